@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * receive.h -- open a packet and read it; look at one without keys.
+ */
+#ifndef HANDOFF_RECEIVE_H
+#define HANDOFF_RECEIVE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <handoff/keys.h>
+#include <handoff/record.h>
+#include <handoff/status.h>
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Workspace ---------------------------------------------------------- */
+
+/* What is costly to make anew for each packet (zstd contexts, buffers). One
+ * per thread, optional, not shared while in use; holds no content between
+ * calls. */
+typedef struct handoff_workspace handoff_workspace;
+
+HANDOFF_API handoff_status
+handoff_workspace_new(handoff_workspace **out, handoff_error *err);
+
+HANDOFF_API void handoff_workspace_free(handoff_workspace *workspace);
+
+/* ---- Receiving: open a packet, read it, free it ------------------------- */
+
+/* An opened packet: verified, and the only way to its content. */
+typedef struct handoff_packet handoff_packet;
+
+/* What a replay guard answers. */
+enum {
+    HANDOFF_REPLAY_NEW     = 1, /* not seen before, and now remembered */
+    HANDOFF_REPLAY_SEEN    = 2,
+    HANDOFF_REPLAY_UNKNOWN = 3  /* cannot tell: the packet is refused */
+};
+
+/* A replay guard: remembers which packets were opened. `check` is asked last,
+ * once everything else has passed, and must find out and remember in one
+ * step. It is called on the opening thread. */
+typedef struct handoff_replay {
+    uint32_t struct_size;
+    uint32_t reserved_1;
+    void    *user;
+    int (*check)(void *user, const uint8_t tip[HANDOFF_HASH_BYTES],
+                 int64_t remember_until_ms, int64_t now_ms);
+} handoff_replay;
+#define HANDOFF_REPLAY .struct_size = sizeof(handoff_replay)
+
+typedef struct handoff_open_opts {
+    uint32_t                struct_size;
+    uint32_t                flags;    /* none defined */
+    int64_t                 now_ms;   /* the reader's clock; 0 = system */
+    int64_t                 skew_ms;  /* 1..HANDOFF_SKEW_MS, its default */
+    int64_t                 max_lifetime_ms;   /* each: its limit is the */
+    uint64_t                max_packet_bytes;  /* default and the highest */
+    uint64_t                max_section_bytes; /* value */
+    uint64_t                max_total_bytes;
+    uint64_t                max_memory_bytes;
+    uint32_t                max_legs;
+    uint32_t                sections;  /* set to decompress; 0 = all readable */
+    const char             *audience;  /* own name; NULL = identity's */
+    const handoff_identity *identity;  /* NULL: sealed sections stay so */
+    const handoff_replay   *replay;    /* NULL: no guard; borrowed */
+    const uint8_t          *tip;       /* of a ticket: the packet must be it */
+    handoff_workspace      *workspace; /* NULL: made for this call */
+} handoff_open_opts;
+#define HANDOFF_OPEN_OPTS .struct_size = sizeof(handoff_open_opts)
+
+/**
+ * Verify a packet, then read it.
+ *
+ * Nothing is decompressed or parsed before it is authenticated; any failure
+ * gives one status and no content. Where opts names neither `audience` nor
+ * `identity` there is no own name: HANDOFF_E_ARG.
+ *
+ * @param[out] out  Owned: release with handoff_packet_free(). It copies what
+ *   it needs of every input.
+ * @param data      The packet, binary: see handoff_text_decode() for text.
+ * @param ring      Whom one trusts.
+ * @return HANDOFF_OK, or in the order of HANDOFF_CHECK_*: HANDOFF_E_FORMAT,
+ *   _E_VERSION, _E_LIMIT, _E_CHAIN, _E_TICKET, _E_AUDIENCE, _E_NOT_YET,
+ *   _E_EXPIRED, _E_SENDER, _E_REVOKED, _E_SIGNATURE, _E_SECTION, _E_RECORD,
+ *   _E_REPLAY, _E_GUARD. err: check, leg, section, and the key of SENDER and
+ *   REVOKED.
+ * Spec: FORMAT.md section 7.
+ */
+HANDOFF_API handoff_status
+handoff_open(handoff_packet **out, const uint8_t *data, size_t len,
+             const handoff_keyring *ring, const handoff_open_opts *opts,
+             handoff_error *err);
+
+HANDOFF_API void handoff_packet_free(handoff_packet *packet);
+
+/* The merged record that a reader sees; borrowed. */
+HANDOFF_API const handoff_context *
+handoff_packet_context(const handoff_packet *packet);
+
+/* What one leg said, unmerged; borrowed. NULL where there is no such leg. */
+HANDOFF_API const handoff_context *
+handoff_packet_leg_context(const handoff_packet *packet, uint32_t leg);
+
+/* Packet id: the same for every leg of its way; HANDOFF_HASH_BYTES bytes. */
+HANDOFF_API const uint8_t *handoff_packet_id(const handoff_packet *packet);
+
+/* Tip: names exactly this packet; HANDOFF_HASH_BYTES bytes. */
+HANDOFF_API const uint8_t *handoff_packet_tip(const handoff_packet *packet);
+
+HANDOFF_API uint32_t handoff_packet_legs(const handoff_packet *packet);
+
+/* One stage of the way. Pointers are borrowed. */
+typedef struct handoff_leg {
+    uint32_t           struct_size;
+    uint32_t           number;
+    int64_t            sent_at_ms;
+    int64_t            expires_at_ms;
+    uint32_t           rights;     /* HANDOFF_MAY_* of its sender; preview: 0 */
+    uint32_t           adds;       /* set of kinds, 1..31 */
+    const char        *sender;     /* name in the keyring; preview: "" */
+    const uint8_t     *sender_key; /* Ed25519, HANDOFF_PUBLIC_KEY_BYTES */
+    const char *const *audience;
+} handoff_leg;
+#define HANDOFF_LEG .struct_size = sizeof(handoff_leg)
+
+/* Fill a struct with the n-th leg; 1, or 0 where there is none. */
+HANDOFF_API int
+handoff_packet_leg(handoff_leg *leg, const handoff_packet *packet, uint32_t n);
+
+enum {
+    HANDOFF_STATE_PRESENT  = 1, /* read: its content is in the contexts */
+    HANDOFF_STATE_SKIPPED  = 2, /* not asked for, or of a later version */
+    HANDOFF_STATE_SEALED   = 3, /* to others */
+    HANDOFF_STATE_REDACTED = 4
+};
+
+/* What became of one section. Pointers are borrowed. */
+typedef struct handoff_section {
+    uint32_t       struct_size;
+    uint32_t       leg;           /* that added it */
+    uint32_t       kind;          /* HANDOFF_SECTION_*, or 16..31 */
+    uint32_t       state;         /* HANDOFF_STATE_*; preview: PRESENT = in
+                                     clear, SEALED, REDACTED */
+    int32_t        redacted_by;   /* leg, -1 = not redacted */
+    uint32_t       formed_by;     /* leg that sealed it, or sent it in clear,
+                                     last */
+    uint32_t       sealed;        /* 1: it travels sealed */
+    uint32_t       readers_count; /* grants */
+    uint64_t       bytes;         /* as it travels; 0 when redacted */
+    const char    *reason;        /* of its redaction; "" = none */
+    const uint8_t *readers;       /* readers_count X25519 keys, one after the
+                                     other */
+    const uint8_t *data;          /* the serialized section; NULL unless read */
+    size_t         data_len;
+} handoff_section;
+#define HANDOFF_SECTION .struct_size = sizeof(handoff_section)
+
+/* Fill a struct with the section of a kind that a leg added; 1, or 0 where
+ * that leg added none. */
+HANDOFF_API int
+handoff_packet_section(handoff_section *section, const handoff_packet *packet,
+                       uint32_t leg, uint32_t kind);
+
+/* What a packet claims, nothing of it verified: for routing tables, logs and
+ * diagnosis. There is no way from here to the content. */
+typedef struct handoff_preview handoff_preview;
+
+/**
+ * Read a packet's envelope without keys.
+ *
+ * @param[out] out  Owned: release with handoff_preview_free().
+ * @return HANDOFF_OK, HANDOFF_E_FORMAT, _E_VERSION, _E_LIMIT, _E_CHAIN.
+ * Spec: FORMAT.md section 7 step 1.
+ */
+HANDOFF_API handoff_status
+handoff_preview_new(handoff_preview **out, const uint8_t *data, size_t len,
+                    handoff_error *err);
+
+HANDOFF_API void handoff_preview_free(handoff_preview *preview);
+
+/* As their namesakes of handoff_packet. */
+HANDOFF_API const uint8_t *handoff_preview_id(const handoff_preview *preview);
+HANDOFF_API const uint8_t *handoff_preview_tip(const handoff_preview *preview);
+HANDOFF_API uint32_t       handoff_preview_legs(const handoff_preview *preview);
+HANDOFF_API int
+handoff_preview_leg(handoff_leg *leg, const handoff_preview *preview,
+                    uint32_t n);
+HANDOFF_API int
+handoff_preview_section(handoff_section *section,
+                        const handoff_preview *preview, uint32_t leg,
+                        uint32_t kind);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* HANDOFF_RECEIVE_H */

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * record.h -- build, read and convert the record of context.h.
+ */
+#ifndef HANDOFF_RECORD_H
+#define HANDOFF_RECORD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <handoff/context.h>
+#include <handoff/status.h>
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- The record: build, read, convert ----------------------------------- */
+
+/* A Context of context.proto, in memory. Its records are the structs of
+ * handoff/context.h; which one a call is about is told by the struct's own
+ * record_kind. Spec: proto/handoff/v1/context.proto. */
+typedef struct handoff_context handoff_context;
+
+/**
+ * Make an empty context.
+ *
+ * @param[out] out  Owned: release with handoff_context_free().
+ * @return HANDOFF_OK.
+ */
+HANDOFF_API handoff_status
+handoff_context_new(handoff_context **out, handoff_error *err);
+
+HANDOFF_API void handoff_context_free(handoff_context *ctx);
+
+/**
+ * Prepare a record struct: zero it, then set struct_size and record_kind.
+ * For C++ and other languages without designated initialisers.
+ *
+ * @param[out] rec  The struct.
+ * @param size      sizeof of the struct.
+ * @param kind      HANDOFF_KIND_*.
+ */
+HANDOFF_API void handoff_record_init(void *rec, size_t size, uint32_t kind);
+
+/**
+ * Put a record into the context: the way to write.
+ *
+ * The parent is found by `of` (its KEY, or its turn in decimal), else by
+ * of_index (1 + its index), else it is the last one put; single parents are
+ * created. Where a record with the same KEY (a message: the same turn) is
+ * under that parent already, its own fields are replaced in place, and its
+ * child records and fields unknown to this version stay. A record without a
+ * KEY is appended. Single records (routing, summary, ...) are replaced.
+ *
+ * @param rec  A struct of handoff/context.h; copied, strings too.
+ * @return HANDOFF_OK, HANDOFF_E_ARG (an unknown kind or parent; text that is
+ *   not UTF-8; a float that is not finite; a list with an empty string where
+ *   none can be), _E_LIMIT (HANDOFF_MEMORY_BYTES_MAX),
+ *   _E_UNSUPPORTED (the struct is newer and asks for what is unknown here).
+ */
+HANDOFF_API handoff_status
+handoff_context_put(handoff_context *ctx, const void *rec, handoff_error *err);
+
+/**
+ * Replace the i-th record of rec's kind, whatever its KEY. Its child records
+ * and unknown fields stay.
+ *
+ * @param i  Index as of handoff_context_get().
+ * @return as handoff_context_put(); HANDOFF_E_ARG also where there is no i-th.
+ */
+HANDOFF_API handoff_status
+handoff_context_set(handoff_context *ctx, size_t i, const void *rec,
+                    handoff_error *err);
+
+/**
+ * Fill a struct with the i-th record of its kind, in schema order, depth
+ * first. In sequence each call costs the same.
+ *
+ * @param[in,out] rec  struct_size and record_kind are read, the rest is
+ *   written. Its strings and lists are borrowed from the context until that
+ *   is freed, never NULL, and may be put back.
+ * @return 1, or 0 where there is no i-th or rec's kind is unknown; then the
+ *   rest of rec is zero.
+ */
+HANDOFF_API int
+handoff_context_get(void *rec, const handoff_context *ctx, size_t i);
+
+/**
+ * Return how many records of a kind there are.
+ */
+HANDOFF_API size_t
+handoff_context_count(const handoff_context *ctx, uint32_t kind);
+
+/**
+ * Remove the i-th record of a kind, and its child records with it.
+ *
+ * @return HANDOFF_OK, or HANDOFF_E_ARG where there is no i-th.
+ */
+HANDOFF_API handoff_status
+handoff_context_remove(handoff_context *ctx, uint32_t kind, size_t i,
+                       handoff_error *err);
+
+/**
+ * Return the name of an enum's value as in context.proto ("ROLE_CUSTOMER");
+ * static. NULL for a number or an enum that is unknown.
+ *
+ * @param enum_id  HANDOFF_ENUM_* of handoff/context.h.
+ */
+HANDOFF_API const char *handoff_enum_name(uint32_t enum_id, int32_t value);
+
+/**
+ * Find the value of an enum by its name ("ROLE_CUSTOMER").
+ *
+ * @param[out] value  Written only when found.
+ * @return 1, or 0 where the enum has no such name.
+ */
+HANDOFF_API int
+handoff_enum_value(int32_t *value, uint32_t enum_id, const char *name);
+
+/**
+ * Read protobuf bytes into a context: a whole Context, or one section.
+ *
+ * The bytes are scanned against the schema first, so hostile input costs no
+ * more memory than the limits say. Unknown fields are kept.
+ *
+ * @param ctx      What it held before is replaced: everything, or that
+ *   section. Unchanged on failure.
+ * @param section  HANDOFF_SECTION_*, or 0 for a Context.
+ * @param data     Serialized bytes. May be NULL if len is 0: empty.
+ * @return HANDOFF_OK, HANDOFF_E_RECORD (not a valid record: FORMAT.md
+ *   section 4), _E_LIMIT (bytes, memory or fields).
+ */
+HANDOFF_API handoff_status
+handoff_context_parse(handoff_context *ctx, uint32_t section,
+                      const uint8_t *data, size_t len, handoff_error *err);
+
+/**
+ * Write a context, or one section of it, as protobuf bytes.
+ *
+ * @param[out] out  Owned: release with handoff_free(). Never NULL on success.
+ * @param[out] len  Its length; 0 where there is nothing to write.
+ * @param section   HANDOFF_SECTION_*, or 0 for a Context.
+ */
+HANDOFF_API handoff_status
+handoff_context_serialize(uint8_t **out, size_t *len,
+                          const handoff_context *ctx, uint32_t section,
+                          handoff_error *err);
+
+/**
+ * Read a Context from JSON: protobuf's JSON mapping, with the field names of
+ * context.proto or in lowerCamelCase.
+ *
+ * @param ctx   What it held before is replaced. Unchanged on failure.
+ * @param json  UTF-8; borrowed for the call.
+ * @param len   1..HANDOFF_JSON_BYTES_MAX.
+ * @return HANDOFF_OK, HANDOFF_E_JSON (err: path, or line and column),
+ *   _E_LIMIT (length, depth, memory or fields).
+ */
+HANDOFF_API handoff_status
+handoff_context_from_json(handoff_context *ctx, const char *json, size_t len,
+                          handoff_error *err);
+
+enum {
+    HANDOFF_JSON_INDENT = 1 /* for people: one member a line, two spaces */
+};
+
+/**
+ * Write a context as JSON, with the field names of context.proto. The same
+ * whatever the locale. Unknown fields have no JSON and are left out.
+ *
+ * @param[out] out  Owned: release with handoff_free().
+ * @param flags     0 or HANDOFF_JSON_INDENT.
+ */
+HANDOFF_API handoff_status
+handoff_context_to_json(char **out, size_t *len, const handoff_context *ctx,
+                        uint32_t flags, handoff_error *err);
+
+/**
+ * Merge what each leg said into the record that a reader sees.
+ *
+ * @param[out] out  Owned: release with handoff_context_free(). Copied from
+ *   the legs, which stay readable each on its own.
+ * @param legs      count contexts in leg order; NULL = a leg without any.
+ * @param rights    For each leg HANDOFF_MAY_* of its sender: who may not
+ *   originate cannot change who the customer is or how far that is proven.
+ * @return HANDOFF_OK, HANDOFF_E_LIMIT.
+ * Spec: FORMAT.md section 4.
+ */
+HANDOFF_API handoff_status
+handoff_context_merge(handoff_context **out,
+                      const handoff_context *const *legs,
+                      const uint32_t *rights, size_t count,
+                      handoff_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* HANDOFF_RECORD_H */

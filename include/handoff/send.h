@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * send.h -- seal a context into a packet; its text form.
+ */
+#ifndef HANDOFF_SEND_H
+#define HANDOFF_SEND_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <handoff/keys.h>
+#include <handoff/receive.h>
+#include <handoff/record.h>
+#include <handoff/status.h>
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Sending: seal a context -------------------------------------------- */
+
+/* A packet ready to travel. */
+typedef struct handoff_sealed handoff_sealed;
+
+/* Who may read which sections, by name in the keyring. */
+typedef struct handoff_reader {
+    const char *name;
+    uint32_t    sections; /* HANDOFF_SET() | ...; routing is never sealed */
+    uint32_t    reserved_1;
+} handoff_reader;
+#define HANDOFF_READERS(...) \
+    ((const handoff_reader[]) { __VA_ARGS__, { NULL, 0, 0 } })
+
+typedef struct handoff_seal_opts {
+    uint32_t               struct_size;
+    uint32_t               flags;       /* none defined */
+    int64_t                now_ms;      /* sent_at; 0 = system clock */
+    int64_t                lifetime_ms; /* 0 = HANDOFF_LIFETIME_DEFAULT_MS;
+                                           up to HANDOFF_LIFETIME_MAX_MS */
+    uint32_t               clear;       /* sections that anybody may read */
+    uint32_t               reserved_1;
+    const char *const     *audience;    /* 1..HANDOFF_AUDIENCE_MAX names */
+    const handoff_reader  *readers;     /* ends in an empty one; NULL = none */
+    const handoff_keyring *keyring;     /* has the readers' keys */
+    handoff_workspace     *workspace;   /* NULL: made for this call */
+} handoff_seal_opts;
+#define HANDOFF_SEAL_OPTS .struct_size = sizeof(handoff_seal_opts)
+
+/**
+ * Seal a context into a packet.
+ *
+ * Every section that the context has, routing apart, must be named: in
+ * `clear`, or with a reader. Nobody sends a transcript readable by accident.
+ * Messages without a turn are numbered, elements without an id get one, and
+ * routing's last_turn and copies are filled where empty; the context itself
+ * is not changed.
+ *
+ * @param[out] out  Owned: release with handoff_sealed_free().
+ * @return HANDOFF_OK, HANDOFF_E_ARG (a section named twice or not at all, no
+ *   audience, a bad name or time), _E_RECORD (no conversation_id, or turns
+ *   that do not rise), _E_READER (no key to seal for a name), _E_SIGNER,
+ *   _E_LIMIT.
+ * Spec: FORMAT.md sections 3 to 6.
+ */
+HANDOFF_API handoff_status
+handoff_seal(handoff_sealed **out, const handoff_context *ctx,
+             const handoff_identity *me, const handoff_seal_opts *opts,
+             handoff_error *err);
+
+HANDOFF_API void handoff_sealed_free(handoff_sealed *sealed);
+
+/* The packet's bytes; borrowed. */
+HANDOFF_API const uint8_t *
+handoff_sealed_data(const handoff_sealed *sealed, size_t *len);
+
+/* The packet in text form, ends in NUL; borrowed. */
+HANDOFF_API const char *handoff_sealed_text(const handoff_sealed *sealed);
+
+/* Packet id and tip, HANDOFF_HASH_BYTES bytes each; borrowed. */
+HANDOFF_API const uint8_t *handoff_sealed_id(const handoff_sealed *sealed);
+HANDOFF_API const uint8_t *handoff_sealed_tip(const handoff_sealed *sealed);
+
+/* ---- Text form and tickets ---------------------------------------------- */
+
+/**
+ * Write a packet or receipt as text: "hop1." or "hor1." and base64url.
+ *
+ * @param[out] out  Owned: release with handoff_free().
+ * @return HANDOFF_OK, HANDOFF_E_FORMAT (no prelude), _E_VERSION, _E_LIMIT.
+ * Spec: FORMAT.md section 10.
+ */
+HANDOFF_API handoff_status
+handoff_text_encode(char **out, size_t *text_len, const uint8_t *data,
+                    size_t len, handoff_error *err);
+
+/**
+ * Read the text form of a packet or receipt. Only the text is looked at:
+ * what it holds is for handoff_open() to judge.
+ *
+ * @param[out] out  Owned: release with handoff_free().
+ * @return HANDOFF_OK, HANDOFF_E_FORMAT, _E_VERSION, _E_LIMIT.
+ */
+HANDOFF_API handoff_status
+handoff_text_decode(uint8_t **out, size_t *len, const char *text,
+                    size_t text_len, handoff_error *err);
+
+/**
+ * Write a ticket: 48 characters that name a packet exactly.
+ *
+ * @param[out] out  HANDOFF_TICKET_CHARS + 1 bytes, ends in NUL.
+ * @param tip       HANDOFF_HASH_BYTES bytes.
+ */
+HANDOFF_API void
+handoff_ticket_encode(char out[HANDOFF_TICKET_CHARS + 1],
+                      const uint8_t tip[HANDOFF_HASH_BYTES]);
+
+/**
+ * Read a ticket. Give the tip to handoff_open_opts: it refuses every other
+ * packet.
+ *
+ * @param[out] tip  HANDOFF_HASH_BYTES bytes.
+ * @return HANDOFF_OK, HANDOFF_E_FORMAT, _E_VERSION.
+ */
+HANDOFF_API handoff_status
+handoff_ticket_decode(uint8_t tip[HANDOFF_HASH_BYTES], const char *text,
+                      size_t text_len, handoff_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* HANDOFF_SEND_H */

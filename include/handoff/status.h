@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * status.h -- what every call answers, and every limit.
+ */
+#ifndef HANDOFF_STATUS_H
+#define HANDOFF_STATUS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define HANDOFF_API __attribute__((visibility("default")))
+#else
+#define HANDOFF_API
+#endif
+
+/* ---- Status and error --------------------------------------------------- */
+
+/* One per thing a caller would do differently; only ever appended to. */
+typedef enum handoff_status {
+    HANDOFF_OK            = 0,
+    HANDOFF_E_ARG         = -1,  /* the call breaks a rule of this header */
+    HANDOFF_E_NOMEM       = -2,  /* malloc failed */
+    HANDOFF_E_LIMIT       = -3,  /* more than a limit allows */
+    HANDOFF_E_FORMAT      = -4,  /* not a well-formed packet, receipt or text */
+    HANDOFF_E_VERSION     = -5,  /* a format version newer than this library */
+    HANDOFF_E_AUDIENCE    = -6,  /* addressed to somebody else */
+    HANDOFF_E_NOT_YET     = -7,  /* sent in the future: look at the clocks */
+    HANDOFF_E_EXPIRED     = -8,  /* its lifetime is over */
+    HANDOFF_E_SENDER      = -9,  /* a sender's key is unknown, out of date or
+                                    without the right it needs */
+    HANDOFF_E_REVOKED     = -10, /* a sender's key is revoked */
+    HANDOFF_E_CHAIN       = -11, /* the legs do not follow from each other */
+    HANDOFF_E_SIGNATURE   = -12, /* a signature does not verify */
+    HANDOFF_E_SECTION     = -13, /* a section is not what was signed */
+    HANDOFF_E_RECORD      = -14, /* not a valid record, though signed */
+    HANDOFF_E_REPLAY      = -15, /* this packet was opened before */
+    HANDOFF_E_GUARD       = -16, /* the replay guard cannot tell, or is full */
+    HANDOFF_E_ANSWER      = -17, /* a receipt that does not answer this packet */
+    HANDOFF_E_KEY         = -18, /* a key, identity or keyring is bad */
+    HANDOFF_E_SIGNER      = -19, /* the signing callback failed */
+    HANDOFF_E_READER      = -20, /* no key to seal for that name */
+    HANDOFF_E_SEALED      = -21, /* that section is not readable by us */
+    HANDOFF_E_FIT         = -22, /* cannot be made that small */
+    HANDOFF_E_PARTS       = -23, /* parts are missing or do not belong together */
+    HANDOFF_E_TICKET      = -24, /* not the packet that the ticket names */
+    HANDOFF_E_JSON        = -25, /* not JSON, or not JSON of this record */
+    HANDOFF_E_FILE        = -26, /* a file could not be read or written, or
+                                    others can read a private key */
+    HANDOFF_E_UNSUPPORTED = -27  /* asks for what this version does not know */
+} handoff_status;
+
+/**
+ * Return the name of a status as the CLI prints it ("EXPIRED"); static.
+ * "OK" for HANDOFF_OK, NULL for a number that is no status.
+ */
+HANDOFF_API const char *handoff_status_name(int32_t status);
+
+/* The checks of handoff_open(), in the order in which they are made: those
+ * before the one that failed passed, those after it were not reached.
+ * Spec: FORMAT.md section 7. */
+enum {
+    HANDOFF_CHECK_NONE       = 0,
+    HANDOFF_CHECK_PRELUDE    = 1,  /* FORMAT, VERSION */
+    HANDOFF_CHECK_PARSE      = 2,  /* FORMAT, LIMIT */
+    HANDOFF_CHECK_REFERENCES = 3,  /* CHAIN: redactions and reseals name
+                                      sections that are there */
+    HANDOFF_CHECK_TICKET     = 4,  /* TICKET; only where a tip is given */
+    HANDOFF_CHECK_AUDIENCE   = 5,  /* AUDIENCE */
+    HANDOFF_CHECK_SENT       = 6,  /* NOT_YET */
+    HANDOFF_CHECK_EXPIRY     = 7,  /* EXPIRED */
+    HANDOFF_CHECK_SENDER     = 8,  /* SENDER: leg by leg, 8 to 11 */
+    HANDOFF_CHECK_REVOCATION = 9,  /* REVOKED */
+    HANDOFF_CHECK_LIFETIME   = 10, /* LIMIT */
+    HANDOFF_CHECK_CHAIN      = 11, /* CHAIN; from leg 1 */
+    HANDOFF_CHECK_SIGNATURE  = 12, /* SIGNATURE: every leg */
+    HANDOFF_CHECK_SECTIONS   = 13, /* SECTION: present, form, seal */
+    HANDOFF_CHECK_UNSEAL     = 14, /* SECTION: section by section, 14 to 18 */
+    HANDOFF_CHECK_DIGEST     = 15, /* SECTION */
+    HANDOFF_CHECK_RAW_LEN    = 16, /* LIMIT */
+    HANDOFF_CHECK_DECOMPRESS = 17, /* SECTION */
+    HANDOFF_CHECK_RECORD     = 18, /* RECORD, LIMIT (memory) */
+    HANDOFF_CHECK_REPLAY     = 19  /* REPLAY, GUARD */
+};
+
+/* What went wrong, in the caller's own memory. Its layout is fixed. Nothing
+ * in it is a byte of the input, so it may be logged. */
+typedef struct handoff_error {
+    int32_t  code;         /* the handoff_status */
+    int32_t  leg;          /* number of the leg, -1 = not about one */
+    int32_t  section;      /* HANDOFF_SECTION_*, or a kind 16..31; 0 = none */
+    int32_t  check;        /* HANDOFF_CHECK_*, by handoff_open() only */
+    uint64_t offset;       /* byte of the input; HANDOFF_OFFSET_NONE */
+    uint32_t line;         /* of JSON, from 1; 0 = not stated */
+    uint32_t column;       /* in bytes, from 1; 0 = not stated */
+    uint8_t  key[32];      /* the public key in question; all zero = none */
+    char     path[192];    /* "briefing.intents[2].name"; "" = none */
+    char     message[208]; /* one lower-case clause */
+} handoff_error;
+
+#define HANDOFF_OFFSET_NONE UINT64_MAX
+
+/* ---- Limits ------------------------------------------------------------- */
+
+/* Spec: FORMAT.md section 8. A reader may lower those that
+ * handoff_open_opts names; none can be raised. */
+enum {
+    HANDOFF_PACKET_BYTES_MAX  = 16 * 1024 * 1024,
+    HANDOFF_LEGS_MAX          = 16,
+    HANDOFF_GRANTS_MAX        = 32, /* per section */
+    HANDOFF_LEG_BYTES_MAX     = 64 * 1024,
+    HANDOFF_RECEIPT_BYTES_MAX = 64 * 1024,
+    HANDOFF_SECTION_BYTES_MAX = 8 * 1024 * 1024,  /* one section, raw */
+    HANDOFF_TOTAL_BYTES_MAX   = 32 * 1024 * 1024, /* all sections, raw */
+    HANDOFF_MEMORY_BYTES_MAX  = 64 * 1024 * 1024, /* counted as section 8 says */
+    HANDOFF_FIELDS_MAX        = 1024 * 1024, /* fields written in one record,
+                                                packed numbers not counted */
+    HANDOFF_JSON_BYTES_MAX    = 64 * 1024 * 1024,
+    HANDOFF_JSON_DEPTH_MAX    = 32,
+    HANDOFF_AUDIENCE_MAX      = 8,   /* names per leg */
+    HANDOFF_NAME_MAX          = 255, /* bytes, ASCII 21..7E */
+    HANDOFF_REASON_MAX        = 255, /* bytes of a redaction's reason */
+    HANDOFF_SKEW_MS           = 60 * 1000,
+    HANDOFF_LIFETIME_DEFAULT_MS = 60 * 60 * 1000
+};
+#define HANDOFF_LIFETIME_MAX_MS (INT64_C(30) * 24 * 60 * 60 * 1000)
+#define HANDOFF_TIME_MAX        INT64_C(253402300799999)
+
+enum {
+    HANDOFF_PUBLIC_KEY_BYTES = 32, /* Ed25519 or X25519 */
+    HANDOFF_SIGNATURE_BYTES  = 64,
+    HANDOFF_HASH_BYTES       = 32, /* packet id, tip, digest */
+    HANDOFF_TICKET_CHARS     = 48
+};
+
+/* Sections of a context and kinds of a packet. Spec: FORMAT.md section 4. */
+enum {
+    HANDOFF_SECTION_ROUTING    = 1,
+    HANDOFF_SECTION_BRIEFING   = 2,
+    HANDOFF_SECTION_CUSTOMER   = 3,
+    HANDOFF_SECTION_TRANSCRIPT = 4,
+    HANDOFF_SECTION_EXTRAS     = 5,
+    HANDOFF_SECTION_KIND_MAX   = 31
+};
+
+/* Sets of sections: HANDOFF_SET(HANDOFF_SECTION_BRIEFING) | ... */
+#define HANDOFF_SET(section) (UINT32_C(1) << (section))
+#define HANDOFF_ALL          UINT32_C(0x3E) /* every section */
+
+/* A list of names, in C: .audience = HANDOFF_STRINGS("desk.example") */
+#define HANDOFF_STRINGS(...) ((const char *const[]) { __VA_ARGS__, NULL })
+
+/**
+ * Release text or bytes that a function of this header gave as owned. The
+ * memory is wiped first: it may have held a private key.
+ */
+HANDOFF_API void handoff_free(void *owned);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* HANDOFF_STATUS_H */

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * base/internal.h -- what every room stands on: errors, options, memory,
+ * the strict wire format, hashes and text. Knows nothing of records, keys
+ * or packets.
+ */
+#ifndef HO_BASE_INTERNAL_H
+#define HO_BASE_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <handoff/status.h>
+
+/* Borrowed bytes. `p` may be NULL only where len is 0. */
+typedef struct ho_slice {
+    const uint8_t *p;
+    size_t         len;
+} ho_slice;
+
+#define HO_SLICE(ptr, n) ((ho_slice) { (const uint8_t *) (ptr), (n) })
+
+bool ho_slice_equal(ho_slice a, ho_slice b); /* not for secrets */
+
+/* ---- status.c: filling the caller's error ------------------------------- */
+
+#if defined(__GNUC__)
+#define HO_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+#else
+#define HO_PRINTF(fmt, args)
+#endif
+
+/* Set code and message, everything else to "none"; returns `code`. The
+ * format's arguments are numbers and names from our own tables, never bytes
+ * of the input. Fields such as leg are set by the caller afterwards, through
+ * the helpers below, which accept a NULL err. */
+handoff_status ho_fail(handoff_error *err, handoff_status code,
+                       const char *fmt, ...) HO_PRINTF(3, 4);
+handoff_status ho_nomem(handoff_error *err);
+
+void ho_err_at(handoff_error *err, int32_t check, int32_t leg,
+               int32_t section);
+void ho_err_offset(handoff_error *err, uint64_t offset);
+void ho_err_key(handoff_error *err, const uint8_t key[32]);
+void ho_err_path(handoff_error *err, const char *fmt, ...) HO_PRINTF(2, 3);
+
+/* Read options compiled against any version of their struct (STYLE 2.3):
+ * shorter: the missing tail is 0; longer: UNSUPPORTED unless the tail is 0.
+ * `src` NULL: all 0. */
+handoff_status ho_opts_load(void *dst, size_t dst_size, size_t min_size,
+                            const void *src, handoff_error *err);
+
+/* Write an output struct into a caller's of any version: struct_size at its
+ * front says how much of it there is; that member is kept, a longer tail is
+ * zeroed. False where it is shorter than min_size. */
+bool ho_out_store(void *dst, const void *src, size_t src_size,
+                  size_t min_size);
+
+int64_t ho_now_ms(void); /* system clock; times from callers: see conventions */
+
+/* ---- buffer.c: bytes that grow ------------------------------------------ */
+
+/* Zero-initialised is empty. After a failed append `failed` is set, the
+ * content is unchanged, and later appends do nothing: check once at the end.
+ * Every release wipes, so that it may hold secrets. */
+typedef struct ho_buf {
+    uint8_t *data;
+    size_t   len;
+    size_t   cap;
+    bool     failed;
+} ho_buf;
+
+bool ho_buf_reserve(ho_buf *b, size_t extra);
+void ho_buf_append(ho_buf *b, const void *p, size_t n);
+void ho_buf_text(ho_buf *b, const char *s);
+void ho_buf_byte(ho_buf *b, uint8_t byte);
+void ho_buf_printf(ho_buf *b, const char *fmt, ...) HO_PRINTF(2, 3);
+void ho_buf_clear(ho_buf *b); /* wipes, keeps the memory */
+void ho_buf_free(ho_buf *b);
+
+/* What handoff_free() releases: wiped as a whole, so its size stands in
+ * front. n + 1 bytes, the last 0. NULL without memory. */
+void *ho_owned_new(size_t n);
+/* Moves the content out, NUL-terminated; frees b either way. */
+handoff_status ho_buf_take(void *out_ptr, size_t *len, ho_buf *b,
+                           handoff_error *err);
+
+/* ---- arena.c: many allocations, one release ------------------------------ */
+
+/* Chunks of memory up to a ceiling. Blocks are zeroed, aligned for any
+ * scalar, and followed by at least 8 zero bytes, so that any array of
+ * pointers in it ends in NULL and any bytes in NUL. Zero-initialised plus a
+ * ceiling is empty. */
+typedef struct ho_arena {
+    struct ho_chunk *head;
+    size_t           used;    /* bytes handed out */
+    size_t           ceiling; /* used never exceeds it */
+} ho_arena;
+
+/* NULL: no memory, or over the ceiling; ho_arena_full tells which. */
+void *ho_arena_alloc(ho_arena *a, size_t n);
+char *ho_arena_text(ho_arena *a, const char *s, size_t len);
+bool  ho_arena_full(const ho_arena *a, size_t n);
+/* Make sure that the next n bytes need no further malloc. */
+bool  ho_arena_reserve(ho_arena *a, size_t n);
+/* Go back to an earlier state: everything since is wiped and released. */
+typedef struct ho_arena_mark {
+    struct ho_chunk *head;
+    size_t           chunk_used;
+    size_t           used;
+} ho_arena_mark;
+ho_arena_mark ho_arena_save(const ho_arena *a);
+void          ho_arena_restore(ho_arena *a, ho_arena_mark mark);
+void          ho_arena_free(ho_arena *a); /* wipes */
+
+/* ---- wire.c: protobuf's wire format, strictly (FORMAT.md section 3) ------ */
+
+/* Reads one message of the envelope: fields ascend, only wire types 0 and 2,
+ * shortest varints, no zero, no empty item. No allocation, no recursion. */
+typedef struct ho_reader {
+    const uint8_t *base; /* start of the whole input, for offsets */
+    const uint8_t *p;
+    const uint8_t *end;
+    uint32_t       field; /* number of the field just read; 0 before */
+    uint32_t       type;  /* its wire type */
+    uint64_t       number;
+    ho_slice       bytes;
+} ho_reader;
+
+void ho_reader_init(ho_reader *r, const uint8_t *base, ho_slice message);
+/* 1 a field was read, 0 at the end, -1 not strict (r->p is where). Fields of
+ * lower number than the one before are -1; whether a field may repeat is for
+ * the caller to say. */
+int ho_reader_next(ho_reader *r);
+
+/* A varint in its shortest form, at most 10 bytes; false if not. */
+bool ho_varint_read(uint64_t *value, const uint8_t **p, const uint8_t *end);
+size_t ho_varint_size(uint64_t value);
+void   ho_varint_write(ho_buf *b, uint64_t value);
+void   ho_put_number(ho_buf *b, uint32_t field, uint64_t value); /* 0: none */
+void   ho_put_bytes(ho_buf *b, uint32_t field, ho_slice bytes);  /* empty: none */
+
+/* ---- hash.c: PAE, H, AEAD (FORMAT.md section 1) -------------------------- */
+
+/* H(context, parts...); streams, never copies. */
+void ho_hash(uint8_t out[32], const char *context, const ho_slice *parts,
+             size_t count);
+/* PAE(context, parts...) into a small buffer: bytes written, 0 if too small. */
+size_t ho_pae(uint8_t *out, size_t cap, const char *context,
+              const ho_slice *parts, size_t count);
+/* XChaCha20-Poly1305, nonce 24 zero bytes, every key used once. `out` has
+ * plain.len + 16 bytes, or sealed.len - 16. */
+void ho_aead_seal(uint8_t *out, const uint8_t key[32], ho_slice ad,
+                  ho_slice plain);
+bool ho_aead_open(uint8_t *out, const uint8_t key[32], ho_slice ad,
+                  ho_slice sealed);
+
+/* ---- text.c: names, text, encodings -------------------------------------- */
+
+bool ho_utf8_valid(ho_slice s);          /* no NUL, no surrogates, shortest */
+bool ho_name_valid(ho_slice s);          /* FORMAT.md section 1, name */
+bool ho_text_valid(ho_slice s, size_t max); /* FORMAT.md section 1, text */
+bool ho_time_valid(int64_t ms);          /* 1..HANDOFF_TIME_MAX */
+
+/* base64url without padding, strictly: alphabet, length, zero trailing bits. */
+size_t ho_base64url_size(size_t n);      /* characters for n bytes */
+void   ho_base64url_write(char *out, ho_slice s); /* no NUL */
+bool   ho_base64url_read(uint8_t *out, size_t *len, size_t cap, ho_slice text);
+
+/* ---- file.c: whole files (used by _load and _save only) ------------------ */
+
+enum { HO_FILE_PRIVATE = 1 }; /* refuse unless regular and only its owner's */
+handoff_status ho_file_read(ho_buf *out, const char *path, size_t max,
+                            uint32_t flags, handoff_error *err);
+enum { HO_FILE_NEW = 2 }; /* never replace an existing file */
+/* Atomic: a temporary file beside it, fsync, then rename or link. */
+handoff_status ho_file_write(const char *path, ho_slice data, uint32_t mode,
+                             uint32_t flags, handoff_error *err);
+
+#endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * record/internal.h -- the record in memory, for the rooms above.
+ *
+ * A context is protobuf-c's own message tree, every byte of it in one arena.
+ * The arena only grows: what was borrowed from a context stays valid until
+ * the context is freed, even after it was replaced.
+ */
+#ifndef HO_RECORD_INTERNAL_H
+#define HO_RECORD_INTERNAL_H
+
+#include "base/internal.h"
+
+#include <stdatomic.h>
+
+#include <protobuf-c/protobuf-c.h>
+
+#include <handoff/record.h>
+
+#include "handoff/v1/context.pb-c.h"
+
+struct handoff_context {
+    ho_arena              arena;
+    Handoff__V1__Context  root;   /* sections are NULL where absent */
+    _Atomic uint64_t      cursor; /* where handoff_context_get() was: a hint */
+};
+
+enum { HO_SECTIONS = 5 };
+
+/* The descriptor of a section's message; NULL for an unknown kind. */
+const ProtobufCMessageDescriptor *ho_section_descriptor(uint32_t kind);
+/* The place of a section in the root; NULL for an unknown kind. */
+ProtobufCMessage **ho_section_slot(handoff_context *ctx, uint32_t kind);
+const ProtobufCMessage *ho_section_get(const handoff_context *ctx,
+                                       uint32_t kind);
+
+/* ---- scan.c: valid record, counted (FORMAT.md sections 4 and 8) ---------- */
+
+/* What is left of the limits; one budget over all sections of a packet. */
+typedef struct ho_budget {
+    uint64_t memory; /* bytes as section 8 counts them */
+    uint64_t fields; /* HANDOFF_FIELDS_MAX */
+} ho_budget;
+
+#define HO_BUDGET ((ho_budget) { HANDOFF_MEMORY_BYTES_MAX, HANDOFF_FIELDS_MAX })
+
+/* RECORD or LIMIT; budget is charged, *arena_bytes grows by what an unpacked
+ * copy can need at most. */
+handoff_status ho_scan(size_t *arena_bytes, ho_budget *budget,
+                       const ProtobufCMessageDescriptor *desc, ho_slice data,
+                       handoff_error *err);
+
+/* ---- parse.c -------------------------------------------------------------- */
+
+/* Scan and unpack one section into ctx, replacing what was there. ctx is as
+ * before on failure. err gets the path, not leg and section. */
+handoff_status ho_section_parse(handoff_context *ctx, uint32_t kind,
+                                ho_slice data, ho_budget *budget,
+                                handoff_error *err);
+/* Append one section's bytes; nothing where it is absent. */
+handoff_status ho_section_pack(ho_buf *out, const handoff_context *ctx,
+                               uint32_t kind, handoff_error *err);
+
+/* ---- prepare.c: what sealing fills in ------------------------------------- */
+
+typedef struct ho_prepare {
+    uint32_t leg;         /* number of the leg to be */
+    uint32_t last_turn;   /* highest last_turn of the legs before */
+    uint32_t clear;       /* sections that travel in clear: copies of intent
+                             and emotion only when the briefing does */
+} ho_prepare;
+
+/* A context to be packed instead of ctx: turns numbered, ids and routing's
+ * last_turn and copies filled where empty. Shares what it did not change with
+ * ctx, which must outlive it. RECORD: no conversation_id in leg 0; turns that
+ * do not rise above last_turn. */
+handoff_status ho_context_prepare(handoff_context **out,
+                                  const handoff_context *ctx,
+                                  const ho_prepare *how, handoff_error *err);
+
+/* ---- keys (generated fields.c): what makes elements the same -------------- */
+
+/* Up to 3 fields that are the KEY of a list's elements; count 0: none.
+ * `list` is a repeated field of `parent`. */
+typedef struct ho_key_fields {
+    uint32_t count;
+    uint32_t number[3]; /* field numbers in the element */
+} ho_key_fields;
+ho_key_fields ho_list_key(const ProtobufCMessageDescriptor *parent,
+                          const ProtobufCFieldDescriptor *list);
+
+#endif
