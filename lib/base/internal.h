@@ -45,6 +45,10 @@ void ho_err_offset(handoff_error *err, uint64_t offset);
 void ho_err_key(handoff_error *err, const uint8_t key[32]);
 void ho_err_path(handoff_error *err, const char *fmt, ...) HO_PRINTF(2, 3);
 
+int64_t ho_now_ms(void); /* system clock; times from callers: see conventions */
+
+/* ---- opts.c: structs that grow ------------------------------------------- */
+
 /* Read options compiled against any version of their struct (STYLE 2.3):
  * shorter: the missing tail is 0; longer: UNSUPPORTED unless the tail is 0.
  * `src` NULL: all 0. */
@@ -56,8 +60,6 @@ handoff_status ho_opts_load(void *dst, size_t dst_size, size_t min_size,
  * zeroed. False where it is shorter than min_size. */
 bool ho_out_store(void *dst, const void *src, size_t src_size,
                   size_t min_size);
-
-int64_t ho_now_ms(void); /* system clock; times from callers: see conventions */
 
 /* ---- buffer.c: bytes that grow ------------------------------------------ */
 
@@ -98,11 +100,15 @@ typedef struct ho_arena {
     size_t           ceiling; /* used never exceeds it */
 } ho_arena;
 
+/* What a block of n bytes takes of the ceiling: n, its zero tail, rounded up
+ * to 16. SIZE_MAX where that would wrap. */
+size_t ho_arena_cost(size_t n);
 /* NULL: no memory, or over the ceiling; ho_arena_full tells which. */
 void *ho_arena_alloc(ho_arena *a, size_t n);
 char *ho_arena_text(ho_arena *a, const char *s, size_t len);
 bool  ho_arena_full(const ho_arena *a, size_t n);
-/* Make sure that the next n bytes need no further malloc. */
+/* Make sure that blocks of together n bytes, counted as ho_arena_cost does,
+ * need no further malloc; false as for NULL above. */
 bool  ho_arena_reserve(ho_arena *a, size_t n);
 /* Go back to an earlier state: everything since is wiped and released. */
 typedef struct ho_arena_mark {

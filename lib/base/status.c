@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * status.c -- what a call answers, and the caller's handoff_error.
+ *
+ * An error lives in the caller's memory and is filled once, where the fault
+ * is found; the callers in between only add what they alone know (leg,
+ * section, key, path). A NULL error is accepted everywhere, so that no
+ * caller needs an `if`. Every string is cut to its array and ends in NUL.
+ */
+#include "base/internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+/* Indexed by -status: the numbers are dense and only appended to. */
+static const char *const status_names[] = {
+    "OK",        "ARG",     "NOMEM",   "LIMIT",      "FORMAT",  "VERSION",
+    "AUDIENCE",  "NOT_YET", "EXPIRED", "SENDER",     "REVOKED", "CHAIN",
+    "SIGNATURE", "SECTION", "RECORD",  "REPLAY",     "GUARD",   "ANSWER",
+    "KEY",       "SIGNER",  "READER",  "SEALED",     "FIT",     "PARTS",
+    "TICKET",    "JSON",    "FILE",    "UNSUPPORTED"
+};
+
+enum { NAMES_COUNT = sizeof status_names / sizeof status_names[0] };
+
+_Static_assert(NAMES_COUNT == 1 - HANDOFF_E_UNSUPPORTED, "a name is missing");
+
+bool
+ho_slice_equal(ho_slice a, ho_slice b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
+}
+
+handoff_status
+ho_fail(handoff_error *err, handoff_status code, const char *fmt, ...)
+{
+    va_list args;
+
+    if (err == NULL)
+        return code;
+    memset(err, 0, sizeof *err);
+    err->code = code;
+    err->leg = -1;
+    err->offset = HANDOFF_OFFSET_NONE;
+    va_start(args, fmt);
+    vsnprintf(err->message, sizeof err->message, fmt, args);
+    va_end(args);
+    return code;
+}
+
+handoff_status
+ho_nomem(handoff_error *err)
+{
+    return ho_fail(err, HANDOFF_E_NOMEM, "out of memory");
+}
+
+void
+ho_err_at(handoff_error *err, int32_t check, int32_t leg, int32_t section)
+{
+    if (err == NULL)
+        return;
+    err->check = check;
+    err->leg = leg;
+    err->section = section;
+}
+
+void
+ho_err_offset(handoff_error *err, uint64_t offset)
+{
+    if (err != NULL)
+        err->offset = offset;
+}
+
+void
+ho_err_key(handoff_error *err, const uint8_t key[32])
+{
+    if (err != NULL)
+        memcpy(err->key, key, sizeof err->key);
+}
+
+void
+ho_err_path(handoff_error *err, const char *fmt, ...)
+{
+    va_list args;
+
+    if (err == NULL)
+        return;
+    va_start(args, fmt);
+    vsnprintf(err->path, sizeof err->path, fmt, args);
+    va_end(args);
+}
+
+int64_t
+ho_now_ms(void)
+{
+    struct timespec ts;
+
+    if (clock_gettime(CLOCK_REALTIME, &ts) != 0)
+        return 0;
+    return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+const char *
+handoff_status_name(int32_t status)
+{
+    if (status > 0 || status <= -NAMES_COUNT)
+        return NULL;
+    return status_names[-status];
+}
