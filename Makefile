@@ -6,77 +6,177 @@ prefix     ?= /usr/local
 libdir     ?= $(prefix)/lib
 bindir     ?= $(prefix)/bin
 includedir ?= $(prefix)/include
+datadir    ?= $(prefix)/share
+mandir     ?= $(datadir)/man
 CFLAGS     ?= -O2 -g
 OBJCOPY    ?= objcopy
-B          ?= build
+WERROR     ?= -Werror#                       WERROR= for a compiler that knows more warnings
 
 ver      = $(shell sed -n 's/^\#define HANDOFF_VERSION_$(1) *//p' include/handoff.h)
 MAJOR   := $(call ver,MAJOR)
 VERSION := $(MAJOR).$(call ver,MINOR).$(call ver,PATCH)
 SO      := libhandoff.so.$(call ver,ABI)#    its own number: rises when an old binary would break
 DEPS    := libsodium libzstd libprotobuf-c jansson
+
+# A build folder for each compiler and sanitizer, so that their objects never mix: build/ itself,
+# build/clang, build/clang-address-undefined. What else changes is noticed by $(B)/flags.
 comma   := ,
+empty   :=
+VARIANT := $(strip $(filter-out cc gcc,$(CC)) $(subst $(comma), ,$(SANITIZE)))
+B       := build$(if $(VARIANT),/$(subst /,-,$(subst $(empty) $(empty),-,$(VARIANT))))
 ifneq ($(SANITIZE),)                         # make check SANITIZE=address,undefined
-  B      := $(B)/$(subst $(comma),-,$(SANITIZE))
   HO_SAN := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all
 endif
-WARN    := -Werror -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual -Wvla -Wundef \
+
+WARN    := $(WERROR) -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual -Wvla -Wundef \
            -Wstrict-prototypes -Wmissing-prototypes -Wswitch-enum
 HO_CC    = $(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -fPIC -fvisibility=hidden \
-           -Iinclude -Ilib -I$(B)/gen $(HO_CPP) $(CPPFLAGS) $(CFLAGS) $(HO_SAN)
+           -Iinclude $(HO_INC) $(HO_CPP) $(CPPFLAGS) $(CFLAGS) $(HO_SAN)
 HO_CPP  := $(shell pkg-config --cflags $(DEPS) 2>/dev/null)
 HO_LIBS := $(shell pkg-config --libs $(DEPS) 2>/dev/null)
+HO_CK    = $(shell pkg-config --libs check 2>/dev/null)
+
 GEN     := $(B)/gen/handoff/v1/context.pb-c.c
 OBJ     := $(patsubst %.c,$(B)/%.o,$(wildcard lib/*/*.c)) $(GEN:.c=.o)
-TESTS   := $(patsubst %.c,$(B)/%,$(wildcard tests/test_*.c))
+CLI     := $(patsubst %.c,$(B)/%.o,$(wildcard examples/cli/*.c))
+STORY   := $(patsubst examples/%.c,$(B)/%,$(wildcard examples/*.c))
 SUPPORT := $(patsubst %.c,$(B)/%.o,$(wildcard tests/support*.c))
+TESTS   := $(patsubst %.c,$(B)/%,$(wildcard tests/test_*.c))
+BENCH   := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/bench_*.c))
+# Scripts are tests too. Those that look at how the library is packed, or at the sources, say
+# nothing about a sanitizer, whose run time adds symbols of its own.
+PACKED  := $(wildcard $(patsubst %,tests/%.sh,headers install readme style symbols))
+SCRIPTS := $(filter-out tests/run.sh $(wildcard tests/support*) $(if $(SANITIZE),$(PACKED)),\
+             $(wildcard tests/*.sh tests/test_*.py))
 
-all: $(B)/libhandoff.a $(B)/$(SO) $(B)/libhandoff.pc $(B)/handoff
+all: $(B)/libhandoff.a $(B)/libhandoff.so $(B)/libhandoff.pc $(if $(CLI),$(B)/handoff)
 
-check: all $(TESTS)
-	@set -e; for t in $(TESTS); do $$t; done
+help:
+	@echo 'make              the library and the tool, in $(B)/'
+	@echo 'make deps         install what is missing (apt), or name it'
+	@echo 'make demo         deps, then a conversation handed from a bot to a desk'
+	@echo 'make test         deps, then check'
+	@echo 'make check        every test; CC=clang, SANITIZE=address,undefined or thread,'
+	@echo '                  ONLY="test_seal symbols" for some of them'
+	@echo 'make bench        the measurements'
+	@echo 'make generate     write again what is generated and committed'
+	@echo 'make install      DESTDIR, prefix, libdir, bindir, includedir, mandir, datadir'
+	@echo 'make uninstall    with the same settings'
+	@echo 'make clean'
 
-$(B)/%.o: %.c $(GEN)
+# ---- Set-up, tests, demo ---------------------------------------------------------------------
+
+deps:
+	@CC='$(CC)' CXX='$(CXX)' sh tools/deps.sh
+
+test: deps                                   # a fresh make: pkg-config answers only after deps
+	@$(MAKE) --no-print-directory check
+
+check: all $(B)/internal.a $(TESTS) $(STORY)
+	@B='$(B)' CC='$(CC)' CXX='$(CXX)' SANITIZE='$(SANITIZE)' MAKE='$(MAKE)' \
+	    sh tests/run.sh $(if $(ONLY),$(foreach t,$(ONLY),$(filter %/$(t) %/$(t).sh %/$(t).py,\
+	    $(TESTS) $(SCRIPTS))),$(TESTS) $(SCRIPTS))
+
+demo: deps
+	@$(MAKE) --no-print-directory story
+
+story: all $(STORY)
+	@B='$(B)' sh examples/demo.sh
+
+bench: $(BENCH)
+	@set -e; for b in $(BENCH); do echo "$${b##*/}:"; $$b; done
+
+generate:
+	python3 tools/generate.py
+
+# ---- Objects ---------------------------------------------------------------------------------
+
+# What the library and its tests may include, and the examples may not.
+$(B)/lib/%.o $(B)/gen/%.o: HO_INC = -Ilib -I$(B)/gen
+$(B)/tests/%.o: HO_INC = -Ilib -I$(B)/gen -Itests $(shell pkg-config --cflags check)
+
+$(B)/%.o: %.c $(GEN) $(B)/flags
 	@mkdir -p $(@D)
 	$(HO_CC) $(WARN) -MMD -MP -c $< -o $@
 
-$(B)/gen/%.pb-c.c: proto/%.proto
-	@mkdir -p $(B)/gen
+$(B)/gen/%.pb-c.c: proto/%.proto $(B)/flags
 	protoc -Iproto --c_out=$(B)/gen $<
 
 $(GEN:.c=.o): $(GEN)                         # generated: our warnings do not apply
 	$(HO_CC) -w -c $< -o $@
 
-$(B)/libhandoff.a: $(OBJ)                    # one object, so that only public symbols are visible
-	$(LD) -r -o $(B)/libhandoff.o $^
+# Written only when its text changed: other flags compile anew, other objects pack anew.
+$(B)/flags: TEXT = $(CC) $(WARN) $(HO_CPP) $(CPPFLAGS) $(CFLAGS) $(HO_SAN) $(LDFLAGS) $(HO_LIBS)
+$(B)/files: TEXT = $(OBJ) $(CLI) $(SUPPORT)
+$(B)/flags $(B)/files: FORCE
+	@[ -n '$(HO_LIBS)' ] || { echo 'handoff: error: libraries are missing: make deps' >&2; exit 1; }
+	@mkdir -p $(B)/gen
+	@printf '%s\n' '$(subst ','\'',$(TEXT))' | cmp -s - $@ || \
+	    printf '%s\n' '$(subst ','\'',$(TEXT))' > $@
+
+# ---- Libraries -------------------------------------------------------------------------------
+
+$(B)/libhandoff.a: $(OBJ) $(B)/files         # one object, so that only public symbols are visible
+	$(LD) -r -o $(B)/libhandoff.o $(OBJ)
 	$(OBJCOPY) --localize-hidden $(B)/libhandoff.o
 	rm -f $@
 	$(AR) rcs $@ $(B)/libhandoff.o
 
-$(B)/internal.a: $(OBJ)                      # for tests of internals: nothing localized
+$(B)/internal.a: $(OBJ) $(B)/files           # for tests of internals: nothing localized
 	rm -f $@
-	$(AR) rcs $@ $^
+	$(AR) rcs $@ $(OBJ)
 
-$(B)/$(SO): $(OBJ)
-	$(HO_CC) -shared -Wl,-soname,$(SO) $(LDFLAGS) $^ $(HO_LIBS) -o $@
+$(B)/$(SO): $(OBJ) $(B)/files
+	$(HO_CC) -shared -Wl,-soname,$(SO) $(LDFLAGS) $(OBJ) $(HO_LIBS) -o $@
+
+$(B)/libhandoff.so: $(B)/$(SO)
+	ln -sf $(SO) $@
 
 $(B)/libhandoff.pc: libhandoff.pc.in FORCE   # the prefix may differ from last time
 	@mkdir -p $(@D)
-	sed -e 's|@prefix@|$(prefix)|' -e 's|@libdir@|$(libdir)|' -e 's|@deps@|$(DEPS)|' \
-	    -e 's|@includedir@|$(includedir)|' -e 's|@version@|$(VERSION)|' $< > $@
+	@sed -e 's|@prefix@|$(prefix)|' -e 's|@libdir@|$(subst $(prefix)/,$${prefix}/,$(libdir))|' \
+	    -e 's|@includedir@|$(subst $(prefix)/,$${prefix}/,$(includedir))|' \
+	    -e 's|@deps@|$(DEPS)|' -e 's|@version@|$(VERSION)|' $< > $@
 
-$(B)/handoff: $(patsubst %.c,$(B)/%.o,$(wildcard examples/cli/*.c)) $(B)/libhandoff.a
+# ---- Programs --------------------------------------------------------------------------------
+
+$(B)/handoff: $(CLI) $(B)/libhandoff.a $(B)/files
+	$(HO_CC) $(LDFLAGS) $(CLI) $(B)/libhandoff.a $(HO_LIBS) -o $@
+
+$(STORY): $(B)/%: $(B)/examples/%.o $(B)/libhandoff.a
 	$(HO_CC) $(LDFLAGS) $^ $(HO_LIBS) -o $@
 
-$(B)/tests/test_%: tests/test_%.c $(SUPPORT) $(B)/internal.a
-	@mkdir -p $(@D)
-	$(HO_CC) $(WARN) -Itests -MMD -MP -MF $@.d $(LDFLAGS) $< $(SUPPORT) $(B)/internal.a \
-	    $(HO_LIBS) $$(pkg-config --cflags --libs check) -o $@
+$(TESTS) $(BENCH): %: %.o $(SUPPORT) $(B)/internal.a $(B)/files
+	$(HO_CC) $(LDFLAGS) $< $(SUPPORT) $(B)/internal.a $(HO_LIBS) $(HO_CK) -o $@
+
+# ---- Installing ------------------------------------------------------------------------------
+
+HEADERS := $(wildcard include/handoff/*.h)
+install: all
+	install -d "$(DESTDIR)$(includedir)/handoff" "$(DESTDIR)$(libdir)/pkgconfig"
+	install -m 644 include/handoff.h "$(DESTDIR)$(includedir)"
+	install -m 644 $(HEADERS) "$(DESTDIR)$(includedir)/handoff"
+	install -m 644 $(B)/libhandoff.a "$(DESTDIR)$(libdir)"
+	install -m 755 $(B)/$(SO) "$(DESTDIR)$(libdir)/libhandoff.so.$(VERSION)"
+	ln -sf libhandoff.so.$(VERSION) "$(DESTDIR)$(libdir)/$(SO)"
+	ln -sf $(SO) "$(DESTDIR)$(libdir)/libhandoff.so"
+	install -m 644 $(B)/libhandoff.pc "$(DESTDIR)$(libdir)/pkgconfig"
+ifneq ($(CLI),)
+	install -d "$(DESTDIR)$(bindir)"
+	install -m 755 $(B)/handoff "$(DESTDIR)$(bindir)"
+endif
+
+uninstall:
+	cd "$(DESTDIR)$(libdir)" && rm -f libhandoff.a libhandoff.so $(SO) \
+	    libhandoff.so.$(VERSION) pkgconfig/libhandoff.pc
+	rm -f "$(DESTDIR)$(includedir)/handoff.h" "$(DESTDIR)$(bindir)/handoff"
+	rm -rf "$(DESTDIR)$(includedir)/handoff"
 
 clean:
 	rm -rf build
 
-.PHONY: all check clean FORCE
+.PHONY: all help deps test check demo story bench generate install uninstall clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
--include $(OBJ:.o=.d) $(TESTS:=.d)
+-include $(patsubst %.o,%.d,$(OBJ) $(CLI) $(SUPPORT) $(TESTS:=.o) $(BENCH:=.o)) \
+    $(patsubst $(B)/%,$(B)/examples/%.d,$(STORY))

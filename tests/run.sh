@@ -1,0 +1,82 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# run.sh -- run the tests named as arguments, all of them whatever happens.
+#
+# A test says how many of its cases passed, in the words of libcheck
+# ("100%: Checks: 12, Failures: 0, Errors: 0") or of our scripts ("12 passed,
+# 0 failed"). Believed is only what adds up: a test that fails without saying
+# which case counts as one failed, and so does one that says nothing, hangs or
+# crashes. What tests skipped is repeated at the end, then one line has the
+# sum. The variables of the Makefile (B, CC, CXX, SANITIZE, MAKE) come in the
+# environment; full output stays in $B/log.
+set -u
+
+: "${B:=build}" "${CC:=cc}" "${CXX:=c++}" "${SANITIZE:=}" "${MAKE:=make}"
+: "${TEST_TIMEOUT:=900}" # seconds
+export B CC CXX SANITIZE MAKE
+# libcheck kills a test after 4 s, too few under a sanitizer on a busy machine.
+export CK_DEFAULT_TIMEOUT="${CK_DEFAULT_TIMEOUT:-120}"
+# Scripts talk to make themselves; what they start is no part of this make.
+unset MAKEFLAGS MFLAGS MAKELEVEL
+
+log=$B/log
+rm -rf "$log"
+mkdir -p "$log" || exit 1
+limit=
+command -v timeout >/dev/null 2>&1 && limit="timeout -k 10 $TEST_TIMEOUT"
+
+counts() { # file -> "passed failed", nothing where the file has no count
+    awk '
+    /^[0-9]+%: Checks: [0-9]+, Failures: [0-9]+, Errors: [0-9]+/ {
+        gsub(/[,:]/, ""); f += $5 + $7; p += $3 - $5 - $7; seen = 1
+    }
+    /^[0-9]+ passed, [0-9]+ failed/ { p += $1; f += $3; seen = 1 }
+    END { if (seen) print p, f }' "$1"
+}
+
+passed=0 failed=0 bad=
+for t in "$@"; do
+    name=${t##*/}
+    out=$log/$name.log
+    case $t in
+    *.sh) run="sh $t" ;;
+    *.py) run="python3 $t" ;;
+    *) run=$t ;;
+    esac
+    start=$(date +%s)
+    # shellcheck disable=SC2086 # words
+    $limit $run >"$out" 2>&1 </dev/null
+    status=$?
+    took=$(($(date +%s) - start))
+    # shellcheck disable=SC2046 # two numbers or none
+    set -- $(counts "$out")
+    p=${1:-0} f=${2:-0}
+    why=
+    if [ $status -eq 124 ] && [ -n "$limit" ]; then
+        why="no end after $TEST_TIMEOUT s"
+    elif [ $status -ne 0 ] && [ "$f" -eq 0 ]; then
+        why="exit status $status"
+    elif [ $# -eq 0 ]; then
+        why="ran, and counted no test"
+    elif [ $status -eq 0 ] && [ "$f" -ne 0 ]; then
+        why="has failures, and exit status 0"
+    fi
+    [ -z "$why" ] || f=$((f + 1))
+    passed=$((passed + p)) failed=$((failed + f))
+    if [ "$f" -eq 0 ]; then
+        printf 'ok    %-22s %4d passed  %3d s\n' "$name" "$p" "$took"
+    else
+        bad="$bad $name"
+        printf 'FAIL  %-22s %4d passed, %d failed  %s\n' \
+            "$name" "$p" "$f" "$why"
+        tail -n 40 "$out" | sed 's/^/      | /'
+    fi
+done
+
+skipped=$(cat "$log"/*.log 2>/dev/null | grep '^skipped: ' | sort | uniq -c |
+    sed -e 's/^ *1 //' -e 's/^ *\([0-9][0-9]*\) \(.*\)/\2 (\1 times)/')
+[ -z "$skipped" ] || printf '%s\n' "$skipped"
+[ -z "$bad" ] || echo "failed:$bad (in full: $log)"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
