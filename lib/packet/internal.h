@@ -2,7 +2,7 @@
 /*
  * packet/internal.h -- the envelope: read strictly, written once.
  *
- *   bytes -> view (view.c: strict, no allocation)
+ *   bytes -> view (view.c: strict, bounded)
  *         -> verify (verify.c: who, when, signatures)
  *         -> sections (unseal.c, object.c) -> contexts (open.c)
  *   contexts -> objects (object.c) -> sealed (seal_section.c)
@@ -35,51 +35,106 @@ void ho_prelude_write(ho_buf *out, uint8_t kind);
 
 /* ---- view.c: what the bytes say, unverified (section 7 step 1) ------------ */
 
-/* One section of one leg, across the whole way. Slices borrow the input. */
+enum { HO_ADDS_MAX = 21 }; /* kinds 1..5 and 16..31, each at most once a leg */
+
+/* One section that a leg adds, across the whole way. Slices borrow the
+ * input; the rest is in the view's arena. */
 typedef struct ho_view_section {
-    bool     committed;   /* the leg adds it */
-    bool     present;     /* there is a Section */
-    int32_t  redacted_by; /* leg, -1 */
-    uint32_t formed_by;   /* leg of the latest Commitment or Reseal */
-    ho_slice digest;      /* 32 */
-    ho_slice seal;        /* 32, or empty: in clear */
-    ho_slice reason;
-    ho_slice clear;       /* the Section's fields */
-    ho_slice grants;
-    ho_slice sealed;
+    uint32_t       kind;
+    uint32_t       formed_by;   /* leg of the latest Commitment or Reseal */
+    int32_t        redacted_by; /* leg, -1 */
+    uint32_t       readers_count;
+    const uint8_t *readers; /* X25519 keys of the grants, 32 bytes each */
+    const char    *reason;  /* of the redaction; "" */
+    ho_slice       digest;  /* 32 */
+    ho_slice       seal;    /* 32, or empty: in clear */
+    ho_slice       clear;   /* the Section's fields; all empty: not present */
+    ho_slice       grants;
+    ho_slice       sealed;
+    /* Of an opened packet only, filled in once verified: */
+    uint32_t state;  /* HANDOFF_STATE_* */
+    ho_slice object; /* as digested, where we can read it: what a forwarder
+                        seals anew */
+    ho_slice raw;    /* the serialized section, where it was read */
 } ho_view_section;
 
 typedef struct ho_view_leg {
-    ho_slice bytes;     /* Leg, as signed */
-    ho_slice signature; /* 64 */
-    ho_slice previous;  /* 32, empty in leg 0 */
-    ho_slice sender;    /* 32 */
-    ho_slice audience[HANDOFF_AUDIENCE_MAX];
-    uint32_t audience_count;
-    uint32_t adds;      /* set of kinds */
-    int64_t  sent_at_ms;
-    int64_t  expires_at_ms;
-    uint8_t  hash[32];  /* leg hash */
-    uint8_t  link[32];
+    ho_slice           bytes;     /* Leg, as signed; borrows the input */
+    ho_slice           signature; /* 64 */
+    ho_slice           previous;  /* 32, empty in leg 0 */
+    uint8_t            sender[32];
+    const char *const *audience; /* NULL-ended */
+    uint32_t           audience_count;
+    uint32_t           adds; /* set of kinds */
+    int64_t            sent_at_ms;
+    int64_t            expires_at_ms;
+    uint8_t            hash[32]; /* leg hash */
+    uint8_t            link[32];
+    uint32_t           sections_count; /* what it adds, kinds ascending */
+    ho_view_section   *sections;
 } ho_view_leg;
 
-/* About 80 KB: lives in a packet, a preview or a workspace, not on a stack. */
 typedef struct ho_view {
-    ho_slice        input;
-    uint32_t        legs_count;
-    ho_view_leg     legs[HANDOFF_LEGS_MAX];
-    ho_view_section sections[HANDOFF_LEGS_MAX][HO_KINDS];
-    uint8_t         id[32]; /* packet id */
+    ho_slice     input;
+    uint32_t     legs_count;
+    ho_view_leg *legs[HANDOFF_LEGS_MAX];
+    uint8_t      id[32]; /* packet id */
+    /* A Section that no leg adds: the first. Refused in step 5. */
+    bool     stray;
+    uint32_t stray_leg, stray_kind;
 } ho_view;
+
+/* More than any view needs in its arena, however hostile the input. */
+#define HO_VIEW_BYTES_MAX ((size_t) 512 * 1024)
 
 typedef struct ho_view_limits {
     uint64_t packet_bytes;
     uint32_t legs;
 } ho_view_limits;
 
-/* All of step 1 and the hashes. err: check, leg, section, offset. */
-handoff_status ho_view_read(ho_view *view, const uint8_t *data, size_t len,
+/* All of step 1 and the hashes. What the view points to is in `arena` and in
+ * `data`. FORMAT, VERSION, LIMIT, CHAIN; err: check, leg, section, offset. */
+handoff_status ho_view_read(ho_view *view, ho_arena *arena,
+                            const uint8_t *data, size_t len,
                             const ho_view_limits *limits, handoff_error *err);
+
+/* The section of a kind that a leg adds; NULL if it adds none. */
+ho_view_section *ho_view_find(const ho_view *view, uint32_t leg,
+                              uint32_t kind);
+
+/* The public structs of a leg and a section, as far as the view knows. */
+handoff_leg     ho_view_leg_public(const ho_view *view, uint32_t n);
+handoff_section ho_view_section_public(const ho_view_section *section,
+                                       uint32_t               leg);
+/* Into the caller's struct, of whatever version; NULL: all zero. Return 1
+ * where there was one and it fits. */
+int ho_leg_store(handoff_leg *out, const handoff_leg *leg);
+int ho_section_store(handoff_section *out, const handoff_section *section);
+
+/* ---- verify.c: who, when, signatures (section 7 steps 2 to 4) -------------- */
+
+typedef struct ho_judgement {
+    const handoff_keyring *ring;
+    const char            *audience; /* own name */
+    int64_t                now_ms, skew_ms, max_lifetime_ms;
+} ho_judgement;
+
+/* Fills in the packet's names and rights. */
+handoff_status ho_packet_verify(handoff_packet *packet,
+                                const ho_judgement *how, handoff_error *err);
+
+/* ---- unpack.c: sections (section 7 steps 5 and 6) -------------------------- */
+
+typedef struct ho_unpacking {
+    const handoff_identity *identity; /* NULL: sealed sections stay so */
+    handoff_workspace      *workspace;
+    uint32_t                sections; /* set of kinds to read */
+    uint64_t                section_bytes, total_bytes, memory_bytes;
+} ho_unpacking;
+
+/* Fills in each section's state, object and raw, and the legs' contexts. */
+handoff_status ho_packet_unpack(handoff_packet *packet,
+                                const ho_unpacking *how, handoff_error *err);
 
 /* ---- object.c: salt, codec, raw_len, data (section 4) --------------------- */
 
@@ -179,20 +234,13 @@ void ho_section_write(ho_buf *out, uint32_t leg, uint32_t kind, ho_slice clear,
 /* ---- the opened packet and the sealed one --------------------------------- */
 
 struct handoff_packet {
-    ho_buf           data;   /* the packet as received; the view borrows it */
-    ho_view          view;
+    ho_arena         arena;  /* all of it, the contexts apart */
+    ho_view          view;   /* borrows a copy of the input, in `arena` */
     int64_t          now_ms; /* of the opening */
-    char            *names[HANDOFF_LEGS_MAX];    /* of the senders */
+    const char      *names[HANDOFF_LEGS_MAX]; /* of the senders */
     uint32_t         rights[HANDOFF_LEGS_MAX];
-    const char     **audience[HANDOFF_LEGS_MAX]; /* NULL-ended */
-    handoff_context *legs[HANDOFF_LEGS_MAX];     /* what each said */
+    handoff_context *legs[HANDOFF_LEGS_MAX]; /* what each said */
     handoff_context *merged;
-    uint8_t          state[HANDOFF_LEGS_MAX][HO_KINDS]; /* HANDOFF_STATE_* */
-    ho_slice         object[HANDOFF_LEGS_MAX][HO_KINDS]; /* as digested, of
-                        sections we could unseal or that are in clear: what a
-                        forwarder reseals; in `arena` or `data` */
-    ho_slice         raw[HANDOFF_LEGS_MAX][HO_KINDS]; /* serialized, if read */
-    ho_arena         arena;
 };
 
 struct handoff_sealed {

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * preview.c -- what a packet claims, for who has no keys.
+ *
+ * A preview is another type than a packet, with no way to any content, not
+ * even to what travels in clear: nobody acts on words that nobody vouched
+ * for. Nothing of the sections is kept but their sizes and readers.
+ */
+#include "packet/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct handoff_preview {
+    ho_arena         arena; /* what the structs point to */
+    uint8_t          id[HANDOFF_HASH_BYTES];
+    uint8_t          tip[HANDOFF_HASH_BYTES];
+    uint32_t         legs_count;
+    handoff_leg      legs[HANDOFF_LEGS_MAX];
+    handoff_section *sections[HANDOFF_LEGS_MAX]; /* kinds ascending */
+    uint32_t         sections_count[HANDOFF_LEGS_MAX];
+};
+
+/* Nothing kept here points into the view's input, which is the caller's. */
+static bool
+keep_leg(handoff_preview *preview, const ho_view *view, uint32_t n)
+{
+    const ho_view_leg *leg = view->legs[n];
+    handoff_section   *s;
+
+    s = ho_arena_alloc(&preview->arena, leg->sections_count * sizeof *s);
+    if (s == NULL)
+        return false;
+    for (uint32_t i = 0; i < leg->sections_count; i++)
+        s[i] = ho_view_section_public(&leg->sections[i], n);
+    preview->legs[n] = ho_view_leg_public(view, n);
+    preview->sections[n] = s;
+    preview->sections_count[n] = leg->sections_count;
+    return true;
+}
+
+static handoff_status
+fill(handoff_preview *preview, const uint8_t *data, size_t len,
+     handoff_error *err)
+{
+    const ho_view_limits limits = { HANDOFF_PACKET_BYTES_MAX,
+                                    HANDOFF_LEGS_MAX };
+    ho_view              view;
+    handoff_status       st;
+
+    preview->arena.ceiling = HO_VIEW_BYTES_MAX;
+    st = ho_view_read(&view, &preview->arena, data, len, &limits, err);
+    if (st != HANDOFF_OK)
+        return st;
+    for (uint32_t n = 0; n < view.legs_count; n++) {
+        if (!keep_leg(preview, &view, n))
+            return ho_nomem(err);
+    }
+    preview->legs_count = view.legs_count;
+    memcpy(preview->id, view.id, sizeof preview->id);
+    memcpy(preview->tip, view.legs[view.legs_count - 1]->link,
+           sizeof preview->tip);
+    return HANDOFF_OK;
+}
+
+handoff_status
+handoff_preview_new(handoff_preview **out, const uint8_t *data, size_t len,
+                    handoff_error *err)
+{
+    handoff_preview *preview;
+    handoff_status   st;
+
+    if (out == NULL)
+        return ho_fail(err, HANDOFF_E_ARG, "there is no place for a preview");
+    *out = NULL;
+    if (data == NULL && len != 0)
+        return ho_fail(err, HANDOFF_E_ARG, "a length comes without bytes");
+    st = ho_crypto_init(err);
+    if (st != HANDOFF_OK)
+        return st;
+    preview = calloc(1, sizeof *preview);
+    if (preview == NULL)
+        return ho_nomem(err);
+    st = fill(preview, data, len, err);
+    if (st == HANDOFF_OK)
+        *out = preview;
+    else
+        handoff_preview_free(preview);
+    return st;
+}
+
+void
+handoff_preview_free(handoff_preview *preview)
+{
+    if (preview == NULL)
+        return;
+    ho_arena_free(&preview->arena);
+    free(preview);
+}
+
+const uint8_t *
+handoff_preview_id(const handoff_preview *preview)
+{
+    return preview->id;
+}
+
+const uint8_t *
+handoff_preview_tip(const handoff_preview *preview)
+{
+    return preview->tip;
+}
+
+uint32_t
+handoff_preview_legs(const handoff_preview *preview)
+{
+    return preview->legs_count;
+}
+
+int
+handoff_preview_leg(handoff_leg *leg, const handoff_preview *preview,
+                    uint32_t n)
+{
+    return ho_leg_store(leg,
+                        n < preview->legs_count ? &preview->legs[n] : NULL);
+}
+
+int
+handoff_preview_section(handoff_section       *section,
+                        const handoff_preview *preview, uint32_t leg,
+                        uint32_t kind)
+{
+    const handoff_section *found = NULL;
+
+    if (leg < preview->legs_count) {
+        for (uint32_t i = 0; i < preview->sections_count[leg]; i++) {
+            if (preview->sections[leg][i].kind == kind)
+                found = &preview->sections[leg][i];
+        }
+    }
+    return ho_section_store(section, found);
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * packet/view.h -- shared by the files that read the envelope (view*.c).
+ */
+#ifndef HO_PACKET_VIEW_H
+#define HO_PACKET_VIEW_H
+
+#include "packet/internal.h"
+
+/* Where the reading is, for the error. */
+typedef struct ho_view_parser {
+    ho_view       *view;
+    ho_arena      *arena;
+    handoff_error *err;
+    int32_t        leg;     /* being read, -1 */
+    int32_t        section; /* kind being read, 0 */
+} ho_view_parser;
+
+/* The fields of a message, one character each from field 1 on: n uint32,
+ * t uint64, b bytes, r repeated bytes, l bytes of a later version, - none. */
+typedef struct ho_view_shape {
+    const char *name;
+    const char *fields;
+} ho_view_shape;
+
+/* Refuse what is being read, in step 1. `at` is a byte of the input. */
+handoff_status ho_view_refuse(const ho_view_parser *vp, const uint8_t *at,
+                              handoff_status code, const char *what);
+
+/* 1: a field of that shape was read; 0: the message is over; -1: it breaks
+ * FORMAT.md section 3, err is filled. */
+int ho_view_next(const ho_view_parser *vp, ho_reader *r,
+                 const ho_view_shape *shape);
+
+bool ho_view_kind_valid(uint64_t kind);
+
+/* What a Redaction or a Reseal names. */
+typedef struct ho_view_reference {
+    uint32_t leg;
+    uint32_t kind;
+    ho_slice reason; /* of a Redaction */
+    ho_slice seal;   /* of a Reseal; empty: in clear */
+} ho_view_reference;
+
+enum { HO_FIELD_REDACTS = 8, HO_FIELD_RESEALS = 9 }; /* of Leg */
+
+/* Read one; `field` tells which. */
+handoff_status ho_view_reference_read(ho_view_parser    *vp,
+                                      ho_view_reference *out, uint32_t field,
+                                      ho_slice item);
+
+/* Read the next SignedLeg and add it to the view, hashed. */
+handoff_status ho_view_leg_read(ho_view_parser *vp, ho_slice item);
+
+/* Read a Section and put it to what its leg adds. *order is its place, which
+ * must rise; 0 before the first. */
+handoff_status ho_view_section_read(ho_view_parser *vp, uint32_t *order,
+                                    ho_slice item);
+
+/* Apply redactions and reseals, leg by leg (CHAIN). */
+handoff_status ho_view_apply(ho_view_parser *vp);
+
+#endif
