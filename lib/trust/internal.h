@@ -18,7 +18,8 @@ handoff_status ho_crypto_init(handoff_error *err);
 bool ho_point_valid(const uint8_t point[32]);
 
 /* [S]B = R + [k]A with A, R as above and S < L, whatever libsodium. A is
- * taken as checked: it comes from a keyring. */
+ * taken as checked: it comes from a keyring. Makes the probe each time, which
+ * costs as much again: with a keyring at hand, ho_keyring_verify(). */
 bool ho_verify(const uint8_t signature[64], const uint8_t *message,
                size_t len, const uint8_t key[32]);
 
@@ -39,6 +40,11 @@ const uint8_t *ho_identity_reading_key(const handoff_identity *me);
 const uint8_t *ho_identity_reading_secret(const handoff_identity *me);
 
 /* ---- keyring.c ------------------------------------------------------------ */
+
+/* As ho_verify(), with the probe that was made when the ring was. */
+bool ho_keyring_verify(const handoff_keyring *ring,
+                       const uint8_t signature[64], const uint8_t *message,
+                       size_t len, const uint8_t key[32]);
 
 /* The signing key with these bytes; 0 if it is not in the ring. */
 int ho_keyring_find(handoff_key *out, const handoff_keyring *ring,
