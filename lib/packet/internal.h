@@ -4,8 +4,8 @@
  *
  *   bytes -> view (view.c: strict, bounded)
  *         -> verify (verify.c: who, when, signatures)
- *         -> sections (unseal.c, object.c) -> contexts (open.c)
- *   contexts -> objects (object.c) -> sealed (seal_section.c)
+ *         -> sections (sealing.c, object.c) -> contexts (open.c)
+ *   contexts -> objects (object.c) -> sealed (sealing.c)
  *         -> leg (leg.c) -> bytes (seal.c)
  */
 #ifndef HO_PACKET_INTERNAL_H
@@ -251,12 +251,20 @@ struct handoff_sealed {
     int64_t  sent_at_ms, expires_at_ms;
 };
 
+/* ---- workspace.c ---------------------------------------------------------- */
+
 /* zstd contexts and scratch, made lazily; `ws` from the caller or `own`. */
 struct handoff_workspace {
-    void   *compressor;   /* ZSTD_CCtx */
-    void   *decompressor; /* ZSTD_DCtx */
-    ho_buf  scratch[4];   /* wiped after each call, memory kept */
-    ho_view *view;
+    struct ZSTD_CCtx_s *compressor;
+    struct ZSTD_DCtx_s *decompressor;
+    ho_buf              scratch[4]; /* wiped after each call, memory kept */
+    ho_view            *view;
 };
+
+/* Made on first use; NULL without memory. */
+struct ZSTD_CCtx_s *ho_workspace_compressor(handoff_workspace *ws);
+struct ZSTD_DCtx_s *ho_workspace_decompressor(handoff_workspace *ws);
+/* Wipe the scratch: at the end of each call, on every path. NULL: nothing. */
+void ho_workspace_wipe(handoff_workspace *ws);
 
 #endif

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * leg.c -- writing a leg, and the hashes that are made from one (FORMAT.md
+ * sections 3 and 6).
+ *
+ * A leg is written once and travels as written: who passes a packet on adds
+ * one and re-encodes none. What is signed is a short message about the leg's
+ * hash, so that a key in an HSM never sees the leg itself.
+ */
+#include "packet/internal.h"
+
+#include <string.h>
+
+enum { SIGNED_MAX = 128 };
+
+/* ---- Hashes -------------------------------------------------------------- */
+
+void
+ho_leg_hash(uint8_t hash[32], ho_slice leg)
+{
+    ho_hash(hash, "handoff/v1 leg", &leg, 1);
+}
+
+size_t
+ho_leg_signed_message(uint8_t out[128], const uint8_t hash[32])
+{
+    const ho_slice part = HO_SLICE(hash, 32);
+
+    return ho_pae(out, SIGNED_MAX, "handoff/v1 leg signature", &part, 1);
+}
+
+void
+ho_leg_link(uint8_t link[32], const uint8_t hash[32],
+            const uint8_t signature[64])
+{
+    const ho_slice parts[2] = { HO_SLICE(hash, 32), HO_SLICE(signature, 64) };
+
+    ho_hash(link, "handoff/v1 link", parts, 2);
+}
+
+void
+ho_packet_id(uint8_t id[32], const uint8_t hash_of_leg_0[32])
+{
+    const ho_slice part = HO_SLICE(hash_of_leg_0, 32);
+
+    ho_hash(id, "handoff/v1 packet", &part, 1);
+}
+
+/* ---- Writing ------------------------------------------------------------- */
+
+static ho_slice
+text_slice(const char *s)
+{
+    return HO_SLICE(s, strlen(s));
+}
+
+/* Append `item` as a field of `out`, and empty it for the next. */
+static void
+put_item(ho_buf *out, uint32_t field, ho_buf *item)
+{
+    if (item->failed)
+        out->failed = true;
+    else
+        ho_put_bytes(out, field, HO_SLICE(item->data, item->len));
+    ho_buf_clear(item);
+}
+
+static void
+put_commitments(ho_buf *out, ho_buf *item, const ho_leg_draft *draft)
+{
+    for (size_t i = 0; i < draft->adds_count; i++) {
+        const ho_commitment *c = &draft->adds[i];
+
+        ho_put_number(item, 1, c->kind);
+        ho_put_bytes(item, 2, HO_SLICE(c->digest, sizeof c->digest));
+        if (c->sealed)
+            ho_put_bytes(item, 3, HO_SLICE(c->seal, sizeof c->seal));
+        put_item(out, 7, item);
+    }
+}
+
+static void
+put_redactions(ho_buf *out, ho_buf *item, const ho_leg_draft *draft)
+{
+    for (size_t i = 0; i < draft->redacts_count; i++) {
+        const ho_redaction *r = &draft->redacts[i];
+
+        ho_put_number(item, 1, r->leg);
+        ho_put_number(item, 2, r->kind);
+        ho_put_bytes(item, 3, text_slice(r->reason));
+        put_item(out, 8, item);
+    }
+}
+
+static void
+put_reseals(ho_buf *out, ho_buf *item, const ho_leg_draft *draft)
+{
+    for (size_t i = 0; i < draft->reseals_count; i++) {
+        const ho_reseal *r = &draft->reseals[i];
+
+        ho_put_number(item, 1, r->leg);
+        ho_put_number(item, 2, r->kind);
+        if (r->sealed)
+            ho_put_bytes(item, 3, HO_SLICE(r->seal, sizeof r->seal));
+        put_item(out, 9, item);
+    }
+}
+
+static handoff_status
+encode_leg(ho_buf *out, const ho_leg_draft *draft, const uint8_t sender[32],
+           handoff_error *err)
+{
+    ho_buf item = { 0 };
+
+    ho_put_number(out, 1, draft->number);
+    if (draft->previous != NULL)
+        ho_put_bytes(out, 2, HO_SLICE(draft->previous, 32));
+    ho_put_bytes(out, 3, HO_SLICE(sender, 32));
+    for (const char *const *name = draft->audience; *name != NULL; name++)
+        ho_put_bytes(out, 4, text_slice(*name));
+    ho_put_number(out, 5, (uint64_t) draft->sent_at_ms);
+    ho_put_number(out, 6, (uint64_t) draft->expires_at_ms);
+    put_commitments(out, &item, draft);
+    put_redactions(out, &item, draft);
+    put_reseals(out, &item, draft);
+    ho_buf_free(&item);
+    if (out->failed)
+        return ho_nomem(err);
+    if (out->len > HANDOFF_LEG_BYTES_MAX)
+        return ho_fail(err, HANDOFF_E_LIMIT, "the leg has more than %d bytes",
+                       (int) HANDOFF_LEG_BYTES_MAX);
+    return HANDOFF_OK;
+}
+
+handoff_status
+ho_leg_write(ho_buf *out, uint8_t hash[32], uint8_t link[32],
+             const ho_leg_draft *draft, const handoff_identity *me,
+             handoff_error *err)
+{
+    ho_buf         leg = { 0 }, pair = { 0 };
+    uint8_t        message[SIGNED_MAX], signature[64];
+    handoff_status st;
+
+    st = encode_leg(&leg, draft, handoff_identity_key(me), err);
+    if (st != HANDOFF_OK)
+        goto done;
+    ho_leg_hash(hash, HO_SLICE(leg.data, leg.len));
+    st = ho_identity_sign(me, signature, message,
+                          ho_leg_signed_message(message, hash), err);
+    if (st != HANDOFF_OK)
+        goto done;
+    ho_leg_link(link, hash, signature);
+    ho_put_bytes(&pair, 1, HO_SLICE(leg.data, leg.len));
+    ho_put_bytes(&pair, 2, HO_SLICE(signature, sizeof signature));
+    put_item(out, 1, &pair);
+    if (out->failed)
+        st = ho_nomem(err);
+
+done:
+    if (st != HANDOFF_OK)
+        ho_err_at(err, HANDOFF_CHECK_NONE, (int32_t) draft->number, 0);
+    ho_buf_free(&leg);
+    ho_buf_free(&pair);
+    return st;
+}
+
+void
+ho_section_write(ho_buf *out, uint32_t leg, uint32_t kind, ho_slice clear,
+                 ho_slice grants, ho_slice sealed)
+{
+    ho_buf item = { 0 };
+
+    ho_put_number(&item, 1, leg);
+    ho_put_number(&item, 2, kind);
+    ho_put_bytes(&item, 3, clear);
+    ho_put_bytes(&item, 4, grants);
+    ho_put_bytes(&item, 5, sealed);
+    put_item(out, 2, &item);
+    ho_buf_free(&item);
+}
