@@ -163,11 +163,12 @@ void ho_object_digest(uint8_t digest[32], const uint8_t sender[32],
 /* ---- sealing.c: keys, grants, seal (section 5) ---------------------------- */
 
 /* Seal an object to X25519 keys, sorted and made unique here. `grants` and
- * `sealed` are appended to; `seal` names them. LIMIT: more than 32. */
+ * `sealed` are appended to; `seal` names them. LIMIT: more than 32. READER: a
+ * key of small order. */
 handoff_status ho_section_seal(ho_buf *grants, ho_buf *sealed,
                                uint8_t seal[32], uint32_t leg, uint32_t kind,
                                const uint8_t digest[32], ho_slice object,
-                               const uint8_t (*readers)[32], size_t count,
+                               const uint8_t *const *readers, size_t count,
                                handoff_error *err);
 void ho_section_seal_hash(uint8_t seal[32], uint32_t leg, uint32_t kind,
                           ho_slice grants, ho_slice sealed);

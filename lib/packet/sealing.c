@@ -175,7 +175,7 @@ append_grants(ho_buf *grants, const uint8_t key[KEY_BYTES], ho_slice ad,
 handoff_status
 ho_section_seal(ho_buf *grants, ho_buf *sealed, uint8_t seal[32],
                 uint32_t leg, uint32_t kind, const uint8_t digest[32],
-                ho_slice object, const uint8_t (*readers)[32], size_t count,
+                ho_slice object, const uint8_t *const *readers, size_t count,
                 handoff_error *err)
 {
     const uint8_t *sorted[HANDOFF_GRANTS_MAX];
