@@ -22,6 +22,32 @@ support_run(Suite *suite)
     return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+int
+support_run_tests(const char *name, const TTest *const *tests, size_t count)
+{
+    Suite *suite = suite_create(name);
+    TCase *tcase = tcase_create(name);
+
+    for (size_t i = 0; i < count; i++)
+        tcase_add_test(tcase, tests[i]);
+    suite_add_tcase(suite, tcase);
+    return support_run(suite);
+}
+
+void
+support_status(handoff_status got, handoff_status want,
+               const handoff_error *err, const char *file, int line)
+{
+    const char *got_name = handoff_status_name(got);
+    const char *want_name = handoff_status_name(want);
+
+    if (got != want)
+        ck_abort_msg("%s:%d: %s (%s), expected %s", file, line,
+                     got_name == NULL ? "no status" : got_name,
+                     err != NULL && got != HANDOFF_OK ? err->message : "",
+                     want_name == NULL ? "no status" : want_name);
+}
+
 char *
 support_shared(size_t *len, const char *path)
 {

@@ -10,8 +10,25 @@
 
 #include <check.h>
 
+#include <handoff/status.h>
+
 /* Run a suite as a program: what main() returns. */
 int support_run(Suite *suite);
+
+/* The same with a list of tests: SUPPORT_RUN("object", test, test, ...). */
+int support_run_tests(const char *name, const TTest *const *tests,
+                      size_t count);
+#define SUPPORT_RUN(name, ...)                                                 \
+    support_run_tests(name, (const TTest *const[]){ __VA_ARGS__ },             \
+                      sizeof((const TTest *const[]){ __VA_ARGS__ }) /          \
+                          sizeof(const TTest *))
+
+/* Compare a status with the one expected; says both by name, and what err
+ * (NULL if there is none) says. */
+#define ck_assert_status(got, want, err)                                       \
+    support_status(got, want, err, __FILE__, __LINE__)
+void support_status(handoff_status got, handoff_status want,
+                    const handoff_error *err, const char *file, int line);
 
 /* Material outside the project: $HANDOFF_SHARED, by default ../shared. The
  * whole file, ended by a NUL that is not counted; release it with free().

@@ -184,8 +184,8 @@ seal_object(ho_compose *c, ho_commitment *add, ho_slice object,
     ho_buf_clear(grants);
     ho_buf_clear(sealed);
     st = ho_section_seal(grants, sealed, add->seal, c->leg, kind, add->digest,
-                         object, c->readers->key[kind],
-                         c->readers->count[kind], err);
+                         object, c->readers->key[kind], c->readers->count[kind],
+                         err);
     if (st != HANDOFF_OK)
         return st;
     add->sealed = true;
@@ -206,7 +206,7 @@ add_section(ho_compose *c, uint32_t kind, handoff_error *err)
     st = ho_object_make(object, content(&c->ws->scratch[RAW]), c->ws, err);
     if (st != HANDOFF_OK)
         return st;
-    *add = (ho_commitment) { .kind = kind };
+    *add = (ho_commitment){ .kind = kind };
     ho_object_digest(add->digest, c->sender, c->leg, kind, content(object));
     if (c->readers->count[kind] != 0)
         st = seal_object(c, add, content(object), err);

@@ -16,14 +16,14 @@ typedef struct ho_reader_keys {
 /* Find the keys of every named reader. Several keys of one name all count: a
  * reader may be about to change keys. ARG: a bad entry. READER: a name without
  * a key that may be sealed to now. LIMIT: too many keys for one section. */
-handoff_status ho_reader_keys_find(ho_reader_keys       *keys,
-                                   const handoff_reader *readers,
-                                   const handoff_keyring *ring,
-                                   int64_t now_ms, handoff_error *err);
+handoff_status ho_reader_keys_find(ho_reader_keys        *keys,
+                                   const handoff_reader  *readers,
+                                   const handoff_keyring *ring, int64_t now_ms,
+                                   handoff_error *err);
 
 /* Refuse with ARG unless the audience is 1..8 good names, none twice. */
 handoff_status ho_audience_check(const char *const *audience,
-                                 handoff_error *err);
+                                 handoff_error     *err);
 
 /* The sections that one leg adds, as they are put together. Zero-initialise
  * apart from the first four; release with ho_compose_free(), which wipes. */

@@ -128,7 +128,7 @@ ho_object_read(ho_object *out, ho_slice object, handoff_error *err)
 {
     const uint8_t *p = object.p, *end;
 
-    *out = (ho_object) { 0 };
+    *out = (ho_object){ 0 };
     if (object.len < HO_SALT_BYTES + 2)
         return ho_fail(err, HANDOFF_E_SECTION, "the section is cut short");
     end = p + object.len;

@@ -16,8 +16,8 @@
 #include <string.h>
 
 enum {
-    SEAL_OPTS_V1_SIZE = offsetof(handoff_seal_opts, workspace) +
-                        sizeof(handoff_workspace *)
+    SEAL_OPTS_V1_SIZE =
+        offsetof(handoff_seal_opts, workspace) + sizeof(handoff_workspace *)
 };
 
 /* ---- Options ------------------------------------------------------------- */

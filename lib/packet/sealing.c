@@ -49,8 +49,8 @@ ho_padme(size_t n)
 /* PAE(context, u8(leg) || u8(kind), digest): what ties a ciphertext to its
  * place and to the object that was committed to. */
 static ho_slice
-associated(uint8_t ad[AD_MAX], const char *context, uint32_t leg,
-           uint32_t kind, const uint8_t *digest)
+associated(uint8_t ad[AD_MAX], const char *context, uint32_t leg, uint32_t kind,
+           const uint8_t *digest)
 {
     const uint8_t  place[2] = { (uint8_t) leg, (uint8_t) kind };
     const ho_slice parts[2] = { HO_SLICE(place, 2),
@@ -173,10 +173,9 @@ append_grants(ho_buf *grants, const uint8_t key[KEY_BYTES], ho_slice ad,
 }
 
 handoff_status
-ho_section_seal(ho_buf *grants, ho_buf *sealed, uint8_t seal[32],
-                uint32_t leg, uint32_t kind, const uint8_t digest[32],
-                ho_slice object, const uint8_t *const *readers, size_t count,
-                handoff_error *err)
+ho_section_seal(ho_buf *grants, ho_buf *sealed, uint8_t seal[32], uint32_t leg,
+                uint32_t kind, const uint8_t digest[32], ho_slice object,
+                const uint8_t *const *readers, size_t count, handoff_error *err)
 {
     const uint8_t *sorted[HANDOFF_GRANTS_MAX];
     size_t         unique = 0, grants_at = grants->len, at = sealed->len;
@@ -200,10 +199,10 @@ ho_section_seal(ho_buf *grants, ho_buf *sealed, uint8_t seal[32],
         st = ho_nomem(err);
         goto done;
     }
-    ho_section_seal_hash(
-        seal, leg, kind,
-        HO_SLICE(grants->data + grants_at, grants->len - grants_at),
-        HO_SLICE(sealed->data + at, sealed->len - at));
+    ho_section_seal_hash(seal, leg, kind,
+                         HO_SLICE(grants->data + grants_at,
+                                  grants->len - grants_at),
+                         HO_SLICE(sealed->data + at, sealed->len - at));
 
 done:
     sodium_memzero(key, sizeof key);

@@ -134,8 +134,8 @@ decode_body(uint8_t **out, size_t *len, const form *f, ho_slice text,
     ho_prelude_write(&data, f->kind);
     if (!ho_buf_reserve(&data, text.len)) {
         st = ho_nomem(err);
-    } else if (!ho_base64url_read(data.data + data.len, &n,
-                                  data.cap - data.len, text)) {
+    } else if (!ho_base64url_read(data.data + data.len, &n, data.cap - data.len,
+                                  text)) {
         st = bad_base64url(err);
     } else {
         data.len += n;
