@@ -24,6 +24,9 @@ comma   := ,
 empty   :=
 VARIANT := $(strip $(filter-out cc gcc,$(CC)) $(subst $(comma), ,$(SANITIZE)))
 B       := build$(if $(VARIANT),/$(subst /,-,$(subst $(empty) $(empty),-,$(VARIANT))))
+ifeq ($(origin CXX) $(notdir $(CC)),default clang)
+  CXX  := clang++
+endif
 ifneq ($(SANITIZE),)                         # make check SANITIZE=address,undefined
   HO_SAN := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all
 endif
@@ -87,7 +90,7 @@ bench: $(BENCH)
 	@set -e; for b in $(BENCH); do echo "$${b##*/}:"; $$b; done
 
 generate:
-	python3 tools/generate.py
+	python3 tools/record.py
 
 # ---- Objects ---------------------------------------------------------------------------------
 

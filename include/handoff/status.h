@@ -41,13 +41,13 @@ typedef enum handoff_status {
     HANDOFF_E_RECORD      = -14, /* not a valid record, though signed */
     HANDOFF_E_REPLAY      = -15, /* this packet was opened before */
     HANDOFF_E_GUARD       = -16, /* the replay guard cannot tell, or is full */
-    HANDOFF_E_ANSWER      = -17, /* a receipt that does not answer this packet */
+    HANDOFF_E_ANSWER      = -17, /* a receipt that answers another packet */
     HANDOFF_E_KEY         = -18, /* a key, identity or keyring is bad */
     HANDOFF_E_SIGNER      = -19, /* the signing callback failed */
     HANDOFF_E_READER      = -20, /* no key to seal for that name */
     HANDOFF_E_SEALED      = -21, /* that section is not readable by us */
     HANDOFF_E_FIT         = -22, /* cannot be made that small */
-    HANDOFF_E_PARTS       = -23, /* parts are missing or do not belong together */
+    HANDOFF_E_PARTS       = -23, /* parts are missing or of several packets */
     HANDOFF_E_TICKET      = -24, /* not the packet that the ticket names */
     HANDOFF_E_JSON        = -25, /* not JSON, or not JSON of this record */
     HANDOFF_E_FILE        = -26, /* a file could not be read or written, or
@@ -117,7 +117,7 @@ enum {
     HANDOFF_RECEIPT_BYTES_MAX = 64 * 1024,
     HANDOFF_SECTION_BYTES_MAX = 8 * 1024 * 1024,  /* one section, raw */
     HANDOFF_TOTAL_BYTES_MAX   = 32 * 1024 * 1024, /* all sections, raw */
-    HANDOFF_MEMORY_BYTES_MAX  = 64 * 1024 * 1024, /* counted as section 8 says */
+    HANDOFF_MEMORY_BYTES_MAX  = 64 * 1024 * 1024, /* as section 8 counts */
     HANDOFF_FIELDS_MAX        = 1024 * 1024, /* fields written in one record,
                                                 packed numbers not counted */
     HANDOFF_JSON_BYTES_MAX    = 64 * 1024 * 1024,

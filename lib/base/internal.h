@@ -145,7 +145,7 @@ bool ho_varint_read(uint64_t *value, const uint8_t **p, const uint8_t *end);
 size_t ho_varint_size(uint64_t value);
 void   ho_varint_write(ho_buf *b, uint64_t value);
 void   ho_put_number(ho_buf *b, uint32_t field, uint64_t value); /* 0: none */
-void   ho_put_bytes(ho_buf *b, uint32_t field, ho_slice bytes);  /* empty: none */
+void   ho_put_bytes(ho_buf *b, uint32_t field, ho_slice bytes); /* if any */
 
 /* ---- hash.c: PAE, H, AEAD (FORMAT.md section 1) -------------------------- */
 

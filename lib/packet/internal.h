@@ -33,7 +33,7 @@ handoff_status ho_prelude_check(const uint8_t *data, size_t len, uint8_t kind,
                                 handoff_error *err);
 void ho_prelude_write(ho_buf *out, uint8_t kind);
 
-/* ---- view.c: what the bytes say, unverified (section 7 step 1) ------------ */
+/* ---- view.c: what the bytes say, unverified (section 7 step 1) ----------- */
 
 enum { HO_ADDS_MAX = 21 }; /* kinds 1..5 and 16..31, each at most once a leg */
 
@@ -111,7 +111,7 @@ handoff_section ho_view_section_public(const ho_view_section *section,
 int ho_leg_store(handoff_leg *out, const handoff_leg *leg);
 int ho_section_store(handoff_section *out, const handoff_section *section);
 
-/* ---- verify.c: who, when, signatures (section 7 steps 2 to 4) -------------- */
+/* ---- verify.c: who, when, signatures (section 7 steps 2 to 4) ------------ */
 
 typedef struct ho_judgement {
     const handoff_keyring *ring;
@@ -123,7 +123,7 @@ typedef struct ho_judgement {
 handoff_status ho_packet_verify(handoff_packet *packet,
                                 const ho_judgement *how, handoff_error *err);
 
-/* ---- unpack.c: sections (section 7 steps 5 and 6) -------------------------- */
+/* ---- unpack.c: sections (section 7 steps 5 and 6) ------------------------ */
 
 typedef struct ho_unpacking {
     const handoff_identity *identity; /* NULL: sealed sections stay so */
@@ -136,7 +136,7 @@ typedef struct ho_unpacking {
 handoff_status ho_packet_unpack(handoff_packet *packet,
                                 const ho_unpacking *how, handoff_error *err);
 
-/* ---- object.c: salt, codec, raw_len, data (section 4) --------------------- */
+/* ---- object.c: salt, codec, raw_len, data (section 4) -------------------- */
 
 /* Build the object of a serialized section: codec 0 or 1, the smaller. */
 handoff_status ho_object_make(ho_buf *out, ho_slice raw, handoff_workspace *ws,
@@ -160,7 +160,7 @@ handoff_status ho_object_unpack(uint8_t *raw, const ho_object *object,
 void ho_object_digest(uint8_t digest[32], const uint8_t sender[32],
                       uint32_t leg, uint32_t kind, ho_slice object);
 
-/* ---- sealing.c: keys, grants, seal (section 5) ---------------------------- */
+/* ---- sealing.c: keys, grants, seal (section 5) --------------------------- */
 
 /* Seal an object to X25519 keys, sorted and made unique here. `grants` and
  * `sealed` are appended to; `seal` names them. LIMIT: more than 32. READER: a
@@ -182,7 +182,7 @@ int ho_section_unseal(ho_buf *object, uint32_t leg, uint32_t kind,
 
 size_t ho_padme(size_t n); /* n >= 2 */
 
-/* ---- leg.c: the writing side (section 3, section 6) ----------------------- */
+/* ---- leg.c: the writing side (section 3, section 6) ---------------------- */
 
 typedef struct ho_commitment {
     uint32_t kind;
@@ -232,7 +232,7 @@ void   ho_packet_id(uint8_t id[32], const uint8_t hash_of_leg_0[32]);
 void ho_section_write(ho_buf *out, uint32_t leg, uint32_t kind, ho_slice clear,
                       ho_slice grants, ho_slice sealed);
 
-/* ---- the opened packet and the sealed one --------------------------------- */
+/* ---- the opened packet and the sealed one -------------------------------- */
 
 struct handoff_packet {
     ho_arena         arena;  /* all of it, the contexts apart */

@@ -50,7 +50,7 @@ handoff_status ho_scan(size_t *arena_bytes, ho_budget *budget,
                        const ProtobufCMessageDescriptor *desc, ho_slice data,
                        handoff_error *err);
 
-/* ---- parse.c -------------------------------------------------------------- */
+/* ---- parse.c ------------------------------------------------------------- */
 
 /* Scan and unpack one section into ctx, replacing what was there. ctx is as
  * before on failure. err gets the path, not leg and section. */
@@ -61,7 +61,7 @@ handoff_status ho_section_parse(handoff_context *ctx, uint32_t kind,
 handoff_status ho_section_pack(ho_buf *out, const handoff_context *ctx,
                                uint32_t kind, handoff_error *err);
 
-/* ---- prepare.c: what sealing fills in ------------------------------------- */
+/* ---- prepare.c: what sealing fills in ------------------------------------ */
 
 typedef struct ho_prepare {
     uint32_t leg;         /* number of the leg to be */
@@ -78,7 +78,7 @@ handoff_status ho_context_prepare(handoff_context **out,
                                   const handoff_context *ctx,
                                   const ho_prepare *how, handoff_error *err);
 
-/* ---- keys (generated fields.c): what makes elements the same -------------- */
+/* ---- keys (generated fields.c): what makes elements the same ------------- */
 
 /* Up to 3 fields that are the KEY of a list's elements; count 0: none.
  * `list` is a repeated field of `parent`. */

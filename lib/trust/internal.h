@@ -9,7 +9,7 @@
 
 #include <handoff/keys.h>
 
-/* ---- signature.c: strict Ed25519 (FORMAT.md section 6) -------------------- */
+/* ---- signature.c: strict Ed25519 (FORMAT.md section 6) ------------------- */
 
 /* libsodium ready for use; NOMEM if it cannot be. Idempotent, thread-safe. */
 handoff_status ho_crypto_init(handoff_error *err);
@@ -29,7 +29,7 @@ bool ho_verify_with(bool cofactored, const uint8_t signature[64],
                     const uint8_t key[32]);
 bool ho_sodium_is_cofactored(void); /* the probe */
 
-/* ---- identity.c ----------------------------------------------------------- */
+/* ---- identity.c ---------------------------------------------------------- */
 
 /* Sign, and verify what a callback returned (SIGNER). */
 handoff_status ho_identity_sign(const handoff_identity *me,
@@ -39,7 +39,7 @@ handoff_status ho_identity_sign(const handoff_identity *me,
 const uint8_t *ho_identity_reading_key(const handoff_identity *me);
 const uint8_t *ho_identity_reading_secret(const handoff_identity *me);
 
-/* ---- keyring.c ------------------------------------------------------------ */
+/* ---- keyring.c ----------------------------------------------------------- */
 
 /* As ho_verify(), with the probe that was made when the ring was. */
 bool ho_keyring_verify(const handoff_keyring *ring,
