@@ -259,7 +259,6 @@ struct handoff_workspace {
     struct ZSTD_CCtx_s *compressor;
     struct ZSTD_DCtx_s *decompressor;
     ho_buf              scratch[4]; /* wiped after each call, memory kept */
-    ho_view            *view;
 };
 
 /* Made on first use; NULL without memory. */

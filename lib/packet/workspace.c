@@ -43,7 +43,6 @@ handoff_workspace_free(handoff_workspace *workspace)
         ho_buf_free(&workspace->scratch[i]);
     ZSTD_freeCCtx(workspace->compressor);
     ZSTD_freeDCtx(workspace->decompressor);
-    free(workspace->view);
     free(workspace);
 }
 

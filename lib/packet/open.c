@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * open.c -- every check of FORMAT.md section 7, in its order, or no content.
+ *
+ *   1  view.c      what the bytes say            FORMAT VERSION LIMIT CHAIN
+ *      here        the packet of the ticket      TICKET
+ *   2  verify.c    for us, now                   AUDIENCE NOT_YET EXPIRED
+ *   3              from whom                     SENDER REVOKED LIMIT CHAIN
+ *   4              signed                        SIGNATURE
+ *   5  unpack.c    the sections that were signed SECTION
+ *   6              unsealed, unpacked, parsed    SECTION LIMIT RECORD
+ *      merge.c     what a reader sees
+ *   7  here        not seen before               REPLAY GUARD
+ *
+ * A packet is copied first and owns all it needs, so neither the input nor
+ * the keyring nor the identity is read once handoff_open() returned. On any
+ * failure the whole packet is wiped and released: there is no content.
+ */
+#include "packet/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    OPTS_V1_SIZE =
+        offsetof(handoff_open_opts, workspace) + sizeof(handoff_workspace *),
+    REPLAY_V1_SIZE = offsetof(handoff_replay, check) +
+                     sizeof(int (*)(void *, const uint8_t *, int64_t, int64_t)),
+    /* One allocation does for a small packet: its bytes, its view, and what
+     * its sections unpack to. */
+    ROOM_FIXED = 4096,
+    ROOM_FACTOR = 3,
+    ROOM_MAX = 64 * 1024
+};
+
+/* ---- Options --------------------------------------------------------------
+ */
+
+typedef struct settings {
+    handoff_open_opts opts; /* every limit filled in */
+    handoff_replay    replay;
+    ho_view_limits    limits;
+} settings;
+
+/* 0 is the default; a limit can be lowered, never raised. */
+static bool
+limit_u64(uint64_t *value, uint64_t most)
+{
+    if (*value == 0)
+        *value = most;
+    return *value <= most;
+}
+
+static bool
+limit_ms(int64_t *value, int64_t most)
+{
+    if (*value == 0)
+        *value = most;
+    return *value > 0 && *value <= most;
+}
+
+static const char *
+limits_fault(handoff_open_opts *o)
+{
+    uint64_t legs = o->max_legs;
+
+    if (!limit_ms(&o->skew_ms, HANDOFF_SKEW_MS))
+        return "skew_ms is not within 1..HANDOFF_SKEW_MS";
+    if (!limit_ms(&o->max_lifetime_ms, HANDOFF_LIFETIME_MAX_MS))
+        return "max_lifetime_ms is not within 1..HANDOFF_LIFETIME_MAX_MS";
+    if (!limit_u64(&o->max_packet_bytes, HANDOFF_PACKET_BYTES_MAX) ||
+        !limit_u64(&o->max_section_bytes, HANDOFF_SECTION_BYTES_MAX) ||
+        !limit_u64(&o->max_total_bytes, HANDOFF_TOTAL_BYTES_MAX) ||
+        !limit_u64(&o->max_memory_bytes, HANDOFF_MEMORY_BYTES_MAX) ||
+        !limit_u64(&legs, HANDOFF_LEGS_MAX))
+        return "a limit is above its maximum: limits can only be lowered";
+    o->max_legs = (uint32_t) legs;
+    return NULL;
+}
+
+static const char *
+names_fault(handoff_open_opts *o)
+{
+    if (o->audience == NULL && o->identity != NULL)
+        o->audience = handoff_identity_name(o->identity);
+    if (o->audience == NULL)
+        return "there is neither an audience nor an identity: no own name";
+    if (!ho_name_valid(HO_SLICE(o->audience, strlen(o->audience))))
+        return "the audience is not a name";
+    if (o->now_ms != 0 && !ho_time_valid(o->now_ms))
+        return "now_ms is not within 1..HANDOFF_TIME_MAX";
+    if ((o->sections & ~HANDOFF_ALL & 0xFFFF) != 0)
+        return "sections has a bit that is no section";
+    return NULL;
+}
+
+/* What asks for more than this version knows. */
+static const char *
+future_fault(const handoff_open_opts *o)
+{
+    if (o->flags != 0)
+        return "flags has a bit that this version does not know";
+    if ((o->sections & ~HANDOFF_ALL & ~UINT32_C(0xFFFF)) != 0)
+        return "sections has a kind that this version does not know";
+    return NULL;
+}
+
+static handoff_status
+load_replay(settings *s, handoff_error *err)
+{
+    handoff_status st;
+
+    if (s->opts.replay == NULL)
+        return HANDOFF_OK;
+    st = ho_opts_load(&s->replay, sizeof s->replay, REPLAY_V1_SIZE,
+                      s->opts.replay, err);
+    if (st == HANDOFF_OK && s->replay.check == NULL)
+        st = ho_fail(err, HANDOFF_E_ARG, "the replay guard has no check");
+    if (st == HANDOFF_OK && s->replay.reserved_1 != 0)
+        st = ho_fail(err, HANDOFF_E_UNSUPPORTED,
+                     "the replay guard sets a reserved member");
+    return st;
+}
+
+static handoff_status
+load_settings(settings *s, const handoff_open_opts *opts, handoff_error *err)
+{
+    const char    *fault;
+    handoff_status st;
+
+    memset(s, 0, sizeof *s);
+    st = ho_opts_load(&s->opts, sizeof s->opts, OPTS_V1_SIZE, opts, err);
+    if (st != HANDOFF_OK)
+        return st;
+    fault = limits_fault(&s->opts);
+    if (fault == NULL)
+        fault = names_fault(&s->opts);
+    if (fault != NULL)
+        return ho_fail(err, HANDOFF_E_ARG, "%s", fault);
+    fault = future_fault(&s->opts);
+    if (fault != NULL)
+        return ho_fail(err, HANDOFF_E_UNSUPPORTED, "%s", fault);
+    if (s->opts.now_ms == 0)
+        s->opts.now_ms = ho_now_ms();
+    if (s->opts.sections == 0)
+        s->opts.sections = HANDOFF_ALL;
+    s->limits = (ho_view_limits){ s->opts.max_packet_bytes, s->opts.max_legs };
+    return load_replay(s, err);
+}
+
+/* ---- Steps ----------------------------------------------------------------
+ */
+
+/* Copy the input; the copy is what the view and everything after it reads.
+ * The ceiling is fixed here: the input, what is unsealed from it, what it
+ * unpacks to, and the view. */
+static handoff_status
+take_input(handoff_packet *packet, ho_slice *copy, const settings *s,
+           ho_slice input, handoff_error *err)
+{
+    size_t   room = input.len * ROOM_FACTOR + ROOM_FIXED;
+    uint8_t *p;
+
+    packet->arena.ceiling = 2 * (size_t) HANDOFF_PACKET_BYTES_MAX +
+                            (size_t) s->opts.max_total_bytes +
+                            2 * HO_VIEW_BYTES_MAX;
+    if (room <= ROOM_MAX && !ho_arena_reserve(&packet->arena, room))
+        return ho_nomem(err);
+    p = ho_arena_alloc(&packet->arena, input.len);
+    if (p == NULL)
+        return ho_nomem(err);
+    memcpy(p, input.p, input.len);
+    *copy = HO_SLICE(p, input.len);
+    return HANDOFF_OK;
+}
+
+/* What cannot be a packet, or is over the limit, is refused as it stands and
+ * never copied. */
+static handoff_status
+read_view(handoff_packet *packet, const settings *s, ho_slice input,
+          handoff_error *err)
+{
+    handoff_status st = HANDOFF_OK;
+    ho_slice       data = input;
+
+    if (input.len >= HO_PRELUDE_BYTES && input.len <= s->limits.packet_bytes)
+        st = take_input(packet, &data, s, input, err);
+    if (st == HANDOFF_OK)
+        st = ho_view_read(&packet->view, &packet->arena, data.p, data.len,
+                          &s->limits, err);
+    return st;
+}
+
+static handoff_status
+check_ticket(const handoff_packet *packet, const uint8_t *tip,
+             handoff_error *err)
+{
+    handoff_status st;
+
+    if (tip == NULL ||
+        memcmp(tip, handoff_packet_tip(packet), HANDOFF_HASH_BYTES) == 0)
+        return HANDOFF_OK;
+    st = ho_fail(err, HANDOFF_E_TICKET,
+                 "the packet is not the one that the ticket names");
+    ho_err_at(err, HANDOFF_CHECK_TICKET, -1, 0);
+    return st;
+}
+
+static handoff_status
+verify(handoff_packet *packet, const handoff_keyring *ring, const settings *s,
+       handoff_error *err)
+{
+    const ho_judgement how = { ring, s->opts.audience, s->opts.now_ms,
+                               s->opts.skew_ms, s->opts.max_lifetime_ms };
+
+    packet->now_ms = s->opts.now_ms;
+    return ho_packet_verify(packet, &how, err);
+}
+
+static handoff_status
+unpack(handoff_packet *packet, const settings *s, handoff_error *err)
+{
+    handoff_workspace *own = NULL;
+    ho_unpacking       how = { s->opts.identity,        s->opts.workspace,
+                               s->opts.sections,        s->opts.max_section_bytes,
+                               s->opts.max_total_bytes, s->opts.max_memory_bytes };
+    handoff_status     st = HANDOFF_OK;
+
+    if (how.workspace == NULL) {
+        st = handoff_workspace_new(&own, err);
+        how.workspace = own;
+    }
+    if (st == HANDOFF_OK)
+        st = ho_packet_unpack(packet, &how, err);
+    ho_workspace_wipe(how.workspace);
+    handoff_workspace_free(own);
+    return st;
+}
+
+static handoff_status
+merge(handoff_packet *packet, handoff_error *err)
+{
+    const handoff_context *legs[HANDOFF_LEGS_MAX];
+
+    for (uint32_t n = 0; n < packet->view.legs_count; n++)
+        legs[n] = packet->legs[n];
+    return handoff_context_merge(&packet->merged, legs, packet->rights,
+                                 packet->view.legs_count, err);
+}
+
+/* Last: a packet that is refused for another reason may come again. */
+static handoff_status
+check_replay(const handoff_packet *packet, const settings *s,
+             handoff_error *err)
+{
+    const handoff_replay *guard = &s->replay;
+    const ho_view_leg    *last = packet->view.legs[packet->view.legs_count - 1];
+    handoff_status        st;
+    int                   answer;
+
+    if (guard->check == NULL)
+        return HANDOFF_OK;
+    answer =
+        guard->check(guard->user, last->link,
+                     last->expires_at_ms + s->opts.skew_ms, packet->now_ms);
+    if (answer == HANDOFF_REPLAY_NEW)
+        return HANDOFF_OK;
+    if (answer == HANDOFF_REPLAY_SEEN)
+        st = ho_fail(err, HANDOFF_E_REPLAY, "the packet was opened before");
+    else
+        st = ho_fail(err, HANDOFF_E_GUARD,
+                     "the replay guard cannot tell whether the packet was "
+                     "opened before");
+    ho_err_at(err, HANDOFF_CHECK_REPLAY, -1, 0);
+    return st;
+}
+
+/* ---- Opening --------------------------------------------------------------
+ */
+
+static handoff_status
+open_packet(handoff_packet *packet, ho_slice input, const handoff_keyring *ring,
+            const settings *s, handoff_error *err)
+{
+    handoff_status st = read_view(packet, s, input, err);
+
+    if (st == HANDOFF_OK)
+        st = check_ticket(packet, s->opts.tip, err);
+    if (st == HANDOFF_OK)
+        st = verify(packet, ring, s, err);
+    if (st == HANDOFF_OK)
+        st = unpack(packet, s, err);
+    if (st == HANDOFF_OK)
+        st = merge(packet, err);
+    if (st == HANDOFF_OK)
+        st = check_replay(packet, s, err);
+    return st;
+}
+
+handoff_status
+handoff_open(handoff_packet **out, const uint8_t *data, size_t len,
+             const handoff_keyring *ring, const handoff_open_opts *opts,
+             handoff_error *err)
+{
+    settings        s;
+    handoff_packet *packet;
+    handoff_status  st;
+
+    if (out == NULL)
+        return ho_fail(err, HANDOFF_E_ARG, "there is no place for a packet");
+    *out = NULL;
+    if (data == NULL && len != 0)
+        return ho_fail(err, HANDOFF_E_ARG, "a length comes without bytes");
+    if (ring == NULL)
+        return ho_fail(err, HANDOFF_E_ARG, "there is no keyring");
+    st = load_settings(&s, opts, err);
+    if (st == HANDOFF_OK)
+        st = ho_crypto_init(err);
+    if (st != HANDOFF_OK)
+        return st;
+    packet = calloc(1, sizeof *packet);
+    if (packet == NULL)
+        return ho_nomem(err);
+    st = open_packet(packet, HO_SLICE(data, len), ring, &s, err);
+    if (st == HANDOFF_OK)
+        *out = packet;
+    else
+        handoff_packet_free(packet);
+    return st;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * packet.c -- an opened packet, read: nothing here can fail.
+ */
+#include "packet/internal.h"
+
+#include <stdlib.h>
+
+void
+handoff_packet_free(handoff_packet *packet)
+{
+    if (packet == NULL)
+        return;
+    for (uint32_t n = 0; n < HANDOFF_LEGS_MAX; n++)
+        handoff_context_free(packet->legs[n]);
+    handoff_context_free(packet->merged);
+    ho_arena_free(&packet->arena);
+    free(packet);
+}
+
+const handoff_context *
+handoff_packet_context(const handoff_packet *packet)
+{
+    return packet->merged;
+}
+
+const handoff_context *
+handoff_packet_leg_context(const handoff_packet *packet, uint32_t leg)
+{
+    return leg < packet->view.legs_count ? packet->legs[leg] : NULL;
+}
+
+const uint8_t *
+handoff_packet_id(const handoff_packet *packet)
+{
+    return packet->view.id;
+}
+
+const uint8_t *
+handoff_packet_tip(const handoff_packet *packet)
+{
+    return packet->view.legs[packet->view.legs_count - 1]->link;
+}
+
+uint32_t
+handoff_packet_legs(const handoff_packet *packet)
+{
+    return packet->view.legs_count;
+}
+
+int
+handoff_packet_leg(handoff_leg *leg, const handoff_packet *packet, uint32_t n)
+{
+    handoff_leg found;
+
+    if (n >= packet->view.legs_count)
+        return ho_leg_store(leg, NULL);
+    found = ho_view_leg_public(&packet->view, n);
+    found.sender = packet->names[n];
+    found.rights = packet->rights[n];
+    return ho_leg_store(leg, &found);
+}
+
+int
+handoff_packet_section(handoff_section *section, const handoff_packet *packet,
+                       uint32_t leg, uint32_t kind)
+{
+    const ho_view_section *s = ho_view_find(&packet->view, leg, kind);
+    handoff_section        found;
+
+    if (s == NULL)
+        return ho_section_store(section, NULL);
+    found = ho_view_section_public(s, leg);
+    return ho_section_store(section, &found);
+}
