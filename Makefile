@@ -52,6 +52,8 @@ PACKED  := $(wildcard $(patsubst %,tests/%.sh,headers install readme style symbo
 SCRIPTS := $(filter-out tests/run.sh $(wildcard tests/support*) $(if $(SANITIZE),$(PACKED)),\
              $(wildcard tests/*.sh tests/test_*.py))
 
+say      = $(if $(V),,@echo '  $(1) $@';)# V=1 shows the commands
+
 all: $(B)/libhandoff.a $(B)/libhandoff.so $(B)/libhandoff.pc $(if $(CLI),$(B)/handoff)
 
 help:
@@ -65,7 +67,7 @@ help:
 	@echo 'make generate     write again what is generated and committed'
 	@echo 'make install      DESTDIR, prefix, libdir, bindir, includedir, mandir, datadir'
 	@echo 'make uninstall    with the same settings'
-	@echo 'make clean'
+	@echo 'make clean; V=1 shows the commands'
 
 # ---- Set-up, tests, demo ---------------------------------------------------------------------
 
@@ -100,13 +102,13 @@ $(B)/tests/%.o: HO_INC = -Ilib -I$(B)/gen -Itests $(shell pkg-config --cflags ch
 
 $(B)/%.o: %.c $(GEN) $(B)/flags
 	@mkdir -p $(@D)
-	$(HO_CC) $(WARN) -MMD -MP -c $< -o $@
+	$(call say,cc    )$(HO_CC) $(WARN) -MMD -MP -c $< -o $@
 
 $(B)/gen/%.pb-c.c: proto/%.proto $(B)/flags
-	protoc -Iproto --c_out=$(B)/gen $<
+	$(call say,protoc)protoc -Iproto --c_out=$(B)/gen $<
 
 $(GEN:.c=.o): $(GEN)                         # generated: our warnings do not apply
-	$(HO_CC) -w -c $< -o $@
+	$(call say,cc    )$(HO_CC) -w -c $< -o $@
 
 # Written only when its text changed: other flags compile anew, other objects pack anew.
 $(B)/flags: TEXT = $(CC) $(WARN) $(HO_CPP) $(CPPFLAGS) $(CFLAGS) $(HO_SAN) $(LDFLAGS) $(HO_LIBS)
@@ -120,20 +122,20 @@ $(B)/flags $(B)/files: FORCE
 # ---- Libraries -------------------------------------------------------------------------------
 
 $(B)/libhandoff.a: $(OBJ) $(B)/files         # one object, so that only public symbols are visible
-	$(LD) -r -o $(B)/libhandoff.o $(OBJ)
-	$(OBJCOPY) --localize-hidden $(B)/libhandoff.o
-	rm -f $@
-	$(AR) rcs $@ $(B)/libhandoff.o
+	$(call say,pack  )$(LD) -r -o $(B)/libhandoff.o $(OBJ)
+	@$(OBJCOPY) --localize-hidden $(B)/libhandoff.o
+	@rm -f $@
+	@$(AR) rcs $@ $(B)/libhandoff.o
 
 $(B)/internal.a: $(OBJ) $(B)/files           # for tests of internals: nothing localized
-	rm -f $@
-	$(AR) rcs $@ $(OBJ)
+	@rm -f $@
+	$(call say,pack  )$(AR) rcs $@ $(OBJ)
 
 $(B)/$(SO): $(OBJ) $(B)/files
-	$(HO_CC) -shared -Wl,-soname,$(SO) $(LDFLAGS) $(OBJ) $(HO_LIBS) -o $@
+	$(call say,link  )$(HO_CC) -shared -Wl,-soname,$(SO) $(LDFLAGS) $(OBJ) $(HO_LIBS) -o $@
 
 $(B)/libhandoff.so: $(B)/$(SO)
-	ln -sf $(SO) $@
+	@ln -sf $(SO) $@
 
 $(B)/libhandoff.pc: libhandoff.pc.in FORCE   # the prefix may differ from last time
 	@mkdir -p $(@D)
@@ -144,13 +146,13 @@ $(B)/libhandoff.pc: libhandoff.pc.in FORCE   # the prefix may differ from last t
 # ---- Programs --------------------------------------------------------------------------------
 
 $(B)/handoff: $(CLI) $(B)/libhandoff.a $(B)/files
-	$(HO_CC) $(LDFLAGS) $(CLI) $(B)/libhandoff.a $(HO_LIBS) -o $@
+	$(call say,link  )$(HO_CC) $(LDFLAGS) $(CLI) $(B)/libhandoff.a $(HO_LIBS) -o $@
 
 $(STORY): $(B)/%: $(B)/examples/%.o $(B)/libhandoff.a
-	$(HO_CC) $(LDFLAGS) $^ $(HO_LIBS) -o $@
+	$(call say,link  )$(HO_CC) $(LDFLAGS) $^ $(HO_LIBS) -o $@
 
 $(TESTS) $(BENCH): %: %.o $(SUPPORT) $(B)/internal.a $(B)/files
-	$(HO_CC) $(LDFLAGS) $< $(SUPPORT) $(B)/internal.a $(HO_LIBS) $(HO_CK) -o $@
+	$(call say,link  )$(HO_CC) $(LDFLAGS) $< $(SUPPORT) $(B)/internal.a $(HO_LIBS) $(HO_CK) -o $@
 
 # ---- Installing ------------------------------------------------------------------------------
 
