@@ -19,11 +19,37 @@
 
 #include "handoff/v1/context.pb-c.h"
 
+/* Real memory of a context. A record at the limit as FORMAT.md section 8
+ * counts it (64 MiB) takes up to about 100 MiB with list pointers and the
+ * rounding of HANDOFF_FIELDS_MAX strings. */
+enum { HO_ARENA_BYTES_MAX = 2 * HANDOFF_MEMORY_BYTES_MAX };
+
+enum { HO_KIND_COUNT = 34 }; /* HANDOFF_KIND_* are 1..HO_KIND_COUNT */
+
+/* Made by handoff_context_new() only. Who changes `root` in another way than
+ * by put, set and remove calls ho_context_changed() afterwards. */
 struct handoff_context {
-    ho_arena              arena;
-    Handoff__V1__Context  root;   /* sections are NULL where absent */
-    _Atomic uint64_t      cursor; /* where handoff_context_get() was: a hint */
+    ho_arena             arena; /* its ceiling: HO_ARENA_BYTES_MAX */
+    Handoff__V1__Context root;  /* sections are NULL where absent */
+
+    /* Where handoff_context_get() was: a hint, written by readers too, so it
+     * stands outside of what is const for them. */
+    _Atomic uint64_t *cursor;
+    /* Decimal texts of turns, what `of` is for a translation (turns.c). */
+    struct ho_turn_text *turns;
+    size_t               turns_count;
+    size_t               turns_cap;
+    /* For put: the last one put of each kind; lists with room (tree.c); the
+     * highest turn of the first highest_count messages. */
+    const ProtobufCMessage *last[HO_KIND_COUNT + 1];
+    struct ho_spare        *spares;
+    size_t                  highest_count;
+    uint32_t                highest_turn;
 };
+
+/* Everything remembered about `root` is forgotten or made again; false: no
+ * memory, then `of` of some translations reads "". */
+bool ho_context_changed(handoff_context *ctx);
 
 enum { HO_SECTIONS = 5 };
 

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * turns.c -- decimal texts of turns: what `of` says of a translation.
+ *
+ * get may not allocate, for it reads a context that other threads read too,
+ * yet the text that it gives must live as long as the context. So whoever
+ * changes a context has the texts made: one per turn whose message has
+ * translations. A text depends on the turn alone, so none is ever taken back,
+ * whatever is removed or replaced later.
+ *
+ *   ctx->turns  | 2 "2" | 7 "7" | 12 "12" | room |      by rising turn
+ */
+#include "fields.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct ho_turn_text {
+    uint32_t    turn;
+    const char *text; /* 1 to 10 digits, in the arena */
+};
+
+static int
+compare(const void *a, const void *b)
+{
+    const struct ho_turn_text *x = a;
+    const struct ho_turn_text *y = b;
+
+    return (x->turn > y->turn) - (x->turn < y->turn);
+}
+
+const char *
+ho_turn_text(const handoff_context *ctx, uint32_t turn)
+{
+    struct ho_turn_text        key = { turn, NULL };
+    const struct ho_turn_text *found = NULL;
+
+    if (ctx->turns_count != 0)
+        found =
+            bsearch(&key, ctx->turns, ctx->turns_count, sizeof key, compare);
+    return found == NULL ? "" : found->text;
+}
+
+static bool
+is_missing(const handoff_context *ctx, const Handoff__V1__Message *m)
+{
+    return m->turn != 0 && m->n_translations != 0 &&
+           ho_turn_text(ctx, m->turn)[0] == '\0';
+}
+
+static bool
+reserve(handoff_context *ctx, size_t extra)
+{
+    struct ho_turn_text *table;
+    size_t               cap = ctx->turns_cap;
+
+    if (extra <= cap - ctx->turns_count)
+        return true;
+    cap = cap < extra ? cap + extra : cap * 2;
+    table = ho_arena_alloc(&ctx->arena, cap * sizeof *table);
+    if (table == NULL)
+        return false;
+    if (ctx->turns_count != 0)
+        memcpy(table, ctx->turns, ctx->turns_count * sizeof *table);
+    ctx->turns = table;
+    ctx->turns_cap = cap;
+    return true;
+}
+
+bool
+ho_turns_note(handoff_context *ctx, Handoff__V1__Message *const *messages,
+              size_t count)
+{
+    size_t old = ctx->turns_count;
+    size_t added = 0;
+    size_t missing = 0;
+    char  *texts;
+
+    for (size_t i = 0; i < count; i++)
+        missing += is_missing(ctx, messages[i]);
+    if (missing == 0)
+        return true;
+    texts = ho_arena_alloc(&ctx->arena, missing * sizeof "4294967295");
+    if (texts == NULL || !reserve(ctx, missing))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const size_t size = sizeof "4294967295";
+
+        if (!is_missing(ctx, messages[i]))
+            continue;
+        snprintf(texts, size, "%" PRIu32, messages[i]->turn);
+        ctx->turns[old + added++] =
+            (struct ho_turn_text){ messages[i]->turn, texts };
+        texts += size;
+    }
+    ctx->turns_count += added;
+    qsort(ctx->turns, ctx->turns_count, sizeof *ctx->turns, compare);
+    return true;
+}
