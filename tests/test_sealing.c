@@ -406,7 +406,6 @@ END_TEST
 /* The points whose order divides 8, on the curve and on its twist, and some
  * of their other encodings (RFC 7748 section 6.1 has the check that finds
  * them). */
- */
 static const char *const small_order[] = {
     "0000000000000000000000000000000000000000000000000000000000000000",
     "0100000000000000000000000000000000000000000000000000000000000000",
