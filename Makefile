@@ -48,7 +48,8 @@ TESTS   := $(patsubst %.c,$(B)/%,$(wildcard tests/test_*.c))
 BENCH   := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/bench_*.c))
 # Scripts are tests too. Those that look at sources, packaging and set-up say nothing about a
 # sanitizer, whose run time adds symbols of its own.
-AROUND  := $(patsubst %,tests/%.sh,build headers install readme runner setup style symbols)
+AROUND  := $(patsubst %,tests/%.sh,build generated headers install readme runner setup style \
+             symbols)
 SCRIPTS := $(filter-out tests/run.sh $(wildcard tests/support*) $(if $(SANITIZE),$(AROUND)),\
              $(wildcard tests/*.sh tests/test_*.py))
 
