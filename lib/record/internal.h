@@ -56,9 +56,52 @@ enum { HO_SECTIONS = 5 };
 /* The descriptor of a section's message; NULL for an unknown kind. */
 const ProtobufCMessageDescriptor *ho_section_descriptor(uint32_t kind);
 /* The place of a section in the root; NULL for an unknown kind. */
-ProtobufCMessage **ho_section_slot(handoff_context *ctx, uint32_t kind);
+ProtobufCMessage      **ho_section_slot(handoff_context *ctx, uint32_t kind);
 const ProtobufCMessage *ho_section_get(const handoff_context *ctx,
-                                       uint32_t kind);
+                                       uint32_t               kind);
+
+/* ---- reader.c: one field of a record's bytes at a time ---------------------
+ */
+
+enum {
+    HO_WIRE_VARINT = 0,
+    HO_WIRE_64 = 1,
+    HO_WIRE_BYTES = 2,
+    HO_WIRE_32 = 5,
+    HO_WIRE_NONE = 8,   /* a type that this schema does not use */
+    HO_WIRE_FIELDS = 64 /* no message of the schema has more */
+};
+
+typedef struct ho_wire_field {
+    uint32_t       number;
+    uint32_t       type;  /* HO_WIRE_* */
+    uint64_t       value; /* of a number; a float's bits */
+    ho_slice       bytes; /* of a length-delimited field */
+    ho_slice       raw;   /* all that follows the tag, a length included */
+    const uint8_t *at;    /* the tag, or what is wrong */
+    const char    *wrong; /* a clause, where it is */
+} ho_wire_field;
+
+/* 1: read, *p moves on; 0: at the end; -1: not a record's bytes. */
+int ho_wire_next(ho_wire_field *f, const uint8_t **p, const uint8_t *end);
+/* One varint of a packed list; false where there is none. */
+bool ho_wire_value(uint64_t *value, const uint8_t **p, const uint8_t *end);
+
+/* NULL where the number is unknown. */
+const ProtobufCFieldDescriptor          *
+ho_wire_find(const ProtobufCMessageDescriptor *desc, uint32_t number);
+uint32_t ho_wire_type(const ProtobufCFieldDescriptor *field);
+size_t   ho_wire_size(const ProtobufCFieldDescriptor *field);
+
+/* ---- unpack.c: valid bytes to messages in an arena ------------------------
+ */
+
+/* Read valid bytes (ho_scan) into an initialised message. As protobuf says: a
+ * single field takes the latest value, a single message that occurs again is
+ * merged, unknown fields are kept. False without memory: restore the arena. */
+bool ho_unpack(ho_arena *arena, ProtobufCMessage *message, ho_slice data);
+/* A message of the arena, initialised; NULL without memory. */
+void *ho_message_new(ho_arena *arena, const ProtobufCMessageDescriptor *desc);
 
 /* ---- scan.c: valid record, counted (FORMAT.md sections 4 and 8) ---------- */
 
@@ -68,7 +111,7 @@ typedef struct ho_budget {
     uint64_t fields; /* HANDOFF_FIELDS_MAX */
 } ho_budget;
 
-#define HO_BUDGET ((ho_budget) { HANDOFF_MEMORY_BYTES_MAX, HANDOFF_FIELDS_MAX })
+#define HO_BUDGET ((ho_budget){ HANDOFF_MEMORY_BYTES_MAX, HANDOFF_FIELDS_MAX })
 
 /* RECORD or LIMIT; budget is charged, *arena_bytes grows by what an unpacked
  * copy can need at most. */
@@ -87,36 +130,20 @@ handoff_status ho_section_parse(handoff_context *ctx, uint32_t kind,
 handoff_status ho_section_pack(ho_buf *out, const handoff_context *ctx,
                                uint32_t kind, handoff_error *err);
 
-/* ---- json_read.c, json_write.c: any message by its descriptor ------------- */
-
-/* Read an object into an initialised message, whose own descriptor says what
- * it may hold. The budget is charged as by ho_scan(), but every value counts
- * as a field, null and numbers in lists too: it bounds what jansson builds.
- * JSON or LIMIT; the message is to be thrown away then, the arena is as it
- * was. */
-handoff_status ho_json_read(ProtobufCMessage *message, ho_arena *arena,
-                            ho_budget *budget, ho_slice text,
-                            handoff_error *err);
-/* Append a message as JSON; HANDOFF_JSON_INDENT or 0. */
-void ho_json_write(ho_buf *out, const ProtobufCMessage *message,
-                   uint32_t flags);
-/* Append a string in quotes, escaped. */
-void ho_json_put_string(ho_buf *out, const char *s);
-
 /* ---- prepare.c: what sealing fills in ------------------------------------ */
 
 typedef struct ho_prepare {
-    uint32_t leg;         /* number of the leg to be */
-    uint32_t last_turn;   /* highest last_turn of the legs before */
-    uint32_t clear;       /* sections that travel in clear: copies of intent
-                             and emotion only when the briefing does */
+    uint32_t leg;       /* number of the leg to be */
+    uint32_t last_turn; /* highest last_turn of the legs before */
+    uint32_t clear;     /* sections that travel in clear: copies of intent
+                           and emotion only when the briefing does */
 } ho_prepare;
 
 /* A context to be packed instead of ctx: turns numbered, ids and routing's
  * last_turn and copies filled where empty. Shares what it did not change with
  * ctx, which must outlive it. RECORD: no conversation_id in leg 0; turns that
  * do not rise above last_turn. */
-handoff_status ho_context_prepare(handoff_context **out,
+handoff_status ho_context_prepare(handoff_context      **out,
                                   const handoff_context *ctx,
                                   const ho_prepare *how, handoff_error *err);
 
@@ -129,6 +156,41 @@ typedef struct ho_key_fields {
     uint32_t number[3]; /* field numbers in the element */
 } ho_key_fields;
 ho_key_fields ho_list_key(const ProtobufCMessageDescriptor *parent,
-                          const ProtobufCFieldDescriptor *list);
+                          const ProtobufCFieldDescriptor   *list);
+
+/* ---- merge.c ---------------------------------------------------------------
+ */
+
+/* As handoff_context_merge(), but what needs no change is shared with the
+ * legs, which must outlive *out. */
+handoff_status ho_context_merge_shared(handoff_context             **out,
+                                       const handoff_context *const *legs,
+                                       const uint32_t *rights, size_t count,
+                                       handoff_error *err);
+
+/* ---- keyset.c: which element has this KEY? ---------------------------------
+ */
+
+/* The KEYs of the first `len` elements of a list that lives elsewhere. */
+typedef struct ho_keyset {
+    const ProtobufCFieldDescriptor *field[3];
+    uint32_t                        count;
+    uint8_t                         secret[16];
+    ProtobufCMessage              **list;
+    size_t                          len;
+    uint32_t                       *slots; /* 1 + index; NULL: compare all */
+    size_t                          mask;
+} ho_keyset;
+
+/* `list` has room for `capacity` elements of that kind. False: no memory. */
+bool ho_keyset_init(ho_keyset *set, const ProtobufCMessageDescriptor *element,
+                    ho_key_fields key, ProtobufCMessage **list,
+                    size_t capacity);
+/* The element with the same KEY; SIZE_MAX where none has it, or it is empty. */
+size_t ho_keyset_find(const ho_keyset *set, const ProtobufCMessage *element);
+/* Tell that list[index] is there; in ascending order, or again when its KEY
+ * is set at last. */
+void ho_keyset_add(ho_keyset *set, size_t index);
+void ho_keyset_free(ho_keyset *set);
 
 #endif
