@@ -69,6 +69,8 @@ for std in c++11 c++14 c++17 c++20; do
 done
 
 build "$prefix" "$CC" '' "$tmp/roundtrip.c"
+LD_LIBRARY_PATH="$prefix/lib" "$tmp/program" | grep -q "^$version: "
+case_ok "the library that runs tells the version of the header" test $? = 0
 readelf -d "$tmp/program" | grep -q "NEEDED.*\[libhandoff.so.$abi\]"
 case_ok "a program asks for the library by its soname" test $? = 0
 
