@@ -22,7 +22,7 @@ DEPS    := libsodium libzstd libprotobuf-c jansson
 # build/clang, build/clang-address-undefined. What else changes is noticed by $(B)/flags.
 comma   := ,
 empty   :=
-VARIANT := $(strip $(filter-out cc gcc,$(CC)) $(subst $(comma), ,$(SANITIZE)))
+VARIANT := $(strip $(filter-out cc gcc,$(notdir $(CC))) $(subst $(comma), ,$(SANITIZE)))
 B       := build$(if $(VARIANT),/$(subst /,-,$(subst $(empty) $(empty),-,$(VARIANT))))
 ifeq ($(origin CXX) $(notdir $(CC)),default clang)
   CXX  := clang++
@@ -33,8 +33,9 @@ endif
 
 WARN    := $(WERROR) -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual -Wvla -Wundef \
            -Wstrict-prototypes -Wmissing-prototypes -Wswitch-enum
+# Without -flto, whatever CFLAGS say: what only a linker's plugin reads cannot be localized.
 HO_CC    = $(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -fPIC -fvisibility=hidden \
-           -Iinclude $(HO_INC) $(HO_CPP) $(CPPFLAGS) $(CFLAGS) $(HO_SAN)
+           -Iinclude $(HO_INC) $(HO_CPP) $(CPPFLAGS) $(CFLAGS) $(HO_SAN) -fno-lto
 HO_CPP  := $(shell pkg-config --cflags $(DEPS) 2>/dev/null)
 HO_LIBS := $(shell pkg-config --libs $(DEPS) 2>/dev/null)
 HO_CK    = $(shell pkg-config --libs check 2>/dev/null)
