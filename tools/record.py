@@ -572,6 +572,7 @@ def write_kind(schema, name, versions):
         turn = [f.number for f in schema.messages[name].items
                 if f.name == TURN[1]][0]
     out = ["    [%s] = {" % kind_label(name),
+           '        .name = "%s",' % low,
            "        .message = &handoff__v1__%s__descriptor," % low,
            "        .paths = %s_paths," % low,
            "        .paths_count = COUNT(%s_paths)," % low]

@@ -546,6 +546,7 @@ static const ho_path mask_paths[] = {
 
 const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
     [HANDOFF_KIND_REFERENCE] = {
+        .name = "reference",
         .message = &handoff__v1__reference__descriptor,
         .paths = reference_paths,
         .paths_count = COUNT(reference_paths),
@@ -556,6 +557,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .of = offsetof(handoff_reference, of),
     },
     [HANDOFF_KIND_ROUTING] = {
+        .name = "routing",
         .message = &handoff__v1__routing__descriptor,
         .paths = routing_paths,
         .paths_count = COUNT(routing_paths),
@@ -565,6 +567,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_routing, emotion),
     },
     [HANDOFF_KIND_TARGET] = {
+        .name = "target",
         .message = &handoff__v1__target__descriptor,
         .paths = target_paths,
         .paths_count = COUNT(target_paths),
@@ -574,6 +577,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_target, bot),
     },
     [HANDOFF_KIND_ESCALATION] = {
+        .name = "escalation",
         .message = &handoff__v1__escalation__descriptor,
         .paths = escalation_paths,
         .paths_count = COUNT(escalation_paths),
@@ -583,6 +587,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_escalation, reserved_2),
     },
     [HANDOFF_KIND_CONSENT] = {
+        .name = "consent",
         .message = &handoff__v1__consent__descriptor,
         .paths = consent_paths,
         .paths_count = COUNT(consent_paths),
@@ -593,6 +598,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .key = { 1, { 1 } },
     },
     [HANDOFF_KIND_BRIEFING] = {
+        .name = "briefing",
         .message = &handoff__v1__briefing__descriptor,
         .paths = briefing_paths,
         .paths_count = COUNT(briefing_paths),
@@ -602,6 +608,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_briefing, reserved_1),
     },
     [HANDOFF_KIND_SUMMARY] = {
+        .name = "summary",
         .message = &handoff__v1__summary__descriptor,
         .paths = summary_paths,
         .paths_count = COUNT(summary_paths),
@@ -612,6 +619,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .source = 9,
     },
     [HANDOFF_KIND_INTENT] = {
+        .name = "intent",
         .message = &handoff__v1__intent__descriptor,
         .paths = intent_paths,
         .paths_count = COUNT(intent_paths),
@@ -623,6 +631,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .key = { 1, { 1 } },
     },
     [HANDOFF_KIND_ALTERNATIVE] = {
+        .name = "alternative",
         .message = &handoff__v1__alternative__descriptor,
         .paths = alternative_paths,
         .paths_count = COUNT(alternative_paths),
@@ -633,6 +642,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .of = offsetof(handoff_alternative, of),
     },
     [HANDOFF_KIND_SLOT] = {
+        .name = "slot",
         .message = &handoff__v1__slot__descriptor,
         .paths = slot_paths,
         .paths_count = COUNT(slot_paths),
@@ -645,6 +655,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .key = { 1, { 1 } },
     },
     [HANDOFF_KIND_EMOTION] = {
+        .name = "emotion",
         .message = &handoff__v1__emotion__descriptor,
         .paths = emotion_paths,
         .paths_count = COUNT(emotion_paths),
@@ -655,6 +666,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .source = 10,
     },
     [HANDOFF_KIND_SCORE] = {
+        .name = "score",
         .message = &handoff__v1__score__descriptor,
         .paths = score_paths,
         .paths_count = COUNT(score_paths),
@@ -665,6 +677,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .of = offsetof(handoff_score, of),
     },
     [HANDOFF_KIND_PAIN_POINT] = {
+        .name = "pain_point",
         .message = &handoff__v1__pain_point__descriptor,
         .paths = pain_point_paths,
         .paths_count = COUNT(pain_point_paths),
@@ -676,6 +689,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .key = { 1, { 1 } },
     },
     [HANDOFF_KIND_STEP] = {
+        .name = "step",
         .message = &handoff__v1__step__descriptor,
         .paths = step_paths,
         .paths_count = COUNT(step_paths),
@@ -687,6 +701,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .key = { 1, { 1 } },
     },
     [HANDOFF_KIND_PROMISE] = {
+        .name = "promise",
         .message = &handoff__v1__promise__descriptor,
         .paths = promise_paths,
         .paths_count = COUNT(promise_paths),
@@ -698,6 +713,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .key = { 1, { 1 } },
     },
     [HANDOFF_KIND_SUGGESTION] = {
+        .name = "suggestion",
         .message = &handoff__v1__suggestion__descriptor,
         .paths = suggestion_paths,
         .paths_count = COUNT(suggestion_paths),
@@ -709,6 +725,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .key = { 1, { 1 } },
     },
     [HANDOFF_KIND_PARTICIPANT] = {
+        .name = "participant",
         .message = &handoff__v1__participant__descriptor,
         .paths = participant_paths,
         .paths_count = COUNT(participant_paths),
@@ -719,6 +736,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .key = { 1, { 1 } },
     },
     [HANDOFF_KIND_INTERACTION] = {
+        .name = "interaction",
         .message = &handoff__v1__interaction__descriptor,
         .paths = interaction_paths,
         .paths_count = COUNT(interaction_paths),
@@ -729,6 +747,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .key = { 1, { 1 } },
     },
     [HANDOFF_KIND_OUTCOME] = {
+        .name = "outcome",
         .message = &handoff__v1__outcome__descriptor,
         .paths = outcome_paths,
         .paths_count = COUNT(outcome_paths),
@@ -739,6 +758,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .source = 6,
     },
     [HANDOFF_KIND_RATING] = {
+        .name = "rating",
         .message = &handoff__v1__rating__descriptor,
         .paths = rating_paths,
         .paths_count = COUNT(rating_paths),
@@ -748,6 +768,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_rating, comment),
     },
     [HANDOFF_KIND_CUSTOMER] = {
+        .name = "customer",
         .message = &handoff__v1__customer__descriptor,
         .paths = customer_paths,
         .paths_count = COUNT(customer_paths),
@@ -757,6 +778,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_customer, reserved_1),
     },
     [HANDOFF_KIND_AUTHENTICATION] = {
+        .name = "authentication",
         .message = &handoff__v1__authentication__descriptor,
         .paths = authentication_paths,
         .paths_count = COUNT(authentication_paths),
@@ -767,6 +789,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .of = offsetof(handoff_authentication, of),
     },
     [HANDOFF_KIND_CONTACT] = {
+        .name = "contact",
         .message = &handoff__v1__contact__descriptor,
         .paths = contact_paths,
         .paths_count = COUNT(contact_paths),
@@ -778,6 +801,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .key = { 3, { 1, 3, 2 } },
     },
     [HANDOFF_KIND_NEED] = {
+        .name = "need",
         .message = &handoff__v1__need__descriptor,
         .paths = need_paths,
         .paths_count = COUNT(need_paths),
@@ -789,6 +813,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .key = { 1, { 1 } },
     },
     [HANDOFF_KIND_CALLBACK] = {
+        .name = "callback",
         .message = &handoff__v1__callback__descriptor,
         .paths = callback_paths,
         .paths_count = COUNT(callback_paths),
@@ -798,6 +823,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_callback, reserved_1),
     },
     [HANDOFF_KIND_PERSON] = {
+        .name = "person",
         .message = &handoff__v1__person__descriptor,
         .paths = person_paths,
         .paths_count = COUNT(person_paths),
@@ -808,11 +834,13 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .key = { 1, { 1 } },
     },
     [HANDOFF_KIND_TRANSCRIPT] = {
+        .name = "transcript",
         .message = &handoff__v1__transcript__descriptor,
         .paths = transcript_paths,
         .paths_count = COUNT(transcript_paths),
     },
     [HANDOFF_KIND_MESSAGE] = {
+        .name = "message",
         .message = &handoff__v1__message__descriptor,
         .paths = message_paths,
         .paths_count = COUNT(message_paths),
@@ -823,6 +851,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .turn = 1,
     },
     [HANDOFF_KIND_TRANSLATION] = {
+        .name = "translation",
         .message = &handoff__v1__translation__descriptor,
         .paths = translation_paths,
         .paths_count = COUNT(translation_paths),
@@ -834,6 +863,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .source = 3,
     },
     [HANDOFF_KIND_ATTACHMENT] = {
+        .name = "attachment",
         .message = &handoff__v1__attachment__descriptor,
         .paths = attachment_paths,
         .paths_count = COUNT(attachment_paths),
@@ -844,6 +874,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .key = { 1, { 1 } },
     },
     [HANDOFF_KIND_OMISSION] = {
+        .name = "omission",
         .message = &handoff__v1__omission__descriptor,
         .paths = omission_paths,
         .paths_count = COUNT(omission_paths),
@@ -853,11 +884,13 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_omission, digest_len),
     },
     [HANDOFF_KIND_EXTRAS] = {
+        .name = "extras",
         .message = &handoff__v1__extras__descriptor,
         .paths = extras_paths,
         .paths_count = COUNT(extras_paths),
     },
     [HANDOFF_KIND_ATTRIBUTE] = {
+        .name = "attribute",
         .message = &handoff__v1__attribute__descriptor,
         .paths = attribute_paths,
         .paths_count = COUNT(attribute_paths),
@@ -868,6 +901,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .key = { 1, { 1 } },
     },
     [HANDOFF_KIND_MASK] = {
+        .name = "mask",
         .message = &handoff__v1__mask__descriptor,
         .paths = mask_paths,
         .paths_count = COUNT(mask_paths),

@@ -55,6 +55,7 @@ typedef struct ho_path {
 } ho_path;
 
 typedef struct ho_kind {
+    const char                       *name; /* as paths of errors write it */
     const ProtobufCMessageDescriptor *message;
     const ho_path                    *paths; /* in schema order */
     const ho_field                   *fields;
@@ -122,9 +123,16 @@ size_t ho_kind_count(const handoff_context *ctx, const ho_kind *kind);
 
 /* ---- keys.c: what makes records the same --------------------------------- */
 
-/* The KEY of a record in one string: the text of its only KEY field; "" for
- * kinds without. Never NULL. */
-const char *ho_key_text(const ProtobufCMessage *message, const ho_kind *kind);
+/* The index of the last of the list's messages that a caller's words name:
+ * a KEY, or a turn in decimal. SIZE_MAX where there is none. */
+size_t ho_key_find(const ProtobufCMessage         *parent,
+                   const ProtobufCFieldDescriptor *list, const ho_kind *kind,
+                   const char *of);
+bool   ho_key_is(const ProtobufCMessage *message, const ho_kind *kind,
+                 const char *of);
+/* What names a message as a parent: never NULL, "" where nothing does. */
+const char *ho_key_text(const handoff_context  *ctx,
+                        const ProtobufCMessage *message, const ho_kind *kind);
 
 /* ---- assign.c: from a struct to a message -------------------------------- */
 
@@ -150,14 +158,20 @@ handoff_status ho_record_load(ho_record *out, const void *rec,
 handoff_status ho_record_assign(ProtobufCMessage *fresh, ho_arena *arena,
                                 const ho_record *rec, handoff_error *err);
 
-/* No memory, or over the ceiling: which of the two, for n bytes. */
+/* Whether the record has a KEY (a message: a turn), and whether it is that of
+ * the message. */
+bool ho_record_has_key(const ho_record *rec);
+bool ho_record_matches(const ho_record *rec, const ProtobufCMessage *message);
+
+/* Why the arena gave no n bytes: LIMIT or NOMEM. */
 handoff_status ho_arena_fail(const ho_arena *arena, size_t n,
                              handoff_error *err);
 
 /* ---- turns.c: decimal texts of turns ------------------------------------- */
 
-/* Make sure that the turns of those among count messages that have
- * translations have a text. */
+/* Make sure that a turn has a text; that the turns of all messages with
+ * translations have one. False: no memory, and nothing changed. */
+bool ho_turn_note(handoff_context *ctx, uint32_t turn);
 bool ho_turns_note(handoff_context *ctx, Handoff__V1__Message *const *messages,
                    size_t count);
 /* The text of a turn; "" where there is none. */

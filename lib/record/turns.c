@@ -17,6 +17,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { TEXT_BYTES = sizeof "4294967295" };
+
 struct ho_turn_text {
     uint32_t    turn;
     const char *text; /* 1 to 10 digits, in the arena */
@@ -70,11 +72,29 @@ reserve(handoff_context *ctx, size_t extra)
 }
 
 bool
+ho_turn_note(handoff_context *ctx, uint32_t turn)
+{
+    size_t at = ctx->turns_count;
+    char  *text;
+
+    if (turn == 0 || ho_turn_text(ctx, turn)[0] != '\0')
+        return true;
+    text = ho_arena_alloc(&ctx->arena, TEXT_BYTES);
+    if (text == NULL || !reserve(ctx, 1))
+        return false;
+    snprintf(text, TEXT_BYTES, "%" PRIu32, turn);
+    for (; at > 0 && ctx->turns[at - 1].turn > turn; at--)
+        ctx->turns[at] = ctx->turns[at - 1];
+    ctx->turns[at] = (struct ho_turn_text){ turn, text };
+    ctx->turns_count++;
+    return true;
+}
+
+bool
 ho_turns_note(handoff_context *ctx, Handoff__V1__Message *const *messages,
               size_t count)
 {
-    size_t old = ctx->turns_count;
-    size_t added = 0;
+    size_t end = ctx->turns_count;
     size_t missing = 0;
     char  *texts;
 
@@ -82,20 +102,19 @@ ho_turns_note(handoff_context *ctx, Handoff__V1__Message *const *messages,
         missing += is_missing(ctx, messages[i]);
     if (missing == 0)
         return true;
-    texts = ho_arena_alloc(&ctx->arena, missing * sizeof "4294967295");
+    texts = ho_arena_alloc(&ctx->arena, missing * TEXT_BYTES);
     if (texts == NULL || !reserve(ctx, missing))
         return false;
     for (size_t i = 0; i < count; i++) {
-        const size_t size = sizeof "4294967295";
-
+        /* The count is raised only below: a turn that stands twice here
+         * stands twice in the table, with the same text. */
         if (!is_missing(ctx, messages[i]))
             continue;
-        snprintf(texts, size, "%" PRIu32, messages[i]->turn);
-        ctx->turns[old + added++] =
-            (struct ho_turn_text){ messages[i]->turn, texts };
-        texts += size;
+        snprintf(texts, TEXT_BYTES, "%" PRIu32, messages[i]->turn);
+        ctx->turns[end++] = (struct ho_turn_text){ messages[i]->turn, texts };
+        texts += TEXT_BYTES;
     }
-    ctx->turns_count += added;
-    qsort(ctx->turns, ctx->turns_count, sizeof *ctx->turns, compare);
+    ctx->turns_count = end;
+    qsort(ctx->turns, end, sizeof *ctx->turns, compare);
     return true;
 }

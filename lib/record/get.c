@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * get.c -- reading records: from messages to a caller's struct.
+ *
+ * Nothing is copied but numbers: text, bytes and lists are the context's own.
+ * Where the last get stood is kept in one atomic word, so that the next one in
+ * sequence need not count from the beginning. Readers on other threads may
+ * overwrite it at any time: each word is right in itself, and a context that
+ * changes sets it back to 0, the beginning.
+ *
+ *   bit 63       56 55      52 51         26 25          0
+ *      | kind      | path     | parent      | start       |     as ho_walk
+ */
+#include "fields.h"
+
+#include <string.h>
+
+enum { PATH_BITS = 4, COUNT_BITS = 26 };
+
+static uint64_t
+hint_pack(uint32_t kind, const ho_walk *walk)
+{
+    const uint64_t max = (UINT64_C(1) << COUNT_BITS) - 1;
+
+    if (walk->parent > max || walk->start > max)
+        return 0;
+    return (uint64_t) kind << (PATH_BITS + 2 * COUNT_BITS) |
+           (uint64_t) walk->path << (2 * COUNT_BITS) |
+           (uint64_t) walk->parent << COUNT_BITS | (uint64_t) walk->start;
+}
+
+static ho_walk
+hint_unpack(uint64_t hint, uint32_t kind, size_t i)
+{
+    const uint64_t max = (UINT64_C(1) << COUNT_BITS) - 1;
+    ho_walk        begin = { 0, 0, 0 };
+    ho_walk        walk;
+
+    walk.path = (uint32_t) (hint >> (2 * COUNT_BITS)) & ((1u << PATH_BITS) - 1);
+    walk.parent = (size_t) (hint >> COUNT_BITS & max);
+    walk.start = (size_t) (hint & max);
+    if (hint >> (PATH_BITS + 2 * COUNT_BITS) != kind || walk.start > i)
+        return begin;
+    return walk;
+}
+
+static bool
+find(ho_place *place, ho_walk *walk, const handoff_context *ctx,
+     const ho_kind *kind, uint32_t number, size_t i)
+{
+    /* Where no parent needs naming there is one list, or one record. */
+    if (kind->of == 0)
+        return ho_walk_to(place, walk, ctx, kind, i);
+    *walk = hint_unpack(atomic_load_explicit(ctx->cursor, memory_order_relaxed),
+                        number, i);
+    if (!ho_walk_to(place, walk, ctx, kind, i))
+        return false;
+    atomic_store_explicit(ctx->cursor, hint_pack(number, walk),
+                          memory_order_relaxed);
+    return true;
+}
+
+/* ---- Members ------------------------------------------------------------- */
+
+static const void *
+pointer_at(const uint8_t *at)
+{
+    const void *p;
+
+    memcpy(&p, at, sizeof p);
+    return p;
+}
+
+static void
+fill_list(uint8_t *rec, const ho_field *f, const uint8_t *message,
+          const ProtobufCFieldDescriptor *field)
+{
+    static const char *const no_texts[1] = { NULL };
+    static const uint32_t    no_numbers[1] = { 0 };
+    const void              *list = pointer_at(message + field->offset);
+
+    if (f->type == HO_FIELD_NUMBERS) {
+        memcpy(rec + f->count, message + field->quantifier_offset,
+               sizeof(size_t));
+        list = list == NULL ? no_numbers : list;
+    } else {
+        list = list == NULL ? (const void *) no_texts : list;
+    }
+    memcpy(rec + f->offset, &list, sizeof list);
+}
+
+static void
+fill_member(uint8_t *rec, const ho_field *f, const ProtobufCMessage *from)
+{
+    const ProtobufCFieldDescriptor *field =
+        ho_field_find(from->descriptor, f->number);
+    const uint8_t      *message = (const uint8_t *) from;
+    const uint8_t      *at = message + field->offset;
+    ProtobufCBinaryData bytes;
+    const void         *p;
+    uint32_t            flag;
+
+    switch ((ho_field_type) f->type) {
+    case HO_FIELD_TEXT:
+        p = pointer_at(at);
+        p = p == NULL ? "" : p;
+        memcpy(rec + f->offset, &p, sizeof p);
+        break;
+    case HO_FIELD_BYTES:
+        memcpy(&bytes, at, sizeof bytes);
+        p = bytes.data == NULL ? (const void *) "" : bytes.data;
+        memcpy(rec + f->offset, &p, sizeof p);
+        memcpy(rec + f->count, &bytes.len, sizeof bytes.len);
+        break;
+    case HO_FIELD_TEXTS:
+    case HO_FIELD_NUMBERS:
+        fill_list(rec, f, message, field);
+        break;
+    case HO_FIELD_BOOL:
+        memcpy(&flag, at, sizeof flag);
+        flag = flag != 0;
+        memcpy(rec + f->offset, &flag, sizeof flag);
+        break;
+    case HO_FIELD_ENUM:
+    case HO_FIELD_UINT32:
+    case HO_FIELD_FLOAT:
+    case HO_FIELD_INT64:
+        memcpy(rec + f->offset, at, (size_t) (f->end - f->offset));
+        break;
+    case HO_FIELD_RESERVED:
+    case HO_FIELD_RESERVED_POINTER:
+        break;
+    }
+}
+
+static void
+fill_members(uint8_t *rec, const ho_kind *kind, const ProtobufCMessage *from)
+{
+    Handoff__V1__Source     none;
+    const ProtobufCMessage *source = &none.base;
+
+    handoff__v1__source__init(&none);
+    if (kind->source != 0) {
+        const ProtobufCFieldDescriptor *field =
+            ho_field_find(from->descriptor, kind->source);
+
+        if (ho_child_count(from, field) != 0)
+            source = ho_child(from, field, 0);
+    }
+    for (uint32_t i = 0; i < kind->fields_count; i++) {
+        const ho_field *f = &kind->fields[i];
+
+        if (f->number != 0)
+            fill_member(rec, f, f->source != 0 ? source : from);
+    }
+}
+
+static void
+fill_naming(uint8_t *rec, const handoff_context *ctx, const ho_kind *kind,
+            const ho_place *place, const ho_walk *walk)
+{
+    uint32_t    parent = place->path->parent;
+    uint32_t    index = (uint32_t) walk->parent + 1;
+    const char *of = ho_key_text(ctx, place->of, &ho_kinds[parent]);
+
+    memcpy(rec + offsetof(handoff_slot, of_kind), &parent, sizeof parent);
+    memcpy(rec + offsetof(handoff_slot, of_index), &index, sizeof index);
+    memcpy(rec + kind->of, &of, sizeof of);
+}
+
+int
+handoff_context_get(void *rec, const handoff_context *ctx, size_t i)
+{
+    ho_record      out = { .kind = NULL };
+    ho_walk        walk = { 0, 0, 0 };
+    ho_place       place;
+    uint32_t       front[2];
+    const ho_kind *kind;
+
+    if (rec == NULL)
+        return 0;
+    memcpy(front, rec, sizeof front);
+    memcpy(out.data.bytes, front, sizeof front);
+    kind = ho_kind_get(front[1]);
+    if (ctx == NULL || kind == NULL || front[0] < kind->size_first ||
+        !find(&place, &walk, ctx, kind, front[1], i)) {
+        ho_out_store(rec, out.data.bytes, sizeof front, sizeof front);
+        return 0;
+    }
+    fill_members(out.data.bytes, kind, place.message);
+    if (kind->of != 0)
+        fill_naming(out.data.bytes, ctx, kind, &place, &walk);
+    return ho_out_store(rec, out.data.bytes, kind->size, kind->size_first);
+}
