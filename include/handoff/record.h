@@ -150,7 +150,8 @@ handoff_context_serialize(uint8_t **out, size_t *len,
 
 /**
  * Read a Context from JSON: protobuf's JSON mapping, with the field names of
- * context.proto or in lowerCamelCase.
+ * context.proto or in lowerCamelCase. Floats are finite. Every value counts
+ * as a field (HANDOFF_FIELDS_MAX), null and each number of a list too.
  *
  * @param ctx   What it held before is replaced. Unchanged on failure.
  * @param json  UTF-8; borrowed for the call.

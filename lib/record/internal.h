@@ -130,6 +130,22 @@ handoff_status ho_section_parse(handoff_context *ctx, uint32_t kind,
 handoff_status ho_section_pack(ho_buf *out, const handoff_context *ctx,
                                uint32_t kind, handoff_error *err);
 
+/* ---- json_read.c, json_write.c: any message by its descriptor ------------ */
+
+/* Read an object into an initialised message, whose own descriptor says what
+ * it may hold. The budget is charged as by ho_scan(), but every value counts
+ * as a field, null and numbers in lists too: it bounds what jansson builds.
+ * JSON or LIMIT; the message is to be thrown away then, the arena is as it
+ * was. */
+handoff_status ho_json_read(ProtobufCMessage *message, ho_arena *arena,
+                            ho_budget *budget, ho_slice text,
+                            handoff_error *err);
+/* Append a message as JSON; HANDOFF_JSON_INDENT or 0. */
+void ho_json_write(ho_buf *out, const ProtobufCMessage *message,
+                   uint32_t flags);
+/* Append a string in quotes, escaped. */
+void ho_json_put_string(ho_buf *out, const char *s);
+
 /* ---- prepare.c: what sealing fills in ------------------------------------ */
 
 typedef struct ho_prepare {

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * json.h -- the parts of JSON reading and writing, for this room alone.
+ *
+ *   text --(json_text.c)--> skeleton --(jansson)--> tree --(json_read.c)-->
+ *   message --(json_write.c)--> text
+ *
+ * json_text.c checks everything that can be said without looking at a value:
+ * grammar, UTF-8, the names of fields, lists and objects where the schema
+ * has them, every limit. What it writes is the skeleton: the same JSON with a
+ * field's number for its name and, for every string and number, where in the
+ * text it stands. So jansson builds the tree and finds a field that stands
+ * twice, but sees neither text nor numbers, and needs no locale for them.
+ *
+ * Two more things follow. A token of the skeleton has at most 15 bytes: the
+ * tokenizer of jansson 2.14 ignores that its token buffer (16 bytes at first)
+ * could not grow, and then reads past what it has; this one never grows. And
+ * a hostile text is refused before any memory is spent on it.
+ */
+#ifndef HO_RECORD_JSON_H
+#define HO_RECORD_JSON_H
+
+#include "record/internal.h"
+
+/* ---- json_text.c: from text to skeleton ---------------------------------- */
+
+/* JSON, LIMIT or NOMEM; the skeleton is appended, the budget charged. */
+handoff_status ho_json_check(ho_buf *skeleton, ho_budget *budget,
+                             const ProtobufCMessageDescriptor *desc,
+                             ho_slice text, handoff_error *err);
+
+/* Add line, column, offset and path to an error about a text that passed
+ * ho_json_check(): of the value that stands at an offset, or of the name
+ * whose place in the skeleton ends at `end`. */
+void ho_json_locate_value(handoff_error                    *err,
+                          const ProtobufCMessageDescriptor *desc, ho_slice text,
+                          size_t offset);
+void ho_json_locate_name(handoff_error                    *err,
+                         const ProtobufCMessageDescriptor *desc, ho_slice text,
+                         size_t end);
+
+/* ---- json_string.c: tokens ------------------------------------------------
+ */
+
+/* The string (its bytes between the quotes) or number that starts at `p` in
+ * a text that passed. */
+ho_slice ho_json_token(const uint8_t *p, const uint8_t *end);
+
+/* Length of the string at `p`, quotes included; 0 where it is not one, and
+ * then *why says what is wrong and *at where. */
+size_t ho_json_string_scan(const uint8_t *p, const uint8_t *end,
+                           const char **why, const uint8_t **at);
+
+/* Undo the escapes of a string that was scanned; returns the length, which is
+ * never more than before. `out` NULL: only that. */
+size_t ho_json_unescape(uint8_t *out, ho_slice raw);
+
+/* Does a key name this field: as in the schema, or in lowerCamelCase? */
+bool ho_json_names(const char *key, size_t len, const char *field);
+
+/* ---- json_number.c: exact, whatever the locale ----------------------------
+ */
+
+/* Length of the JSON number at the start of `s`; 0 where there is none. */
+size_t ho_json_number_scan(ho_slice s);
+
+typedef enum ho_number {
+    HO_NUMBER_OK,
+    HO_NUMBER_FRACTION, /* not a whole number */
+    HO_NUMBER_RANGE
+} ho_number;
+
+/* The value of a JSON number in any of its spellings. */
+ho_number ho_json_integer(uint64_t *magnitude, bool *negative, ho_slice s);
+/* Correctly rounded; -0 becomes 0. RANGE where it would be infinite. */
+ho_number ho_json_float(float *value, ho_slice s);
+ho_number ho_json_double(double *value, ho_slice s);
+
+/* The shortest text that reads back as this finite value; returns its length.
+ * Laid out as JavaScript does. */
+enum { HO_JSON_NUMBER_MAX = 32 };
+size_t ho_json_put_float(char out[HO_JSON_NUMBER_MAX], float value);
+size_t ho_json_put_double(char out[HO_JSON_NUMBER_MAX], double value);
+
+/* ---- json_read.c -----------------------------------------------------------
+ */
+
+/* Bytes of one element of a list in memory. */
+size_t ho_json_element_size(const ProtobufCFieldDescriptor *field);
+
+/* ---- json_hint.c: what may have been meant --------------------------------
+ */
+
+/* The name nearest to what was written, or NULL where none is near. */
+const char *ho_json_hint_field(const ProtobufCMessageDescriptor *desc,
+                               const char *key, size_t len);
+const char *ho_json_hint_value(const ProtobufCEnumDescriptor *desc,
+                               const char *name, size_t len);
+
+#endif

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * json_write.c -- from messages to text; handoff_context_to_json().
+ *
+ * The same message always makes the same text: fields in the order of their
+ * numbers, under the names of the schema, the shortest number that reads
+ * back, no byte that depends on the locale. A single value that is its
+ * default is left out, as on the wire; a message that is there is written
+ * even when empty, so reading gives back what was written.
+ */
+#include "record/json.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+typedef struct writer {
+    ho_buf  *out;
+    bool     indent;
+    uint32_t depth;
+} writer;
+
+/* ---- Strings and bytes ------------------------------------------------------
+ */
+
+/* Line separators, and what a terminal might act on, do not stand there as
+ * themselves; nor does what ends a string of JSON. */
+static bool
+is_plain(const uint8_t *p, size_t left)
+{
+    bool separator = left >= 3 && p[0] == 0xE2 && p[1] == 0x80 &&
+                     (p[2] == 0xA8 || p[2] == 0xA9);
+    bool c1 = left >= 2 && p[0] == 0xC2 && p[1] <= 0x9F;
+
+    return p[0] >= 0x20 && p[0] != '"' && p[0] != '\\' && p[0] != 0x7F &&
+           !separator && !c1;
+}
+
+/* Escape what stands at `p`; returns how many bytes that was. */
+static size_t
+put_escape(ho_buf *out, const uint8_t *p)
+{
+    static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
+    const char       *known;
+
+    if (p[0] == 0xE2) {
+        ho_buf_printf(out, "\\u20%02x", (unsigned) p[2] - 0x80);
+        return 3;
+    }
+    if (p[0] == 0xC2) {
+        ho_buf_printf(out, "\\u%04x", (unsigned) p[1]);
+        return 2;
+    }
+    known = p[0] == 0 ? NULL : strchr(from, p[0]);
+    if (known != NULL)
+        ho_buf_printf(out, "\\%c", to[known - from]);
+    else
+        ho_buf_printf(out, "\\u%04x", (unsigned) p[0]);
+    return 1;
+}
+
+void
+ho_json_put_string(ho_buf *out, const char *s)
+{
+    const uint8_t *p = (const uint8_t *) s;
+    size_t         left = s == NULL ? 0 : strlen(s), n;
+
+    ho_buf_byte(out, '"');
+    while (left > 0) {
+        for (n = 0; n < left && is_plain(p + n, left - n); n++)
+            continue;
+        ho_buf_append(out, p, n);
+        if (n < left)
+            n += put_escape(out, p + n);
+        p += n;
+        left -= n;
+    }
+    ho_buf_byte(out, '"');
+}
+
+static void
+put_base64(ho_buf *out, ProtobufCBinaryData bytes)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                 "abcdefghijklmnopqrstuvwxyz0123456789+/";
+
+    ho_buf_byte(out, '"');
+    for (size_t i = 0; i < bytes.len; i += 3) {
+        const uint8_t *p = bytes.data + i;
+        size_t         left = bytes.len - i;
+        uint32_t       v = (uint32_t) p[0] << 16;
+        char           four[4] = { 0, 0, '=', '=' };
+
+        v |= left > 1 ? (uint32_t) p[1] << 8 : 0;
+        v |= left > 2 ? p[2] : 0;
+        for (size_t j = 0; j <= (left < 3 ? left : 3); j++)
+            four[j] = digits[v >> (18 - 6 * j) & 63];
+        ho_buf_append(out, four, sizeof four);
+    }
+    ho_buf_byte(out, '"');
+}
+
+/* ---- Values
+ * ------------------------------------------------------------------- */
+
+static void
+put_enum(ho_buf *out, const ProtobufCEnumDescriptor *desc, int32_t value)
+{
+    const ProtobufCEnumValue *known =
+        protobuf_c_enum_descriptor_get_value(desc, value);
+
+    if (known != NULL)
+        ho_json_put_string(out, known->name);
+    else
+        ho_buf_printf(out, "%" PRId32, value);
+}
+
+static void
+put_float(ho_buf *out, float value)
+{
+    char text[HO_JSON_NUMBER_MAX];
+
+    ho_buf_append(out, text, ho_json_put_float(text, value));
+}
+
+static void
+put_double(ho_buf *out, double value)
+{
+    char text[HO_JSON_NUMBER_MAX];
+
+    ho_buf_append(out, text, ho_json_put_double(text, value));
+}
+
+static void put_message(writer *w, const ProtobufCMessage *message);
+
+/* Read a value of type T that stands at `at`. */
+#define AT(T) (*(T const *) at)
+
+static void
+put_value(writer *w, const ProtobufCFieldDescriptor *field, const void *at)
+{
+    switch (field->type) {
+    case PROTOBUF_C_TYPE_INT32:
+    case PROTOBUF_C_TYPE_SINT32:
+    case PROTOBUF_C_TYPE_SFIXED32:
+        ho_buf_printf(w->out, "%" PRId32, AT(int32_t));
+        break;
+    case PROTOBUF_C_TYPE_UINT32:
+    case PROTOBUF_C_TYPE_FIXED32:
+        ho_buf_printf(w->out, "%" PRIu32, AT(uint32_t));
+        break;
+    case PROTOBUF_C_TYPE_INT64:
+    case PROTOBUF_C_TYPE_SINT64:
+    case PROTOBUF_C_TYPE_SFIXED64:
+        ho_buf_printf(w->out, "\"%" PRId64 "\"", AT(int64_t));
+        break;
+    case PROTOBUF_C_TYPE_UINT64:
+    case PROTOBUF_C_TYPE_FIXED64:
+        ho_buf_printf(w->out, "\"%" PRIu64 "\"", AT(uint64_t));
+        break;
+    case PROTOBUF_C_TYPE_FLOAT:
+        put_float(w->out, AT(float));
+        break;
+    case PROTOBUF_C_TYPE_DOUBLE:
+        put_double(w->out, AT(double));
+        break;
+    case PROTOBUF_C_TYPE_BOOL:
+        ho_buf_text(w->out, AT(protobuf_c_boolean) ? "true" : "false");
+        break;
+    case PROTOBUF_C_TYPE_ENUM:
+        put_enum(w->out, field->descriptor, AT(int32_t));
+        break;
+    case PROTOBUF_C_TYPE_STRING:
+        ho_json_put_string(w->out, AT(char *));
+        break;
+    case PROTOBUF_C_TYPE_BYTES:
+        put_base64(w->out, AT(ProtobufCBinaryData));
+        break;
+    case PROTOBUF_C_TYPE_MESSAGE:
+        put_message(w, AT(ProtobufCMessage *));
+        break;
+    }
+}
+
+/* What proto3 does not write: the default of a single value. */
+static bool
+is_absent(const ProtobufCFieldDescriptor *field, const void *at)
+{
+    switch (field->type) {
+    case PROTOBUF_C_TYPE_INT32:
+    case PROTOBUF_C_TYPE_SINT32:
+    case PROTOBUF_C_TYPE_SFIXED32:
+    case PROTOBUF_C_TYPE_UINT32:
+    case PROTOBUF_C_TYPE_FIXED32:
+    case PROTOBUF_C_TYPE_ENUM:
+        return AT(uint32_t) == 0;
+    case PROTOBUF_C_TYPE_INT64:
+    case PROTOBUF_C_TYPE_SINT64:
+    case PROTOBUF_C_TYPE_SFIXED64:
+    case PROTOBUF_C_TYPE_UINT64:
+    case PROTOBUF_C_TYPE_FIXED64:
+        return AT(uint64_t) == 0;
+    case PROTOBUF_C_TYPE_FLOAT:
+        return AT(float) == 0;
+    case PROTOBUF_C_TYPE_DOUBLE:
+        return AT(double) == 0;
+    case PROTOBUF_C_TYPE_BOOL:
+        return !AT(protobuf_c_boolean);
+    case PROTOBUF_C_TYPE_STRING:
+        return AT(char *) == NULL || AT(char *)[0] == '\0';
+    case PROTOBUF_C_TYPE_BYTES:
+        return AT(ProtobufCBinaryData).len == 0;
+    case PROTOBUF_C_TYPE_MESSAGE:
+        break;
+    }
+    return AT(ProtobufCMessage *) == NULL;
+}
+
+/* ---- Lists and messages
+ * ------------------------------------------------------ */
+
+static void
+new_line(writer *w)
+{
+    if (!w->indent)
+        return;
+    ho_buf_byte(w->out, '\n');
+    for (uint32_t i = 0; i < w->depth; i++)
+        ho_buf_text(w->out, "  ");
+}
+
+static void
+put_list(writer *w, const ProtobufCFieldDescriptor *field, size_t count,
+         const uint8_t *elements)
+{
+    size_t size = ho_json_element_size(field);
+
+    ho_buf_byte(w->out, '[');
+    w->depth++;
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            ho_buf_byte(w->out, ',');
+        new_line(w);
+        put_value(w, field, elements + i * size);
+    }
+    w->depth--;
+    new_line(w);
+    ho_buf_byte(w->out, ']');
+}
+
+static bool
+put_member(writer *w, const ProtobufCFieldDescriptor *field,
+           const ProtobufCMessage *message, bool first)
+{
+    const uint8_t *base = (const uint8_t *) message;
+    const void    *at = base + field->offset;
+    const void    *quantifier = base + field->quantifier_offset;
+    bool           list = field->label == PROTOBUF_C_LABEL_REPEATED;
+    size_t         count = list ? *(const size_t *) quantifier : 1;
+
+    if (count == 0 || (!list && is_absent(field, at)))
+        return false;
+    if (!first)
+        ho_buf_byte(w->out, ',');
+    new_line(w);
+    ho_json_put_string(w->out, field->name);
+    ho_buf_text(w->out, w->indent ? ": " : ":");
+    if (list)
+        put_list(w, field, count, AT(uint8_t *));
+    else
+        put_value(w, field, at);
+    return true;
+}
+
+static void
+put_message(writer *w, const ProtobufCMessage *message)
+{
+    const ProtobufCMessageDescriptor *desc = message->descriptor;
+    bool                              first = true;
+
+    ho_buf_byte(w->out, '{');
+    w->depth++;
+    for (unsigned i = 0; i < desc->n_fields; i++) {
+        if (put_member(w, &desc->fields[i], message, first))
+            first = false;
+    }
+    w->depth--;
+    if (!first)
+        new_line(w);
+    ho_buf_byte(w->out, '}');
+}
+
+void
+ho_json_write(ho_buf *out, const ProtobufCMessage *message, uint32_t flags)
+{
+    writer w = { .out = out, .indent = (flags & HANDOFF_JSON_INDENT) != 0 };
+
+    put_message(&w, message);
+}
+
+handoff_status
+handoff_context_to_json(char **out, size_t *len, const handoff_context *ctx,
+                        uint32_t flags, handoff_error *err)
+{
+    ho_buf buf = { 0 };
+
+    if (out != NULL)
+        *out = NULL;
+    if (len != NULL)
+        *len = 0;
+    if (out == NULL || len == NULL || ctx == NULL)
+        return ho_fail(err, HANDOFF_E_ARG, "out, len or ctx is NULL");
+    if ((flags & ~(uint32_t) HANDOFF_JSON_INDENT) != 0)
+        return ho_fail(err, HANDOFF_E_ARG, "an unknown flag");
+    ho_json_write(&buf, &ctx->root.base, flags);
+    return ho_buf_take(out, len, &buf, err);
+}
