@@ -130,7 +130,7 @@ ho_wire_find(const ProtobufCMessageDescriptor *desc, uint32_t number)
 {
     /* Numbers of this schema leave no gaps, so the guess nearly always holds;
      * protobuf-c's own search takes a signed number. */
-    if (number <= desc->n_fields && desc->fields[number - 1].id == number)
+    if (number - 1 < desc->n_fields && desc->fields[number - 1].id == number)
         return &desc->fields[number - 1];
     return protobuf_c_message_descriptor_get_field(desc, number);
 }
