@@ -53,7 +53,7 @@ HANDOFF_API handoff_status
 handoff_identity_load(handoff_identity **out, const char *path,
                       handoff_error *err);
 
-/* Makes an Ed25519 signature (RFC 8032, pure) over `message`, at most 256
+/* Makes an Ed25519 signature (RFC 8032, pure) over `message`, at most 512
  * bytes; returns 0 on success. `user` is passed on unchanged. */
 typedef int (*handoff_sign_fn)(void *user,
                                uint8_t signature[HANDOFF_SIGNATURE_BYTES],
@@ -98,7 +98,9 @@ handoff_identity_save(const handoff_identity *me, const char *path,
 
 /**
  * Write the public halves as JWKS: what others put into their keyrings. The
- * reading key is bound to the name by a signature.
+ * reading key is bound to the name by a signature. Rights, validity and
+ * members unknown here are left out: whoever imports it gives the former, and
+ * nobody can tell whether the latter are public.
  *
  * @param[out] out  Owned: release with handoff_free().
  */
@@ -116,7 +118,8 @@ enum { HANDOFF_MAY_ORIGINATE = 1, HANDOFF_MAY_FORWARD = 2 };
 /* What a key in a keyring is for. */
 enum { HANDOFF_USE_SIGN = 1, HANDOFF_USE_READ = 2 };
 
-/* One key of a keyring. Strings and keys from _get are borrowed. */
+/* One key of a keyring. Strings and keys from _get are borrowed, until that
+ * key is removed. */
 typedef struct handoff_key {
     uint32_t       struct_size;
     uint32_t       use;           /* HANDOFF_USE_* */
@@ -136,12 +139,15 @@ HANDOFF_API handoff_status
 handoff_keyring_new(handoff_keyring **out, handoff_error *err);
 
 /**
- * Read a keyring from a JWKS. Members unknown here are kept; keys of other
- * kinds are skipped and kept.
+ * Read a keyring from a JWKS (or one JWK). Members unknown here are kept;
+ * keys of other kinds are skipped and kept. A signing key without `may` has
+ * no right; it can still answer.
  *
  * @param[out] out  Owned: release with handoff_keyring_free().
- * @return HANDOFF_OK, HANDOFF_E_JSON, _E_LIMIT, _E_KEY (which key, and why: a
- *   wrong kid, a private key, a double or bad key, a bad binding, ...).
+ * @param len       1..HANDOFF_KEYRING_BYTES_MAX.
+ * @return HANDOFF_OK, HANDOFF_E_JSON (line and column), _E_LIMIT (bytes,
+ *   HANDOFF_KEYRING_KEYS_MAX, depth), _E_KEY (which key, and why: a wrong kid, a
+ *   private key, a double or bad key, a bad binding, ...).
  * Spec: FORMAT.md section 6.
  */
 HANDOFF_API handoff_status
@@ -169,8 +175,10 @@ HANDOFF_API void handoff_keyring_free(handoff_keyring *ring);
  * Trust a signing key: add it under a name.
  *
  * @param key  use (0 = HANDOFF_USE_SIGN), name, public_key, rights (at least
- *   one) and validity are read.
- * @return HANDOFF_OK, HANDOFF_E_KEY (there already, or not a good key).
+ *   one), validity and revocation are read. A reading key comes with a
+ *   binding: handoff_keyring_import().
+ * @return HANDOFF_OK, HANDOFF_E_KEY (there already, or not a good key),
+ *   _E_LIMIT.
  */
 HANDOFF_API handoff_status
 handoff_keyring_add(handoff_keyring *ring, const handoff_key *key,
@@ -178,11 +186,14 @@ handoff_keyring_add(handoff_keyring *ring, const handoff_key *key,
 
 /**
  * Trust the keys of a public JWK or JWKS, as handoff_identity_public()
- * writes it. What it claims of rights and validity is not believed: the
- * keyring's owner gives those.
+ * writes it; all of them or none. What it claims of rights, validity and
+ * revocation is not believed, and members unknown here are dropped: the
+ * keyring's owner says what holds. A reading key may be bound by a signing
+ * key that is in the keyring already.
  *
  * @param name    The name to give them; NULL = the one that they claim. A
- *   reading key's binding is made for one name and verifies only for it.
+ *   reading key's binding is made for one name and verifies only for it, so
+ *   another name is refused where there is a reading key.
  * @param rights  HANDOFF_MAY_*, at least one.
  * @return HANDOFF_OK, HANDOFF_E_JSON, _E_LIMIT, _E_KEY.
  */
@@ -191,10 +202,11 @@ handoff_keyring_import(handoff_keyring *ring, const char *json, size_t len,
                        const char *name, uint32_t rights, handoff_error *err);
 
 /**
- * Revoke the signing keys of a name, or the one key with that kid.
+ * Revoke the signing keys of a name, or the one with that kid.
  *
  * @param at_ms  From when; 0 = now. Packets are refused once it has passed,
- *   also those sent before.
+ *   also those sent before. Where a key is revoked already the earlier time
+ *   stands.
  * @return HANDOFF_OK, HANDOFF_E_KEY (no such name or kid).
  */
 HANDOFF_API handoff_status

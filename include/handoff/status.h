@@ -125,6 +125,8 @@ enum {
     HANDOFF_AUDIENCE_MAX      = 8,   /* names per leg */
     HANDOFF_NAME_MAX          = 255, /* bytes, ASCII 21..7E */
     HANDOFF_REASON_MAX        = 255, /* bytes of a redaction's reason */
+    HANDOFF_KEYRING_BYTES_MAX = 1024 * 1024, /* of a JWK or JWKS */
+    HANDOFF_KEYRING_KEYS_MAX  = 1024,
     HANDOFF_SKEW_MS           = 60 * 1000,
     HANDOFF_LIFETIME_DEFAULT_MS = 60 * 60 * 1000
 };

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * identity.c -- one's own keys: made, read, written, signed with.
+ *
+ * Spec: FORMAT.md section 6. An identity has one signing key, here or behind
+ * a callback, and at most one reading key, which is bound to its name. A file
+ * is kept whole: what it says beside the keys is written again by _save, and
+ * nothing of that goes into the public halves.
+ *
+ * Secrets lie in this struct and in its ho_jwk, both wiped when released; on
+ * the way from and to a file also in buffers that are wiped. The JSON is
+ * read in place, so there is no third copy but the caller's own text.
+ */
+#include "trust/jwk.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <sodium.h>
+
+struct handoff_identity {
+    ho_jwk_set      set; /* owns the two below */
+    ho_jwk         *sign;
+    ho_jwk         *read;           /* NULL: cannot unseal */
+    uint8_t         secret_key[64]; /* libsodium's form; not with callback */
+    handoff_sign_fn callback;       /* NULL: the key is here */
+    void           *user;           /* borrowed */
+    bool            cofactored;     /* the probe's outcome */
+};
+
+_Static_assert(crypto_sign_SECRETKEYBYTES == 64, "libsodium's secret key");
+
+static handoff_status
+identity_new(handoff_identity **out, handoff_error *err)
+{
+    handoff_status st = ho_crypto_init(err);
+
+    *out = NULL;
+    if (st != HANDOFF_OK)
+        return st;
+    *out = calloc(1, sizeof **out);
+    if (*out == NULL)
+        return ho_nomem(err);
+    (*out)->cofactored = ho_sodium_is_cofactored();
+    return HANDOFF_OK;
+}
+
+void
+handoff_identity_free(handoff_identity *me)
+{
+    if (me == NULL)
+        return;
+    ho_jwk_set_free(&me->set);
+    sodium_memzero(me, sizeof *me);
+    free(me);
+}
+
+/* ---- Signing
+ * --------------------------------------------------------------------- */
+
+handoff_status
+ho_identity_sign(const handoff_identity *me, uint8_t signature[64],
+                 const uint8_t *message, size_t len, handoff_error *err)
+{
+    memset(signature, 0, HANDOFF_SIGNATURE_BYTES);
+    if (me->callback == NULL) {
+        crypto_sign_detached(signature, NULL, message, len, me->secret_key);
+        return HANDOFF_OK;
+    }
+    if (me->callback(me->user, signature, message, len) != 0) {
+        memset(signature, 0, HANDOFF_SIGNATURE_BYTES);
+        return ho_fail(err, HANDOFF_E_SIGNER, "the signing callback failed");
+    }
+    if (!ho_verify_with(me->cofactored, signature, message, len,
+                        me->sign->key)) {
+        memset(signature, 0, HANDOFF_SIGNATURE_BYTES);
+        return ho_fail(err, HANDOFF_E_SIGNER,
+                       "what the signing callback returned does not verify "
+                       "with the public key");
+    }
+    return HANDOFF_OK;
+}
+
+/* Bind the reading key to the name. */
+static handoff_status
+bind_reading_key(handoff_identity *me, handoff_error *err)
+{
+    uint8_t message[HO_BINDING_MESSAGE_MAX];
+    ho_jwk *k = me->read;
+    size_t  len = ho_binding_message(message, me->sign->name, k->key);
+
+    memcpy(k->name, me->sign->name, sizeof k->name);
+    memcpy(k->bound_by, me->sign->kid, sizeof k->bound_by);
+    k->has_bound_by = k->has_binding = true;
+    return ho_identity_sign(me, k->binding, message, len, err);
+}
+
+const uint8_t *
+ho_identity_reading_key(const handoff_identity *me)
+{
+    return me->read == NULL ? NULL : me->read->key;
+}
+
+const uint8_t *
+ho_identity_reading_secret(const handoff_identity *me)
+{
+    return me->read == NULL ? NULL : me->read->secret;
+}
+
+/* ---- Making
+ * ---------------------------------------------------------------------- */
+
+static handoff_status
+check_name(const char *name, handoff_error *err)
+{
+    if (name == NULL || !ho_name_valid(HO_SLICE(name, strlen(name))))
+        return ho_fail(err, HANDOFF_E_ARG,
+                       "bad name: 1 to %d characters of ASCII without spaces",
+                       HANDOFF_NAME_MAX);
+    return HANDOFF_OK;
+}
+
+/* Append a key to the set; its room is reserved. */
+static handoff_status
+add_key(ho_jwk **out, handoff_identity *me, uint32_t use, const char *name,
+        const uint8_t key[32], handoff_error *err)
+{
+    handoff_status st = ho_jwk_set_reserve(&me->set, 1, err);
+
+    if (st == HANDOFF_OK)
+        st = ho_jwk_new(out, use, name, key, err);
+    if (st == HANDOFF_OK)
+        me->set.keys[me->set.count++] = *out;
+    return st;
+}
+
+static handoff_status
+add_reading_key(handoff_identity *me, const char *name,
+                const uint8_t secret[32], handoff_error *err)
+{
+    uint8_t        key[32];
+    handoff_status st;
+
+    crypto_scalarmult_curve25519_base(key, secret);
+    st = add_key(&me->read, me, HANDOFF_USE_READ, name, key, err);
+    if (st != HANDOFF_OK)
+        return st;
+    memcpy(me->read->secret, secret, 32);
+    me->read->has_secret = true;
+    return bind_reading_key(me, err);
+}
+
+handoff_status
+handoff_identity_generate(handoff_identity **out, const char *name,
+                          handoff_error *err)
+{
+    handoff_identity *me = NULL;
+    uint8_t           key[32], seed[32];
+    handoff_status    st;
+
+    if (out == NULL)
+        return ho_fail(err, HANDOFF_E_ARG, "no place for the identity");
+    *out = NULL;
+    st = check_name(name, err);
+    if (st == HANDOFF_OK)
+        st = identity_new(&me, err);
+    if (st != HANDOFF_OK)
+        return st;
+    randombytes_buf(seed, sizeof seed);
+    crypto_sign_seed_keypair(key, me->secret_key, seed);
+    st = add_key(&me->sign, me, HANDOFF_USE_SIGN, name, key, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    memcpy(me->sign->secret, seed, sizeof seed);
+    me->sign->has_secret = true;
+    randombytes_buf(seed, sizeof seed);
+    st = add_reading_key(me, name, seed, err);
+    if (st == HANDOFF_OK) {
+        *out = me;
+        me = NULL;
+    }
+
+done:
+    sodium_memzero(seed, sizeof seed);
+    handoff_identity_free(me);
+    return st;
+}
+
+handoff_status
+handoff_identity_from_signer(handoff_identity **out, const char *name,
+                             const uint8_t *signing_key, handoff_sign_fn sign,
+                             void *user, const uint8_t *reading_key,
+                             handoff_error *err)
+{
+    handoff_identity *me = NULL;
+    handoff_status    st;
+
+    if (out == NULL)
+        return ho_fail(err, HANDOFF_E_ARG, "no place for the identity");
+    *out = NULL;
+    if (signing_key == NULL || sign == NULL)
+        return ho_fail(err, HANDOFF_E_ARG, "no public key, or no callback");
+    st = check_name(name, err);
+    if (st == HANDOFF_OK)
+        st = identity_new(&me, err);
+    if (st != HANDOFF_OK)
+        return st;
+    if (!ho_point_valid(signing_key)) {
+        st = ho_fail(err, HANDOFF_E_KEY,
+                     "not a good Ed25519 key: not canonical, not a point, or "
+                     "with a part of small order");
+        ho_err_key(err, signing_key);
+        goto done;
+    }
+    me->callback = sign;
+    me->user = user;
+    st = add_key(&me->sign, me, HANDOFF_USE_SIGN, name, signing_key, err);
+    if (st == HANDOFF_OK && reading_key != NULL)
+        st = add_reading_key(me, name, reading_key, err);
+    if (st == HANDOFF_OK) {
+        *out = me;
+        me = NULL;
+    }
+
+done:
+    handoff_identity_free(me);
+    return st;
+}
+
+/* ---- Reading
+ * --------------------------------------------------------------------- */
+
+/* Find out which key is which: one that signs, at most one that reads. */
+static handoff_status
+sort_keys(handoff_identity *me, handoff_error *err)
+{
+    for (size_t i = 0; i < me->set.count; i++) {
+        ho_jwk  *k = me->set.keys[i];
+        ho_jwk **place = k->use == HANDOFF_USE_SIGN ? &me->sign : &me->read;
+
+        if (!k->has_secret)
+            return ho_jwk_fail(err, k, "it has no private half `d`");
+        if (*place != NULL)
+            return ho_jwk_fail(err, k, "a second %s key: an identity has one",
+                               k->use == HANDOFF_USE_SIGN ? "signing"
+                                                          : "reading");
+        *place = k;
+    }
+    if (me->sign == NULL)
+        return ho_fail(err, HANDOFF_E_KEY, "there is no signing key in it");
+    if (me->sign->name[0] == '\0')
+        return ho_jwk_fail(err, me->sign, "it has no name: `handoff.name`");
+    return HANDOFF_OK;
+}
+
+/* A binding that is there must be ours; one that is not is made. */
+static handoff_status
+check_reading_key(handoff_identity *me, handoff_error *err)
+{
+    uint8_t message[HO_BINDING_MESSAGE_MAX];
+    ho_jwk *k = me->read;
+    size_t  len;
+
+    if (k->name[0] != '\0' && strcmp(k->name, me->sign->name) != 0)
+        return ho_jwk_fail(err, k,
+                           "its name is not the name of the signing key");
+    if (k->has_bound_by && strcmp(k->bound_by, me->sign->kid) != 0)
+        return ho_jwk_fail(err, k, "it is bound by another signing key");
+    if (!k->has_binding)
+        return bind_reading_key(me, err);
+    if (!k->has_bound_by)
+        return ho_jwk_fail(err, k, "a `binding` without `bound_by`");
+    memcpy(k->name, me->sign->name, sizeof k->name);
+    len = ho_binding_message(message, k->name, k->key);
+    if (!ho_verify_with(me->cofactored, k->binding, message, len,
+                        me->sign->key))
+        return ho_jwk_fail(err, k, "its binding does not verify");
+    return HANDOFF_OK;
+}
+
+handoff_status
+handoff_identity_parse(handoff_identity **out, const char *json, size_t len,
+                       handoff_error *err)
+{
+    handoff_identity *me = NULL;
+    uint8_t           key[32];
+    handoff_status    st;
+
+    if (out == NULL || json == NULL)
+        return ho_fail(err, HANDOFF_E_ARG, "no JSON, or no place for keys");
+    *out = NULL;
+    st = identity_new(&me, err);
+    if (st == HANDOFF_OK)
+        st = ho_jwk_set_read(&me->set, json, len, err);
+    if (st == HANDOFF_OK)
+        st = sort_keys(me, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    crypto_sign_seed_keypair(key, me->secret_key, me->sign->secret);
+    if (me->read != NULL)
+        st = check_reading_key(me, err);
+    if (st == HANDOFF_OK) {
+        *out = me;
+        me = NULL;
+    }
+
+done:
+    handoff_identity_free(me);
+    return st;
+}
+
+handoff_status
+handoff_identity_load(handoff_identity **out, const char *path,
+                      handoff_error *err)
+{
+    handoff_status st;
+    ho_buf         text;
+
+    if (out == NULL || path == NULL)
+        return ho_fail(err, HANDOFF_E_ARG, "no identity, or no path");
+    *out = NULL;
+    st = ho_file_read(&text, path, HANDOFF_KEYRING_BYTES_MAX, HO_FILE_PRIVATE,
+                      err);
+    if (st == HANDOFF_OK)
+        st = handoff_identity_parse(out,
+                                    text.len == 0 ? ""
+                                                  : (const char *) text.data,
+                                    text.len, err);
+    ho_buf_free(&text);
+    return st;
+}
+
+/* ---- Asking and writing
+ * ------------------------------------------------------------ */
+
+const char *
+handoff_identity_name(const handoff_identity *me)
+{
+    return me == NULL ? NULL : me->sign->name;
+}
+
+const uint8_t *
+handoff_identity_key(const handoff_identity *me)
+{
+    return me == NULL ? NULL : me->sign->key;
+}
+
+handoff_status
+handoff_identity_save(const handoff_identity *me, const char *path,
+                      handoff_error *err)
+{
+    ho_buf         text = { 0 };
+    handoff_status st;
+
+    if (me == NULL || path == NULL)
+        return ho_fail(err, HANDOFF_E_ARG, "no identity, or no path");
+    if (me->callback != NULL)
+        return ho_fail(err, HANDOFF_E_SIGNER,
+                       "the private key is behind a callback: there is "
+                       "nothing to save");
+    st = ho_jwk_set_write(&text, &me->set, HO_JWK_SECRET | HO_JWK_CLAIMS, err);
+    if (st == HANDOFF_OK)
+        st = ho_file_write(path, HO_SLICE(text.data, text.len), 0600,
+                           HO_FILE_NEW, err);
+    ho_buf_free(&text);
+    return st;
+}
+
+handoff_status
+handoff_identity_public(char **out, size_t *len, const handoff_identity *me,
+                        handoff_error *err)
+{
+    ho_buf         text = { 0 };
+    handoff_status st;
+
+    if (out == NULL || me == NULL)
+        return ho_fail(err, HANDOFF_E_ARG, "no identity, or no place for it");
+    *out = NULL;
+    if (len != NULL)
+        *len = 0;
+    st = ho_jwk_set_write(&text, &me->set, 0, err);
+    if (st == HANDOFF_OK)
+        return ho_buf_take(out, len, &text, err);
+    ho_buf_free(&text);
+    return st;
+}
