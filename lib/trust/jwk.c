@@ -103,13 +103,11 @@ thumbprint(char kid[HO_KID_CHARS + 1], uint32_t use, const uint8_t key[32])
 {
     char    x[HO_KID_CHARS + 1] = "", json[128];
     uint8_t hash[crypto_hash_sha256_BYTES];
-    int     n;
 
     ho_base64url_write(x, HO_SLICE(key, 32));
-    n = snprintf(json, sizeof json,
-                 "{\"crv\":\"%s\",\"kty\":\"OKP\",\"x\":\"%s\"}", curve_of(use),
-                 x);
-    crypto_hash_sha256(hash, (const uint8_t *) json, (size_t) n);
+    snprintf(json, sizeof json, "{\"crv\":\"%s\",\"kty\":\"OKP\",\"x\":\"%s\"}",
+             curve_of(use), x);
+    crypto_hash_sha256(hash, (const uint8_t *) json, strlen(json));
     ho_base64url_write(kid, HO_SLICE(hash, sizeof hash));
     kid[HO_KID_CHARS] = '\0';
 }
