@@ -43,6 +43,9 @@ HO_CK    = $(shell pkg-config --libs check 2>/dev/null)
 GEN     := $(B)/gen/handoff/v1/context.pb-c.c
 OBJ     := $(patsubst %.c,$(B)/%.o,$(wildcard lib/*/*.c)) $(GEN:.c=.o)
 CLI     := $(patsubst %.c,$(B)/%.o,$(wildcard examples/cli/*.c))
+COMMANDS := keygen trust seal inspect open explain convert help
+PAGES   := $(if $(CLI),$(B)/man/handoff.1 $(COMMANDS:%=$(B)/man/handoff-%.1))
+WORDS   := $(if $(CLI),$(patsubst %,$(B)/completion/%,bash zsh fish))
 STORY   := $(patsubst examples/%.c,$(B)/%,$(wildcard examples/*.c))
 SUPPORT := $(patsubst %.c,$(B)/%.o,$(wildcard tests/support*.c))
 TESTS   := $(patsubst %.c,$(B)/%,$(wildcard tests/test_*.c))
@@ -55,7 +58,7 @@ SCRIPTS := $(filter-out tests/run.sh $(wildcard tests/support*) $(if $(SANITIZE)
 
 say      = $(if $(V),,@echo '  $(1) $@';)# V=1 shows the commands
 
-all: $(B)/libhandoff.a $(B)/libhandoff.so $(B)/libhandoff.pc $(if $(CLI),$(B)/handoff)
+all: $(B)/libhandoff.a $(B)/libhandoff.so $(B)/libhandoff.pc $(if $(CLI),$(B)/handoff) $(PAGES) $(WORDS)
 
 help:
 	@echo 'make              the library and the tool, in $(B)/'
@@ -149,6 +152,16 @@ $(B)/libhandoff.pc: libhandoff.pc.in FORCE   # the prefix may differ from last t
 $(B)/handoff: $(CLI) $(B)/libhandoff.a $(B)/files
 	$(call say,link  )$(HO_CC) $(LDFLAGS) $(CLI) $(B)/libhandoff.a $(HO_LIBS) -o $@
 
+$(B)/man/handoff.1: $(B)/handoff              # its help, manual and completions have one source
+	@mkdir -p $(@D)
+	@$< help --man > $@
+$(B)/man/handoff-%.1: $(B)/handoff
+	@mkdir -p $(@D)
+	@$< help --man $* > $@
+$(B)/completion/%: $(B)/handoff
+	@mkdir -p $(@D)
+	@$< help --completion $* > $@
+
 $(STORY): $(B)/%: $(B)/examples/%.o $(B)/libhandoff.a
 	$(call say,link  )$(HO_CC) $(LDFLAGS) $^ $(HO_LIBS) -o $@
 
@@ -157,6 +170,7 @@ $(TESTS) $(BENCH): %: %.o $(SUPPORT) $(B)/internal.a $(B)/files
 
 # ---- Installing ------------------------------------------------------------------------------
 
+COMPLETION := bash-completion/completions zsh/site-functions fish/vendor_completions.d
 HEADERS := $(wildcard include/handoff/*.h)
 install: all
 	install -d "$(DESTDIR)$(includedir)/handoff" "$(DESTDIR)$(libdir)/pkgconfig"
@@ -168,8 +182,12 @@ install: all
 	ln -sf $(SO) "$(DESTDIR)$(libdir)/libhandoff.so"
 	install -m 644 $(B)/libhandoff.pc "$(DESTDIR)$(libdir)/pkgconfig"
 ifneq ($(CLI),)
-	install -d "$(DESTDIR)$(bindir)"
+	install -d "$(DESTDIR)$(bindir)" "$(DESTDIR)$(mandir)/man1" $(COMPLETION:%="$(DESTDIR)$(datadir)/%")
 	install -m 755 $(B)/handoff "$(DESTDIR)$(bindir)"
+	install -m 644 $(PAGES) "$(DESTDIR)$(mandir)/man1"
+	install -m 644 $(B)/completion/bash "$(DESTDIR)$(datadir)/$(word 1,$(COMPLETION))/handoff"
+	install -m 644 $(B)/completion/zsh "$(DESTDIR)$(datadir)/$(word 2,$(COMPLETION))/_handoff"
+	install -m 644 $(B)/completion/fish "$(DESTDIR)$(datadir)/$(word 3,$(COMPLETION))/handoff.fish"
 endif
 
 uninstall:
@@ -177,6 +195,10 @@ uninstall:
 	    libhandoff.so.$(VERSION) pkgconfig/libhandoff.pc
 	rm -f "$(DESTDIR)$(includedir)/handoff.h" "$(DESTDIR)$(bindir)/handoff"
 	rm -rf "$(DESTDIR)$(includedir)/handoff"
+	rm -f $(patsubst $(B)/man/%,"$(DESTDIR)$(mandir)/man1/%",$(PAGES))
+	rm -f "$(DESTDIR)$(datadir)/$(word 1,$(COMPLETION))/handoff" \
+	    "$(DESTDIR)$(datadir)/$(word 2,$(COMPLETION))/_handoff" \
+	    "$(DESTDIR)$(datadir)/$(word 3,$(COMPLETION))/handoff.fish"
 
 clean:
 	rm -rf build

@@ -86,8 +86,20 @@ else
     skip "a wholly static program" "no static libc or libraries"
 fi
 
-[ ! -x "$B/handoff" ] || case_ok "the installed tool runs" \
-    "$prefix/bin/handoff" --version
+if [ -x "$B/handoff" ]; then
+    case_ok "the installed tool runs" "$prefix/bin/handoff" --version
+    "$prefix/bin/handoff" --help |
+        sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p' |
+        LC_ALL=C sort -u >"$tmp/commands"
+    (cd "$prefix/share/man/man1" && ls handoff-*.1) |
+        sed 's/handoff-\(.*\)\.1/\1/' | LC_ALL=C sort >"$tmp/pages"
+    case_ok "every command has a manual page" \
+        diff "$tmp/commands" "$tmp/pages"
+    case_ok "each shell has its completions" test \
+        -s "$prefix/share/bash-completion/completions/handoff" \
+        -a -s "$prefix/share/zsh/site-functions/_handoff" \
+        -a -s "$prefix/share/fish/vendor_completions.d/handoff.fish"
+fi
 
 # ---- DESTDIR and the other folders ------------------------------------------
 
@@ -123,7 +135,7 @@ case_ok "make install with every folder named" make_quietly install "$@"
 case_ok "each is honoured" test -f "$tmp/folders/usr/inc/handoff/status.h" \
     -a -f "$tmp/folders/usr/lib/here/pkgconfig/libhandoff.pc" \
     -a ! -e "$tmp/folders/usr/lib/libhandoff.a" \
-    -a ! -e "$tmp/folders/usr/share" -a ! -e "$tmp/folders/usr/bin"
+    -a ! -e "$tmp/folders/usr/share" -a ! -e "$tmp/folders/usr/local" -a ! -e "$tmp/folders/usr/bin"
 case_ok "make uninstall" make_quietly uninstall "$@"
 files "$tmp/folders" >"$tmp/left"
 case_ok "no file is left" empty "$tmp/left"
