@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cli.h -- what the files of the handoff tool share.
+ *
+ * The tool is built from the public headers alone: what it needs, any
+ * program can have. A command is a table (its options, its words, its
+ * examples) and a function; parsing, --help, the manual page and the
+ * completions all read the same table, so that they cannot disagree.
+ *
+ * Text that came from anywhere but this source (a record, a name, a file
+ * name) stays raw inside the tool and is made harmless where it leaves:
+ * term.c for people, json.c for programs.
+ */
+#ifndef HANDOFF_CLI_H
+#define HANDOFF_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <handoff.h>
+
+#define PRINTF(at, first) __attribute__((format(printf, at, first)))
+
+/* Exit statuses. */
+enum { EXIT_OK = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2 };
+
+/* ---- text.c: text that grows ----------------------------------------------
+ */
+
+/* Always ends in NUL once something was added. A failed allocation sticks:
+ * whoever uses the text asks once, at the end. */
+typedef struct text {
+    char  *data;
+    size_t len;
+    size_t cap;
+    bool   failed;
+} text;
+
+void        text_add(text *t, const char *s);
+void        text_addn(text *t, const char *s, size_t len);
+void        text_addf(text *t, const char *format, ...) PRINTF(2, 3);
+void        text_hex(text *t, const uint8_t *bytes, size_t len);
+void        text_base64url(text *t, const uint8_t *bytes, size_t len);
+void        text_shell(text *t, const char *word); /* quoted where needed */
+void        text_free(text *t);
+const char *text_get(const text *t); /* never NULL */
+
+/* ---- term.c: nothing raw reaches a terminal -------------------------------
+ */
+
+/* Append with everything escaped that is not plain text: controls, escapes,
+ * invisible and bidirectional characters, bytes that are no UTF-8. */
+void term_add(text *t, const char *s);
+void term_addn(text *t, const char *s, size_t len);
+
+/* Length of the character at s (1..len), its code point in *c; 0 bytes that
+ * are no UTF-8 give 1 and *c = TERM_BAD. */
+enum { TERM_BAD = 0x110000 };
+size_t term_next(uint32_t *c, const char *s, size_t len);
+
+/* Whether a code point is to be shown, not escaped. */
+bool term_is_plain(uint32_t c);
+
+/* ---- json.c: write JSON ---------------------------------------------------
+ */
+
+typedef struct json {
+    text out;
+    int  depth;
+    bool compact; /* all in one line */
+    bool more;    /* the container has a member already */
+} json;
+
+/* key is NULL inside a list. */
+void js_open(json *j, const char *key, char bracket);
+void js_close(json *j, char bracket);
+void js_string(json *j, const char *key, const char *value);
+void js_text(json *j, const char *key, const text *value);
+void js_hex(json *j, const char *key, const uint8_t *bytes, size_t len);
+void js_int(json *j, const char *key, int64_t value);
+void js_bool(json *j, const char *key, bool value);
+void js_raw(json *j, const char *key, const char *value, size_t len);
+
+/* Append JSON that is valid already, with every character that a terminal
+ * must not see written as \uXXXX. */
+void js_plain(text *out, const char *value, size_t len);
+
+/* ---- args.c: options ------------------------------------------------------
+ */
+
+typedef enum option_id {
+    OPT_NONE = 0,
+    OPT_HELP,
+    OPT_AS,
+    OPT_AT,
+    OPT_AUDIENCE,
+    OPT_CLEAR,
+    OPT_COMPLETION,
+    OPT_FORMAT,
+    OPT_FROM,
+    OPT_JSON,
+    OPT_KEY,
+    OPT_KEYRING,
+    OPT_LIFETIME,
+    OPT_MAN,
+    OPT_MAY,
+    OPT_NAME,
+    OPT_OUTPUT,
+    OPT_READERS,
+    OPT_SECTIONS,
+    OPT_TEXT,
+    OPT_TICKET,
+    OPT_TO
+} option_id;
+
+typedef struct option {
+    option_id   id;
+    char        letter; /* 0: none */
+    bool        many;   /* may be given more than once */
+    const char *name;
+    const char *value; /* "FILE", "NAME", ...; NULL: takes none */
+    const char *words; /* what the value can be, for completion; or NULL */
+    const char *help;
+} option;
+
+typedef struct example {
+    const char *what; /* one line */
+    const char *line; /* what to type; works as printed */
+} example;
+
+typedef struct cli cli;
+
+/* One command: everything that is to be known about it. */
+typedef struct command {
+    const char        *name;
+    const char        *summary;  /* one line, without a full stop */
+    const char *const *synopsis; /* what follows the name */
+    const char *const *about;    /* paragraphs */
+    const char        *words;    /* that an operand can be, for completion */
+    const option      *options;  /* ends in OPT_NONE */
+    const example     *examples; /* ends in NULL */
+    size_t             operands_min;
+    size_t             operands_max;
+    int (*run)(cli *c);
+} command;
+
+/* One run of the tool. */
+struct cli {
+    const command *command;
+    const char   **operands;
+    size_t         operands_count;
+    struct given {
+        option_id   id;
+        const char *value;
+    } * given;
+    size_t given_count;
+    bool   json;        /* results and errors for programs */
+    bool   stdin_taken; /* by an operand or option "-" */
+};
+
+/* What every command has, and shared options. */
+extern const option OPTION_HELP;
+#define OPTION_JSON                                                    \
+    { OPT_JSON, 0, false, "json", NULL, NULL,                          \
+      "write results and errors as JSON" }
+#define OPTION_FORMAT                                                  \
+    { OPT_FORMAT, 0, false, "format", "FORMAT", "text json",           \
+      "text (for people, the default) or json" }
+#define OPTION_OUTPUT                                                  \
+    { OPT_OUTPUT, 'o', false, "output", "FILE", NULL,                  \
+      "write to FILE instead of stdout" }
+#define OPTIONS_READING                                                \
+    { OPT_AS, 0, false, "as", "FILE", NULL,                            \
+      "one's own private keys, NAME.jwk" },                            \
+    { OPT_AUDIENCE, 0, false, "audience", "NAME", NULL,                \
+      "one's own name, where --as does not give it" },                 \
+    { OPT_KEYRING, 0, false, "keyring", "FILE", NULL,                  \
+      "whom one trusts" },                                             \
+    { OPT_SECTIONS, 0, false, "sections", "SECTIONS",                  \
+      "routing briefing customer transcript extras all",               \
+      "read only these; the others are verified, not unpacked" },      \
+    { OPT_TICKET, 0, false, "ticket", "TICKET", NULL,                  \
+      "refuse every packet but the one that this names" },             \
+    { OPT_AT, 0, false, "at", "TIME", NULL,                            \
+      "the clock, instead of now: milliseconds or RFC 3339" }
+#define OPTION_END                                                     \
+    { OPT_NONE, 0, false, NULL, NULL, NULL, NULL }
+
+extern const command *const COMMANDS[]; /* main.c; ends in NULL */
+extern const command        COMMAND_KEYGEN, COMMAND_TRUST, COMMAND_SEAL,
+    COMMAND_INSPECT, COMMAND_OPEN, COMMAND_EXPLAIN, COMMAND_CONVERT,
+    COMMAND_HELP;
+
+const command *command_find(const char *name);
+
+/* Parse what follows the command's name. EXIT_OK, or EXIT_USAGE: reported.
+ * *help: --help was among it, and nothing else matters. */
+int         args_parse(cli *c, int argc, char **argv, bool *help);
+void        args_free(cli *c);
+const char *args_value(const cli *c, option_id id); /* NULL: not given */
+const char *args_nth(const cli *c, option_id id, size_t n);
+bool        args_given(const cli *c, option_id id);
+/* The nearest of the words to a wrong one; NULL where none is near. */
+const char *nearest(const char *wrong, const char *const *words);
+
+/* ---- help.c, manual.c, complete.c: from the same tables -------------------
+ */
+
+void help_overview(text *out);
+void help_command(text *out, const command *cmd);
+void manual_overview(text *out);
+void manual_command(text *out, const command *cmd);
+bool complete_write(text *out, const char *shell); /* false: no such shell */
+
+/* ---- report.c: errors -----------------------------------------------------
+ */
+
+/* Wrong use of the tool. Returns EXIT_USAGE. hint NULL: points to --help. */
+int report_usage(const cli *c, const char *hint, const char *format, ...)
+    PRINTF(3, 4);
+
+/* Something failed. Returns EXIT_REFUSED. subject (a file) may be NULL. */
+int report_error(const cli *c, const char *subject, const handoff_error *err,
+                 const char *hint);
+
+/* The same for what the tool finds by itself. */
+int report_failed(const cli *c, const char *subject, handoff_status status,
+                  const char *message, const char *hint);
+int report_nomem(const cli *c);
+
+/* The error object of --json, as a member "error". */
+void report_json(json *j, const handoff_error *err, const char *hint);
+
+/* An error's message with its place, as report_error() words it. */
+void report_message(text *out, const char *subject, const handoff_error *err);
+
+/* A remark for people on stderr: nothing with --json. */
+void report_note(const cli *c, const char *kind, const char *format, ...)
+    PRINTF(3, 4);
+
+/* ---- io.c: files ----------------------------------------------------------
+ */
+
+/* Read a whole file, "-" is stdin; owned: free(). EXIT_OK, or reported. */
+int io_read(cli *c, const char *path, size_t max, char **data, size_t *len);
+
+/* Write a result: path NULL or "-" is stdout. A file is written whole or not
+ * at all; binary to a terminal is refused. EXIT_OK, or reported. */
+int io_write(const cli *c, const char *path, const void *data, size_t len,
+             bool binary);
+
+/* As io_write() for a text that may have failed to grow; frees it. */
+int io_write_text(const cli *c, const char *path, text *t);
+
+/* Write a new file; one that exists is refused. EXIT_OK, or reported. */
+int io_create(const cli *c, const char *path, const void *data, size_t len);
+
+/* ---- times.c: times and durations -----------------------------------------
+ */
+
+bool    time_parse(int64_t *ms, const char *s);     /* ms, or RFC 3339 */
+bool    duration_parse(int64_t *ms, const char *s); /* 500ms 90s 5m 1h 2d */
+void    time_add(text *t, int64_t ms);              /* RFC 3339, UTC */
+void    duration_add(text *t, int64_t ms);          /* "3 minutes" */
+int64_t time_now(void);
+
+/* --at, else the system's clock. EXIT_OK, or reported. */
+int time_option(const cli *c, option_id id, int64_t *ms);
+
+/* ---- sections.c: their names ----------------------------------------------
+ */
+
+/* "routing"; "kind-17" for those without a name. buf has 16 bytes. */
+const char *section_name(char buf[16], uint32_t kind);
+/* "briefing,customer" or "all" to a set without routing, unless it is named.
+ * EXIT_OK, or reported. */
+int  sections_parse(const cli *c, const char *what, const char *list,
+                    uint32_t *set);
+void sections_add(text *t, uint32_t set); /* "briefing, customer" */
+
+/* "originate,forward" to HANDOFF_MAY_*. EXIT_OK, or reported. */
+int  rights_parse(const cli *c, const char *list, uint32_t *rights);
+void rights_add(text *t, uint32_t rights);
+
+/* ---- input.c: packets, keys -----------------------------------------------
+ */
+
+typedef enum content {
+    CONTENT_UNKNOWN,
+    CONTENT_EMPTY,
+    CONTENT_JSON,
+    CONTENT_PACKET,
+    CONTENT_PACKET_TEXT,
+    CONTENT_RECEIPT,
+    CONTENT_RECEIPT_TEXT,
+    CONTENT_TICKET
+} content;
+
+/* What bytes look like, by how they begin. */
+content content_guess(const char *data, size_t len);
+
+/* A packet's bytes from a file, binary or text form; owned: free(). */
+int input_packet(cli *c, const char *path, uint8_t **data, size_t *len);
+
+int input_identity(cli *c, const char *path, handoff_identity **me);
+int input_keyring(cli *c, const char *path, handoff_keyring **ring);
+int input_context(cli *c, const char *path, handoff_context **ctx);
+
+/* The same of bytes that are read already. */
+int input_decode(const cli *c, const char *path, char **data, size_t *len);
+int input_context_of(const cli *c, const char *path, const char *data,
+                     size_t len, handoff_context **ctx);
+
+/* Text without the white space around it. */
+void trim(const char **s, size_t *len);
+
+/* ---- reading.c: what open and explain share -------------------------------
+ */
+
+/* Everything a packet is opened with, from the options. */
+typedef struct reading {
+    const char       *path;
+    const char       *keyring_path;
+    uint8_t          *data;
+    size_t            len;
+    handoff_keyring  *ring;
+    handoff_identity *me;
+    handoff_open_opts opts;
+    const char       *name; /* one's own */
+    uint8_t           tip[HANDOFF_HASH_BYTES];
+} reading;
+
+/* EXIT_OK, or reported. reading_free() in either case. */
+int  reading_load(cli *c, reading *r);
+void reading_free(reading *r);
+
+/* ---- hints.c: what to do about it -----------------------------------------
+ */
+
+/* What any status suggests, whatever was done. */
+const char *hint_for(int32_t status);
+/* What the failure of handoff_open() suggests. */
+void hint_open(text *out, const reading *r, const handoff_error *err);
+/* How to trust a key: the words after "confirm it, then". */
+void hint_trust(text *out, const char *ring_path, const uint8_t key[32],
+                bool forward);
+/* The key, and its kid, as base64url. */
+void key_add(text *out, const uint8_t key[32]);
+void kid_add(text *out, const uint8_t key[32]);
+
+/* ---- show.c: a packet for people; also what of it is JSON -----------------
+ */
+
+handoff_status show_packet(text *out, const handoff_packet *packet,
+                           const char *name, handoff_error *err);
+
+/* packet NULL: of a preview, whose sender is but a key. */
+void show_leg_json(json *j, const handoff_leg *leg,
+                   const handoff_packet *packet);
+
+/* --format: text or json. EXIT_OK, or reported. */
+int format_check(const cli *c);
+
+#endif

@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * explain.c -- handoff explain: every check of FORMAT.md section 7, in order.
+ *
+ * The packet is opened, once, as open does it; what the library says of the
+ * check that failed places it among the others: those before it passed,
+ * those after it were not reached. So explain can never disagree with open.
+ * Which legs and sections there are is taken from the preview, and with
+ * whose key a section opens from one's own public keys.
+ */
+#include "cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef enum verdict { PASSED, FAILED, NOT_REACHED, NOT_NEEDED } verdict;
+
+static const char *const verdicts[] = { "passed", "failed", "not reached",
+                                        "not needed" };
+
+/* By HANDOFF_CHECK_*: step of section 7, name for programs, words. */
+static const struct check {
+    int         step;
+    const char *name;
+    const char *words;
+} checks[] = {
+    { 0, "", "" },
+    { 1, "prelude", "it begins as a packet of a known version" },
+    { 1, "parse", "it is well-formed and within the limits" },
+    { 1, "references", "redactions and reseals name what is there" },
+    { 1, "ticket", "it is the packet that the ticket names" },
+    { 2, "audience", "it is addressed to us" },
+    { 2, "sent", "it was not sent in the future" },
+    { 2, "expiry", "it has not expired" },
+    { 3, "sender", "its key is trusted, then and for this" },
+    { 3, "revocation", "its key is not revoked" },
+    { 3, "lifetime", "it lives no longer than allowed" },
+    { 3, "chain", "it follows from the leg before" },
+    { 4, "signature", "its signature verifies" },
+    { 5, "sections", "the sections are those signed, in their forms" },
+    { 6, "unseal", "it opens with our key" },
+    { 6, "digest", "it is what its sender committed to" },
+    { 6, "raw_len", "it is within the limits" },
+    { 6, "decompress", "it decompresses" },
+    { 6, "record", "it is a valid record" },
+    { 7, "replay", "it was not opened before" },
+};
+
+typedef struct walk {
+    const reading         *r;
+    const handoff_preview *preview; /* NULL: it cannot be read at all */
+    const handoff_error   *err;     /* NULL: it opens */
+    bool                   over;    /* the failed check was passed */
+    bool                   for_program;
+    uint8_t                own[HANDOFF_PUBLIC_KEY_BYTES]; /* reading key */
+    bool                   has_own;
+    json                   j;
+} walk;
+
+/* One's own reading key, which the library gives with the public keys. */
+static void
+find_own(walk *w)
+{
+    handoff_keyring *ring = NULL;
+    handoff_key      key = { HANDOFF_KEY };
+    char            *keys = NULL;
+    size_t           len;
+
+    if (w->r->me != NULL &&
+        handoff_identity_public(&keys, &len, w->r->me, NULL) == HANDOFF_OK &&
+        handoff_keyring_new(&ring, NULL) == HANDOFF_OK &&
+        handoff_keyring_import(ring, keys, len, NULL, HANDOFF_MAY_FORWARD,
+                               NULL) == HANDOFF_OK) {
+        for (size_t i = 0; handoff_keyring_get(&key, ring, i); i++) {
+            if (key.use == HANDOFF_USE_READ) {
+                memcpy(w->own, key.public_key, sizeof w->own);
+                w->has_own = true;
+            }
+        }
+    }
+    handoff_keyring_free(ring);
+    handoff_free(keys);
+}
+
+static bool
+is_ours(const walk *w, const handoff_section *s)
+{
+    for (uint32_t i = 0; w->has_own && i < s->readers_count; i++) {
+        if (memcmp(s->readers + (size_t) i * sizeof w->own, w->own,
+                   sizeof w->own) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Whether the check is the one that failed. leg -1, section 0: any. */
+static bool
+is_it(const walk *w, int check, int leg, uint32_t section)
+{
+    const handoff_error *err = w->err;
+
+    if (err == NULL || w->over || err->check != check)
+        return false;
+    if (leg >= 0 && err->leg >= 0 && err->leg != leg)
+        return false;
+    return section == 0 || err->section == 0 ||
+           err->section == (int32_t) section;
+}
+
+static verdict
+judge(walk *w, int check, int leg, uint32_t section, bool needed)
+{
+    if (is_it(w, check, leg, section)) {
+        w->over = true;
+        return FAILED;
+    }
+    if (!needed)
+        return NOT_NEEDED;
+    return w->over ? NOT_REACHED : PASSED;
+}
+
+static void
+write_text(walk *w, verdict v, int check, const char *about, const char *words)
+{
+    text *out = &w->j.out;
+
+    text_addf(out, "  %-12s%d  ", v == FAILED ? "FAILED" : verdicts[v],
+              checks[check].step);
+    term_add(out, about);
+    text_add(out, words);
+    if (v == FAILED)
+        text_addf(out, "  <-- %s: %s", handoff_status_name(w->err->code),
+                  w->err->message);
+    text_add(out, "\n");
+}
+
+static void
+write_json(walk *w, verdict v, int check, int leg, uint32_t section)
+{
+    char  name[16];
+    json *j = &w->j;
+
+    js_open(j, NULL, '{');
+    js_int(j, "step", checks[check].step);
+    js_string(j, "check", checks[check].name);
+    if (leg >= 0)
+        js_int(j, "leg", leg);
+    if (section > 0)
+        js_string(j, "section", section_name(name, section));
+    js_string(j, "state", verdicts[v]);
+    if (v == FAILED)
+        js_string(j, "status", handoff_status_name(w->err->code));
+    js_close(j, '}');
+}
+
+/* Checks first..last of one leg or section: `needed` is the set of those that
+ * apply. For people they share a line for as long as they went the same way. */
+static void
+group(walk *w, int first, int last, int leg, uint32_t section, uint32_t needed,
+      const char *about)
+{
+    verdict now, before = PASSED;
+    text    words = { 0 };
+
+    for (int check = first; check <= last; check++) {
+        now = judge(w, check, leg, section, needed >> check & 1);
+        if (w->for_program) {
+            write_json(w, now, check, leg, section);
+            continue;
+        }
+        if (now == NOT_NEEDED)
+            continue;
+        if (words.len > 0 && (now != before || now == FAILED)) {
+            write_text(w, before, first, about, text_get(&words));
+            text_free(&words);
+        }
+        text_addf(&words, "%s%s", words.len > 0 ? "; " : "",
+                  checks[check].words);
+        before = now;
+    }
+    if (words.len > 0)
+        write_text(w, before, first, about, text_get(&words));
+    if (words.failed)
+        w->j.out.failed = true;
+    text_free(&words);
+}
+
+/* A check of the packet as a whole. */
+static void
+single(walk *w, int check, const char *why_not)
+{
+    verdict v = judge(w, check, -1, 0, why_not == NULL);
+
+    if (w->for_program)
+        write_json(w, v, check, -1, 0);
+    else
+        write_text(w, v, check, "",
+                   v == NOT_NEEDED ? why_not : checks[check].words);
+}
+
+enum {
+    STEP_3 = 1 << HANDOFF_CHECK_SENDER | 1 << HANDOFF_CHECK_REVOCATION |
+             1 << HANDOFF_CHECK_LIFETIME | 1 << HANDOFF_CHECK_CHAIN,
+    STEP_6 = 1 << HANDOFF_CHECK_UNSEAL | 1 << HANDOFF_CHECK_DIGEST |
+             1 << HANDOFF_CHECK_RAW_LEN | 1 << HANDOFF_CHECK_DECOMPRESS |
+             1 << HANDOFF_CHECK_RECORD
+};
+
+/* A leg's name in the keyring, or its key. */
+static void
+leg_name(const walk *w, text *about, const handoff_leg *leg)
+{
+    handoff_key key = { HANDOFF_KEY };
+
+    text_addf(about, "leg %u, ", (unsigned) leg->number);
+    for (size_t i = 0; handoff_keyring_get(&key, w->r->ring, i); i++) {
+        if (key.use == HANDOFF_USE_SIGN &&
+            memcmp(key.public_key, leg->sender_key, HANDOFF_PUBLIC_KEY_BYTES) ==
+                0) {
+            text_addf(about, "%s: ", key.name);
+            return;
+        }
+    }
+    text_add(about, "key ");
+    key_add(about, leg->sender_key);
+    text_add(about, ": ");
+}
+
+static void
+walk_legs(walk *w, int first, int last, uint32_t needed)
+{
+    handoff_leg leg = { HANDOFF_LEG };
+    text        about = { 0 };
+
+    if (w->preview == NULL) {
+        group(w, first, last, -1, 0, needed, "each leg: ");
+        return;
+    }
+    for (uint32_t n = 0; handoff_preview_leg(&leg, w->preview, n); n++) {
+        uint32_t no_chain = UINT32_C(1) << HANDOFF_CHECK_CHAIN;
+
+        leg_name(w, &about, &leg);
+        group(w, first, last, (int) n, 0, n == 0 ? needed & ~no_chain : needed,
+              text_get(&about));
+        text_free(&about);
+    }
+}
+
+/* Which checks of step 6 a section goes through. */
+static uint32_t
+needed_for(const walk *w, const handoff_section *s)
+{
+    const uint32_t digest = UINT32_C(1) << HANDOFF_CHECK_DIGEST;
+    const uint32_t unseal = UINT32_C(1) << HANDOFF_CHECK_UNSEAL;
+    uint32_t       asked = w->r->opts.sections;
+    bool           known = s->kind <= HANDOFF_SECTION_EXTRAS;
+    bool read = known && (asked == 0 || (asked & HANDOFF_SET(s->kind)) != 0);
+
+    if (s->state == HANDOFF_STATE_REDACTED)
+        return 0;
+    if (s->state == HANDOFF_STATE_SEALED)
+        return read && is_ours(w, s) ? STEP_6 : 0;
+    return read ? STEP_6 & ~unseal : digest;
+}
+
+static void
+walk_sections(walk *w)
+{
+    handoff_section s = { HANDOFF_SECTION };
+    char            name[16], about[64];
+
+    if (w->preview == NULL) {
+        group(w, HANDOFF_CHECK_UNSEAL, HANDOFF_CHECK_RECORD, -1, 0, STEP_6,
+              "each section: ");
+        return;
+    }
+    for (uint32_t n = 0; n < handoff_preview_legs(w->preview); n++) {
+        for (uint32_t k = 1; k <= HANDOFF_SECTION_KIND_MAX; k++) {
+            uint32_t needed;
+
+            if (!handoff_preview_section(&s, w->preview, n, k))
+                continue;
+            needed = needed_for(w, &s);
+            snprintf(about, sizeof about, "leg %u, %s: ", (unsigned) n,
+                     section_name(name, k));
+            group(w, HANDOFF_CHECK_UNSEAL, HANDOFF_CHECK_RECORD, (int) n, k,
+                  needed, about);
+            if (needed == 0 && !w->for_program)
+                write_text(w, NOT_NEEDED, HANDOFF_CHECK_UNSEAL, about,
+                           s.state == HANDOFF_STATE_REDACTED
+                               ? "redacted"
+                               : "sealed to others, or not asked for");
+        }
+    }
+}
+
+static void
+walk_all(walk *w)
+{
+    single(w, HANDOFF_CHECK_PRELUDE, NULL);
+    single(w, HANDOFF_CHECK_PARSE, NULL);
+    single(w, HANDOFF_CHECK_REFERENCES, NULL);
+    single(w, HANDOFF_CHECK_TICKET,
+           w->r->opts.tip == NULL ? "no ticket was given" : NULL);
+    single(w, HANDOFF_CHECK_AUDIENCE, NULL);
+    single(w, HANDOFF_CHECK_SENT, NULL);
+    single(w, HANDOFF_CHECK_EXPIRY, NULL);
+    walk_legs(w, HANDOFF_CHECK_SENDER, HANDOFF_CHECK_CHAIN, STEP_3);
+    walk_legs(w, HANDOFF_CHECK_SIGNATURE, HANDOFF_CHECK_SIGNATURE,
+              UINT32_C(1) << HANDOFF_CHECK_SIGNATURE);
+    single(w, HANDOFF_CHECK_SECTIONS, NULL);
+    walk_sections(w);
+    single(w, HANDOFF_CHECK_REPLAY, "this tool keeps no replay guard");
+}
+
+static void
+explain_json(walk *w, const char *hint)
+{
+    json *j = &w->j;
+
+    js_open(j, NULL, '{');
+    js_string(j, "verdict",
+              handoff_status_name(w->err == NULL ? HANDOFF_OK : w->err->code));
+    if (w->err != NULL)
+        report_json(j, w->err, hint);
+    js_open(j, "checks", '[');
+    walk_all(w);
+    js_close(j, ']');
+    js_close(j, '}');
+    text_add(&j->out, "\n");
+}
+
+static void
+explain_text(walk *w, const char *hint)
+{
+    text *out = &w->j.out, message = { 0 };
+
+    term_add(out, w->r->path);
+    if (w->err == NULL) {
+        text_add(out, ": opens; every check passes\n\n");
+    } else {
+        report_message(&message, NULL, w->err);
+        text_add(out, ": REFUSED: ");
+        term_add(out, text_get(&message));
+        text_add(out, "\n\n");
+    }
+    walk_all(w);
+    if (w->err != NULL) {
+        text_add(out, "\nWhat to do: ");
+        term_add(out, hint);
+        text_add(out, "\n");
+    }
+    text_free(&message);
+}
+
+static int
+explain(cli *c, const reading *r, const handoff_error *err)
+{
+    walk             w = { .r = r, .err = err, .for_program = c->json };
+    handoff_preview *preview = NULL;
+    text             hint = { 0 };
+    int              st;
+
+    find_own(&w);
+    if (handoff_preview_new(&preview, r->data, r->len, NULL) == HANDOFF_OK)
+        w.preview = preview;
+    if (err != NULL)
+        hint_open(&hint, r, err);
+    if (c->json)
+        explain_json(&w, text_get(&hint));
+    else
+        explain_text(&w, text_get(&hint));
+    st = io_write_text(c, args_value(c, OPT_OUTPUT), &w.j.out);
+    if (st == EXIT_OK && err != NULL && c->json)
+        st = report_error(c, r->path, err, text_get(&hint));
+    else if (st == EXIT_OK && err != NULL)
+        st = EXIT_REFUSED;
+    text_free(&hint);
+    handoff_preview_free(preview);
+    return st;
+}
+
+static int
+run_explain(cli *c)
+{
+    handoff_packet *packet = NULL;
+    handoff_error   err;
+    handoff_status  status;
+    reading         r = { 0 };
+    int             st = format_check(c);
+
+    if (st == EXIT_OK)
+        st = reading_load(c, &r);
+    if (st == EXIT_OK) {
+        status = handoff_open(&packet, r.data, r.len, r.ring, &r.opts, &err);
+        if (status != HANDOFF_OK && err.check == HANDOFF_CHECK_NONE)
+            st = report_error(c, r.path, &err, NULL); /* no check failed */
+        else
+            st = explain(c, &r, status == HANDOFF_OK ? NULL : &err);
+    }
+    handoff_packet_free(packet);
+    reading_free(&r);
+    return st;
+}
+
+static const option options[] = {
+    OPTIONS_READING, OPTION_FORMAT, OPTION_OUTPUT, OPTION_JSON, OPTION_END,
+};
+
+const command COMMAND_EXPLAIN = {
+    .name = "explain",
+    .summary = "go through every check of a packet, and say what to do",
+    .synopsis =
+        (const char *const[]){ "PACKET --keyring FILE --as FILE "
+                               "[--audience NAME] [--sections SECTIONS] "
+                               "[--ticket TICKET] [--at TIME] "
+                               "[--format text|json] [-o FILE]",
+                               "PACKET --keyring FILE --audience NAME ...",
+                               NULL },
+    .about =
+        (const char *const[]){
+            "The checks are those of FORMAT.md section 7, in that order, with "
+            "the number of the step: passed, failed, not reached; and what to "
+            "do about the one that failed. The content is not shown.",
+            "The exit status is 1 for a packet that is refused.", NULL },
+    .options = options,
+    .examples =
+        (const example[]){ { "why is it refused?", "handoff explain p.hop --as "
+                                                   "desk.example.jwk --keyring "
+                                                   "trusted.jwks" },
+                           { NULL, NULL } },
+    .operands_min = 1,
+    .operands_max = 1,
+    .run = run_explain,
+};

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * help.c -- --help, and the command help: from the tables of the commands.
+ */
+#include "cli.h"
+
+#include <string.h>
+
+enum { WIDTH = 78, OPTION_COLUMN = 24 };
+
+/* Words of a paragraph, broken before WIDTH, every line indented. The first
+ * line begins at column `at`. */
+static void
+wrap(text *out, const char *s, size_t indent, size_t at)
+{
+    while (*s != '\0') {
+        size_t word = strcspn(s, " ");
+
+        if (at > indent && at + 1 + word > WIDTH) {
+            text_add(out, "\n");
+            at = 0;
+        } else if (at > indent) {
+            text_add(out, " ");
+            at++;
+        }
+        for (; at < indent; at++)
+            text_add(out, " ");
+        text_addn(out, s, word);
+        at += word;
+        s += word;
+        s += strspn(s, " ");
+    }
+    text_add(out, "\n");
+}
+
+static void
+help_option(text *out, const option *o)
+{
+    size_t from = out->len;
+
+    if (o->letter != 0)
+        text_addf(out, "  -%c, --%s", o->letter, o->name);
+    else
+        text_addf(out, "  --%s", o->name);
+    if (o->value != NULL)
+        text_addf(out, " %s", o->value);
+    if (out->len - from + 1 > OPTION_COLUMN) {
+        text_add(out, "\n");
+        from = out->len;
+    }
+    while (!out->failed && out->len - from < OPTION_COLUMN)
+        text_add(out, " ");
+    wrap(out, o->help, OPTION_COLUMN, OPTION_COLUMN);
+}
+
+void
+help_command(text *out, const command *cmd)
+{
+    text_addf(out, "handoff %s: %s\n\n", cmd->name, cmd->summary);
+    for (size_t i = 0; cmd->synopsis[i] != NULL; i++) {
+        size_t from = out->len;
+
+        text_addf(out, "%s handoff %s", i == 0 ? "Usage:" : "      ",
+                  cmd->name);
+        wrap(out, cmd->synopsis[i], 16, out->len - from);
+    }
+    for (size_t i = 0; cmd->about[i] != NULL; i++) {
+        text_add(out, "\n");
+        wrap(out, cmd->about[i], 0, 0);
+    }
+    text_add(out, "\nOptions:\n");
+    for (const option *o = cmd->options; o->id != OPT_NONE; o++)
+        help_option(out, o);
+    help_option(out, &OPTION_HELP);
+    text_add(out, "\nExamples:\n");
+    for (const example *e = cmd->examples; e->what != NULL; e++)
+        text_addf(out, "  # %s\n  $ %s\n", e->what, e->line);
+}
+
+void
+help_overview(text *out)
+{
+    text_add(out, "handoff: look into packets, see why one is refused, make "
+                  "keys and test packets\n\n"
+                  "Usage: handoff COMMAND ...\n\nCommands:\n");
+    for (size_t i = 0; COMMANDS[i] != NULL; i++)
+        text_addf(out, "  %-10s%s\n", COMMANDS[i]->name, COMMANDS[i]->summary);
+    text_add(out,
+             "\n--help on a command says more and has examples; --version.\n"
+             "\"-\" as a file is stdin or stdout. Exit status: 0; 1 refused "
+             "or failed; 2 used wrongly.\n");
+}
+
+static int
+run_help(cli *c)
+{
+    const char    *shell = args_value(c, OPT_COMPLETION);
+    const command *of = NULL;
+    text           out = { 0 };
+
+    if (shell != NULL) {
+        if (!complete_write(&out, shell))
+            return report_usage(c, "--completion bash, zsh or fish",
+                                "there are no completions for \"%s\"", shell);
+        return io_write_text(c, NULL, &out);
+    }
+    if (c->operands_count > 0) {
+        of = command_find(c->operands[0]);
+        if (of == NULL)
+            return report_usage(c, "handoff --help lists the commands",
+                                "there is no command \"%s\"", c->operands[0]);
+    }
+    if (args_given(c, OPT_MAN) && of == NULL)
+        manual_overview(&out);
+    else if (args_given(c, OPT_MAN))
+        manual_command(&out, of);
+    else if (of == NULL)
+        help_overview(&out);
+    else
+        help_command(&out, of);
+    return io_write_text(c, NULL, &out);
+}
+
+static const option help_options[] = {
+    { OPT_COMPLETION, 0, false, "completion", "SHELL", "bash zsh fish",
+      "write completions for bash, zsh or fish" },
+    { OPT_MAN, 0, false, "man", NULL, NULL, "write the manual page" },
+    OPTION_END,
+};
+
+const command COMMAND_HELP = {
+    .name = "help",
+    .summary = "show help, a manual page, or completions for a shell",
+    .synopsis = (const char *const[]){ "[COMMAND] [--man]",
+                                       "--completion SHELL", NULL },
+    .about = (const char *const[]){ "Without a command: the list of commands. "
+                                    "make install puts manual pages and "
+                                    "completions into place.",
+                                    NULL },
+    .words = "keygen trust seal inspect open explain convert",
+    .options = help_options,
+    .examples =
+        (const example[]){ { "what can be done about a packet that is refused?",
+                             "handoff help explain" },
+                           { "completions for this shell, now",
+                             "eval \"$(handoff help --completion bash)\"" },
+                           { NULL, NULL } },
+    .operands_max = 1,
+    .run = run_help,
+};

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * hints.c -- what to do about it.
+ *
+ * A hint may say what the packet claims (for whom it was, when it expired),
+ * taken from the preview: nothing of it is verified, and all of it leaves
+ * through term.c or json.c. What can be typed is a whole command, quoted for
+ * a shell.
+ */
+#include "cli.h"
+
+#include <string.h>
+
+const char *
+hint_for(int32_t status)
+{
+    switch ((handoff_status) status) {
+    case HANDOFF_OK:
+        break;
+    case HANDOFF_E_ARG:
+        return "--help on the command says what can be given";
+    case HANDOFF_E_NOMEM:
+        return "this machine has no memory left for it";
+    case HANDOFF_E_LIMIT:
+        return "limits are those of FORMAT.md section 8 and cannot be raised; "
+               "send less";
+    case HANDOFF_E_FORMAT:
+        return "it was cut or changed on its way, or is something else; ask "
+               "for it again, as a file or in text form";
+    case HANDOFF_E_VERSION:
+        return "it was made by a newer version: update this tool, or ask for "
+               "format version 1";
+    case HANDOFF_E_AUDIENCE:
+        return "it is for somebody else: see handoff inspect";
+    case HANDOFF_E_NOT_YET:
+        return "one of the two clocks is wrong: compare them";
+    case HANDOFF_E_EXPIRED:
+        return "ask its sender for a new one";
+    case HANDOFF_E_SENDER:
+        return "handoff trust FILE list shows whom one trusts, and with what";
+    case HANDOFF_E_REVOKED:
+        return "ask its sender for a packet signed with a key that is good";
+    case HANDOFF_E_CHAIN:
+        return "somebody passed it on who could not: ask the one before for "
+               "the packet";
+    case HANDOFF_E_SIGNATURE:
+        return "it was changed after it was signed: ask for it again, as a "
+               "file or in text form";
+    case HANDOFF_E_SECTION:
+        return "its content is not what was signed: ask for it again, and "
+               "tell its sender";
+    case HANDOFF_E_RECORD:
+        return "its sender signed a record that is not valid: tell them, the "
+               "fault is in their program";
+    case HANDOFF_E_REPLAY:
+        return "it was opened before; ask its sender for a new one";
+    case HANDOFF_E_GUARD:
+        return "the replay guard has no answer: look after it, then try again";
+    case HANDOFF_E_ANSWER:
+        return "the receipt is for another packet, or out of its turn";
+    case HANDOFF_E_KEY:
+        return "handoff keygen and handoff trust write keys that are good";
+    case HANDOFF_E_SIGNER:
+        return "what signs for this name failed: look there";
+    case HANDOFF_E_READER:
+        return "add the reader's public keys: handoff trust FILE add "
+               "THEIR.pub.jwk --may forward";
+    case HANDOFF_E_SEALED:
+        return "ask its sender to name you as a reader of that section";
+    case HANDOFF_E_FIT:
+        return "choose a larger size";
+    case HANDOFF_E_PARTS:
+        return "collect all parts of one packet";
+    case HANDOFF_E_TICKET:
+        return "fetch the packet that the ticket names";
+    case HANDOFF_E_JSON:
+        return "look at that place; field names and types are in "
+               "context.proto";
+    case HANDOFF_E_FILE:
+        return "check the name, and who may use it: ls -l";
+    case HANDOFF_E_UNSUPPORTED:
+        return "that needs a newer version of this tool";
+    }
+    return "handoff --help";
+}
+
+void
+key_add(text *out, const uint8_t key[32])
+{
+    text_base64url(out, key, 32);
+}
+
+/* The library computes thumbprints where a key enters a keyring. */
+void
+kid_add(text *out, const uint8_t key[32])
+{
+    handoff_keyring *ring = NULL;
+    handoff_key      k = { HANDOFF_KEY, .name = "x", .public_key = key,
+                           .rights = HANDOFF_MAY_FORWARD };
+
+    if (handoff_keyring_new(&ring, NULL) == HANDOFF_OK &&
+        handoff_keyring_add(ring, &k, NULL) == HANDOFF_OK &&
+        handoff_keyring_get(&k, ring, 0))
+        text_add(out, k.kid);
+    else
+        text_add(out, "none: it is no good key");
+    handoff_keyring_free(ring);
+}
+
+void
+hint_trust(text *out, const char *ring_path, const uint8_t key[32],
+           bool forward)
+{
+    text_add(out, "handoff trust ");
+    text_shell(out, ring_path);
+    text_add(out, " add --key=");
+    key_add(out, key);
+    text_addf(out, " --name NAME --may %s", forward ? "forward" : "originate");
+}
+
+static void
+add_names(text *out, const char *const *names)
+{
+    for (size_t i = 0; names[i] != NULL; i++)
+        text_addf(out, "%s%s", i > 0 ? ", " : "", names[i]);
+}
+
+static void
+hint_audience(text *out, const reading *r, const handoff_preview *preview)
+{
+    handoff_leg leg = { HANDOFF_LEG };
+
+    if (!handoff_preview_leg(&leg, preview, handoff_preview_legs(preview) - 1))
+        return;
+    text_add(out, "it is for ");
+    add_names(out, leg.audience);
+    text_addf(out,
+              ", and you are %s; open it with the keys of one of those "
+              "(--as), or say that you are it (--audience)",
+              r->name);
+}
+
+static void
+hint_time(text *out, const reading *r, const handoff_preview *preview,
+          bool expired)
+{
+    handoff_leg leg = { HANDOFF_LEG };
+
+    if (!handoff_preview_leg(&leg, preview, handoff_preview_legs(preview) - 1))
+        return;
+    text_add(out, expired ? "it expired at " : "it says it was sent at ");
+    time_add(out, expired ? leg.expires_at_ms : leg.sent_at_ms);
+    text_add(out, ", ");
+    if (expired) {
+        duration_add(out, r->opts.now_ms - leg.expires_at_ms);
+        text_add(out, " ago; ask its sender for a new one, or look at it as "
+                      "of then with --at ");
+        time_add(out, leg.sent_at_ms);
+    } else {
+        duration_add(out, leg.sent_at_ms - r->opts.now_ms);
+        text_add(out, " from now; one of the two clocks is wrong: here it is ");
+        time_add(out, r->opts.now_ms);
+    }
+}
+
+/* A key that is in the keyring; 0 where it is not. */
+static int
+find_key(handoff_key *key, const handoff_keyring *ring, const uint8_t *bytes)
+{
+    *key = (handoff_key){ HANDOFF_KEY };
+    for (size_t i = 0; handoff_keyring_get(key, ring, i); i++) {
+        if (key->use == HANDOFF_USE_SIGN &&
+            memcmp(key->public_key, bytes, HANDOFF_PUBLIC_KEY_BYTES) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+static void
+hint_validity(text *out, const handoff_key *key, const handoff_leg *leg)
+{
+    text_addf(out, "the key of %s is good ", key->name);
+    if (key->not_before_ms != 0) {
+        text_add(out, "from ");
+        time_add(out, key->not_before_ms);
+        text_add(out, " ");
+    }
+    if (key->not_after_ms != 0) {
+        text_add(out, "until ");
+        time_add(out, key->not_after_ms);
+        text_add(out, " ");
+    }
+    text_add(out, "and the packet was sent at ");
+    time_add(out, leg->sent_at_ms);
+    text_addf(out, "; ask %s for the key that came after it", key->name);
+}
+
+static void
+hint_sender(text *out, const reading *r, const handoff_preview *preview,
+            const handoff_error *err)
+{
+    uint32_t number = err->leg > 0 ? (uint32_t) err->leg : 0;
+    uint32_t needed = number > 0 ? HANDOFF_MAY_FORWARD : HANDOFF_MAY_ORIGINATE;
+    handoff_leg leg = { HANDOFF_LEG };
+    handoff_key key;
+
+    if (!handoff_preview_leg(&leg, preview, number))
+        return;
+    if (!find_key(&key, r->ring, leg.sender_key)) {
+        text_add(out, "its key is ");
+        key_add(out, leg.sender_key);
+        text_add(out, " (kid ");
+        kid_add(out, leg.sender_key);
+        text_add(out, "); once its owner has confirmed that by another way: ");
+        hint_trust(out, r->keyring_path, leg.sender_key, number > 0);
+    } else if ((key.rights & needed) == 0) {
+        text_addf(out, "%s may not %s; if it should: handoff trust ", key.name,
+                  number > 0 ? "forward" : "originate");
+        text_shell(out, r->keyring_path);
+        text_add(out, " remove ");
+        text_shell(out, key.name);
+        text_add(out, ", then add it again with --may originate,forward");
+    } else {
+        hint_validity(out, &key, &leg);
+    }
+}
+
+static void
+hint_revoked(text *out, const reading *r, const handoff_preview *preview,
+             const handoff_error *err)
+{
+    handoff_leg leg = { HANDOFF_LEG };
+    handoff_key key;
+
+    if (!handoff_preview_leg(&leg, preview,
+                             err->leg > 0 ? (uint32_t) err->leg : 0) ||
+        !find_key(&key, r->ring, leg.sender_key))
+        return;
+    text_addf(out, "the key of %s is revoked since ", key.name);
+    time_add(out, key.revoked_at_ms);
+    text_addf(out, "; ask %s for a packet signed with its new key", key.name);
+}
+
+static void
+hint_ticket(text *out, const reading *r, const handoff_preview *preview)
+{
+    char ticket[HANDOFF_TICKET_CHARS + 1];
+
+    handoff_ticket_encode(ticket, handoff_preview_tip(preview));
+    text_addf(out,
+              "the ticket of this packet is %s; fetch the one that was "
+              "asked for, ",
+              ticket);
+    handoff_ticket_encode(ticket, r->tip);
+    text_add(out, ticket);
+}
+
+/* What is no packet at all is often something else that we know. */
+static void
+hint_format(text *out, const reading *r)
+{
+    const char *data = (const char *) r->data;
+
+    switch (content_guess(data, r->len)) {
+    case CONTENT_EMPTY:
+        text_add(out, "it is empty: was the command that made it refused?");
+        return;
+    case CONTENT_JSON:
+        text_add(out, "it is JSON; handoff seal makes a packet of a context");
+        return;
+    case CONTENT_TICKET:
+        text_add(out, "it is a ticket: fetch the packet that it names, and "
+                      "open that with --ticket");
+        return;
+    case CONTENT_RECEIPT:
+        text_add(out, "it is a receipt, which answers a packet");
+        return;
+    case CONTENT_PACKET:
+    case CONTENT_PACKET_TEXT:
+    case CONTENT_RECEIPT_TEXT:
+        break;
+    case CONTENT_UNKNOWN:
+        text_add(out, "a packet begins with the bytes 89 48 4f 50, its text "
+                      "form with \"hop1.\": is it the right file?");
+        return;
+    }
+    text_add(out, hint_for(HANDOFF_E_FORMAT));
+}
+
+void
+hint_open(text *out, const reading *r, const handoff_error *err)
+{
+    handoff_preview *preview = NULL;
+
+    if (err->code == HANDOFF_E_FORMAT)
+        hint_format(out, r);
+    else if (handoff_preview_new(&preview, r->data, r->len, NULL) != HANDOFF_OK)
+        text_add(out, hint_for(err->code));
+    else if (err->code == HANDOFF_E_AUDIENCE)
+        hint_audience(out, r, preview);
+    else if (err->code == HANDOFF_E_EXPIRED)
+        hint_time(out, r, preview, true);
+    else if (err->code == HANDOFF_E_NOT_YET)
+        hint_time(out, r, preview, false);
+    else if (err->code == HANDOFF_E_SENDER)
+        hint_sender(out, r, preview, err);
+    else if (err->code == HANDOFF_E_REVOKED)
+        hint_revoked(out, r, preview, err);
+    else if (err->code == HANDOFF_E_TICKET)
+        hint_ticket(out, r, preview);
+    if (out->len == 0)
+        text_add(out, hint_for(err->code));
+    handoff_preview_free(preview);
+}

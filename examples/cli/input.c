@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * input.c -- packets, contexts and keys from files.
+ *
+ * A packet is taken in either form without being told which. What is given in
+ * the place of another thing is recognised, and the hint says where it
+ * belongs.
+ */
+#include "cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <sodium.h>
+
+/* Text form is 4 characters for 3 bytes; white space around it is allowed. */
+#define PACKET_INPUT_MAX ((size_t) HANDOFF_PACKET_BYTES_MAX / 3 * 4 + 4096)
+#define KEYS_INPUT_MAX ((size_t) 16 * 1024 * 1024)
+
+static bool
+is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+void
+trim(const char **s, size_t *len)
+{
+    while (*len > 0 && is_space(**s)) {
+        (*s)++;
+        (*len)--;
+    }
+    while (*len > 0 && is_space((*s)[*len - 1]))
+        (*len)--;
+}
+
+static bool
+begins(const char *data, size_t len, const char *with, size_t with_len)
+{
+    return len >= with_len && memcmp(data, with, with_len) == 0;
+}
+
+content
+content_guess(const char *data, size_t len)
+{
+    static const char magic[] = "\x89HOP";
+
+    if (len == 0)
+        return CONTENT_EMPTY;
+    if (begins(data, len, magic, 4))
+        return len > 5 && data[5] == 2 ? CONTENT_RECEIPT : CONTENT_PACKET;
+    trim(&data, &len);
+    if (begins(data, len, "hop", 3))
+        return CONTENT_PACKET_TEXT;
+    if (begins(data, len, "hor", 3))
+        return CONTENT_RECEIPT_TEXT;
+    if (begins(data, len, "hot", 3))
+        return CONTENT_TICKET;
+    if (begins(data, len, "{", 1))
+        return CONTENT_JSON;
+    return len == 0 ? CONTENT_EMPTY : CONTENT_UNKNOWN;
+}
+
+static const char *
+hint_packet(content kind)
+{
+    if (kind == CONTENT_EMPTY)
+        return "it is empty: was the command that made it refused?";
+    if (kind == CONTENT_JSON)
+        return "it is JSON: handoff seal makes a packet of a context";
+    if (kind == CONTENT_TICKET)
+        return "it is a ticket: fetch the packet that it names, and open that "
+               "with --ticket";
+    if (kind == CONTENT_RECEIPT_TEXT || kind == CONTENT_RECEIPT)
+        return "it is a receipt, which answers a packet";
+    return "a packet begins with the bytes 89 48 4f 50, its text form with "
+           "\"hop1.\": was it cut, or changed on its way?";
+}
+
+/* The text form, decoded; what is no text stays as it is, for the library to
+ * judge. */
+int
+input_decode(const cli *c, const char *path, char **data, size_t *len)
+{
+    const char    *s = *data;
+    size_t         s_len = *len, n;
+    uint8_t       *bytes;
+    content        kind = content_guess(*data, *len);
+    handoff_error  err;
+    handoff_status st;
+
+    if (kind != CONTENT_PACKET_TEXT && kind != CONTENT_RECEIPT_TEXT)
+        return EXIT_OK;
+    trim(&s, &s_len);
+    st = handoff_text_decode(&bytes, &n, s, s_len, &err);
+    if (st != HANDOFF_OK)
+        return report_error(c, path, &err,
+                            st == HANDOFF_E_FORMAT ? hint_packet(kind) : NULL);
+    free(*data);
+    *data = malloc(n + 1);
+    if (*data != NULL)
+        memcpy(*data, bytes, n);
+    *len = n;
+    handoff_free(bytes);
+    return *data == NULL ? report_nomem(c) : EXIT_OK;
+}
+
+int
+input_packet(cli *c, const char *path, uint8_t **data, size_t *len)
+{
+    char *bytes;
+    int   st;
+
+    *data = NULL;
+    st = io_read(c, path, PACKET_INPUT_MAX, &bytes, len);
+    if (st == EXIT_OK)
+        st = input_decode(c, path, &bytes, len);
+    if (st != EXIT_OK) {
+        free(bytes);
+        return st;
+    }
+    *data = (uint8_t *) bytes;
+    return EXIT_OK;
+}
+
+static void
+hint_identity(text *hint, const char *path, const handoff_error *err)
+{
+    if (err->code == HANDOFF_E_FILE) {
+        text_add(hint, "private keys are a file of your own that nobody else "
+                       "can read (chmod 600 ");
+        text_shell(hint, path);
+        text_add(hint, "); handoff keygen NAME makes new ones");
+    } else {
+        text_add(hint, "--as takes one's own private keys, NAME.jwk as "
+                       "handoff keygen writes it; public keys belong into "
+                       "--keyring");
+    }
+}
+
+int
+input_identity(cli *c, const char *path, handoff_identity **me)
+{
+    handoff_error  err;
+    handoff_status status;
+    text           hint = { 0 };
+    char          *data;
+    size_t         len;
+    int            st = EXIT_OK;
+
+    *me = NULL;
+    if (strcmp(path, "-") == 0) {
+        st = io_read(c, path, KEYS_INPUT_MAX, &data, &len);
+        if (st != EXIT_OK)
+            return st;
+        status = handoff_identity_parse(me, data, len, &err);
+        sodium_memzero(data, len);
+        free(data);
+    } else {
+        status = handoff_identity_load(me, path, &err);
+    }
+    if (status != HANDOFF_OK) {
+        hint_identity(&hint, path, &err);
+        st = report_error(c, path, &err, text_get(&hint));
+        text_free(&hint);
+    }
+    return st;
+}
+
+static void
+hint_keyring(text *hint, const char *path, const handoff_error *err)
+{
+    if (err->code == HANDOFF_E_FILE) {
+        text_add(hint, "to make it: handoff trust ");
+        text_shell(hint, path);
+        text_add(hint, " add THEIR.pub.jwk --may originate");
+    } else {
+        text_add(hint, "a keyring is a JWKS of public keys, as handoff trust "
+                       "writes it; private keys belong to --as");
+    }
+}
+
+int
+input_keyring(cli *c, const char *path, handoff_keyring **ring)
+{
+    handoff_error  err;
+    handoff_status status;
+    text           hint = { 0 };
+    char          *data;
+    size_t         len;
+    int            st = EXIT_OK;
+
+    *ring = NULL;
+    if (strcmp(path, "-") == 0) {
+        st = io_read(c, path, KEYS_INPUT_MAX, &data, &len);
+        if (st != EXIT_OK)
+            return st;
+        status = handoff_keyring_parse(ring, data, len, &err);
+        free(data);
+    } else {
+        status = handoff_keyring_load(ring, path, &err);
+    }
+    if (status != HANDOFF_OK) {
+        hint_keyring(&hint, path, &err);
+        st = report_error(c, path, &err, text_get(&hint));
+        text_free(&hint);
+    }
+    return st;
+}
+
+/* Both forms of a context may begin with a newline, which is also the tag of
+ * protobuf's first field. So whatever fails as JSON is tried as protobuf, and
+ * the error is that of JSON. */
+static handoff_status
+read_context(handoff_context *ctx, const char *data, size_t len,
+             handoff_error *err)
+{
+    const uint8_t *bytes = (const uint8_t *) data;
+    handoff_error  other;
+    handoff_status st;
+
+    if (content_guess(data, len) != CONTENT_JSON)
+        return handoff_context_parse(ctx, 0, bytes, len, err);
+    st = handoff_context_from_json(ctx, data, len, err);
+    if (st != HANDOFF_OK && *data == '\n' &&
+        handoff_context_parse(ctx, 0, bytes, len, &other) == HANDOFF_OK)
+        return HANDOFF_OK;
+    return st;
+}
+
+static const char *
+hint_context(content kind, const handoff_error *err)
+{
+    if (err->code == HANDOFF_E_JSON && err->path[0] != '\0')
+        return "the fields of a record are in context.proto; their names and "
+               "types are told apart exactly";
+    if (err->code == HANDOFF_E_JSON)
+        return "it is not JSON at that place: is a comma, a quote or a "
+               "bracket missing?";
+    if (kind == CONTENT_PACKET || kind == CONTENT_PACKET_TEXT)
+        return "it is a packet: handoff open reads it";
+    if (err->code == HANDOFF_E_RECORD)
+        return "a context is JSON, or protobuf of the message Context";
+    return NULL;
+}
+
+int
+input_context_of(const cli *c, const char *path, const char *data, size_t len,
+                 handoff_context **ctx)
+{
+    handoff_error  err;
+    handoff_status status;
+    int            st;
+
+    *ctx = NULL;
+    if (content_guess(data, len) == CONTENT_EMPTY)
+        return report_failed(c, path, HANDOFF_E_JSON, "is empty",
+                             "a context has at least a routing section with "
+                             "a conversation_id");
+    status = handoff_context_new(ctx, &err);
+    if (status == HANDOFF_OK)
+        status = read_context(*ctx, data, len, &err);
+    if (status == HANDOFF_OK)
+        return EXIT_OK;
+    st = report_error(c, path, &err,
+                      hint_context(content_guess(data, len), &err));
+    handoff_context_free(*ctx);
+    *ctx = NULL;
+    return st;
+}
+
+int
+input_context(cli *c, const char *path, handoff_context **ctx)
+{
+    char  *data;
+    size_t len;
+    int    st = io_read(c, path, HANDOFF_JSON_BYTES_MAX, &data, &len);
+
+    *ctx = NULL;
+    if (st == EXIT_OK)
+        st = input_context_of(c, path, data, len, ctx);
+    free(data);
+    return st;
+}

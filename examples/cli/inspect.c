@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * inspect.c -- handoff inspect: what a packet claims, without keys.
+ *
+ * Nothing of it is verified, and every line of text says so.
+ */
+#include "cli.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *
+state_name(uint32_t state)
+{
+    return state == HANDOFF_STATE_SEALED     ? "sealed"
+           : state == HANDOFF_STATE_REDACTED ? "redacted"
+                                             : "clear";
+}
+
+static void
+leg_text(text *out, const handoff_leg *leg)
+{
+    text_addf(out, "UNVERIFIED  leg %u  from the key ", (unsigned) leg->number);
+    key_add(out, leg->sender_key);
+    text_add(out, "\nUNVERIFIED         for ");
+    for (size_t i = 0; leg->audience[i] != NULL; i++) {
+        text_add(out, i > 0 ? ", " : "");
+        term_add(out, leg->audience[i]);
+    }
+    text_add(out, "\nUNVERIFIED         sent ");
+    time_add(out, leg->sent_at_ms);
+    text_add(out, ", expires ");
+    time_add(out, leg->expires_at_ms);
+    text_add(out, "\n");
+}
+
+static void
+section_text(text *out, const handoff_section *s)
+{
+    char name[16];
+
+    text_addf(out, "UNVERIFIED         %s: %s", section_name(name, s->kind),
+              state_name(s->state));
+    if (s->state == HANDOFF_STATE_REDACTED) {
+        text_addf(out, " by leg %d: ", (int) s->redacted_by);
+        term_add(out, s->reason);
+    } else {
+        text_addf(out, ", %" PRIu64 " bytes", s->bytes);
+    }
+    if (s->state == HANDOFF_STATE_SEALED)
+        text_addf(out, ", for %u key%s", (unsigned) s->readers_count,
+                  s->readers_count == 1 ? "" : "s");
+    text_add(out, "\n");
+}
+
+static void
+inspect_text(text *out, const handoff_preview *preview)
+{
+    handoff_leg     leg = { HANDOFF_LEG };
+    handoff_section s = { HANDOFF_SECTION };
+    char            ticket[HANDOFF_TICKET_CHARS + 1];
+
+    handoff_ticket_encode(ticket, handoff_preview_tip(preview));
+    text_add(out, "UNVERIFIED  packet ");
+    text_hex(out, handoff_preview_id(preview), HANDOFF_HASH_BYTES);
+    text_addf(out, "\nUNVERIFIED  ticket %s\n", ticket);
+    for (uint32_t n = 0; handoff_preview_leg(&leg, preview, n); n++) {
+        leg_text(out, &leg);
+        for (uint32_t k = 1; k <= HANDOFF_SECTION_KIND_MAX; k++) {
+            if (handoff_preview_section(&s, preview, n, k))
+                section_text(out, &s);
+        }
+    }
+}
+
+static void
+section_json(json *j, const handoff_section *s)
+{
+    char name[16];
+
+    js_open(j, NULL, '{');
+    js_int(j, "leg", s->leg);
+    js_string(j, "section", section_name(name, s->kind));
+    js_string(j, "state", state_name(s->state));
+    js_int(j, "bytes", (int64_t) s->bytes);
+    if (s->state == HANDOFF_STATE_SEALED) {
+        js_open(j, "readers", '[');
+        for (uint32_t i = 0; i < s->readers_count; i++) {
+            text key = { 0 };
+
+            key_add(&key, s->readers + (size_t) i * 32);
+            js_text(j, NULL, &key);
+            text_free(&key);
+        }
+        js_close(j, ']');
+    }
+    if (s->state == HANDOFF_STATE_REDACTED) {
+        js_int(j, "redacted_by", s->redacted_by);
+        js_string(j, "reason", s->reason);
+    }
+    js_close(j, '}');
+}
+
+static void
+inspect_json(json *j, const handoff_preview *preview)
+{
+    handoff_leg     leg = { HANDOFF_LEG };
+    handoff_section s = { HANDOFF_SECTION };
+    char            ticket[HANDOFF_TICKET_CHARS + 1];
+
+    handoff_ticket_encode(ticket, handoff_preview_tip(preview));
+    js_open(j, NULL, '{');
+    js_bool(j, "verified", false);
+    js_hex(j, "packet", handoff_preview_id(preview), HANDOFF_HASH_BYTES);
+    js_hex(j, "tip", handoff_preview_tip(preview), HANDOFF_HASH_BYTES);
+    js_string(j, "ticket", ticket);
+    js_open(j, "legs", '[');
+    for (uint32_t n = 0; handoff_preview_leg(&leg, preview, n); n++)
+        show_leg_json(j, &leg, NULL);
+    js_close(j, ']');
+    js_open(j, "sections", '[');
+    for (uint32_t n = 0; n < handoff_preview_legs(preview); n++) {
+        for (uint32_t k = 1; k <= HANDOFF_SECTION_KIND_MAX; k++) {
+            if (handoff_preview_section(&s, preview, n, k))
+                section_json(j, &s);
+        }
+    }
+    js_close(j, ']');
+    js_close(j, '}');
+    text_add(&j->out, "\n");
+}
+
+static int
+run_inspect(cli *c)
+{
+    reading          r = { .path = c->operands[0] };
+    handoff_preview *preview = NULL;
+    handoff_error    err;
+    json             j = { 0 };
+    text             hint = { 0 };
+    int              st = format_check(c);
+
+    if (st == EXIT_OK)
+        st = input_packet(c, r.path, &r.data, &r.len);
+    if (st != EXIT_OK)
+        return st;
+    if (handoff_preview_new(&preview, r.data, r.len, &err) != HANDOFF_OK) {
+        hint_open(&hint, &r, &err);
+        st = report_error(c, r.path, &err, text_get(&hint));
+        text_free(&hint);
+    } else {
+        if (c->json)
+            inspect_json(&j, preview);
+        else
+            inspect_text(&j.out, preview);
+        st = io_write_text(c, args_value(c, OPT_OUTPUT), &j.out);
+    }
+    handoff_preview_free(preview);
+    free(r.data);
+    return st;
+}
+
+static const option options[] = {
+    OPTION_FORMAT,
+    OPTION_OUTPUT,
+    OPTION_JSON,
+    OPTION_END,
+};
+
+const command COMMAND_INSPECT = {
+    .name = "inspect",
+    .summary = "show what a packet claims, without keys and UNVERIFIED",
+    .synopsis =
+        (const char *const[]){ "PACKET [--format text|json] [-o FILE]", NULL },
+    .about =
+        (const char *const[]){
+            "PACKET is binary or text form. From whom it says it is, for "
+            "whom, until when, which sections it has and who can read them. "
+            "None of it is verified: anybody can have written it.",
+            NULL },
+    .options = options,
+    .examples =
+        (const example[]){ { "for whom is this?", "handoff inspect p.hop" },
+                           { NULL, NULL } },
+    .operands_min = 1,
+    .operands_max = 1,
+    .run = run_inspect,
+};

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * open.c -- handoff open: verify a packet, then show it.
+ *
+ * Formats: text for people, json for programs. What cannot be read because it
+ * is sealed to others is said on stderr.
+ */
+#include "cli.h"
+
+#include <string.h>
+
+#include <sodium.h>
+
+static const char *const states[] = { "", "present", "skipped", "sealed",
+                                      "redacted" };
+
+static void
+redacts_json(json *j, const handoff_packet *packet, uint32_t by)
+{
+    handoff_section s = { HANDOFF_SECTION };
+    char            name[16];
+
+    js_open(j, "redacts", '[');
+    for (uint32_t n = 0; n < by; n++) {
+        for (uint32_t k = 1; k <= HANDOFF_SECTION_KIND_MAX; k++) {
+            if (!handoff_packet_section(&s, packet, n, k) ||
+                s.redacted_by != (int32_t) by)
+                continue;
+            js_open(j, NULL, '{');
+            js_int(j, "leg", n);
+            js_string(j, "section", section_name(name, k));
+            js_string(j, "reason", s.reason);
+            js_close(j, '}');
+        }
+    }
+    js_close(j, ']');
+}
+
+void
+show_leg_json(json *j, const handoff_leg *leg, const handoff_packet *packet)
+{
+    char name[16];
+    text key = { 0 };
+
+    js_open(j, NULL, '{');
+    if (packet != NULL) {
+        js_string(j, "sender", leg->sender);
+    } else {
+        key_add(&key, leg->sender_key);
+        js_text(j, "sender_key", &key);
+        text_free(&key);
+    }
+    js_open(j, "audience", '[');
+    for (size_t i = 0; leg->audience[i] != NULL; i++)
+        js_string(j, NULL, leg->audience[i]);
+    js_close(j, ']');
+    js_int(j, "sent_at_ms", leg->sent_at_ms);
+    js_int(j, "expires_at_ms", leg->expires_at_ms);
+    js_open(j, "adds", '[');
+    for (uint32_t k = 1; k <= HANDOFF_SECTION_KIND_MAX; k++) {
+        if (leg->adds & HANDOFF_SET(k))
+            js_string(j, NULL, section_name(name, k));
+    }
+    js_close(j, ']');
+    if (packet != NULL)
+        redacts_json(j, packet, leg->number);
+    js_close(j, '}');
+}
+
+static void
+section_json(json *j, const handoff_section *s)
+{
+    uint8_t hash[32];
+    char    name[16];
+
+    js_open(j, NULL, '{');
+    js_int(j, "leg", s->leg);
+    js_string(j, "section", section_name(name, s->kind));
+    js_string(j, "state", states[s->state]);
+    if (s->data != NULL) {
+        crypto_generichash(hash, sizeof hash, s->data, s->data_len, NULL, 0);
+        js_hex(j, "blake2b", hash, sizeof hash);
+    }
+    js_close(j, '}');
+}
+
+/* The object that DESIGN.md describes. */
+static handoff_status
+packet_json(text *out, const handoff_packet *packet, handoff_error *err)
+{
+    handoff_leg     leg = { HANDOFF_LEG };
+    handoff_section s = { HANDOFF_SECTION };
+    json            j = { 0 };
+    char           *context;
+    size_t          len;
+    handoff_status  st;
+
+    st = handoff_context_to_json(&context, &len, handoff_packet_context(packet),
+                                 HANDOFF_JSON_INDENT, err);
+    if (st != HANDOFF_OK)
+        return st;
+    js_open(&j, NULL, '{');
+    js_hex(&j, "packet", handoff_packet_id(packet), HANDOFF_HASH_BYTES);
+    js_hex(&j, "tip", handoff_packet_tip(packet), HANDOFF_HASH_BYTES);
+    js_open(&j, "legs", '[');
+    for (uint32_t n = 0; handoff_packet_leg(&leg, packet, n); n++)
+        show_leg_json(&j, &leg, packet);
+    js_close(&j, ']');
+    js_open(&j, "sections", '[');
+    for (uint32_t n = 0; n < handoff_packet_legs(packet); n++) {
+        for (uint32_t k = 1; k <= HANDOFF_SECTION_KIND_MAX; k++) {
+            if (handoff_packet_section(&s, packet, n, k))
+                section_json(&j, &s);
+        }
+    }
+    js_close(&j, ']');
+    js_raw(&j, "context", context, len);
+    js_close(&j, '}');
+    text_add(&j.out, "\n");
+    handoff_free(context);
+    *out = j.out;
+    return HANDOFF_OK;
+}
+
+/* Sections that we could not read, and what would help. */
+static void
+note_sealed(const cli *c, const reading *r, const handoff_packet *packet)
+{
+    handoff_section s = { HANDOFF_SECTION };
+    uint32_t        sealed = 0;
+    text            names = { 0 };
+
+    for (uint32_t n = 0; n < handoff_packet_legs(packet); n++) {
+        for (uint32_t k = 1; k <= HANDOFF_SECTION_KIND_MAX; k++) {
+            if (handoff_packet_section(&s, packet, n, k) &&
+                s.state == HANDOFF_STATE_SEALED)
+                sealed |= HANDOFF_SET(k);
+        }
+    }
+    if (sealed == 0)
+        return;
+    sections_add(&names, sealed);
+    report_note(c, "note", "sealed to others and not shown: %s",
+                text_get(&names));
+    report_note(c, "hint", "%s",
+                r->me == NULL
+                    ? "if they are sealed to you, give your private keys with "
+                      "--as"
+                    : "ask the sender to name you in --readers, once it has "
+                      "your public keys in its keyring");
+    text_free(&names);
+}
+
+static int
+show(const cli *c, const reading *r, const handoff_packet *packet)
+{
+    handoff_error  err;
+    handoff_status status;
+    text           out = { 0 };
+    int            st;
+
+    status = c->json ? packet_json(&out, packet, &err)
+                     : show_packet(&out, packet, r->name, &err);
+    if (status != HANDOFF_OK) {
+        text_free(&out);
+        return report_error(c, r->path, &err, NULL);
+    }
+    st = io_write_text(c, args_value(c, OPT_OUTPUT), &out);
+    if (st == EXIT_OK)
+        note_sealed(c, r, packet);
+    return st;
+}
+
+static int
+run_open(cli *c)
+{
+    handoff_packet *packet = NULL;
+    handoff_error   err;
+    reading         r = { 0 };
+    text            hint = { 0 };
+    int             st = format_check(c);
+
+    if (st == EXIT_OK)
+        st = reading_load(c, &r);
+    if (st == EXIT_OK && handoff_open(&packet, r.data, r.len, r.ring, &r.opts,
+                                      &err) != HANDOFF_OK) {
+        hint_open(&hint, &r, &err);
+        st = report_error(c, r.path, &err, text_get(&hint));
+        text_free(&hint);
+    } else if (st == EXIT_OK) {
+        st = show(c, &r, packet);
+    }
+    handoff_packet_free(packet);
+    reading_free(&r);
+    return st;
+}
+
+static const option options[] = {
+    OPTIONS_READING, OPTION_FORMAT, OPTION_OUTPUT, OPTION_JSON, OPTION_END,
+};
+
+const command COMMAND_OPEN = {
+    .name = "open",
+    .summary = "verify a packet and show what is in it",
+    .synopsis =
+        (const char *const[]){ "PACKET --keyring FILE --as FILE "
+                               "[--audience NAME] [--sections SECTIONS] "
+                               "[--ticket TICKET] [--at TIME] "
+                               "[--format text|json] [-o FILE]",
+                               "PACKET --keyring FILE --audience NAME ...",
+                               NULL },
+    .about =
+        (const char *const[]){
+            "PACKET is binary or text form. Nothing is shown unless every "
+            "check of the format passes: who sent it and that one trusts "
+            "them, for whom and until when, that nothing was changed. explain "
+            "goes through the checks one by one.",
+            "Sections sealed to others stay closed, and the rest is shown.",
+            NULL },
+    .options = options,
+    .examples =
+        (const example[]){
+            { "what the desk must know",
+              "handoff open p.hop --as desk.example.jwk --keyring "
+              "trusted.jwks" },
+            { "the same for a program",
+              "handoff open p.hop --as desk.example.jwk --keyring "
+              "trusted.jwks --json" },
+            { NULL, NULL } },
+    .operands_min = 1,
+    .operands_max = 1,
+    .run = run_open,
+};

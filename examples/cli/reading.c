@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * reading.c -- what open and explain read: a packet, one's keys, the keyring,
+ * and the clock.
+ *
+ * One's own name is that of the keys given with --as; --audience gives it
+ * where there are none, or where the packet is addressed to another name of
+ * ours.
+ */
+#include "cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int
+format_check(const cli *c)
+{
+    const char *format = args_value(c, OPT_FORMAT);
+
+    if (format == NULL || strcmp(format, "json") == 0 ||
+        (strcmp(format, "text") == 0 && !args_given(c, OPT_JSON)))
+        return EXIT_OK;
+    if (strcmp(format, "text") == 0)
+        return report_usage(c, "--json is --format json", "choose one format");
+    return report_usage(c, "--format text or --format json",
+                        "there is no format \"%s\"", format);
+}
+
+static int
+load_ticket(const cli *c, reading *r)
+{
+    const char   *ticket = args_value(c, OPT_TICKET);
+    handoff_error err;
+
+    if (ticket == NULL)
+        return EXIT_OK;
+    if (handoff_ticket_decode(r->tip, ticket, strlen(ticket), &err) !=
+        HANDOFF_OK)
+        return report_error(c, "--ticket", &err,
+                            "a ticket is \"hot1.\" and 43 characters, as seal "
+                            "prints it");
+    r->opts.tip = r->tip;
+    return EXIT_OK;
+}
+
+static int
+load_keys(cli *c, reading *r)
+{
+    const char *as = args_value(c, OPT_AS);
+    int         st;
+
+    r->keyring_path = args_value(c, OPT_KEYRING);
+    r->name = args_value(c, OPT_AUDIENCE);
+    if (as == NULL && r->name == NULL)
+        return report_usage(c,
+                            "--as FILE gives one's private keys and name; "
+                            "--audience NAME the name where there are no keys",
+                            "say who opens it");
+    if (r->keyring_path == NULL)
+        return report_usage(c,
+                            "--keyring FILE: the keys one trusts; handoff "
+                            "trust FILE add THEIR.pub.jwk makes it",
+                            "say whom to trust");
+    if (as != NULL) {
+        st = input_identity(c, as, &r->me);
+        if (st != EXIT_OK)
+            return st;
+        r->opts.identity = r->me;
+    }
+    r->opts.audience = r->name;
+    if (r->name == NULL)
+        r->name = handoff_identity_name(r->me);
+    return input_keyring(c, r->keyring_path, &r->ring);
+}
+
+int
+reading_load(cli *c, reading *r)
+{
+    const char *sections = args_value(c, OPT_SECTIONS);
+    int         st;
+
+    *r = (reading){ .opts = { HANDOFF_OPEN_OPTS } };
+    r->path = c->operands[0];
+    st = time_option(c, OPT_AT, &r->opts.now_ms);
+    if (sections != NULL && strcmp(sections, "all") == 0)
+        sections = NULL;
+    if (st == EXIT_OK && sections != NULL)
+        st = sections_parse(c, "--sections", sections, &r->opts.sections);
+    if (st == EXIT_OK)
+        st = load_ticket(c, r);
+    if (st == EXIT_OK)
+        st = load_keys(c, r);
+    if (st == EXIT_OK)
+        st = input_packet(c, r->path, &r->data, &r->len);
+    return st;
+}
+
+void
+reading_free(reading *r)
+{
+    free(r->data);
+    handoff_keyring_free(r->ring);
+    handoff_identity_free(r->me);
+    *r = (reading){ 0 };
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sections.c -- sections and rights by name.
+ *
+ * Lists are separated by commas. "all" is every section but routing, which
+ * everybody reads.
+ */
+#include "cli.h"
+
+#include <string.h>
+
+static const char *const names[] = { NULL,       "routing",    "briefing",
+                                     "customer", "transcript", "extras" };
+
+static const char *const right_names[] = { "originate", "forward" };
+
+enum { NAMED = sizeof names / sizeof names[0] };
+
+const char *
+section_name(char buf[16], uint32_t kind)
+{
+    if (kind >= 1 && kind < NAMED)
+        return names[kind];
+    snprintf(buf, 16, "kind-%u", (unsigned) kind);
+    return buf;
+}
+
+static bool
+same(const char *word, const char *s, size_t len)
+{
+    return strlen(word) == len && memcmp(word, s, len) == 0;
+}
+
+int
+sections_parse(const cli *c, const char *what, const char *list, uint32_t *set)
+{
+    const uint32_t all = HANDOFF_ALL & ~HANDOFF_SET(HANDOFF_SECTION_ROUTING);
+
+    *set = 0;
+    for (const char *s = list;; s++) {
+        size_t   len = strcspn(s, ",");
+        uint32_t found = same("all", s, len) ? all : 0;
+
+        for (uint32_t kind = 1; kind < NAMED; kind++) {
+            if (same(names[kind], s, len))
+                found = HANDOFF_SET(kind);
+        }
+        if (found == 0)
+            return report_usage(
+                c, "sections are briefing, customer, transcript, extras; all",
+                "%s: \"%.*s\" is no section", what, (int) len, s);
+        *set |= found;
+        s += len;
+        if (*s == '\0')
+            return EXIT_OK;
+    }
+}
+
+void
+sections_add(text *t, uint32_t set)
+{
+    bool more = false;
+    char buf[16];
+
+    for (uint32_t kind = 1; kind <= HANDOFF_SECTION_KIND_MAX; kind++) {
+        if ((set & HANDOFF_SET(kind)) == 0)
+            continue;
+        text_addf(t, "%s%s", more ? ", " : "", section_name(buf, kind));
+        more = true;
+    }
+    if (!more)
+        text_add(t, "nothing");
+}
+
+int
+rights_parse(const cli *c, const char *list, uint32_t *rights)
+{
+    *rights = 0;
+    for (const char *s = list;; s++) {
+        size_t   len = strcspn(s, ",");
+        uint32_t found = 0;
+
+        for (size_t i = 0; i < 2; i++) {
+            if (same(right_names[i], s, len))
+                found = UINT32_C(1) << i;
+        }
+        if (found == 0)
+            return report_usage(
+                c, "--may originate, --may forward or --may originate,forward",
+                "\"%.*s\" is no right", (int) len, s);
+        *rights |= found;
+        s += len;
+        if (*s == '\0')
+            return EXIT_OK;
+    }
+}
+
+void
+rights_add(text *t, uint32_t rights)
+{
+    if (rights & HANDOFF_MAY_ORIGINATE)
+        text_add(t, "originate");
+    if (rights == (HANDOFF_MAY_ORIGINATE | HANDOFF_MAY_FORWARD))
+        text_add(t, ",");
+    if (rights & HANDOFF_MAY_FORWARD)
+        text_add(t, "forward");
+}

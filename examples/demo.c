@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * demo.c -- hand many conversations over, and say what it costs.
+ *
+ *     demo BOT_KEYS DESK_KEYS KEYRING CONTEXT.json...
+ *
+ * Each record is read from JSON, sealed by the bot, opened by the desk, and
+ * compared turn by turn. Times are of sealing and opening alone, in this
+ * process and with a workspace, as a server would do it.
+ */
+#include <handoff.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { ROUNDS = 20, JSON_MAX = 4 * 1024 * 1024 };
+
+typedef struct desk {
+    handoff_identity  *bot;
+    handoff_identity  *me;
+    handoff_keyring   *ring;
+    handoff_workspace *workspace;
+} desk;
+
+typedef struct totals {
+    size_t went, turns;
+    size_t json_bytes, record_bytes, packet_bytes;
+    double seal_us, open_us;
+} totals;
+
+static double
+now_us(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double) t.tv_sec * 1e6 + (double) t.tv_nsec / 1e3;
+}
+
+static int
+complain(const char *what, const handoff_error *err)
+{
+    fprintf(stderr, "demo: %s: %s: %s\n", what, handoff_status_name(err->code),
+            err->message);
+    return 1;
+}
+
+/* Owned: free(). NULL: said why. */
+static char *
+read_file(const char *path, size_t *len)
+{
+    FILE *f = fopen(path, "rb");
+    char *data = malloc(JSON_MAX);
+
+    if (f == NULL || data == NULL) {
+        perror(path);
+        free(data);
+        data = NULL;
+    } else {
+        *len = fread(data, 1, JSON_MAX, f);
+    }
+    if (f != NULL)
+        fclose(f);
+    return data;
+}
+
+static handoff_status
+seal(handoff_sealed **sealed, const handoff_context *ctx, const desk *d,
+     handoff_error *err)
+{
+    return handoff_seal(sealed, ctx, d->bot,
+                        &(handoff_seal_opts){
+                            HANDOFF_SEAL_OPTS, .keyring = d->ring,
+                            .audience = HANDOFF_STRINGS("desk.example"),
+                            .readers = HANDOFF_READERS(
+                                { "desk.example", HANDOFF_ALL, 0 }),
+                            .workspace = d->workspace },
+                        err);
+}
+
+static handoff_status
+open_sealed(handoff_packet **packet, const handoff_sealed *sealed,
+            const desk *d, handoff_error *err)
+{
+    size_t         len;
+    const uint8_t *data = handoff_sealed_data(sealed, &len);
+
+    return handoff_open(packet, data, len, d->ring,
+                        &(handoff_open_opts){ HANDOFF_OPEN_OPTS,
+                                              .identity = d->me,
+                                              .workspace = d->workspace },
+                        err);
+}
+
+/* Every turn as it was recorded, in the same order. */
+static int
+same_turns(const handoff_context *a, const handoff_context *b)
+{
+    handoff_message x = { HANDOFF_MESSAGE }, y = { HANDOFF_MESSAGE };
+    size_t          n = handoff_context_count(a, HANDOFF_KIND_MESSAGE);
+
+    if (n != handoff_context_count(b, HANDOFF_KIND_MESSAGE))
+        return 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!handoff_context_get(&x, a, i) || !handoff_context_get(&y, b, i) ||
+            x.role != y.role || strcmp(x.text, y.text) != 0)
+            return 0;
+    }
+    return 1;
+}
+
+static handoff_status
+hand_over(totals *t, const char *path, const handoff_context *ctx,
+          const desk *d, handoff_error *err)
+{
+    handoff_sealed *sealed = NULL;
+    handoff_packet *packet = NULL;
+    handoff_status  st = HANDOFF_OK;
+    size_t          len = 0;
+
+    for (int i = 0; i < ROUNDS && st == HANDOFF_OK; i++) {
+        double start = now_us(), middle;
+
+        handoff_sealed_free(sealed);
+        handoff_packet_free(packet);
+        packet = NULL;
+        st = seal(&sealed, ctx, d, err);
+        middle = now_us();
+        if (st == HANDOFF_OK)
+            st = open_sealed(&packet, sealed, d, err);
+        t->open_us += (now_us() - middle) / ROUNDS;
+        t->seal_us += (middle - start) / ROUNDS;
+    }
+    if (st == HANDOFF_OK) {
+        handoff_sealed_data(sealed, &len);
+        t->packet_bytes += len;
+        t->turns += handoff_context_count(ctx, HANDOFF_KIND_MESSAGE);
+        if (same_turns(ctx, handoff_packet_context(packet)))
+            t->went++;
+        else
+            fprintf(stderr, "demo: %s: other turns came out\n", path);
+    }
+    handoff_packet_free(packet);
+    handoff_sealed_free(sealed);
+    return st;
+}
+
+static int
+one(totals *t, const char *path, const desk *d)
+{
+    handoff_context *ctx = NULL;
+    handoff_error    err;
+    handoff_status   st;
+    uint8_t         *bytes = NULL;
+    size_t           len = 0, record_len = 0;
+    char            *json = read_file(path, &len);
+
+    if (json == NULL)
+        return 1;
+    st = handoff_context_new(&ctx, &err);
+    if (st == HANDOFF_OK)
+        st = handoff_context_from_json(ctx, json, len, &err);
+    if (st == HANDOFF_OK)
+        st = handoff_context_serialize(&bytes, &record_len, ctx, 0, &err);
+    if (st == HANDOFF_OK)
+        st = hand_over(t, path, ctx, d, &err);
+    if (st == HANDOFF_OK) {
+        t->json_bytes += len;
+        t->record_bytes += record_len;
+    } else {
+        complain(path, &err);
+    }
+    handoff_free(bytes);
+    handoff_context_free(ctx);
+    free(json);
+    return st != HANDOFF_OK;
+}
+
+static void
+report(const totals *t, size_t count)
+{
+    double n = (double) (t->went > 0 ? t->went : 1);
+
+    printf("%zu of %zu conversations (%zu turns) went through, every turn as "
+           "it was.\n",
+           t->went, count, t->turns);
+    printf("Bytes on average: %.0f as JSON, %.0f as a record, %.0f as a "
+           "packet, signed and sealed.\n",
+           (double) t->json_bytes / n, (double) t->record_bytes / n,
+           (double) t->packet_bytes / n);
+    printf("Each took %.0f us to seal and %.0f us to open.\n", t->seal_us / n,
+           t->open_us / n);
+}
+
+int
+main(int argc, char **argv)
+{
+    desk          d = { 0 };
+    totals        t = { 0 };
+    handoff_error err;
+    size_t        count = argc > 4 ? (size_t) argc - 4 : 0;
+    int           bad = 1;
+
+    if (count == 0) {
+        fputs("usage: demo BOT_KEYS DESK_KEYS KEYRING CONTEXT.json...\n",
+              stderr);
+        return 2;
+    }
+    if (handoff_identity_load(&d.bot, argv[1], &err) != HANDOFF_OK ||
+        handoff_identity_load(&d.me, argv[2], &err) != HANDOFF_OK ||
+        handoff_keyring_load(&d.ring, argv[3], &err) != HANDOFF_OK ||
+        handoff_workspace_new(&d.workspace, &err) != HANDOFF_OK) {
+        complain("keys", &err);
+        goto done;
+    }
+    for (size_t i = 0; i < count; i++)
+        one(&t, argv[4 + i], &d);
+    report(&t, count);
+    bad = t.went != count;
+
+done:
+    handoff_workspace_free(d.workspace);
+    handoff_keyring_free(d.ring);
+    handoff_identity_free(d.me);
+    handoff_identity_free(d.bot);
+    return bad;
+}
