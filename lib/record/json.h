@@ -77,7 +77,7 @@ ho_number ho_json_float(float *value, ho_slice s);
 ho_number ho_json_double(double *value, ho_slice s);
 
 /* The shortest text that reads back as this finite value; returns its length.
- * Laid out as JavaScript does. */
+ * An exponent only below 1e-6 and from 1e15. */
 enum { HO_JSON_NUMBER_MAX = 32 };
 size_t ho_json_put_float(char out[HO_JSON_NUMBER_MAX], float value);
 size_t ho_json_put_double(char out[HO_JSON_NUMBER_MAX], double value);

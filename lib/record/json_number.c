@@ -23,8 +23,10 @@ enum {
      * it only matters whether there is more. */
     DIGITS_MAX = 800,
     EXPONENT_MAX = 5000, /* far outside every type, either way */
-    PLAIN_MAX = 21,
-    PLAIN_MIN = -6 /* where JavaScript writes no exponent */
+    /* Digits before the point, zeros behind it, without an exponent. What
+     * looks whole fits 2^53, or a reader that makes integers of it fails. */
+    PLAIN_MAX = 15,
+    PLAIN_MIN = -6
 };
 
 /* digits * 10^scale, no zeros at either end; no digits: zero. */
@@ -252,7 +254,7 @@ layout(char out[HO_JSON_NUMBER_MAX], bool negative, const char *digits,
                        digits, digits + point);
     else
         len = snprintf(out, HO_JSON_NUMBER_MAX, "%s%s%.*s", sign, digits,
-                       point - n, "000000000000000000000");
+                       point - n, "00000000000000");
     return (size_t) len;
 }
 
