@@ -167,6 +167,17 @@ bool ho_record_matches(const ho_record *rec, const ProtobufCMessage *message);
 handoff_status ho_arena_fail(const ho_arena *arena, size_t n,
                              handoff_error *err);
 
+/* ---- parent.c: which parent a record belongs to -------------------------- */
+
+typedef struct ho_named {
+    const ho_path *path;
+    size_t         ordinal; /* of the parent, where the path has a list */
+} ho_named;
+
+/* ARG: no such parent, or not named clearly. */
+handoff_status ho_parent_find(ho_named *out, const handoff_context *ctx,
+                              const ho_record *rec, handoff_error *err);
+
 /* ---- turns.c: decimal texts of turns ------------------------------------- */
 
 /* Make sure that a turn has a text; that the turns of all messages with

@@ -39,8 +39,7 @@ typedef struct putting {
     ho_record        rec;
     any_message      fresh;
 
-    const ho_path                  *path;
-    size_t                          ordinal; /* of the parent */
+    ho_named                        named;
     ProtobufCMessage               *parent;
     const ProtobufCFieldDescriptor *field;  /* of the record in it */
     ProtobufCMessage               *target; /* what is replaced, or NULL */
@@ -64,195 +63,12 @@ set_child(ProtobufCMessage *parent, const ProtobufCFieldDescriptor *field,
 }
 
 static handoff_status
-refuse(const putting *p, const char *member, const char *why)
-{
-    ho_fail(p->err, HANDOFF_E_ARG, "%s", why);
-    ho_err_path(p->err, "%s.%s", p->rec.kind->name, member);
-    return HANDOFF_E_ARG;
-}
-
-static handoff_status
 no_room(const putting *p, size_t n)
 {
     handoff_status st = ho_arena_fail(&p->ctx->arena, n, p->err);
 
     ho_err_path(p->err, "%s", p->rec.kind->name);
     return st;
-}
-
-/* ---- The parent ---------------------------------------------------------- */
-
-/* How the caller names the parent. These three stand at the same place in
- * every struct that has them, `of` apart. */
-typedef struct naming {
-    uint32_t    kind;
-    uint32_t    index;
-    const char *of; /* never NULL */
-} naming;
-
-static naming
-read_naming(const ho_record *rec)
-{
-    naming         n;
-    const uint8_t *bytes = rec->data.bytes;
-
-    memcpy(&n.kind, bytes + offsetof(handoff_slot, of_kind), sizeof n.kind);
-    memcpy(&n.index, bytes + offsetof(handoff_slot, of_index), sizeof n.index);
-    memcpy(&n.of, bytes + rec->kind->of, sizeof n.of);
-    if (n.of == NULL)
-        n.of = "";
-    return n;
-}
-
-/* The field of the list that a path's parents are in, and what holds it;
- * NULL where the parent is a single one or the list is not there. */
-static const ProtobufCFieldDescriptor *
-parent_list(const ProtobufCMessage **holder, const handoff_context *ctx,
-            const ho_path *path)
-{
-    const ProtobufCMessage *at = &ctx->root.base;
-
-    for (uint32_t step = 0; step + 1 < path->depth; step++) {
-        const ProtobufCFieldDescriptor *field =
-            ho_field_find(at->descriptor, path->number[step]);
-
-        *holder = at;
-        if (field->label == PROTOBUF_C_LABEL_REPEATED)
-            return field;
-        if (ho_child_count(at, field) == 0)
-            return NULL;
-        at = ho_child(at, field, 0);
-    }
-    return NULL;
-}
-
-/* Whether a path leads through a list, whatever the context has. */
-static bool
-path_has_list(const ho_path *path)
-{
-    const ProtobufCMessageDescriptor *desc = &handoff__v1__context__descriptor;
-
-    for (uint32_t step = 0; step + 1 < path->depth; step++) {
-        const ProtobufCFieldDescriptor *field =
-            ho_field_find(desc, path->number[step]);
-
-        if (field->label == PROTOBUF_C_LABEL_REPEATED)
-            return true;
-        desc = field->descriptor;
-    }
-    return false;
-}
-
-static size_t
-find_by_of(const handoff_context *ctx, const ho_path *path, const char *of)
-{
-    const ProtobufCMessage         *holder;
-    const ProtobufCFieldDescriptor *list = parent_list(&holder, ctx, path);
-
-    return list == NULL
-               ? SIZE_MAX
-               : ho_key_find(holder, list, &ho_kinds[path->parent], of);
-}
-
-/* Without of_kind, `of` decides, if one parent only has that KEY. */
-static handoff_status
-find_path_by_of(putting *p, const char *of)
-{
-    const ho_kind *kind = p->rec.kind;
-
-    if (of[0] == '\0')
-        return refuse(p, "of_kind",
-                      "the record can have parents of several kinds: name one");
-    for (uint32_t i = 0; i < kind->paths_count; i++) {
-        if (find_by_of(p->ctx, &kind->paths[i], of) == SIZE_MAX)
-            continue;
-        if (p->path != NULL)
-            return refuse(p, "of_kind",
-                          "several parents have that key: name their kind");
-        p->path = &kind->paths[i];
-    }
-    return p->path != NULL ? HANDOFF_OK
-                           : refuse(p, "of", "there is no such parent");
-}
-
-static handoff_status
-find_path(putting *p, const naming *n)
-{
-    const ho_kind *kind = p->rec.kind;
-
-    if (n->kind == 0 && kind->paths_count == 1) {
-        p->path = &kind->paths[0];
-        return HANDOFF_OK;
-    }
-    if (n->kind == 0)
-        return find_path_by_of(p, n->of);
-    for (uint32_t i = 0; i < kind->paths_count; i++) {
-        if (kind->paths[i].parent == n->kind)
-            p->path = &kind->paths[i];
-    }
-    return p->path != NULL
-               ? HANDOFF_OK
-               : refuse(p, "of_kind", "records of that kind have no such one");
-}
-
-/* The last one put, which is at the end of its list as a rule. */
-static size_t
-find_last_put(const putting *p)
-{
-    const ProtobufCMessage *last = p->ctx->last[p->path->parent];
-    size_t                  i = ho_parent_count(p->ctx, p->path);
-
-    while (last != NULL && i-- > 0) {
-        if (ho_parent(p->ctx, p->path, i) == last)
-            return i;
-    }
-    return SIZE_MAX;
-}
-
-static handoff_status
-find_in_list(putting *p, const naming *n)
-{
-    size_t count = ho_parent_count(p->ctx, p->path);
-
-    if (n->index > count && n->of[0] == '\0')
-        return refuse(p, "of_index", "there is no such parent");
-    if (n->of[0] != '\0') {
-        const ho_kind *kind = &ho_kinds[p->path->parent];
-
-        /* What get filled in names one exactly, even among equal KEYs. */
-        if (n->index != 0 && n->index <= count &&
-            ho_key_is(ho_parent(p->ctx, p->path, n->index - 1), kind, n->of))
-            p->ordinal = n->index - 1;
-        else
-            p->ordinal = find_by_of(p->ctx, p->path, n->of);
-        return p->ordinal != SIZE_MAX
-                   ? HANDOFF_OK
-                   : refuse(p, "of", "there is no such parent");
-    }
-    p->ordinal = n->index != 0 ? n->index - 1 : find_last_put(p);
-    return p->ordinal != SIZE_MAX
-               ? HANDOFF_OK
-               : refuse(p, "of", "no parent is named, and none was put");
-}
-
-static handoff_status
-find_parent(putting *p)
-{
-    naming         n = { 0, 0, "" };
-    handoff_status st;
-
-    if (p->rec.kind->of != 0)
-        n = read_naming(&p->rec);
-    st = find_path(p, &n);
-    if (st != HANDOFF_OK)
-        return st;
-    if (path_has_list(p->path))
-        return find_in_list(p, &n);
-    if (n.index > 1)
-        return refuse(p, "of_index", "there is only one such parent");
-    if (n.of[0] != '\0')
-        return refuse(p, "of", "there is only one such parent: it has no key");
-    return HANDOFF_OK;
 }
 
 /* ---- What is new --------------------------------------------------------- */
@@ -273,15 +89,15 @@ make_parents(putting *p)
 {
     ProtobufCMessage *at = &p->ctx->root.base;
 
-    for (uint32_t step = 0; step + 1 < p->path->depth; step++) {
+    for (uint32_t step = 0; step + 1 < p->named.path->depth; step++) {
         const ProtobufCFieldDescriptor *field =
-            ho_field_find(at->descriptor, p->path->number[step]);
+            ho_field_find(at->descriptor, p->named.path->number[step]);
         bool list = field->label == PROTOBUF_C_LABEL_REPEATED;
         const ProtobufCMessageDescriptor *desc;
         ProtobufCMessage                 *next;
 
         if (ho_child_count(at, field) != 0) {
-            at = ho_child(at, field, list ? p->ordinal : 0);
+            at = ho_child(at, field, list ? p->named.ordinal : 0);
             continue;
         }
         desc = field->descriptor;
@@ -298,8 +114,8 @@ make_parents(putting *p)
         at = next;
     }
     p->parent = at;
-    p->field =
-        ho_field_find(at->descriptor, p->path->number[p->path->depth - 1]);
+    p->field = ho_field_find(at->descriptor,
+                             p->named.path->number[p->named.path->depth - 1]);
     return HANDOFF_OK;
 }
 
@@ -417,7 +233,7 @@ note_turn(putting *p)
 static handoff_status
 prepare(putting *p)
 {
-    handoff_status st = find_parent(p);
+    handoff_status st = ho_parent_find(&p->named, p->ctx, &p->rec, p->err);
 
     if (st == HANDOFF_OK)
         st = make_parents(p);
