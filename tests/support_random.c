@@ -316,6 +316,25 @@ support_random_context(uint64_t seed, unsigned flags)
     return ctx;
 }
 
+handoff_context *
+support_context(const char *json)
+{
+    size_t           len = strlen(json);
+    char            *text = malloc(len + 1);
+    handoff_context *ctx;
+    handoff_error    err;
+    handoff_status   st;
+
+    ck_assert_ptr_nonnull(text);
+    for (size_t i = 0; i <= len; i++)
+        text[i] = json[i] == '\'' ? '"' : json[i];
+    ck_assert_int_eq(handoff_context_new(&ctx, NULL), HANDOFF_OK);
+    st = handoff_context_from_json(ctx, text, len, &err);
+    ck_assert_msg(st == HANDOFF_OK, "%s: %s", err.path, err.message);
+    free(text);
+    return ctx;
+}
+
 /* ---- Coverage ---------------------------------------------------------------
  */
 

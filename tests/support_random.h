@@ -38,6 +38,9 @@ support_random_message(support_random                   *r,
  * depends on. Release it with handoff_context_free(). */
 handoff_context *support_random_context(uint64_t seed, unsigned flags);
 
+/* A context from JSON in which ' stands for ", so that tests can be read. */
+handoff_context *support_context(const char *json);
+
 /* Bytes of a message that protobuf-c itself packs; release with free(). */
 uint8_t *support_pack(size_t *len, const ProtobufCMessage *message);
 
