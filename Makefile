@@ -58,7 +58,8 @@ SCRIPTS := $(filter-out tests/run.sh $(wildcard tests/support*) $(if $(SANITIZE)
 
 say      = $(if $(V),,@echo '  $(1) $@';)# V=1 shows the commands
 
-all: $(B)/libhandoff.a $(B)/libhandoff.so $(B)/libhandoff.pc $(if $(CLI),$(B)/handoff) $(PAGES) $(WORDS)
+all: $(B)/libhandoff.a $(B)/libhandoff.so $(B)/libhandoff.pc \
+     $(if $(CLI),$(B)/handoff) $(PAGES) $(WORDS)
 
 help:
 	@echo 'make              the library and the tool, in $(B)/'
@@ -182,7 +183,8 @@ install: all
 	ln -sf $(SO) "$(DESTDIR)$(libdir)/libhandoff.so"
 	install -m 644 $(B)/libhandoff.pc "$(DESTDIR)$(libdir)/pkgconfig"
 ifneq ($(CLI),)
-	install -d "$(DESTDIR)$(bindir)" "$(DESTDIR)$(mandir)/man1" $(COMPLETION:%="$(DESTDIR)$(datadir)/%")
+	install -d "$(DESTDIR)$(bindir)" "$(DESTDIR)$(mandir)/man1" \
+	    $(COMPLETION:%="$(DESTDIR)$(datadir)/%")
 	install -m 755 $(B)/handoff "$(DESTDIR)$(bindir)"
 	install -m 644 $(PAGES) "$(DESTDIR)$(mandir)/man1"
 	install -m 644 $(B)/completion/bash "$(DESTDIR)$(datadir)/$(word 1,$(COMPLETION))/handoff"
