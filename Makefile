@@ -50,10 +50,11 @@ STORY   := $(patsubst examples/%.c,$(B)/%,$(wildcard examples/*.c))
 SUPPORT := $(patsubst %.c,$(B)/%.o,$(wildcard tests/support*.c))
 TESTS   := $(patsubst %.c,$(B)/%,$(wildcard tests/test_*.c))
 BENCH   := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/bench_*.c))
-# Scripts are tests too. Those that look at how the library is packed, or at the sources, say
-# nothing about a sanitizer, whose run time adds symbols of its own.
-PACKED  := $(wildcard $(patsubst %,tests/%.sh,headers install readme style symbols))
-SCRIPTS := $(filter-out tests/run.sh $(wildcard tests/support*) $(if $(SANITIZE),$(PACKED)),\
+# Scripts are tests too. Those that look at sources, packaging and set-up say nothing about a
+# sanitizer, whose run time adds symbols of its own.
+AROUND  := $(patsubst %,tests/%.sh,build generated headers install readme runner setup style \
+             symbols)
+SCRIPTS := $(filter-out tests/run.sh $(wildcard tests/support*) $(if $(SANITIZE),$(AROUND)),\
              $(wildcard tests/*.sh tests/test_*.py))
 
 say      = $(if $(V),,@echo '  $(1) $@';)# V=1 shows the commands

@@ -146,8 +146,8 @@ handoff_keyring_new(handoff_keyring **out, handoff_error *err);
  * @param[out] out  Owned: release with handoff_keyring_free().
  * @param len       1..HANDOFF_KEYRING_BYTES_MAX.
  * @return HANDOFF_OK, HANDOFF_E_JSON (line and column), _E_LIMIT (bytes,
- *   HANDOFF_KEYRING_KEYS_MAX, depth), _E_KEY (which key, and why: a wrong kid, a
- *   private key, a double or bad key, a bad binding, ...).
+ *   HANDOFF_KEYRING_KEYS_MAX, depth), _E_KEY (which key, and why: a wrong
+ *   kid, a private key, a double or bad key, a bad binding, ...).
  * Spec: FORMAT.md section 6.
  */
 HANDOFF_API handoff_status

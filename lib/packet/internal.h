@@ -252,7 +252,7 @@ struct handoff_sealed {
     int64_t  sent_at_ms, expires_at_ms;
 };
 
-/* ---- workspace.c ---------------------------------------------------------- */
+/* ---- workspace.c --------------------------------------------------------- */
 
 /* zstd contexts and scratch, made lazily; `ws` from the caller or `own`. */
 struct handoff_workspace {
