@@ -57,6 +57,7 @@ static struct {
     size_t seen;   /* allocations asked for since oom_arm() */
     size_t live;   /* blocks that are not freed yet */
     bool   failed; /* the one that was to fail has */
+    void (*freeing)(void *p); /* sees each block before it is given back */
 } oom;
 
 /* Let the n-th allocation from now fail (1 = the next), and only that. */
@@ -134,7 +135,11 @@ calloc(size_t count, size_t n)
 OOM_EXPORT void *
 realloc(void *old, size_t n)
 {
-    void *p = oom_now() ? NULL : OOM_REAL(realloc)(old, n);
+    void *p;
+
+    if (oom.freeing != NULL && old != NULL)
+        oom.freeing(old);
+    p = oom_now() ? NULL : OOM_REAL(realloc)(old, n);
 
     oom.live += old == NULL && p != NULL;
     return p;
@@ -143,6 +148,8 @@ realloc(void *old, size_t n)
 OOM_EXPORT void
 free(void *p)
 {
+    if (oom.freeing != NULL && p != NULL)
+        oom.freeing(p);
     oom.live -= p != NULL;
     OOM_REAL(free)(p);
 }

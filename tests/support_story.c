@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * support_story.c -- the story, sealed by the bot and opened by others.
+ */
+#include "support_story.h"
+
+#include <string.h>
+
+static const char story_json[] =
+    "{\"routing\":{\"conversation_id\":\"air-7f3a\",\"channel\":\"CHANNEL_"
+    "CHAT\","
+    "\"language\":\"en\"},"
+    "\"briefing\":{\"why\":\"two of four tickets are booked, and the price of "
+    "the others jumped\",\"intents\":[{\"name\":\"book_flight\",\"state\":"
+    "\"INTENT_STATE_PARTLY\"}],\"emotions\":[{\"category\":\"anger\"}],"
+    "\"promises\":[{\"what\":\"a call back today\",\"owner\":\"Carol\"}]},"
+    "\"customer\":{\"name\":\"Mara Oleson\",\"authentication\":{\"status\":"
+    "\"AUTHENTICATION_STATUS_AUTHENTICATED\",\"methods\":[\"otp\"]}},"
+    "\"transcript\":{\"messages\":["
+    "{\"role\":\"ROLE_CUSTOMER\",\"text\":\"Four tickets to Lisbon, please.\"},"
+    "{\"role\":\"ROLE_BOT\",\"text\":\"Two are booked. The others are now 40 "
+    "more each.\"},"
+    "{\"role\":\"ROLE_CUSTOMER\",\"text\":\"I want the old price!\"}]},"
+    "\"extras\":{\"attributes\":[{\"name\":\"air.class\",\"value\":\"Y\"}]}}";
+
+struct story story;
+
+handoff_context *
+story_parse(const char *json)
+{
+    handoff_context *c;
+    handoff_error    err;
+
+    ck_assert_status(handoff_context_new(&c, &err), HANDOFF_OK, &err);
+    ck_assert_status(handoff_context_from_json(c, json, strlen(json), &err),
+                     HANDOFF_OK, &err);
+    return c;
+}
+
+void
+story_setup(void)
+{
+    pk_cast_init(&story.cast);
+    story.ctx = story_parse(story_json);
+}
+
+void
+story_teardown(void)
+{
+    handoff_context_free(story.ctx);
+    pk_cast_free(&story.cast);
+}
+
+/* ---- Helpers ------------------------------------------------------------- */
+
+handoff_seal_opts
+story_opts(void)
+{
+    return (handoff_seal_opts){ HANDOFF_SEAL_OPTS, .now_ms = PK_NOW,
+                                .clear = HANDOFF_ALL,
+                                .keyring = story.cast.ring };
+}
+
+handoff_sealed *
+story_seal(const handoff_context *c, const handoff_seal_opts *opts)
+{
+    handoff_sealed *sealed;
+    handoff_error   err;
+
+    ck_assert_status(handoff_seal(&sealed, c, story.cast.bot.me, opts, &err),
+                     HANDOFF_OK, &err);
+    return sealed;
+}
+
+/* As somebody of the cast, with keys or without; NULL: not opened. */
+handoff_packet *
+story_open(const handoff_sealed *sealed, const pk_party *who, bool with_keys)
+{
+    handoff_packet *packet;
+    handoff_error   err;
+    size_t          len;
+    const uint8_t  *data = handoff_sealed_data(sealed, &len);
+
+    ck_assert_status(handoff_open(&packet, data, len, story.cast.ring,
+                                  &(handoff_open_opts){
+                                      HANDOFF_OPEN_OPTS, .now_ms = PK_NOW,
+                                      .audience = who->name,
+                                      .identity = with_keys ? who->me : NULL },
+                                  &err),
+                     HANDOFF_OK, &err);
+    return packet;
+}
+
+uint32_t
+story_state(const handoff_packet *packet, uint32_t kind)
+{
+    handoff_section s = { HANDOFF_SECTION };
+
+    return handoff_packet_section(&s, packet, 0, kind) ? s.state : 0;
+}
+
+/* What a leg with this context will hold, filled in as sealing does. */
+static char *
+prepared_json(const handoff_context *c, uint32_t clear)
+{
+    handoff_context *prepared;
+    char            *json;
+    size_t           len;
+    handoff_error    err;
+
+    ck_assert_status(ho_context_prepare(&prepared, c,
+                                        &(ho_prepare){ .clear = clear }, &err),
+                     HANDOFF_OK, &err);
+    ck_assert_status(handoff_context_to_json(&json, &len, prepared, 0, &err),
+                     HANDOFF_OK, &err);
+    handoff_context_free(prepared);
+    return json;
+}
+
+void
+story_expect(const handoff_packet *packet, const handoff_context *c,
+             uint32_t clear)
+{
+    char         *want = prepared_json(c, clear), *got;
+    size_t        len;
+    handoff_error err;
+
+    ck_assert_status(handoff_context_to_json(&got, &len,
+                                             handoff_packet_context(packet), 0,
+                                             &err),
+                     HANDOFF_OK, &err);
+    ck_assert_str_eq(got, want);
+    handoff_free(got);
+    handoff_free(want);
+}
