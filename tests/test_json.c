@@ -92,7 +92,7 @@ START_TEST(json_floats_are_shortest_and_finite)
         { CONFIDENCE("1"), CONFIDENCE("1") },
         { CONFIDENCE("-1.5E0"), CONFIDENCE("-1.5") },
         { CONFIDENCE("16777217"), CONFIDENCE("16777216") },
-        { CONFIDENCE("3.4028235e38"), CONFIDENCE("3.4028235e+38") },
+        { CONFIDENCE("3.4028235e38"), CONFIDENCE("3.4028234e+38") },
         { CONFIDENCE("1e-45"), CONFIDENCE("1e-45") },
         { CONFIDENCE("0.000001"), CONFIDENCE("0.000001") },
         { CONFIDENCE("0.0000001"), CONFIDENCE("1e-7") },

@@ -12,6 +12,7 @@
  */
 #include "record/json.h"
 
+#include <float.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -267,6 +268,10 @@ ho_json_put_float(char out[HO_JSON_NUMBER_MAX], float value)
 
     if (value == 0)
         return layout(out, false, "0", 1);
+    /* Of the two shortest the one that is no more than FLT_MAX as a double
+     * either: readers that check the range there refuse 3.4028235e38. */
+    if (positive == FLT_MAX)
+        return layout(out, value < 0, "34028234", FLT_MAX_10_EXP + 1);
     for (int n = 1; n <= 9 && back != positive; n++) {
         point = round_to(digits, (double) positive, n);
         snprintf(text, sizeof text, "%se%d", digits, point - n);
