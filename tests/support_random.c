@@ -135,8 +135,8 @@ random_text(support_random *r)
         "\xC3\xA9\xC3\xA9n kop thee, na\xC3\xAFve",
         "\xE2\x82\xAC 412,50 \xE2\x80\x94 \xE6\x9D\xB1\xE4\xBA\xAC",
         "\xF0\x9F\x98\xA1\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x92\xBB",
-        "\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D \xE2\x80\xAE"
-        "abc",
+        ("\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D \xE2\x80\xAE"
+         "abc"),
         "e\xCC\x81 \xEF\xBB\xBF \xEF\xBF\xBF \xF4\x8F\xBF\xBF",
         "\x01\x02\x1F\x7F\xC2\x80\xC2\x9F",
         "\xED\x9F\xBF\xEE\x80\x80",
@@ -379,7 +379,7 @@ support_cover(support_coverage *c, const ProtobufCMessage *message)
         if (f->label == PROTOBUF_C_LABEL_REPEATED) {
             memcpy(&n, (const uint8_t *) message + f->quantifier_offset,
                    sizeof n);
-            memcpy(&at, at, sizeof at);
+            memcpy(&at, (const void *) at, sizeof at);
         }
         for (size_t k = 0; k < n; k++, at += ho_wire_size(f)) {
             const ProtobufCMessage *child;

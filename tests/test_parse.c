@@ -186,7 +186,7 @@ add_unknown(support_random *r, ProtobufCMessage *message)
         if (f->label == PROTOBUF_C_LABEL_REPEATED) {
             memcpy(&count, (const uint8_t *) message + f->quantifier_offset,
                    sizeof count);
-            memcpy(&at, at, sizeof at);
+            memcpy(&at, (const void *) at, sizeof at);
         }
         for (size_t k = 0; k < count; k++) {
             ProtobufCMessage *child;

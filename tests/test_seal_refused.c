@@ -281,8 +281,9 @@ START_TEST(seal_without_a_conversation_id_is_record)
     static const char *const bad[] = {
         "{}", "{\"routing\":{}}", "{\"routing\":{\"language\":\"en\"}}",
         "{\"briefing\":{\"why\":\"no routing at all\"}}",
-        "{\"routing\":{\"conversation_id\":\"c\"},\"transcript\":{\"messages\":"
-        "[{\"turn\":2,\"text\":\"b\"},{\"turn\":1,\"text\":\"a\"}]}}"
+        ("{\"routing\":{\"conversation_id\":\"c\"},\"transcript\":{"
+         "\"messages\":"
+         "[{\"turn\":2,\"text\":\"b\"},{\"turn\":1,\"text\":\"a\"}]}}")
     };
 
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {

@@ -71,7 +71,7 @@ static size_t
 index_of(const frame *f)
 {
     const uint8_t *p = f->data.p;
-    ho_wire_field       field;
+    ho_wire_field  field;
     size_t         n = 0;
 
     while (p < f->at && ho_wire_next(&field, &p, f->at) > 0)
@@ -252,7 +252,7 @@ scan_message(scan *s, const frame *up, const ProtobufCMessageDescriptor *desc,
 {
     const uint8_t *p = data.p;
     frame          f = { up, desc, data, NULL, data.p, 0, false };
-    ho_wire_field       field;
+    ho_wire_field  field;
     handoff_status st = HANDOFF_OK;
     int            got;
 

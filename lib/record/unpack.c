@@ -61,7 +61,7 @@ static void
 count_fields(tally *t, const ProtobufCMessageDescriptor *desc, ho_slice data)
 {
     const uint8_t *p = data.p;
-    ho_wire_field       field;
+    ho_wire_field  field;
 
     assert(desc->n_fields <= HO_WIRE_FIELDS);
     memset(t, 0, sizeof *t);
@@ -206,7 +206,7 @@ put_joined(unpack *u, void *to, const ProtobufCFieldDescriptor *known,
            ho_slice data)
 {
     const uint8_t *p = data.p;
-    ho_wire_field       field, joined = { .type = HO_WIRE_BYTES };
+    ho_wire_field  field, joined = { .type = HO_WIRE_BYTES };
     ho_buf         all = { 0 };
     bool           ok;
 
@@ -241,7 +241,7 @@ fill(unpack *u, ProtobufCMessage *message, ho_slice data)
 {
     const uint8_t *p = data.p;
     tally          t;
-    ho_wire_field       field;
+    ho_wire_field  field;
     bool           ok;
 
     if (data.len == 0)
