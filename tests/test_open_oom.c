@@ -147,8 +147,7 @@ START_TEST(open_of_a_small_packet_allocates_little)
         ck_assert_int_eq(st, HANDOFF_OK);
         handoff_packet_free(packet);
     }
-    printf("allocations of an open: %zu
-", count);
+    printf("allocations of an open: %zu\n", count);
     ck_assert_uint_le(count, 6);
     handoff_workspace_free(ws);
 }
