@@ -253,7 +253,7 @@ run_convert(cli *c)
                             "\"%s\" is nothing to convert", from);
     st = io_read(c, c->operands[0], INPUT_MAX, &data, &len);
     if (st == EXIT_OK && from == NULL)
-        of = guess(data, len);
+        of = (int) guess(data, len);
     if (st == EXIT_OK)
         st = convert(c, (thing) of, (form) into, &data, &len);
     free(data);
