@@ -49,16 +49,20 @@ HANDOFF_API void handoff_record_init(void *rec, size_t size, uint32_t kind);
  *
  * The parent is found by `of` (its KEY, or its turn in decimal), else by
  * of_index (1 + its index), else it is the last one put; single parents are
- * created. Where a record with the same KEY (a message: the same turn) is
- * under that parent already, its own fields are replaced in place, and its
- * child records and fields unknown to this version stay. A record without a
- * KEY is appended. Single records (routing, summary, ...) are replaced.
+ * created. of_kind says its kind; it may be 0 where only one kind is possible
+ * or only one record has the KEY that `of` names. Where a record with the same
+ * KEY (a message: the same turn) is under that parent already, its own fields
+ * are replaced in place, and its child records and fields unknown to this
+ * version stay; so do those that the caller's header is too old to have. A
+ * record without a KEY, or with an empty one, is appended. Single records
+ * (routing, summary, ...) are replaced.
  *
  * @param rec  A struct of handoff/context.h; copied, strings too.
  * @return HANDOFF_OK, HANDOFF_E_ARG (an unknown kind or parent; text that is
- *   not UTF-8; a float that is not finite; a list with an empty string where
- *   none can be), _E_LIMIT (HANDOFF_MEMORY_BYTES_MAX),
- *   _E_UNSUPPORTED (the struct is newer and asks for what is unknown here).
+ *   not UTF-8; a float that is not finite; a length or count without what it
+ *   counts; err: path), _E_LIMIT (twice HANDOFF_MEMORY_BYTES_MAX of memory,
+ *   what was replaced or removed included), _E_UNSUPPORTED (the struct is
+ *   newer and asks for what is unknown here).
  */
 HANDOFF_API handoff_status
 handoff_context_put(handoff_context *ctx, const void *rec, handoff_error *err);
@@ -94,7 +98,8 @@ HANDOFF_API size_t
 handoff_context_count(const handoff_context *ctx, uint32_t kind);
 
 /**
- * Remove the i-th record of a kind, and its child records with it.
+ * Remove the i-th record of a kind, and its child records with it. Its memory
+ * is released with the context: what was borrowed stays valid.
  *
  * @return HANDOFF_OK, or HANDOFF_E_ARG where there is no i-th.
  */
