@@ -458,8 +458,8 @@ ho_jwk_set_read(ho_jwk_set *out, const char *json, size_t len,
     ho_slice       value;
 
     *out = (ho_jwk_set){ 0 };
-    if (json == NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "there is no JSON");
+    if (len == 0)
+        return ho_fail(err, HANDOFF_E_JSON, "not JSON: it is empty");
     if (len > HANDOFF_KEYRING_BYTES_MAX)
         return ho_fail(err, HANDOFF_E_LIMIT, "more than %d bytes",
                        HANDOFF_KEYRING_BYTES_MAX);
