@@ -100,6 +100,9 @@ bench: $(BENCH)
 generate:
 	python3 tools/record.py
 
+check-generated:                             # part of check, as tests/generated.sh
+	python3 tools/record.py --check
+
 # ---- Objects ---------------------------------------------------------------------------------
 
 # What the library and its tests may include, and the examples may not.
@@ -206,7 +209,7 @@ uninstall:
 clean:
 	rm -rf build
 
-.PHONY: all help deps test check demo story bench generate install uninstall clean FORCE
+.PHONY: all help deps test check demo story bench generate check-generated install uninstall clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(patsubst %.o,%.d,$(OBJ) $(CLI) $(SUPPORT) $(TESTS:=.o) $(BENCH:=.o)) \
