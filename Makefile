@@ -49,6 +49,7 @@ WORDS   := $(if $(CLI),$(patsubst %,$(B)/completion/%,bash zsh fish))
 STORY   := $(patsubst examples/%.c,$(B)/%,$(wildcard examples/*.c))
 SUPPORT := $(patsubst %.c,$(B)/%.o,$(wildcard tests/support*.c))
 TESTS   := $(patsubst %.c,$(B)/%,$(wildcard tests/test_*.c))
+FUZZ    := $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
 BENCH   := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/bench_*.c))
 # Scripts are tests too. Those that look at sources, packaging and set-up say nothing about a
 # sanitizer, whose run time adds symbols of its own.
@@ -69,6 +70,7 @@ help:
 	@echo 'make test         deps, then check'
 	@echo 'make check        every test; CC=clang, SANITIZE=address,undefined or thread,'
 	@echo '                  ONLY="test_seal symbols" for some of them'
+	@echo 'make fuzz         the fuzzer of clang on every parser, FUZZ_SECONDS=60 each'
 	@echo 'make bench        the measurements'
 	@echo 'make generate     write again what is generated and committed'
 	@echo 'make install      DESTDIR, prefix, libdir, bindir, includedir, mandir, datadir'
@@ -83,16 +85,25 @@ deps:
 test: deps                                   # a fresh make: pkg-config answers only after deps
 	@$(MAKE) --no-print-directory check
 
-check: all $(B)/internal.a $(TESTS) $(STORY)
+check: all $(B)/internal.a $(TESTS) $(FUZZ) $(STORY)
 	@B='$(B)' CC='$(CC)' CXX='$(CXX)' SANITIZE='$(SANITIZE)' MAKE='$(MAKE)' \
 	    sh tests/run.sh $(if $(ONLY),$(foreach t,$(ONLY),$(filter %/$(t) %/$(t).sh %/$(t).py,\
-	    $(TESTS) $(SCRIPTS))),$(TESTS) $(SCRIPTS))
+	    $(TESTS) $(FUZZ) $(SCRIPTS))),$(TESTS) $(FUZZ) $(SCRIPTS))
 
 demo: deps
 	@$(MAKE) --no-print-directory story
 
 story: all $(STORY)
 	@B='$(B)' sh examples/demo.sh
+
+FUZZ_SECONDS ?= 60
+fuzz:                                        # what it finds is kept in build, beside the corpus
+	@$(MAKE) --no-print-directory CC=clang SANITIZE=fuzzer-no-link,address,undefined fuzzers
+
+fuzzers: $(FUZZ:=.run)
+	@set -e; for f in $(FUZZ); do n=$${f##*/fuzz_}; echo "$$n:"; mkdir -p $(B)/corpus/$$n; \
+	    $$f.run -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \
+	    -artifact_prefix=$(B)/corpus/crash-$$n- $(B)/corpus/$$n tests/fuzz/corpus/$$n; done
 
 bench: $(BENCH)
 	@set -e; for b in $(BENCH); do echo "$${b##*/}:"; $$b; done
@@ -173,6 +184,12 @@ $(STORY): $(B)/%: $(B)/examples/%.o $(B)/libhandoff.a
 $(TESTS) $(BENCH): %: %.o $(SUPPORT) $(B)/internal.a $(B)/files
 	$(call say,link  )$(HO_CC) $(LDFLAGS) $< $(SUPPORT) $(B)/internal.a $(HO_LIBS) $(HO_CK) -o $@
 
+$(FUZZ): %: %.o $(B)/tests/fuzz/replay.o $(B)/internal.a $(B)/files
+	$(call say,link  )$(HO_CC) $(LDFLAGS) $< $(B)/tests/fuzz/replay.o $(B)/internal.a $(HO_LIBS) -o $@
+
+$(FUZZ:=.run): %.run: %.o $(B)/internal.a $(B)/files
+	$(call say,link  )$(HO_CC) -fsanitize=fuzzer $(LDFLAGS) $< $(B)/internal.a $(HO_LIBS) -o $@
+
 # ---- Installing ------------------------------------------------------------------------------
 
 COMPLETION := bash-completion/completions zsh/site-functions fish/vendor_completions.d
@@ -209,8 +226,9 @@ uninstall:
 clean:
 	rm -rf build
 
-.PHONY: all help deps test check demo story bench generate check-generated install uninstall clean FORCE
+.PHONY: all help deps test check fuzz fuzzers demo story bench generate check-generated install \
+        uninstall clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
--include $(patsubst %.o,%.d,$(OBJ) $(CLI) $(SUPPORT) $(TESTS:=.o) $(BENCH:=.o)) \
+-include $(patsubst %.o,%.d,$(OBJ) $(CLI) $(SUPPORT) $(TESTS:=.o) $(FUZZ:=.o) $(BENCH:=.o)) \
     $(patsubst $(B)/%,$(B)/examples/%.d,$(STORY))
