@@ -321,6 +321,67 @@ START_TEST(leg_over_64_kib_is_limit_before_it_is_read)
 }
 END_TEST
 
+/* Bytes by which the leg is filled up, as a field for later versions. */
+static size_t leg_bytes;
+
+static void
+fill_up(pk_packet *p, ho_buf *leg)
+{
+    static const uint8_t zeros[1024];
+    size_t               left = leg_bytes - leg->len;
+
+    (void) p;
+    /* A tag of 2 bytes and a length of 2: 128 or more. */
+    ck_assert(left > 200 && left <= sizeof zeros + 4);
+    ho_put_bytes(leg, 16, HO_SLICE(zeros, left - 4));
+    ck_assert_uint_eq(leg->len, leg_bytes);
+}
+
+/* 13 legs that add 21 kinds each, and one that redacts until it is as long as
+ * a leg may be. */
+static void
+long_leg(size_t want)
+{
+    char reason[HANDOFF_REASON_MAX + 1];
+
+    memset(reason, 'r', sizeof reason - 1);
+    reason[sizeof reason - 1] = '\0';
+    pk_free(made);
+    made = pk_new();
+    for (uint32_t n = 0; n < 13; n++) {
+        pk_leg(made, &cast.desk, HANDOFF_STRINGS("desk.example"), PK_NOW,
+               PK_HOUR);
+        for (uint32_t kind = 1; kind < HO_KINDS; kind++) {
+            if (kind <= HANDOFF_SECTION_EXTRAS || kind >= 16)
+                pk_add(made, kind, HO_SLICE("x", 1));
+        }
+        pk_sign(made);
+    }
+    pk_leg(made, &cast.desk, HANDOFF_STRINGS("desk.example"), PK_NOW, PK_HOUR);
+    for (uint32_t i = 0; made->redacts.len < want - 1000; i++) {
+        uint32_t kind = 2 + i % 20; /* of 20 that may be redacted */
+
+        pk_redact(made, i / 20, kind <= 5 ? kind : kind + 10, reason);
+    }
+    leg_bytes = want;
+    made->forge = fill_up;
+    pk_sign(made);
+    pk_write(&three, made);
+}
+
+START_TEST(leg_of_64_kib_is_read_and_one_byte_more_refused)
+{
+    handoff_error err;
+
+    long_leg(HANDOFF_LEG_BYTES_MAX);
+    ck_assert_status(read_view(&three, &most, &err), HANDOFF_OK, &err);
+    ck_assert_uint_eq(view.legs[13]->bytes.len, HANDOFF_LEG_BYTES_MAX);
+    long_leg(HANDOFF_LEG_BYTES_MAX + 1);
+    ck_assert_status(read_view(&three, &most, &err), HANDOFF_E_LIMIT, &err);
+    ck_assert_int_eq(err.leg, 13);
+}
+END_TEST
+
 START_TEST(packet_over_its_limit_is_limit_after_the_prelude)
 {
     ho_view_limits limits = { three.len, HANDOFF_LEGS_MAX };
@@ -395,6 +456,7 @@ main(void)
     tcase_add_test(tcase, reseal_of_what_the_same_leg_redacts_is_chain);
     tcase_add_test(tcase, legs_at_the_limit_are_accepted_and_one_more_refused);
     tcase_add_test(tcase, leg_over_64_kib_is_limit_before_it_is_read);
+    tcase_add_test(tcase, leg_of_64_kib_is_read_and_one_byte_more_refused);
     tcase_add_test(tcase, packet_over_its_limit_is_limit_after_the_prelude);
     tcase_add_test(tcase, grants_up_to_32_are_accepted_and_33_are_limit);
     tcase_add_test(tcase, view_of_every_shorter_length_is_format);
