@@ -17,6 +17,9 @@
  *       ck_assert_uint_eq(oom_live(), before);
  *   }
  *
+ * Nothing else may stand between the two: libcheck's assertions allocate, and
+ * printf() does at its first use.
+ *
  * With the address sanitizer the calls go on to its own allocator, which
  * looks for leaks at exit; there oom_live() is always 0, since some of what
  * is freed (strdup) does not come through here. With other sanitizers

@@ -13,7 +13,7 @@
 
 #include "support.h"
 
-enum { TEXTS = 32, TEXT_BYTES = 16384 };
+enum { TEXTS = 128, TEXT_BYTES = 16384 };
 
 /* The next of some static texts. */
 static char *
