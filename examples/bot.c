@@ -16,6 +16,9 @@
 
 enum { SECOND = 1000, MINUTE = 60 * SECOND, CALL_BACK = 30 * MINUTE };
 
+/* How long the desk has to take over. */
+#define LIFETIME_MS ((int64_t) 24 * 60 * MINUTE)
+
 /* A conversation as the engine carries it around. The first error sticks, so
  * that an engine can record on its way and look once, at the end. */
 typedef struct conversation {
