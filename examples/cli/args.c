@@ -174,6 +174,23 @@ check_operands(const cli *c)
     return EXIT_OK;
 }
 
+/* stdin can be read once, whichever input it is. */
+static int
+check_stdin(const cli *c)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < c->operands_count; i++)
+        n += strcmp(c->operands[i], "-") == 0;
+    for (size_t i = 0; i < c->given_count; i++)
+        n += (c->given[i].id == OPT_AS || c->given[i].id == OPT_KEYRING) &&
+             strcmp(c->given[i].value, "-") == 0;
+    if (n > 1)
+        return report_usage(c, "give files for the others",
+                            "only one input can be stdin");
+    return EXIT_OK;
+}
+
 /* How results and errors are written must be known before anything can be
  * wrong, so that a wrong option is reported in the right way too. */
 static bool
@@ -213,7 +230,10 @@ args_parse(cli *c, int argc, char **argv, bool *help)
         }
     }
     *help = args_given(c, OPT_HELP);
-    return *help ? EXIT_OK : check_operands(c);
+    if (*help)
+        return EXIT_OK;
+    st = check_operands(c);
+    return st == EXIT_OK ? check_stdin(c) : st;
 }
 
 void

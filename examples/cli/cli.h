@@ -156,8 +156,7 @@ struct cli {
         const char *value;
     } * given;
     size_t given_count;
-    bool   json;        /* results and errors for programs */
-    bool   stdin_taken; /* by an operand or option "-" */
+    bool   json; /* results and errors for programs */
 };
 
 /* What every command has, and shared options. */
@@ -244,7 +243,7 @@ void report_note(const cli *c, const char *kind, const char *format, ...)
  */
 
 /* Read a whole file, "-" is stdin; owned: free(). EXIT_OK, or reported. */
-int io_read(cli *c, const char *path, size_t max, char **data, size_t *len);
+int io_read(const cli *c, const char *path, size_t max, char **data, size_t *len);
 
 /* Write a result: path NULL or "-" is stdout. A file is written whole or not
  * at all; binary to a terminal is refused. EXIT_OK, or reported. */
@@ -302,11 +301,11 @@ typedef enum content {
 content content_guess(const char *data, size_t len);
 
 /* A packet's bytes from a file, binary or text form; owned: free(). */
-int input_packet(cli *c, const char *path, uint8_t **data, size_t *len);
+int input_packet(const cli *c, const char *path, uint8_t **data, size_t *len);
 
-int input_identity(cli *c, const char *path, handoff_identity **me);
-int input_keyring(cli *c, const char *path, handoff_keyring **ring);
-int input_context(cli *c, const char *path, handoff_context **ctx);
+int input_identity(const cli *c, const char *path, handoff_identity **me);
+int input_keyring(const cli *c, const char *path, handoff_keyring **ring);
+int input_context(const cli *c, const char *path, handoff_context **ctx);
 
 /* The same of bytes that are read already. */
 int input_decode(const cli *c, const char *path, char **data, size_t *len);
@@ -333,7 +332,7 @@ typedef struct reading {
 } reading;
 
 /* EXIT_OK, or reported. reading_free() in either case. */
-int  reading_load(cli *c, reading *r);
+int  reading_load(const cli *c, reading *r);
 void reading_free(reading *r);
 
 /* ---- hints.c: what to do about it -----------------------------------------

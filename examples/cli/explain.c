@@ -354,7 +354,7 @@ explain_text(walk *w, const char *hint)
 }
 
 static int
-explain(cli *c, const reading *r, const handoff_error *err)
+explain(const cli *c, const reading *r, const handoff_error *err)
 {
     walk             w = { .r = r, .err = err, .for_program = c->json };
     handoff_preview *preview = NULL;

@@ -106,7 +106,7 @@ input_decode(const cli *c, const char *path, char **data, size_t *len)
 }
 
 int
-input_packet(cli *c, const char *path, uint8_t **data, size_t *len)
+input_packet(const cli *c, const char *path, uint8_t **data, size_t *len)
 {
     char *bytes;
     int   st;
@@ -126,7 +126,12 @@ input_packet(cli *c, const char *path, uint8_t **data, size_t *len)
 static void
 hint_identity(text *hint, const char *path, const handoff_error *err)
 {
-    if (err->code == HANDOFF_E_FILE) {
+    const char *half = strstr(path, ".pub.jwk");
+
+    if (half != NULL) {
+        text_add(hint, "it is the public half; one's own keys are in ");
+        text_addf(hint, "%.*s.jwk", (int) (half - path), path);
+    } else if (err->code == HANDOFF_E_FILE) {
         text_add(hint, "private keys are a file of your own that nobody else "
                        "can read (chmod 600 ");
         text_shell(hint, path);
@@ -139,7 +144,7 @@ hint_identity(text *hint, const char *path, const handoff_error *err)
 }
 
 int
-input_identity(cli *c, const char *path, handoff_identity **me)
+input_identity(const cli *c, const char *path, handoff_identity **me)
 {
     handoff_error  err;
     handoff_status status;
@@ -181,7 +186,7 @@ hint_keyring(text *hint, const char *path, const handoff_error *err)
 }
 
 int
-input_keyring(cli *c, const char *path, handoff_keyring **ring)
+input_keyring(const cli *c, const char *path, handoff_keyring **ring)
 {
     handoff_error  err;
     handoff_status status;
@@ -270,7 +275,7 @@ input_context_of(const cli *c, const char *path, const char *data, size_t len,
 }
 
 int
-input_context(cli *c, const char *path, handoff_context **ctx)
+input_context(const cli *c, const char *path, handoff_context **ctx)
 {
     char  *data;
     size_t len;

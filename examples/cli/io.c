@@ -80,19 +80,14 @@ read_all(const cli *c, const char *path, int fd, size_t max, char **data,
 }
 
 int
-io_read(cli *c, const char *path, size_t max, char **data, size_t *len)
+io_read(const cli *c, const char *path, size_t max, char **data, size_t *len)
 {
     int fd, st;
 
     *data = NULL;
     *len = 0;
-    if (strcmp(path, "-") == 0) {
-        if (c->stdin_taken)
-            return report_usage(c, "give files for the others",
-                                "only one input can be stdin");
-        c->stdin_taken = true;
+    if (strcmp(path, "-") == 0)
         return read_all(c, "stdin", STDIN_FILENO, max, data, len);
-    }
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return fail_file(c, path, "cannot be opened", errno);

@@ -78,7 +78,7 @@ save(const cli *c, const handoff_identity *me, const char *private_path,
 }
 
 static int
-generate(cli *c, const char *private_path, const char *public_path)
+generate(const cli *c, const char *private_path, const char *public_path)
 {
     handoff_identity *me = NULL;
     handoff_error     err;

@@ -44,7 +44,7 @@ load_ticket(const cli *c, reading *r)
 }
 
 static int
-load_keys(cli *c, reading *r)
+load_keys(const cli *c, reading *r)
 {
     const char *as = args_value(c, OPT_AS);
     int         st;
@@ -74,7 +74,7 @@ load_keys(cli *c, reading *r)
 }
 
 int
-reading_load(cli *c, reading *r)
+reading_load(const cli *c, reading *r)
 {
     const char *sections = args_value(c, OPT_SECTIONS);
     int         st;

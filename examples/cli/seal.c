@@ -238,7 +238,7 @@ write_packet(const cli *c, const plan *p, const handoff_sealed *sealed)
 }
 
 static int
-seal(cli *c, const plan *p, const handoff_context *ctx,
+seal(const cli *c, const plan *p, const handoff_context *ctx,
      const handoff_identity *me)
 {
     const char       *ring_path = args_value(c, OPT_KEYRING);

@@ -18,7 +18,7 @@ enum { KEY_CHARS = 43 };
 
 /* The keyring of a file; an empty one where there is none yet. */
 static int
-load_or_new(cli *c, const char *path, handoff_keyring **ring)
+load_or_new(const cli *c, const char *path, handoff_keyring **ring)
 {
     handoff_error err;
 
@@ -98,7 +98,7 @@ add_key(const cli *c, handoff_keyring *ring, uint32_t rights)
 }
 
 static int
-add_file(cli *c, handoff_keyring *ring, const char *path, uint32_t rights)
+add_file(const cli *c, handoff_keyring *ring, const char *path, uint32_t rights)
 {
     handoff_error  err;
     handoff_status status;
@@ -120,7 +120,7 @@ add_file(cli *c, handoff_keyring *ring, const char *path, uint32_t rights)
 }
 
 static int
-add(cli *c, const char *path)
+add(const cli *c, const char *path)
 {
     handoff_keyring *ring = NULL;
     const char      *may = args_value(c, OPT_MAY);
@@ -211,7 +211,7 @@ list_one_json(json *j, const handoff_key *key)
 }
 
 static int
-list(cli *c, const char *path)
+list(const cli *c, const char *path)
 {
     handoff_keyring *ring = NULL;
     handoff_key      key = { HANDOFF_KEY };
@@ -241,7 +241,7 @@ list(cli *c, const char *path)
 
 /* revoke or remove: by name, or by kid for one key of several. */
 static int
-take_back(cli *c, const char *path, bool revoke)
+take_back(const cli *c, const char *path, bool revoke)
 {
     handoff_keyring *ring = NULL;
     handoff_error    err;
@@ -276,6 +276,9 @@ check_options(const cli *c, const char *action)
     if (!adds && (args_given(c, OPT_MAY) || args_given(c, OPT_KEY) ||
                   args_given(c, OPT_NAME)))
         return report_usage(c, NULL, "--may, --key and --name are for add");
+    if (strcmp(action, "list") != 0 && strcmp(c->operands[0], "-") == 0)
+        return report_usage(c, "name a file",
+                            "a keyring that is changed is a file");
     if (strcmp(action, "revoke") != 0 && args_given(c, OPT_AT))
         return report_usage(c, NULL, "--at is for revoke");
     return EXIT_OK;

@@ -1,0 +1,489 @@
+# SPDX-License-Identifier: MIT
+#
+# test_cli.py -- each command and each option of the tool, and its manners:
+# exit statuses, files that appear only when all is well, help that works.
+import json
+import os
+import shlex
+import stat
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from support_cli import (BUILD, CONTEXT, NOW, TOOL, case, finish, folder,  # noqa: E402
+                         on_terminal, open_args, read, run, seal, world,
+                         write)
+
+COMMANDS = ["keygen", "trust", "seal", "inspect", "open", "explain",
+            "convert", "help"]
+
+
+def examples(command):
+    lines = run(command, "--help").out.splitlines()
+    return [l[4:] for l in lines if l.startswith("  $ ")]
+
+
+def test_help():
+    r = run("--help")
+    case("--help lists every command", r.code == 0 and
+         all(f"  {c} " in r.out for c in COMMANDS), r)
+    r = run()
+    case("no command: usage, 2", r.code == 2 and not r.out and
+         "Usage" in r.err, r)
+    r = run("--version")
+    case("--version", r.code == 0 and r.out.startswith("handoff 0."), r)
+    r = run("opne")
+    case("unknown command: the nearest", r.code == 2 and
+         "did you mean handoff open?" in r.err, r)
+    r = run("zzzzzz")
+    case("unknown command: help", r.code == 2 and "--help" in r.err, r)
+    for c in COMMANDS:
+        r = run(c, "--help")
+        case(f"{c} --help", r.code == 0 and r.out.startswith(f"handoff {c}:")
+             and max(map(len, r.out.splitlines()[:-1])) <= 140, r)
+        case(f"{c} -h is the same", run(c, "-h").out == r.out)
+        case(f"help {c} is the same", run("help", c).out == r.out)
+        case(f"{c} --help has an example", len(examples(c)) > 0)
+        r = run(c, "--jsno")
+        case(f"{c}: unknown option", r.code == 2 and
+             "there is no option --jsno" in r.err and "hint:" in r.err, r)
+    case("help of nothing", run("help", "nothing").code == 2)
+    case("help: no such shell", run("help", "--completion", "sh").code == 2)
+
+
+def test_examples():
+    for c in COMMANDS:
+        for line in examples(c):
+            d = world()
+            if c == "keygen":
+                os.remove(d + "/bot.example.jwk")
+                os.remove(d + "/bot.example.pub.jwk")
+            if c == "trust" and " add " in line:
+                os.remove(d + "/trusted.jwks")
+            if line.startswith("eval"):
+                continue  # bash is tried in test_cli_terminal.py
+            words = shlex.split(line)
+            r = run(*words[1:], cwd=d)
+            case(f"works: {line}", words[0] == "handoff" and r.code == 0, r)
+
+
+def test_usage():
+    d = world()
+    for args, words in (
+            (["open"], "something is missing"),
+            (["open", "a", "b"], "one too many"),
+            (["open", "p.hop", "--as"], "needs a value"),
+            (["open", "p.hop", "--as", "--keyring"], "needs a value"),
+            (["open", "p.hop", "--json=yes"], "takes no value"),
+            (["open", "p.hop", "--at", "1", "--at", "2"], "given twice"),
+            (["open", "p.hop", "--keyring", "trusted.jwks"], "who opens it"),
+            (["open", "p.hop", "--as", "desk.example.jwk"], "whom to trust"),
+            (["open", *open_args(), "--at", "noon"], "no time"),
+            (["open", *open_args(), "--at", "2026-02-29T00:00:00Z"],
+             "no time"),
+            (["open", *open_args(), "--sections", "all,nothing"],
+             "no section"),
+            (["open", *open_args(), "--format", "html"], "no format"),
+            (["keygen", "a/b"], "no file name"),
+            (["seal", "context.json", "--to", "desk.example"], "who seals"),
+            (["seal", "context.json", "--as", "bot.example.jwk"],
+             "whom it is for"),
+            (["convert", "p.hop"], "what to make"),
+            (["convert", "p.hop", "--to", "xml"], "no such form"),
+            (["convert", "p.hop", "--to", "json"], "no form"),
+            (["convert", "context.json", "--to", "ticket"], "no form"),
+            (["convert", "p.hop", "--to", "text", "--from", "mail"],
+             "nothing to convert"),
+            (["trust", "-", "add", "x", "--may", "forward"], "is a file"),
+            (["trust", "trusted.jwks", "forget"], "nothing to do"),
+            (["trust", "trusted.jwks", "add", "--may", "forward"],
+             "whom to trust"),
+            (["trust", "trusted.jwks", "list", "x"], "one too many"),
+            (["trust", "trusted.jwks", "list", "--may", "forward"],
+             "for add"),
+            (["trust", "trusted.jwks", "list", "--at", "1"], "for revoke"),
+            (["trust", "trusted.jwks", "revoke"], "whose key")):
+        r = run(*args, cwd=d)
+        case(f"usage: {args}", r.code == 2 and not r.out and
+             r.err.startswith("handoff: error: ") and words in r.err and
+             "\nhandoff: hint: " in r.err, r)
+        if "--json=yes" in args:
+            continue
+        r = run(*args, "--json", cwd=d)
+        case(f"usage as JSON: {args}", r.code == 2 and not r.out and
+             r.error["status"] == "USAGE" and r.error["hint"], r)
+
+
+    r = run("open", *open_args(), "--format", "text", "--json", cwd=d)
+    case("two formats", r.code == 2 and "one format" in r.error["message"], r)
+
+
+def mode(path):
+    return stat.S_IMODE(os.stat(path).st_mode)
+
+
+def test_keygen():
+    d = folder()
+    r = run("keygen", "bot.example", cwd=d)
+    case("keygen writes two files", r.code == 0 and
+         sorted(os.listdir(d)) == ["bot.example.jwk", "bot.example.pub.jwk"],
+         r)
+    case("private keys are private", mode(d + "/bot.example.jwk") == 0o600)
+    case("public keys hold no private ones",
+         b'"d"' in read(d + "/bot.example.jwk") and
+         b'"d"' not in read(d + "/bot.example.pub.jwk"))
+    before = read(d + "/bot.example.jwk"), read(d + "/bot.example.pub.jwk")
+    r = run("keygen", "bot.example", cwd=d)
+    case("keygen never overwrites", r.code == 1 and "exists" in r.err and
+         before == (read(d + "/bot.example.jwk"),
+                    read(d + "/bot.example.pub.jwk")), r)
+    os.remove(d + "/bot.example.jwk")
+    r = run("keygen", "bot.example", cwd=d)
+    case("nor the public half alone", r.code == 1 and
+         os.listdir(d) == ["bot.example.pub.jwk"], r)
+    r = run("keygen", "https://a/b", "-o", "other", "--json", cwd=d)
+    case("keygen -o, --json", r.code == 0 and
+         r.json["name"] == "https://a/b" and len(r.json["key"]) == 43 and
+         r.json["private"] == "other.jwk" and
+         os.path.exists(d + "/other.pub.jwk"), r)
+    r = run("keygen", "a b", cwd=d)
+    case("a name with a blank", r.code == 1 and "ASCII" in r.err and
+         not os.path.exists(d + "/a b.jwk"), r)
+    r = run("keygen", "x", "-o", "none/x", cwd=d)
+    case("no such folder", r.code == 1 and "(FILE)" in r.err, r)
+
+
+def names(d):
+    keys = run("trust", "trusted.jwks", "list", "--json", cwd=d).json["keys"]
+    return {(k["name"], k["use"]): k for k in keys}
+
+
+def test_trust():
+    d = world()
+    listed = names(d)
+    case("list --json", len(listed) == 6 and
+         listed[("bot.example", "sign")]["may"] == ["originate"] and
+         listed[("desk.example", "sign")]["may"] == ["forward"], listed)
+    r = run("trust", "trusted.jwks", "list", cwd=d)
+    case("list", r.code == 0 and "bot.example  may originate" in r.out, r)
+    case("list reads stdin", run("trust", "-", "list", cwd=d, stdin=read(
+        d + "/trusted.jwks")).out == r.out)
+    x = run("keygen", "later", "--json", cwd=d).json["key"]
+    add = ["trust", "trusted.jwks", "add"]
+    r = run(*add, "--key=" + x, "--name", "later", "--may",
+            "originate,forward", cwd=d)
+    case("add --key --name", r.code == 0 and names(d)[("later", "sign")][
+        "may"] == ["originate", "forward"], r)
+    r = run(*add, "--key=" + x, "--name", "again", "--may", "forward", cwd=d)
+    case("a key twice", r.code == 1 and "(KEY)" in r.err and
+         "remove" in r.err, r)
+    r = run(*add, "--key=" + x, "--may", "forward", cwd=d)
+    case("--key without a name", r.code == 2 and "--name" in r.err, r)
+    r = run(*add, "--key=abc", "--name", "x", "--may", "forward", cwd=d)
+    case("no key at all", r.code == 2 and "43" in r.err, r)
+    r = run(*add, "stranger.example.pub.jwk", cwd=d)
+    case("add without --may", r.code == 2 and "--may originate" in r.err, r)
+    r = run(*add, "stranger.example.pub.jwk", "--may", "all", cwd=d)
+    case("no such right", r.code == 2 and "no right" in r.err, r)
+    r = run(*add, "stranger.example.jwk", "--may", "forward", cwd=d)
+    case("a private key in a keyring", r.code == 1 and "(KEY)" in r.err and
+         "pub.jwk" in r.err, r)
+    r = run(*add, "stranger.example.pub.jwk", "--name", "friend", "--may",
+            "forward", cwd=d)
+    case("a binding is made for one name", r.code == 1 and
+         "(KEY)" in r.err, r)
+    r = run(*add, "stranger.example.pub.jwk", "--name", "stranger.example",
+            "--may", "forward", cwd=d)
+    case("add --name", r.code == 0, r)
+    r = run("trust", "trusted.jwks", "remove", "stranger.example", cwd=d)
+    case("remove by name", r.code == 0 and
+         ("stranger.example", "sign") not in names(d), r)
+    r = run("trust", "trusted.jwks", "remove",
+            names(d)[("later", "sign")]["kid"], cwd=d)
+    case("remove by kid", r.code == 0 and ("later", "sign") not in names(d),
+         r)
+    r = run("trust", "trusted.jwks", "revoke", "bot.example", "--at",
+            "2030-01-01T00:00:00Z", cwd=d)
+    case("revoke --at", r.code == 0 and names(d)[("bot.example", "sign")][
+        "revoked_at_ms"] == 1893456000000, r)
+    case("a later revocation is shown as that",
+         "to be revoked at 2030" in run("trust", "trusted.jwks", "list",
+                                        cwd=d).out)
+    r = run("trust", "trusted.jwks", "revoke", "nobody", cwd=d)
+    case("revoke nobody", r.code == 1 and "list" in r.err, r)
+    run("trust", "trusted.jwks", "revoke", "partner.example", cwd=d)
+    case("revoked at once", "REVOKED since" in run(
+        "trust", "trusted.jwks", "list", cwd=d).out)
+    before = read(d + "/trusted.jwks")
+    write(d + "/bad.jwk", "{}")
+    r = run(*add, "stranger.example.pub.jwk", "bad.jwk", "--may", "forward",
+            cwd=d)
+    case("several files: all or none", r.code == 1 and
+         read(d + "/trusted.jwks") == before, r)
+
+
+def states(d, path, *who):
+    r = run("open", path, *(who or open_args()[1:]), "--keyring",
+            "trusted.jwks", "--json", cwd=d) if who else run(
+                "open", *open_args(path), "--json", cwd=d)
+    return {s["section"]: s["state"] for s in r.json["sections"]}
+
+
+def test_seal():
+    d = world()
+    router = ["--audience", "desk.example"]
+    sealed = dict.fromkeys(CONTEXT, "sealed")
+    sealed["routing"] = "present"
+    case("what is named by nobody is sealed to the audience",
+         states(d, "p.hop") == dict.fromkeys(CONTEXT, "present") and
+         states(d, "p.hop", *router) == sealed)
+    seal(d, "c.hop", "--clear", "briefing,extras")
+    case("--clear", states(d, "c.hop", *router) == dict(
+        sealed, briefing="present", extras="present"))
+    r = run("seal", "context.json", "--as", "bot.example.jwk", "--to",
+            "desk.example", "--clear", "all", "-o", "all.hop", cwd=d)
+    case("--clear all needs no keyring", r.code == 0 and
+         set(states(d, "all.hop", *router).values()) == {"present"}, r)
+    seal(d, "r.hop", "--readers", "partner.example=customer", "--readers",
+         "desk.example=briefing,customer")
+    case("--readers", states(d, "r.hop") == dict.fromkeys(CONTEXT, "present")
+         and states(d, "r.hop", "--as", "partner.example.jwk", *router) ==
+         dict(sealed, customer="present"))
+    seal(d, "a.hop", "--clear", "briefing", "--readers",
+         "partner.example=all")
+    case("--readers NAME=all is what is not in clear", states(d, "a.hop") ==
+         dict(sealed, briefing="present"))
+    r = seal(d, "t.hop", "--text", "--lifetime", "5m", at=NOW)
+    case("--text, --lifetime, --at", read(d + "/t.hop").startswith(b"hop1.")
+         and "2025-11-22T08:31:40Z" in r.err, r)
+    r = seal(d, "j.hop", "--json", at="2025-11-22T09:26:40+01:00")
+    case("--json says what was made", r.json["sent_at_ms"] == NOW and
+         r.json["expires_at_ms"] == NOW + 3600000 and
+         r.json["bytes"] == os.path.getsize(d + "/j.hop") and
+         r.json["ticket"].startswith("hot1."), r)
+    seal(d, "two.hop", "--to", "partner.example")
+    case("two parties", states(d, "two.hop", "--as", "partner.example.jwk")
+         == dict.fromkeys(CONTEXT, "present"))
+    base = ["seal", "context.json", "--as", "bot.example.jwk", "--to"]
+    for args, code, words in (
+            ([*base, "desk.example"], 2, "--clear all"),
+            ([*base, "ghost", "--keyring", "trusted.jwks"], 1,
+             "trust trusted.jwks add ghost.pub.jwk"),
+            ([*base, "desk.example", "--clear", "all", "--lifetime", "5"], 2,
+             "90s"),
+            ([*base, "desk.example", "--clear", "all", "--lifetime", "31d"],
+             2, "30d"),
+            ([*base, "desk.example", "--clear", "all", "--json"], 2, "-o"),
+            ([*base, "desk.example", "--readers", "partner.example",
+              "--keyring", "trusted.jwks"], 2, "names no sections"),
+            ([*base, "desk.example", "--clear", "customer", "--readers",
+              "a=customer", "--keyring", "trusted.jwks"], 2, "choose one")):
+        out = d + "/never.hop"
+        more = [] if "--json" in args else ["-o", out]
+        r = run(*args, *more, cwd=d)
+        case(f"refused: {args[4:]}", r.code == code and words in r.err and
+             not r.out and not os.path.exists(out), r)
+    write(d + "/poor.json", '{"briefing": {"why": "x"}}')
+    r = run("seal", "poor.json", *base[2:], "desk.example", "--keyring",
+            "trusted.jwks", "-o", "never.hop", cwd=d)
+    case("a record without a conversation_id", r.code == 1 and
+         "conversation_id" in r.err and
+         not os.path.exists(d + "/never.hop"), r)
+
+
+def test_inspect():
+    d = world()
+    r = run("inspect", "p.hop", cwd=d)
+    case("inspect: each line is marked", r.code == 0 and all(
+        l.startswith("UNVERIFIED") for l in r.out.splitlines()) and
+        "desk.example" in r.out and "chat-20417" not in r.out, r)
+    r = run("inspect", "p.hop", "--json", cwd=d)
+    case("inspect --json", r.json["verified"] is False and
+         r.json["legs"][0]["audience"] == ["desk.example"] and
+         r.json["sections"][1]["state"] == "sealed" and
+         len(r.json["sections"][1]["readers"]) == 1, r)
+    case("inspect --format json", run("inspect", "p.hop", "--format", "json",
+                                      cwd=d).out == r.out)
+    run("inspect", "p.hop", "-o", "claims.txt", cwd=d)
+    case("inspect -o", b"UNVERIFIED" in read(d + "/claims.txt"))
+
+
+def test_open():
+    d = world()
+    r = run("open", *open_args(), cwd=d)
+    case("open shows the record", r.code == 0 and not r.err and all(
+        w in r.out for w in ("chat-20417", "Jonas Weber", "1 CUSTOMER: Four",
+                             "airline.points", "bot.example")), r)
+    r = run("open", *open_args(), "--json", cwd=d)
+    keys = ["packet", "tip", "legs", "sections", "context"]
+    case("open --json", list(r.json) == keys and
+         list(r.json["legs"][0]) == ["sender", "audience", "sent_at_ms",
+                                     "expires_at_ms", "adds", "redacts"] and
+         r.json["context"]["customer"] == CONTEXT["customer"] and
+         len(r.json["sections"][0]["blake2b"]) == 64, r)
+    r = run("open", *open_args(), "--sections", "briefing", "--json", cwd=d)
+    case("--sections", [s["state"] for s in r.json["sections"]] ==
+         ["skipped", "present"] + ["skipped"] * 3 and
+         list(r.json["context"]) == ["briefing"], r)
+    r = run("open", *open_args(), "--sections", "all", "--json", cwd=d)
+    case("--sections all", "routing" in r.json["context"], r)
+    ticket = run("convert", "p.hop", "--to", "ticket", cwd=d).out.strip()
+    case("--ticket", run("open", *open_args(), "--ticket", ticket,
+                         cwd=d).code == 0)
+    r = run("open", "p.hop", "--audience", "desk.example", "--keyring",
+            "trusted.jwks", cwd=d)
+    case("without keys: the rest, and a note", r.code == 0 and
+         "chat-20417" in r.out and "Jonas" not in r.out and
+         "not shown: briefing, customer, transcript, extras" in r.err and
+         "--as" in r.err, r)
+    seal(d, "x.hop", "--readers", "partner.example=all")
+    r = run("open", *open_args("x.hop"), cwd=d)
+    case("sealed to others: ask the sender", r.code == 0 and
+         "--readers" in r.err, r)
+    data = read(d + "/p.hop")
+    for name, args, stdin in (
+            ("packet", ["open", *open_args("-")], data),
+            ("keyring", ["open", "p.hop", "--as", "desk.example.jwk",
+                         "--keyring", "-"], read(d + "/trusted.jwks")),
+            ("keys", ["open", "p.hop", "--as", "-", "--keyring",
+                      "trusted.jwks"], read(d + "/desk.example.jwk"))):
+        r = run(*args, cwd=d, stdin=stdin)
+        case(f"{name} from stdin", r.code == 0 and "Jonas" in r.out, r)
+    r = run("open", "-", "--as", "desk.example.jwk", "--keyring", "-", cwd=d)
+    case("only one input is stdin", r.code == 2, r)
+    text = run("convert", "p.hop", "--to", "text", cwd=d).out
+    r = run("open", *open_args("-"), cwd=d, stdin=("\n " + text).encode())
+    case("text form is taken too", r.code == 0 and "Jonas" in r.out, r)
+    secret = json.loads(json.dumps(CONTEXT))
+    secret["briefing"]["slots"] = [{"name": "iban", "value": "DE0212",
+                                    "sensitive": True}]
+    write(d + "/secret.json", json.dumps(secret))
+    seal(d, "s.hop", context="secret.json")
+    r = run("open", *open_args("s.hop"), cwd=d)
+    case("what is sensitive is not shown", "iban" in r.out and
+         "DE0212" not in r.out, r)
+
+
+def test_explain():
+    d = world()
+    r = run("explain", *open_args(), cwd=d)
+    case("explain: passes", r.code == 0 and "every check passes" in r.out and
+         "FAILED" not in r.out and "Jonas" not in r.out, r)
+    r = run("explain", *open_args(), "--at", "1", cwd=d)
+    case("explain: fails", r.code == 1 and "FAILED      2" in r.out and
+         "not reached 3" in r.out and "What to do: " in r.out, r)
+    r = run("explain", *open_args(), "--at", "1", "--json", cwd=d)
+    case("explain --json", r.code == 1 and r.json["verdict"] == "NOT_YET" and
+         r.error["status"] == "NOT_YET" and r.json["error"] == r.error, r)
+    run("explain", *open_args(), "-o", "why.txt", cwd=d)
+    case("explain -o", b"passed" in read(d + "/why.txt"))
+
+
+def test_convert():
+    d = world()
+    run("convert", "context.json", "--to", "binary", "-o", "c.pb", cwd=d)
+    r = run("convert", "c.pb", "--to", "json", cwd=d)
+    case("context: JSON, binary and back", r.json == CONTEXT, r)
+    write(d + "/nl.json", "\n" + json.dumps(CONTEXT))
+    case("JSON after a newline", run("convert", "nl.json", "--to", "json",
+                                     cwd=d).json == CONTEXT)
+    # A Context of 123 bytes of routing begins with a newline and a brace.
+    tricky = {"routing": {"conversation_id": "x" * 121}}
+    write(d + "/tricky.json", json.dumps(tricky))
+    r = run("convert", "tricky.json", "--to", "binary", cwd=d)
+    case("protobuf that looks like JSON", r.out_bytes[:2] == b"\n{" and
+         run("convert", "-", "--to", "json", cwd=d,
+             stdin=r.out_bytes).json == tricky, r)
+    seal(d, "c.hop", context="c.pb")
+    case("a context in binary can be sealed", run(
+        "open", *open_args("c.hop"), "--json", cwd=d).json["context"][
+            "customer"] == CONTEXT["customer"])
+    text = run("convert", "p.hop", "--to", "text", cwd=d).out
+    r = run("convert", "-", "--to", "binary", cwd=d, stdin=text.encode())
+    case("packet: binary, text and back", text.startswith("hop1.") and
+         r.out_bytes == read(d + "/p.hop"), r)
+    ticket = run("convert", "p.hop", "--to", "ticket", cwd=d).out
+    tip = run("open", *open_args(), "--json", cwd=d).json["tip"]
+    r = run("convert", "-", "--to", "json", cwd=d, stdin=ticket.encode())
+    case("ticket: text to JSON", r.json == {"tip": tip,
+                                            "ticket": ticket.strip()}, r)
+    case("ticket: JSON to binary", run(
+        "convert", "-", "--to", "binary", "--from", "ticket", cwd=d,
+        stdin=r.out_bytes).out_bytes == bytes.fromhex(tip))
+    for stdin in (bytes.fromhex(tip), tip.encode()):
+        r = run("convert", "-", "--to", "text", "--from", "ticket", cwd=d,
+                stdin=stdin)
+        case("ticket: binary or hex to text", r.out == ticket, r)
+    r = run("convert", "-", "--to", "text", "--from", "ticket", cwd=d,
+            stdin=b"hot1.abc")
+    case("a ticket cut short", r.code == 1 and "43" in r.err, r)
+    r = run("convert", "-", "--to", "binary", cwd=d, stdin=b"hop1.a")
+    case("a text form cut short", r.code == 1 and r.err.count("FORMAT"), r)
+
+
+def test_output():
+    d = world()
+    args = [*open_args(), "--at", "1"]
+    write(d + "/kept", "as it was")
+    for out in ("kept", "new"):
+        run("open", *args, "-o", out, cwd=d)
+        run("convert", "trusted.jwks", "--to", "binary", "-o", out, cwd=d)
+        run("inspect", "context.json", "-o", out, cwd=d)
+    case("refused: no file, none changed, none left over",
+         read(d + "/kept") == b"as it was" and
+         not [f for f in os.listdir(d) if f.startswith(("new", "kept."))])
+    os.symlink("kept", d + "/link")
+    r = run("open", *open_args(), "-o", "link", cwd=d)
+    case("a link stays one", r.code == 0 and os.path.islink(d + "/link") and
+         b"Jonas" in read(d + "/kept"), r)
+    r = run("open", *open_args(), "-o", "/dev/null", cwd=d)
+    case("a device stays one", r.code == 0 and
+         stat.S_ISCHR(os.stat("/dev/null").st_mode), r)
+    r = run("open", *open_args(), "-o", ".", cwd=d)
+    case("a folder is refused", r.code == 1 and "(FILE)" in r.err, r)
+    r = run("open", *open_args(), "-o", "none/x", cwd=d)
+    case("no such folder", r.code == 1 and "(FILE)" in r.err, r)
+    r = run("open", *open_args(), "-o", "-", cwd=d)
+    case("-o - is stdout", r.code == 0 and "Jonas" in r.out, r)
+    for args in (["seal", "context.json", "--as", "bot.example.jwk", "--to",
+                  "desk.example", "--keyring", "trusted.jwks"],
+                 ["convert", "context.json", "--to", "binary"],
+                 ["convert", "p.hop", "--to", "binary"]):
+        code, seen = on_terminal(*args, cwd=d)
+        case(f"no binary to a terminal: {args[0]}", code == 2 and
+             b"terminal" in seen and b"\x89" not in seen, seen)
+        case(f"binary to a pipe: {args[0]}", run(*args, cwd=d).code == 0)
+    code, seen = on_terminal("seal", "context.json", "--as",
+                             "bot.example.jwk", "--to", "desk.example",
+                             "--keyring", "trusted.jwks", "--text", cwd=d)
+    case("text form to a terminal", code == 0 and b"hop1." in seen, seen)
+
+
+def test_demo():
+    import subprocess
+    top = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    b = os.path.relpath(BUILD, top)
+    if not os.path.exists(BUILD + "/bot"):
+        case("the story's programs are built", False)
+        return
+    done = subprocess.run(["sh", "examples/demo.sh"], cwd=top,
+                          env=dict(os.environ, B=b), capture_output=True,
+                          text=True, timeout=600)
+    case("the demo runs", done.returncode == 0 and "went through" in
+         done.stdout and "Jonas Weber" in done.stdout, done)
+    last = [l.strip() for l in done.stdout.splitlines()[-3:]]
+    for line in last:
+        r = subprocess.run(line, shell=True, cwd=top, capture_output=True)
+        case(f"works: {line}", r.returncode == 0 and
+             line.startswith(b + "/handoff"), r)
+
+
+def main():
+    case("the tool is built", os.access(TOOL, os.X_OK), TOOL)
+    for test in (test_help, test_examples, test_usage, test_keygen,
+                 test_trust, test_seal, test_inspect, test_open,
+                 test_explain, test_convert, test_output, test_demo):
+        test()
+    finish()
+
+
+main()

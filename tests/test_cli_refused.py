@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: MIT
+#
+# test_cli_refused.py -- what is refused, and what the tool says to do.
+#
+# Each error with its hint; hints that name a command are followed. Over the
+# shared vectors: open gives the status of the index, with the hashes, legs
+# and states of those that are accepted, and the first check that fails in
+# explain is that status, everything before it passed and nothing after it.
+import json
+import os
+import re
+import shlex
+import shutil
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from support_cli import (NOW, SHARED, case, finish, folder, open_args,  # noqa: E402
+                         read, run, seal, skip, world, write)
+
+
+def refused(name, d, args, status, *words):
+    """Text and JSON of one error: status, message and hint in both."""
+    r = run(*args, cwd=d)
+    case(f"{name}: error, then hint", r.code == 1 and not r.out and
+         re.fullmatch(r"handoff: error: .*\(" + status +
+                      r"[,)].*\nhandoff: hint: .+\n", r.err) and
+         all(w in r.err for w in words), r)
+    j = run(*args, "--json", cwd=d)
+    case(f"{name}: as JSON", j.code == 1 and re.fullmatch(
+        status, j.error["status"]) and j.error["message"] and all(
+             w in j.error["hint"] + j.error["message"] or w.endswith(".hop")
+             for w in words), j)
+    if args[0] == "open":
+        e = run("explain", *args[1:], cwd=d)
+        case(f"{name}: explained", e.code == 1 and
+             re.search(status, e.out + e.err), e)
+    return r
+
+
+def flip(d, name, at):
+    data = bytearray(read(d + "/p.hop"))
+    data[at] ^= 1
+    write(d + "/" + name, bytes(data))
+
+
+def test_packets():
+    d = world()
+    data = read(d + "/p.hop")
+    op = ["open", *open_args()]
+    for name, content, words in (
+            ("empty", b"", "empty"), ("context", b'{"a": 1}', "seal"),
+            ("ticket", b"hot1." + b"A" * 43, "--ticket"),
+            ("receipt", data[:5] + b"\x02" + data[6:], "receipt"),
+            ("noise", b"hello", "89 48 4f 50"), ("cut", data[:-1], "again"),
+            ("text", b"hop1.!!", "89 48 4f 50")):
+        write(d + "/bad", content)
+        refused(f"not a packet: {name}", d, ["open", *open_args("bad")],
+                "FORMAT", words)
+    write(d + "/newer", data[:4] + b"\x02" + data[5:])
+    refused("a newer version", d, ["open", *open_args("newer")], "VERSION",
+            "update")
+    refused("wrong audience", d, ["open", "p.hop", "--audience", "x.example",
+                                  "--keyring", "trusted.jwks"], "AUDIENCE",
+            "it is for desk.example", "you are x.example")
+    seal(d, "old.hop", at=NOW)
+    old = ["open", *open_args("old.hop"), "--at"]
+    r = refused("expired", d, [*old, str(NOW + 3 * 3600000)], "EXPIRED",
+                "2025-11-22T09:26:40Z", "2 hours ago", "--at ")
+    back = r.err.split("--at ")[1].split()[0]
+    case("the hint's --at shows it", run(*old, back, cwd=d).code == 0)
+    refused("not yet", d, [*old, str(NOW - 600000)], "NOT_YET",
+            "10 minutes from now", "2025-11-22T08:16:40Z")
+    seal(d, "other.hop")
+    ticket = run("convert", "other.hop", "--to", "ticket",
+                 cwd=d).out.strip()
+    refused("another ticket", d, [*op, "--ticket", ticket], "TICKET", ticket)
+    refused("no ticket", d, [*op, "--ticket", "hot1.x"], "FORMAT", "43")
+    flip(d, "flip.hop", len(data) - 1)
+    refused("a changed byte", d, ["open", *open_args("flip.hop")], "SECTION",
+            "again")
+    flip(d, "sig.hop", data.index(b"\x12\x40") + 30)
+    refused("a changed signature", d, ["open", *open_args("sig.hop")],
+            "SIGNATURE", "again")
+    refused("inspect refuses too", d, ["inspect", "newer"], "VERSION",
+            "update")
+    refused("so does convert", d, ["convert", "newer", "--to", "ticket"],
+            "VERSION", "update")
+
+
+def test_senders():
+    d = world()
+    seal(d, "s.hop", as_="stranger.example.jwk")
+    op = ["open", *open_args("s.hop")]
+    kid = json.loads(read(d + "/stranger.example.pub.jwk"))["keys"][0]["kid"]
+    r = refused("unknown sender", d, op, "SENDER", kid, "confirmed",
+                "handoff trust trusted.jwks add --key=")
+    command = r.err.split("another way: ")[1].strip()
+    command = command.replace("NAME", "stranger.example")
+    s = run(*shlex.split(command)[1:], cwd=d)
+    case("the hint's command trusts it", s.code == 0 and
+         run(*op, cwd=d).code == 0, s)
+    seal(d, "f.hop", as_="desk.example.jwk")
+    refused("without the right", d, ["open", *open_args("f.hop")], "SENDER",
+            "may not originate", "remove desk.example")
+    run("trust", "trusted.jwks", "revoke", "bot.example", "--at",
+        "2026-01-01T00:00:00Z", cwd=d)
+    refused("revoked", d, ["open", *open_args()], "REVOKED",
+            "revoked since 2026-01-01T00:00:00Z", "bot.example")
+
+
+def test_keys():
+    d = world()
+    op = ["open", "p.hop", "--as", "desk.example.jwk", "--keyring"]
+    refused("no keyring yet", d, [*op, "none.jwks"], "FILE",
+            "handoff trust none.jwks add")
+    refused("private keys as a keyring", d, [*op, "desk.example.jwk"], "KEY",
+            "--as")
+    refused("public keys as one's own", d,
+            ["open", "p.hop", "--as", "desk.example.pub.jwk", "--keyring",
+             "trusted.jwks"], "FILE", "public half", "desk.example.jwk")
+    os.chmod(d + "/desk.example.jwk", 0o644)
+    r = refused("others can read it", d, ["open", *open_args()], "FILE",
+                "chmod 600 desk.example.jwk")
+    os.chmod(d + "/desk.example.jwk", 0o600)
+    case("and then it works", run("open", *open_args(), cwd=d).code == 0, r)
+    refused("no keys there", d, ["open", "p.hop", "--as", "none.jwk",
+                                 "--keyring", "trusted.jwks"], "FILE",
+            "keygen")
+    write(d + "/broken.jwks", "{")
+    refused("a broken keyring", d, [*op, "broken.jwks"], "JSON", "JWKS")
+    base = ["seal", "context.json", "--as", "bot.example.jwk", "--keyring",
+            "trusted.jwks", "--clear", "all", "-o", "q.hop", "--to"]
+    refused("a bad name", d, [*base, "a b"], "ARG", "")
+    nine = [w for i in range(9) for w in ("--to", f"n{i}")]
+    refused("nine parties", d, base[:-1] + nine, "ARG", "8 names")
+    run("trust", "trusted.jwks", "add", "--key=" + "A" * 43, "--name", "x",
+        "--may", "forward", cwd=d)
+    refused("a reader without a key", d,
+            ["seal", "context.json", "--as", "bot.example.jwk", "--keyring",
+             "trusted.jwks", "--to", "ghost's", "-o", "q.hop"], "READER",
+            "ghost's has no reading key", "add 'ghost'\\''s'.pub.jwk")
+    case("nothing was written", not os.path.exists(d + "/q.hop"))
+
+
+def test_records():
+    d = world()
+    for name, content, status, words in (
+            ("a wrong type", '{"routing": {"last_turn": "many"}}', "JSON",
+             ["routing.last_turn"]),
+            ("an unknown field", '{"routing": {"chanel": 1}}', "JSON",
+             ["context.proto"]),
+            ("no JSON", '{"routing": {', "JSON", ["bad.json:1:"]),
+            ("nothing", " \n", "JSON", ["empty"]),
+            ("no record", "hello", "RECORD", ["protobuf"]),
+            ("too deep", '{"routing":' + "[" * 99, "(JSON|LIMIT)", [""])):
+        write(d + "/bad.json", content)
+        r = run("convert", "bad.json", "--to", "json", cwd=d)
+        case(f"record: {name}", r.code == 1 and not r.out and
+             re.search(r"\(" + status, r.err) and
+             all(w in r.err for w in words) and "hint: " in r.err, r)
+    r = run("seal", "p.hop", "--as", "bot.example.jwk", "--to", "d",
+            "--clear", "all", cwd=d)
+    case("a packet as a context", r.code == 1 and "handoff open" in r.err, r)
+    r = run("open", *open_args("none.hop"), cwd=d)
+    case("no such file", r.code == 1 and "(FILE)" in r.err, r)
+    r = run("open", *open_args("."), cwd=d)
+    case("a folder as a packet", r.code == 1 and "(FILE)" in r.err, r)
+    with open(d + "/huge", "wb") as f:
+        f.truncate(30 * 1024 * 1024)
+    r = run("open", *open_args("huge"), cwd=d)
+    case("reading is bounded", r.code == 1 and "(LIMIT)" in r.err, r)
+
+
+# ---- The shared vectors ------------------------------------------------------
+
+
+def walked(name, explained, status):
+    """Passed until one failed with the status, then nothing was reached."""
+    checks = explained.json["checks"]
+    failed = [c for c in checks if c["state"] == "failed"]
+    at = checks.index(failed[0]) if failed else len(checks)
+    before = {c["state"] for c in checks[:at]}
+    after = {c["state"] for c in checks[at + 1:]}
+    case(f"explain {name}", [c["status"] for c in failed] ==
+         ([] if status == "OK" else [status]) and
+         explained.json["verdict"] == status and
+         before <= {"passed", "not needed"} and
+         after <= {"not reached", "not needed"} and
+         [c["step"] for c in checks] == sorted(c["step"] for c in checks),
+         explained)
+
+
+def accepted(entry, opened):
+    o = opened.json
+    of = {(s["leg"], s["section"]): s for s in o["sections"]}
+    for section, digest in entry.get("sections", {}).items():
+        case(f"{entry['file']}: {section}", of[0, section]["state"] ==
+             "present" and of[0, section]["blake2b"] == digest, of)
+    for leg, section in entry.get("redacted", []):
+        by = [r for l in o["legs"] for r in l["redacts"]
+              if (r["leg"], r["section"]) == (leg, section)]
+        case(f"{entry['file']}: {section} redacted", len(by) == 1 and
+             by[0]["reason"] and of[leg, section]["state"] == "redacted", o)
+    for section in entry.get("sealed", []):
+        case(f"{entry['file']}: {section} sealed",
+             of[0, section]["state"] == "sealed", of)
+    case(f"{entry['file']}: legs",
+         len(o["legs"]) == entry.get("legs", len(o["legs"])) and
+         o["context"]["routing"]["conversation_id"], o)
+
+
+def test_vectors():
+    vectors = SHARED + "/vectors/packets"
+    if not os.path.exists(vectors + "/index.json"):
+        skip("open and explain over the shared packets", "not there")
+        return
+    keys = folder()
+    for name in os.listdir(vectors):
+        if name.endswith(".jwk"):
+            shutil.copyfile(f"{vectors}/{name}", f"{keys}/{name}")
+            os.chmod(f"{keys}/{name}", 0o600)
+    for entry in json.loads(read(vectors + "/index.json")):
+        args = [f"{vectors}/{entry['file']}", "--keyring",
+                vectors + "/keyring.jwks", "--audience", entry["audience"],
+                "--at", str(entry["now_ms"]), "--json"]
+        if "identity" in entry:
+            args += ["--as", f"{keys}/{entry['identity']}"]
+        status, name = entry["status"], entry["file"]
+        r = run("open", *args)
+        case(f"open {name}", (r.code, "OK") == (0, status) or
+             (r.code == 1 and not r.out and r.error["status"] == status and
+              r.error["hint"]), r)
+        if status == "OK" and r.code == 0:
+            accepted(entry, r)
+        walked(name, run("explain", *args), status)
+
+
+def main():
+    for test in (test_packets, test_senders, test_keys, test_records,
+                 test_vectors):
+        test()
+    finish()
+
+
+main()
