@@ -26,8 +26,7 @@
 /* Exit statuses. */
 enum { EXIT_OK = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2 };
 
-/* ---- text.c: text that grows ----------------------------------------------
- */
+/* ---- text.c: text that grows -------------------------------------------- */
 
 /* Always ends in NUL once something was added. A failed allocation sticks:
  * whoever uses the text asks once, at the end. */
@@ -47,8 +46,7 @@ void        text_shell(text *t, const char *word); /* quoted where needed */
 void        text_free(text *t);
 const char *text_get(const text *t); /* never NULL */
 
-/* ---- term.c: nothing raw reaches a terminal -------------------------------
- */
+/* ---- term.c: nothing raw reaches a terminal ----------------------------- */
 
 /* Append with everything escaped that is not plain text: controls, escapes,
  * invisible and bidirectional characters, bytes that are no UTF-8. */
@@ -63,8 +61,7 @@ size_t term_next(uint32_t *c, const char *s, size_t len);
 /* Whether a code point is to be shown, not escaped. */
 bool term_is_plain(uint32_t c);
 
-/* ---- json.c: write JSON ---------------------------------------------------
- */
+/* ---- json.c: write JSON ------------------------------------------------- */
 
 typedef struct json {
     text out;
@@ -87,8 +84,7 @@ void js_raw(json *j, const char *key, const char *value, size_t len);
  * must not see written as \uXXXX. */
 void js_plain(text *out, const char *value, size_t len);
 
-/* ---- args.c: options ------------------------------------------------------
- */
+/* ---- args.c: options ---------------------------------------------------- */
 
 typedef enum option_id {
     OPT_NONE = 0,
@@ -204,8 +200,7 @@ bool        args_given(const cli *c, option_id id);
 /* The nearest of the words to a wrong one; NULL where none is near. */
 const char *nearest(const char *wrong, const char *const *words);
 
-/* ---- help.c, manual.c, complete.c: from the same tables -------------------
- */
+/* ---- help.c, manual.c, complete.c: from the same tables ----------------- */
 
 void help_overview(text *out);
 void help_command(text *out, const command *cmd);
@@ -213,8 +208,7 @@ void manual_overview(text *out);
 void manual_command(text *out, const command *cmd);
 bool complete_write(text *out, const char *shell); /* false: no such shell */
 
-/* ---- report.c: errors -----------------------------------------------------
- */
+/* ---- report.c: errors --------------------------------------------------- */
 
 /* Wrong use of the tool. Returns EXIT_USAGE. hint NULL: points to --help. */
 int report_usage(const cli *c, const char *hint, const char *format, ...)
@@ -239,11 +233,11 @@ void report_message(text *out, const char *subject, const handoff_error *err);
 void report_note(const cli *c, const char *kind, const char *format, ...)
     PRINTF(3, 4);
 
-/* ---- io.c: files ----------------------------------------------------------
- */
+/* ---- io.c: files -------------------------------------------------------- */
 
 /* Read a whole file, "-" is stdin; owned: free(). EXIT_OK, or reported. */
-int io_read(const cli *c, const char *path, size_t max, char **data, size_t *len);
+int io_read(const cli *c, const char *path, size_t max, char **data,
+            size_t *len);
 
 /* Write a result: path NULL or "-" is stdout. A file is written whole or not
  * at all; binary to a terminal is refused. EXIT_OK, or reported. */
@@ -256,8 +250,7 @@ int io_write_text(const cli *c, const char *path, text *t);
 /* Write a new file; one that exists is refused. EXIT_OK, or reported. */
 int io_create(const cli *c, const char *path, const void *data, size_t len);
 
-/* ---- times.c: times and durations -----------------------------------------
- */
+/* ---- times.c: times and durations --------------------------------------- */
 
 bool    time_parse(int64_t *ms, const char *s);     /* ms, or RFC 3339 */
 bool    duration_parse(int64_t *ms, const char *s); /* 500ms 90s 5m 1h 2d */
@@ -268,8 +261,7 @@ int64_t time_now(void);
 /* --at, else the system's clock. EXIT_OK, or reported. */
 int time_option(const cli *c, option_id id, int64_t *ms);
 
-/* ---- sections.c: their names ----------------------------------------------
- */
+/* ---- sections.c: their names -------------------------------------------- */
 
 /* "routing"; "kind-17" for those without a name. buf has 16 bytes. */
 const char *section_name(char buf[16], uint32_t kind);
@@ -283,8 +275,7 @@ void sections_add(text *t, uint32_t set); /* "briefing, customer" */
 int  rights_parse(const cli *c, const char *list, uint32_t *rights);
 void rights_add(text *t, uint32_t rights);
 
-/* ---- input.c: packets, keys -----------------------------------------------
- */
+/* ---- input.c: packets, keys --------------------------------------------- */
 
 typedef enum content {
     CONTENT_UNKNOWN,
@@ -315,8 +306,7 @@ int input_context_of(const cli *c, const char *path, const char *data,
 /* Text without the white space around it. */
 void trim(const char **s, size_t *len);
 
-/* ---- reading.c: what open and explain share -------------------------------
- */
+/* ---- reading.c: what open and explain share ----------------------------- */
 
 /* Everything a packet is opened with, from the options. */
 typedef struct reading {
@@ -335,8 +325,7 @@ typedef struct reading {
 int  reading_load(const cli *c, reading *r);
 void reading_free(reading *r);
 
-/* ---- hints.c: what to do about it -----------------------------------------
- */
+/* ---- hints.c: what to do about it --------------------------------------- */
 
 /* What any status suggests, whatever was done. */
 const char *hint_for(int32_t status);
@@ -349,8 +338,7 @@ void hint_trust(text *out, const char *ring_path, const uint8_t key[32],
 void key_add(text *out, const uint8_t key[32]);
 void kid_add(text *out, const uint8_t key[32]);
 
-/* ---- show.c: a packet for people; also what of it is JSON -----------------
- */
+/* ---- show.c: a packet for people; also what of it is JSON --------------- */
 
 handoff_status show_packet(text *out, const handoff_packet *packet,
                            const char *name, handoff_error *err);
