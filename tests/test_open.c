@@ -110,6 +110,36 @@ START_TEST(open_by_the_reader_reads_all_that_is_left)
 }
 END_TEST
 
+START_TEST(open_that_succeeds_leaves_the_error_alone)
+{
+    handoff_error before;
+
+    memset(&err, 0x5A, sizeof err);
+    before = err;
+    ck_assert_int_eq(open_as(&cast.desk, 0), HANDOFF_OK);
+    ck_assert_mem_eq(&err, &before, sizeof err);
+}
+END_TEST
+
+/* The packet id is made from leg 0 alone, the tip from the last leg's link. */
+START_TEST(open_tells_id_and_tip)
+{
+    uint8_t        hash[32], id[32], link[32];
+    const ho_slice first = HO_SLICE(made->leg[0].data, made->leg[0].len);
+    const ho_slice last = HO_SLICE(made->leg[2].data, made->leg[2].len);
+    ho_slice       parts[2] = { HO_SLICE(hash, 32),
+                                HO_SLICE(made->signature[2], 64) };
+
+    ck_assert_status(open_as(&cast.desk, 0), HANDOFF_OK, &err);
+    ho_hash(hash, "handoff/v1 leg", &first, 1);
+    ho_hash(id, "handoff/v1 packet", parts, 1);
+    ck_assert_mem_eq(handoff_packet_id(packet), id, 32);
+    ho_hash(hash, "handoff/v1 leg", &last, 1);
+    ho_hash(link, "handoff/v1 link", parts, 2);
+    ck_assert_mem_eq(handoff_packet_tip(packet), link, 32);
+}
+END_TEST
+
 START_TEST(open_tells_the_way)
 {
     handoff_leg leg = { HANDOFF_LEG };
@@ -540,6 +570,8 @@ main(void)
 {
     const TTest *const tests[] = {
         open_by_the_reader_reads_all_that_is_left,
+        open_that_succeeds_leaves_the_error_alone,
+        open_tells_id_and_tip,
         open_tells_the_way,
         open_tells_what_became_of_each_section,
         open_without_a_grant_leaves_sections_sealed,

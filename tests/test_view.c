@@ -382,6 +382,58 @@ START_TEST(leg_of_64_kib_is_read_and_one_byte_more_refused)
 }
 END_TEST
 
+/* 16 legs that add every kind, each with 32 grants and each redacted, though
+ * it is there: nothing that a view keeps can be more. */
+START_TEST(view_of_the_most_that_can_be_said_fits_its_bound)
+{
+    char          reason[HANDOFF_REASON_MAX + 1], name[8][256];
+    const char   *names[9] = { NULL };
+    ho_buf        grants = { 0 };
+    handoff_error err;
+
+    memset(reason, 'r', sizeof reason);
+    reason[sizeof reason - 1] = '\0';
+    for (int i = 0; i < 8; i++) {
+        memset(name[i], 'a' + i, 255);
+        name[i][255] = '\0';
+        names[i] = name[i];
+    }
+    for (uint8_t i = 0; i < HANDOFF_GRANTS_MAX; i++) {
+        uint8_t grant[HO_GRANT_BYTES] = { i };
+
+        ho_buf_append(&grants, grant, sizeof grant);
+    }
+    pk_free(made);
+    made = pk_new();
+    for (uint32_t n = 0; n < HANDOFF_LEGS_MAX; n++) {
+        pk_leg(made, &cast.desk, names, PK_NOW, PK_HOUR);
+        for (uint32_t kind = 1; kind < HO_KINDS; kind++) {
+            pk_section *s = &made->section[n][kind];
+
+            if (kind > HANDOFF_SECTION_EXTRAS && kind < 16)
+                continue;
+            pk_add(made, kind, HO_SLICE("x", 1));
+            if (kind == HANDOFF_SECTION_ROUTING)
+                continue;
+            s->is_sealed = true;
+            ho_buf_append(&s->grants, grants.data, grants.len);
+            ho_buf_append(&s->sealed, "x", 1);
+            if (n != 0)
+                pk_redact(made, n - 1, kind, reason);
+        }
+        pk_sign(made);
+    }
+    for (uint32_t n = 0; n < HANDOFF_LEGS_MAX; n++)
+        for (uint32_t kind = 0; kind < HO_KINDS; kind++)
+            made->section[n][kind].redacted = false;
+    pk_write(&three, made);
+    ck_assert_status(read_view(&three, &most, &err), HANDOFF_OK, &err);
+    ck_assert_uint_gt(arena.used, HO_VIEW_BYTES_MAX / 4);
+    ck_assert_uint_lt(arena.used, HO_VIEW_BYTES_MAX / 4 * 3);
+    ho_buf_free(&grants);
+}
+END_TEST
+
 START_TEST(packet_over_its_limit_is_limit_after_the_prelude)
 {
     ho_view_limits limits = { three.len, HANDOFF_LEGS_MAX };
@@ -457,6 +509,7 @@ main(void)
     tcase_add_test(tcase, legs_at_the_limit_are_accepted_and_one_more_refused);
     tcase_add_test(tcase, leg_over_64_kib_is_limit_before_it_is_read);
     tcase_add_test(tcase, leg_of_64_kib_is_read_and_one_byte_more_refused);
+    tcase_add_test(tcase, view_of_the_most_that_can_be_said_fits_its_bound);
     tcase_add_test(tcase, packet_over_its_limit_is_limit_after_the_prelude);
     tcase_add_test(tcase, grants_up_to_32_are_accepted_and_33_are_limit);
     tcase_add_test(tcase, view_of_every_shorter_length_is_format);

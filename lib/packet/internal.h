@@ -84,8 +84,9 @@ typedef struct ho_view {
     uint32_t stray_leg, stray_kind;
 } ho_view;
 
-/* More than any view needs in its arena, however hostile the input. */
-#define HO_VIEW_BYTES_MAX ((size_t) 512 * 1024)
+/* More than any view needs in its arena, however hostile the input: readers
+ * 330 KB, reasons 90 KB, sections 50 KB, names 40 KB. */
+#define HO_VIEW_BYTES_MAX ((size_t) 1024 * 1024)
 
 typedef struct ho_view_limits {
     uint64_t packet_bytes;

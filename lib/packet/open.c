@@ -241,11 +241,15 @@ static handoff_status
 merge(handoff_packet *packet, handoff_error *err)
 {
     const handoff_context *legs[HANDOFF_LEGS_MAX];
+    handoff_status         st;
 
     for (uint32_t n = 0; n < packet->view.legs_count; n++)
         legs[n] = packet->legs[n];
-    return handoff_context_merge(&packet->merged, legs, packet->rights,
-                                 packet->view.legs_count, err);
+    st = handoff_context_merge(&packet->merged, legs, packet->rights,
+                               packet->view.legs_count, err);
+    if (st == HANDOFF_E_LIMIT)
+        ho_err_at(err, HANDOFF_CHECK_RECORD, -1, 0);
+    return st;
 }
 
 /* Last: a packet that is refused for another reason may come again. */

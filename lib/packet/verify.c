@@ -127,14 +127,16 @@ check_leg(handoff_packet *packet, const ho_judgement *how, uint32_t n,
  */
 
 static handoff_status
-check_signature(const handoff_packet *packet, uint32_t n, handoff_error *err)
+check_signature(const handoff_packet *packet, const ho_judgement *how,
+                uint32_t n, handoff_error *err)
 {
     const ho_view_leg *leg = packet->view.legs[n];
     uint8_t            message[128];
     size_t             len = ho_leg_signed_message(message, leg->hash);
     handoff_status     st;
 
-    if (ho_verify(leg->signature.p, message, len, leg->sender))
+    if (ho_keyring_verify(how->ring, leg->signature.p, message, len,
+                          leg->sender))
         return HANDOFF_OK;
     st = refuse(err, HANDOFF_E_SIGNATURE, HANDOFF_CHECK_SIGNATURE, n,
                 "the leg's signature does not verify: it was changed, or "
@@ -153,6 +155,6 @@ ho_packet_verify(handoff_packet *packet, const ho_judgement *how,
     for (uint32_t n = 0; st == HANDOFF_OK && n < count; n++)
         st = check_leg(packet, how, n, err);
     for (uint32_t n = 0; st == HANDOFF_OK && n < count; n++)
-        st = check_signature(packet, n, err);
+        st = check_signature(packet, how, n, err);
     return st;
 }

@@ -16,7 +16,7 @@
  *   view_references.c  what became of each section on the way
  *   view_public.c      the view as the public structs tell it
  *
- * Memory: a few kilobytes per leg, at most HO_VIEW_BYTES_MAX, in an arena.
+ * Memory: about a kilobyte per leg, at most HO_VIEW_BYTES_MAX, in an arena.
  */
 #include "packet/view.h"
 
