@@ -25,8 +25,9 @@ hint_for(int32_t status)
         return "limits are those of FORMAT.md section 8 and cannot be raised; "
                "send less";
     case HANDOFF_E_FORMAT:
-        return "it was cut or changed on its way, or is something else; ask "
-               "for it again, as a file or in text form";
+        return "it was cut or changed on its way: ask for it again, as a file "
+               "or in text form; if it is refused again, the fault is in the "
+               "program that made it";
     case HANDOFF_E_VERSION:
         return "it was made by a newer version: update this tool, or ask for "
                "format version 1";
@@ -41,8 +42,8 @@ hint_for(int32_t status)
     case HANDOFF_E_REVOKED:
         return "ask its sender for a packet signed with a key that is good";
     case HANDOFF_E_CHAIN:
-        return "somebody passed it on who could not: ask the one before for "
-               "the packet";
+        return "a leg does what it may not: tell whoever passed it on; ask "
+               "the one before for the packet";
     case HANDOFF_E_SIGNATURE:
         return "it was changed after it was signed: ask for it again, as a "
                "file or in text form";
@@ -241,6 +242,80 @@ hint_revoked(text *out, const reading *r, const handoff_preview *preview,
     text_addf(out, "; ask %s for a packet signed with its new key", key.name);
 }
 
+/* Who sent a leg: the name that the keyring gives its key, else the key. */
+static void
+add_sender(text *out, const reading *r, const handoff_preview *preview,
+           int32_t number)
+{
+    handoff_leg leg = { HANDOFF_LEG };
+    handoff_key key;
+
+    if (!handoff_preview_leg(&leg, preview,
+                             number > 0 ? (uint32_t) number : 0)) {
+        text_add(out, "its sender");
+    } else if (find_key(&key, r->ring, leg.sender_key)) {
+        text_add(out, key.name);
+    } else {
+        text_add(out, "the owner of key ");
+        key_add(out, leg.sender_key);
+    }
+}
+
+/* The leg before says who could have passed it on, and until when. */
+static void
+hint_chain(text *out, const reading *r, const handoff_preview *preview,
+           const handoff_error *err)
+{
+    handoff_leg before = { HANDOFF_LEG };
+
+    if (err->leg < 1 ||
+        !handoff_preview_leg(&before, preview, (uint32_t) err->leg - 1))
+        return;
+    text_addf(out, "leg %d is by ", (int) err->leg);
+    add_sender(out, r, preview, err->leg);
+    text_add(out, "; the leg before it was for ");
+    add_names(out, before.audience);
+    text_add(out, ", from ");
+    time_add(out, before.sent_at_ms);
+    text_add(out, " until ");
+    time_add(out, before.expires_at_ms);
+    text_add(out, "; ask one of those to pass it on again");
+}
+
+/* What was changed on the way comes right when it is sent again; what was
+ * made wrong does not. */
+static void
+hint_changed(text *out, const reading *r, const handoff_preview *preview,
+             const handoff_error *err)
+{
+    text_add(out, "it was changed on its way, or made wrong: ask ");
+    add_sender(out, r, preview, err->leg);
+    text_add(out, " for it again, as a file or in text form; if it is refused "
+                  "again, the fault is in their program");
+}
+
+static void
+hint_limit(text *out, const reading *r, const handoff_preview *preview,
+           const handoff_error *err)
+{
+    text_add(out, "ask ");
+    add_sender(out, r, preview, err->leg);
+    if (err->check == HANDOFF_CHECK_LIFETIME)
+        text_add(out, " for one that lives 30 days at most");
+    else
+        text_add(out, " for a smaller one; the limits are those of FORMAT.md "
+                      "section 8, and cannot be raised");
+}
+
+static void
+hint_record(text *out, const reading *r, const handoff_preview *preview,
+            const handoff_error *err)
+{
+    text_add(out, "tell ");
+    add_sender(out, r, preview, err->leg);
+    text_add(out, ": their program signed a record that is not valid");
+}
+
 static void
 hint_ticket(text *out, const reading *r, const handoff_preview *preview)
 {
@@ -306,6 +381,14 @@ hint_open(text *out, const reading *r, const handoff_error *err)
         hint_sender(out, r, preview, err);
     else if (err->code == HANDOFF_E_REVOKED)
         hint_revoked(out, r, preview, err);
+    else if (err->code == HANDOFF_E_CHAIN)
+        hint_chain(out, r, preview, err);
+    else if (err->code == HANDOFF_E_SIGNATURE || err->code == HANDOFF_E_SECTION)
+        hint_changed(out, r, preview, err);
+    else if (err->code == HANDOFF_E_RECORD)
+        hint_record(out, r, preview, err);
+    else if (err->code == HANDOFF_E_LIMIT)
+        hint_limit(out, r, preview, err);
     else if (err->code == HANDOFF_E_TICKET)
         hint_ticket(out, r, preview);
     if (out->len == 0)
