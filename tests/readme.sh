@@ -70,7 +70,7 @@ echo "I want the old price." >"$tmp/meant"
 case_ok "it prints what the customer said" diff "$tmp/meant" "$tmp/said"
 
 for doc in README.md DESIGN.md CHANGELOG.md; do
-    sed -n 's/[^(]*](\([^)#]*\)[^)]*)/\1\n/gp' "$doc" | grep -v -e '^http' \
+    grep -o '][(][^)#]*' "$doc" | sed 's/^](//' | grep -v -e '^http' \
         -e '[ |]' | while read -r link; do
         [ -z "$link" ] || [ -e "$link" ] || echo "$doc: $link"
     done

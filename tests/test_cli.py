@@ -4,12 +4,14 @@
 # exit statuses, files that appear only when all is well, help that works.
 import json
 import os
+import re
 import shlex
 import stat
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from support_cli import (BUILD, CONTEXT, NOW, TOOL, case, finish, folder,  # noqa: E402
+from support_cli import (BUILD, CONTEXT, NOW, TOOL, TOP, case, finish, folder,  # noqa: E402
                          on_terminal, open_args, read, run, seal, world,
                          write)
 
@@ -458,21 +460,38 @@ def test_output():
     case("text form to a terminal", code == 0 and b"hop1." in seen, seen)
 
 
+def readme_block(after):
+    text = read(TOP + "/README.md").decode()
+    return text.split(after, 1)[1].split("```", 2)[1].split("\n", 1)[1]
+
+
+def test_readme():
+    d = folder()
+    os.symlink(TOP + "/examples", d + "/examples")
+    lines = readme_block("tests/test_cli.py runs this").splitlines()
+    case("the README has a session", len(lines) == 8, lines)
+    for line in lines:
+        r = run(*shlex.split(line, comments=True)[1:], cwd=d)
+        case(f"README: {line}", line.startswith("build/handoff ") and
+             r.code == 0, r)
+
+
 def test_demo():
-    import subprocess
-    top = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    b = os.path.relpath(BUILD, top)
+    b = os.path.relpath(BUILD, TOP)
     if not os.path.exists(BUILD + "/bot"):
         case("the story's programs are built", False)
         return
-    done = subprocess.run(["sh", "examples/demo.sh"], cwd=top,
+    done = subprocess.run(["sh", "examples/demo.sh"], cwd=TOP,
                           env=dict(os.environ, B=b), capture_output=True,
                           text=True, timeout=600)
     case("the demo runs", done.returncode == 0 and "went through" in
          done.stdout and "Jonas Weber" in done.stdout, done)
+    seen = re.sub(r"[0-9]+", "N", done.stdout)
+    for line in readme_block("gets:\n").splitlines():
+        case(f"README: {line}", re.sub(r"[0-9]+", "N", line) in seen)
     last = [l.strip() for l in done.stdout.splitlines()[-3:]]
     for line in last:
-        r = subprocess.run(line, shell=True, cwd=top, capture_output=True)
+        r = subprocess.run(line, shell=True, cwd=TOP, capture_output=True)
         case(f"works: {line}", r.returncode == 0 and
              line.startswith(b + "/handoff"), r)
 
@@ -481,7 +500,8 @@ def main():
     case("the tool is built", os.access(TOOL, os.X_OK), TOOL)
     for test in (test_help, test_examples, test_usage, test_keygen,
                  test_trust, test_seal, test_inspect, test_open,
-                 test_explain, test_convert, test_output, test_demo):
+                 test_explain, test_convert, test_output, test_readme,
+                 test_demo):
         test()
     finish()
 
