@@ -187,13 +187,14 @@ append(unpack *u, ProtobufCMessage *message,
 {
     size_t        *n = at_offset(message, known->quantifier_offset);
     size_t         size = ho_wire_size(known);
-    const uint8_t *p = field->bytes.p, *end = p + field->bytes.len;
+    const uint8_t *p = field->bytes.p, *end;
     uint8_t       *list;
     uint64_t       value;
 
     memcpy(&list, at_offset(message, known->offset), sizeof list);
     if (!is_packed(known, field))
         return put_value(u, list + size * (*n)++, known, field);
+    end = p + field->bytes.len; /* only here is p never NULL */
     while (p != end && ho_wire_value(&value, &p, end))
         put_number(list + size * (*n)++, known, value);
     return true;
