@@ -342,6 +342,7 @@ vectors_try_all(const vectors *v)
             printf("%s: %s\n", name == NULL ? "an entry" : name, fault);
         wrong += fault != NULL;
     }
+    fflush(stdout);
     ck_assert_uint_eq(wrong, 0);
     return json_array_size(v->index);
 }
