@@ -51,6 +51,8 @@ SUPPORT := $(patsubst %.c,$(B)/%.o,$(wildcard tests/support*.c))
 TESTS   := $(patsubst %.c,$(B)/%,$(wildcard tests/test_*.c))
 FUZZ    := $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
 BENCH   := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/bench_*.c))
+# Shows how tests/vectors came about: built, so that it stays true, and never run by a test.
+VECTORS := $(patsubst %.c,$(B)/%.o,$(wildcard tests/make_vectors*.c))
 # Scripts are tests too. Those that look at sources, packaging and set-up say nothing about a
 # sanitizer, whose run time adds symbols of its own.
 AROUND  := $(patsubst %,tests/%.sh,build generated headers install readme runner setup style \
@@ -85,7 +87,7 @@ deps:
 test: deps                                   # a fresh make: pkg-config answers only after deps
 	@$(MAKE) --no-print-directory check
 
-check: all $(B)/internal.a $(TESTS) $(FUZZ) $(STORY)
+check: all $(B)/internal.a $(TESTS) $(FUZZ) $(STORY) $(B)/make_vectors
 	@B='$(B)' CC='$(CC)' CXX='$(CXX)' SANITIZE='$(SANITIZE)' MAKE='$(MAKE)' \
 	    sh tests/run.sh $(if $(ONLY),$(foreach t,$(ONLY),$(filter %/$(t) %/$(t).sh %/$(t).py,\
 	    $(TESTS) $(FUZZ) $(SCRIPTS))),$(TESTS) $(FUZZ) $(SCRIPTS))
@@ -132,7 +134,7 @@ $(GEN:.c=.o): $(GEN)                         # generated: our warnings do not ap
 
 # Written only when its text changed: other flags compile anew, other objects pack anew.
 $(B)/flags: TEXT = $(CC) $(WARN) $(HO_CPP) $(CPPFLAGS) $(CFLAGS) $(HO_SAN) $(LDFLAGS) $(HO_LIBS)
-$(B)/files: TEXT = $(OBJ) $(CLI) $(SUPPORT)
+$(B)/files: TEXT = $(OBJ) $(CLI) $(SUPPORT) $(VECTORS)
 $(B)/flags $(B)/files: FORCE
 	@[ -n '$(HO_LIBS)' ] || { echo 'handoff: error: libraries are missing: make deps' >&2; exit 1; }
 	@mkdir -p $(B)/gen
@@ -184,6 +186,10 @@ $(STORY): $(B)/%: $(B)/examples/%.o $(B)/libhandoff.a
 $(TESTS) $(BENCH): %: %.o $(SUPPORT) $(B)/internal.a $(B)/files
 	$(call say,link  )$(HO_CC) $(LDFLAGS) $< $(SUPPORT) $(B)/internal.a $(HO_LIBS) $(HO_CK) -o $@
 
+$(B)/make_vectors: $(VECTORS) $(SUPPORT) $(B)/internal.a $(B)/files
+	$(call say,link  )$(HO_CC) $(LDFLAGS) $(VECTORS) $(SUPPORT) $(B)/internal.a \
+	    $(HO_LIBS) $(HO_CK) -o $@
+
 $(FUZZ): %: %.o $(B)/tests/fuzz/replay.o $(B)/internal.a $(B)/files
 	$(call say,link  )$(HO_CC) $(LDFLAGS) $< $(B)/tests/fuzz/replay.o $(B)/internal.a $(HO_LIBS) -o $@
 
@@ -230,5 +236,6 @@ clean:
         uninstall clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
--include $(patsubst %.o,%.d,$(OBJ) $(CLI) $(SUPPORT) $(TESTS:=.o) $(FUZZ:=.o) $(BENCH:=.o)) \
+-include $(patsubst %.o,%.d,$(OBJ) $(CLI) $(SUPPORT) $(VECTORS)) \
+    $(patsubst %.o,%.d,$(TESTS:=.o) $(FUZZ:=.o) $(BENCH:=.o)) \
     $(patsubst $(B)/%,$(B)/examples/%.d,$(STORY))
