@@ -11,8 +11,7 @@
 #include <check.h>
 #include <sodium.h>
 
-/* ---- Who ------------------------------------------------------------------
- */
+/* ---- Who ---------------------------------------------------------------- */
 
 static int
 sign_here(void *user, uint8_t signature[64], const uint8_t *message, size_t len)
@@ -91,8 +90,7 @@ pk_cast_free(pk_cast *cast)
     cast->ring = NULL;
 }
 
-/* ---- What -----------------------------------------------------------------
- */
+/* ---- What --------------------------------------------------------------- */
 
 /* Field 1 or 2 of each section, by its tag: conversation_id, why, name, a
  * message with turn and text, an attribute with name and value. */
@@ -165,8 +163,7 @@ pk_free(pk_packet *p)
     free(p);
 }
 
-/* ---- One leg --------------------------------------------------------------
- */
+/* ---- One leg ------------------------------------------------------------ */
 
 static ho_slice
 slice(const ho_buf *b)
@@ -311,8 +308,7 @@ pk_sign(pk_packet *p)
     p->legs_count++;
 }
 
-/* ---- The whole ------------------------------------------------------------
- */
+/* ---- The whole ---------------------------------------------------------- */
 
 static void
 put_section(ho_buf *out, const pk_section *s, uint32_t leg, uint32_t kind)

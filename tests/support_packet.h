@@ -29,8 +29,7 @@
 
 enum { PK_LEGS = HANDOFF_LEGS_MAX + 1 }; /* one more than there may be */
 
-/* ---- Who ------------------------------------------------------------------
- */
+/* ---- Who ---------------------------------------------------------------- */
 
 /* A party whose keys follow from its name alone. */
 typedef struct pk_party {
@@ -52,8 +51,7 @@ typedef struct pk_cast {
 void pk_cast_init(pk_cast *cast);
 void pk_cast_free(pk_cast *cast);
 
-/* ---- What -----------------------------------------------------------------
- */
+/* ---- What --------------------------------------------------------------- */
 
 /* A moment of the story, and when its packets expire. */
 #define PK_NOW INT64_C(1795000000000)

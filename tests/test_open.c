@@ -86,8 +86,7 @@ is_not_read(uint32_t leg, uint32_t kind, uint32_t state)
               NULL);
 }
 
-/* ---- What is told ---------------------------------------------------------
- */
+/* ---- What is told ------------------------------------------------------- */
 
 START_TEST(open_by_the_reader_reads_all_that_is_left)
 {
@@ -281,8 +280,7 @@ START_TEST(open_with_a_workspace_gives_the_same_each_time)
 }
 END_TEST
 
-/* ---- Kinds of later versions ----------------------------------------------
- */
+/* ---- Kinds of later versions -------------------------------------------- */
 
 /* bot -> desk with a kind 17 in clear and a kind 31 sealed to the desk; what
  * they hold is no record. */
@@ -332,8 +330,7 @@ START_TEST(kinds_of_later_versions_are_still_checked)
 }
 END_TEST
 
-/* ---- Replay, ticket -------------------------------------------------------
- */
+/* ---- Replay, ticket ----------------------------------------------------- */
 
 typedef struct guard {
     int     answer;
@@ -420,8 +417,7 @@ START_TEST(ticket_of_this_packet_opens_it_and_no_other)
 }
 END_TEST
 
-/* ---- The call itself ------------------------------------------------------
- */
+/* ---- The call itself ---------------------------------------------------- */
 
 START_TEST(open_with_a_broken_rule_is_arg)
 {

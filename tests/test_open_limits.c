@@ -78,8 +78,7 @@ first_leg(const char *audience, int64_t lifetime_ms)
     pk_sign(made);
 }
 
-/* ---- Times ----------------------------------------------------------------
- */
+/* ---- Times -------------------------------------------------------------- */
 
 #define OPENED(...)                                                            \
     ck_assert_status(open_with((handoff_open_opts){ __VA_ARGS__ }),            \
@@ -159,8 +158,7 @@ START_TEST(open_at_the_ends_of_time)
 }
 END_TEST
 
-/* ---- Keys -----------------------------------------------------------------
- */
+/* ---- Keys --------------------------------------------------------------- */
 
 static handoff_status
 open_trusting(handoff_key key)
@@ -237,8 +235,7 @@ START_TEST(open_forwarder_needs_the_right_to_forward)
 }
 END_TEST
 
-/* ---- Bytes ----------------------------------------------------------------
- */
+/* ---- Bytes -------------------------------------------------------------- */
 
 START_TEST(open_packet_bytes_and_legs_at_a_lowered_limit)
 {

@@ -88,8 +88,7 @@ has(uint32_t defects, uint32_t one)
     return (defects & UINT32_C(1) << one) != 0;
 }
 
-/* ---- A packet and a reader with any set of defects ------------------------
- */
+/* ---- A packet and a reader with any set of defects ---------------------- */
 
 /* The customer of leg 0, sealed to the partner. */
 static void
@@ -286,8 +285,7 @@ START_TEST(open_refused_without_an_error_to_fill_is_the_same)
 }
 END_TEST
 
-/* ---- Legs and sections, each to its end -----------------------------------
- */
+/* ---- Legs and sections, each to its end --------------------------------- */
 
 static handoff_status
 open_as(const pk_party *who)
@@ -354,8 +352,7 @@ START_TEST(open_record_of_a_section_comes_before_digest_of_the_next)
 }
 END_TEST
 
-/* ---- Sections that are not what was signed --------------------------------
- */
+/* ---- Sections that are not what was signed ------------------------------ */
 
 static void
 is_section_error(int32_t leg, int32_t kind)
@@ -398,8 +395,7 @@ START_TEST(open_sections_other_than_signed_are_section)
 }
 END_TEST
 
-/* ---- Records --------------------------------------------------------------
- */
+/* ---- Records ------------------------------------------------------------ */
 
 static void
 open_routings(ho_slice first, ho_slice second)

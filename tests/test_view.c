@@ -48,8 +48,7 @@ read_view(const ho_buf *bytes, const ho_view_limits *limits, handoff_error *err)
     return ho_view_read(&view, &arena, bytes->data, bytes->len, limits, err);
 }
 
-/* ---- What is right --------------------------------------------------------
- */
+/* ---- What is right ------------------------------------------------------ */
 
 START_TEST(view_three_legs_says_what_was_written)
 {
@@ -90,8 +89,7 @@ START_TEST(view_three_legs_says_what_was_written)
 }
 END_TEST
 
-/* ---- Prelude --------------------------------------------------------------
- */
+/* ---- Prelude ------------------------------------------------------------ */
 
 START_TEST(prelude_each_byte_wrong_is_refused)
 {
@@ -186,8 +184,7 @@ START_TEST(body_without_a_leg_is_format)
 }
 END_TEST
 
-/* ---- References -----------------------------------------------------------
- */
+/* ---- References --------------------------------------------------------- */
 
 typedef struct reference {
     uint32_t    leg, kind;
@@ -268,8 +265,7 @@ START_TEST(reseal_of_what_the_same_leg_redacts_is_chain)
 }
 END_TEST
 
-/* ---- Limits ---------------------------------------------------------------
- */
+/* ---- Limits ------------------------------------------------------------- */
 
 START_TEST(legs_at_the_limit_are_accepted_and_one_more_refused)
 {
@@ -473,8 +469,7 @@ START_TEST(grants_up_to_32_are_accepted_and_33_are_limit)
 }
 END_TEST
 
-/* ---- Hostile bytes --------------------------------------------------------
- */
+/* ---- Hostile bytes ------------------------------------------------------ */
 
 START_TEST(view_of_every_shorter_length_is_format)
 {

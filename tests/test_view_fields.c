@@ -49,8 +49,7 @@ read_view(const ho_buf *bytes, const ho_view_limits *limits, handoff_error *err)
     return ho_view_read(&view, &arena, bytes->data, bytes->len, limits, err);
 }
 
-/* ---- Every rule of section 3 ----------------------------------------------
- */
+/* ---- Every rule of section 3 -------------------------------------------- */
 
 #define HEX31 "00000000000000000000000000000000000000000000000000000000000001"
 #define HEX32 HEX31 "02"

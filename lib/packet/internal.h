@@ -4,7 +4,7 @@
  *
  *   bytes -> view (view.c: strict, bounded)
  *         -> verify (verify.c: who, when, signatures)
- *         -> sections (sealing.c, object.c) -> contexts (open.c)
+ *         -> sections (unpack.c: sealing.c, object.c) -> contexts (open.c)
  *   contexts -> objects (object.c) -> sealed (sealing.c)
  *         -> leg (leg.c) -> bytes (seal.c)
  */
@@ -20,18 +20,18 @@
 
 enum {
     HO_PRELUDE_BYTES = 8,
-    HO_KIND_PACKET   = 1,
-    HO_KIND_RECEIPT  = 2,
-    HO_KINDS         = 32, /* kinds 0..31; 0 unused */
-    HO_DIGEST_BYTES  = 32,
-    HO_SALT_BYTES    = 16,
-    HO_GRANT_BYTES   = 112 /* recipient 32, ephemeral 32, wrapped 48 */
+    HO_KIND_PACKET = 1,
+    HO_KIND_RECEIPT = 2,
+    HO_KINDS = 32, /* kinds 0..31; 0 unused */
+    HO_DIGEST_BYTES = 32,
+    HO_SALT_BYTES = 16,
+    HO_GRANT_BYTES = 112 /* recipient 32, ephemeral 32, wrapped 48 */
 };
 
 /* FORMAT, VERSION: the 8 bytes in front; kind HO_KIND_*. */
 handoff_status ho_prelude_check(const uint8_t *data, size_t len, uint8_t kind,
                                 handoff_error *err);
-void ho_prelude_write(ho_buf *out, uint8_t kind);
+void           ho_prelude_write(ho_buf *out, uint8_t kind);
 
 /* ---- view.c: what the bytes say, unverified (section 7 step 1) ----------- */
 
@@ -95,13 +95,12 @@ typedef struct ho_view_limits {
 
 /* All of step 1 and the hashes. What the view points to is in `arena` and in
  * `data`. FORMAT, VERSION, LIMIT, CHAIN; err: check, leg, section, offset. */
-handoff_status ho_view_read(ho_view *view, ho_arena *arena,
-                            const uint8_t *data, size_t len,
-                            const ho_view_limits *limits, handoff_error *err);
+handoff_status ho_view_read(ho_view *view, ho_arena *arena, const uint8_t *data,
+                            size_t len, const ho_view_limits *limits,
+                            handoff_error *err);
 
 /* The section of a kind that a leg adds; NULL if it adds none. */
-ho_view_section *ho_view_find(const ho_view *view, uint32_t leg,
-                              uint32_t kind);
+ho_view_section *ho_view_find(const ho_view *view, uint32_t leg, uint32_t kind);
 
 /* The public structs of a leg and a section, as far as the view knows. */
 handoff_leg     ho_view_leg_public(const ho_view *view, uint32_t n);
@@ -121,8 +120,8 @@ typedef struct ho_judgement {
 } ho_judgement;
 
 /* Fills in the packet's names and rights. */
-handoff_status ho_packet_verify(handoff_packet *packet,
-                                const ho_judgement *how, handoff_error *err);
+handoff_status ho_packet_verify(handoff_packet *packet, const ho_judgement *how,
+                                handoff_error *err);
 
 /* ---- unpack.c: sections (section 7 steps 5 and 6) ------------------------ */
 
@@ -134,8 +133,8 @@ typedef struct ho_unpacking {
 } ho_unpacking;
 
 /* Fills in each section's state, object and raw, and the legs' contexts. */
-handoff_status ho_packet_unpack(handoff_packet *packet,
-                                const ho_unpacking *how, handoff_error *err);
+handoff_status ho_packet_unpack(handoff_packet *packet, const ho_unpacking *how,
+                                handoff_error *err);
 
 /* ---- object.c: salt, codec, raw_len, data (section 4) -------------------- */
 
@@ -166,8 +165,8 @@ void ho_object_digest(uint8_t digest[32], const uint8_t sender[32],
 /* Seal an object to X25519 keys, sorted and made unique here. `grants` and
  * `sealed` are appended to; `seal` names them. LIMIT: more than 32. READER: a
  * key of small order. */
-handoff_status ho_section_seal(ho_buf *grants, ho_buf *sealed,
-                               uint8_t seal[32], uint32_t leg, uint32_t kind,
+handoff_status ho_section_seal(ho_buf *grants, ho_buf *sealed, uint8_t seal[32],
+                               uint32_t leg, uint32_t kind,
                                const uint8_t digest[32], ho_slice object,
                                const uint8_t *const *readers, size_t count,
                                handoff_error *err);
@@ -220,7 +219,7 @@ typedef struct ho_leg_draft {
 /* Encode and sign: appends a SignedLeg (field 1 of Packet, with its tag) to
  * `out`; hash and link are those of the leg. LIMIT, SIGNER. */
 handoff_status ho_leg_write(ho_buf *out, uint8_t hash[32], uint8_t link[32],
-                            const ho_leg_draft *draft,
+                            const ho_leg_draft     *draft,
                             const handoff_identity *me, handoff_error *err);
 /* Message signed for a leg hash; returns its length, under 100 bytes. */
 size_t ho_leg_signed_message(uint8_t out[128], const uint8_t hash[32]);
@@ -246,11 +245,11 @@ struct handoff_packet {
 };
 
 struct handoff_sealed {
-    ho_buf   data;
-    char    *text; /* ends in NUL */
-    uint8_t  id[32];
-    uint8_t  tip[32];
-    int64_t  sent_at_ms, expires_at_ms;
+    ho_buf  data;
+    char   *text; /* ends in NUL */
+    uint8_t id[32];
+    uint8_t tip[32];
+    int64_t sent_at_ms, expires_at_ms;
 };
 
 /* ---- workspace.c --------------------------------------------------------- */

@@ -33,8 +33,7 @@ enum {
     ROOM_MAX = 64 * 1024
 };
 
-/* ---- Options --------------------------------------------------------------
- */
+/* ---- Options ------------------------------------------------------------ */
 
 typedef struct settings {
     handoff_open_opts opts; /* every limit filled in */
@@ -148,8 +147,7 @@ load_settings(settings *s, const handoff_open_opts *opts, handoff_error *err)
     return load_replay(s, err);
 }
 
-/* ---- Steps ----------------------------------------------------------------
- */
+/* ---- Steps -------------------------------------------------------------- */
 
 /* Copy the input; the copy is what the view and everything after it reads.
  * The ceiling is fixed here: the input, what is unsealed from it, what it
@@ -245,8 +243,9 @@ merge(handoff_packet *packet, handoff_error *err)
 
     for (uint32_t n = 0; n < packet->view.legs_count; n++)
         legs[n] = packet->legs[n];
-    st = handoff_context_merge(&packet->merged, legs, packet->rights,
-                               packet->view.legs_count, err);
+    /* Nobody can change a packet, so what the legs said is not copied. */
+    st = ho_context_merge_shared(&packet->merged, legs, packet->rights,
+                                 packet->view.legs_count, err);
     if (st == HANDOFF_E_LIMIT)
         ho_err_at(err, HANDOFF_CHECK_RECORD, -1, 0);
     return st;
@@ -279,8 +278,7 @@ check_replay(const handoff_packet *packet, const settings *s,
     return st;
 }
 
-/* ---- Opening --------------------------------------------------------------
- */
+/* ---- Opening ------------------------------------------------------------ */
 
 static handoff_status
 open_packet(handoff_packet *packet, ho_slice input, const handoff_keyring *ring,

@@ -11,9 +11,9 @@ handoff_packet_free(handoff_packet *packet)
 {
     if (packet == NULL)
         return;
+    handoff_context_free(packet->merged); /* shares with the legs */
     for (uint32_t n = 0; n < HANDOFF_LEGS_MAX; n++)
         handoff_context_free(packet->legs[n]);
-    handoff_context_free(packet->merged);
     ho_arena_free(&packet->arena);
     free(packet);
 }

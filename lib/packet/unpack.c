@@ -47,8 +47,7 @@ refuse(const unpacking *u, handoff_status code, int32_t check, const char *what)
     return locate(u, ho_fail(u->err, code, "%s", what), check);
 }
 
-/* ---- Step 5: the sections that were signed, in the form that was ----------
- */
+/* ---- Step 5: the sections that were signed, in the form that was -------- */
 
 static const char *
 form_fault(uint32_t leg, const ho_view_section *s)
@@ -98,8 +97,7 @@ check_stray(const unpacking *u)
     return st;
 }
 
-/* ---- Step 6: section by section -------------------------------------------
- */
+/* ---- Step 6: section by section ----------------------------------------- */
 
 static bool
 has_grant(const unpacking *u)
@@ -266,8 +264,7 @@ read_section(unpacking *u)
     return st;
 }
 
-/* ---- Both steps -----------------------------------------------------------
- */
+/* ---- Both steps --------------------------------------------------------- */
 
 /* In ascending (leg, kind), as the sections travel. */
 static handoff_status

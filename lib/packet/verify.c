@@ -37,8 +37,7 @@ addressed(const ho_view_leg *leg, const char *name)
     return false;
 }
 
-/* ---- Step 2: the last leg is for us, now ----------------------------------
- */
+/* ---- Step 2: the last leg is for us, now -------------------------------- */
 
 static handoff_status
 check_delivery(const ho_view *view, const ho_judgement *how, handoff_error *err)
@@ -59,8 +58,7 @@ check_delivery(const ho_view *view, const ho_judgement *how, handoff_error *err)
     return HANDOFF_OK;
 }
 
-/* ---- Step 3: leg by leg, from whom ----------------------------------------
- */
+/* ---- Step 3: leg by leg, from whom -------------------------------------- */
 
 static handoff_status
 check_key(handoff_packet *packet, const ho_judgement *how, uint32_t n,
@@ -123,8 +121,7 @@ check_leg(handoff_packet *packet, const ho_judgement *how, uint32_t n,
     return st;
 }
 
-/* ---- Step 4: signatures ---------------------------------------------------
- */
+/* ---- Step 4: signatures ------------------------------------------------- */
 
 static handoff_status
 check_signature(const handoff_packet *packet, const ho_judgement *how,

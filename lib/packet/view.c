@@ -22,11 +22,12 @@
 
 #include <string.h>
 
-enum { FIELD_LEGS = 1, FIELD_SECTIONS = 2 };
+enum {
+    FIELD_SECTIONS = 2,    /* of Packet; 1 is its legs */
+    LATER_BYTES_MAX = 1024 /* of a field kept for later versions */
+};
 
 static const ho_view_shape packet_shape = { "packet", "rr" };
-
-enum { LATER_BYTES_MAX = 1024 }; /* of a field kept for later versions */
 
 static void
 locate(const ho_view_parser *vp, const uint8_t *at)

@@ -47,8 +47,7 @@ malformed(const ho_view_parser *vp, const uint8_t *at, const char *what)
     return ho_view_refuse(vp, at, HANDOFF_E_FORMAT, what);
 }
 
-/* ---- What a leg lists -----------------------------------------------------
- */
+/* ---- What a leg lists --------------------------------------------------- */
 
 static handoff_status
 read_audience(ho_view_parser *vp, leg_reading *lr, ho_slice name)
@@ -191,8 +190,7 @@ read_reference(ho_view_parser *vp, leg_reading *lr, uint32_t field,
     return HANDOFF_OK;
 }
 
-/* ---- Leg ------------------------------------------------------------------
- */
+/* ---- Leg ---------------------------------------------------------------- */
 
 static handoff_status
 read_hash(ho_view_parser *vp, ho_slice *out, ho_slice bytes, const char *what)
