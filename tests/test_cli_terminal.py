@@ -200,6 +200,9 @@ def test_bash():
              sorted(words_of(c)), got)
     case("bash: values", bash_completes(
         ["handoff", "open", "p", "--format", "j"]) == ["json"])
+    case("bash: commands of help", sorted(
+        w for w in bash_completes(["handoff", "help", ""])) ==
+        sorted(set(COMMANDS) - {"help"}))
     case("bash: actions of trust", "revoke" in bash_completes(
         ["handoff", "trust", "f", "re"]))
     return None
@@ -252,6 +255,8 @@ def test_manual():
              f".TH {name.upper()} 1 " in page.out and all(
                  f"\\-\\-{o}" in page.out for o in (words_of(c) if c else [])),
              page)
+        case(f"make made {name}(1)",
+             read(f"{BUILD}/man/{name}.1") == page.out_bytes)
         path = f"{folder()}/{name}.1"
         write(path, page.out)
         for tool in linters:

@@ -325,6 +325,32 @@ typedef struct reading {
 int  reading_load(const cli *c, reading *r);
 void reading_free(reading *r);
 
+/* ---- checks.c: how each check went -------------------------------------- */
+
+/* A walk through the checks, from the first to the last. */
+typedef struct walk {
+    const reading         *r;
+    const handoff_preview *preview; /* NULL: it cannot be read at all */
+    const handoff_error   *err;     /* NULL: it opens */
+    bool                   over;    /* the one that failed was passed by */
+    bool                   for_program;
+    bool                   has_own;
+    uint8_t                own[HANDOFF_PUBLIC_KEY_BYTES]; /* reading key */
+    json                   j;
+} walk;
+
+/* Checks first..last of one leg or section: `needed` is the set of those that
+ * apply. For people they share a line for as long as they went the same way.
+ * leg -1, section 0: whichever. */
+void checks_group(walk *w, int first, int last, int leg, uint32_t section,
+                  uint32_t needed, const char *about);
+
+/* A check of the packet as a whole; why_not NULL: it applies. */
+void checks_single(walk *w, int check, const char *why_not);
+
+/* For people: none applies. */
+void checks_none(walk *w, int check, const char *about, const char *why);
+
 /* ---- hints.c: what to do about it --------------------------------------- */
 
 /* What any status suggests, whatever was done. */

@@ -2,60 +2,15 @@
 /*
  * explain.c -- handoff explain: every check of FORMAT.md section 7, in order.
  *
- * The packet is opened, once, as open does it; what the library says of the
- * check that failed places it among the others: those before it passed,
- * those after it were not reached. So explain can never disagree with open.
- * Which legs and sections there are is taken from the preview, and with
- * whose key a section opens from one's own public keys.
+ * The packet is opened, once, as open does it, so that the two can never
+ * disagree. Which legs and sections there are to be checked is taken from the
+ * preview, and with whose key a section opens from one's own public keys.
+ * How each check went is for checks.c to say.
  */
 #include "cli.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-typedef enum verdict { PASSED, FAILED, NOT_REACHED, NOT_NEEDED } verdict;
-
-static const char *const verdicts[] = { "passed", "failed", "not reached",
-                                        "not needed" };
-
-/* By HANDOFF_CHECK_*: step of section 7, name for programs, words. */
-static const struct check {
-    int         step;
-    const char *name;
-    const char *words;
-} checks[] = {
-    { 0, "", "" },
-    { 1, "prelude", "it begins as a packet of a known version" },
-    { 1, "parse", "it is well-formed and within the limits" },
-    { 1, "references", "redactions and reseals name what is there" },
-    { 1, "ticket", "it is the packet that the ticket names" },
-    { 2, "audience", "it is addressed to us" },
-    { 2, "sent", "it was not sent in the future" },
-    { 2, "expiry", "it has not expired" },
-    { 3, "sender", "its key is trusted, then and for this" },
-    { 3, "revocation", "its key is not revoked" },
-    { 3, "lifetime", "it lives no longer than allowed" },
-    { 3, "chain", "it follows from the leg before" },
-    { 4, "signature", "its signature verifies" },
-    { 5, "sections", "the sections are those signed, in their forms" },
-    { 6, "unseal", "it opens with our key" },
-    { 6, "digest", "it is what its sender committed to" },
-    { 6, "raw_len", "it is within the limits" },
-    { 6, "decompress", "it decompresses" },
-    { 6, "record", "it is a valid record" },
-    { 7, "replay", "it was not opened before" },
-};
-
-typedef struct walk {
-    const reading         *r;
-    const handoff_preview *preview; /* NULL: it cannot be read at all */
-    const handoff_error   *err;     /* NULL: it opens */
-    bool                   over;    /* the failed check was passed */
-    bool                   for_program;
-    uint8_t                own[HANDOFF_PUBLIC_KEY_BYTES]; /* reading key */
-    bool                   has_own;
-    json                   j;
-} walk;
 
 /* One's own reading key, which the library gives with the public keys. */
 static void
@@ -93,111 +48,6 @@ is_ours(const walk *w, const handoff_section *s)
     return false;
 }
 
-/* Whether the check is the one that failed. leg -1, section 0: any. */
-static bool
-is_it(const walk *w, int check, int leg, uint32_t section)
-{
-    const handoff_error *err = w->err;
-
-    if (err == NULL || w->over || err->check != check)
-        return false;
-    if (leg >= 0 && err->leg >= 0 && err->leg != leg)
-        return false;
-    return section == 0 || err->section == 0 ||
-           err->section == (int32_t) section;
-}
-
-static verdict
-judge(walk *w, int check, int leg, uint32_t section, bool needed)
-{
-    if (is_it(w, check, leg, section)) {
-        w->over = true;
-        return FAILED;
-    }
-    if (!needed)
-        return NOT_NEEDED;
-    return w->over ? NOT_REACHED : PASSED;
-}
-
-static void
-write_text(walk *w, verdict v, int check, const char *about, const char *words)
-{
-    text *out = &w->j.out;
-
-    text_addf(out, "  %-12s%d  ", v == FAILED ? "FAILED" : verdicts[v],
-              checks[check].step);
-    term_add(out, about);
-    text_add(out, words);
-    if (v == FAILED)
-        text_addf(out, "  <-- %s: %s", handoff_status_name(w->err->code),
-                  w->err->message);
-    text_add(out, "\n");
-}
-
-static void
-write_json(walk *w, verdict v, int check, int leg, uint32_t section)
-{
-    char  name[16];
-    json *j = &w->j;
-
-    js_open(j, NULL, '{');
-    js_int(j, "step", checks[check].step);
-    js_string(j, "check", checks[check].name);
-    if (leg >= 0)
-        js_int(j, "leg", leg);
-    if (section > 0)
-        js_string(j, "section", section_name(name, section));
-    js_string(j, "state", verdicts[v]);
-    if (v == FAILED)
-        js_string(j, "status", handoff_status_name(w->err->code));
-    js_close(j, '}');
-}
-
-/* Checks first..last of one leg or section: `needed` is the set of those that
- * apply. For people they share a line for as long as they went the same way. */
-static void
-group(walk *w, int first, int last, int leg, uint32_t section, uint32_t needed,
-      const char *about)
-{
-    verdict now, before = PASSED;
-    text    words = { 0 };
-
-    for (int check = first; check <= last; check++) {
-        now = judge(w, check, leg, section, needed >> check & 1);
-        if (w->for_program) {
-            write_json(w, now, check, leg, section);
-            continue;
-        }
-        if (now == NOT_NEEDED)
-            continue;
-        if (words.len > 0 && (now != before || now == FAILED)) {
-            write_text(w, before, first, about, text_get(&words));
-            text_free(&words);
-        }
-        text_addf(&words, "%s%s", words.len > 0 ? "; " : "",
-                  checks[check].words);
-        before = now;
-    }
-    if (words.len > 0)
-        write_text(w, before, first, about, text_get(&words));
-    if (words.failed)
-        w->j.out.failed = true;
-    text_free(&words);
-}
-
-/* A check of the packet as a whole. */
-static void
-single(walk *w, int check, const char *why_not)
-{
-    verdict v = judge(w, check, -1, 0, why_not == NULL);
-
-    if (w->for_program)
-        write_json(w, v, check, -1, 0);
-    else
-        write_text(w, v, check, "",
-                   v == NOT_NEEDED ? why_not : checks[check].words);
-}
-
 enum {
     STEP_3 = 1 << HANDOFF_CHECK_SENDER | 1 << HANDOFF_CHECK_REVOCATION |
              1 << HANDOFF_CHECK_LIFETIME | 1 << HANDOFF_CHECK_CHAIN,
@@ -233,15 +83,15 @@ walk_legs(walk *w, int first, int last, uint32_t needed)
     text        about = { 0 };
 
     if (w->preview == NULL) {
-        group(w, first, last, -1, 0, needed, "each leg: ");
+        checks_group(w, first, last, -1, 0, needed, "each leg: ");
         return;
     }
     for (uint32_t n = 0; handoff_preview_leg(&leg, w->preview, n); n++) {
         uint32_t no_chain = UINT32_C(1) << HANDOFF_CHECK_CHAIN;
 
         leg_name(w, &about, &leg);
-        group(w, first, last, (int) n, 0, n == 0 ? needed & ~no_chain : needed,
-              text_get(&about));
+        checks_group(w, first, last, (int) n, 0,
+                     n == 0 ? needed & ~no_chain : needed, text_get(&about));
         text_free(&about);
     }
 }
@@ -270,8 +120,8 @@ walk_sections(walk *w)
     char            name[16], about[64];
 
     if (w->preview == NULL) {
-        group(w, HANDOFF_CHECK_UNSEAL, HANDOFF_CHECK_RECORD, -1, 0, STEP_6,
-              "each section: ");
+        checks_group(w, HANDOFF_CHECK_UNSEAL, HANDOFF_CHECK_RECORD, -1, 0,
+                     STEP_6, "each section: ");
         return;
     }
     for (uint32_t n = 0; n < handoff_preview_legs(w->preview); n++) {
@@ -283,13 +133,13 @@ walk_sections(walk *w)
             needed = needed_for(w, &s);
             snprintf(about, sizeof about, "leg %u, %s: ", (unsigned) n,
                      section_name(name, k));
-            group(w, HANDOFF_CHECK_UNSEAL, HANDOFF_CHECK_RECORD, (int) n, k,
-                  needed, about);
-            if (needed == 0 && !w->for_program)
-                write_text(w, NOT_NEEDED, HANDOFF_CHECK_UNSEAL, about,
-                           s.state == HANDOFF_STATE_REDACTED
-                               ? "redacted"
-                               : "sealed to others, or not asked for");
+            checks_group(w, HANDOFF_CHECK_UNSEAL, HANDOFF_CHECK_RECORD, (int) n,
+                         k, needed, about);
+            if (needed == 0)
+                checks_none(w, HANDOFF_CHECK_UNSEAL, about,
+                            s.state == HANDOFF_STATE_REDACTED
+                                ? "redacted"
+                                : "sealed to others, or not asked for");
         }
     }
 }
@@ -297,20 +147,20 @@ walk_sections(walk *w)
 static void
 walk_all(walk *w)
 {
-    single(w, HANDOFF_CHECK_PRELUDE, NULL);
-    single(w, HANDOFF_CHECK_PARSE, NULL);
-    single(w, HANDOFF_CHECK_REFERENCES, NULL);
-    single(w, HANDOFF_CHECK_TICKET,
-           w->r->opts.tip == NULL ? "no ticket was given" : NULL);
-    single(w, HANDOFF_CHECK_AUDIENCE, NULL);
-    single(w, HANDOFF_CHECK_SENT, NULL);
-    single(w, HANDOFF_CHECK_EXPIRY, NULL);
+    checks_single(w, HANDOFF_CHECK_PRELUDE, NULL);
+    checks_single(w, HANDOFF_CHECK_PARSE, NULL);
+    checks_single(w, HANDOFF_CHECK_REFERENCES, NULL);
+    checks_single(w, HANDOFF_CHECK_TICKET,
+                  w->r->opts.tip == NULL ? "no ticket was given" : NULL);
+    checks_single(w, HANDOFF_CHECK_AUDIENCE, NULL);
+    checks_single(w, HANDOFF_CHECK_SENT, NULL);
+    checks_single(w, HANDOFF_CHECK_EXPIRY, NULL);
     walk_legs(w, HANDOFF_CHECK_SENDER, HANDOFF_CHECK_CHAIN, STEP_3);
     walk_legs(w, HANDOFF_CHECK_SIGNATURE, HANDOFF_CHECK_SIGNATURE,
               UINT32_C(1) << HANDOFF_CHECK_SIGNATURE);
-    single(w, HANDOFF_CHECK_SECTIONS, NULL);
+    checks_single(w, HANDOFF_CHECK_SECTIONS, NULL);
     walk_sections(w);
-    single(w, HANDOFF_CHECK_REPLAY, "this tool keeps no replay guard");
+    checks_single(w, HANDOFF_CHECK_REPLAY, "this tool keeps no replay guard");
 }
 
 static void

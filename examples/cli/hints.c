@@ -11,78 +11,69 @@
 
 #include <string.h>
 
+/* By status, which are negative. */
+static const char *const hints[] = {
+    [-HANDOFF_E_ARG] = "--help on the command says what can be given",
+    [-HANDOFF_E_NOMEM] = "this machine has no memory left for it",
+    [-HANDOFF_E_LIMIT] =
+        "limits are those of FORMAT.md section 8 and cannot be raised; "
+        "send less",
+    [-HANDOFF_E_FORMAT] =
+        "it was cut or changed on its way: ask for it again, as a file "
+        "or in text form; if it is refused again, the fault is in the "
+        "program that made it",
+    [-HANDOFF_E_VERSION] =
+        "it was made by a newer version: update this tool, or ask for "
+        "format version 1",
+    [-HANDOFF_E_AUDIENCE] = "it is for somebody else: see handoff inspect",
+    [-HANDOFF_E_NOT_YET] = "one of the two clocks is wrong: compare them",
+    [-HANDOFF_E_EXPIRED] = "ask its sender for a new one",
+    [-HANDOFF_E_SENDER] =
+        "handoff trust FILE list shows whom one trusts, and with what",
+    [-HANDOFF_E_REVOKED] =
+        "ask its sender for a packet signed with a key that is good",
+    [-HANDOFF_E_CHAIN] =
+        "a leg does what it may not: tell whoever passed it on; ask "
+        "the one before for the packet",
+    [-HANDOFF_E_SIGNATURE] =
+        "it was changed after it was signed: ask for it again, as a "
+        "file or in text form",
+    [-HANDOFF_E_SECTION] =
+        "its content is not what was signed: ask for it again, and "
+        "tell its sender",
+    [-HANDOFF_E_RECORD] =
+        "its sender signed a record that is not valid: tell them, the "
+        "fault is in their program",
+    [-HANDOFF_E_REPLAY] = "it was opened before; ask its sender for a new one",
+    [-HANDOFF_E_GUARD] =
+        "the replay guard has no answer: look after it, then try again",
+    [-HANDOFF_E_ANSWER] =
+        "the receipt is for another packet, or out of its turn",
+    [-HANDOFF_E_KEY] =
+        "handoff keygen and handoff trust write keys that are good",
+    [-HANDOFF_E_SIGNER] = "what signs for this name failed: look there",
+    [-HANDOFF_E_READER] =
+        "add the reader's public keys: handoff trust FILE add "
+        "THEIR.pub.jwk --may forward",
+    [-HANDOFF_E_SEALED] =
+        "ask its sender to name you as a reader of that section",
+    [-HANDOFF_E_FIT] = "choose a larger size",
+    [-HANDOFF_E_PARTS] = "collect all parts of one packet",
+    [-HANDOFF_E_TICKET] = "fetch the packet that the ticket names",
+    [-HANDOFF_E_JSON] = "look at that place; field names and types are in "
+                        "context.proto",
+    [-HANDOFF_E_FILE] = "check the name, and who may use it: ls -l",
+    [-HANDOFF_E_UNSUPPORTED] = "that needs a newer version of this tool",
+};
+
 const char *
 hint_for(int32_t status)
 {
-    switch ((handoff_status) status) {
-    case HANDOFF_OK:
-        break;
-    case HANDOFF_E_ARG:
-        return "--help on the command says what can be given";
-    case HANDOFF_E_NOMEM:
-        return "this machine has no memory left for it";
-    case HANDOFF_E_LIMIT:
-        return "limits are those of FORMAT.md section 8 and cannot be raised; "
-               "send less";
-    case HANDOFF_E_FORMAT:
-        return "it was cut or changed on its way: ask for it again, as a file "
-               "or in text form; if it is refused again, the fault is in the "
-               "program that made it";
-    case HANDOFF_E_VERSION:
-        return "it was made by a newer version: update this tool, or ask for "
-               "format version 1";
-    case HANDOFF_E_AUDIENCE:
-        return "it is for somebody else: see handoff inspect";
-    case HANDOFF_E_NOT_YET:
-        return "one of the two clocks is wrong: compare them";
-    case HANDOFF_E_EXPIRED:
-        return "ask its sender for a new one";
-    case HANDOFF_E_SENDER:
-        return "handoff trust FILE list shows whom one trusts, and with what";
-    case HANDOFF_E_REVOKED:
-        return "ask its sender for a packet signed with a key that is good";
-    case HANDOFF_E_CHAIN:
-        return "a leg does what it may not: tell whoever passed it on; ask "
-               "the one before for the packet";
-    case HANDOFF_E_SIGNATURE:
-        return "it was changed after it was signed: ask for it again, as a "
-               "file or in text form";
-    case HANDOFF_E_SECTION:
-        return "its content is not what was signed: ask for it again, and "
-               "tell its sender";
-    case HANDOFF_E_RECORD:
-        return "its sender signed a record that is not valid: tell them, the "
-               "fault is in their program";
-    case HANDOFF_E_REPLAY:
-        return "it was opened before; ask its sender for a new one";
-    case HANDOFF_E_GUARD:
-        return "the replay guard has no answer: look after it, then try again";
-    case HANDOFF_E_ANSWER:
-        return "the receipt is for another packet, or out of its turn";
-    case HANDOFF_E_KEY:
-        return "handoff keygen and handoff trust write keys that are good";
-    case HANDOFF_E_SIGNER:
-        return "what signs for this name failed: look there";
-    case HANDOFF_E_READER:
-        return "add the reader's public keys: handoff trust FILE add "
-               "THEIR.pub.jwk --may forward";
-    case HANDOFF_E_SEALED:
-        return "ask its sender to name you as a reader of that section";
-    case HANDOFF_E_FIT:
-        return "choose a larger size";
-    case HANDOFF_E_PARTS:
-        return "collect all parts of one packet";
-    case HANDOFF_E_TICKET:
-        return "fetch the packet that the ticket names";
-    case HANDOFF_E_JSON:
-        return "look at that place; field names and types are in "
-               "context.proto";
-    case HANDOFF_E_FILE:
-        return "check the name, and who may use it: ls -l";
-    case HANDOFF_E_UNSUPPORTED:
-        return "that needs a newer version of this tool";
-    }
-    return "handoff --help";
+    const int32_t count = sizeof hints / sizeof hints[0];
+
+    if (status >= 0 || status <= -count || hints[-status] == NULL)
+        return "handoff --help";
+    return hints[-status];
 }
 
 void

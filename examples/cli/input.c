@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <sodium.h>
 
@@ -131,11 +132,13 @@ hint_identity(text *hint, const char *path, const handoff_error *err)
     if (half != NULL) {
         text_add(hint, "it is the public half; one's own keys are in ");
         text_addf(hint, "%.*s.jwk", (int) (half - path), path);
+    } else if (access(path, F_OK) != 0) {
+        text_add(hint, "handoff keygen NAME makes keys: NAME.jwk");
     } else if (err->code == HANDOFF_E_FILE) {
         text_add(hint, "private keys are a file of your own that nobody else "
                        "can read (chmod 600 ");
         text_shell(hint, path);
-        text_add(hint, "); handoff keygen NAME makes new ones");
+        text_add(hint, ")");
     } else {
         text_add(hint, "--as takes one's own private keys, NAME.jwk as "
                        "handoff keygen writes it; public keys belong into "
