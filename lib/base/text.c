@@ -9,6 +9,8 @@
  */
 #include "base/internal.h"
 
+#include <string.h>
+
 /* Read one code point in its shortest form; its length, or 0 if malformed.
  * U+0000, surrogates and what lies above U+10FFFF are malformed. */
 static size_t
@@ -45,17 +47,29 @@ utf8_next(uint32_t *cp, const uint8_t *p, size_t len)
     return n;
 }
 
+/* Eight bytes of ASCII, none of them NUL: what most text is made of. */
+static bool
+ascii_8(const uint8_t *p)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t       v;
+
+    memcpy(&v, p, sizeof v);
+    /* With no high bit set, only a zero byte borrows one. */
+    return ((v | (v - ones)) & (ones << 7)) == 0;
+}
+
 bool
 ho_utf8_valid(ho_slice s)
 {
     uint32_t cp;
 
-    for (size_t i = 0; i < s.len;) {
-        size_t n = utf8_next(&cp, s.p + i, s.len - i);
-
+    for (size_t i = 0, n; i < s.len; i += n) {
+        n = s.len - i >= 8 && ascii_8(s.p + i)
+                ? 8
+                : utf8_next(&cp, s.p + i, s.len - i);
         if (n == 0)
             return false;
-        i += n;
     }
     return true;
 }

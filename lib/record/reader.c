@@ -21,6 +21,10 @@ read_varint(uint64_t *value, const uint8_t *p, const uint8_t *end, size_t max)
 {
     size_t left = (size_t) (end - p);
 
+    if (left != 0 && p[0] < 0x80) { /* nearly all of them */
+        *value = p[0];
+        return 1;
+    }
     *value = 0;
     for (size_t i = 0; i < max && i < left; i++) {
         if (i == VARINT_BYTES_MAX - 1 && p[i] > 1)

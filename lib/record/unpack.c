@@ -64,7 +64,9 @@ count_fields(tally *t, const ProtobufCMessageDescriptor *desc, ho_slice data)
     ho_wire_field  field;
 
     assert(desc->n_fields <= HO_WIRE_FIELDS);
-    memset(t, 0, sizeof *t);
+    memset(t->count, 0, desc->n_fields * sizeof t->count[0]);
+    t->again = 0;
+    t->unknown = 0;
     while (ho_wire_next(&field, &p, data.p + data.len) > 0) {
         const ProtobufCFieldDescriptor *known =
             ho_wire_find(desc, field.number);
