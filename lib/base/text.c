@@ -162,16 +162,24 @@ ho_base64url_size(size_t n)
 void
 ho_base64url_write(char *out, ho_slice s)
 {
-    uint32_t bits = 0;
-    unsigned held = 0;
+    const uint8_t *p = s.p;
+    size_t         n = s.len;
+    uint32_t       bits;
 
-    for (size_t i = 0; i < s.len; i++) {
-        bits = (bits << 8 | s.p[i]) & 0xFFFF;
-        for (held += 8; held >= 6; held -= 6)
-            *out++ = digit_of(bits >> (held - 6) & 63);
+    for (; n >= 3; n -= 3, p += 3, out += 4) {
+        bits = (uint32_t) p[0] << 16 | (uint32_t) p[1] << 8 | p[2];
+        out[0] = digit_of(bits >> 18);
+        out[1] = digit_of(bits >> 12 & 63);
+        out[2] = digit_of(bits >> 6 & 63);
+        out[3] = digit_of(bits & 63);
     }
-    if (held != 0)
-        *out = digit_of(bits << (6 - held) & 63);
+    if (n == 0)
+        return;
+    bits = (uint32_t) p[0] << 16 | (n == 2 ? (uint32_t) p[1] << 8 : 0);
+    out[0] = digit_of(bits >> 18);
+    out[1] = digit_of(bits >> 12 & 63);
+    if (n == 2)
+        out[2] = digit_of(bits >> 6 & 63);
 }
 
 bool

@@ -18,6 +18,10 @@
 
 enum { RAW, OBJECT, GRANTS, SEALED }; /* what the scratch buffers hold */
 
+/* A Section is seldom longer than what it holds by more than this: a salt,
+ * tags, lengths, two grants. */
+enum { ITEM_AROUND = 300 };
+
 /* ---- Names --------------------------------------------------------------- */
 
 static bool
@@ -203,6 +207,7 @@ add_section(ho_compose *c, uint32_t kind, handoff_error *err)
     handoff_status st;
 
     ho_buf_clear(object);
+    ho_buf_reserve(&c->sections, c->ws->scratch[RAW].len + ITEM_AROUND);
     st = ho_object_make(object, content(&c->ws->scratch[RAW]), c->ws, err);
     if (st != HANDOFF_OK)
         return st;

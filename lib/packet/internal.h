@@ -254,6 +254,8 @@ struct handoff_sealed {
 
 /* ---- workspace.c --------------------------------------------------------- */
 
+enum { HO_COMPRESSION_LEVEL = 3 }; /* workspace.c says why */
+
 /* zstd contexts and scratch, made lazily; `ws` from the caller or `own`. */
 struct handoff_workspace {
     struct ZSTD_CCtx_s *compressor;

@@ -11,7 +11,12 @@
 
 #include <string.h>
 
-enum { SIGNED_MAX = 128 };
+enum {
+    SIGNED_MAX = 128,
+    /* Five commitments and a few names; a redaction with a short reason. */
+    LEG_USUAL = 640,
+    ITEM_USUAL = 128
+};
 
 /* ---- Hashes -------------------------------------------------------------- */
 
@@ -47,6 +52,14 @@ ho_packet_id(uint8_t id[32], const uint8_t hash_of_leg_0[32])
 }
 
 /* ---- Writing ------------------------------------------------------------- */
+
+/* Bytes that a field of this number takes, tag and length included; numbers
+ * are below 16, so a tag is one byte. Empty: none. */
+static size_t
+field_size(size_t len)
+{
+    return len == 0 ? 0 : 1 + ho_varint_size(len) + len;
+}
 
 static ho_slice
 text_slice(const char *s)
@@ -112,6 +125,8 @@ encode_leg(ho_buf *out, const ho_leg_draft *draft, const uint8_t sender[32],
 {
     ho_buf item = { 0 };
 
+    ho_buf_reserve(out, LEG_USUAL);
+    ho_buf_reserve(&item, ITEM_USUAL);
     ho_put_number(out, 1, draft->number);
     if (draft->previous != NULL)
         ho_put_bytes(out, 2, HO_SLICE(draft->previous, 32));
@@ -137,8 +152,9 @@ ho_leg_write(ho_buf *out, uint8_t hash[32], uint8_t link[32],
              const ho_leg_draft *draft, const handoff_identity *me,
              handoff_error *err)
 {
-    ho_buf         leg = { 0 }, pair = { 0 };
+    ho_buf         leg = { 0 };
     uint8_t        message[SIGNED_MAX], signature[64];
+    size_t         pair;
     handoff_status st;
 
     st = encode_leg(&leg, draft, handoff_identity_key(me), err);
@@ -150,9 +166,13 @@ ho_leg_write(ho_buf *out, uint8_t hash[32], uint8_t link[32],
     if (st != HANDOFF_OK)
         goto done;
     ho_leg_link(link, hash, signature);
-    ho_put_bytes(&pair, 1, HO_SLICE(leg.data, leg.len));
-    ho_put_bytes(&pair, 2, HO_SLICE(signature, sizeof signature));
-    put_item(out, 1, &pair);
+    pair = field_size(leg.len) + field_size(sizeof signature);
+    if (ho_buf_reserve(out, field_size(pair))) {
+        ho_buf_byte(out, 1 << 3 | 2);
+        ho_varint_write(out, pair);
+        ho_put_bytes(out, 1, HO_SLICE(leg.data, leg.len));
+        ho_put_bytes(out, 2, HO_SLICE(signature, sizeof signature));
+    }
     if (out->failed)
         st = ho_nomem(err);
 
@@ -160,7 +180,6 @@ done:
     if (st != HANDOFF_OK)
         ho_err_at(err, HANDOFF_CHECK_NONE, (int32_t) draft->number, 0);
     ho_buf_free(&leg);
-    ho_buf_free(&pair);
     return st;
 }
 
@@ -168,13 +187,19 @@ void
 ho_section_write(ho_buf *out, uint32_t leg, uint32_t kind, ho_slice clear,
                  ho_slice grants, ho_slice sealed)
 {
-    ho_buf item = { 0 };
+    const size_t numbers =
+        (leg == 0 ? 0 : 1 + ho_varint_size(leg)) + 1 + ho_varint_size(kind);
+    const size_t size = numbers + field_size(clear.len) +
+                        field_size(grants.len) + field_size(sealed.len);
 
-    ho_put_number(&item, 1, leg);
-    ho_put_number(&item, 2, kind);
-    ho_put_bytes(&item, 3, clear);
-    ho_put_bytes(&item, 4, grants);
-    ho_put_bytes(&item, 5, sealed);
-    put_item(out, 2, &item);
-    ho_buf_free(&item);
+    /* Written where it stays: what is in clear may be large. */
+    if (!ho_buf_reserve(out, field_size(size)))
+        return;
+    ho_buf_byte(out, 2 << 3 | 2);
+    ho_varint_write(out, size);
+    ho_put_number(out, 1, leg);
+    ho_put_number(out, 2, kind);
+    ho_put_bytes(out, 3, clear);
+    ho_put_bytes(out, 4, grants);
+    ho_put_bytes(out, 5, sealed);
 }

@@ -16,6 +16,7 @@
 #include <string.h>
 
 enum {
+    LEG_AROUND = 800, /* prelude, a usual leg and its signature */
     SEAL_OPTS_V1_SIZE =
         offsetof(handoff_seal_opts, workspace) + sizeof(handoff_workspace *)
 };
@@ -107,6 +108,7 @@ write_packet(handoff_sealed *sealed, const ho_compose *c,
     uint8_t            hash[32];
     handoff_status     st;
 
+    ho_buf_reserve(&sealed->data, c->sections.len + LEG_AROUND);
     ho_prelude_write(&sealed->data, HO_KIND_PACKET);
     st = ho_leg_write(&sealed->data, hash, sealed->tip, &draft, me, err);
     if (st != HANDOFF_OK)

@@ -10,6 +10,15 @@
  * packet made it so big that wiping it would cost every small one after it.
  * zstd offers no way to wipe its own tables: those keep remains of what went
  * through them until they are used again.
+ *
+ * The level of compression is a trade of time for bytes. Measured with
+ * reused contexts, over 62 conversations of 1.7 KB in 3 sections each, zstd
+ * 1.5.4 (level: bytes, time for each conversation):
+ *
+ *   1: 63.4 %, 22 us   3: 62.4 %, 27 us   5: 61.6 %, 42 us
+ *   9: 61.6 %, 60 us  13: 60.8 %, 290 us  19: 60.6 %, 580 us
+ *
+ * Level 3 is where it stops being cheap: a signature takes 20 us.
  */
 #include "packet/internal.h"
 
@@ -18,9 +27,6 @@
 #include <zstd.h>
 
 enum {
-    /* 22 turns, 2.9 KB: 19 saves under 1 % of what 9 leaves, for eight times
-     * the time; 3 saves a quarter of the time and costs 3 % in bytes. */
-    COMPRESSION_LEVEL = 9,
     WINDOW_LOG_MAX = 23, /* 8 MiB: FORMAT.md section 4, codec 1 */
     SCRATCH_KEPT = 256 * 1024
 };
@@ -52,7 +58,7 @@ static bool
 compressor_prepare(ZSTD_CCtx *c)
 {
     return !ZSTD_isError(ZSTD_CCtx_setParameter(c, ZSTD_c_compressionLevel,
-                                                COMPRESSION_LEVEL)) &&
+                                                HO_COMPRESSION_LEVEL)) &&
            !ZSTD_isError(ZSTD_CCtx_setParameter(c, ZSTD_c_checksumFlag, 0)) &&
            !ZSTD_isError(ZSTD_CCtx_setParameter(c, ZSTD_c_dictIDFlag, 0)) &&
            !ZSTD_isError(ZSTD_CCtx_setParameter(c, ZSTD_c_contentSizeFlag, 1));
