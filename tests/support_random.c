@@ -39,8 +39,7 @@ one_in(support_random *r, uint64_t n)
     return support_random_below(r, n) == 0;
 }
 
-/* ---- Values -----------------------------------------------------------------
- */
+/* ---- Values ------------------------------------------------------------- */
 
 static uint64_t
 random_number(support_random *r)
@@ -175,8 +174,7 @@ random_bytes(support_random *r, ProtobufCBinaryData *bytes)
         bytes->data[i] = (uint8_t) support_random_next(r);
 }
 
-/* ---- Messages ---------------------------------------------------------------
- */
+/* ---- Messages ----------------------------------------------------------- */
 
 static void
 random_value(support_random *r, const ProtobufCFieldDescriptor *f, void *to)
@@ -252,8 +250,7 @@ support_random_message(support_random                   *r,
     return message;
 }
 
-/* ---- Contexts ---------------------------------------------------------------
- */
+/* ---- Contexts ----------------------------------------------------------- */
 
 uint8_t *
 support_pack(size_t *len, const ProtobufCMessage *message)
@@ -335,8 +332,7 @@ support_context(const char *json)
     return ctx;
 }
 
-/* ---- Coverage ---------------------------------------------------------------
- */
+/* ---- Coverage ----------------------------------------------------------- */
 
 static bool
 is_covered(const support_coverage *c, const ProtobufCFieldDescriptor *f)

@@ -86,8 +86,7 @@ static const uint32_t later_forward[LEGS] = { ORIGINATE, FORWARD, FORWARD,
 
 #define LIST(...) ((const char *const[LEGS + 1]){ __VA_ARGS__ })
 
-/* ---- Single fields
- * -------------------------------------------------------------- */
+/* ---- Single fields ------------------------------------------------------ */
 
 START_TEST(merge_single_field_takes_latest_leg_that_has_it)
 {
@@ -135,8 +134,7 @@ START_TEST(merge_section_of_one_leg_enters)
 }
 END_TEST
 
-/* ---- Lists
- * ---------------------------------------------------------------------- */
+/* ---- Lists -------------------------------------------------------------- */
 
 START_TEST(merge_list_without_key_appends)
 {
@@ -286,8 +284,7 @@ START_TEST(merge_lists_below_a_section_have_no_key)
 }
 END_TEST
 
-/* ---- Exceptions
- * ------------------------------------------------------------------ */
+/* ---- Exceptions --------------------------------------------------------- */
 
 START_TEST(merge_conversation_id_is_that_of_leg_0)
 {
@@ -427,8 +424,7 @@ START_TEST(merge_unknown_fields_do_not_enter)
 }
 END_TEST
 
-/* ---- Properties
- * ------------------------------------------------------------------ */
+/* ---- Properties --------------------------------------------------------- */
 
 START_TEST(merge_copies_and_leaves_the_legs_alone)
 {
@@ -525,8 +521,7 @@ START_TEST(merge_of_250000_elements_is_not_quadratic)
 }
 END_TEST
 
-/* ---- Refusals
- * -------------------------------------------------------------------- */
+/* ---- Refusals ----------------------------------------------------------- */
 
 START_TEST(merge_broken_rules_are_arg)
 {

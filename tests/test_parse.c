@@ -61,8 +61,7 @@ START_TEST(parse_random_records_serialize_to_same_bytes)
 }
 END_TEST
 
-/* ---- Sections
- * ---------------------------------------------------------------- */
+/* ---- Sections ----------------------------------------------------------- */
 
 START_TEST(parse_sections_one_by_one_equals_parse_whole)
 {
@@ -131,8 +130,7 @@ START_TEST(parse_section_replaces_only_that_section)
 }
 END_TEST
 
-/* ---- Unknown fields, and what occurs twice
- * ------------------------------------- */
+/* ---- Unknown fields, and what occurs twice ------------------------------ */
 
 static ProtobufCMessageUnknownField *
 unknown_fields(support_random *r, size_t *n)
@@ -360,8 +358,7 @@ START_TEST(parse_string_list_ends_in_null)
 }
 END_TEST
 
-/* ---- Refusals
- * ----------------------------------------------------------------- */
+/* ---- Refusals ----------------------------------------------------------- */
 
 START_TEST(parse_refused_bytes_leave_context_as_it_was)
 {
@@ -484,8 +481,7 @@ START_TEST(parse_again_and_again_ends_at_ceiling)
 }
 END_TEST
 
-/* ---- Hostile input
- * ------------------------------------------------------------- */
+/* ---- Hostile input ------------------------------------------------------ */
 
 /* The worst that 4 MB can ask for: a few bytes, over and over, as one section.
  * What the context then holds stays below the ceiling of its arena, 128 MiB;

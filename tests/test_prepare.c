@@ -71,8 +71,7 @@ static const ho_prepare first_clear = { 0, 0, IN_CLEAR };
 static const ho_prepare second = { 1, 22, SEALED };
 static const ho_prepare second_clear = { 1, 22, IN_CLEAR };
 
-/* ---- Turns
- * ---------------------------------------------------------------------- */
+/* ---- Turns -------------------------------------------------------------- */
 
 #define C "'conversation_id': 'c'"
 
@@ -157,8 +156,7 @@ START_TEST(prepare_last_turn_is_the_highest)
 }
 END_TEST
 
-/* ---- KEYs
- * ----------------------------------------------------------------------- */
+/* ---- KEYs --------------------------------------------------------------- */
 
 START_TEST(prepare_element_without_id_gets_leg_and_place)
 {
@@ -251,8 +249,7 @@ START_TEST(prepare_of_240000_ids_is_not_quadratic)
 }
 END_TEST
 
-/* ---- Routing
- * -------------------------------------------------------------------- */
+/* ---- Routing ------------------------------------------------------------ */
 
 START_TEST(prepare_first_leg_needs_conversation_id)
 {
@@ -334,8 +331,7 @@ START_TEST(prepare_copies_authentication)
 }
 END_TEST
 
-/* ---- All of it
- * ------------------------------------------------------------------ */
+/* ---- All of it ---------------------------------------------------------- */
 
 /* Nothing to fill in: nothing is copied, all is shared. */
 START_TEST(prepare_complete_record_shares_every_section)

@@ -60,8 +60,7 @@ ProtobufCMessage      **ho_section_slot(handoff_context *ctx, uint32_t kind);
 const ProtobufCMessage *ho_section_get(const handoff_context *ctx,
                                        uint32_t               kind);
 
-/* ---- reader.c: one field of a record's bytes at a time ---------------------
- */
+/* ---- reader.c: one field of a record's bytes at a time ------------------ */
 
 enum {
     HO_WIRE_VARINT = 0,
@@ -93,8 +92,7 @@ ho_wire_find(const ProtobufCMessageDescriptor *desc, uint32_t number);
 uint32_t ho_wire_type(const ProtobufCFieldDescriptor *field);
 size_t   ho_wire_size(const ProtobufCFieldDescriptor *field);
 
-/* ---- unpack.c: valid bytes to messages in an arena ------------------------
- */
+/* ---- unpack.c: valid bytes to messages in an arena ---------------------- */
 
 /* Read valid bytes (ho_scan) into an initialised message. As protobuf says: a
  * single field takes the latest value, a single message that occurs again is
@@ -103,7 +101,7 @@ bool ho_unpack(ho_arena *arena, ProtobufCMessage *message, ho_slice data);
 /* A message of the arena, initialised; NULL without memory. */
 void *ho_message_new(ho_arena *arena, const ProtobufCMessageDescriptor *desc);
 
-/* ---- scan.c: valid record, counted (FORMAT.md sections 4 and 8) ---------- */
+/* ---- scan.c: valid record, counted (FORMAT.md sections 4 and 8) --------- */
 
 /* What is left of the limits; one budget over all sections of a packet. */
 typedef struct ho_budget {
@@ -119,7 +117,7 @@ handoff_status ho_scan(size_t *arena_bytes, ho_budget *budget,
                        const ProtobufCMessageDescriptor *desc, ho_slice data,
                        handoff_error *err);
 
-/* ---- parse.c ------------------------------------------------------------- */
+/* ---- parse.c ------------------------------------------------------------ */
 
 /* Scan and unpack one section into ctx, replacing what was there. ctx is as
  * before on failure. err gets the path, not leg and section. */
@@ -130,7 +128,7 @@ handoff_status ho_section_parse(handoff_context *ctx, uint32_t kind,
 handoff_status ho_section_pack(ho_buf *out, const handoff_context *ctx,
                                uint32_t kind, handoff_error *err);
 
-/* ---- json_read.c, json_write.c: any message by its descriptor ------------ */
+/* ---- json_read.c, json_write.c: any message by its descriptor ----------- */
 
 /* Read an object into an initialised message, whose own descriptor says what
  * it may hold. The budget is charged as by ho_scan(), but every value counts
@@ -146,7 +144,7 @@ void ho_json_write(ho_buf *out, const ProtobufCMessage *message,
 /* Append a string in quotes, escaped. */
 void ho_json_put_string(ho_buf *out, const char *s);
 
-/* ---- prepare.c: what sealing fills in ------------------------------------ */
+/* ---- prepare.c: what sealing fills in ----------------------------------- */
 
 typedef struct ho_prepare {
     uint32_t leg;       /* number of the leg to be */
@@ -163,7 +161,7 @@ handoff_status ho_context_prepare(handoff_context      **out,
                                   const handoff_context *ctx,
                                   const ho_prepare *how, handoff_error *err);
 
-/* ---- keys (generated fields.c): what makes elements the same ------------- */
+/* ---- keys (generated fields.c): what makes elements the same ------------ */
 
 /* Up to 3 fields that are the KEY of a list's elements; count 0: none.
  * `list` is a repeated field of `parent`. */
@@ -174,8 +172,7 @@ typedef struct ho_key_fields {
 ho_key_fields ho_list_key(const ProtobufCMessageDescriptor *parent,
                           const ProtobufCFieldDescriptor   *list);
 
-/* ---- merge.c ---------------------------------------------------------------
- */
+/* ---- merge.c ------------------------------------------------------------ */
 
 /* As handoff_context_merge(), but what needs no change is shared with the
  * legs, which must outlive *out. */
@@ -184,8 +181,7 @@ handoff_status ho_context_merge_shared(handoff_context             **out,
                                        const uint32_t *rights, size_t count,
                                        handoff_error *err);
 
-/* ---- keyset.c: which element has this KEY? ---------------------------------
- */
+/* ---- keyset.c: which element has this KEY? ------------------------------ */
 
 /* The KEYs of the first `len` elements of a list that lives elsewhere. */
 typedef struct ho_keyset {

@@ -50,8 +50,7 @@ take_message(merge *m, const ProtobufCMessageDescriptor *desc)
     return message;
 }
 
-/* ---- Fields of a message, whatever their type ------------------------------
- */
+/* ---- Fields of a message, whatever their type --------------------------- */
 
 static const void *
 field_of(const ProtobufCMessage *message, size_t offset)
@@ -104,8 +103,7 @@ is_set(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field)
     return field->type == PROTOBUF_C_TYPE_MESSAGE || *p != '\0';
 }
 
-/* ---- Copies without unknown fields -----------------------------------------
- */
+/* ---- Copies without unknown fields -------------------------------------- */
 
 static bool
 has_unknown(const ProtobufCMessage *message)
@@ -227,8 +225,7 @@ copy_value(merge *m, const ProtobufCFieldDescriptor *field, void *to,
     return true;
 }
 
-/* ---- The exceptions --------------------------------------------------------
- */
+/* ---- The exceptions ----------------------------------------------------- */
 
 static bool
 may_originate(const merge *m, size_t leg)
@@ -306,8 +303,7 @@ as_it_enters(merge *m, ProtobufCMessage *element, size_t leg)
     return &person->base;
 }
 
-/* ---- Sections --------------------------------------------------------------
- */
+/* ---- Sections ----------------------------------------------------------- */
 
 static const ProtobufCMessage *
 section_of(const merge *m, size_t leg, uint32_t kind)

@@ -72,8 +72,7 @@ refuse(prepare *p, const char *path, const char *what)
     return HANDOFF_E_RECORD;
 }
 
-/* ---- Turns ------------------------------------------------------------------
- */
+/* ---- Turns -------------------------------------------------------------- */
 
 static bool
 any_without_turn(const Handoff__V1__Transcript *transcript)
@@ -128,8 +127,7 @@ number_turns(prepare *p)
     return st;
 }
 
-/* ---- KEYs -------------------------------------------------------------------
- */
+/* ---- KEYs --------------------------------------------------------------- */
 
 /* The field `id`, where that alone is the KEY of the list's elements. */
 static const ProtobufCFieldDescriptor *
@@ -261,8 +259,7 @@ fill_ids(prepare *p)
     return st;
 }
 
-/* ---- Routing ----------------------------------------------------------------
- */
+/* ---- Routing ------------------------------------------------------------ */
 
 static bool
 is_empty(const char *text)

@@ -46,8 +46,7 @@ typedef struct frame {
     bool                              unknown;
 } frame;
 
-/* ---- Saying where ---------------------------------------------------------
- */
+/* ---- Saying where ------------------------------------------------------- */
 
 typedef struct path {
     char   text[sizeof((handoff_error *) 0)->path];
@@ -128,8 +127,7 @@ fail(scan *s, const frame *f, handoff_status code, const uint8_t *at,
     return code;
 }
 
-/* ---- Counting -------------------------------------------------------------
- */
+/* ---- Counting ----------------------------------------------------------- */
 
 static handoff_status
 charge(scan *s, const frame *f, uint64_t memory)
@@ -161,8 +159,7 @@ need_elements(scan *s, frame *f, size_t count)
     s->arena += count * ho_wire_size(f->field);
 }
 
-/* ---- Checking -------------------------------------------------------------
- */
+/* ---- Checking ----------------------------------------------------------- */
 
 static bool
 finite_bits(uint64_t bits)

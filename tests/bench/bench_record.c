@@ -111,8 +111,7 @@ story(uint8_t **data, size_t *len)
     return ok;
 }
 
-/* ---- What is measured
- * ----------------------------------------------------------- */
+/* ---- What is measured --------------------------------------------------- */
 
 static ho_slice         bytes;
 static handoff_context *leg;
@@ -200,8 +199,7 @@ prepare(void)
     return ok;
 }
 
-/* ---- Measuring
- * ------------------------------------------------------------------ */
+/* ---- Measuring ---------------------------------------------------------- */
 
 typedef struct measured {
     const char *what;
