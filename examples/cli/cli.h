@@ -355,6 +355,8 @@ void checks_none(walk *w, int check, const char *about, const char *why);
 
 /* What any status suggests, whatever was done. */
 const char *hint_for(int32_t status);
+/* What is no packet is often something else that we know. */
+const char *hint_format(content kind);
 /* What the failure of handoff_open() suggests. */
 void hint_open(text *out, const reading *r, const handoff_error *err);
 /* How to trust a key: the words after "confirm it, then". */

@@ -119,10 +119,10 @@ ticket_of_packet(const cli *c, const char *path, const uint8_t *data,
 static int
 convert_packet(const cli *c, form to, const uint8_t *data, size_t len)
 {
-    const char   *path = c->operands[0];
+    const char   *path = c->operands[0], *out = args_value(c, OPT_OUTPUT);
     handoff_error err;
     char         *encoded;
-    text          out = { 0 };
+    text          lines = { 0 };
     size_t        text_len;
 
     if (to == TO_JSON)
@@ -131,14 +131,20 @@ convert_packet(const cli *c, form to, const uint8_t *data, size_t len)
                             "inspect --json what it claims");
     if (to == TO_TICKET)
         return ticket_of_packet(c, path, data, len);
-    if (to == TO_BINARY)
-        return io_write(c, args_value(c, OPT_OUTPUT), data, len, true);
+    /* Also where binary is wanted: whatever has no text form is no packet. */
     if (handoff_text_encode(&encoded, &text_len, data, len, &err) != HANDOFF_OK)
-        return report_error(c, path, &err, NULL);
-    text_addn(&out, encoded, text_len);
-    text_add(&out, "\n");
+        return report_error(c, path, &err,
+                            err.code == HANDOFF_E_FORMAT
+                                ? hint_format(
+                                      content_guess((const char *) data, len))
+                                : NULL);
+    text_addn(&lines, encoded, text_len);
+    text_add(&lines, "\n");
     handoff_free(encoded);
-    return io_write_text(c, args_value(c, OPT_OUTPUT), &out);
+    if (to == TO_TEXT)
+        return io_write_text(c, out, &lines);
+    text_free(&lines);
+    return io_write(c, out, data, len, true);
 }
 
 static int

@@ -321,36 +321,30 @@ hint_ticket(text *out, const reading *r, const handoff_preview *preview)
     text_add(out, ticket);
 }
 
-/* What is no packet at all is often something else that we know. */
-static void
-hint_format(text *out, const reading *r)
+const char *
+hint_format(content kind)
 {
-    const char *data = (const char *) r->data;
-
-    switch (content_guess(data, r->len)) {
+    switch (kind) {
     case CONTENT_EMPTY:
-        text_add(out, "it is empty: was the command that made it refused?");
-        return;
+        return "it is empty: was the command that made it refused?";
     case CONTENT_JSON:
-        text_add(out, "it is JSON; handoff seal makes a packet of a context");
-        return;
+        return "it is JSON; handoff seal makes a packet of a context";
     case CONTENT_TICKET:
-        text_add(out, "it is a ticket: fetch the packet that it names, and "
-                      "open that with --ticket");
-        return;
+        return "it is a ticket: fetch the packet that it names, and open "
+               "that with --ticket";
     case CONTENT_RECEIPT:
-        text_add(out, "it is a receipt, which answers a packet");
-        return;
-    case CONTENT_PACKET:
+        return "it is a receipt, which answers a packet";
     case CONTENT_PACKET_TEXT:
     case CONTENT_RECEIPT_TEXT:
-        break;
+        return "the text form is \"hop1.\" and base64url, nothing else: was "
+               "it cut, wrapped or quoted?";
     case CONTENT_UNKNOWN:
-        text_add(out, "a packet begins with the bytes 89 48 4f 50, its text "
-                      "form with \"hop1.\": is it the right file?");
-        return;
+        return "a packet begins with the bytes 89 48 4f 50, its text form "
+               "with \"hop1.\": is it the right file?";
+    case CONTENT_PACKET:
+        break;
     }
-    text_add(out, hint_for(HANDOFF_E_FORMAT));
+    return hint_for(HANDOFF_E_FORMAT);
 }
 
 void
@@ -359,7 +353,8 @@ hint_open(text *out, const reading *r, const handoff_error *err)
     handoff_preview *preview = NULL;
 
     if (err->code == HANDOFF_E_FORMAT)
-        hint_format(out, r);
+        text_add(out,
+                 hint_format(content_guess((const char *) r->data, r->len)));
     else if (handoff_preview_new(&preview, r->data, r->len, NULL) != HANDOFF_OK)
         text_add(out, hint_for(err->code));
     else if (err->code == HANDOFF_E_AUDIENCE)

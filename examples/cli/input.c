@@ -62,22 +62,6 @@ content_guess(const char *data, size_t len)
     return len == 0 ? CONTENT_EMPTY : CONTENT_UNKNOWN;
 }
 
-static const char *
-hint_packet(content kind)
-{
-    if (kind == CONTENT_EMPTY)
-        return "it is empty: was the command that made it refused?";
-    if (kind == CONTENT_JSON)
-        return "it is JSON: handoff seal makes a packet of a context";
-    if (kind == CONTENT_TICKET)
-        return "it is a ticket: fetch the packet that it names, and open that "
-               "with --ticket";
-    if (kind == CONTENT_RECEIPT_TEXT || kind == CONTENT_RECEIPT)
-        return "it is a receipt, which answers a packet";
-    return "a packet begins with the bytes 89 48 4f 50, its text form with "
-           "\"hop1.\": was it cut, or changed on its way?";
-}
-
 /* The text form, decoded; what is no text stays as it is, for the library to
  * judge. */
 int
@@ -96,7 +80,7 @@ input_decode(const cli *c, const char *path, char **data, size_t *len)
     st = handoff_text_decode(&bytes, &n, s, s_len, &err);
     if (st != HANDOFF_OK)
         return report_error(c, path, &err,
-                            st == HANDOFF_E_FORMAT ? hint_packet(kind) : NULL);
+                            st == HANDOFF_E_FORMAT ? hint_format(kind) : NULL);
     free(*data);
     *data = malloc(n + 1);
     if (*data != NULL)
