@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * send.h -- seal a context into a packet; its text form.
+ * send.h -- seal a context into a packet, pass a packet on; text form.
  */
 #ifndef HANDOFF_SEND_H
 #define HANDOFF_SEND_H
@@ -67,6 +67,88 @@ HANDOFF_API handoff_status
 handoff_seal(handoff_sealed **out, const handoff_context *ctx,
              const handoff_identity *me, const handoff_seal_opts *opts,
              handoff_error *err);
+
+/* ---- Sending: pass an opened packet on ----------------------------------- */
+
+/* In handoff_redaction and handoff_reseal: every earlier leg that has this
+ * section still, whatever this leg redacts set aside; of those to send in
+ * clear, the sealed ones. There must be one. */
+#define HANDOFF_EVERY_LEG UINT32_MAX
+
+/* A section that the next must not see. */
+typedef struct handoff_redaction {
+    uint32_t    leg;
+    uint32_t    section; /* HANDOFF_SECTION_* but routing, or a kind 16..31;
+                            0 ends a list */
+    const char *reason;  /* text of 1..HANDOFF_REASON_MAX bytes, for all to
+                            see */
+} handoff_redaction;
+#define HANDOFF_REDACTIONS(...)                                                \
+    ((const handoff_redaction[]) { __VA_ARGS__, { 0, 0, NULL } })
+
+/* A section of an earlier leg that is sealed anew, or sent in clear. */
+typedef struct handoff_reseal {
+    uint32_t           leg;
+    uint32_t           section; /* as in handoff_redaction */
+    const char *const *readers; /* names, at least one; those who could read
+                                   it before cannot unless named again.
+                                   NULL = in clear from here on */
+} handoff_reseal;
+#define HANDOFF_RESEALS(...)                                                   \
+    ((const handoff_reseal[]) { __VA_ARGS__, { 0, 0, NULL } })
+
+typedef struct handoff_forward_opts {
+    uint32_t                 struct_size;
+    uint32_t                 flags;       /* none defined */
+    int64_t                  now_ms;      /* sent_at; 0 = system clock */
+    int64_t                  lifetime_ms; /* as in handoff_seal_opts */
+    uint32_t                 clear;       /* sections of `more` only */
+    uint32_t                 reserved_1;
+    const char *const       *audience;    /* whom this leg is for */
+    const handoff_reader    *readers;     /* of sections of `more` only */
+    const handoff_redaction *redactions;  /* ends in one of section 0; NULL */
+    const handoff_reseal    *reseals;     /* ends in one of section 0; NULL */
+    const handoff_keyring   *keyring;     /* has the readers' keys */
+    handoff_workspace       *workspace;   /* NULL: made for this call */
+} handoff_forward_opts;
+#define HANDOFF_FORWARD_OPTS .struct_size = sizeof(handoff_forward_opts)
+
+/**
+ * Pass an opened packet on: add a leg to its way.
+ *
+ * Earlier legs travel byte for byte, and so does every section that is
+ * neither redacted nor resealed. Handing a conversation back is the same,
+ * with an Outcome in `more`.
+ *
+ * A web application opens now and forwards an hour later: it keeps the
+ * packet's bytes and the time of opening, opens them again with `now_ms` of
+ * that time and without the replay guard (which has seen the packet), and
+ * forwards with `now_ms` of now. The packet must not have expired by then.
+ *
+ * @param[out] out  Owned: release with handoff_sealed_free().
+ * @param packet    As opened; not changed, and not needed afterwards. What is
+ *   resealed must have been read when it was opened, and with `more` routing
+ *   too: turns go on from where it says.
+ * @param more      Only what is new; NULL = nothing. Turns without a number
+ *   count on from the legs before. Every section of it, routing apart, is
+ *   named in `clear` or with a reader, as in handoff_seal().
+ * @param me        Its name must be in the audience of the last leg; whether
+ *   its key may forward is for whoever opens the packet to say.
+ * @return HANDOFF_OK, or as handoff_seal(); also HANDOFF_E_ARG (a section
+ *   listed twice, or to be sent in clear that is in clear; a reason that is
+ *   no text), _E_CHAIN (not addressed to us, not in time, no such section,
+ *   redacted already, routing), _E_SEALED (a section that is needed and was
+ *   not read), _E_LIMIT (HANDOFF_LEGS_MAX, and all that the packet would
+ *   have more than), _E_SECTION (a section not asked for is malformed). err:
+ *   leg, section.
+ * Spec: FORMAT.md sections 3, 5 and 7.
+ */
+HANDOFF_API handoff_status
+handoff_forward(handoff_sealed **out, const handoff_packet *packet,
+                const handoff_context *more, const handoff_identity *me,
+                const handoff_forward_opts *opts, handoff_error *err);
+
+/* ---- Sending: what was sealed -------------------------------------------- */
 
 HANDOFF_API void handoff_sealed_free(handoff_sealed *sealed);
 

@@ -5,8 +5,10 @@
  *   bytes -> view (view.c: strict, bounded)
  *         -> verify (verify.c: who, when, signatures)
  *         -> sections (unpack.c: sealing.c, object.c) -> contexts (open.c)
- *   contexts -> objects (object.c) -> sealed (sealing.c)
- *         -> leg (leg.c) -> bytes (seal.c)
+ *   contexts -> objects (compose.c, object.c) -> sealed (sealing.c)
+ *         -> leg (leg.c) -> bytes (sealed.c)
+ *   seal.c writes the first leg; forward.c a later one, with what is to
+ *   become of earlier sections (changes.c, carry.c)
  */
 #ifndef HO_PACKET_INTERNAL_H
 #define HO_PACKET_INTERNAL_H
@@ -102,6 +104,11 @@ handoff_status ho_view_read(ho_view *view, ho_arena *arena, const uint8_t *data,
 /* The section of a kind that a leg adds; NULL if it adds none. */
 ho_view_section *ho_view_find(const ho_view *view, uint32_t leg, uint32_t kind);
 
+/* Why leg `number` may not redact (or reseal) what is `target` by then; NULL
+ * if it may. The rules of view_references.c, for who writes a leg too. */
+const char *ho_reference_fault(uint32_t number, uint32_t leg, uint32_t kind,
+                               const ho_view_section *target, bool redacts);
+
 /* The public structs of a leg and a section, as far as the view knows. */
 handoff_leg     ho_view_leg_public(const ho_view *view, uint32_t n);
 handoff_section ho_view_section_public(const ho_view_section *section,
@@ -122,6 +129,11 @@ typedef struct ho_judgement {
 /* Fills in the packet's names and rights. */
 handoff_status ho_packet_verify(handoff_packet *packet, const ho_judgement *how,
                                 handoff_error *err);
+
+bool ho_leg_addressed(const ho_view_leg *leg, const char *name);
+/* Why a sender may not follow `before` at that time; NULL if it may. */
+const char *ho_custody_fault(const ho_view_leg *before, const char *sender,
+                             int64_t sent_at_ms, int64_t skew_ms);
 
 /* ---- unpack.c: sections (section 7 steps 5 and 6) ------------------------ */
 
@@ -262,6 +274,14 @@ struct handoff_workspace {
     struct ZSTD_DCtx_s *decompressor;
     ho_buf              scratch[4]; /* wiped after each call, memory kept */
 };
+
+/* The caller's workspace, or where there is none a new one, which is in *own
+ * too. ho_workspace_return() wipes *ws and releases *own. */
+handoff_status ho_workspace_borrow(handoff_workspace **ws,
+                                   handoff_workspace **own,
+                                   handoff_workspace  *given,
+                                   handoff_error      *err);
+void ho_workspace_return(handoff_workspace *ws, handoff_workspace *own);
 
 /* Made on first use; NULL without memory. */
 struct ZSTD_CCtx_s *ho_workspace_compressor(handoff_workspace *ws);

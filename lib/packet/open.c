@@ -222,16 +222,12 @@ unpack(handoff_packet *packet, const settings *s, handoff_error *err)
     ho_unpacking       how = { s->opts.identity,        s->opts.workspace,
                                s->opts.sections,        s->opts.max_section_bytes,
                                s->opts.max_total_bytes, s->opts.max_memory_bytes };
-    handoff_status     st = HANDOFF_OK;
+    handoff_status     st =
+        ho_workspace_borrow(&how.workspace, &own, how.workspace, err);
 
-    if (how.workspace == NULL) {
-        st = handoff_workspace_new(&own, err);
-        how.workspace = own;
-    }
     if (st == HANDOFF_OK)
         st = ho_packet_unpack(packet, &how, err);
-    ho_workspace_wipe(how.workspace);
-    handoff_workspace_free(own);
+    ho_workspace_return(how.workspace, own);
     return st;
 }
 

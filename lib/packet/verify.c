@@ -27,8 +27,8 @@ refuse(handoff_error *err, handoff_status code, int32_t check, uint32_t leg,
     return st;
 }
 
-static bool
-addressed(const ho_view_leg *leg, const char *name)
+bool
+ho_leg_addressed(const ho_view_leg *leg, const char *name)
 {
     for (uint32_t i = 0; i < leg->audience_count; i++) {
         if (strcmp(leg->audience[i], name) == 0)
@@ -45,7 +45,7 @@ check_delivery(const ho_view *view, const ho_judgement *how, handoff_error *err)
     const uint32_t     last = view->legs_count - 1;
     const ho_view_leg *leg = view->legs[last];
 
-    if (!addressed(leg, how->audience))
+    if (!ho_leg_addressed(leg, how->audience))
         return refuse(err, HANDOFF_E_AUDIENCE, HANDOFF_CHECK_AUDIENCE, last,
                       "the packet is addressed to somebody else");
     if (leg->sent_at_ms - how->skew_ms > how->now_ms)
@@ -83,6 +83,19 @@ check_key(handoff_packet *packet, const ho_judgement *how, uint32_t n,
     return packet->names[n] == NULL ? ho_nomem(err) : HANDOFF_OK;
 }
 
+const char *
+ho_custody_fault(const ho_view_leg *before, const char *sender,
+                 int64_t sent_at_ms, int64_t skew_ms)
+{
+    if (!ho_leg_addressed(before, sender))
+        return "the leg's sender is not whom the leg before was addressed to";
+    if (sent_at_ms < before->sent_at_ms - skew_ms)
+        return "the leg was sent before the leg before it";
+    if (sent_at_ms > before->expires_at_ms + skew_ms)
+        return "the leg was sent after the leg before it had expired";
+    return NULL;
+}
+
 static const char *
 chain_fault(const handoff_packet *packet, const ho_judgement *how, uint32_t n)
 {
@@ -91,13 +104,8 @@ chain_fault(const handoff_packet *packet, const ho_judgement *how, uint32_t n)
 
     if (sodium_memcmp(leg->previous.p, before->link, sizeof before->link) != 0)
         return "the leg does not follow from the leg before it";
-    if (!addressed(before, packet->names[n]))
-        return "the leg's sender is not whom the leg before was addressed to";
-    if (leg->sent_at_ms < before->sent_at_ms - how->skew_ms)
-        return "the leg was sent before the leg before it";
-    if (leg->sent_at_ms > before->expires_at_ms + how->skew_ms)
-        return "the leg was sent after the leg before it had expired";
-    return NULL;
+    return ho_custody_fault(before, packet->names[n], leg->sent_at_ms,
+                            how->skew_ms);
 }
 
 static handoff_status

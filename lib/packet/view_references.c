@@ -23,16 +23,16 @@ broken(const ho_view_parser *vp, const ho_view_reference *ref,
     return st;
 }
 
-static const char *
-reference_fault(const ho_view_parser *vp, const ho_view_reference *ref,
-                const ho_view_section *target, bool redacts)
+const char *
+ho_reference_fault(uint32_t number, uint32_t leg, uint32_t kind,
+                   const ho_view_section *target, bool redacts)
 {
-    if (ref->leg >= (uint32_t) vp->leg)
+    if (leg >= number)
         return redacts ? "the leg redacts a section that is not of an "
                          "earlier leg"
                        : "the leg reseals a section that is not of an "
                          "earlier leg";
-    if (ref->kind == HANDOFF_SECTION_ROUTING)
+    if (kind == HANDOFF_SECTION_ROUTING)
         return redacts ? "the leg redacts routing, which always stays"
                        : "the leg reseals routing, which is always in clear";
     if (target == NULL)
@@ -56,7 +56,8 @@ apply(ho_view_parser *vp, uint32_t field, ho_slice item)
     if (st != HANDOFF_OK)
         return st;
     target = ho_view_find(vp->view, ref.leg, ref.kind);
-    fault = reference_fault(vp, &ref, target, redacts);
+    fault = ho_reference_fault((uint32_t) vp->leg, ref.leg, ref.kind, target,
+                               redacts);
     if (fault != NULL)
         return broken(vp, &ref, item.p, fault);
     if (!redacts) {

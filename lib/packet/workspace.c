@@ -103,3 +103,23 @@ ho_workspace_wipe(handoff_workspace *ws)
             ho_buf_clear(&ws->scratch[i]);
     }
 }
+
+handoff_status
+ho_workspace_borrow(handoff_workspace **ws, handoff_workspace **own,
+                    handoff_workspace *given, handoff_error *err)
+{
+    handoff_status st = HANDOFF_OK;
+
+    *own = NULL;
+    if (given == NULL)
+        st = handoff_workspace_new(own, err);
+    *ws = given == NULL ? *own : given;
+    return st;
+}
+
+void
+ho_workspace_return(handoff_workspace *ws, handoff_workspace *own)
+{
+    ho_workspace_wipe(ws);
+    handoff_workspace_free(own);
+}
