@@ -150,7 +150,8 @@ try_redactions(const handoff_packet *packet, const json_t *want)
         while (kind > 0 && strcmp(section_names[kind], name) != 0)
             kind--;
         if (!handoff_packet_section(&s, packet, (uint32_t) leg, kind) ||
-            s.state != HANDOFF_STATE_REDACTED || s.reason[0] == '\0')
+            s.state != HANDOFF_STATE_REDACTED || s.reason[0] == '\0' ||
+            s.redacted_by <= (int32_t) leg)
             return "a section is not redacted";
     }
     return found == json_array_size(want) ? NULL : "more is redacted";
@@ -252,13 +253,14 @@ try_file(const vectors *v, const json_t *entry, const char *name, char why[WHY])
     if (data == NULL)
         return "the file is missing";
     opts.identity = me;
+    opts.workspace = v->workspace;
     st = handoff_open(&packet, (const uint8_t *) data, len, v->ring, &opts,
                       &err);
     fault = compare_status(st, entry, &err, why);
     if (fault == NULL && (packet == NULL) != (st != HANDOFF_OK))
         fault = "content in spite of a failure, or none in spite of success";
     if (fault == NULL && st != HANDOFF_OK &&
-        (err.code != st || err.message[0] == '\0'))
+        (err.code != st || err.check == 0 || err.message[0] == '\0'))
         fault = "the error does not say what the status says";
     if (fault == NULL && st == HANDOFF_OK)
         fault = try_packet(packet, entry);

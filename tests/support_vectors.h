@@ -34,9 +34,10 @@
 #include <handoff.h>
 
 typedef struct vectors {
-    char             folder[400];
-    json_t          *index;
-    handoff_keyring *ring;
+    char               folder[400];
+    json_t            *index;
+    handoff_keyring   *ring;
+    handoff_workspace *workspace; /* the caller's, or NULL */
 } vectors;
 
 /* False where there is no such folder. Release with vectors_free(). */

@@ -20,8 +20,9 @@ extern "C" {
 /* ---- Workspace ---------------------------------------------------------- */
 
 /* What is costly to make anew for each packet (zstd contexts, buffers). One
- * per thread, optional, not shared while in use; holds no content between
- * calls. */
+ * per thread, optional, not shared while in use. Its buffers are wiped after
+ * each call; zstd's own tables keep remains of a section until they are used
+ * again. */
 typedef struct handoff_workspace handoff_workspace;
 
 HANDOFF_API handoff_status

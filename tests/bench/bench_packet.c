@@ -24,7 +24,7 @@
 #define NOW INT64_C(1795000000000)
 #define HOUR INT64_C(3600000)
 
-enum { TURNS = 20, ROUNDS = 60, CALLS = 40, SEALED_MAX = 65536 };
+enum { TURNS = 20, ROUNDS = 600, CALLS = 4, SEALED_MAX = 65536 };
 
 #define SOME_SEALED                                                            \
     (HANDOFF_SET(HANDOFF_SECTION_CUSTOMER) |                                   \
