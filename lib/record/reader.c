@@ -15,16 +15,9 @@
 
 enum { TAG_BYTES_MAX = 5, VARINT_BYTES_MAX = 10 };
 
-/* Bytes read, 0 where there is no varint of at most `max` bytes. */
 static size_t
-read_varint(uint64_t *value, const uint8_t *p, const uint8_t *end, size_t max)
+read_long(uint64_t *value, const uint8_t *p, size_t left, size_t max)
 {
-    size_t left = (size_t) (end - p);
-
-    if (left != 0 && p[0] < 0x80) { /* nearly all of them */
-        *value = p[0];
-        return 1;
-    }
     *value = 0;
     for (size_t i = 0; i < max && i < left; i++) {
         if (i == VARINT_BYTES_MAX - 1 && p[i] > 1)
@@ -34,6 +27,17 @@ read_varint(uint64_t *value, const uint8_t *p, const uint8_t *end, size_t max)
             return i + 1;
     }
     return 0;
+}
+
+/* Bytes read, 0 where there is no varint of at most `max` bytes. Nearly all
+ * have one byte. */
+static inline size_t
+read_varint(uint64_t *value, const uint8_t *p, const uint8_t *end, size_t max)
+{
+    if (p == end || p[0] >= 0x80)
+        return read_long(value, p, (size_t) (end - p), max);
+    *value = p[0];
+    return 1;
 }
 
 static uint64_t
