@@ -15,6 +15,7 @@
  *   handoff/keys.h      identity and keyring
  *   handoff/receive.h   open a packet, preview it
  *   handoff/send.h      seal a context; text form and tickets
+ *   handoff/answer.h    receipts: write one, read one
  *
  * ---- Conventions: true everywhere, said once ------------------------------
  *
@@ -68,6 +69,7 @@
 
 #include <handoff/receive.h>
 #include <handoff/send.h>
+#include <handoff/answer.h>
 
 #ifdef __cplusplus
 extern "C" {

@@ -41,7 +41,9 @@ typedef enum handoff_status {
     HANDOFF_E_RECORD      = -14, /* not a valid record, though signed */
     HANDOFF_E_REPLAY      = -15, /* this packet was opened before */
     HANDOFF_E_GUARD       = -16, /* the replay guard cannot tell, or is full */
-    HANDOFF_E_ANSWER      = -17, /* a receipt that answers another packet */
+    HANDOFF_E_ANSWER      = -17, /* an answer that cannot be one: to another
+                                    packet, by somebody not addressed, or
+                                    against what they said before */
     HANDOFF_E_KEY         = -18, /* a key, identity or keyring is bad */
     HANDOFF_E_SIGNER      = -19, /* the signing callback failed */
     HANDOFF_E_READER      = -20, /* no key to seal for that name */
@@ -85,7 +87,16 @@ enum {
     HANDOFF_CHECK_RAW_LEN    = 16, /* LIMIT */
     HANDOFF_CHECK_DECOMPRESS = 17, /* SECTION */
     HANDOFF_CHECK_RECORD     = 18, /* RECORD, LIMIT (memory) */
-    HANDOFF_CHECK_REPLAY     = 19  /* REPLAY, GUARD */
+    HANDOFF_CHECK_REPLAY     = 19, /* REPLAY, GUARD */
+
+    /* The checks of handoff_receipt_open(), in their order: PRELUDE, PARSE,
+     * ANSWERED, SENDER, REVOCATION, ADDRESSED, ANSWER_TIME, SIGNATURE,
+     * SEQUENCE. What is wrong with the packet itself has a leg, or
+     * REFERENCES. Spec: FORMAT.md section 9. */
+    HANDOFF_CHECK_ANSWERED    = 20, /* ANSWER: to that packet */
+    HANDOFF_CHECK_ADDRESSED   = 21, /* ANSWER: by somebody of its audience */
+    HANDOFF_CHECK_ANSWER_TIME = 22, /* ANSWER: after it was sent, before now */
+    HANDOFF_CHECK_SEQUENCE    = 23  /* ANSWER: as what was said before allows */
 };
 
 /* What went wrong, in the caller's own memory. Its layout is fixed. Nothing
@@ -94,7 +105,7 @@ typedef struct handoff_error {
     int32_t  code;         /* the handoff_status */
     int32_t  leg;          /* number of the leg, -1 = not about one */
     int32_t  section;      /* HANDOFF_SECTION_*, or a kind 16..31; 0 = none */
-    int32_t  check;        /* HANDOFF_CHECK_*, by handoff_open() only */
+    int32_t  check;        /* HANDOFF_CHECK_*, where something is opened */
     uint64_t offset;       /* byte of the input; HANDOFF_OFFSET_NONE */
     uint32_t line;         /* of JSON, from 1; 0 = not stated */
     uint32_t column;       /* in bytes, from 1; 0 = not stated */

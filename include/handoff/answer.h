@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * answer.h -- receipts: the receiver's word on a packet.
+ *
+ * A handoff is over only when the receiver says so. A receipt is a signed
+ * sentence: "I verified this packet up to this tip, and this is where I
+ * stand with it."
+ */
+#ifndef HANDOFF_ANSWER_H
+#define HANDOFF_ANSWER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <handoff/keys.h>
+#include <handoff/receive.h>
+#include <handoff/send.h>
+#include <handoff/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Answering: write a receipt ----------------------------------------- */
+
+/* Where the receiver stands. Declined, completed, returned and failed are
+ * final. Spec: FORMAT.md section 9. */
+enum {
+    HANDOFF_ANSWER_RECEIVED  = 1, /* verified; nobody owns it yet */
+    HANDOFF_ANSWER_ACCEPTED  = 2, /* an owner speaks to the customer by
+                                     due_at_ms; may be said again */
+    HANDOFF_ANSWER_DECLINED  = 3,
+    HANDOFF_ANSWER_COMPLETED = 4, /* after accepted: done with */
+    HANDOFF_ANSWER_RETURNED  = 5, /* after accepted: handed back */
+    HANDOFF_ANSWER_FAILED    = 6
+};
+
+/* Why it was declined or failed. */
+enum {
+    HANDOFF_REASON_NONE          = 0, /* not stated */
+    HANDOFF_REASON_NOBODY        = 1, /* nobody available */
+    HANDOFF_REASON_OUTSIDE_HOURS = 2,
+    HANDOFF_REASON_QUEUE_FULL    = 3,
+    HANDOFF_REASON_WRONG_TARGET  = 4,
+    HANDOFF_REASON_CANNOT_READ   = 5,
+    HANDOFF_REASON_TOO_LATE      = 6,
+    HANDOFF_REASON_ERROR         = 7
+};
+
+enum { HANDOFF_OWNER_MAX = 255, HANDOFF_NOTE_MAX = 1000 }; /* bytes */
+
+typedef struct handoff_answer_opts {
+    uint32_t    struct_size;
+    uint32_t    state;      /* HANDOFF_ANSWER_*; required */
+    int64_t     now_ms;     /* at_ms; 0 = system clock */
+    int64_t     due_at_ms;  /* with ACCEPTED only, required: by when the owner
+                               will have spoken to the customer */
+    uint32_t    sequence;   /* rises with each answer of one name to one
+                               packet, gaps allowed; 0 = milliseconds since
+                               the packet could first be answered, which
+                               rises by itself: one answer per millisecond */
+    uint32_t    reason;     /* HANDOFF_REASON_*; DECLINED and FAILED only */
+    const char *owner;      /* with ACCEPTED only, required: the person, team
+                               or system that owns the conversation now */
+    const char *note;       /* NULL = none */
+} handoff_answer_opts;
+#define HANDOFF_ANSWER_OPTS .struct_size = sizeof(handoff_answer_opts)
+
+/**
+ * Answer an opened packet.
+ *
+ * What was answered before is not known here: who says what cannot follow
+ * from it is refused by the reader.
+ *
+ * @param[out] out  The receipt; owned: release with handoff_sealed_free().
+ *   Its id and tip are those of the packet.
+ * @param me        The name must be in the audience of the packet's last leg.
+ * @return HANDOFF_OK, HANDOFF_E_ARG (a member that the state forbids or
+ *   lacks, bad text, or so late that the sequence must be given),
+ *   _E_ANSWER (not addressed to us, or sent more than HANDOFF_SKEW_MS after
+ *   now), _E_SIGNER.
+ * Spec: FORMAT.md section 9.
+ */
+HANDOFF_API handoff_status
+handoff_answer(handoff_sealed **out, const handoff_packet *packet,
+               const handoff_identity *me, const handoff_answer_opts *opts,
+               handoff_error *err);
+
+/* ---- Answering: read a receipt ------------------------------------------ */
+
+/* A verified receipt. */
+typedef struct handoff_receipt handoff_receipt;
+
+typedef struct handoff_receipt_opts {
+    uint32_t                      struct_size;
+    uint32_t                      flags;   /* none defined */
+    int64_t                       now_ms;  /* 0 = system clock */
+    int64_t                       skew_ms; /* 1..HANDOFF_SKEW_MS, its default */
+    const handoff_receipt *const *seen;    /* those of the same packet that
+                                              were good before, in any order,
+                                              ends in NULL; NULL = none. With
+                                              them the rules between receipts
+                                              hold */
+} handoff_receipt_opts;
+#define HANDOFF_RECEIPT_OPTS .struct_size = sizeof(handoff_receipt_opts)
+
+/**
+ * Verify a receipt against the packet that it answers.
+ *
+ * Of one party, receipts may come twice, late or in another order than they
+ * were written: the one with the highest sequence stands. Each must be
+ * reachable from the one before it and reach the one behind it, in one step
+ * where their sequences follow each other, on any way where there is a gap:
+ *
+ *   first    -> received, accepted, declined, failed
+ *   received -> accepted, declined, failed
+ *   accepted -> accepted, completed, returned, failed
+ *
+ * @param[out] out     Owned: release with handoff_receipt_free().
+ * @param data         The receipt, binary: see handoff_text_decode().
+ * @param packet_data  The packet, byte for byte as it was sent.
+ * @param ring         Whom one trusts; any right will do.
+ * @return HANDOFF_OK, HANDOFF_E_FORMAT, _E_VERSION, _E_LIMIT, _E_ANSWER (of
+ *   another packet, by somebody not addressed, out of time, against what the
+ *   same party said before), _E_SENDER, _E_REVOKED, _E_SIGNATURE; for the
+ *   packet as handoff_preview_new(). err: check, offset, and the key of
+ *   SENDER, REVOKED, SIGNATURE and of ANSWER where it is about somebody.
+ * Spec: FORMAT.md section 9.
+ */
+HANDOFF_API handoff_status
+handoff_receipt_open(handoff_receipt **out, const uint8_t *data, size_t len,
+                     const uint8_t *packet_data, size_t packet_len,
+                     const handoff_keyring *ring,
+                     const handoff_receipt_opts *opts, handoff_error *err);
+
+HANDOFF_API void handoff_receipt_free(handoff_receipt *receipt);
+
+/* What a receipt says. Pointers are borrowed from it. Whether it stands may
+ * change with the next one: ask the one with the highest sequence. */
+typedef struct handoff_receipt_info {
+    uint32_t       struct_size;
+    uint32_t       state; /* HANDOFF_ANSWER_* */
+    int64_t        at_ms;
+    int64_t        due_at_ms; /* 0 = none */
+    uint32_t       sequence;
+    uint32_t       reason;     /* HANDOFF_REASON_* */
+    uint32_t       duplicate;  /* 1: among `seen`, byte for byte */
+    uint32_t       stands;     /* 1: no higher sequence of its sender among
+                                  `seen` */
+    const char    *sender;     /* name in the keyring */
+    const uint8_t *sender_key; /* HANDOFF_PUBLIC_KEY_BYTES */
+    const char    *owner;      /* "" = none */
+    const char    *note;       /* "" = none */
+    const uint8_t *packet_id;  /* HANDOFF_HASH_BYTES */
+    const uint8_t *tip;        /* HANDOFF_HASH_BYTES */
+} handoff_receipt_info;
+#define HANDOFF_RECEIPT_INFO .struct_size = sizeof(handoff_receipt_info)
+
+/* Fill a struct with what the receipt says; 1, or 0 for a bad struct_size. */
+HANDOFF_API int
+handoff_receipt_get(handoff_receipt_info *info, const handoff_receipt *receipt);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* HANDOFF_ANSWER_H */

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ledger.c -- what one party may say after what it has said (FORMAT.md
+ * section 9, rule 4).
+ *
+ * Receipts arrive in any order, some twice, some never. By their sequences
+ * they stand in a line, and a new one is put into its place:
+ *
+ *   beginning .. below -> new -> above .. highest, which stands
+ *
+ * It is good if it can be reached from the one below and reaches the one
+ * above: in one step of the table where their sequences follow each other,
+ * on any way where there is a gap, since receipts may be missing there (and
+ * need not be: sequences may be left out). Two steps reach whatever more of
+ * them would, so that one free sequence is room enough; and since each looks
+ * at both its neighbours, the whole line holds.
+ */
+#include "packet/receipt.h"
+
+#define TO(state) (UINT32_C(1) << (state))
+
+/* By what was said last (0: nothing), what may be said next. */
+static const uint32_t steps[HO_ANSWERS] = {
+    [0] = TO(HANDOFF_ANSWER_RECEIVED) | TO(HANDOFF_ANSWER_ACCEPTED) |
+          TO(HANDOFF_ANSWER_DECLINED) | TO(HANDOFF_ANSWER_FAILED),
+    [HANDOFF_ANSWER_RECEIVED] = TO(HANDOFF_ANSWER_ACCEPTED) |
+                                TO(HANDOFF_ANSWER_DECLINED) |
+                                TO(HANDOFF_ANSWER_FAILED),
+    [HANDOFF_ANSWER_ACCEPTED] =
+        TO(HANDOFF_ANSWER_ACCEPTED) | TO(HANDOFF_ANSWER_COMPLETED) |
+        TO(HANDOFF_ANSWER_RETURNED) | TO(HANDOFF_ANSWER_FAILED),
+    /* Declined, completed, returned and failed are final. */
+};
+
+bool
+ho_answer_follows(uint32_t from, uint32_t from_sequence, uint32_t to,
+                  uint32_t to_sequence)
+{
+    uint32_t reached;
+
+    if (from >= HO_ANSWERS || to == 0 || to >= HO_ANSWERS ||
+        to_sequence <= from_sequence)
+        return false;
+    reached = steps[from];
+    if (to_sequence - from_sequence > 1) {
+        for (uint32_t between = 1; between < HO_ANSWERS; between++) {
+            if ((steps[from] & TO(between)) != 0)
+                reached |= steps[between];
+        }
+    }
+    return (reached & TO(to)) != 0;
+}
+
+void
+ho_ledger_look(ho_ledger *ledger, uint32_t sequence, uint32_t state,
+               ho_slice data)
+{
+    if (sequence == ledger->sequence) {
+        ledger->same = data;
+    } else if (sequence < ledger->sequence) {
+        if (sequence > ledger->below_sequence) {
+            ledger->below_sequence = sequence;
+            ledger->below_state = state;
+        }
+    } else if (ledger->above_sequence == 0 ||
+               sequence < ledger->above_sequence) {
+        ledger->above_sequence = sequence;
+        ledger->above_state = state;
+    }
+}
+
+handoff_status
+ho_ledger_judge(bool *duplicate, const ho_ledger *ledger, uint32_t state,
+                ho_slice data, handoff_error *err)
+{
+    const char *fault = NULL;
+
+    *duplicate = ledger->same.p != NULL && ho_slice_equal(ledger->same, data);
+    if (*duplicate)
+        return HANDOFF_OK;
+    if (ledger->same.p != NULL)
+        fault = "the same party gave another answer with this sequence";
+    else if (!ho_answer_follows(ledger->below_state, ledger->below_sequence,
+                                state, ledger->sequence))
+        fault = ledger->below_sequence == 0
+                    ? "no party begins with this answer"
+                    : "the answer cannot follow what the same party said "
+                      "before";
+    else if (ledger->above_sequence != 0 &&
+             !ho_answer_follows(state, ledger->sequence, ledger->above_state,
+                                ledger->above_sequence))
+        fault = "the answer is late, and cannot have come before what the "
+                "same party said after it";
+    if (fault == NULL)
+        return HANDOFF_OK;
+    ho_fail(err, HANDOFF_E_ANSWER, "%s", fault);
+    ho_err_at(err, HANDOFF_CHECK_SEQUENCE, -1, 0);
+    return HANDOFF_E_ANSWER;
+}

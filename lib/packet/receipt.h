@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * receipt.h -- receipts (FORMAT.md section 9), for the files that write,
+ * read and follow them.
+ *
+ *   bytes --ho_receipt_parse--> body --ho_receipt_verify--> a party's word
+ *         --ho_ledger_judge--> one among those that it said before
+ */
+#ifndef HO_PACKET_RECEIPT_H
+#define HO_PACKET_RECEIPT_H
+
+#include "packet/internal.h"
+
+#include <handoff/answer.h>
+
+/* Fields of Receipt. */
+enum {
+    HO_RECEIPT_PACKET = 1,
+    HO_RECEIPT_TIP = 2,
+    HO_RECEIPT_SENDER = 3,
+    HO_RECEIPT_STATE = 4,
+    HO_RECEIPT_AT = 5,
+    HO_RECEIPT_DUE = 6,
+    HO_RECEIPT_OWNER = 7,
+    HO_RECEIPT_NOTE = 8,
+    HO_RECEIPT_SEQUENCE = 9,
+    HO_RECEIPT_REASON = 10
+};
+
+enum { HO_ANSWERS = HANDOFF_ANSWER_FAILED + 1 }; /* 0: nothing said yet */
+
+/* What a receipt says; slices borrow its bytes. */
+typedef struct ho_receipt_body {
+    ho_slice packet, tip, sender; /* 32 bytes each */
+    ho_slice owner, note;         /* empty: none */
+    int64_t  at_ms, due_at_ms;    /* due: 0 = none */
+    uint32_t state, sequence, reason;
+    ho_slice signed_bytes; /* Receipt, as signed */
+    ho_slice signature;    /* 64 */
+} ho_receipt_body;
+
+/* The packet that a receipt must answer. */
+typedef struct ho_answered {
+    const uint8_t     *id, *tip; /* 32 bytes each */
+    const char *const *audience; /* of the last leg; ends in NULL */
+    int64_t            sent_at_ms;
+} ho_answered;
+
+ho_answered ho_answered_packet(const ho_view *view);
+
+/* The place of a name in an audience; -1 where it is not there. */
+int ho_audience_find(const char *const *audience, const char *name);
+
+/* ---- receipt_read.c ------------------------------------------------------ */
+
+/* Everything that the bytes alone can tell: FORMAT, VERSION, LIMIT. */
+handoff_status ho_receipt_parse(ho_receipt_body *out, ho_slice data,
+                                handoff_error *err);
+
+typedef struct ho_receipt_judgement {
+    const handoff_keyring *ring;
+    int64_t                now_ms, skew_ms;
+} ho_receipt_judgement;
+
+/* The rest of rules 1 to 3: ANSWER, SENDER, REVOKED, SIGNATURE. `key` is the
+ * sender's; what it points to is the keyring's. */
+handoff_status ho_receipt_verify(handoff_key *key, const ho_receipt_body *body,
+                                 const ho_answered          *packet,
+                                 const ho_receipt_judgement *how,
+                                 handoff_error              *err);
+
+/* Why a state forbids or lacks a member; NULL if the body is well-formed. For
+ * readers and writers alike. */
+const char *ho_receipt_fault(const ho_receipt_body *body);
+
+/* What is signed; its length, under 128 bytes. */
+size_t ho_receipt_signed_message(uint8_t out[128], ho_slice signed_bytes);
+
+/* ---- ledger.c: what one party said, in order (rule 4) -------------------- */
+
+/* Whether `to`, of that sequence, can come behind `from`. Sequence 0 with
+ * state 0 is the beginning. */
+bool ho_answer_follows(uint32_t from, uint32_t from_sequence, uint32_t to,
+                       uint32_t to_sequence);
+
+/* The neighbours of a new receipt among those of the same party. */
+typedef struct ho_ledger {
+    uint32_t sequence;                    /* of the new one */
+    uint32_t below_sequence, below_state; /* 0: none */
+    uint32_t above_sequence, above_state; /* 0: none */
+    ho_slice same;                        /* with that sequence; p NULL: none */
+} ho_ledger;
+
+/* Look at one that is known already, in any order. */
+void ho_ledger_look(ho_ledger *ledger, uint32_t sequence, uint32_t state,
+                    ho_slice data);
+
+/* OK, or ANSWER. A duplicate has *duplicate set. */
+handoff_status ho_ledger_judge(bool *duplicate, const ho_ledger *ledger,
+                               uint32_t state, ho_slice data,
+                               handoff_error *err);
+
+#endif

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * receipt_open.c -- every check of FORMAT.md section 9, in its order, or no
+ * receipt.
+ *
+ *   1  receipt_read.c   what the bytes say          FORMAT VERSION LIMIT
+ *      view.c           the packet's own bytes      ... CHAIN
+ *      receipt_read.c   to that packet              ANSWER
+ *   2                   from whom                   SENDER REVOKED
+ *                       addressed, and in time      ANSWER
+ *   3                   signed                      SIGNATURE
+ *   4  ledger.c         after what was said before  ANSWER
+ *
+ * What was good is copied: a receipt needs neither the input nor the keyring
+ * once it is open.
+ */
+#include "packet/receipt.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct handoff_receipt {
+    ho_arena        arena; /* all that is pointed to */
+    ho_slice        data;
+    ho_receipt_body body; /* borrows `data` */
+    const char     *name; /* of the sender */
+    const char     *owner, *note;
+    bool            duplicate, stands;
+};
+
+enum {
+    OPTS_V1_SIZE = offsetof(handoff_receipt_opts, seen) +
+                   sizeof(const handoff_receipt *const *),
+    INFO_V1_SIZE =
+        offsetof(handoff_receipt_info, tip) + sizeof(const uint8_t *),
+    /* The bytes, and once more what is text in them. */
+    RECEIPT_MEMORY_MAX = 4 * HANDOFF_RECEIPT_BYTES_MAX
+};
+
+/* ---- Opening ------------------------------------------------------------- */
+
+static handoff_status
+load_opts(handoff_receipt_opts *o, const handoff_receipt_opts *opts,
+          handoff_error *err)
+{
+    handoff_status st = ho_opts_load(o, sizeof *o, OPTS_V1_SIZE, opts, err);
+
+    if (st != HANDOFF_OK)
+        return st;
+    if (o->flags != 0)
+        return ho_fail(err, HANDOFF_E_UNSUPPORTED,
+                       "flags has a bit that this version does not know");
+    if (o->now_ms == 0)
+        o->now_ms = ho_now_ms();
+    if (o->skew_ms == 0)
+        o->skew_ms = HANDOFF_SKEW_MS;
+    if (!ho_time_valid(o->now_ms))
+        return ho_fail(err, HANDOFF_E_ARG,
+                       "now_ms is not within 1..HANDOFF_TIME_MAX");
+    if (o->skew_ms < 1 || o->skew_ms > HANDOFF_SKEW_MS)
+        return ho_fail(err, HANDOFF_E_ARG,
+                       "skew_ms is not within 1..HANDOFF_SKEW_MS");
+    return HANDOFF_OK;
+}
+
+static handoff_status
+keep(handoff_receipt *receipt, const ho_receipt_body *body, ho_slice data,
+     const char *name, handoff_error *err)
+{
+    ho_arena *arena = &receipt->arena;
+    uint8_t  *copy;
+
+    arena->ceiling = RECEIPT_MEMORY_MAX;
+    copy = ho_arena_alloc(arena, data.len);
+    receipt->name = ho_arena_text(arena, name, strlen(name));
+    receipt->owner =
+        ho_arena_text(arena, (const char *) body->owner.p, body->owner.len);
+    receipt->note =
+        ho_arena_text(arena, (const char *) body->note.p, body->note.len);
+    if (copy == NULL || receipt->name == NULL || receipt->owner == NULL ||
+        receipt->note == NULL)
+        return ho_nomem(err);
+    memcpy(copy, data.p, data.len);
+    receipt->data = HO_SLICE(copy, data.len);
+    return ho_receipt_parse(&receipt->body, receipt->data, err);
+}
+
+/* Rule 4, against what the same party said before. */
+static handoff_status
+check_seen(handoff_receipt *receipt, const handoff_receipt *const *seen,
+           handoff_error *err)
+{
+    const ho_receipt_body *body = &receipt->body;
+    ho_ledger              ledger = { .sequence = body->sequence };
+    handoff_status         st;
+
+    for (size_t i = 0; seen != NULL && seen[i] != NULL; i++) {
+        const ho_receipt_body *other = &seen[i]->body;
+
+        if (!ho_slice_equal(other->tip, body->tip))
+            return ho_fail(err, HANDOFF_E_ARG,
+                           "number %zu of those seen before answers another "
+                           "packet",
+                           i);
+        if (strcmp(seen[i]->name, receipt->name) == 0)
+            ho_ledger_look(&ledger, other->sequence, other->state,
+                           seen[i]->data);
+    }
+    st = ho_ledger_judge(&receipt->duplicate, &ledger, body->state,
+                         receipt->data, err);
+    if (st == HANDOFF_OK)
+        receipt->stands = ledger.above_sequence == 0;
+    else
+        ho_err_key(err, body->sender.p);
+    return st;
+}
+
+/* What the packet says, in `arena`; what is wrong with it, with its path. */
+static handoff_status
+read_packet(ho_view *view, ho_arena *arena, ho_slice packet, handoff_error *err)
+{
+    const ho_view_limits limits = { HANDOFF_PACKET_BYTES_MAX,
+                                    HANDOFF_LEGS_MAX };
+    handoff_status       st;
+
+    arena->ceiling = HO_VIEW_BYTES_MAX;
+    st = ho_view_read(view, arena, packet.p, packet.len, &limits, err);
+    if (st != HANDOFF_OK)
+        ho_err_path(err, "packet");
+    return st;
+}
+
+static handoff_status
+open_receipt(handoff_receipt *receipt, ho_slice data, ho_slice packet,
+             const handoff_keyring *ring, const handoff_receipt_opts *o,
+             handoff_error *err)
+{
+    const ho_receipt_judgement how = { ring, o->now_ms, o->skew_ms };
+    handoff_key                key = { HANDOFF_KEY };
+    ho_arena                   arena = { 0 };
+    ho_receipt_body            body;
+    ho_answered                answered;
+    ho_view                    view;
+    handoff_status             st;
+
+    st = ho_receipt_parse(&body, data, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = read_packet(&view, &arena, packet, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    answered = ho_answered_packet(&view);
+    st = ho_receipt_verify(&key, &body, &answered, &how, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = keep(receipt, &body, data, key.name, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = check_seen(receipt, o->seen, err);
+
+done:
+    ho_arena_free(&arena);
+    return st;
+}
+
+handoff_status
+handoff_receipt_open(handoff_receipt **out, const uint8_t *data, size_t len,
+                     const uint8_t *packet_data, size_t packet_len,
+                     const handoff_keyring      *ring,
+                     const handoff_receipt_opts *opts, handoff_error *err)
+{
+    handoff_receipt_opts o;
+    handoff_receipt     *receipt;
+    handoff_status       st;
+
+    if (out == NULL)
+        return ho_fail(err, HANDOFF_E_ARG, "there is no place for a receipt");
+    *out = NULL;
+    if ((data == NULL && len != 0) || (packet_data == NULL && packet_len != 0))
+        return ho_fail(err, HANDOFF_E_ARG, "a length comes without bytes");
+    if (ring == NULL)
+        return ho_fail(err, HANDOFF_E_ARG, "there is no keyring");
+    st = load_opts(&o, opts, err);
+    if (st == HANDOFF_OK)
+        st = ho_crypto_init(err);
+    if (st != HANDOFF_OK)
+        return st;
+    receipt = calloc(1, sizeof *receipt);
+    if (receipt == NULL)
+        return ho_nomem(err);
+    st = open_receipt(receipt, HO_SLICE(data, len),
+                      HO_SLICE(packet_data, packet_len), ring, &o, err);
+    if (st == HANDOFF_OK)
+        *out = receipt;
+    else
+        handoff_receipt_free(receipt);
+    return st;
+}
+
+void
+handoff_receipt_free(handoff_receipt *receipt)
+{
+    if (receipt == NULL)
+        return;
+    ho_arena_free(&receipt->arena);
+    free(receipt);
+}
+
+int
+handoff_receipt_get(handoff_receipt_info *info, const handoff_receipt *receipt)
+{
+    const ho_receipt_body     *b = &receipt->body;
+    const handoff_receipt_info all = { .state = b->state,
+                                       .at_ms = b->at_ms,
+                                       .due_at_ms = b->due_at_ms,
+                                       .sequence = b->sequence,
+                                       .reason = b->reason,
+                                       .duplicate = receipt->duplicate,
+                                       .stands = receipt->stands,
+                                       .sender = receipt->name,
+                                       .sender_key = b->sender.p,
+                                       .owner = receipt->owner,
+                                       .note = receipt->note,
+                                       .packet_id = b->packet.p,
+                                       .tip = b->tip.p };
+
+    return ho_out_store(info, &all, sizeof all, INFO_V1_SIZE);
+}

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * receipt_read.c -- what a receipt's bytes say, and whether it is the word of
+ * somebody whom the packet was for (FORMAT.md section 9, rules 1 to 3).
+ *
+ * The bytes are read where they are, as strictly as a packet's: who gets a
+ * body knows that every member is there that its state requires, none that it
+ * forbids, each within its bounds. Nothing is allocated.
+ */
+#include "packet/receipt.h"
+
+#include <string.h>
+
+#include "packet/view.h"
+
+/* ---- Rule 1: the bytes --------------------------------------------------- */
+
+static const ho_view_shape signed_shape = { "signed receipt", "bb" };
+static const ho_view_shape receipt_shape = {
+    "receipt", "bbbnttbbnn-----llllllllllllllll"
+};
+
+static bool
+with_reason(uint32_t state)
+{
+    return state == HANDOFF_ANSWER_DECLINED || state == HANDOFF_ANSWER_FAILED;
+}
+
+const char *
+ho_receipt_fault(const ho_receipt_body *b)
+{
+    const bool accepted = b->state == HANDOFF_ANSWER_ACCEPTED;
+
+    if (b->packet.len != 32 || b->tip.len != 32 || b->sender.len != 32)
+        return "the packet id, the tip or the sender's key is not 32 bytes";
+    if (b->state < HANDOFF_ANSWER_RECEIVED || b->state >= HO_ANSWERS)
+        return "the answer's state does not exist";
+    if (!ho_time_valid(b->at_ms))
+        return "the answer's time is missing or out of range";
+    if (accepted && !ho_time_valid(b->due_at_ms))
+        return "accepted without a time, in range, when the owner will have "
+               "spoken";
+    if (!accepted && b->due_at_ms != 0)
+        return "a due time comes with accepted only";
+    if (accepted && !ho_text_valid(b->owner, HANDOFF_OWNER_MAX))
+        return "accepted without an owner, or one that is no plain text of "
+               "up to 255 bytes";
+    if (!accepted && b->owner.len != 0)
+        return "an owner comes with accepted only";
+    if (b->note.len != 0 && !ho_text_valid(b->note, HANDOFF_NOTE_MAX))
+        return "the note is no plain text of up to 1000 bytes";
+    if (b->sequence == 0)
+        return "the answer has no sequence";
+    if (b->reason > HANDOFF_REASON_ERROR)
+        return "the reason does not exist";
+    if (b->reason != 0 && !with_reason(b->state))
+        return "a reason comes with declined and failed only";
+    return NULL;
+}
+
+/* Times are of 64 bits: what does not fit is out of range all the same. */
+static int64_t
+time_of(uint64_t ms)
+{
+    return ms <= (uint64_t) HANDOFF_TIME_MAX ? (int64_t) ms : -1;
+}
+
+static void
+keep_field(ho_receipt_body *b, const ho_reader *r)
+{
+    switch (r->field) {
+    case HO_RECEIPT_PACKET:
+        b->packet = r->bytes;
+        break;
+    case HO_RECEIPT_TIP:
+        b->tip = r->bytes;
+        break;
+    case HO_RECEIPT_SENDER:
+        b->sender = r->bytes;
+        break;
+    case HO_RECEIPT_STATE:
+        b->state = (uint32_t) r->number;
+        break;
+    case HO_RECEIPT_AT:
+        b->at_ms = time_of(r->number);
+        break;
+    case HO_RECEIPT_DUE:
+        b->due_at_ms = time_of(r->number);
+        break;
+    case HO_RECEIPT_OWNER:
+        b->owner = r->bytes;
+        break;
+    case HO_RECEIPT_NOTE:
+        b->note = r->bytes;
+        break;
+    case HO_RECEIPT_SEQUENCE:
+        b->sequence = (uint32_t) r->number;
+        break;
+    case HO_RECEIPT_REASON:
+        b->reason = (uint32_t) r->number;
+        break;
+    default: /* 16 to 31, of a later version: signed, and skipped */
+        break;
+    }
+}
+
+static handoff_status
+parse_signed(const ho_view_parser *vp, ho_receipt_body *b)
+{
+    ho_slice  data = vp->view->input;
+    ho_reader r;
+    int       got;
+
+    ho_reader_init(&r, data.p,
+                   HO_SLICE(data.p + HO_PRELUDE_BYTES,
+                            data.len - HO_PRELUDE_BYTES));
+    while ((got = ho_view_next(vp, &r, &signed_shape)) > 0) {
+        if (r.field == 1)
+            b->signed_bytes = r.bytes;
+        else
+            b->signature = r.bytes;
+    }
+    if (got < 0)
+        return HANDOFF_E_FORMAT;
+    if (b->signed_bytes.len == 0)
+        return ho_view_refuse(vp, r.p, HANDOFF_E_FORMAT,
+                              "there is a prelude without a receipt");
+    if (b->signature.len != HANDOFF_SIGNATURE_BYTES)
+        return ho_view_refuse(vp, r.p, HANDOFF_E_FORMAT,
+                              "the receipt's signature is not 64 bytes");
+    return HANDOFF_OK;
+}
+
+handoff_status
+ho_receipt_parse(ho_receipt_body *out, ho_slice data, handoff_error *err)
+{
+    ho_view        view = { .input = data };
+    ho_view_parser vp = { &view, NULL, err, -1, 0 };
+    const char    *fault;
+    ho_reader      r;
+    handoff_status st;
+    int            got;
+
+    *out = (ho_receipt_body){ 0 };
+    st = ho_prelude_check(data.p, data.len, HO_KIND_RECEIPT, err);
+    if (st != HANDOFF_OK)
+        return st;
+    if (data.len > HANDOFF_RECEIPT_BYTES_MAX)
+        return ho_view_refuse(&vp, data.p, HANDOFF_E_LIMIT,
+                              "the receipt has more than 64 KiB");
+    st = parse_signed(&vp, out);
+    if (st != HANDOFF_OK)
+        return st;
+    ho_reader_init(&r, data.p, out->signed_bytes);
+    while ((got = ho_view_next(&vp, &r, &receipt_shape)) > 0)
+        keep_field(out, &r);
+    if (got < 0)
+        return HANDOFF_E_FORMAT;
+    fault = ho_receipt_fault(out);
+    return fault == NULL ? HANDOFF_OK
+                         : ho_view_refuse(&vp, out->signed_bytes.p,
+                                          HANDOFF_E_FORMAT, fault);
+}
+
+/* ---- Rules 1 to 3: whose word, and on what ------------------------------- */
+
+ho_answered
+ho_answered_packet(const ho_view *view)
+{
+    const ho_view_leg *last = view->legs[view->legs_count - 1];
+
+    return (ho_answered){ view->id, last->link, last->audience,
+                          last->sent_at_ms };
+}
+
+int
+ho_audience_find(const char *const *audience, const char *name)
+{
+    for (int i = 0; audience[i] != NULL; i++) {
+        if (strcmp(audience[i], name) == 0)
+            return i;
+    }
+    return -1;
+}
+
+size_t
+ho_receipt_signed_message(uint8_t out[128], ho_slice signed_bytes)
+{
+    enum { MESSAGE_MAX = 128 };
+
+    uint8_t  hash[32];
+    ho_slice part = HO_SLICE(hash, sizeof hash);
+
+    ho_hash(hash, "handoff/v1 receipt", &signed_bytes, 1);
+    return ho_pae(out, MESSAGE_MAX, "handoff/v1 receipt signature", &part, 1);
+}
+
+/* ANSWER or SIGNATURE; with the key once it is known that it is somebody's. */
+static handoff_status
+refuse(handoff_error *err, handoff_status code, int32_t check,
+       const uint8_t *key, const char *what)
+{
+    ho_fail(err, code, "%s", what);
+    ho_err_at(err, check, -1, 0);
+    if (key != NULL)
+        ho_err_key(err, key);
+    return code;
+}
+
+static handoff_status
+check_answered(const ho_receipt_body *body, const ho_answered *packet,
+               handoff_error *err)
+{
+    if (memcmp(body->packet.p, packet->id, 32) != 0)
+        return refuse(err, HANDOFF_E_ANSWER, HANDOFF_CHECK_ANSWERED, NULL,
+                      "the receipt answers another packet");
+    if (memcmp(body->tip.p, packet->tip, 32) != 0)
+        return refuse(err, HANDOFF_E_ANSWER, HANDOFF_CHECK_ANSWERED, NULL,
+                      "the receipt answers this packet at another stage of "
+                      "its way");
+    return HANDOFF_OK;
+}
+
+static handoff_status
+check_party(const ho_receipt_body *body, const ho_answered *packet,
+            const char *name, const ho_receipt_judgement *how,
+            handoff_error *err)
+{
+    const uint8_t *key = body->sender.p;
+
+    if (ho_audience_find(packet->audience, name) < 0)
+        return refuse(err, HANDOFF_E_ANSWER, HANDOFF_CHECK_ADDRESSED, key,
+                      "the receipt is by somebody whom the packet was not "
+                      "addressed to");
+    if (body->at_ms < packet->sent_at_ms - how->skew_ms)
+        return refuse(err, HANDOFF_E_ANSWER, HANDOFF_CHECK_ANSWER_TIME, key,
+                      "the receipt was written before the packet was sent");
+    if (body->at_ms > how->now_ms + how->skew_ms)
+        return refuse(err, HANDOFF_E_ANSWER, HANDOFF_CHECK_ANSWER_TIME, key,
+                      "the receipt was written in the future: the clocks "
+                      "differ by more than the skew");
+    return HANDOFF_OK;
+}
+
+handoff_status
+ho_receipt_verify(handoff_key *key, const ho_receipt_body *body,
+                  const ho_answered *packet, const ho_receipt_judgement *how,
+                  handoff_error *err)
+{
+    uint8_t        message[128];
+    size_t         len;
+    handoff_status st = check_answered(body, packet, err);
+
+    if (st == HANDOFF_OK)
+        st = ho_keyring_judge(key, how->ring, body->sender.p, 0, body->at_ms,
+                              how->now_ms, err);
+    if (st == HANDOFF_OK)
+        st = check_party(body, packet, key->name, how, err);
+    if (st != HANDOFF_OK)
+        return st;
+    len = ho_receipt_signed_message(message, body->signed_bytes);
+    if (ho_keyring_verify(how->ring, body->signature.p, message, len,
+                          body->sender.p))
+        return HANDOFF_OK;
+    return refuse(err, HANDOFF_E_SIGNATURE, HANDOFF_CHECK_SIGNATURE,
+                  body->sender.p,
+                  "the receipt's signature does not verify: it was changed, "
+                  "or its sender did not sign it");
+}
