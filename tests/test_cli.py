@@ -71,6 +71,7 @@ def test_examples():
 def test_usage():
     d = world()
     for args, words in (
+            (["trust", "trusted.jwks", "remove", "-Q7"], "behind --"),
             (["open"], "something is missing"),
             (["open", "a", "b"], "one too many"),
             (["open", "p.hop", "--as"], "needs a value"),
@@ -199,7 +200,8 @@ def test_trust():
     r = run("trust", "trusted.jwks", "remove", "stranger.example", cwd=d)
     case("remove by name", r.code == 0 and
          ("stranger.example", "sign") not in names(d), r)
-    r = run("trust", "trusted.jwks", "remove",
+    # One kid of 64 begins with "-".
+    r = run("trust", "trusted.jwks", "remove", "--",
             names(d)[("later", "sign")]["kid"], cwd=d)
     case("remove by kid", r.code == 0 and ("later", "sign") not in names(d),
          r)
@@ -290,6 +292,48 @@ def test_seal():
     case("a record without a conversation_id", r.code == 1 and
          "conversation_id" in r.err and
          not os.path.exists(d + "/never.hop"), r)
+
+
+def test_times():
+    d = world()
+    for at, ms in (("1763800000000", NOW), ("2025-11-22T08:26:40Z", NOW),
+                   ("2025-11-22t08:26:40z", NOW),
+                   ("2025-11-22 13:56:40.000+05:30", NOW),
+                   ("2025-11-21T20:26:40.5-12:00", NOW + 500),
+                   ("2025-11-22T08:26:40.123999Z", NOW + 123),
+                   ("2024-02-29T00:00:00Z", 1709164800000),
+                   ("2000-02-29T23:59:60Z", 951868800000),
+                   ("1970-01-01T00:00:00.001Z", 1),
+                   ("9999-12-30T23:59:59Z", 253402214399000)):
+        r = run("seal", "context.json", "--as", "bot.example.jwk", "--to",
+                "d", "--clear", "all", "--json", "-o", "t.hop", "--at", at,
+                cwd=d)
+        case(f"--at {at}", r.code == 0 and r.json["sent_at_ms"] == ms, r)
+    for at in ("0", "-1", "253402300800000", "99999999999999999999", "",
+               "2025-11-22", "2025-11-22T08:26:40", "2025-13-01T00:00:00Z",
+               "2025-00-01T00:00:00Z", "2025-04-31T00:00:00Z",
+               "1900-02-29T00:00:00Z", "2025-11-22T24:00:00Z",
+               "2025-11-22T08:26:40.Z", "2025-11-22T08:26:40+0530",
+               "2025-11-22T08:26:40Zz", "1969-12-31T23:59:59Z", "12s"):
+        r = run("open", *open_args(), "--at=" + at, cwd=d)
+        case(f"--at {at!r} is no time", r.code == 2 and "no time" in r.err,
+             r)
+    for lifetime, ms in (("500ms", 500), ("90s", 90000), ("5m", 300000),
+                         ("1h", 3600000), ("2d", 172800000),
+                         ("30d", 2592000000), ("2592000000ms", 2592000000)):
+        r = seal(d, "l.hop", "--json", "--lifetime", lifetime, at=NOW)
+        case(f"--lifetime {lifetime}",
+             r.json["expires_at_ms"] == NOW + ms, r)
+    for lifetime in ("0s", "1", "h", "1w", "-1h", "1 h", "2592000001ms",
+                     "9223372036854775807d"):
+        r = run("seal", "context.json", "--as", "bot.example.jwk", "--to",
+                "d", "--clear", "all", "--lifetime=" + lifetime, cwd=d)
+        case(f"--lifetime {lifetime!r} is refused", r.code == 2, r)
+    r = run("seal", "context.json", "--as", "bot.example.jwk", "--to", "d",
+            "--clear", "all", "--at", "9999-12-31T23:59:59Z", "-o", "z.hop",
+            cwd=d)
+    case("nothing expires after the last time there is", r.code == 1 and
+         not os.path.exists(d + "/z.hop"), r)
 
 
 def test_inspect():
@@ -444,6 +488,9 @@ def test_output():
     case("a folder is refused", r.code == 1 and "(FILE)" in r.err, r)
     r = run("open", *open_args(), "-o", "none/x", cwd=d)
     case("no such folder", r.code == 1 and "(FILE)" in r.err, r)
+    if os.path.exists("/dev/full"):
+        r = run("open", *open_args(), "-o", "/dev/full", cwd=d)
+        case("a full disk is an error", r.code == 1 and "(FILE)" in r.err, r)
     r = run("open", *open_args(), "-o", "-", cwd=d)
     case("-o - is stdout", r.code == 0 and "Jonas" in r.out, r)
     for args in (["seal", "context.json", "--as", "bot.example.jwk", "--to",
@@ -499,7 +546,7 @@ def test_demo():
 def main():
     case("the tool is built", os.access(TOOL, os.X_OK), TOOL)
     for test in (test_help, test_examples, test_usage, test_keygen,
-                 test_trust, test_seal, test_inspect, test_open,
+                 test_trust, test_seal, test_times, test_inspect, test_open,
                  test_explain, test_convert, test_output, test_readme,
                  test_demo):
         test()

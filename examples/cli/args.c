@@ -115,8 +115,12 @@ unknown_option(const cli *c, const char *arg)
     near = arg[1] == '-' ? nearest(arg + 2, words) : NULL;
     if (near != NULL)
         text_addf(&hint, "did you mean --%s?", near);
-    st = report_usage(c, near == NULL ? NULL : text_get(&hint),
-                      "there is no option %s", arg);
+    else
+        text_addf(&hint,
+                  "handoff %s --help lists them; a name or kid that "
+                  "begins with - goes behind --",
+                  c->command->name);
+    st = report_usage(c, text_get(&hint), "there is no option %s", arg);
     text_free(&hint);
     return st;
 }

@@ -175,7 +175,8 @@ extern const option OPTION_HELP;
       "whom one trusts" },                                             \
     { OPT_SECTIONS, 0, false, "sections", "SECTIONS",                  \
       "routing briefing customer transcript extras all",               \
-      "read only these; the others are verified, not unpacked" },      \
+      "read only these (routing, briefing, ...): the others are "        \
+      "verified, not unpacked" },                                       \
     { OPT_TICKET, 0, false, "ticket", "TICKET", NULL,                  \
       "refuse every packet but the one that this names" },             \
     { OPT_AT, 0, false, "at", "TIME", NULL,                            \

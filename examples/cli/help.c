@@ -9,13 +9,14 @@
 enum { WIDTH = 78, OPTION_COLUMN = 24 };
 
 /* Words of a paragraph, broken before WIDTH, every line indented. The first
- * line begins at column `at`. */
+ * line begins at column `at`. What stands in brackets is one word. */
 static void
 wrap(text *out, const char *s, size_t indent, size_t at)
 {
     while (*s != '\0') {
-        size_t word = strcspn(s, " ");
+        size_t word = *s == '[' ? strcspn(s, "]") : 0;
 
+        word += strcspn(s + word, " ");
         if (at > indent && at + 1 + word > WIDTH) {
             text_add(out, "\n");
             at = 0;

@@ -219,15 +219,16 @@ io_write_text(const cli *c, const char *path, text *t)
 int
 io_create(const cli *c, const char *path, const void *data, size_t len)
 {
-    char *temporary = NULL;
-    int   st = EXIT_OK;
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666), st;
 
-    if (write_temporary(&temporary, path, data, len) != 0)
-        return fail_file(c, path, "cannot be written", errno);
-    /* A link, unlike a rename, never replaces what is there. */
-    if (link(temporary, path) != 0)
-        st = fail_file(c, path, "cannot be made", errno);
-    unlink(temporary);
-    free(temporary);
+    if (fd < 0)
+        return fail_file(c, path, "cannot be made", errno);
+    st = EXIT_OK;
+    if (!write_all(fd, data, len) || fsync(fd) != 0)
+        st = fail_file(c, path, "cannot be written", errno);
+    if (close(fd) != 0 && st == EXIT_OK)
+        st = fail_file(c, path, "cannot be written", errno);
+    if (st != EXIT_OK)
+        unlink(path); /* ours: it was made a moment ago */
     return st;
 }
