@@ -272,7 +272,10 @@ const command COMMAND_EXPLAIN = {
             "The checks are those of FORMAT.md section 7, in that order, with "
             "the number of the step: passed, failed, not reached; and what to "
             "do about the one that failed. The content is not shown.",
-            "The exit status is 1 for a packet that is refused.", NULL },
+            "The exit status is 1 for a packet that is refused. As JSON: "
+            "verdict, "
+            "error, checks (step, check, leg, section, state, status).",
+            NULL },
     .options = options,
     .examples =
         (const example[]){ { "why is it refused?", "handoff explain p.hop --as "

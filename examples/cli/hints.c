@@ -99,12 +99,22 @@ kid_add(text *out, const uint8_t key[32])
     handoff_keyring_free(ring);
 }
 
+/* The keyring's file in a command: stdin has no name. */
+static void
+add_ring(text *out, const char *path)
+{
+    if (strcmp(path, "-") == 0)
+        text_add(out, "KEYRING");
+    else
+        text_shell(out, path);
+}
+
 void
 hint_trust(text *out, const char *ring_path, const uint8_t key[32],
            bool forward)
 {
     text_add(out, "handoff trust ");
-    text_shell(out, ring_path);
+    add_ring(out, ring_path);
     text_add(out, " add --key=");
     key_add(out, key);
     text_addf(out, " --name NAME --may %s", forward ? "forward" : "originate");
@@ -208,7 +218,7 @@ hint_sender(text *out, const reading *r, const handoff_preview *preview,
     } else if ((key.rights & needed) == 0) {
         text_addf(out, "%s may not %s; if it should: handoff trust ", key.name,
                   number > 0 ? "forward" : "originate");
-        text_shell(out, r->keyring_path);
+        add_ring(out, r->keyring_path);
         text_add(out, " remove ");
         text_shell(out, key.name);
         text_add(out, ", then add it again with --may originate,forward");

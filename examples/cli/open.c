@@ -216,6 +216,9 @@ const command COMMAND_OPEN = {
             "them, for whom and until when, that nothing was changed. explain "
             "goes through the checks one by one.",
             "Sections sealed to others stay closed, and the rest is shown.",
+            "As JSON: packet, tip, legs (sender, audience, sent_at_ms, "
+            "expires_at_ms, adds, redacts), sections (leg, section, state, and "
+            "blake2b of the serialized message where it was read), context.",
             NULL },
     .options = options,
     .examples =
