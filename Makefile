@@ -35,9 +35,10 @@ WARN    := $(WERROR) -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual 
            -Wstrict-prototypes -Wmissing-prototypes -Wswitch-enum
 # Without -flto, whatever CFLAGS say: what only a linker's plugin reads cannot be localized.
 HO_CC    = $(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -fPIC -fvisibility=hidden \
-           -Iinclude $(HO_INC) $(HO_CPP) $(CPPFLAGS) $(CFLAGS) $(HO_SAN) -fno-lto
+           -pthread -Iinclude $(HO_INC) $(HO_CPP) $(CPPFLAGS) $(CFLAGS) $(HO_SAN) -fno-lto
 HO_CPP  := $(shell pkg-config --cflags $(DEPS) 2>/dev/null)
 HO_LIBS := $(shell pkg-config --libs $(DEPS) 2>/dev/null)
+HO_LIBS := $(if $(HO_LIBS),$(HO_LIBS) -pthread)
 HO_CK    = $(shell pkg-config --libs check 2>/dev/null)
 
 GEN     := $(B)/gen/handoff/v1/context.pb-c.c

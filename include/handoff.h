@@ -14,6 +14,7 @@
  *   handoff/record.h    build, read, convert and merge it
  *   handoff/keys.h      identity and keyring
  *   handoff/receive.h   open a packet, preview it
+ *   handoff/replay.h    a guard against opening the same packet twice
  *   handoff/send.h      seal a context; text form and tickets
  *   handoff/answer.h    receipts: write one, read one
  *
@@ -68,6 +69,7 @@
 #include <handoff/keys.h>
 
 #include <handoff/receive.h>
+#include <handoff/replay.h>
 #include <handoff/send.h>
 #include <handoff/answer.h>
 

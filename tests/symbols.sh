@@ -26,7 +26,7 @@ exported() { # nm's arguments
 
 needed() { # libraries that the shared one loads, but for the compiler's own
     readelf -d "$so" | sed -n 's/.*(NEEDED).*\[\(.*\)\.so.*/\1/p' |
-        grep -v -e '^libc$' -e '^libm$' -e '^libgcc_s$' -e '^ld-' |
+        grep -v -e '^libc$' -e '^libm$' -e '^libpthread$' -e '^libgcc_s$' -e '^ld-' |
         LC_ALL=C sort
 }
 
