@@ -183,7 +183,7 @@ START_TEST(read_limit_at_its_value_and_one_past)
 }
 END_TEST
 
-START_TEST(read_private_refuses_what_others_may)
+START_TEST(read_private_refuses_what_others_may_even_by_a_link)
 {
     char          path[128], other[128];
     handoff_error err;
@@ -203,10 +203,17 @@ START_TEST(read_private_refuses_what_others_may)
     ho_buf_free(&b);
     in_folder(other, "link");
     ck_assert_int_eq(symlink(path, other), 0);
+    ck_assert_int_eq(ho_file_read(&b, other, 9, HO_FILE_PRIVATE, &err), 0);
+    ho_buf_free(&b);
+    ck_assert_int_eq(chmod(path, 0640), 0);
     ck_assert_int_eq(ho_file_read(&b, other, 9, HO_FILE_PRIVATE, &err),
                      HANDOFF_E_FILE);
     ck_assert_int_eq(ho_file_read(&b, other, 9, 0, &err), 0);
     ho_buf_free(&b);
+    ck_assert_int_eq(unlink(other), 0);
+    ck_assert_int_eq(symlink(other, other), 0);
+    ck_assert_int_eq(ho_file_read(&b, other, 9, HO_FILE_PRIVATE, &err),
+                     HANDOFF_E_FILE);
 }
 END_TEST
 
@@ -243,7 +250,7 @@ main(void)
     tcase_add_test(tc, write_failure_leaves_nothing);
     tcase_add_test(tc, write_in_current_folder);
     tcase_add_test(tc, read_limit_at_its_value_and_one_past);
-    tcase_add_test(tc, read_private_refuses_what_others_may);
+    tcase_add_test(tc, read_private_refuses_what_others_may_even_by_a_link);
     tcase_add_test(tc, read_only_regular_files);
     suite_add_tcase(suite, tc);
     return support_run(suite);

@@ -44,7 +44,8 @@ handoff_identity_parse(handoff_identity **out, const char *json, size_t len,
                        handoff_error *err);
 
 /**
- * Read private keys from a file that only its owner can read.
+ * Read private keys from a file that only its owner can read. Symbolic links
+ * are followed: it is the file at their end that has to be private.
  *
  * @return as handoff_identity_parse(); HANDOFF_E_FILE (cannot be read, is no
  *   regular file, or group or others have any permission on it).

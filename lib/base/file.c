@@ -8,7 +8,8 @@
  * exchange the file between the look and the read. A private file is refused
  * where the mode grants group or others anything; with an access control
  * list the group bits are its mask, so that a list that lets anybody else in
- * shows there too. A symbolic link to a private file is refused.
+ * shows there too. Links are followed, a private file's too: what is judged
+ * is where they led, and secrets are often mounted as links.
  *
  * Writing makes a temporary file in the same folder, through a descriptor of
  * that folder, syncs it, moves it into place and syncs the folder:
@@ -47,7 +48,7 @@ reason(int code)
     case EEXIST:
         return "it exists already";
     case ELOOP:
-        return "it is a symbolic link";
+        return "symbolic links that go round in a circle";
     case EISDIR:
     case ENOTDIR:
         return "it is a folder, or its folder is none";
@@ -120,12 +121,10 @@ ho_file_read(ho_buf *out, const char *path, size_t max, uint32_t flags,
     struct stat    info;
     /* Without O_NONBLOCK a named pipe would hold us up before we see that
      * it is one; on regular files it has no effect. */
-    int oflags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
-    int fd;
+    const int oflags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+    int       fd;
 
     *out = (ho_buf){ 0 };
-    if ((flags & HO_FILE_PRIVATE) != 0)
-        oflags |= O_NOFOLLOW;
     do
         fd = open(path, oflags);
     while (fd < 0 && errno == EINTR);
