@@ -164,6 +164,9 @@ bool ho_aead_open(uint8_t *out, const uint8_t key[32], ho_slice ad,
 
 /* ---- text.c: names, text, encodings -------------------------------------- */
 
+/* Length of the code point that begins a slice of at least one byte; 0 where
+ * it is malformed: U+0000, surrogates, not the shortest form too. */
+size_t ho_utf8_next(uint32_t *cp, ho_slice s);
 bool ho_utf8_valid(ho_slice s);          /* no NUL, no surrogates, shortest */
 bool ho_name_valid(ho_slice s);          /* FORMAT.md section 1, name */
 bool ho_text_valid(ho_slice s, size_t max); /* FORMAT.md section 1, text */

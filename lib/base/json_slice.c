@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * jwk_text.c -- the JSON of key files, as slices of its text.
+ * json_slice.c -- JSON without a schema, as slices of its text.
  *
  * ho_jtext_check() goes over the whole text once: RFC 8259, valid UTF-8, no
  * U+0000, no half of a surrogate pair, nesting up to HANDOFF_JSON_DEPTH_MAX.
@@ -8,35 +8,19 @@
  * lists apart is only a matter of finding their ends. Nothing is allocated,
  * and only the first pass recurses, as deep as the limit.
  */
-#include "trust/jwk.h"
-
-#include <string.h>
+#include "base/json.h"
 
 typedef struct scanner {
     const uint8_t *p, *end;
     bool           deep; /* failed for its depth */
 } scanner;
 
-/* ---- Grammar
- * ----------------------------------------------------------------- */
-
-static bool
-is_space(uint8_t c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-static bool
-is_digit(uint8_t c)
-{
-    return c >= '0' && c <= '9';
-}
+/* ---- Checking ----------------------------------------------------------- */
 
 static void
 skip_space(scanner *s)
 {
-    while (s->p != s->end && is_space(*s->p))
-        s->p++;
+    s->p = ho_json_space(s->p, s->end);
 }
 
 static bool
@@ -48,126 +32,28 @@ take(scanner *s, char c)
     return true;
 }
 
-/* Four hexadecimal digits; UINT32_MAX where they are not. */
-static uint32_t
-hex4(const uint8_t *p, const uint8_t *end)
+/* Past a token of n bytes; false where there was none. */
+static bool
+advance(scanner *s, size_t n)
 {
-    uint32_t v = 0;
-
-    if (end - p < 4)
-        return UINT32_MAX;
-    for (unsigned i = 0; i < 4; i++) {
-        uint8_t c = p[i], lower = (uint8_t) (c | 0x20);
-
-        if (is_digit(c))
-            v = v << 4 | (uint32_t) (c - '0');
-        else if (lower >= 'a' && lower <= 'f')
-            v = v << 4 | (uint32_t) (lower - 'a' + 10);
-        else
-            return UINT32_MAX;
-    }
-    return v;
+    s->p += n;
+    return n != 0;
 }
 
-/* Behind a backslash: the escape's length without it, 0 if there is no such
- * one; and the character. */
-static size_t
-escape_read(uint32_t *cp, const uint8_t *p, const uint8_t *end)
-{
-    static const char letters[] = "\"\\/bfnrt";
-    static const char meaning[] = "\"\\/\b\f\n\r\t";
-    const char       *at;
-    uint32_t          low;
-
-    if (p == end || *p == 0)
-        return 0;
-    at = strchr(letters, *p);
-    if (at != NULL) {
-        *cp = (uint8_t) meaning[at - letters];
-        return 1;
-    }
-    if (*p != 'u')
-        return 0;
-    *cp = hex4(p + 1, end);
-    if (*cp == 0 || *cp == UINT32_MAX || (*cp >= 0xDC00 && *cp <= 0xDFFF))
-        return 0;
-    if (*cp < 0xD800 || *cp > 0xDBFF)
-        return 5;
-    if (end - p < 11 || p[5] != '\\' || p[6] != 'u')
-        return 0;
-    low = hex4(p + 7, end);
-    if (low < 0xDC00 || low > 0xDFFF)
-        return 0;
-    *cp = 0x10000 + ((*cp - 0xD800) << 10) + (low - 0xDC00);
-    return 11;
-}
-
+/* Leaves p at a fault, which is the end where the string has none. */
 static bool
 scan_string(scanner *s)
 {
-    const uint8_t *start;
-    uint32_t       cp;
+    const char    *why;
+    const uint8_t *at;
+    size_t         n;
 
-    if (!take(s, '"'))
+    if (s->p == s->end || *s->p != '"')
         return false;
-    start = s->p;
-    while (s->p != s->end && *s->p != '"') {
-        size_t n = 0;
-
-        if (*s->p < 0x20)
-            return false;
-        if (*s->p++ == '\\') {
-            n = escape_read(&cp, s->p, s->end);
-            if (n == 0)
-                return false;
-        }
-        s->p += n;
-    }
-    if (s->p == s->end)
-        return false;
-    if (!ho_utf8_valid(HO_SLICE(start, (size_t) (s->p - start)))) {
-        s->p = start;
-        return false;
-    }
-    s->p++;
-    return true;
-}
-
-static bool
-scan_digits(scanner *s)
-{
-    const uint8_t *start = s->p;
-
-    while (s->p != s->end && is_digit(*s->p))
-        s->p++;
-    return s->p != start;
-}
-
-static bool
-scan_number(scanner *s)
-{
-    take(s, '-');
-    if (!take(s, '0') && !scan_digits(s))
-        return false;
-    if (take(s, '.') && !scan_digits(s))
-        return false;
-    if (take(s, 'e') || take(s, 'E')) {
-        if (!take(s, '+'))
-            take(s, '-');
-        return scan_digits(s);
-    }
-    return true;
-}
-
-static bool
-scan_word(scanner *s, const char *word)
-{
-    size_t n = strlen(word);
-
-    if ((size_t) (s->end - s->p) < n || memcmp(s->p, word, n) != 0)
-        return false;
-    s->p += n;
-    return true;
+    n = ho_json_string_scan(s->p, s->end, &why, &at);
+    if (n == 0)
+        s->p = at == s->p ? s->end : at;
+    return advance(s, n);
 }
 
 static bool scan_value(scanner *s, unsigned depth);
@@ -222,16 +108,17 @@ scan_value(scanner *s, unsigned depth)
         good = scan_string(s);
         break;
     case 't':
-        good = scan_word(s, "true");
+        good = advance(s, ho_json_word_scan(s->p, s->end, "true"));
         break;
     case 'f':
-        good = scan_word(s, "false");
+        good = advance(s, ho_json_word_scan(s->p, s->end, "false"));
         break;
     case 'n':
-        good = scan_word(s, "null");
+        good = advance(s, ho_json_word_scan(s->p, s->end, "null"));
         break;
     default:
-        good = scan_number(s);
+        good = advance(s, ho_json_number_scan(
+                              HO_SLICE(s->p, (size_t) (s->end - s->p))));
         break;
     }
     if (good) /* else p stays at the fault */
@@ -243,18 +130,10 @@ static handoff_status
 fail_at(handoff_error *err, handoff_status code, ho_slice text,
         const uint8_t *at, const char *message)
 {
-    uint32_t line = 1, column = 1;
+    ho_position w = ho_position_of(text, at);
 
-    for (const uint8_t *p = text.p; p != at; p++) {
-        column = *p == '\n' ? 1 : column + 1;
-        line += *p == '\n';
-    }
-    ho_fail(err, code, "%s (line %u, column %u)", message, line, column);
-    ho_err_offset(err, (uint64_t) (at - text.p));
-    if (err != NULL) {
-        err->line = line;
-        err->column = column;
-    }
+    ho_fail(err, code, "%s (line %u, column %u)", message, w.line, w.column);
+    ho_err_position(err, w);
     return code;
 }
 
@@ -277,26 +156,17 @@ ho_jtext_check(ho_slice text, handoff_error *err)
     return HANDOFF_OK;
 }
 
-/* ---- Taking apart: the text is known to be good
- * ------------------------------- */
+/* ---- Taking apart: the text is known to be good -------------------------- */
 
 ho_slice
 ho_jtext_trim(ho_slice text)
 {
-    while (text.len != 0 && is_space(text.p[0]))
-        text = HO_SLICE(text.p + 1, text.len - 1);
-    while (text.len != 0 && is_space(text.p[text.len - 1]))
-        text.len--;
-    return text;
-}
+    const uint8_t *end = text.p + text.len;
+    const uint8_t *p = ho_json_space(text.p, end);
 
-/* End of the string whose opening quote is at p. */
-static const uint8_t *
-string_end(const uint8_t *p)
-{
-    for (p++; *p != '"'; p++)
-        p += *p == '\\';
-    return p + 1;
+    while (end != p && ho_json_space(end - 1, end) == end)
+        end--;
+    return HO_SLICE(p, (size_t) (end - p));
 }
 
 /* End of the value at p: the first comma or closing bracket outside it. */
@@ -307,7 +177,7 @@ value_end(const uint8_t *p, const uint8_t *end)
 
     while (p != end) {
         if (*p == '"') {
-            p = string_end(p);
+            p += ho_json_string_len(p);
             continue;
         }
         if (depth == 0 && (*p == ',' || *p == '}' || *p == ']'))
@@ -319,31 +189,11 @@ value_end(const uint8_t *p, const uint8_t *end)
     return p;
 }
 
-/* The next character of a string's content; content is not empty. */
-static uint32_t
-next_char(ho_slice *content)
-{
-    const uint8_t *p = content->p;
-    uint32_t       cp = p[0];
-    size_t         n = 1;
-
-    if (p[0] == '\\') {
-        n += escape_read(&cp, p + 1, p + content->len);
-    } else if (p[0] >= 0xC0) {
-        n = p[0] >= 0xF0 ? 4 : p[0] >= 0xE0 ? 3 : 2;
-        cp = p[0] & (0x7Fu >> n);
-        for (size_t i = 1; i < n; i++)
-            cp = cp << 6 | (p[i] & 0x3Fu);
-    }
-    *content = HO_SLICE(p + n, content->len - n);
-    return cp;
-}
-
 static bool
 same_name(ho_slice a, ho_slice b)
 {
     while (a.len != 0 && b.len != 0) {
-        if (next_char(&a) != next_char(&b))
+        if (ho_json_char(&a) != ho_json_char(&b))
             return false;
     }
     return a.len == 0 && b.len == 0;
@@ -371,10 +221,9 @@ ho_jtext_object(ho_jobject *out, ho_slice text, ho_slice value,
 
     out->count = 0;
     while (ho_jtext_item(&item, &rest)) {
-        const uint8_t *end = string_end(item.p);
-        ho_slice       name = HO_SLICE(item.p + 1, (size_t) (end - item.p) - 2);
-        ho_slice       after =
-            ho_jtext_trim(HO_SLICE(end, (size_t) (item.p + item.len - end)));
+        size_t   n = ho_json_string_len(item.p);
+        ho_slice name = HO_SLICE(item.p + 1, n - 2);
+        ho_slice after = ho_jtext_trim(HO_SLICE(item.p + n, item.len - n));
 
         if (out->count == HO_JMEMBERS_MAX)
             return fail_at(err, HANDOFF_E_LIMIT, text, item.p,
@@ -396,7 +245,7 @@ static bool
 content_is(ho_slice content, const char *ascii)
 {
     while (content.len != 0 && *ascii != '\0') {
-        if (next_char(&content) != (uint8_t) *ascii++)
+        if (ho_json_char(&content) != (uint8_t) *ascii++)
             return false;
     }
     return content.len == 0 && *ascii == '\0';
@@ -417,7 +266,7 @@ ho_jtext_member(ho_jobject *object, const char *name)
 char
 ho_jtext_type(ho_slice value)
 {
-    if (value.p[0] == '-' || is_digit(value.p[0]))
+    if (value.p[0] == '-' || ho_is_digit(value.p[0]))
         return '0';
     return (char) value.p[0];
 }
@@ -433,7 +282,7 @@ ho_jtext_ascii(char *out, size_t cap, ho_slice value)
         return false;
     content = HO_SLICE(value.p + 1, value.len - 2);
     while (content.len != 0) {
-        uint32_t cp = next_char(&content);
+        uint32_t cp = ho_json_char(&content);
 
         if (cp >= 0x80 || n + 1 == cap)
             return false;
@@ -457,7 +306,7 @@ ho_jtext_time(int64_t *out, ho_slice value)
 
     *out = 0;
     for (size_t i = 0; i < value.len; i++) {
-        if (!is_digit(value.p[i]) || v > HANDOFF_TIME_MAX / 10)
+        if (!ho_is_digit(value.p[i]) || v > HANDOFF_TIME_MAX / 10)
             return false;
         v = v * 10 + (value.p[i] - '0');
     }

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * json_string.c -- the strings of JSON.
+ * json_string.c -- the strings of JSON, read and written.
  *
  * What passes ho_json_string_scan() is text as a record holds it: shortest
  * UTF-8, escapes that exist, no half of a surrogate pair, no U+0000. So
- * undoing the escapes of such a string cannot fail.
+ * undoing the escapes of such a string cannot fail. What is written can be
+ * shown: nothing in it acts on a terminal or ends a line of a script.
  */
-#include "record/json.h"
+#include "base/json.h"
 
 #include <string.h>
 
-static const char escapes[] = "\"\\/bfnrt";
-static const char escaped[] = "\"\\/\b\f\n\r\t";
+/* The letters behind a backslash, and what they stand for. */
+static const char letters[] = "\"\\/bfnrt";
+static const char meaning[] = "\"\\/\b\f\n\r\t";
 
 /* The four digits behind \u; -1 where they are not. */
 static int32_t
@@ -24,7 +26,7 @@ hex4(const uint8_t *p, const uint8_t *end)
     for (int i = 0; i < 4; i++) {
         uint8_t c = p[i], lower = (uint8_t) (c | 0x20);
 
-        if (c >= '0' && c <= '9')
+        if (ho_is_digit(c))
             v = v * 16 + (c - '0');
         else if (lower >= 'a' && lower <= 'f')
             v = v * 16 + (lower - 'a' + 10);
@@ -46,9 +48,9 @@ escape_scan(uint32_t *cp, const uint8_t *p, const uint8_t *end,
     *why = "no such escape in a string";
     if (end - p < 2 || p[1] == '\0')
         return 0;
-    which = strchr(escapes, p[1]);
+    which = strchr(letters, p[1]);
     if (which != NULL) {
-        *cp = (uint8_t) escaped[which - escapes];
+        *cp = (uint8_t) meaning[which - letters];
         return 2;
     }
     if (p[1] != 'u' || (v = hex4(p + 2, end)) < 0)
@@ -70,17 +72,6 @@ escape_scan(uint32_t *cp, const uint8_t *p, const uint8_t *end,
     return 12;
 }
 
-/* Length of the UTF-8 sequence at `p`; 0 where it is not one. */
-static size_t
-sequence_scan(const uint8_t *p, const uint8_t *end)
-{
-    size_t n = p[0] < 0x80 ? 1 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
-
-    if (n > (size_t) (end - p) || !ho_utf8_valid(HO_SLICE(p, n)))
-        return 0;
-    return n;
-}
-
 size_t
 ho_json_string_scan(const uint8_t *p, const uint8_t *end, const char **why,
                     const uint8_t **at)
@@ -97,7 +88,7 @@ ho_json_string_scan(const uint8_t *p, const uint8_t *end, const char **why,
             n = 0;
         } else {
             *why = "not utf-8";
-            n = sequence_scan(p, end);
+            n = ho_utf8_next(&cp, HO_SLICE(p, (size_t) (end - p)));
         }
         if (n == 0) {
             *at = p;
@@ -112,17 +103,27 @@ ho_json_string_scan(const uint8_t *p, const uint8_t *end, const char **why,
     return (size_t) (p + 1 - start);
 }
 
-ho_slice
-ho_json_token(const uint8_t *p, const uint8_t *end)
+size_t
+ho_json_string_len(const uint8_t *p)
 {
     const uint8_t *start = p;
 
-    if (*p != '"')
-        return HO_SLICE(p,
-                        ho_json_number_scan(HO_SLICE(p, (size_t) (end - p))));
     for (p++; *p != '"'; p++)
         p += *p == '\\'; /* what it escapes is no end, whatever it is */
-    return HO_SLICE(start + 1, (size_t) (p - start) - 1);
+    return (size_t) (p + 1 - start);
+}
+
+uint32_t
+ho_json_char(ho_slice *raw)
+{
+    const uint8_t *end = raw->p + raw->len;
+    const char    *why;
+    uint32_t       cp;
+    size_t         n = raw->p[0] == '\\' ? escape_scan(&cp, raw->p, end, &why)
+                                         : ho_utf8_next(&cp, *raw);
+
+    *raw = HO_SLICE(raw->p + n, raw->len - n);
+    return cp;
 }
 
 static size_t
@@ -142,47 +143,83 @@ utf8_put(uint8_t out[4], uint32_t cp)
 size_t
 ho_json_unescape(uint8_t *out, ho_slice raw)
 {
-    const uint8_t *p = raw.p, *end = raw.p + raw.len;
+    const uint8_t *p = raw.p, *end = raw.p + raw.len, *stop;
+    uint8_t        escaped[4];
     const char    *why;
-    uint8_t        bytes[4];
     uint32_t       cp;
     size_t         len = 0, n;
 
-    while (p < end) {
-        if (*p == '\\') {
-            p += escape_scan(&cp, p, end, &why);
-            n = utf8_put(bytes, cp);
-        } else {
-            bytes[0] = *p++;
-            n = 1;
-        }
+    while (p != end) {
+        stop = memchr(p, '\\', (size_t) (end - p));
+        n = (size_t) ((stop == NULL ? end : stop) - p);
         if (out != NULL)
-            memcpy(out + len, bytes, n);
+            memcpy(out + len, p, n);
+        p += n;
+        len += n;
+        if (stop == NULL)
+            break;
+        p += escape_scan(&cp, p, end, &why);
+        n = utf8_put(escaped, cp);
+        if (out != NULL)
+            memcpy(out + len, escaped, n);
         len += n;
     }
     return len;
 }
 
-bool
-ho_json_names(const char *key, size_t len, const char *field)
+/* ---- Written ------------------------------------------------------------- */
+
+/* Line separators, and what a terminal might act on, do not stand there as
+ * themselves; nor does what ends a string of JSON. */
+static bool
+is_plain(const uint8_t *p, size_t left)
 {
-    size_t i = 0;
-    bool   upper = false;
+    bool separator = left >= 3 && p[0] == 0xE2 && p[1] == 0x80 &&
+                     (p[2] == 0xA8 || p[2] == 0xA9);
+    bool c1 = left >= 2 && p[0] == 0xC2 && p[1] <= 0x9F;
 
-    if (len == strlen(field) && memcmp(key, field, len) == 0)
-        return true;
-    for (; *field != '\0'; field++) {
-        char c = *field;
+    return p[0] >= 0x20 && p[0] != '"' && p[0] != '\\' && p[0] != 0x7F &&
+           !separator && !c1;
+}
 
-        if (c == '_') {
-            upper = true;
-            continue;
-        }
-        if (upper && c >= 'a' && c <= 'z')
-            c = (char) (c - 'a' + 'A');
-        upper = false;
-        if (i == len || key[i++] != c)
-            return false;
+/* Escape what stands at `p`; returns how many bytes that was. */
+static size_t
+put_escape(ho_buf *out, const uint8_t *p)
+{
+    static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
+    const char       *known;
+
+    if (p[0] == 0xE2) {
+        ho_buf_printf(out, "\\u20%02x", (unsigned) p[2] - 0x80);
+        return 3;
     }
-    return i == len;
+    if (p[0] == 0xC2) {
+        ho_buf_printf(out, "\\u%04x", (unsigned) p[1]);
+        return 2;
+    }
+    known = p[0] == 0 ? NULL : strchr(from, p[0]);
+    if (known != NULL)
+        ho_buf_printf(out, "\\%c", to[known - from]);
+    else
+        ho_buf_printf(out, "\\u%04x", (unsigned) p[0]);
+    return 1;
+}
+
+void
+ho_json_put_string(ho_buf *out, const char *s)
+{
+    const uint8_t *p = (const uint8_t *) s;
+    size_t         left = s == NULL ? 0 : strlen(s), n;
+
+    ho_buf_byte(out, '"');
+    while (left > 0) {
+        for (n = 0; n < left && is_plain(p + n, left - n); n++)
+            continue;
+        ho_buf_append(out, p, n);
+        if (n < left)
+            n += put_escape(out, p + n);
+        p += n;
+        left -= n;
+    }
+    ho_buf_byte(out, '"');
 }

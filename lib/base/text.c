@@ -11,15 +11,16 @@
 
 #include <string.h>
 
-/* Read one code point in its shortest form; its length, or 0 if malformed.
- * U+0000, surrogates and what lies above U+10FFFF are malformed. */
-static size_t
-utf8_next(uint32_t *cp, const uint8_t *p, size_t len)
+size_t
+ho_utf8_next(uint32_t *cp, ho_slice s)
 {
     static const uint32_t lowest[] = { 0, 0, 0x80, 0x800, 0x10000 };
 
-    size_t   n;
-    uint32_t v;
+    const uint8_t *p = s.p;
+    size_t         n;
+    uint32_t       v;
+
+    *cp = 0;
 
     if (p[0] < 0x80) {
         *cp = p[0];
@@ -33,7 +34,7 @@ utf8_next(uint32_t *cp, const uint8_t *p, size_t len)
         n = 4;
     else
         return 0;
-    if (n > len)
+    if (n > s.len)
         return 0;
     v = p[0] & (0x7Fu >> n);
     for (size_t i = 1; i < n; i++) {
@@ -67,7 +68,7 @@ ho_utf8_valid(ho_slice s)
     for (size_t i = 0, n; i < s.len; i += n) {
         n = s.len - i >= 8 && ascii_8(s.p + i)
                 ? 8
-                : utf8_next(&cp, s.p + i, s.len - i);
+                : ho_utf8_next(&cp, HO_SLICE(s.p + i, s.len - i));
         if (n == 0)
             return false;
     }
@@ -90,7 +91,7 @@ ho_text_valid(ho_slice s, size_t max)
     if (s.len < 1 || s.len > max)
         return false;
     for (size_t i = 0; i < s.len;) {
-        size_t n = utf8_next(&cp, s.p + i, s.len - i);
+        size_t n = ho_utf8_next(&cp, HO_SLICE(s.p + i, s.len - i));
 
         if (n == 0 || forbidden_in_text(cp))
             return false;

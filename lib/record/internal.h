@@ -141,8 +141,6 @@ handoff_status ho_json_read(ProtobufCMessage *message, ho_arena *arena,
 /* Append a message as JSON; HANDOFF_JSON_INDENT or 0. */
 void ho_json_write(ho_buf *out, const ProtobufCMessage *message,
                    uint32_t flags);
-/* Append a string in quotes, escaped. */
-void ho_json_put_string(ho_buf *out, const char *s);
 
 /* ---- prepare.c: what sealing fills in ----------------------------------- */
 

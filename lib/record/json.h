@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * json.h -- the parts of JSON reading and writing, for this room alone.
+ * json.h -- the record as JSON, for this room alone.
  *
  *   text --(json_text.c)--> skeleton --(jansson)--> tree --(json_read.c)-->
  *   message --(json_write.c)--> text
@@ -20,6 +20,7 @@
 #ifndef HO_RECORD_JSON_H
 #define HO_RECORD_JSON_H
 
+#include "base/json.h"
 #include "record/internal.h"
 
 /* ---- json_text.c: from text to skeleton ---------------------------------- */
@@ -39,30 +40,7 @@ void ho_json_locate_name(handoff_error                    *err,
                          const ProtobufCMessageDescriptor *desc, ho_slice text,
                          size_t end);
 
-/* ---- json_string.c: tokens ------------------------------------------------
- */
-
-/* The string (its bytes between the quotes) or number that starts at `p` in
- * a text that passed. */
-ho_slice ho_json_token(const uint8_t *p, const uint8_t *end);
-
-/* Length of the string at `p`, quotes included; 0 where it is not one, and
- * then *why says what is wrong and *at where. */
-size_t ho_json_string_scan(const uint8_t *p, const uint8_t *end,
-                           const char **why, const uint8_t **at);
-
-/* Undo the escapes of a string that was scanned; returns the length, which is
- * never more than before. `out` NULL: only that. */
-size_t ho_json_unescape(uint8_t *out, ho_slice raw);
-
-/* Does a key name this field: as in the schema, or in lowerCamelCase? */
-bool ho_json_names(const char *key, size_t len, const char *field);
-
-/* ---- json_number.c: exact, whatever the locale ----------------------------
- */
-
-/* Length of the JSON number at the start of `s`; 0 where there is none. */
-size_t ho_json_number_scan(ho_slice s);
+/* ---- json_number.c: exact, whatever the locale --------------------------- */
 
 typedef enum ho_number {
     HO_NUMBER_OK,
@@ -82,14 +60,12 @@ enum { HO_JSON_NUMBER_MAX = 32 };
 size_t ho_json_put_float(char out[HO_JSON_NUMBER_MAX], float value);
 size_t ho_json_put_double(char out[HO_JSON_NUMBER_MAX], double value);
 
-/* ---- json_read.c -----------------------------------------------------------
- */
+/* ---- json_read.c -------------------------------------------------------- */
 
 /* Bytes of one element of a list in memory. */
 size_t ho_json_element_size(const ProtobufCFieldDescriptor *field);
 
-/* ---- json_hint.c: what may have been meant --------------------------------
- */
+/* ---- json_hint.c: what may have been meant ------------------------------ */
 
 /* The name nearest to what was written, or NULL where none is near. */
 const char *ho_json_hint_field(const ProtobufCMessageDescriptor *desc,

@@ -38,45 +38,6 @@ typedef struct decimal {
     int64_t scale;
 } decimal;
 
-static bool
-is_digit(uint8_t c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static size_t
-digits_scan(ho_slice s, size_t i)
-{
-    while (i < s.len && is_digit(s.p[i]))
-        i++;
-    return i;
-}
-
-size_t
-ho_json_number_scan(ho_slice s)
-{
-    size_t i = 0, end;
-
-    if (i < s.len && s.p[i] == '-')
-        i++;
-    end = digits_scan(s, i);
-    if (end == i)
-        return 0;
-    if (s.p[i] == '0')
-        end = i + 1;
-    i = end;
-    if (i + 1 < s.len && s.p[i] == '.' && is_digit(s.p[i + 1]))
-        i = digits_scan(s, i + 1);
-    if (i < s.len && (s.p[i] == 'e' || s.p[i] == 'E')) {
-        end = i + 1;
-        if (end < s.len && (s.p[end] == '+' || s.p[end] == '-'))
-            end++;
-        if (end < s.len && is_digit(s.p[end]))
-            i = digits_scan(s, end);
-    }
-    return i;
-}
-
 /* The exponent behind 'e', held far outside of what any type can use: a text
  * within its limit cannot have enough digits to bring it back. */
 static int64_t
@@ -128,7 +89,7 @@ decimal_read(decimal *d, ho_slice s)
     for (size_t i = d->negative; i < s.len; i++) {
         if (s.p[i] == '.') {
             point = true;
-        } else if (!is_digit(s.p[i])) {
+        } else if (!ho_is_digit(s.p[i])) {
             exponent = exponent_read(s, i + 1);
             break;
         } else {
@@ -230,7 +191,7 @@ round_to(char digits[HO_JSON_NUMBER_MAX], double value, int count)
 
     snprintf(text, sizeof text, "%.*e", count - 1, value);
     for (; *p != 'e'; p++) {
-        if (is_digit((uint8_t) *p))
+        if (ho_is_digit((uint8_t) *p))
             digits[n++] = *p;
     }
     digits[n] = '\0';

@@ -55,8 +55,7 @@ take(reader *r, size_t n)
     return p;
 }
 
-/* ---- Tokens ----------------------------------------------------------------
- */
+/* ---- Tokens ------------------------------------------------------------- */
 
 /* A copy of a string without its escapes; NUL-terminated. */
 static uint8_t *
@@ -73,11 +72,16 @@ copy_plain(reader *r, size_t *len, ho_slice raw)
 static void
 find_token(const reader *r, token *t, const json_t *value)
 {
-    const char *place = json_string_value(value);
+    const char    *place = json_string_value(value);
+    const uint8_t *p;
+    size_t         left;
 
     t->offset = (size_t) strtoull(place + 1, NULL, 10);
     t->quoted = place[0] == 's';
-    t->text = ho_json_token(r->text.p + t->offset, r->text.p + r->text.len);
+    p = r->text.p + t->offset;
+    left = r->text.len - t->offset;
+    t->text = t->quoted ? HO_SLICE(p + 1, ho_json_string_len(p) - 2)
+                        : HO_SLICE(p, ho_json_number_scan(HO_SLICE(p, left)));
 }
 
 /* Numbers and names hardly ever have escapes, so they are rarely copied. */
@@ -190,8 +194,7 @@ read_enum(reader *r, void *at, const token *t,
     return true;
 }
 
-/* ---- base64 -----------------------------------------------------------------
- */
+/* ---- base64 ------------------------------------------------------------- */
 
 static int
 base64_digit(uint8_t c)
@@ -248,8 +251,7 @@ read_bytes(reader *r, void *at, const token *t)
     return true;
 }
 
-/* ---- Values
- * ------------------------------------------------------------------ */
+/* ---- Values ------------------------------------------------------------- */
 
 static bool
 read_string(reader *r, void *at, const token *t)
@@ -425,8 +427,7 @@ read_members(reader *r, ProtobufCMessage *message, json_t *object)
     return true;
 }
 
-/* ---- The whole
- * ---------------------------------------------------------------- */
+/* ---- The whole ---------------------------------------------------------- */
 
 /* The skeleton is JSON, so only a name that stands twice can be wrong with
  * it; for want of memory jansson has several codes. */

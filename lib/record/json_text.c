@@ -36,7 +36,8 @@ typedef struct frame {
 } frame;
 
 typedef struct scanner {
-    const uint8_t *start, *p, *end;
+    ho_slice       text;
+    const uint8_t *p, *end;
     frame          frames[HANDOFF_JSON_DEPTH_MAX];
     size_t         depth;
     ho_buf        *skeleton;  /* NULL in a pass that looks for a place */
@@ -52,8 +53,7 @@ typedef struct scanner {
 static bool scan_value(scanner *s, const ProtobufCFieldDescriptor *field,
                        bool element);
 
-/* ---- Where: line, column, path --------------------------------------------
- */
+/* ---- Where: line, column, path ------------------------------------------ */
 
 static void
 add_path(handoff_error *err, const char *name, uint32_t index)
@@ -71,21 +71,12 @@ add_path(handoff_error *err, const char *name, uint32_t index)
 static bool
 place(scanner *s, const uint8_t *at)
 {
-    const uint8_t *line = s->start;
     handoff_error *err = s->err;
 
     s->halted = true;
     if (err == NULL)
         return false;
-    err->offset = (uint64_t) (at - s->start);
-    err->line = 1;
-    for (const uint8_t *p = s->start; p < at; p++) {
-        if (*p == '\n') {
-            line = p + 1;
-            err->line++;
-        }
-    }
-    err->column = (uint32_t) (at - line) + 1;
+    ho_err_position(err, ho_position_of(s->text, at));
     err->path[0] = '\0';
     for (size_t i = 0; i < s->depth; i++) {
         const frame *f = &s->frames[i];
@@ -116,8 +107,7 @@ refuse_syntax(scanner *s, const char *expected)
                           expected));
 }
 
-/* ---- Limits ----------------------------------------------------------------
- */
+/* ---- Limits ------------------------------------------------------------- */
 
 static bool
 charge(scanner *s, const uint8_t *at, uint64_t memory, uint64_t fields)
@@ -151,8 +141,7 @@ enter(scanner *s, const ProtobufCMessageDescriptor *desc)
     return true;
 }
 
-/* ---- Tokens ----------------------------------------------------------------
- */
+/* ---- Tokens ------------------------------------------------------------- */
 
 static void
 emit(scanner *s, const char *text, size_t len)
@@ -167,7 +156,7 @@ emit_place(scanner *s, char kind, const uint8_t *at)
 {
     char text[24];
     int  n = snprintf(text, sizeof text, "\"%c%zu\"", kind,
-                      (size_t) (at - s->start));
+                      (size_t) (at - s->text.p));
 
     emit(s, text, (size_t) n);
 }
@@ -176,10 +165,8 @@ emit_place(scanner *s, char kind, const uint8_t *at)
 static uint8_t
 peek(scanner *s)
 {
-    while (s->p < s->end &&
-           (*s->p == ' ' || *s->p == '\t' || *s->p == '\n' || *s->p == '\r'))
-        s->p++;
-    return s->p < s->end ? *s->p : 0;
+    s->p = ho_json_space(s->p, s->end);
+    return s->p != s->end ? *s->p : 0;
 }
 
 static bool
@@ -199,17 +186,14 @@ scan_string(scanner *s, ho_slice *raw)
 static bool
 scan_word(scanner *s, const char *word)
 {
-    size_t n = strlen(word);
+    size_t n = ho_json_word_scan(s->p, s->end, word);
 
-    if (n > (size_t) (s->end - s->p) || memcmp(s->p, word, n) != 0)
-        return false;
     s->p += n;
     emit(s, word, n);
-    return true;
+    return n != 0;
 }
 
-/* ---- Values ----------------------------------------------------------------
- */
+/* ---- Values ------------------------------------------------------------- */
 
 /* What a value of this type looks like, for messages; `of` follows it. */
 static const char *
@@ -323,6 +307,31 @@ scan_list(scanner *s, const ProtobufCFieldDescriptor *field)
     return true;
 }
 
+/* Does a key name this field: as in the schema, or in lowerCamelCase? */
+static bool
+is_name_of(const char *key, size_t len, const char *field)
+{
+    size_t i = 0;
+    bool   upper = false;
+
+    if (len == strlen(field) && memcmp(key, field, len) == 0)
+        return true;
+    for (; *field != '\0'; field++) {
+        char c = *field;
+
+        if (c == '_') {
+            upper = true;
+            continue;
+        }
+        if (upper && c >= 'a' && c <= 'z')
+            c = (char) (c - 'a' + 'A');
+        upper = false;
+        if (i == len || key[i++] != c)
+            return false;
+    }
+    return i == len;
+}
+
 static bool
 refuse_name(scanner *s, const uint8_t *at, const char *key, size_t len)
 {
@@ -358,7 +367,7 @@ scan_name(scanner *s)
         return refuse_name(s, at, "", 0);
     ho_json_unescape((uint8_t *) key, raw);
     for (unsigned i = 0; i < f->desc->n_fields && f->field == NULL; i++) {
-        if (ho_json_names(key, len, f->desc->fields[i].name))
+        if (is_name_of(key, len, f->desc->fields[i].name))
             f->field = &f->desc->fields[i];
     }
     if (f->field == NULL)
@@ -457,7 +466,7 @@ ho_json_check(ho_buf *skeleton, ho_budget *budget,
               const ProtobufCMessageDescriptor *desc, ho_slice text,
               handoff_error *err)
 {
-    scanner s = { .start = text.p,
+    scanner s = { .text = text,
                   .p = text.p,
                   .end = text.p + text.len,
                   .skeleton = skeleton,
@@ -477,7 +486,7 @@ void
 ho_json_locate_value(handoff_error *err, const ProtobufCMessageDescriptor *desc,
                      ho_slice text, size_t offset)
 {
-    scanner s = { .start = text.p,
+    scanner s = { .text = text,
                   .p = text.p,
                   .end = text.p + text.len,
                   .stop = text.p + offset,
@@ -490,7 +499,7 @@ void
 ho_json_locate_name(handoff_error *err, const ProtobufCMessageDescriptor *desc,
                     ho_slice text, size_t end)
 {
-    scanner s = { .start = text.p,
+    scanner s = { .text = text,
                   .p = text.p,
                   .end = text.p + text.len,
                   .stop_name = end,

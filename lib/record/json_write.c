@@ -19,63 +19,7 @@ typedef struct writer {
     uint32_t depth;
 } writer;
 
-/* ---- Strings and bytes ------------------------------------------------------
- */
-
-/* Line separators, and what a terminal might act on, do not stand there as
- * themselves; nor does what ends a string of JSON. */
-static bool
-is_plain(const uint8_t *p, size_t left)
-{
-    bool separator = left >= 3 && p[0] == 0xE2 && p[1] == 0x80 &&
-                     (p[2] == 0xA8 || p[2] == 0xA9);
-    bool c1 = left >= 2 && p[0] == 0xC2 && p[1] <= 0x9F;
-
-    return p[0] >= 0x20 && p[0] != '"' && p[0] != '\\' && p[0] != 0x7F &&
-           !separator && !c1;
-}
-
-/* Escape what stands at `p`; returns how many bytes that was. */
-static size_t
-put_escape(ho_buf *out, const uint8_t *p)
-{
-    static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
-    const char       *known;
-
-    if (p[0] == 0xE2) {
-        ho_buf_printf(out, "\\u20%02x", (unsigned) p[2] - 0x80);
-        return 3;
-    }
-    if (p[0] == 0xC2) {
-        ho_buf_printf(out, "\\u%04x", (unsigned) p[1]);
-        return 2;
-    }
-    known = p[0] == 0 ? NULL : strchr(from, p[0]);
-    if (known != NULL)
-        ho_buf_printf(out, "\\%c", to[known - from]);
-    else
-        ho_buf_printf(out, "\\u%04x", (unsigned) p[0]);
-    return 1;
-}
-
-void
-ho_json_put_string(ho_buf *out, const char *s)
-{
-    const uint8_t *p = (const uint8_t *) s;
-    size_t         left = s == NULL ? 0 : strlen(s), n;
-
-    ho_buf_byte(out, '"');
-    while (left > 0) {
-        for (n = 0; n < left && is_plain(p + n, left - n); n++)
-            continue;
-        ho_buf_append(out, p, n);
-        if (n < left)
-            n += put_escape(out, p + n);
-        p += n;
-        left -= n;
-    }
-    ho_buf_byte(out, '"');
-}
+/* ---- Bytes -------------------------------------------------------------- */
 
 static void
 put_base64(ho_buf *out, ProtobufCBinaryData bytes)
@@ -99,8 +43,7 @@ put_base64(ho_buf *out, ProtobufCBinaryData bytes)
     ho_buf_byte(out, '"');
 }
 
-/* ---- Values
- * ------------------------------------------------------------------- */
+/* ---- Values ------------------------------------------------------------- */
 
 static void
 put_enum(ho_buf *out, const ProtobufCEnumDescriptor *desc, int32_t value)
@@ -215,8 +158,7 @@ is_absent(const ProtobufCFieldDescriptor *field, const void *at)
     return AT(ProtobufCMessage *) == NULL;
 }
 
-/* ---- Lists and messages
- * ------------------------------------------------------ */
+/* ---- Lists and messages ------------------------------------------------- */
 
 static void
 new_line(writer *w)

@@ -5,58 +5,19 @@
  *   text --ho_jtext_check--> valid JSON --ho_jtext_object, _item--> members
  *        --jwk.c--> ho_jwk_set --jwk_write.c--> text
  *
- * The reader is our own. A private key passes through here, and a general
- * one would leave copies of it in memory that it frees unwiped; it would
- * write numbers of unknown members in another form; and jansson's tokens lose
- * bytes, or stop the process, where memory runs out. Ours allocates nothing
- * while it reads: values are slices of the text, and what is kept of it is
- * copied into buffers that are wiped.
+ * jansson is not for this. A private key passes through here, of which it
+ * would leave copies in memory that it frees unwiped; it would write numbers
+ * of unknown members in another form; and its tokens lose bytes, or stop the
+ * process, where memory runs out. Slices of the text need no memory
+ * (base/json.h), and what is kept is copied into buffers that are wiped.
  */
 #ifndef HO_TRUST_JWK_H
 #define HO_TRUST_JWK_H
 
+#include "base/json.h"
 #include "trust/internal.h"
 
-/* ---- jwk_text.c: JSON as slices --------------------------------------------
- */
-
-enum { HO_JMEMBERS_MAX = 64 }; /* of an object that we look into */
-
-/* Both as in the text: the name without its quotes, escapes not undone. */
-typedef struct ho_jmember {
-    ho_slice name;
-    ho_slice value;
-    bool     known; /* found by ho_jtext_member() */
-} ho_jmember;
-
-typedef struct ho_jobject {
-    ho_jmember member[HO_JMEMBERS_MAX];
-    size_t     count;
-} ho_jobject;
-
-/* One JSON value fills the text: grammar, UTF-8, escapes, depth. JSON with
- * line and column, or LIMIT. Everything below takes slices of such a text. */
-handoff_status ho_jtext_check(ho_slice text, handoff_error *err);
-ho_slice       ho_jtext_trim(ho_slice text); /* the value without space */
-
-/* Take an object apart. JSON: a name twice; LIMIT: too many members. */
-handoff_status ho_jtext_object(ho_jobject *out, ho_slice text, ho_slice value,
-                               handoff_error *err);
-/* The value of a member, marked as known; NULL where there is none. */
-const ho_slice *ho_jtext_member(ho_jobject *object, const char *name);
-/* The next element of an array; `rest` begins as the whole array. */
-bool ho_jtext_item(ho_slice *item, ho_slice *rest);
-
-/* '{', '[', '"', '0' (a number), 't', 'f' or 'n'. */
-char ho_jtext_type(ho_slice value);
-/* Undo a string's escapes. False: no string, not ASCII, or over cap - 1. */
-bool ho_jtext_ascii(char *out, size_t cap, ho_slice value);
-bool ho_jtext_is(ho_slice value, const char *ascii);
-/* A whole number in 1..HANDOFF_TIME_MAX, written in digits only. */
-bool ho_jtext_time(int64_t *out, ho_slice value);
-
-/* ---- jwk.c: from members to keys --------------------------------------------
- */
+/* ---- jwk.c: from members to keys ---------------------------------------- */
 
 enum { HO_KID_CHARS = 43 }; /* 32 bytes in base64url */
 
@@ -111,8 +72,7 @@ enum { HO_BINDING_MESSAGE_MAX = 512 };
 size_t ho_binding_message(uint8_t out[HO_BINDING_MESSAGE_MAX], const char *name,
                           const uint8_t key[32]);
 
-/* ---- jwk_write.c
- * ------------------------------------------------------------- */
+/* ---- jwk_write.c -------------------------------------------------------- */
 
 enum {
     HO_JWK_SECRET = 1, /* the private halves */

@@ -11,19 +11,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* Names are ASCII 21..7E, so that two characters need an escape. */
-static void
-write_text(ho_buf *out, const char *s)
-{
-    ho_buf_byte(out, '"');
-    for (; *s != '\0'; s++) {
-        if (*s == '"' || *s == '\\')
-            ho_buf_byte(out, '\\');
-        ho_buf_byte(out, (uint8_t) *s);
-    }
-    ho_buf_byte(out, '"');
-}
-
 static void
 write_bytes(ho_buf *out, const char *name, const uint8_t *p, size_t n)
 {
@@ -61,10 +48,10 @@ write_handoff(ho_buf *out, const ho_jwk *k, uint32_t what)
                                          "\"originate\", \"forward\"" };
 
     ho_buf_text(out, ",\n      \"handoff\": {\n        \"name\": ");
-    write_text(out, k->name);
+    ho_json_put_string(out, k->name);
     if (k->use == HANDOFF_USE_READ) {
         ho_buf_text(out, ",\n        \"bound_by\": ");
-        write_text(out, k->bound_by);
+        ho_json_put_string(out, k->bound_by);
         write_bytes(out, ",\n        \"binding\": ", k->binding,
                     sizeof k->binding);
     }

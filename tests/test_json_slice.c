@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_json_slice.c -- JSON without a schema: checked, then taken apart.
+ *
+ * Keys (test_keyring.c) and records (test_json*.c) go through the same
+ * tokens; here is what neither of them would show.
+ */
+#include "base/json.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "support.h"
+
+static ho_slice
+slice(const char *text)
+{
+    return HO_SLICE(text, strlen(text));
+}
+
+START_TEST(check_good_json_is_accepted)
+{
+    static const char *const good[] = {
+        "{}",
+        "[]",
+        " [ ] ",
+        "\"\"",
+        "0",
+        "-0",
+        "-1.50e+10",
+        "1E-2",
+        "true",
+        "[false,null]",
+        "{\"a\":{\"b\":[1,\"\\u00e9\\ud83d\\ude00\"]}}",
+        "\"\xC3\xA9 \xF0\x9F\x98\x80 \x7F\"",
+    };
+    handoff_error err;
+
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
+        ck_assert_msg(ho_jtext_check(slice(good[i]), &err) == HANDOFF_OK,
+                      "%s: %s", good[i], err.message);
+}
+END_TEST
+
+START_TEST(check_bad_json_is_refused_where_it_is_bad)
+{
+    static const struct {
+        const char *text;
+        uint32_t    line, column;
+    } bad[] = {
+        { "", 1, 1 },
+        { "{", 1, 2 },
+        { "[1,\n 2,]", 2, 4 },
+        { "[1 2]", 1, 4 },
+        { "{\"a\" 1}", 1, 6 },
+        { "{a:1}", 1, 2 },
+        { "01", 1, 2 },
+        { "1.", 1, 2 },
+        { "-", 1, 1 },
+        { "+1", 1, 1 },
+        { "tru", 1, 1 },
+        { "{}\n{}", 2, 1 },
+        { "\"abc", 1, 5 }, /* its end is what is missing */
+        { "\"\\x\"", 1, 2 },
+        { "\"\\u0000\"", 1, 2 },
+        { "\"ab\\ud800\"", 1, 4 },
+        { "\"\\ude00\"", 1, 2 },
+        { "\"a\tb\"", 1, 3 },
+        { "\"a\xC3\"", 1, 3 },
+        { "\"\xED\xA0\x80\"", 1, 2 },
+        { "\"\xC0\x80\"", 1, 2 },
+    };
+
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        handoff_error err;
+
+        ck_assert_int_eq(ho_jtext_check(slice(bad[i].text), &err),
+                         HANDOFF_E_JSON);
+        ck_assert_msg(err.line == bad[i].line && err.column == bad[i].column,
+                      "%s: %u:%u", bad[i].text, (unsigned) err.line,
+                      (unsigned) err.column);
+        ck_assert_int_eq(ho_jtext_check(slice(bad[i].text), NULL),
+                         HANDOFF_E_JSON);
+    }
+}
+END_TEST
+
+START_TEST(check_depth_at_the_limit_and_past_it)
+{
+    char          text[2 * HANDOFF_JSON_DEPTH_MAX + 2];
+    handoff_error err;
+    size_t        n = HANDOFF_JSON_DEPTH_MAX;
+
+    memset(text, '[', n);
+    memset(text + n, ']', n);
+    ck_assert_int_eq(ho_jtext_check(HO_SLICE(text, 2 * n), &err), HANDOFF_OK);
+    memset(text, '[', ++n);
+    memset(text + n, ']', n);
+    ck_assert_int_eq(ho_jtext_check(HO_SLICE(text, 2 * n), &err),
+                     HANDOFF_E_LIMIT);
+    ck_assert_uint_eq(err.column, n);
+}
+END_TEST
+
+START_TEST(object_members_are_found_whatever_their_escapes)
+{
+    ho_slice   text = slice(" { \"n\\u0061me\" : \"v\\\"\" , \"t\":\n"
+                              "12, \"list\": [ 1, \"a,]\", {} ] } ");
+    ho_jobject object;
+    ho_slice   item, rest;
+    int64_t    ms;
+    char       value[3];
+
+    ck_assert_int_eq(ho_jtext_check(text, NULL), HANDOFF_OK);
+    ck_assert_int_eq(ho_jtext_object(&object, text, ho_jtext_trim(text), NULL),
+                     HANDOFF_OK);
+    ck_assert_uint_eq(object.count, 3);
+    ck_assert_ptr_null(ho_jtext_member(&object, "nam"));
+    ck_assert_ptr_null(ho_jtext_member(&object, "names"));
+    ck_assert_ptr_nonnull(ho_jtext_member(&object, "name"));
+    ck_assert(object.member[0].known && !object.member[1].known);
+    ck_assert(ho_jtext_ascii(value, sizeof value, object.member[0].value));
+    ck_assert_str_eq(value, "v\"");
+    ck_assert(!ho_jtext_ascii(value, 2, object.member[0].value));
+    ck_assert(ho_jtext_is(object.member[0].value, "v\""));
+    ck_assert(!ho_jtext_is(object.member[1].value, "12"));
+    ck_assert(ho_jtext_time(&ms, *ho_jtext_member(&object, "t")) && ms == 12);
+    rest = *ho_jtext_member(&object, "list");
+    ck_assert(ho_jtext_item(&item, &rest) && ho_jtext_type(item) == '0');
+    ck_assert(ho_jtext_item(&item, &rest) && ho_jtext_is(item, "a,]"));
+    ck_assert(ho_jtext_item(&item, &rest) && ho_jtext_type(item) == '{');
+    ck_assert(!ho_jtext_item(&item, &rest));
+}
+END_TEST
+
+START_TEST(object_with_a_name_twice_is_refused)
+{
+    ho_slice      text = slice("{\"\xC3\xA9\":1,\n\"\\u00e9\":2}");
+    ho_jobject    object;
+    handoff_error err;
+
+    ck_assert_int_eq(ho_jtext_check(text, &err), HANDOFF_OK);
+    ck_assert_int_eq(ho_jtext_object(&object, text, text, &err),
+                     HANDOFF_E_JSON);
+    ck_assert_uint_eq(err.line, 2);
+}
+END_TEST
+
+START_TEST(object_of_the_most_members_and_one_more)
+{
+    ho_buf     text = { 0 };
+    ho_jobject object;
+
+    for (int i = 0; i < HO_JMEMBERS_MAX; i++)
+        ho_buf_printf(&text, "%c\"m%d\":0", i == 0 ? '{' : ',', i);
+    ho_buf_byte(&text, '}');
+    ck_assert_int_eq(ho_jtext_object(&object, HO_SLICE(text.data, text.len),
+                                     HO_SLICE(text.data, text.len), NULL),
+                     HANDOFF_OK);
+    ck_assert_uint_eq(object.count, HO_JMEMBERS_MAX);
+    text.len--;
+    ho_buf_text(&text, ",\"\":0}");
+    ck_assert_int_eq(ho_jtext_object(&object, HO_SLICE(text.data, text.len),
+                                     HO_SLICE(text.data, text.len), NULL),
+                     HANDOFF_E_LIMIT);
+    ho_buf_free(&text);
+}
+END_TEST
+
+/* Every code point as text, written, found again and undone. */
+START_TEST(string_written_reads_back)
+{
+    for (uint32_t cp = 1; cp < 0x110000; cp += cp < 0x3000 ? 1 : 0x101) {
+        char           s[8] = "", back[8] = "";
+        const char    *why;
+        const uint8_t *at;
+        ho_buf         out = { 0 };
+        ho_slice       raw;
+        uint32_t       again;
+
+        if (cp >= 0xD800 && cp <= 0xDFFF)
+            continue;
+        if (cp < 0x80)
+            snprintf(s, sizeof s, "%c.", (int) cp);
+        else if (cp < 0x800)
+            snprintf(s, sizeof s, "%c%c.", (int) (0xC0 | cp >> 6),
+                     (int) (0x80 | (cp & 63)));
+        else if (cp < 0x10000)
+            snprintf(s, sizeof s, "%c%c%c.", (int) (0xE0 | cp >> 12),
+                     (int) (0x80 | (cp >> 6 & 63)), (int) (0x80 | (cp & 63)));
+        else
+            snprintf(s, sizeof s, "%c%c%c%c.", (int) (0xF0 | cp >> 18),
+                     (int) (0x80 | (cp >> 12 & 63)),
+                     (int) (0x80 | (cp >> 6 & 63)), (int) (0x80 | (cp & 63)));
+        ho_json_put_string(&out, s);
+        ck_assert_uint_eq(ho_json_string_scan(out.data, out.data + out.len,
+                                              &why, &at),
+                          out.len);
+        ck_assert_uint_eq(ho_json_string_len(out.data), out.len);
+        raw = HO_SLICE(out.data + 1, out.len - 2);
+        ck_assert_uint_eq(ho_json_unescape(NULL, raw), strlen(s));
+        ho_json_unescape((uint8_t *) back, raw);
+        ck_assert_str_eq(back, s);
+        again = ho_json_char(&raw);
+        ck_assert_uint_eq(again, cp);
+        ck_assert_uint_eq(ho_json_char(&raw), '.');
+        ck_assert_uint_eq(raw.len, 0);
+        ho_buf_free(&out);
+    }
+}
+END_TEST
+
+int
+main(void)
+{
+    return SUPPORT_RUN("json_slice", check_good_json_is_accepted,
+                       check_bad_json_is_refused_where_it_is_bad,
+                       check_depth_at_the_limit_and_past_it,
+                       object_members_are_found_whatever_their_escapes,
+                       object_with_a_name_twice_is_refused,
+                       object_of_the_most_members_and_one_more,
+                       string_written_reads_back);
+}
