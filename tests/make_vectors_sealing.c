@@ -182,8 +182,7 @@ make_bent(void)
     bent_case("grant-tag", wrapped, SIZE_MAX, true, true, desk);
 }
 
-/* ---- Made by formula ------------------------------------------------------
- */
+/* ---- Made by formula ---------------------------------------------------- */
 
 /* Seal a plain form as given to the desk, for another place where asked. */
 static void

@@ -91,6 +91,12 @@ sources lib include examples tests | while read -r f; do
 done >"$tmp/wide"
 case_ok "no header is wider than 80 columns" empty "$tmp/wide"
 
+# One column too many, and clang-format breaks the line into two.
+sources lib include examples tests | while read -r f; do
+    case $f in *.[ch]) grep -n -H '^/\* ---- ' "$f" | grep -v '\*/$' ;; esac
+done >"$tmp/sections"
+case_ok "the title of a section is one line" empty "$tmp/sections"
+
 # Headers are laid out by hand, to be read as a manual. Each clang-format lays
 # out a little differently; the sources follow this one.
 follows=14

@@ -62,8 +62,7 @@ bytes_of(const handoff_sealed *sealed)
     return HO_SLICE(p, len);
 }
 
-/* ---- Nothing asked --------------------------------------------------------
- */
+/* ---- Nothing asked ------------------------------------------------------ */
 
 START_TEST(forward_of_nothing_new_keeps_every_byte)
 {
@@ -160,8 +159,7 @@ START_TEST(forward_twice_of_one_packet_gives_two)
 }
 END_TEST
 
-/* ---- Something new --------------------------------------------------------
- */
+/* ---- Something new ------------------------------------------------------ */
 
 static handoff_context *
 more_of_the_desk(void)
@@ -243,8 +241,7 @@ START_TEST(forward_after_a_leg_without_turns_counts_on_from_the_first)
 }
 END_TEST
 
-/* ---- Redacting ------------------------------------------------------------
- */
+/* ---- Redacting ---------------------------------------------------------- */
 
 START_TEST(forward_redacted_says_who_and_why_and_the_content_is_gone)
 {
@@ -305,8 +302,7 @@ START_TEST(forward_may_redact_what_one_cannot_read)
 }
 END_TEST
 
-/* ---- Resealing ------------------------------------------------------------
- */
+/* ---- Resealing ---------------------------------------------------------- */
 
 START_TEST(forward_resealed_opens_for_those_named_and_no_others)
 {
@@ -433,8 +429,7 @@ START_TEST(forward_every_leg_means_those_that_have_it_still)
 }
 END_TEST
 
-/* ---- Ways through ---------------------------------------------------------
- */
+/* ---- Ways through ------------------------------------------------------- */
 
 /* bot -> desk -> partner -> bot: the bot reads what became of its customer. */
 START_TEST(forward_handed_back_tells_the_bot_the_outcome)
@@ -538,8 +533,7 @@ START_TEST(forward_an_hour_after_opening_works_until_it_expires)
 }
 END_TEST
 
-/* ---- Who and what else ----------------------------------------------------
- */
+/* ---- Who and what else -------------------------------------------------- */
 
 /* The keyring is asked for readers only: custody goes by name. */
 START_TEST(forward_by_a_key_that_nobody_knows_yet_is_made)

@@ -51,8 +51,7 @@ assert_signs(const handoff_identity *me)
         ho_verify(sig, (const uint8_t *) "m", 1, handoff_identity_key(me)));
 }
 
-/* ---- Making
- * ------------------------------------------------------------------- */
+/* ---- Making ------------------------------------------------------------- */
 
 START_TEST(generate_makes_keys_that_work)
 {
@@ -96,8 +95,7 @@ START_TEST(generate_bad_name_is_arg)
 }
 END_TEST
 
-/* ---- Callback
- * ------------------------------------------------------------------ */
+/* ---- Callback ----------------------------------------------------------- */
 
 typedef struct device {
     uint8_t secret[64];
@@ -202,8 +200,7 @@ START_TEST(signer_message_is_as_short_as_promised)
 }
 END_TEST
 
-/* ---- Files
- * --------------------------------------------------------------------- */
+/* ---- Files -------------------------------------------------------------- */
 
 START_TEST(save_and_load_keep_everything)
 {
@@ -259,8 +256,7 @@ START_TEST(load_of_no_or_empty_file)
 }
 END_TEST
 
-/* ---- Parsing
- * ------------------------------------------------------------------- */
+/* ---- Parsing ------------------------------------------------------------ */
 
 #define SIGN_1 keys_sign(1, "bot.example", KEYS_PRIVATE, "")
 #define READ_2 keys_read(2, 1, "bot.example", KEYS_PRIVATE)

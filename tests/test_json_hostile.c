@@ -126,8 +126,7 @@ START_TEST(json_any_byte_removed_or_doubled_is_read_or_refused)
 }
 END_TEST
 
-/* ---- Limits
- * ------------------------------------------------------------------ */
+/* ---- Limits ------------------------------------------------------------- */
 
 static handoff_status
 read_owned(char *text, size_t len, handoff_error *err)

@@ -151,8 +151,7 @@ START_TEST(number_negative_zero_is_zero)
 }
 END_TEST
 
-/* ---- Locale
- * -------------------------------------------------------------------- */
+/* ---- Locale ------------------------------------------------------------- */
 
 /* glibc's file of a locale whose decimal point is a comma, so that one is
  * there on a machine without any. */
@@ -226,8 +225,7 @@ START_TEST(number_locale_with_a_comma_changes_nothing)
 }
 END_TEST
 
-/* ---- A message of every type
- * -------------------------------------------------- */
+/* ---- A message of every type -------------------------------------------- */
 
 typedef struct every {
     ProtobufCMessage base;

@@ -46,8 +46,7 @@ parse_bad(const char *json, handoff_status expected, const char *words)
 
 #define BAD_KEY(json, words) parse_bad(json, HANDOFF_E_KEY, words)
 
-/* ---- What is read
- * -------------------------------------------------------------- */
+/* ---- What is read ------------------------------------------------------- */
 
 START_TEST(parse_gives_every_key)
 {
@@ -175,8 +174,7 @@ START_TEST(parse_and_serialize_keep_the_unknown)
 }
 END_TEST
 
-/* ---- What is refused: KEY
- * -------------------------------------------------------- */
+/* ---- What is refused: KEY ----------------------------------------------- */
 
 START_TEST(refuse_wrong_kid)
 {
@@ -358,8 +356,7 @@ START_TEST(refuse_wrong_types)
 }
 END_TEST
 
-/* ---- What is refused: JSON, LIMIT
- * -------------------------------------------------- */
+/* ---- What is refused: JSON, LIMIT --------------------------------------- */
 
 START_TEST(refuse_what_is_not_json)
 {
@@ -520,8 +517,7 @@ START_TEST(damaged_anywhere_never_misread)
 }
 END_TEST
 
-/* ---- Files
- * ------------------------------------------------------------------------ */
+/* ---- Files -------------------------------------------------------------- */
 
 START_TEST(save_and_load_keep_everything)
 {

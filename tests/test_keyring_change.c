@@ -71,8 +71,7 @@ add(unsigned number, const char *name, uint32_t rights)
     return handoff_keyring_add(ring, &key, &err);
 }
 
-/* ---- Add
- * ------------------------------------------------------------------------- */
+/* ---- Add ---------------------------------------------------------------- */
 
 START_TEST(add_takes_name_rights_and_times)
 {
@@ -155,8 +154,7 @@ START_TEST(add_borrowed_strings_stay_when_it_grows)
 }
 END_TEST
 
-/* ---- Import
- * ----------------------------------------------------------------------- */
+/* ---- Import ------------------------------------------------------------- */
 
 START_TEST(import_believes_no_claims)
 {
@@ -259,8 +257,7 @@ START_TEST(keys_limit_at_its_value_and_one_past)
 }
 END_TEST
 
-/* ---- Revoke, remove
- * ------------------------------------------------------------------ */
+/* ---- Revoke, remove ----------------------------------------------------- */
 
 START_TEST(revoke_by_name_or_kid)
 {
@@ -318,8 +315,7 @@ START_TEST(remove_takes_along_what_a_key_binds)
 }
 END_TEST
 
-/* ---- What packets ask
- * ----------------------------------------------------------------- */
+/* ---- What packets ask --------------------------------------------------- */
 
 static handoff_status
 judge(const uint8_t key[32], uint32_t rights, int64_t at_ms, int64_t now_ms)

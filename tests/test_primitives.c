@@ -54,8 +54,7 @@ bytes_of(uint8_t *out, size_t cap, const json_t *object, const char *name)
     return support_unhex(out, cap, text_of(object, name));
 }
 
-/* ---- Ed25519
- * ----------------------------------------------------------------- */
+/* ---- Ed25519 ------------------------------------------------------------ */
 
 /* [8][S]B = [8](R + [k]A), S < L, for an A of the prime-order group. */
 static bool
@@ -202,8 +201,7 @@ START_TEST(ed25519_speccheck_none_accepted)
 }
 END_TEST
 
-/* ---- X25519
- * ------------------------------------------------------------------ */
+/* ---- X25519 ------------------------------------------------------------- */
 
 /* As sealing uses it: the shared secret, or a refusal where it is all zero.
  * Wycheproof calls both "acceptable" there; FORMAT.md section 5 refuses. */
@@ -249,8 +247,7 @@ START_TEST(x25519_wycheproof_zero_is_refused)
 }
 END_TEST
 
-/* ---- XChaCha20-Poly1305
- * -------------------------------------------------------- */
+/* ---- XChaCha20-Poly1305 ------------------------------------------------- */
 
 typedef struct aead_case {
     uint8_t key[32], nonce[32], ad[1024], sealed[1024], message[1024];

@@ -69,8 +69,7 @@ each_named(changing *c, uint32_t leg,
                   "to");
 }
 
-/* ---- Redactions -----------------------------------------------------------
- */
+/* ---- Redactions --------------------------------------------------------- */
 
 static bool
 redaction_takes(const changing *c, const ho_view_section *s)
@@ -106,8 +105,7 @@ reason_valid(const char *reason)
                          HANDOFF_REASON_MAX);
 }
 
-/* ---- Reseals --------------------------------------------------------------
- */
+/* ---- Reseals ------------------------------------------------------------ */
 
 static bool
 unseal_takes(const changing *c, const ho_view_section *s)
@@ -153,8 +151,7 @@ reseal(changing *c, const ho_view_section *s, const void *entry)
     return HANDOFF_OK;
 }
 
-/* ---- Both lists -----------------------------------------------------------
- */
+/* ---- Both lists --------------------------------------------------------- */
 
 handoff_status
 ho_changes_read(ho_changes *changes, const ho_view *view,

@@ -36,8 +36,7 @@ handoff_status ho_terms_readers(ho_reader_keys          *keys,
 handoff_status ho_terms_keys(ho_key_list *keys, const char *const *names,
                              const handoff_seal_opts *o, handoff_error *err);
 
-/* ---- compose.c: the sections of a leg -------------------------------------
- */
+/* ---- compose.c: the sections of a leg ----------------------------------- */
 
 /* The sections of a packet with a new leg, as they are put together. Release
  * with ho_compose_free(), which wipes. */
@@ -74,8 +73,7 @@ handoff_status ho_compose_sealed(ho_compose *c, uint8_t seal[32], uint32_t leg,
 
 void ho_compose_free(ho_compose *c);
 
-/* ---- sealed.c -------------------------------------------------------------
- */
+/* ---- sealed.c ----------------------------------------------------------- */
 
 /* Sign the leg and put the packet together: the way so far byte for byte
  * (NULL: there is none), the leg, the sections. LIMIT, SIGNER. */
@@ -83,8 +81,7 @@ handoff_status ho_sealed_new(handoff_sealed **out, const ho_view *way,
                              const ho_leg_draft *draft, const ho_buf *sections,
                              const handoff_identity *me, handoff_error *err);
 
-/* ---- changes.c, carry.c: sections of earlier legs -------------------------
- */
+/* ---- changes.c, carry.c: sections of earlier legs ----------------------- */
 
 /* What is to become of each, by leg and kind. */
 typedef struct ho_change {

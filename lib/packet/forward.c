@@ -23,8 +23,7 @@ enum {
         offsetof(handoff_forward_opts, workspace) + sizeof(handoff_workspace *)
 };
 
-/* ---- What is asked --------------------------------------------------------
- */
+/* ---- What is asked ------------------------------------------------------ */
 
 static handoff_status
 load_opts(handoff_forward_opts *o, handoff_seal_opts *terms,
@@ -65,8 +64,7 @@ check_custody(const ho_view *way, const handoff_identity *me, int64_t now_ms,
     return st;
 }
 
-/* ---- What is new ----------------------------------------------------------
- */
+/* ---- What is new -------------------------------------------------------- */
 
 /* Turns go on after the highest that any leg told of, whoever may read it. */
 static handoff_status
@@ -108,8 +106,7 @@ add_more(ho_compose *c, const handoff_packet *packet,
     return st;
 }
 
-/* ---- Forwarding -----------------------------------------------------------
- */
+/* ---- Forwarding --------------------------------------------------------- */
 
 static handoff_status
 forward(handoff_sealed **out, const handoff_packet *packet,

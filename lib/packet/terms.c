@@ -11,8 +11,7 @@
 
 #include <string.h>
 
-/* ---- Times ----------------------------------------------------------------
- */
+/* ---- Times -------------------------------------------------------------- */
 
 static handoff_status
 check_times(handoff_seal_opts *o, handoff_error *err)

@@ -55,8 +55,7 @@ handoff_identity_free(handoff_identity *me)
     free(me);
 }
 
-/* ---- Signing
- * --------------------------------------------------------------------- */
+/* ---- Signing ------------------------------------------------------------ */
 
 handoff_status
 ho_identity_sign(const handoff_identity *me, uint8_t signature[64],
@@ -107,8 +106,7 @@ ho_identity_reading_secret(const handoff_identity *me)
     return me->read == NULL ? NULL : me->read->secret;
 }
 
-/* ---- Making
- * ---------------------------------------------------------------------- */
+/* ---- Making ------------------------------------------------------------- */
 
 static handoff_status
 check_name(const char *name, handoff_error *err)
@@ -227,8 +225,7 @@ done:
     return st;
 }
 
-/* ---- Reading
- * --------------------------------------------------------------------- */
+/* ---- Reading ------------------------------------------------------------ */
 
 /* Find out which key is which: one that signs, at most one that reads. */
 static handoff_status
@@ -330,8 +327,7 @@ handoff_identity_load(handoff_identity **out, const char *path,
     return st;
 }
 
-/* ---- Asking and writing
- * ------------------------------------------------------------ */
+/* ---- Asking and writing ------------------------------------------------- */
 
 const char *
 handoff_identity_name(const handoff_identity *me)

@@ -30,8 +30,7 @@ typedef struct reading {
     handoff_error *err;
 } reading;
 
-/* ---- Keys
- * -------------------------------------------------------------------- */
+/* ---- Keys --------------------------------------------------------------- */
 
 handoff_status
 ho_jwk_fail(handoff_error *err, const ho_jwk *key, const char *fmt, ...)
@@ -152,8 +151,7 @@ ho_binding_message(uint8_t out[HO_BINDING_MESSAGE_MAX], const char *name,
     return ho_pae(out, HO_BINDING_MESSAGE_MAX, "handoff/v1 key", parts, 2);
 }
 
-/* ---- Members
- * ----------------------------------------------------------------- */
+/* ---- Members ------------------------------------------------------------ */
 
 /* Exactly n bytes in base64url. */
 static bool
@@ -370,8 +368,7 @@ read_members(ho_jwk *k, ho_jobject *object, const reading *r)
     return st;
 }
 
-/* ---- Sets
- * -------------------------------------------------------------------- */
+/* ---- Sets --------------------------------------------------------------- */
 
 /* One element of `keys`, or the JWK that the text is. */
 static handoff_status

@@ -90,8 +90,7 @@ ho_set_check_bindings(const ho_jwk_set *set, const ho_jwk_set *also,
     return HANDOFF_OK;
 }
 
-/* ---- For the packet room
- * ------------------------------------------------------ */
+/* ---- For the packet room ------------------------------------------------ */
 
 bool
 ho_keyring_verify(const handoff_keyring *ring, const uint8_t signature[64],
@@ -188,8 +187,7 @@ ho_keyring_reading_key(const handoff_keyring *ring, const char *name, size_t i,
     return NULL;
 }
 
-/* ---- Public
- * -------------------------------------------------------------------- */
+/* ---- Public ------------------------------------------------------------- */
 
 handoff_status
 handoff_keyring_new(handoff_keyring **out, handoff_error *err)

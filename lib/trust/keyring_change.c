@@ -14,8 +14,7 @@
 
 enum { RIGHTS = HANDOFF_MAY_ORIGINATE | HANDOFF_MAY_FORWARD };
 
-/* ---- Add
- * ------------------------------------------------------------------------ */
+/* ---- Add ---------------------------------------------------------------- */
 
 static handoff_status
 check_rights(uint32_t rights, handoff_error *err)
@@ -105,8 +104,7 @@ handoff_keyring_add(handoff_keyring *ring, const handoff_key *key,
     return HANDOFF_OK;
 }
 
-/* ---- Import
- * ---------------------------------------------------------------------- */
+/* ---- Import ------------------------------------------------------------- */
 
 static handoff_status
 rename_keys(const ho_jwk_set *set, const char *name, handoff_error *err)
@@ -194,8 +192,7 @@ done:
     return st;
 }
 
-/* ---- Revoke, remove
- * ---------------------------------------------------------------- */
+/* ---- Revoke, remove ----------------------------------------------------- */
 
 /* A name goes before a kid: a name may look like one, and both are given by
  * the keyring's owner. */
