@@ -30,7 +30,7 @@ refuse(const changing *c, handoff_status code, const char *what)
         ho_fail(c->err, code, "%s %zu: %s", c->list, c->entry, what);
 
     ho_err_at(c->err, HANDOFF_CHECK_NONE,
-              c->leg == HANDOFF_EVERY_LEG ? -1 : (int32_t) c->leg,
+              c->leg < HANDOFF_LEGS_MAX ? (int32_t) c->leg : -1,
               c->kind > HANDOFF_SECTION_KIND_MAX ? 0 : (int32_t) c->kind);
     return st;
 }
