@@ -48,8 +48,8 @@ COMMANDS := keygen trust seal inspect open explain convert help
 PAGES   := $(if $(CLI),$(B)/man/handoff.1 $(COMMANDS:%=$(B)/man/handoff-%.1))
 WORDS   := $(if $(CLI),$(patsubst %,$(B)/completion/%,bash zsh fish))
 STORY   := $(patsubst examples/%.c,$(B)/%,$(wildcard examples/*.c))
-SUPPORT := $(patsubst %.c,$(B)/%.o,$(wildcard tests/support*.c))
-TESTS   := $(patsubst %.c,$(B)/%,$(wildcard tests/test_*.c))
+SUPPORT := $(patsubst %.c,$(B)/%.o,$(wildcard tests/support*.c tests/model*.c))
+TESTS   := $(patsubst %.c,$(B)/%,$(wildcard tests/test_*.c tests/check_*.c))
 FUZZ    := $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
 BENCH   := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/bench_*.c))
 # Shows how tests/vectors came about: built, so that it stays true, and never run by a test.
@@ -73,6 +73,7 @@ help:
 	@echo 'make test         deps, then check'
 	@echo 'make check        every test; CC=clang, SANITIZE=address,undefined or thread,'
 	@echo '                  ONLY="test_seal symbols" for some of them'
+	@echo 'make check-transfer  the sequences of events of a transfer, longer ones'
 	@echo 'make fuzz         the fuzzer of clang on every parser, FUZZ_SECONDS=60 each'
 	@echo 'make bench        the measurements'
 	@echo 'make generate     write again what is generated and committed'
@@ -92,6 +93,10 @@ check: all $(B)/internal.a $(TESTS) $(FUZZ) $(STORY) $(B)/make_vectors
 	@B='$(B)' CC='$(CC)' CXX='$(CXX)' SANITIZE='$(SANITIZE)' MAKE='$(MAKE)' \
 	    sh tests/run.sh $(if $(ONLY),$(foreach t,$(ONLY),$(filter %/$(t) %/$(t).sh %/$(t).py,\
 	    $(TESTS) $(FUZZ) $(SCRIPTS))),$(TESTS) $(FUZZ) $(SCRIPTS))
+
+TRANSFER_LENGTHS ?= 1 6 2 5 3 4#             parties and length, as many pairs as one likes
+check-transfer: $(B)/tests/check_transfer    # longer sequences than as part of check
+	$< $(TRANSFER_LENGTHS)
 
 demo: deps
 	@$(MAKE) --no-print-directory story
@@ -233,8 +238,8 @@ uninstall:
 clean:
 	rm -rf build
 
-.PHONY: all help deps test check fuzz fuzzers demo story bench generate check-generated install \
-        uninstall clean FORCE
+.PHONY: all help deps test check check-transfer check-generated fuzz fuzzers demo story bench \
+        generate install uninstall clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(patsubst %.o,%.d,$(OBJ) $(CLI) $(SUPPORT) $(VECTORS)) \

@@ -17,6 +17,7 @@
  *   handoff/replay.h    a guard against opening the same packet twice
  *   handoff/send.h      seal a context; text form and tickets
  *   handoff/answer.h    receipts: write one, read one
+ *   handoff/transfer.h  has anybody taken over? the sender's side
  *
  * ---- Conventions: true everywhere, said once ------------------------------
  *
@@ -72,6 +73,7 @@
 #include <handoff/replay.h>
 #include <handoff/send.h>
 #include <handoff/answer.h>
+#include <handoff/transfer.h>
 
 #ifdef __cplusplus
 extern "C" {

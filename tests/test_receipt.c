@@ -89,7 +89,7 @@ good(uint32_t state)
     return rc_good(&packet, &cast.desk, state, 1);
 }
 
-/* ---- Writing ------------------------------------------------------------ */
+/* ---- Writing ------------------------------------------------------------- */
 
 static handoff_packet *
 open_packet(const pk_party *who)
@@ -351,7 +351,7 @@ START_TEST(answer_without_arguments_is_arg)
 }
 END_TEST
 
-/* ---- Rule 1 ------------------------------------------------------------- */
+/* ---- Rule 1 -------------------------------------------------------------- */
 
 START_TEST(receipt_with_another_prelude_is_format_or_version)
 {
@@ -639,7 +639,7 @@ START_TEST(receipt_with_a_broken_packet_says_so)
 }
 END_TEST
 
-/* ---- Rules 2 and 3 ------------------------------------------------------ */
+/* ---- Rules 2 and 3 ------------------------------------------------------- */
 
 START_TEST(receipt_by_an_unknown_key_is_sender)
 {
@@ -766,7 +766,7 @@ START_TEST(receipt_signed_by_another_is_signature)
 }
 END_TEST
 
-/* ---- Rule 4, and the rest ----------------------------------------------- */
+/* ---- Rule 4, and the rest ------------------------------------------------ */
 
 START_TEST(receipt_seen_before_is_a_duplicate)
 {

@@ -69,6 +69,14 @@ handoff_status ho_receipt_verify(handoff_key *key, const ho_receipt_body *body,
                                  const ho_receipt_judgement *how,
                                  handoff_error              *err);
 
+/* The same for one that verified once, when a keyring gave its key that name:
+ * all but what the keyring says. `cofactored` as for ho_verify_with(). */
+handoff_status ho_receipt_verify_again(const ho_receipt_body *body,
+                                       const char            *name,
+                                       const ho_answered     *packet,
+                                       const ho_receipt_judgement *how,
+                                       bool cofactored, handoff_error *err);
+
 /* Why a state forbids or lacks a member; NULL if the body is well-formed. For
  * readers and writers alike. */
 const char *ho_receipt_fault(const ho_receipt_body *body);

@@ -242,6 +242,15 @@ check_party(const ho_receipt_body *body, const ho_answered *packet,
     return HANDOFF_OK;
 }
 
+static handoff_status
+bad_signature(const ho_receipt_body *body, handoff_error *err)
+{
+    return refuse(err, HANDOFF_E_SIGNATURE, HANDOFF_CHECK_SIGNATURE,
+                  body->sender.p,
+                  "the receipt's signature does not verify: it was changed, "
+                  "or its sender did not sign it");
+}
+
 handoff_status
 ho_receipt_verify(handoff_key *key, const ho_receipt_body *body,
                   const ho_answered *packet, const ho_receipt_judgement *how,
@@ -259,11 +268,30 @@ ho_receipt_verify(handoff_key *key, const ho_receipt_body *body,
     if (st != HANDOFF_OK)
         return st;
     len = ho_receipt_signed_message(message, body->signed_bytes);
-    if (ho_keyring_verify(how->ring, body->signature.p, message, len,
-                          body->sender.p))
-        return HANDOFF_OK;
-    return refuse(err, HANDOFF_E_SIGNATURE, HANDOFF_CHECK_SIGNATURE,
-                  body->sender.p,
-                  "the receipt's signature does not verify: it was changed, "
-                  "or its sender did not sign it");
+    return ho_keyring_verify(how->ring, body->signature.p, message, len,
+                             body->sender.p)
+               ? HANDOFF_OK
+               : bad_signature(body, err);
+}
+
+handoff_status
+ho_receipt_verify_again(const ho_receipt_body *body, const char *name,
+                        const ho_answered          *packet,
+                        const ho_receipt_judgement *how, bool cofactored,
+                        handoff_error *err)
+{
+    uint8_t        message[128];
+    size_t         len;
+    handoff_status st = check_answered(body, packet, err);
+
+    if (st == HANDOFF_OK)
+        st = check_party(body, packet, name, how, err);
+    if (st != HANDOFF_OK)
+        return st;
+    len = ho_receipt_signed_message(message, body->signed_bytes);
+    return ho_point_valid(body->sender.p) &&
+                   ho_verify_with(cofactored, body->signature.p, message, len,
+                                  body->sender.p)
+               ? HANDOFF_OK
+               : bad_signature(body, err);
 }

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * transfer.h -- the sender's side of a handoff: has anybody taken over?
+ *
+ * A state machine without I/O, threads or a clock of its own. It is made from
+ * a sealed packet and a time to answer, fed with receipts and the time, and
+ * says what to do now and when to look again.
+ *
+ * With one party addressed, receipts (in lower case) and moments that pass
+ * lead from state to state; what is empty cannot happen (HANDOFF_E_ANSWER),
+ * or changes nothing where it is a moment:
+ *
+ *   in state    received  accepted  declined  failed    completed  returned
+ *   OPEN        RECEIVED  ACCEPTED  FALLBACK  FALLBACK
+ *   RECEIVED              ACCEPTED  FALLBACK  FALLBACK
+ *   ACCEPTED              ACCEPTED            FALLBACK  COMPLETED  RETURNED
+ *   FALLBACK by
+ *    NO_ANSWER  FALLBACK  ACCEPTED  FALLBACK  FALLBACK
+ *    OVERDUE              ACCEPTED            FALLBACK  COMPLETED  RETURNED
+ *    DECLINED, FAILED: that party has said its last word
+ *   COMPLETED, RETURNED: likewise
+ *
+ *   state      what to do                   until          then
+ *   OPEN       WAIT                         answer_by      FALLBACK: NO_ANSWER
+ *   RECEIVED   WAIT                         answer_by      FALLBACK: NO_ANSWER
+ *   ACCEPTED   TELL the customer who        due_at         FALLBACK: OVERDUE
+ *              speaks to them, until when
+ *   FALLBACK   FALL_BACK: cause says why    -
+ *   COMPLETED  DONE                         -
+ *   RETURNED   DONE: it is ours again       -
+ *
+ * Where receipts were missed (their sequence has gaps), what can be reached
+ * across the gap is taken: completed in state OPEN leads to COMPLETED. An
+ * accepted whose due time has passed already leads to FALLBACK, OVERDUE.
+ *
+ * What was done is acknowledged; from then on the answer is WAIT until
+ * something new is to be done: another owner or due time to TELL, a FALL_BACK
+ * after a later acceptance, a DONE that was not there before. Falling back is
+ * asked for once: that somebody declines after nobody had answered in time,
+ * or fails after being overdue, changes the cause and asks for nothing.
+ * Declined and failed before accepting, and completed and returned, are final
+ * words of that party.
+ *
+ * With several parties addressed, the first of these that holds decides:
+ *   1. somebody completed: COMPLETED.
+ *   2. somebody accepted and is not overdue: ACCEPTED. Where two have, the
+ *      one whose acceptance came first owns it; the other is the rival, to be
+ *      told to stand down, and becomes the owner if the first one ends. Who
+ *      accepts again in time keeps its place; who was overdue comes last.
+ *   3. somebody accepted and is overdue, or failed after accepting: FALLBACK.
+ *   4. somebody returned it: RETURNED.
+ *   5. everybody declined or failed, or answer_by has passed: FALLBACK.
+ *   6. somebody received it: RECEIVED. Else OPEN.
+ * Where a rule holds for several, it is about the one that answered last; in
+ * 5, everybody having answered comes before answer_by.
+ *
+ * A moment has passed when now is later than it. The order of events at one
+ * now is: the receipt first, then the time. How often the time is advanced in
+ * between makes no difference to the state.
+ */
+#ifndef HANDOFF_TRANSFER_H
+#define HANDOFF_TRANSFER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <handoff/answer.h>
+#include <handoff/keys.h>
+#include <handoff/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Transfer: make one, feed it ---------------------------------------- */
+
+typedef struct handoff_transfer handoff_transfer;
+
+enum { HANDOFF_TRANSFER_RECEIPTS_MAX = 256 }; /* remembered, per party */
+
+/**
+ * Follow a packet that was sent.
+ *
+ * @param[out] out      Owned: release with handoff_transfer_free().
+ * @param packet_data   The packet as sent; copied as far as needed: its
+ *   names, and of its last leg whom it is for and when it was sent.
+ * @param answer_by_ms  By when somebody must have accepted; later than the
+ *   packet's sent_at, before HANDOFF_TIME_MAX.
+ * @return HANDOFF_OK, HANDOFF_E_ARG, or as handoff_preview_new().
+ */
+HANDOFF_API handoff_status
+handoff_transfer_new(handoff_transfer **out, const uint8_t *packet_data,
+                     size_t packet_len, int64_t answer_by_ms,
+                     handoff_error *err);
+
+HANDOFF_API void handoff_transfer_free(handoff_transfer *transfer);
+
+/**
+ * Feed a receipt, then let the time pass. A duplicate is HANDOFF_OK and
+ * changes nothing else; a late one with a lower sequence is remembered and
+ * does not stand.
+ *
+ * @param data    The receipt, binary.
+ * @param now_ms  0 = system clock. A time before one that was seen counts as
+ *   that one.
+ * @return HANDOFF_OK, or as handoff_receipt_open(): then nothing has changed.
+ *   HANDOFF_E_LIMIT also past HANDOFF_TRANSFER_RECEIPTS_MAX of one party.
+ */
+HANDOFF_API handoff_status
+handoff_transfer_feed(handoff_transfer *transfer, const uint8_t *data,
+                      size_t len, const handoff_keyring *ring, int64_t now_ms,
+                      handoff_error *err);
+
+/* Let time pass; 0 = system clock. HANDOFF_E_ARG for a time out of range. */
+HANDOFF_API handoff_status
+handoff_transfer_advance(handoff_transfer *transfer, int64_t now_ms,
+                         handoff_error *err);
+
+/* ---- Transfer: what now? ------------------------------------------------ */
+
+enum {
+    HANDOFF_TRANSFER_OPEN      = 1, /* nobody has answered */
+    HANDOFF_TRANSFER_RECEIVED  = 2,
+    HANDOFF_TRANSFER_ACCEPTED  = 3,
+    HANDOFF_TRANSFER_FALLBACK  = 4,
+    HANDOFF_TRANSFER_COMPLETED = 5,
+    HANDOFF_TRANSFER_RETURNED  = 6
+};
+
+enum {
+    HANDOFF_ACTION_WAIT      = 1, /* until next_ms */
+    HANDOFF_ACTION_TELL      = 2, /* tell the customer: owner, due_at_ms */
+    HANDOFF_ACTION_FALL_BACK = 3, /* do it oneself: cause, reason */
+    HANDOFF_ACTION_DONE      = 4
+};
+
+/* Why to fall back. */
+enum {
+    HANDOFF_CAUSE_NONE      = 0,
+    HANDOFF_CAUSE_NO_ANSWER = 1, /* answer_by has passed */
+    HANDOFF_CAUSE_DECLINED  = 2, /* by everybody; reason and note of the last */
+    HANDOFF_CAUSE_FAILED    = 3, /* as declined, or after accepting */
+    HANDOFF_CAUSE_OVERDUE   = 4  /* due_at has passed without word */
+};
+
+/* Pointers are borrowed from the transfer until it is fed or freed. */
+typedef struct handoff_transfer_info {
+    uint32_t       struct_size;
+    uint32_t       state;   /* HANDOFF_TRANSFER_* */
+    int64_t        next_ms; /* when time alone changes the state; call again
+                               then, or later; 0 = never */
+    int64_t        answer_by_ms;
+    int64_t        due_at_ms; /* of the owner, ACCEPTED or OVERDUE; 0 = none */
+    uint32_t       action;    /* HANDOFF_ACTION_*, not yet acknowledged */
+    uint32_t       cause;     /* HANDOFF_CAUSE_* */
+    uint32_t       reason;    /* HANDOFF_REASON_* */
+    uint32_t       late;      /* 1: ACCEPTED, after answer_by had passed */
+    uint32_t       step;      /* names the action to acknowledge; 0 = WAIT */
+    uint32_t       reserved_1;
+    const char    *party;     /* name of whom this is about; "" = nobody */
+    const char    *owner;     /* whom the customer is told of; "" = nobody */
+    const char    *note;  /* of the receipt that this is about; "" = none */
+    const char    *rival;     /* another party that has accepted; "" = none */
+    const uint8_t *packet_id;
+    const uint8_t *tip;
+} handoff_transfer_info;
+#define HANDOFF_TRANSFER_INFO .struct_size = sizeof(handoff_transfer_info)
+
+/* Fill a struct with where the transfer stands; 1, or 0 for a bad
+ * struct_size. */
+HANDOFF_API int
+handoff_transfer_get(handoff_transfer_info    *info,
+                     const handoff_transfer *transfer);
+
+/**
+ * Say that an action was done. Save the transfer after it, so that a restart
+ * does not do it again.
+ *
+ * @param step  As handoff_transfer_get() gave it. If the transfer asks for
+ *   another by now, nothing happens: that one is still to be done.
+ */
+HANDOFF_API void handoff_transfer_acknowledge(handoff_transfer *transfer,
+                                              uint32_t          step);
+
+/* ---- Transfer: survive a restart ---------------------------------------- */
+
+/**
+ * Write all that the transfer has seen and done, as JSON: the receipts, when
+ * they came, the time, and what was acknowledged.
+ *
+ * @param[out] out  Owned: release with handoff_free(). It is the sender's
+ *   own: keep it as safe as the packet itself.
+ */
+HANDOFF_API handoff_status
+handoff_transfer_serialize(char **out, size_t *len,
+                           const handoff_transfer *transfer,
+                           handoff_error *err);
+
+/**
+ * Read what handoff_transfer_serialize() wrote. Everything else is derived
+ * from it anew: the transfer is as it was, and goes on as it would have.
+ *
+ * @param len  1..HANDOFF_JSON_BYTES_MAX.
+ * @return HANDOFF_OK, HANDOFF_E_JSON (where, as a path: not JSON of a
+ *   transfer, or its parts contradict each other), _E_LIMIT, _E_UNSUPPORTED
+ *   (written by a newer version).
+ */
+HANDOFF_API handoff_status
+handoff_transfer_parse(handoff_transfer **out, const char *json, size_t len,
+                       handoff_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* HANDOFF_TRANSFER_H */

@@ -1,0 +1,477 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * transfer_save.c -- a transfer as JSON, and back.
+ *
+ *   { "handoff_transfer": 1,                      the version of this form
+ *     "packet": hex, "tip": hex, "audience": [name, ...],
+ *     "sent_at_ms": n, "answer_by_ms": n, "now_ms": n,
+ *     "receipts": [ { "party": name, "fed_at_ms": n, "receipt": "hor1..." },
+ *                   ... ],                        as they came
+ *     "done": { "action": "tell", "receipts": n, "at_ms": n } }
+ *
+ * Only what came from outside is written: receipts, times, and at which point
+ * which action was acknowledged. Reading feeds all of it anew, with every
+ * check but those of the keyring, so that what was restored decides as what
+ * was saved, and a file whose parts contradict each other is refused.
+ */
+#include "packet/transfer.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "base/json.h"
+
+enum { FORM_VERSION = 1, HEX_CHARS = 2 * HANDOFF_HASH_BYTES };
+
+/* By HANDOFF_ACTION_*. */
+static const char *const actions[] = { "", "wait", "tell", "fall_back",
+                                       "done" };
+
+/* ---- Writing ------------------------------------------------------------- */
+
+static void
+put_hash(ho_buf *out, const char *name, const uint8_t hash[32])
+{
+    char hex[HEX_CHARS + 1];
+
+    sodium_bin2hex(hex, sizeof hex, hash, HANDOFF_HASH_BYTES);
+    ho_buf_printf(out, "  \"%s\": \"%s\",\n", name, hex);
+}
+
+static void
+put_time(ho_buf *out, const char *name, int64_t ms)
+{
+    ho_buf_printf(out, "  \"%s\": %" PRId64 ",\n", name, ms);
+}
+
+static handoff_status
+put_receipt(ho_buf *out, const handoff_transfer *t, uint32_t i,
+            handoff_error *err)
+{
+    const ho_transfer_entry *e = &t->entries[i];
+    char                    *text;
+    size_t                   len;
+    handoff_status           st;
+
+    st = handoff_text_encode(&text, &len, e->data.p, e->data.len, err);
+    if (st != HANDOFF_OK)
+        return st;
+    ho_buf_text(out, i == 0 ? "\n    { \"party\": " : ",\n    { \"party\": ");
+    ho_json_put_string(out, t->name[e->party]);
+    ho_buf_printf(out, ", \"fed_at_ms\": %" PRId64 ",\n      \"receipt\": ",
+                  e->fed_at_ms);
+    ho_json_put_string(out, text);
+    ho_buf_text(out, " }");
+    handoff_free(text);
+    return HANDOFF_OK;
+}
+
+static handoff_status
+put_all(ho_buf *out, const handoff_transfer *t, handoff_error *err)
+{
+    const ho_transfer_core *c = &t->core;
+
+    ho_buf_printf(out, "{\n  \"handoff_transfer\": %d,\n", (int) FORM_VERSION);
+    put_hash(out, "packet", t->id);
+    put_hash(out, "tip", t->tip);
+    ho_buf_text(out, "  \"audience\": [");
+    for (uint32_t i = 0; i < c->parties_count; i++) {
+        ho_buf_text(out, i == 0 ? "" : ", ");
+        ho_json_put_string(out, t->name[i]);
+    }
+    ho_buf_text(out, "],\n");
+    put_time(out, "sent_at_ms", t->sent_at_ms);
+    put_time(out, "answer_by_ms", c->answer_by_ms);
+    put_time(out, "now_ms", c->now_ms);
+    ho_buf_text(out, "  \"receipts\": [");
+    for (uint32_t i = 0; i < c->entries_count; i++) {
+        handoff_status st = put_receipt(out, t, i, err);
+
+        if (st != HANDOFF_OK)
+            return st;
+    }
+    ho_buf_text(out, c->entries_count == 0 ? "]" : "\n  ]");
+    if (c->done_step != 0)
+        ho_buf_printf(out,
+                      ",\n  \"done\": { \"action\": \"%s\", \"receipts\": "
+                      "%" PRIu32 ", \"at_ms\": %" PRId64 " }",
+                      actions[ho_transfer_action(c->done_step)],
+                      c->done_entries, c->done_at_ms);
+    ho_buf_text(out, "\n}\n");
+    return HANDOFF_OK;
+}
+
+handoff_status
+handoff_transfer_serialize(char **out, size_t *len, const handoff_transfer *t,
+                           handoff_error *err)
+{
+    ho_buf         text = { 0 };
+    handoff_status st;
+
+    if (out != NULL)
+        *out = NULL;
+    if (len != NULL)
+        *len = 0;
+    if (out == NULL || t == NULL)
+        return ho_fail(err, HANDOFF_E_ARG,
+                       "no transfer, or no place for its text");
+    st = put_all(&text, t, err);
+    if (st == HANDOFF_OK)
+        return ho_buf_take(out, len, &text, err);
+    ho_buf_free(&text);
+    return st;
+}
+
+/* ---- Reading: values ----------------------------------------------------- */
+
+typedef struct reading {
+    ho_slice       text;
+    handoff_error *err;
+} reading;
+
+static handoff_status
+contradiction(const reading *r, const char *what, const char *path)
+{
+    ho_fail(r->err, HANDOFF_E_JSON, "%s", what);
+    ho_err_path(r->err, "%s", path);
+    return HANDOFF_E_JSON;
+}
+
+/* A member of that type, '0' for a number; NULL: it is not there. */
+static const ho_slice *
+member(ho_jobject *object, const char *name, char type)
+{
+    const ho_slice *value = ho_jtext_member(object, name);
+
+    return value != NULL && ho_jtext_type(*value) == type ? value : NULL;
+}
+
+static bool
+all_known(const ho_jobject *object)
+{
+    for (size_t i = 0; i < object->count; i++) {
+        if (!object->member[i].known)
+            return false;
+    }
+    return true;
+}
+
+static handoff_status
+read_time(const reading *r, int64_t *out, ho_jobject *object, const char *name)
+{
+    const ho_slice *value = member(object, name, '0');
+
+    *out = 0;
+    if (value != NULL && ho_jtext_time(out, *value))
+        return HANDOFF_OK;
+    return contradiction(r, "a time is missing or out of range", name);
+}
+
+static handoff_status
+read_hash(const reading *r, uint8_t out[32], ho_jobject *object,
+          const char *name)
+{
+    const ho_slice *value = member(object, name, '"');
+    char            hex[HEX_CHARS + 1];
+    size_t          n;
+
+    if (value != NULL && ho_jtext_ascii(hex, sizeof hex, *value) &&
+        sodium_hex2bin(out, HANDOFF_HASH_BYTES, hex, strlen(hex), NULL, &n,
+                       NULL) == 0 &&
+        n == HANDOFF_HASH_BYTES)
+        return HANDOFF_OK;
+    return contradiction(r, "not 64 hexadecimal digits", name);
+}
+
+/* ---- Reading: the packet ------------------------------------------------- */
+
+typedef struct names {
+    char        text[HANDOFF_AUDIENCE_MAX][HANDOFF_NAME_MAX + 1];
+    const char *list[HANDOFF_AUDIENCE_MAX + 1];
+    int         count;
+} names;
+
+static handoff_status
+read_audience(const reading *r, names *out, ho_jobject *root)
+{
+    const ho_slice *value = member(root, "audience", '[');
+    ho_slice        item, rest;
+
+    memset(out, 0, sizeof *out);
+    if (value == NULL)
+        return contradiction(r, "the audience is missing", "audience");
+    for (rest = *value; ho_jtext_item(&item, &rest); out->count++) {
+        char *name = out->text[out->count % HANDOFF_AUDIENCE_MAX];
+
+        if (out->count == HANDOFF_AUDIENCE_MAX ||
+            !ho_jtext_ascii(name, HANDOFF_NAME_MAX + 1, item) ||
+            !ho_name_valid(HO_SLICE(name, strlen(name))) ||
+            ho_audience_find(out->list, name) >= 0)
+            return contradiction(r,
+                                 "the audience is not 1 to 8 names, none "
+                                 "twice",
+                                 "audience");
+        out->list[out->count] = name;
+    }
+    return out->count != 0
+               ? HANDOFF_OK
+               : contradiction(r, "the audience is empty", "audience");
+}
+
+static handoff_status
+read_version(const reading *r, ho_jobject *root)
+{
+    const ho_slice *value = member(root, "handoff_transfer", '0');
+    int64_t         version;
+
+    if (value == NULL || !ho_jtext_time(&version, *value))
+        return contradiction(r, "this is not a transfer", "handoff_transfer");
+    if (version > FORM_VERSION)
+        return ho_fail(r->err, HANDOFF_E_UNSUPPORTED,
+                       "the transfer was written by a newer version");
+    return HANDOFF_OK;
+}
+
+/* A transfer as it was when it was new. */
+static handoff_status
+read_packet(const reading *r, handoff_transfer **out, ho_jobject *root)
+{
+    uint8_t        id[32], tip[32];
+    names          audience;
+    ho_answered    packet = { id, tip, audience.list, 0 };
+    int64_t        answer_by_ms;
+    handoff_status st;
+
+    st = read_hash(r, id, root, "packet");
+    if (st == HANDOFF_OK)
+        st = read_hash(r, tip, root, "tip");
+    if (st == HANDOFF_OK)
+        st = read_audience(r, &audience, root);
+    if (st == HANDOFF_OK)
+        st = read_time(r, &packet.sent_at_ms, root, "sent_at_ms");
+    if (st == HANDOFF_OK)
+        st = read_time(r, &answer_by_ms, root, "answer_by_ms");
+    if (st != HANDOFF_OK)
+        return st;
+    if (answer_by_ms <= packet.sent_at_ms || answer_by_ms >= HANDOFF_TIME_MAX)
+        return contradiction(r,
+                             "the time to answer is not after the packet "
+                             "was sent",
+                             "answer_by_ms");
+    return ho_transfer_make(out, &packet, answer_by_ms, r->err);
+}
+
+/* ---- Reading: what happened ---------------------------------------------- */
+
+/* When what was acknowledged; action 0: nothing. */
+typedef struct done_mark {
+    uint32_t action;
+    uint32_t entries;
+    int64_t  at_ms;
+} done_mark;
+
+static handoff_status
+read_done(const reading *r, done_mark *out, ho_jobject *root)
+{
+    static const char why[] = "what was done is not as it is written";
+
+    const ho_slice *value = ho_jtext_member(root, "done"), *n;
+    ho_jobject      object;
+    int64_t         count = 0;
+    handoff_status  st;
+
+    *out = (done_mark){ 0 };
+    if (value == NULL)
+        return HANDOFF_OK;
+    if (ho_jtext_type(*value) != '{')
+        return contradiction(r, why, "done");
+    st = ho_jtext_object(&object, r->text, *value, r->err);
+    if (st != HANDOFF_OK)
+        return st;
+    value = ho_jtext_member(&object, "action");
+    for (uint32_t a = HANDOFF_ACTION_TELL; a <= HANDOFF_ACTION_DONE; a++) {
+        if (value != NULL && ho_jtext_is(*value, actions[a]))
+            out->action = a;
+    }
+    if (out->action == 0)
+        return contradiction(r, why, "done.action");
+    n = member(&object, "receipts", '0');
+    if (n == NULL || (!(n->len == 1 && n->p[0] == '0') &&
+                      (!ho_jtext_time(&count, *n) || count > UINT32_MAX)))
+        return contradiction(r, why, "done.receipts");
+    out->entries = (uint32_t) count;
+    if (read_time(r, &out->at_ms, &object, "at_ms") != HANDOFF_OK ||
+        !all_known(&object))
+        return contradiction(r, why, "done");
+    return HANDOFF_OK;
+}
+
+/* Go to the moment of the acknowledgement, and do it again. */
+static handoff_status
+replay_done(const reading *r, handoff_transfer *t, const done_mark *done)
+{
+    uint32_t step;
+
+    if (done->at_ms < t->core.now_ms)
+        return contradiction(r, "what was done was done before what led to it",
+                             "done.at_ms");
+    t->core.now_ms = done->at_ms;
+    step = ho_transfer_decide(&t->core).step;
+    if (ho_transfer_action(step) != done->action || !ho_transfer_done(t, step))
+        return contradiction(r, "what was done was not to be done then",
+                             "done.action");
+    return HANDOFF_OK;
+}
+
+static handoff_status
+feed_again(const reading *r, handoff_transfer *t, const char *party,
+           ho_slice data, int64_t fed_at_ms, bool cofactored)
+{
+    const ho_receipt_judgement how = { NULL, fed_at_ms, HANDOFF_SKEW_MS };
+    const ho_answered          packet = ho_transfer_packet(t);
+    ho_receipt_body            body;
+    bool                       duplicate = false;
+    handoff_status             st;
+
+    st = ho_receipt_parse(&body, data, r->err);
+    if (st == HANDOFF_OK)
+        st = ho_receipt_verify_again(&body, party, &packet, &how, cofactored,
+                                     r->err);
+    if (st == HANDOFF_OK)
+        st = ho_transfer_take(t, (uint32_t) ho_audience_find(t->name, party),
+                              &body, data, fed_at_ms, &duplicate, r->err);
+    if (duplicate)
+        st = HANDOFF_E_JSON;
+    if (st == HANDOFF_OK)
+        t->core.now_ms = fed_at_ms;
+    return st;
+}
+
+static handoff_status
+read_receipt(const reading *r, handoff_transfer *t, ho_slice item,
+             bool cofactored)
+{
+    const ho_slice *text;
+    const uint32_t  i = t->core.entries_count;
+    ho_jobject      object;
+    char            party[HANDOFF_NAME_MAX + 1];
+    uint8_t        *data = NULL;
+    size_t          len;
+    int64_t         fed_at_ms;
+    handoff_status  st = HANDOFF_E_JSON;
+
+    if (ho_jtext_type(item) != '{' ||
+        ho_jtext_object(&object, r->text, item, NULL) != HANDOFF_OK)
+        goto done;
+    text = member(&object, "party", '"');
+    if (text == NULL || !ho_jtext_ascii(party, sizeof party, *text) ||
+        ho_audience_find(t->name, party) < 0)
+        goto done;
+    if (read_time(r, &fed_at_ms, &object, "fed_at_ms") != HANDOFF_OK ||
+        fed_at_ms < t->core.now_ms)
+        goto done;
+    text = member(&object, "receipt", '"');
+    if (text == NULL || !all_known(&object))
+        goto done;
+    st = handoff_text_decode(&data, &len, (const char *) text->p + 1,
+                             text->len - 2, r->err);
+    if (st == HANDOFF_OK)
+        st =
+            feed_again(r, t, party, HO_SLICE(data, len), fed_at_ms, cofactored);
+
+done:
+    handoff_free(data);
+    if (st == HANDOFF_OK || st == HANDOFF_E_NOMEM)
+        return st;
+    ho_fail(r->err, HANDOFF_E_JSON,
+            "receipt %u does not follow from those before it", i);
+    ho_err_path(r->err, "receipts[%u]", i);
+    return HANDOFF_E_JSON;
+}
+
+static handoff_status
+read_history(const reading *r, handoff_transfer *t, ho_jobject *root)
+{
+    const ho_slice *value = member(root, "receipts", '[');
+    const bool      cofactored = ho_sodium_is_cofactored();
+    done_mark       done;
+    int64_t         now_ms;
+    ho_slice        item, rest;
+    handoff_status  st;
+
+    if (value == NULL)
+        return contradiction(r, "the receipts are missing", "receipts");
+    st = read_done(r, &done, root);
+    if (st == HANDOFF_OK)
+        st = read_time(r, &now_ms, root, "now_ms");
+    for (rest = *value; st == HANDOFF_OK && ho_jtext_item(&item, &rest);) {
+        if (done.action != 0 && done.entries == t->core.entries_count)
+            st = replay_done(r, t, &done);
+        if (st == HANDOFF_OK)
+            st = read_receipt(r, t, item, cofactored);
+    }
+    if (st == HANDOFF_OK && done.action != 0 &&
+        done.entries == t->core.entries_count)
+        st = replay_done(r, t, &done);
+    if (st != HANDOFF_OK)
+        return st;
+    if (done.action != 0 && t->core.done_step == 0)
+        return contradiction(r, "more receipts were there than there are",
+                             "done.receipts");
+    if (now_ms < t->core.now_ms)
+        return contradiction(r, "the time is before what has happened",
+                             "now_ms");
+    t->core.now_ms = now_ms;
+    return HANDOFF_OK;
+}
+
+static handoff_status
+read_all(const reading *r, handoff_transfer **t, handoff_error *err)
+{
+    ho_jobject     root;
+    ho_slice       value = ho_jtext_trim(r->text);
+    handoff_status st = ho_jtext_check(r->text, err);
+
+    if (st != HANDOFF_OK)
+        return st;
+    if (ho_jtext_type(value) != '{')
+        return contradiction(r, "this is not a transfer", "");
+    st = ho_jtext_object(&root, r->text, value, err);
+    if (st == HANDOFF_OK)
+        st = read_version(r, &root);
+    if (st == HANDOFF_OK)
+        st = read_packet(r, t, &root);
+    if (st == HANDOFF_OK)
+        st = read_history(r, *t, &root);
+    if (st == HANDOFF_OK && !all_known(&root))
+        st = contradiction(r, "there is a member that a transfer has not", "");
+    return st;
+}
+
+handoff_status
+handoff_transfer_parse(handoff_transfer **out, const char *json, size_t len,
+                       handoff_error *err)
+{
+    const reading     r = { HO_SLICE(json, len), err };
+    handoff_transfer *t = NULL;
+    handoff_status    st;
+
+    if (out != NULL)
+        *out = NULL;
+    if (out == NULL || json == NULL)
+        return ho_fail(err, HANDOFF_E_ARG,
+                       "no text, or no place for the transfer");
+    if (len > HANDOFF_JSON_BYTES_MAX)
+        return ho_fail(err, HANDOFF_E_LIMIT, "the text has more than %d bytes",
+                       (int) HANDOFF_JSON_BYTES_MAX);
+    st = ho_crypto_init(err);
+    if (st == HANDOFF_OK)
+        st = read_all(&r, &t, err);
+    if (st == HANDOFF_OK)
+        *out = t;
+    else
+        handoff_transfer_free(t);
+    return st;
+}
