@@ -542,6 +542,9 @@ START_TEST(save_and_load_keep_everything)
     snprintf(path, sizeof path, "%s/none.jwks", folder);
     ck_assert_int_eq(handoff_keyring_load(&back, path, &err), HANDOFF_E_FILE);
     ck_assert_ptr_null(back);
+    fclose(fopen(path, "w"));
+    ck_assert_int_eq(handoff_keyring_load(&back, path, &err), HANDOFF_E_JSON);
+    ck_assert_ptr_null(back);
     support_folder_remove(folder);
 }
 END_TEST

@@ -345,38 +345,21 @@ handoff_status
 handoff_identity_save(const handoff_identity *me, const char *path,
                       handoff_error *err)
 {
-    ho_buf         text = { 0 };
-    handoff_status st;
-
     if (me == NULL || path == NULL)
         return ho_fail(err, HANDOFF_E_ARG, "no identity, or no path");
     if (me->callback != NULL)
         return ho_fail(err, HANDOFF_E_SIGNER,
                        "the private key is behind a callback: there is "
                        "nothing to save");
-    st = ho_jwk_set_write(&text, &me->set, HO_JWK_SECRET | HO_JWK_CLAIMS, err);
-    if (st == HANDOFF_OK)
-        st = ho_file_write(path, HO_SLICE(text.data, text.len), 0600,
+    return ho_jwk_set_save(&me->set, HO_JWK_SECRET | HO_JWK_CLAIMS, path, 0600,
                            HO_FILE_NEW, err);
-    ho_buf_free(&text);
-    return st;
 }
 
 handoff_status
 handoff_identity_public(char **out, size_t *len, const handoff_identity *me,
                         handoff_error *err)
 {
-    ho_buf         text = { 0 };
-    handoff_status st;
-
     if (out == NULL || me == NULL)
         return ho_fail(err, HANDOFF_E_ARG, "no identity, or no place for it");
-    *out = NULL;
-    if (len != NULL)
-        *len = 0;
-    st = ho_jwk_set_write(&text, &me->set, 0, err);
-    if (st == HANDOFF_OK)
-        return ho_buf_take(out, len, &text, err);
-    ho_buf_free(&text);
-    return st;
+    return ho_jwk_set_text(out, len, &me->set, 0, err);
 }

@@ -82,5 +82,12 @@ enum {
 /* As JWKS. LIMIT: longer than could be read again. */
 handoff_status ho_jwk_set_write(ho_buf *out, const ho_jwk_set *set,
                                 uint32_t what, handoff_error *err);
+/* The same as text of the caller's own; `len` may be NULL. */
+handoff_status ho_jwk_set_text(char **out, size_t *len, const ho_jwk_set *set,
+                               uint32_t what, handoff_error *err);
+/* The same as a file: mode and flags of ho_file_write(). */
+handoff_status ho_jwk_set_save(const ho_jwk_set *set, uint32_t what,
+                               const char *path, uint32_t mode, uint32_t flags,
+                               handoff_error *err);
 
 #endif

@@ -110,3 +110,34 @@ ho_jwk_set_write(ho_buf *out, const ho_jwk_set *set, uint32_t what,
                        HANDOFF_KEYRING_BYTES_MAX);
     return HANDOFF_OK;
 }
+
+handoff_status
+ho_jwk_set_text(char **out, size_t *len, const ho_jwk_set *set, uint32_t what,
+                handoff_error *err)
+{
+    ho_buf         text = { 0 };
+    handoff_status st;
+
+    *out = NULL;
+    if (len != NULL)
+        *len = 0;
+    st = ho_jwk_set_write(&text, set, what, err);
+    if (st == HANDOFF_OK)
+        return ho_buf_take(out, len, &text, err);
+    ho_buf_free(&text);
+    return st;
+}
+
+handoff_status
+ho_jwk_set_save(const ho_jwk_set *set, uint32_t what, const char *path,
+                uint32_t mode, uint32_t flags, handoff_error *err)
+{
+    ho_buf         text = { 0 };
+    handoff_status st = ho_jwk_set_write(&text, set, what, err);
+
+    if (st == HANDOFF_OK)
+        st = ho_file_write(path, HO_SLICE(text.data, text.len), mode, flags,
+                           err);
+    ho_buf_free(&text);
+    return st;
+}

@@ -245,7 +245,9 @@ handoff_keyring_load(handoff_keyring **out, const char *path,
     st = ho_file_read(&text, path, HANDOFF_KEYRING_BYTES_MAX, 0, err);
     if (st == HANDOFF_OK)
         st =
-            handoff_keyring_parse(out, (const char *) text.data, text.len, err);
+            handoff_keyring_parse(out,
+                                  text.len == 0 ? "" : (const char *) text.data,
+                                  text.len, err);
     ho_buf_free(&text);
     return st;
 }
@@ -254,35 +256,18 @@ handoff_status
 handoff_keyring_serialize(char **out, size_t *len, const handoff_keyring *ring,
                           handoff_error *err)
 {
-    ho_buf         text = { 0 };
-    handoff_status st;
-
     if (out == NULL || ring == NULL)
         return ho_fail(err, HANDOFF_E_ARG, "no keyring, or no place for text");
-    *out = NULL;
-    if (len != NULL)
-        *len = 0;
-    st = ho_jwk_set_write(&text, &ring->set, HO_JWK_CLAIMS, err);
-    if (st == HANDOFF_OK)
-        return ho_buf_take(out, len, &text, err);
-    ho_buf_free(&text);
-    return st;
+    return ho_jwk_set_text(out, len, &ring->set, HO_JWK_CLAIMS, err);
 }
 
 handoff_status
 handoff_keyring_save(const handoff_keyring *ring, const char *path,
                      handoff_error *err)
 {
-    ho_buf         text = { 0 };
-    handoff_status st;
-
     if (ring == NULL || path == NULL)
         return ho_fail(err, HANDOFF_E_ARG, "no keyring, or no path");
-    st = ho_jwk_set_write(&text, &ring->set, HO_JWK_CLAIMS, err);
-    if (st == HANDOFF_OK)
-        st = ho_file_write(path, HO_SLICE(text.data, text.len), 0644, 0, err);
-    ho_buf_free(&text);
-    return st;
+    return ho_jwk_set_save(&ring->set, HO_JWK_CLAIMS, path, 0644, 0, err);
 }
 
 void

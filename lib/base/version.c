@@ -2,8 +2,8 @@
 /*
  * version.c -- the version of the library that runs.
  *
- * In the topmost room because handoff.h, which holds the numbers, speaks of
- * all of them.
+ * The one file of this room that sees handoff.h: the numbers stand there, and
+ * nothing else of it is used.
  */
 #include <handoff.h>
 
