@@ -2,13 +2,18 @@
 /*
  * packet/internal.h -- the envelope: read strictly, written once.
  *
- *   bytes -> view (view.c: strict, bounded)
- *         -> verify (verify.c: who, when, signatures)
- *         -> sections (unpack.c: sealing.c, object.c) -> contexts (open.c)
- *   contexts -> objects (compose.c, object.c) -> sealed (sealing.c)
- *         -> leg (leg.c) -> bytes (sealed.c)
- *   seal.c writes the first leg; forward.c a later one, with what is to
- *   become of earlier sections (changes.c, carry.c)
+ *   reading    bytes -> view.c, view_*.c: strict, bounded, nobody's word yet
+ *                    -> verify.c: for whom, when, from whom, signed
+ *                    -> unpack.c (sealing.c, object.c): what each leg said
+ *              open.c does it in order; packet.c tells what came of it;
+ *              preview.c shows a view alone
+ *   writing    terms.c: what was asked for
+ *              compose.c (object.c, sealing.c): contexts -> sections
+ *                    -> leg.c: signed -> sealed.c: bytes ready to travel
+ *              seal.c writes the first leg; forward.c a later one, with what
+ *              becomes of earlier sections (changes.c, carry.c)
+ *   answering  receipt_write.c; receipt_read.c -> receipt_open.c -> ledger.c
+ *   beside     prelude.c, textform.c, workspace.c, replay_memory.c
  */
 #ifndef HO_PACKET_INTERNAL_H
 #define HO_PACKET_INTERNAL_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * packet/view.h -- shared by the files that read the envelope (view*.c).
+ * packet/view.h -- shared by the files that read the envelope (view*.c), a receipt's
+ * (receipt_read.c) too.
  */
 #ifndef HO_PACKET_VIEW_H
 #define HO_PACKET_VIEW_H

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * view_public.c -- legs and sections as the public structs tell them, for
- * packets and previews alike. What only verification can know (a sender's
- * name, what could be read) is left as a preview shows it.
+ * view_public.c -- a view, asked for a section, and legs and sections as the
+ * public structs tell them, for packets and previews alike. What only
+ * verification can know (a sender's name, what could be read) is left as a
+ * preview shows it.
  */
 #include "packet/internal.h"
 
@@ -11,6 +12,18 @@ enum {
     LEG_V1_SIZE = offsetof(handoff_leg, audience) + sizeof(const char *const *),
     SECTION_V1_SIZE = offsetof(handoff_section, data_len) + sizeof(size_t)
 };
+
+ho_view_section *
+ho_view_find(const ho_view *view, uint32_t leg, uint32_t kind)
+{
+    if (leg >= view->legs_count)
+        return NULL;
+    for (uint32_t i = 0; i < view->legs[leg]->sections_count; i++) {
+        if (view->legs[leg]->sections[i].kind == kind)
+            return &view->legs[leg]->sections[i];
+    }
+    return NULL;
+}
 
 handoff_leg
 ho_view_leg_public(const ho_view *view, uint32_t n)
