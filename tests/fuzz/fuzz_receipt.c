@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fuzz_receipt.c -- the strict reader of receipts. What it takes is written
+ * again, field by field, and must come out as it went in: there is exactly one
+ * encoding.
+ */
+#include "packet/receipt.h"
+
+#include <string.h>
+
+#include "fuzz.h"
+
+static void
+require_body(const ho_receipt_body *b)
+{
+    const bool accepted = b->state == HANDOFF_ANSWER_ACCEPTED;
+
+    REQUIRE(b->packet.len == 32 && b->tip.len == 32 && b->sender.len == 32);
+    REQUIRE(b->signature.len == 64 && b->signed_bytes.len != 0);
+    REQUIRE(b->state >= HANDOFF_ANSWER_RECEIVED &&
+            b->state <= HANDOFF_ANSWER_FAILED);
+    REQUIRE(b->at_ms >= 1 && b->at_ms <= HANDOFF_TIME_MAX);
+    REQUIRE(accepted == (b->due_at_ms != 0));
+    REQUIRE(b->due_at_ms >= 0 && b->due_at_ms <= HANDOFF_TIME_MAX);
+    REQUIRE(accepted == (b->owner.len != 0));
+    REQUIRE(b->owner.len <= HANDOFF_OWNER_MAX);
+    REQUIRE(b->note.len <= HANDOFF_NOTE_MAX);
+    REQUIRE(b->sequence >= 1 && b->reason <= HANDOFF_REASON_ERROR);
+    REQUIRE(b->reason == 0 || b->state == HANDOFF_ANSWER_DECLINED ||
+            b->state == HANDOFF_ANSWER_FAILED);
+}
+
+/* The fields that version 1 knows; what follows them is of a later one. */
+static void
+require_encoding(const ho_receipt_body *b)
+{
+    ho_buf out = { 0 };
+
+    ho_put_bytes(&out, 1, b->packet);
+    ho_put_bytes(&out, 2, b->tip);
+    ho_put_bytes(&out, 3, b->sender);
+    ho_put_number(&out, 4, b->state);
+    ho_put_number(&out, 5, (uint64_t) b->at_ms);
+    ho_put_number(&out, 6, (uint64_t) b->due_at_ms);
+    ho_put_bytes(&out, 7, b->owner);
+    ho_put_bytes(&out, 8, b->note);
+    ho_put_number(&out, 9, b->sequence);
+    ho_put_number(&out, 10, b->reason);
+    REQUIRE(!out.failed && out.len <= b->signed_bytes.len);
+    REQUIRE(memcmp(out.data, b->signed_bytes.p, out.len) == 0);
+    if (out.len < b->signed_bytes.len) {
+        const uint8_t *p = b->signed_bytes.p + out.len;
+        uint64_t       tag = 0;
+
+        REQUIRE(
+            ho_varint_read(&tag, &p, b->signed_bytes.p + b->signed_bytes.len));
+        REQUIRE(tag >> 3 >= 16 && tag >> 3 <= 31 && (tag & 7) == 2);
+    }
+    ho_buf_free(&out);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    handoff_error   err = { 0 };
+    ho_receipt_body body;
+    handoff_status  st = ho_receipt_parse(&body, HO_SLICE(data, size), &err);
+
+    if (st == HANDOFF_OK) {
+        REQUIRE(size <= HANDOFF_RECEIPT_BYTES_MAX);
+        require_body(&body);
+        require_encoding(&body);
+        return 0;
+    }
+    REQUIRE(err.code == st && err.message[0] != '\0' && err.offset <= size);
+    REQUIRE(err.check == HANDOFF_CHECK_PRELUDE ||
+            err.check == HANDOFF_CHECK_PARSE);
+    REQUIRE(st == HANDOFF_E_FORMAT || st == HANDOFF_E_VERSION ||
+            st == HANDOFF_E_LIMIT);
+    return 0;
+}
