@@ -13,6 +13,8 @@
  *              seal.c writes the first leg; forward.c a later one, with what
  *              becomes of earlier sections (changes.c, carry.c)
  *   answering  receipt_write.c; receipt_read.c -> receipt_open.c -> ledger.c
+ *              transfer.c (transfer_state.c, transfer_save.c): where a sender
+ *              stands, and what it is to do
  *   beside     prelude.c, textform.c, workspace.c, replay_memory.c
  */
 #ifndef HO_PACKET_INTERNAL_H

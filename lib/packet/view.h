@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * packet/view.h -- shared by the files that read the envelope (view*.c), a receipt's
- * (receipt_read.c) too.
+ * packet/view.h -- shared by the files that read the envelope: a packet's
+ * (view*.c) and a receipt's (receipt_read.c).
  */
 #ifndef HO_PACKET_VIEW_H
 #define HO_PACKET_VIEW_H
