@@ -10,6 +10,10 @@
 #include <string.h>
 #include <unistd.h>
 
+enum {
+    HANGS_AFTER = 120
+}; /* seconds; also under a sanitizer, on a busy machine */
+
 int
 support_run(Suite *suite)
 {
@@ -23,11 +27,14 @@ support_run(Suite *suite)
 }
 
 int
-support_run_tests(const char *name, const TTest *const *tests, size_t count)
+support_run_tests(const char *name, SFun setup, SFun teardown,
+                  const TTest *const *tests, size_t count)
 {
     Suite *suite = suite_create(name);
     TCase *tcase = tcase_create(name);
 
+    tcase_add_checked_fixture(tcase, setup, teardown);
+    tcase_set_timeout(tcase, HANGS_AFTER);
     for (size_t i = 0; i < count; i++)
         tcase_add_test(tcase, tests[i]);
     suite_add_tcase(suite, tcase);

@@ -15,11 +15,16 @@
 /* Run a suite as a program: what main() returns. */
 int support_run(Suite *suite);
 
-/* The same with a list of tests: SUPPORT_RUN("object", test, test, ...). */
-int support_run_tests(const char *name, const TTest *const *tests,
-                      size_t count);
+/* The same with a list of tests, each between setup and teardown (NULL: none):
+ * SUPPORT_RUN("object", test, test, ...),
+ * SUPPORT_RUN_BETWEEN(setup, teardown, "open", test, test, ...). */
+int support_run_tests(const char *name, SFun setup, SFun teardown,
+                      const TTest *const *tests, size_t count);
 #define SUPPORT_RUN(name, ...)                                                 \
-    support_run_tests(name, (const TTest *const[]){ __VA_ARGS__ },             \
+    SUPPORT_RUN_BETWEEN(NULL, NULL, name, __VA_ARGS__)
+#define SUPPORT_RUN_BETWEEN(setup, teardown, name, ...)                        \
+    support_run_tests(name, setup, teardown,                                   \
+                      (const TTest *const[]){ __VA_ARGS__ },                   \
                       sizeof((const TTest *const[]){ __VA_ARGS__ }) /          \
                           sizeof(const TTest *))
 

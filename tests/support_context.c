@@ -66,12 +66,5 @@ int
 support_run_with_context(const char *name, const TTest *const *tests,
                          size_t count)
 {
-    Suite *s = suite_create(name);
-    TCase *tc = tcase_create(name);
-
-    tcase_add_checked_fixture(tc, setup, teardown);
-    for (size_t i = 0; i < count; i++)
-        tcase_add_test(tc, tests[i]);
-    suite_add_tcase(s, tc);
-    return support_run(s);
+    return support_run_tests(name, setup, teardown, tests, count);
 }

@@ -10,17 +10,8 @@
 handoff_sealed *
 fw_sealed(void)
 {
-    static const char *const    desk[] = { "desk.example", NULL };
-    static const handoff_reader readers[] = {
-        { "desk.example", STORY_SEALED, 0 },
-        { "partner.example", HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT), 0 },
-        { NULL, 0, 0 }
-    };
-    handoff_seal_opts opts = story_opts();
+    handoff_seal_opts opts = story_opts_sealed();
 
-    opts.audience = desk;
-    opts.clear = STORY_CLEAR;
-    opts.readers = readers;
     return story_seal(story.ctx, &opts);
 }
 

@@ -61,6 +61,23 @@ story_opts(void)
                                 .keyring = story.cast.ring };
 }
 
+handoff_seal_opts
+story_opts_sealed(void)
+{
+    static const char *const    desk[] = { "desk.example", NULL };
+    static const handoff_reader readers[] = {
+        { "desk.example", STORY_SEALED, 0 },
+        { "partner.example", HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT), 0 },
+        { NULL, 0, 0 }
+    };
+    handoff_seal_opts opts = story_opts();
+
+    opts.audience = desk;
+    opts.clear = STORY_CLEAR;
+    opts.readers = readers;
+    return opts;
+}
+
 handoff_sealed *
 story_seal(const handoff_context *c, const handoff_seal_opts *opts)
 {

@@ -32,6 +32,9 @@ handoff_context *story_parse(const char *json);
 
 /* At PK_NOW, everything in clear, the cast's keyring; no audience yet. */
 handoff_seal_opts story_opts(void);
+/* For the desk, with STORY_SEALED sealed to it and the transcript to the
+ * partner too. */
+handoff_seal_opts story_opts_sealed(void);
 
 /* Seal as the bot. */
 handoff_sealed *story_seal(const handoff_context   *ctx,

@@ -564,12 +564,10 @@ END_TEST
 int
 main(void)
 {
-    const TTest *const tests[] = {
-        open_by_the_reader_reads_all_that_is_left,
-        open_that_succeeds_leaves_the_error_alone,
-        open_tells_id_and_tip,
-        open_tells_the_way,
-        open_tells_what_became_of_each_section,
+    return SUPPORT_RUN_BETWEEN(
+        setup, teardown, "open", open_by_the_reader_reads_all_that_is_left,
+        open_that_succeeds_leaves_the_error_alone, open_tells_id_and_tip,
+        open_tells_the_way, open_tells_what_became_of_each_section,
         open_without_a_grant_leaves_sections_sealed,
         open_of_some_sections_skips_the_others,
         open_with_an_audience_and_an_identity_uses_both,
@@ -585,14 +583,5 @@ main(void)
         open_with_limits_at_their_maximum_is_accepted,
         open_of_what_is_unknown_here_is_unsupported,
         getters_with_structs_of_other_versions,
-        open_at_the_system_clock_refuses_what_is_not_yet_sent,
-    };
-    Suite *suite = suite_create("open");
-    TCase *tcase = tcase_create("open");
-
-    tcase_add_checked_fixture(tcase, setup, teardown);
-    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
-        tcase_add_test(tcase, tests[i]);
-    suite_add_tcase(suite, tcase);
-    return support_run(suite);
+        open_at_the_system_clock_refuses_what_is_not_yet_sent);
 }

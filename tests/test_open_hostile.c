@@ -135,20 +135,10 @@ END_TEST
 int
 main(void)
 {
-    const TTest *const tests[] = {
-        open_with_any_flipped_bit_is_refused,
+    return SUPPORT_RUN_BETWEEN(
+        setup, teardown, "open_hostile", open_with_any_flipped_bit_is_refused,
         open_without_keys_with_any_flipped_bit_is_refused,
         open_of_routing_with_any_flipped_bit_is_refused,
         open_of_any_shorter_length_is_refused,
-        open_with_any_byte_more_is_refused,
-    };
-    Suite *suite = suite_create("open_hostile");
-    TCase *tcase = tcase_create("open_hostile");
-
-    tcase_add_checked_fixture(tcase, setup, teardown);
-    tcase_set_timeout(tcase, 120);
-    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
-        tcase_add_test(tcase, tests[i]);
-    suite_add_tcase(suite, tcase);
-    return support_run(suite);
+        open_with_any_byte_more_is_refused);
 }

@@ -419,28 +419,16 @@ END_TEST
 int
 main(void)
 {
-    const TTest *const tests[] = {
-        open_within_its_time_to_the_millisecond,
+    return SUPPORT_RUN_BETWEEN(
+        setup, teardown, "open_limits", open_within_its_time_to_the_millisecond,
         open_lifetime_at_the_limit_and_one_past,
-        open_forwarded_in_time_to_the_millisecond,
-        open_at_the_ends_of_time,
+        open_forwarded_in_time_to_the_millisecond, open_at_the_ends_of_time,
         open_key_in_its_time_to_the_millisecond,
         open_forwarder_needs_the_right_to_forward,
         open_packet_bytes_and_legs_at_a_lowered_limit,
-        open_sections_at_a_lowered_limit,
-        open_memory_at_a_lowered_limit,
+        open_sections_at_a_lowered_limit, open_memory_at_a_lowered_limit,
         open_section_of_8_mib_is_read_and_one_byte_more_refused,
         open_sections_of_32_mib_are_read_and_one_byte_more_refused,
         open_memory_of_64_mib_is_read_and_one_byte_more_refused,
-        open_sixteen_legs_and_one_more,
-    };
-    Suite *suite = suite_create("open_limits");
-    TCase *tcase = tcase_create("open_limits");
-
-    tcase_add_checked_fixture(tcase, setup, teardown);
-    tcase_set_timeout(tcase, 60);
-    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
-        tcase_add_test(tcase, tests[i]);
-    suite_add_tcase(suite, tcase);
-    return support_run(suite);
+        open_sixteen_legs_and_one_more);
 }

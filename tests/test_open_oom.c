@@ -156,20 +156,11 @@ END_TEST
 int
 main(void)
 {
-    const TTest *const tests[] = {
-        open_when_any_allocation_fails_is_nomem,
+    return SUPPORT_RUN_BETWEEN(
+        setup, teardown, "open_oom", open_when_any_allocation_fails_is_nomem,
         open_with_a_workspace_when_any_allocation_fails_is_nomem,
         preview_when_any_allocation_fails_is_nomem,
-        open_of_a_small_packet_allocates_little,
-    };
-    Suite *suite = suite_create("open_oom");
-    TCase *tcase = tcase_create("open_oom");
-
-    tcase_add_checked_fixture(tcase, setup, teardown);
-    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
-        tcase_add_test(tcase, tests[i]);
-    suite_add_tcase(suite, tcase);
-    return support_run(suite);
+        open_of_a_small_packet_allocates_little);
 }
 
 #else

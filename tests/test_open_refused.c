@@ -459,10 +459,9 @@ END_TEST
 int
 main(void)
 {
-    const TTest *const tests[] = {
-        open_without_a_defect_is_ok,
-        open_with_one_defect_tells_it,
-        open_with_two_defects_tells_the_earlier,
+    return SUPPORT_RUN_BETWEEN(
+        setup, teardown, "open_refused", open_without_a_defect_is_ok,
+        open_with_one_defect_tells_it, open_with_two_defects_tells_the_earlier,
         open_refused_names_the_key_in_question,
         open_refused_without_an_error_to_fill_is_the_same,
         open_lifetime_of_leg_0_comes_before_sender_of_leg_1,
@@ -470,15 +469,5 @@ main(void)
         open_record_of_a_section_comes_before_digest_of_the_next,
         open_sections_other_than_signed_are_section,
         open_conversation_id_is_required_in_leg_0_only,
-        open_section_not_asked_for_is_held_against_its_digest_only,
-    };
-    Suite *suite = suite_create("open_refused");
-    TCase *tcase = tcase_create("open_refused");
-
-    tcase_add_checked_fixture(tcase, setup, teardown);
-    tcase_set_timeout(tcase, 60);
-    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
-        tcase_add_test(tcase, tests[i]);
-    suite_add_tcase(suite, tcase);
-    return support_run(suite);
+        open_section_not_asked_for_is_held_against_its_digest_only);
 }

@@ -218,21 +218,12 @@ END_TEST
 int
 main(void)
 {
-    const TTest *const tests[] = {
-        preview_tells_the_way_as_claimed,
-        preview_tells_sections_without_any_content,
-        preview_and_packet_agree,
-        preview_of_a_forged_packet_shows_what_it_claims,
-        preview_of_what_is_no_packet_is_refused,
-        preview_over_a_limit_is_refused,
-        preview_getters_with_structs_of_other_versions,
-    };
-    Suite *suite = suite_create("preview");
-    TCase *tcase = tcase_create("preview");
-
-    tcase_add_checked_fixture(tcase, setup, teardown);
-    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
-        tcase_add_test(tcase, tests[i]);
-    suite_add_tcase(suite, tcase);
-    return support_run(suite);
+    return SUPPORT_RUN_BETWEEN(setup, teardown, "preview",
+                               preview_tells_the_way_as_claimed,
+                               preview_tells_sections_without_any_content,
+                               preview_and_packet_agree,
+                               preview_of_a_forged_packet_shows_what_it_claims,
+                               preview_of_what_is_no_packet_is_refused,
+                               preview_over_a_limit_is_refused,
+                               preview_getters_with_structs_of_other_versions);
 }

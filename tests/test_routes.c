@@ -384,13 +384,7 @@ END_TEST
 int
 main(void)
 {
-    Suite *suite = suite_create("routes");
-    TCase *tcase = tcase_create("routes");
-
-    tcase_add_checked_fixture(tcase, setup, teardown);
-    tcase_set_timeout(tcase, 120);
-    tcase_add_test(tcase, route_of_a_few_legs_reads_as_the_model_says);
-    tcase_add_test(tcase, route_of_sixteen_legs_reads_as_the_model_says);
-    suite_add_tcase(suite, tcase);
-    return support_run(suite);
+    return SUPPORT_RUN_BETWEEN(setup, teardown, "routes",
+                               route_of_a_few_legs_reads_as_the_model_says,
+                               route_of_sixteen_legs_reads_as_the_model_says);
 }

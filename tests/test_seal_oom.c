@@ -12,28 +12,11 @@
 #include "oom_alloc.h"
 #include "support_story.h"
 
-static handoff_seal_opts
-opts_some_sealed(void)
-{
-    static const char *const    desk[] = { "desk.example", NULL };
-    static const handoff_reader readers[] = {
-        { "desk.example", STORY_SEALED, 0 },
-        { "partner.example", HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT), 0 },
-        { NULL, 0, 0 }
-    };
-    handoff_seal_opts opts = story_opts();
-
-    opts.audience = desk;
-    opts.clear = STORY_CLEAR;
-    opts.readers = readers;
-    return opts;
-}
-
 /* Seal with the n-th allocation failing; false once there is no n-th. */
 static bool
 fail_seal(size_t n, bool with_workspace, size_t *done)
 {
-    handoff_seal_opts  opts = opts_some_sealed();
+    handoff_seal_opts  opts = story_opts_sealed();
     handoff_workspace *ws = NULL;
     handoff_sealed    *sealed = (handoff_sealed *) &opts;
     size_t             before = oom_live();
