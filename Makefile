@@ -41,15 +41,23 @@ HO_LIBS := $(shell pkg-config --libs $(DEPS) 2>/dev/null)
 HO_LIBS := $(if $(HO_LIBS),$(HO_LIBS) -pthread)
 HO_CK    = $(shell pkg-config --libs check 2>/dev/null)
 
+# A library beside the core, built where pkg-config finds what it stands on.
+SQ_LIBS := $(shell pkg-config --libs sqlite3 2>/dev/null)
+SQ_ABI  := $(shell sed -n 's/^\#define HANDOFF_SQLITE_ABI *//p' include/handoff/sqlite.h)
+SQ_SO   := libhandoff-sqlite.so.$(SQ_ABI)
+SQ      := $(if $(SQ_LIBS),$(B)/libhandoff-sqlite)# .a .so .pc
+
 GEN     := $(B)/gen/handoff/v1/context.pb-c.c
-OBJ     := $(patsubst %.c,$(B)/%.o,$(wildcard lib/*/*.c)) $(GEN:.c=.o)
+OBJ     := $(patsubst %.c,$(B)/%.o,$(filter-out lib/sqlite/%,$(wildcard lib/*/*.c))) $(GEN:.c=.o)
+SQ_OBJ  := $(patsubst %.c,$(B)/%.o,$(wildcard lib/sqlite/*.c))
 CLI     := $(patsubst %.c,$(B)/%.o,$(wildcard examples/cli/*.c))
 COMMANDS := keygen trust seal inspect open explain convert help
 PAGES   := $(if $(CLI),$(B)/man/handoff.1 $(COMMANDS:%=$(B)/man/handoff-%.1))
 WORDS   := $(if $(CLI),$(patsubst %,$(B)/completion/%,bash zsh fish))
 STORY   := $(patsubst examples/%.c,$(B)/%,$(wildcard examples/*.c))
 SUPPORT := $(patsubst %.c,$(B)/%.o,$(wildcard tests/support*.c tests/model*.c))
-TESTS   := $(patsubst %.c,$(B)/%,$(wildcard tests/test_*.c tests/check_*.c))
+TESTS   := $(patsubst %.c,$(B)/%,$(filter-out $(if $(SQ),,tests/test_sqlite%),\
+             $(wildcard tests/test_*.c tests/check_*.c)))
 FUZZ    := $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
 BENCH   := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/bench_*.c))
 # Shows how tests/vectors came about: built, so that it stays true, and never run by a test.
@@ -64,7 +72,10 @@ SCRIPTS := $(filter-out tests/run.sh $(wildcard tests/support*) $(if $(SANITIZE)
 say      = $(if $(V),,@echo '  $(1) $@';)# V=1 shows the commands
 
 all: $(B)/libhandoff.a $(B)/libhandoff.so $(B)/libhandoff.pc \
-     $(if $(CLI),$(B)/handoff) $(PAGES) $(WORDS)
+     $(if $(SQ),$(SQ).a $(SQ).so $(SQ).pc,no-sqlite) $(if $(CLI),$(B)/handoff) $(PAGES) $(WORDS)
+
+no-sqlite:
+	@echo 'handoff: without libhandoff-sqlite: pkg-config finds no sqlite3 (make deps)'
 
 help:
 	@echo 'make              the library and the tool, in $(B)/'
@@ -74,6 +85,7 @@ help:
 	@echo 'make check        every test; CC=clang, SANITIZE=address,undefined or thread,'
 	@echo '                  ONLY="test_seal symbols" for some of them'
 	@echo 'make check-transfer  the sequences of events of a transfer, longer ones'
+	@echo 'make check-sqlite  the guard on disk, its processes killed KILLS=10000 times'
 	@echo 'make fuzz         the fuzzer of clang on every parser, FUZZ_SECONDS=60 each'
 	@echo 'make bench        the measurements'
 	@echo 'make generate     write again what is generated and committed'
@@ -104,6 +116,10 @@ demo: deps
 story: all $(STORY)
 	@B='$(B)' sh examples/demo.sh
 
+KILLS ?= 10000
+check-sqlite: $(B)/tests/test_sqlite_kill
+	KILLS=$(KILLS) $<
+
 FUZZ_SECONDS ?= 60
 fuzz:                                        # what it finds is kept in build, beside the corpus
 	@$(MAKE) --no-print-directory CC=clang SANITIZE=fuzzer-no-link,address,undefined fuzzers
@@ -126,7 +142,10 @@ check-generated:                             # part of check, as tests/generated
 
 # What the library and its tests may include, and the examples may not.
 $(B)/lib/%.o $(B)/gen/%.o: HO_INC = -Ilib -I$(B)/gen
-$(B)/tests/%.o: HO_INC = -Ilib -I$(B)/gen -Itests $(shell pkg-config --cflags check)
+$(B)/lib/sqlite/%.o: HO_INC = $(shell pkg-config --cflags sqlite3 2>/dev/null)# public headers only
+$(B)/tests/test_sqlite%.o: HO_INC = $(TEST_INC) $(shell pkg-config --cflags sqlite3 2>/dev/null)
+TEST_INC = -Ilib -I$(B)/gen -Itests $(shell pkg-config --cflags check)
+$(B)/tests/%.o: HO_INC = $(TEST_INC)
 
 $(B)/%.o: %.c $(GEN) $(B)/flags
 	@mkdir -p $(@D)
@@ -140,7 +159,7 @@ $(GEN:.c=.o): $(GEN)                         # generated: our warnings do not ap
 
 # Written only when its text changed: other flags compile anew, other objects pack anew.
 $(B)/flags: TEXT = $(CC) $(WARN) $(HO_CPP) $(CPPFLAGS) $(CFLAGS) $(HO_SAN) $(LDFLAGS) $(HO_LIBS)
-$(B)/files: TEXT = $(OBJ) $(CLI) $(SUPPORT) $(VECTORS)
+$(B)/files: TEXT = $(OBJ) $(SQ_OBJ) $(SQ_LIBS) $(CLI) $(SUPPORT) $(VECTORS)
 $(B)/flags $(B)/files: FORCE
 	@[ -n '$(HO_LIBS)' ] || { echo 'handoff: error: libraries are missing: make deps' >&2; exit 1; }
 	@mkdir -p $(B)/gen
@@ -149,11 +168,12 @@ $(B)/flags $(B)/files: FORCE
 
 # ---- Libraries -------------------------------------------------------------------------------
 
-$(B)/libhandoff.a: $(OBJ) $(B)/files         # one object, so that only public symbols are visible
-	$(call say,pack  )$(LD) -r -o $(B)/libhandoff.o $(OBJ)
-	@$(OBJCOPY) --localize-hidden $(B)/libhandoff.o
-	@rm -f $@
-	@$(AR) rcs $@ $(B)/libhandoff.o
+# One object, so that only public symbols are visible.
+pack = $(LD) -r -o $(@:.a=.o) $(1) && $(OBJCOPY) --localize-hidden $(@:.a=.o) && rm -f $@ && \
+       $(AR) rcs $@ $(@:.a=.o)
+
+$(B)/libhandoff.a: $(OBJ) $(B)/files
+	$(call say,pack  )$(call pack,$(OBJ))
 
 $(B)/internal.a: $(OBJ) $(B)/files           # for tests of internals: nothing localized
 	@rm -f $@
@@ -165,7 +185,17 @@ $(B)/$(SO): $(OBJ) $(B)/files
 $(B)/libhandoff.so: $(B)/$(SO)
 	@ln -sf $(SO) $@
 
-$(B)/libhandoff.pc: libhandoff.pc.in FORCE   # the prefix may differ from last time
+# SQ may be empty, and then there is nothing to make.
+$(B)/libhandoff-sqlite.a: $(SQ_OBJ) $(B)/files
+	$(call say,pack  )$(call pack,$(SQ_OBJ))
+
+$(B)/$(SQ_SO): $(SQ_OBJ) $(B)/files
+	$(call say,link  )$(HO_CC) -shared -Wl,-soname,$(SQ_SO) $(LDFLAGS) $(SQ_OBJ) $(SQ_LIBS) -o $@
+
+$(B)/libhandoff-sqlite.so: $(B)/$(SQ_SO)
+	@ln -sf $(SQ_SO) $@
+
+$(B)/%.pc: %.pc.in FORCE                     # the prefix may differ from last time
 	@mkdir -p $(@D)
 	@sed -e 's|@prefix@|$(prefix)|' -e 's|@libdir@|$(subst $(prefix)/,$${prefix}/,$(libdir))|' \
 	    -e 's|@includedir@|$(subst $(prefix)/,$${prefix}/,$(includedir))|' \
@@ -189,8 +219,12 @@ $(B)/completion/%: $(B)/handoff
 $(STORY): $(B)/%: $(B)/examples/%.o $(B)/libhandoff.a
 	$(call say,link  )$(HO_CC) $(LDFLAGS) $^ $(HO_LIBS) -o $@
 
+SQ_TESTS := $(filter $(B)/tests/test_sqlite%,$(TESTS))
+$(SQ_TESTS): $(B)/libhandoff-sqlite.a
+$(SQ_TESTS): HO_SQ = $(B)/libhandoff-sqlite.a $(SQ_LIBS)
 $(TESTS) $(BENCH): %: %.o $(SUPPORT) $(B)/internal.a $(B)/files
-	$(call say,link  )$(HO_CC) $(LDFLAGS) $< $(SUPPORT) $(B)/internal.a $(HO_LIBS) $(HO_CK) -o $@
+	$(call say,link  )$(HO_CC) $(LDFLAGS) $< $(SUPPORT) $(HO_SQ) $(B)/internal.a \
+	    $(HO_LIBS) $(HO_CK) -o $@
 
 $(B)/make_vectors: $(VECTORS) $(SUPPORT) $(B)/internal.a $(B)/files
 	$(call say,link  )$(HO_CC) $(LDFLAGS) $(VECTORS) $(SUPPORT) $(B)/internal.a \
@@ -205,7 +239,7 @@ $(FUZZ:=.run): %.run: %.o $(B)/internal.a $(B)/files
 # ---- Installing ------------------------------------------------------------------------------
 
 COMPLETION := bash-completion/completions zsh/site-functions fish/vendor_completions.d
-HEADERS := $(wildcard include/handoff/*.h)
+HEADERS := $(filter-out $(if $(SQ),,%/sqlite.h),$(wildcard include/handoff/*.h))
 install: all
 	install -d "$(DESTDIR)$(includedir)/handoff" "$(DESTDIR)$(libdir)/pkgconfig"
 	install -m 644 include/handoff.h "$(DESTDIR)$(includedir)"
@@ -215,6 +249,13 @@ install: all
 	ln -sf libhandoff.so.$(VERSION) "$(DESTDIR)$(libdir)/$(SO)"
 	ln -sf $(SO) "$(DESTDIR)$(libdir)/libhandoff.so"
 	install -m 644 $(B)/libhandoff.pc "$(DESTDIR)$(libdir)/pkgconfig"
+ifneq ($(SQ),)
+	install -m 644 $(SQ).a "$(DESTDIR)$(libdir)"
+	install -m 755 $(B)/$(SQ_SO) "$(DESTDIR)$(libdir)/libhandoff-sqlite.so.$(VERSION)"
+	ln -sf libhandoff-sqlite.so.$(VERSION) "$(DESTDIR)$(libdir)/$(SQ_SO)"
+	ln -sf $(SQ_SO) "$(DESTDIR)$(libdir)/libhandoff-sqlite.so"
+	install -m 644 $(SQ).pc "$(DESTDIR)$(libdir)/pkgconfig"
+endif
 ifneq ($(CLI),)
 	install -d "$(DESTDIR)$(bindir)" "$(DESTDIR)$(mandir)/man1" \
 	    $(COMPLETION:%="$(DESTDIR)$(datadir)/%")
@@ -227,7 +268,8 @@ endif
 
 uninstall:
 	cd "$(DESTDIR)$(libdir)" && rm -f libhandoff.a libhandoff.so $(SO) \
-	    libhandoff.so.$(VERSION) pkgconfig/libhandoff.pc
+	    libhandoff.so.$(VERSION) pkgconfig/libhandoff.pc libhandoff-sqlite.a \
+	    libhandoff-sqlite.so $(SQ_SO) libhandoff-sqlite.so.$(VERSION) pkgconfig/libhandoff-sqlite.pc
 	rm -f "$(DESTDIR)$(includedir)/handoff.h" "$(DESTDIR)$(bindir)/handoff"
 	rm -rf "$(DESTDIR)$(includedir)/handoff"
 	rm -f $(patsubst $(B)/man/%,"$(DESTDIR)$(mandir)/man1/%",$(PAGES))
@@ -238,10 +280,10 @@ uninstall:
 clean:
 	rm -rf build
 
-.PHONY: all help deps test check check-transfer check-generated fuzz fuzzers demo story bench \
-        generate install uninstall clean FORCE
+.PHONY: all no-sqlite help deps test check check-transfer check-sqlite check-generated fuzz \
+        fuzzers demo story bench generate install uninstall clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
--include $(patsubst %.o,%.d,$(OBJ) $(CLI) $(SUPPORT) $(VECTORS)) \
+-include $(patsubst %.o,%.d,$(OBJ) $(SQ_OBJ) $(CLI) $(SUPPORT) $(VECTORS)) \
     $(patsubst %.o,%.d,$(TESTS:=.o) $(FUZZ:=.o) $(BENCH:=.o)) \
     $(patsubst $(B)/%,$(B)/examples/%.d,$(STORY))

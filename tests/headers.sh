@@ -59,9 +59,14 @@ for file in include/handoff.h include/handoff/*.h; do
         test "$(wc -l <"$file")" -lt 800
 done
 
-# A header that handoff.h does not include is one that nobody reads.
+# A header that handoff.h does not include is one that nobody reads, unless it
+# is of a library of its own: then the README names it.
 for file in include/handoff/*.h; do
     header=${file#include/}
+    if [ "$header" = handoff/sqlite.h ]; then
+        case_ok "the README names $header" grep -q "$header" README.md
+        continue
+    fi
     case_ok "handoff.h includes $header" \
         grep -q "^#include <$header>" include/handoff.h
 done

@@ -35,17 +35,20 @@ case_ok "pkg-config tells the version of the header" \
 # The same without the shared library: the linker then takes the archive.
 archive="$tmp/archive"
 cp -R "$prefix" "$archive"
-rm -f "$archive"/lib/libhandoff.so*
-sed "s|^prefix=.*|prefix=$archive|" "$prefix/lib/pkgconfig/libhandoff.pc" \
-    >"$archive/lib/pkgconfig/libhandoff.pc"
+rm -f "$archive"/lib/libhandoff*.so*
+for file in "$prefix"/lib/pkgconfig/*.pc; do
+    sed "s|^prefix=.*|prefix=$archive|" "$file" \
+        >"$archive/lib/pkgconfig/${file##*/}"
+done
 
+package=libhandoff
 build() { # installed copy, compiler, flags of pkg-config, flags...
     copy=$1 compiler=$2 query=$3
     shift 3
     rm -f "$tmp/program"
     # What pkg-config prints is for the shell to read: a space is escaped.
     found=$(PKG_CONFIG_PATH="$copy/lib/pkgconfig" \
-        pkg-config $query --cflags --libs libhandoff) || return 1
+        pkg-config $query --cflags --libs $package) || return 1
     eval "$compiler $warnings \"\$@\" -o '$tmp/program' $found"
 }
 
@@ -84,6 +87,33 @@ if $CC -static "$tmp/empty.c" -o "$tmp/empty" \
         runs "$archive" "$CC" --static -static -std=c99 "$tmp/roundtrip.c"
 else
     skip "a wholly static program" "no static libc or libraries"
+fi
+
+# The library beside it, which brings the other along.
+if [ -e "$B/libhandoff-sqlite.a" ]; then
+    package=libhandoff-sqlite
+    cp tests/outside/guarded.c "$tmp/guarded.c"
+    cp tests/outside/guarded.c "$tmp/guarded.cpp"
+    guarded() { # as build(), then run with a file that is not there yet
+        rm -f "$tmp"/guard.db*
+        build "$@" && LD_LIBRARY_PATH="$1/lib" "$tmp/program" "$tmp/guard.db"
+    }
+    case_ok "a guard on disk: shared, c99" \
+        guarded "$prefix" "$CC" '' -std=c99 "$tmp/guarded.c"
+    readelf -d "$tmp/program" | grep -q 'NEEDED.*\[libhandoff-sqlite.so'
+    case_ok "a program asks for it by its soname" test $? = 0
+    case_ok "a guard on disk: shared, c++11" \
+        guarded "$prefix" "$CXX" '' -std=c++11 "$tmp/guarded.cpp"
+    case_ok "a guard on disk: archive, c99" \
+        guarded "$archive" "$CC" --static -std=c99 "$tmp/guarded.c"
+    case_ok "a guard on disk: archive, c++11" \
+        guarded "$archive" "$CXX" --static -std=c++11 "$tmp/guarded.cpp"
+    readelf -d "$prefix/lib/libhandoff.so" "$prefix/bin/handoff" |
+        grep -i sqlite >"$tmp/sqlite"
+    case_ok "neither the core nor the tool needs it" empty "$tmp/sqlite"
+    package=libhandoff
+else
+    skip "a program with a guard on disk" "libhandoff-sqlite is not built"
 fi
 
 if [ -x "$B/handoff" ]; then
@@ -140,6 +170,6 @@ case_ok "make uninstall" make_quietly uninstall "$@"
 files "$tmp/folders" >"$tmp/left"
 case_ok "no file is left" empty "$tmp/left"
 
-# build/libhandoff.pc has the prefix of the last install: write the usual one.
-make_quietly "$B/libhandoff.pc" >/dev/null
+# build/*.pc have the prefix of the last install: write the usual one.
+make_quietly "$B/libhandoff.pc" "$B/libhandoff-sqlite.pc" >/dev/null
 finish
