@@ -3,6 +3,12 @@
  * base/internal.h -- what every room stands on: errors, options, memory,
  * the strict wire format, hashes and text. Knows nothing of records, keys
  * or packets.
+ *
+ *   status.c, opts.c, version.c   what a call answers; structs that grow
+ *   buffer.c, arena.c             memory: growing bytes, many blocks at once
+ *   wire.c, hash.c, text.c        the smallest parts of FORMAT.md
+ *   json_*.c                      the grammar of JSON: base/json.h
+ *   file.c                        whole files
  */
 #ifndef HO_BASE_INTERNAL_H
 #define HO_BASE_INTERNAL_H

@@ -5,6 +5,14 @@
  * A context is protobuf-c's own message tree, every byte of it in one arena.
  * The arena only grows: what was borrowed from a context stays valid until
  * the context is freed, even after it was replaced.
+ *
+ *   structs  put.c (parent.c, assign.c) --> context --> get.c
+ *   bytes    parse.c (scan.c, unpack.c; reader.c) --> context --> parse.c
+ *   JSON     json_*.c: record/json.h --> context --> json_write.c
+ *
+ *   context.c   a context's life      prepare.c   what sealing fills in
+ *   tree.c, turns.c   walking in it   merge.c, keyset.c   many become one
+ *   schema.c, keys.c, fields.c (generated)   what there is: record/fields.h
  */
 #ifndef HO_RECORD_INTERNAL_H
 #define HO_RECORD_INTERNAL_H

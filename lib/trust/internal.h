@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * trust/internal.h -- keys and signatures, for the packet room.
+ *
+ *   identity.c       one's own keys
+ *   keyring.c        whom one trusts; keyring_change.c changes that
+ *   signature.c      Ed25519, strictly
+ *   jwk.c            keys from JSON, jwk_write.c to it: trust/jwk.h
  */
 #ifndef HO_TRUST_INTERNAL_H
 #define HO_TRUST_INTERNAL_H
