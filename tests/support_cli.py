@@ -120,11 +120,21 @@ CONTEXT = {
 }
 
 
+# What a party on the way adds: turns without a number go on.
+MORE = {
+    "briefing": {"promises": [{"what": "the fare desk calls back",
+                               "owner": "Carol"}]},
+    "transcript": {"messages": [
+        {"role": "ROLE_AGENT", "text": "Carol here. Let me ask."}]},
+}
+
+
 def world():
     """A folder as the examples of --help expect it: keys, keyring, context,
     packet; also a stranger, whom nobody trusts, and a reader of all."""
     d = folder()
     write(d + "/context.json", json.dumps(CONTEXT))
+    write(d + "/more.json", json.dumps(MORE))
     for name in ("bot", "desk", "partner", "stranger"):
         assert run("keygen", name + ".example", cwd=d).code == 0
     for name, may in (("bot", "originate"), ("desk", "forward"),

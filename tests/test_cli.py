@@ -15,8 +15,8 @@ from support_cli import (BUILD, CONTEXT, NOW, TOOL, TOP, case, finish, folder,  
                          on_terminal, open_args, read, run, seal, world,
                          write)
 
-COMMANDS = ["keygen", "trust", "seal", "inspect", "open", "explain",
-            "convert", "help"]
+COMMANDS = ["keygen", "trust", "seal", "inspect", "open", "forward",
+            "explain", "convert", "help"]
 
 
 def examples(command):

@@ -23,8 +23,8 @@ from support_cli import (BUILD, TOOL, TOP, case, finish, folder,  # noqa: E402
 HOSTILE = ("A\x1b]0;t\x07\x1b[2J\x1b[31m\x08\x7f\r\n\x0b\x0c\t\u0085\u009b31m"
            "\u200b\u200d\u200e\u200f\u202a\u202e\u2066\u2069\u2028\u2029"
            "\u061c\u00ad\u2060\ufeff\ufff9\U000e0041\u180e\x01\x1f\x9cZ")
-COMMANDS = ["keygen", "trust", "seal", "inspect", "open", "explain",
-            "convert", "help"]
+COMMANDS = ["keygen", "trust", "seal", "inspect", "open", "forward",
+            "explain", "convert", "help"]
 
 
 def bad_characters(seen):
@@ -174,7 +174,7 @@ def test_arguments():
 
 def words_of(command):
     help_text = run(command, "--help").out
-    return re.findall(r"^  (?:-., )?--([a-z]+)", help_text, re.M)
+    return re.findall(r"^  (?:-., )?--([a-z-]+)", help_text, re.M)
 
 
 def bash_completes(words):
@@ -253,7 +253,8 @@ def test_manual():
         name = f"handoff-{c}" if c else "handoff"
         case(f"{name}(1) says it all", page.code == 0 and
              f".TH {name.upper()} 1 " in page.out and all(
-                 f"\\-\\-{o}" in page.out for o in (words_of(c) if c else [])),
+                 "\\-\\-" + o.replace("-", "\\-") in page.out
+                 for o in (words_of(c) if c else [])),
              page)
         case(f"make made {name}(1)",
              read(f"{BUILD}/man/{name}.1") == page.out_bytes)

@@ -11,7 +11,8 @@
 
 #include "support_forward.h"
 
-#define TO_DESK HANDOFF_STRINGS("desk.example")
+/* Static: a leg that is begun in one function is signed in another. */
+static const char *const to_desk[] = { "desk.example", NULL };
 
 #define BRIEFING HANDOFF_SECTION_BRIEFING
 #define CUSTOMER HANDOFF_SECTION_CUSTOMER
@@ -22,10 +23,9 @@ static handoff_error err;
 static handoff_forward_opts
 opts_to_desk(void)
 {
-    static const char *const desk[] = { "desk.example", NULL };
-    handoff_forward_opts     opts = fw_opts();
+    handoff_forward_opts opts = fw_opts();
 
-    opts.audience = desk;
+    opts.audience = to_desk;
     opts.clear = HANDOFF_ALL;
     return opts;
 }
@@ -52,7 +52,7 @@ open_made(pk_packet *made)
 static void
 begin(pk_packet *p)
 {
-    pk_leg(p, &story.cast.bot, TO_DESK, PK_NOW, PK_HOUR);
+    pk_leg(p, &story.cast.bot, to_desk, PK_NOW, PK_HOUR);
     pk_add(p, 1, pk_story_section(1));
 }
 
@@ -120,7 +120,7 @@ full_packet(void)
         if (n == 0)
             begin(p);
         else
-            pk_leg(p, &story.cast.desk, TO_DESK, PK_NOW, PK_HOUR);
+            pk_leg(p, &story.cast.desk, to_desk, PK_NOW, PK_HOUR);
         for (size_t i = 0; i < FULL_KINDS; i++)
             if (full_kind(i) <= HO_SECTIONS)
                 pk_add(p, full_kind(i), pk_story_section(full_kind(i)));

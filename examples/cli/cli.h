@@ -89,6 +89,7 @@ void js_plain(text *out, const char *value, size_t len);
 typedef enum option_id {
     OPT_NONE = 0,
     OPT_HELP,
+    OPT_ADD,
     OPT_AS,
     OPT_AT,
     OPT_AUDIENCE,
@@ -103,12 +104,16 @@ typedef enum option_id {
     OPT_MAN,
     OPT_MAY,
     OPT_NAME,
+    OPT_OPENED_AT,
     OPT_OUTPUT,
     OPT_READERS,
+    OPT_REDACT,
+    OPT_RESEAL,
     OPT_SECTIONS,
     OPT_TEXT,
     OPT_TICKET,
-    OPT_TO
+    OPT_TO,
+    OPT_UNSEAL
 } option_id;
 
 typedef struct option {
@@ -186,8 +191,8 @@ extern const option OPTION_HELP;
 
 extern const command *const COMMANDS[]; /* main.c; ends in NULL */
 extern const command        COMMAND_KEYGEN, COMMAND_TRUST, COMMAND_SEAL,
-    COMMAND_INSPECT, COMMAND_OPEN, COMMAND_EXPLAIN, COMMAND_CONVERT,
-    COMMAND_HELP;
+    COMMAND_INSPECT, COMMAND_OPEN, COMMAND_FORWARD, COMMAND_EXPLAIN,
+    COMMAND_CONVERT, COMMAND_HELP;
 
 const command *command_find(const char *name);
 
@@ -266,6 +271,8 @@ int time_option(const cli *c, option_id id, int64_t *ms);
 
 /* "routing"; "kind-17" for those without a name. buf has 16 bytes. */
 const char *section_name(char buf[16], uint32_t kind);
+/* A name of that length to its kind; 0: there is none. */
+uint32_t section_find(const char *name, size_t len);
 /* "briefing,customer" or "all" to a set without routing, unless it is named.
  * EXIT_OK, or reported. */
 int  sections_parse(const cli *c, const char *what, const char *list,
@@ -351,6 +358,37 @@ void checks_single(walk *w, int check, const char *why_not);
 
 /* For people: none applies. */
 void checks_none(walk *w, int check, const char *about, const char *why);
+
+/* ---- plan.c: what seal and forward share -------------------------------- */
+
+/* What the options say. Lists are owned, their strings too for readers. */
+typedef struct plan {
+    const char    **audience;
+    handoff_reader *readers;
+    char          **names; /* of readers, where cut from NAME=SECTIONS */
+    size_t          readers_count;
+    uint32_t        clear;
+    int64_t         now_ms;
+    int64_t         lifetime_ms;
+} plan;
+
+/* --as, --to, and -o where --json takes stdout. EXIT_OK, or reported; `does`
+ * is what the command does. */
+int  plan_check(const cli *c, const char *does);
+/* From the options, for sealing ctx (NULL: nothing), which is of `path`.
+ * EXIT_OK, or reported. plan_free() in either case. */
+int  plan_make(const cli *c, plan *p, const char *path,
+               const handoff_context *ctx);
+void plan_free(plan *p);
+/* Write the packet, and tell of it as `done`. */
+int plan_write(const cli *c, const plan *p, const handoff_sealed *sealed,
+               const char *done);
+
+bool has_reading_key(const handoff_keyring *ring, const char *name);
+/* The first reader without a key in the keyring; NULL where all have one. */
+const char *plan_without_key(const plan *p, const handoff_keyring *ring);
+/* How to get one. */
+void hint_reader(text *out, const char *name, const char *ring_path);
 
 /* ---- hints.c: what to do about it --------------------------------------- */
 

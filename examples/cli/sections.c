@@ -31,6 +31,18 @@ same(const char *word, const char *s, size_t len)
     return strlen(word) == len && memcmp(word, s, len) == 0;
 }
 
+uint32_t
+section_find(const char *name, size_t len)
+{
+    char buf[16];
+
+    for (uint32_t kind = 1; kind <= HANDOFF_SECTION_KIND_MAX; kind++) {
+        if (same(section_name(buf, kind), name, len))
+            return kind;
+    }
+    return 0;
+}
+
 int
 sections_parse(const cli *c, const char *what, const char *list, uint32_t *set)
 {
@@ -41,10 +53,10 @@ sections_parse(const cli *c, const char *what, const char *list, uint32_t *set)
         size_t   len = strcspn(s, ",");
         uint32_t found = same("all", s, len) ? all : 0;
 
-        for (uint32_t kind = 1; kind < NAMED; kind++) {
-            if (same(names[kind], s, len))
-                found = HANDOFF_SET(kind);
-        }
+        uint32_t kind = section_find(s, len);
+
+        if (kind != 0 && kind < NAMED)
+            found = HANDOFF_SET(kind);
         if (found == 0)
             return report_usage(
                 c, "sections are briefing, customer, transcript, extras; all",

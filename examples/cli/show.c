@@ -158,23 +158,30 @@ show_leg(text *out, const handoff_leg *leg)
     text_add(out, "\n");
 }
 
-/* Only what is not simply there: that is seen below. */
+/* What became of it, leg by leg; nothing where it is simply there, as that is
+ * seen below. */
 static void
 show_section(text *out, const handoff_section *s)
 {
-    char name[16];
+    char        name[16];
+    const char *more = "";
 
-    if (s->state == HANDOFF_STATE_PRESENT)
+    if (s->state == HANDOFF_STATE_PRESENT && s->formed_by == s->leg)
         return;
     text_addf(out, "       %s of leg %u: ", section_name(name, s->kind),
               (unsigned) s->leg);
     if (s->state == HANDOFF_STATE_REDACTED) {
         text_addf(out, "redacted by leg %d: ", (int) s->redacted_by);
         term_add(out, s->reason);
-    } else {
+    } else if (s->state != HANDOFF_STATE_PRESENT) {
         text_add(out, s->state == HANDOFF_STATE_SEALED ? "sealed to others"
                                                        : "not read");
+        more = ", ";
     }
+    if (s->state != HANDOFF_STATE_REDACTED && s->formed_by != s->leg)
+        text_addf(out, "%s%s by leg %u", more,
+                  s->sealed ? "sealed anew" : "sent in clear",
+                  (unsigned) s->formed_by);
     text_add(out, "\n");
 }
 
