@@ -155,5 +155,12 @@ def seal(d, out, *more, as_="bot.example.jwk", at=None, context="context.json"):
     return r
 
 
+def answer(d, out, state, *more, as_="desk.example.jwk", packet="p.hop"):
+    r = run("receipt", "make", packet, "--as", as_, "--keyring",
+            "trusted.jwks", "--state", state, "-o", out, *more, cwd=d)
+    assert r.code == 0, r
+    return r
+
+
 def open_args(path="p.hop"):
     return [path, "--as", "desk.example.jwk", "--keyring", "trusted.jwks"]

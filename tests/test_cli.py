@@ -11,12 +11,12 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from support_cli import (BUILD, CONTEXT, NOW, TOOL, TOP, case, finish, folder,  # noqa: E402
-                         on_terminal, open_args, read, run, seal, world,
-                         write)
+from support_cli import (BUILD, CONTEXT, NOW, TOOL, TOP, answer, case, finish,  # noqa: E402
+                         folder, on_terminal, open_args, read, run, seal,
+                         world, write)
 
 COMMANDS = ["keygen", "trust", "seal", "inspect", "open", "forward",
-            "explain", "convert", "help"]
+            "explain", "receipt", "transfer", "convert", "help"]
 
 
 def examples(command):
@@ -61,6 +61,11 @@ def test_examples():
                 os.remove(d + "/bot.example.pub.jwk")
             if c == "trust" and " add " in line:
                 os.remove(d + "/trusted.jwks")
+            if c in ("receipt", "transfer"):
+                answer(d, "r.hor", "accepted", "--owner", "Carol", "--due",
+                       "5m")
+                assert run("transfer", "start", "p.hop", "--answer-by", "2m",
+                           "-o", "state.json", cwd=d).code == 0
             if line.startswith("eval"):
                 continue  # bash is tried in test_cli_terminal.py
             words = shlex.split(line)

@@ -90,11 +90,15 @@ typedef enum option_id {
     OPT_NONE = 0,
     OPT_HELP,
     OPT_ADD,
+    OPT_AFTER,
+    OPT_ANSWER_BY,
     OPT_AS,
     OPT_AT,
     OPT_AUDIENCE,
     OPT_CLEAR,
     OPT_COMPLETION,
+    OPT_DONE,
+    OPT_DUE,
     OPT_FORMAT,
     OPT_FROM,
     OPT_JSON,
@@ -104,12 +108,18 @@ typedef enum option_id {
     OPT_MAN,
     OPT_MAY,
     OPT_NAME,
+    OPT_NOTE,
     OPT_OPENED_AT,
     OPT_OUTPUT,
+    OPT_OWNER,
+    OPT_PACKET,
     OPT_READERS,
+    OPT_REASON,
     OPT_REDACT,
     OPT_RESEAL,
     OPT_SECTIONS,
+    OPT_SEQUENCE,
+    OPT_STATE,
     OPT_TEXT,
     OPT_TICKET,
     OPT_TO,
@@ -192,7 +202,7 @@ extern const option OPTION_HELP;
 extern const command *const COMMANDS[]; /* main.c; ends in NULL */
 extern const command        COMMAND_KEYGEN, COMMAND_TRUST, COMMAND_SEAL,
     COMMAND_INSPECT, COMMAND_OPEN, COMMAND_FORWARD, COMMAND_EXPLAIN,
-    COMMAND_CONVERT, COMMAND_HELP;
+    COMMAND_RECEIPT, COMMAND_TRANSFER, COMMAND_CONVERT, COMMAND_HELP;
 
 const command *command_find(const char *name);
 
@@ -266,6 +276,9 @@ int64_t time_now(void);
 
 /* --at, else the system's clock. EXIT_OK, or reported. */
 int time_option(const cli *c, option_id id, int64_t *ms);
+/* A moment, or how long after `from`: "5m", "2025-11-22T09:00:00Z". False
+ * where it is neither. */
+bool moment_parse(int64_t *ms, const char *s, int64_t from);
 
 /* ---- sections.c: their names -------------------------------------------- */
 
@@ -299,7 +312,8 @@ typedef enum content {
 /* What bytes look like, by how they begin. */
 content content_guess(const char *data, size_t len);
 
-/* A packet's bytes from a file, binary or text form; owned: free(). */
+/* A packet's or receipt's bytes from a file, binary or text form; owned:
+ * free(). */
 int input_packet(const cli *c, const char *path, uint8_t **data, size_t *len);
 
 int input_identity(const cli *c, const char *path, handoff_identity **me);
@@ -331,6 +345,7 @@ typedef struct reading {
 
 /* EXIT_OK, or reported. reading_free() in either case. */
 int  reading_load(const cli *c, reading *r);
+int  reading_load_path(const cli *c, reading *r, const char *path);
 void reading_free(reading *r);
 
 /* ---- checks.c: how each check went -------------------------------------- */
@@ -398,6 +413,9 @@ const char *hint_for(int32_t status);
 const char *hint_format(content kind);
 /* What the failure of handoff_open() suggests. */
 void hint_open(text *out, const reading *r, const handoff_error *err);
+/* What a receipt that is refused suggests. */
+void hint_receipt(text *out, const char *ring_path,
+                  const handoff_keyring *ring, const handoff_error *err);
 /* How to trust a key: the words after "confirm it, then". */
 void hint_trust(text *out, const char *ring_path, const uint8_t key[32],
                 bool forward);
@@ -413,6 +431,11 @@ handoff_status show_packet(text *out, const handoff_packet *packet,
 /* packet NULL: of a preview, whose sender is but a key. */
 void show_leg_json(json *j, const handoff_leg *leg,
                    const handoff_packet *packet);
+
+/* ---- receipt.c: a state of FORMAT.md section 9, and a reason, in words --- */
+
+const char *answer_name(uint32_t state);
+const char *reason_name(uint32_t reason);
 
 /* --format: text or json. EXIT_OK, or reported. */
 int format_check(const cli *c);

@@ -391,3 +391,40 @@ hint_open(text *out, const reading *r, const handoff_error *err)
         text_add(out, hint_for(err->code));
     handoff_preview_free(preview);
 }
+
+/* The sender of a receipt stands in the error, where it is about one. */
+void
+hint_receipt(text *out, const char *ring_path, const handoff_keyring *ring,
+             const handoff_error *err)
+{
+    handoff_key key;
+    const bool  known = ring != NULL && find_key(&key, ring, err->key);
+    const char *who = known ? key.name : "whoever wrote it";
+
+    if (strcmp(err->path, "packet") == 0) {
+        text_add(out, "that is about the packet: give the one that was sent, "
+                      "byte for byte");
+    } else if (err->code == HANDOFF_E_SENDER && !known) {
+        text_add(out, "its key is ");
+        key_add(out, err->key);
+        text_add(out, "; once its owner has confirmed that by another way: ");
+        hint_trust(out, ring_path, err->key, true);
+    } else if (err->check == HANDOFF_CHECK_ANSWERED) {
+        text_add(out, "handoff inspect shows packet id and ticket of a packet; "
+                      "find the one that was answered");
+    } else if (err->check == HANDOFF_CHECK_ADDRESSED) {
+        text_addf(out,
+                  "handoff inspect shows whom the packet is for; %s is not "
+                  "among them, and cannot answer it",
+                  who);
+    } else if (err->check == HANDOFF_CHECK_ANSWER_TIME) {
+        text_addf(out, "one of the two clocks is wrong: here, or at %s", who);
+    } else if (err->check == HANDOFF_CHECK_SEQUENCE) {
+        text_addf(out,
+                  "ask %s where it stands: received, then accepted, then "
+                  "completed, returned or failed, each with a higher sequence",
+                  who);
+    } else {
+        text_add(out, hint_for(err->code));
+    }
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * reading.c -- what open and explain read: a packet, one's keys, the keyring,
- * and the clock.
+ * reading.c -- what open, explain and receipt read: a packet, one's keys, the
+ * keyring, and the clock.
  *
  * One's own name is that of the keys given with --as; --audience gives it
  * where there are none, or where the packet is addressed to another name of
@@ -76,11 +76,17 @@ load_keys(const cli *c, reading *r)
 int
 reading_load(const cli *c, reading *r)
 {
+    return reading_load_path(c, r, c->operands[0]);
+}
+
+int
+reading_load_path(const cli *c, reading *r, const char *path)
+{
     const char *sections = args_value(c, OPT_SECTIONS);
     int         st;
 
     *r = (reading){ .opts = { HANDOFF_OPEN_OPTS } };
-    r->path = c->operands[0];
+    r->path = path;
     st = time_option(c, OPT_AT, &r->opts.now_ms);
     if (sections != NULL && strcmp(sections, "all") == 0)
         sections = NULL;

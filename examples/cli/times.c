@@ -200,6 +200,19 @@ time_now(void)
     return (int64_t) now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+bool
+moment_parse(int64_t *ms, const char *s, int64_t from)
+{
+    int64_t in;
+
+    if (!duration_parse(&in, s))
+        return time_parse(ms, s);
+    if (in > HANDOFF_TIME_MAX - from)
+        return false;
+    *ms = from + in;
+    return true;
+}
+
 int
 time_option(const cli *c, option_id id, int64_t *ms)
 {

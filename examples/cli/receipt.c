@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * receipt.c -- handoff receipt: answer a packet; read an answer.
+ *
+ * A packet may be answered after it has expired (it was taken in time, and is
+ * completed an hour later), so make opens it as of its last moment then.
+ */
+#include "cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const states[] = { "",         "received",  "accepted",
+                                      "declined", "completed", "returned",
+                                      "failed",   NULL };
+static const char *const reasons[] = {
+    "not stated",  "nobody",   "outside-hours", "queue-full", "wrong-target",
+    "cannot-read", "too-late", "error",         NULL
+};
+
+const char *
+answer_name(uint32_t state)
+{
+    return state <= HANDOFF_ANSWER_FAILED ? states[state] : "";
+}
+
+const char *
+reason_name(uint32_t reason)
+{
+    return reason <= HANDOFF_REASON_ERROR ? reasons[reason] : "";
+}
+
+/* The place of a word among `words`, from 1; 0 where it is none. */
+static uint32_t
+word_number(const char *const *words, const char *word)
+{
+    for (uint32_t i = 1; words[i] != NULL; i++) {
+        if (strcmp(words[i], word) == 0)
+            return i;
+    }
+    return 0;
+}
+
+/* ---- make ---------------------------------------------------------------- */
+
+static int
+make_words(const cli *c, handoff_answer_opts *o)
+{
+    const char *state = args_value(c, OPT_STATE);
+    const char *reason = args_value(c, OPT_REASON);
+
+    o->state = state == NULL ? 0 : word_number(states, state);
+    if (o->state == 0)
+        return report_usage(c,
+                            "--state received, accepted, declined, completed, "
+                            "returned or failed",
+                            state == NULL ? "say where you stand with it"
+                                          : "\"%s\" is no state",
+                            state);
+    o->reason = reason == NULL ? 0 : word_number(reasons, reason);
+    if (reason != NULL && o->reason == 0)
+        return report_usage(c,
+                            "--reason nobody, outside-hours, queue-full, "
+                            "wrong-target, cannot-read, too-late or error",
+                            "\"%s\" is no reason", reason);
+    if (o->state == HANDOFF_ANSWER_ACCEPTED &&
+        (!args_given(c, OPT_OWNER) || !args_given(c, OPT_DUE)))
+        return report_usage(c,
+                            "--owner \"Carol\" --due 5m: who speaks to the "
+                            "customer, and by when",
+                            "accepted needs an owner and a due time");
+    if (o->state != HANDOFF_ANSWER_ACCEPTED &&
+        (args_given(c, OPT_OWNER) || args_given(c, OPT_DUE)))
+        return report_usage(c, "leave them out, or --state accepted",
+                            "--owner and --due go with accepted only");
+    return EXIT_OK;
+}
+
+static int
+make_numbers(const cli *c, handoff_answer_opts *o)
+{
+    const char   *due = args_value(c, OPT_DUE);
+    const char   *sequence = args_value(c, OPT_SEQUENCE);
+    char         *end = NULL;
+    unsigned long n = 0;
+
+    if (due != NULL && !moment_parse(&o->due_at_ms, due, o->now_ms))
+        return report_usage(c, "--due 5m, or --due 2026-12-24T18:00:00Z",
+                            "--due \"%s\" is neither a time nor a duration",
+                            due);
+    if (sequence == NULL)
+        return EXIT_OK;
+    if (sequence[0] >= '1' && sequence[0] <= '9' && strlen(sequence) <= 10)
+        n = strtoul(sequence, &end, 10);
+    if (end == NULL || *end != '\0' || n == 0 || n > UINT32_MAX)
+        return report_usage(c, "a number that rises with each answer, from 1",
+                            "--sequence \"%s\" is no such number", sequence);
+    o->sequence = (uint32_t) n;
+    return EXIT_OK;
+}
+
+static int
+make_options(const cli *c, handoff_answer_opts *o)
+{
+    const char *path = args_value(c, OPT_OUTPUT);
+    int         st;
+
+    *o = (handoff_answer_opts){ HANDOFF_ANSWER_OPTS,
+                                .owner = args_value(c, OPT_OWNER),
+                                .note = args_value(c, OPT_NOTE) };
+    if (!args_given(c, OPT_AS))
+        return report_usage(c, "--as NAME.jwk, as handoff keygen writes it",
+                            "say who answers");
+    if (c->json && (path == NULL || strcmp(path, "-") == 0))
+        return report_usage(c, "-o FILE",
+                            "the receipt and --json cannot both go to stdout");
+    st = make_words(c, o);
+    if (st == EXIT_OK)
+        st = time_option(c, OPT_AT, &o->now_ms);
+    if (st == EXIT_OK)
+        st = make_numbers(c, o);
+    return st;
+}
+
+/* As of the last moment of its life where that is over. */
+static void
+open_in_time(reading *r)
+{
+    handoff_preview *preview = NULL;
+    handoff_leg      last = { HANDOFF_LEG };
+
+    if (handoff_preview_new(&preview, r->data, r->len, NULL) != HANDOFF_OK)
+        return; /* handoff_open() says why */
+    if (handoff_preview_leg(&last, preview,
+                            handoff_preview_legs(preview) - 1) &&
+        r->opts.now_ms > last.expires_at_ms)
+        r->opts.now_ms = last.expires_at_ms;
+    handoff_preview_free(preview);
+}
+
+static int
+make_write(const cli *c, const handoff_sealed *sealed,
+           const handoff_answer_opts *o)
+{
+    const char    *path = args_value(c, OPT_OUTPUT);
+    const uint8_t *data;
+    text           out = { 0 };
+    json           j = { 0 };
+    size_t         len;
+    int            st;
+
+    data = handoff_sealed_data(sealed, &len);
+    if (args_given(c, OPT_TEXT)) {
+        text_addf(&out, "%s\n", handoff_sealed_text(sealed));
+        st = io_write_text(c, path, &out);
+    } else {
+        st = io_write(c, path, data, len, true);
+    }
+    if (st != EXIT_OK)
+        return st;
+    if (!c->json) {
+        report_note(c, "answered", "%s, %zu bytes", answer_name(o->state), len);
+        return EXIT_OK;
+    }
+    js_open(&j, NULL, '{');
+    js_hex(&j, "packet", handoff_sealed_id(sealed), HANDOFF_HASH_BYTES);
+    js_hex(&j, "tip", handoff_sealed_tip(sealed), HANDOFF_HASH_BYTES);
+    js_string(&j, "state", answer_name(o->state));
+    js_int(&j, "bytes", (int64_t) len);
+    js_close(&j, '}');
+    text_add(&j.out, "\n");
+    return io_write_text(c, NULL, &j.out);
+}
+
+static int
+make(const cli *c, const char *path)
+{
+    handoff_answer_opts o;
+    handoff_packet     *packet = NULL;
+    handoff_sealed     *sealed = NULL;
+    handoff_error       err;
+    reading             r = { 0 };
+    text                hint = { 0 };
+    int                 st = make_options(c, &o);
+
+    if (st == EXIT_OK)
+        st = reading_load_path(c, &r, path);
+    if (st == EXIT_OK)
+        open_in_time(&r);
+    if (st == EXIT_OK && handoff_open(&packet, r.data, r.len, r.ring, &r.opts,
+                                      &err) != HANDOFF_OK) {
+        hint_open(&hint, &r, &err);
+        st = report_error(c, path, &err, text_get(&hint));
+    } else if (st == EXIT_OK &&
+               handoff_answer(&sealed, packet, r.me, &o, &err) != HANDOFF_OK) {
+        hint_receipt(&hint, r.keyring_path, r.ring, &err);
+        st = report_error(c, path, &err, text_get(&hint));
+    } else if (st == EXIT_OK) {
+        st = make_write(c, sealed, &o);
+    }
+    text_free(&hint);
+    handoff_sealed_free(sealed);
+    handoff_packet_free(packet);
+    reading_free(&r);
+    return st;
+}
+
+/* ---- verify -------------------------------------------------------------- */
+
+typedef struct answers {
+    handoff_keyring  *ring;
+    const char       *ring_path;
+    uint8_t          *packet;
+    size_t            packet_len;
+    int64_t           now_ms;
+    handoff_receipt **seen; /* ends in NULL */
+} answers;
+
+static void
+answers_free(answers *a)
+{
+    for (size_t i = 0; a->seen != NULL && a->seen[i] != NULL; i++)
+        handoff_receipt_free(a->seen[i]);
+    free(a->seen);
+    free(a->packet);
+    handoff_keyring_free(a->ring);
+}
+
+static int
+open_receipt(const cli *c, const answers *a, const char *path,
+             handoff_receipt **receipt)
+{
+    const handoff_receipt_opts o = {
+        HANDOFF_RECEIPT_OPTS, .now_ms = a->now_ms,
+        .seen = (const handoff_receipt *const *) a->seen
+    };
+    handoff_error err;
+    uint8_t      *data;
+    size_t        len;
+    text          hint = { 0 };
+    int           st = input_packet(c, path, &data, &len);
+
+    if (st == EXIT_OK &&
+        handoff_receipt_open(receipt, data, len, a->packet, a->packet_len,
+                             a->ring, &o, &err) != HANDOFF_OK) {
+        hint_receipt(&hint, a->ring_path, a->ring, &err);
+        st = report_error(c, path, &err, text_get(&hint));
+        text_free(&hint);
+    }
+    free(data);
+    return st;
+}
+
+/* The earlier ones, each after those before it. */
+static int
+load_seen(const cli *c, answers *a)
+{
+    const char *path;
+    int         st = EXIT_OK;
+
+    a->seen = calloc(c->given_count + 1, sizeof(handoff_receipt *));
+    if (a->seen == NULL)
+        return report_nomem(c);
+    for (size_t i = 0;
+         st == EXIT_OK && (path = args_nth(c, OPT_AFTER, i)) != NULL; i++)
+        st = open_receipt(c, a, path, &a->seen[i]);
+    return st;
+}
+
+static void
+receipt_json(json *j, const handoff_receipt_info *i)
+{
+    js_open(j, NULL, '{');
+    js_hex(j, "packet", i->packet_id, HANDOFF_HASH_BYTES);
+    js_hex(j, "tip", i->tip, HANDOFF_HASH_BYTES);
+    js_string(j, "sender", i->sender);
+    js_string(j, "state", answer_name(i->state));
+    js_int(j, "at_ms", i->at_ms);
+    js_int(j, "sequence", i->sequence);
+    if (i->state == HANDOFF_ANSWER_ACCEPTED) {
+        js_string(j, "owner", i->owner);
+        js_int(j, "due_at_ms", i->due_at_ms);
+    }
+    if (i->reason != HANDOFF_REASON_NONE)
+        js_string(j, "reason", reason_name(i->reason));
+    if (i->note[0] != '\0')
+        js_string(j, "note", i->note);
+    js_bool(j, "duplicate", i->duplicate != 0);
+    js_bool(j, "stands", i->stands != 0);
+    js_close(j, '}');
+    text_add(&j->out, "\n");
+}
+
+static void
+receipt_text(text *out, const handoff_receipt_info *i)
+{
+    term_add(out, i->sender);
+    text_addf(out, ": %s", answer_name(i->state));
+    if (i->reason != HANDOFF_REASON_NONE)
+        text_addf(out, " (%s)", reason_name(i->reason));
+    text_add(out, ", at ");
+    time_add(out, i->at_ms);
+    text_add(out, "\n");
+    if (i->state == HANDOFF_ANSWER_ACCEPTED) {
+        text_add(out, "owner: ");
+        term_add(out, i->owner);
+        text_add(out, ", due ");
+        time_add(out, i->due_at_ms);
+        text_add(out, "\n");
+    }
+    if (i->note[0] != '\0') {
+        text_add(out, "note: ");
+        term_add(out, i->note);
+        text_add(out, "\n");
+    }
+    if (i->duplicate)
+        text_add(out, "the same as one before\n");
+    else if (!i->stands)
+        text_add(out, "late: something said after it stands\n");
+}
+
+static int
+verify(const cli *c, const char *path)
+{
+    const char          *packet = args_value(c, OPT_PACKET);
+    handoff_receipt_info info = { HANDOFF_RECEIPT_INFO };
+    handoff_receipt     *receipt = NULL;
+    answers              a = { .ring_path = args_value(c, OPT_KEYRING) };
+    json                 j = { 0 };
+    int                  st;
+
+    if (packet == NULL)
+        return report_usage(c, "--packet FILE: the packet as it was sent",
+                            "say which packet it answers");
+    if (a.ring_path == NULL)
+        return report_usage(c, "--keyring FILE: the keys one trusts",
+                            "say whom to trust");
+    st = time_option(c, OPT_AT, &a.now_ms);
+    if (st == EXIT_OK)
+        st = input_keyring(c, a.ring_path, &a.ring);
+    if (st == EXIT_OK)
+        st = input_packet(c, packet, &a.packet, &a.packet_len);
+    if (st == EXIT_OK)
+        st = load_seen(c, &a);
+    if (st == EXIT_OK)
+        st = open_receipt(c, &a, path, &receipt);
+    if (st == EXIT_OK && handoff_receipt_get(&info, receipt)) {
+        if (c->json)
+            receipt_json(&j, &info);
+        else
+            receipt_text(&j.out, &info);
+        st = io_write_text(c, args_value(c, OPT_OUTPUT), &j.out);
+    }
+    handoff_receipt_free(receipt);
+    answers_free(&a);
+    return st;
+}
+
+/* ---- The command --------------------------------------------------------- */
+
+/* Options that the action would not read are refused, not ignored. */
+static int
+check_options(const cli *c, bool makes)
+{
+    static const option_id making[] = { OPT_AS,   OPT_STATE,   OPT_OWNER,
+                                        OPT_DUE,  OPT_NOTE,    OPT_REASON,
+                                        OPT_TEXT, OPT_SEQUENCE };
+
+    if (makes && (args_given(c, OPT_PACKET) || args_given(c, OPT_AFTER)))
+        return report_usage(c, NULL, "--packet and --after are for verify");
+    for (size_t i = 0; !makes && i < sizeof making / sizeof *making; i++) {
+        if (args_given(c, making[i]))
+            return report_usage(c, NULL,
+                                "--as, --state, --owner, --due, --note, "
+                                "--reason, --sequence and --text are for make");
+    }
+    return EXIT_OK;
+}
+
+static int
+run_receipt(cli *c)
+{
+    const char *action = c->operands[0];
+    const bool  makes = strcmp(action, "make") == 0;
+    int         st;
+
+    if (!makes && strcmp(action, "verify") != 0)
+        return report_usage(c, "make or verify, then the file",
+                            "\"%s\" is nothing to do with a receipt", action);
+    st = check_options(c, makes);
+    if (st != EXIT_OK)
+        return st;
+    return makes ? make(c, c->operands[1]) : verify(c, c->operands[1]);
+}
+
+static const option options[] = {
+    { OPT_KEYRING, 0, false, "keyring", "FILE", NULL, "whom one trusts" },
+    { OPT_AS, 0, false, "as", "FILE", NULL,
+      "with make: one's own private keys, NAME.jwk" },
+    { OPT_STATE, 0, false, "state", "STATE",
+      "received accepted declined completed returned failed",
+      "with make: received, accepted, declined, completed, returned or "
+      "failed" },
+    { OPT_OWNER, 0, false, "owner", "WHO", NULL,
+      "with accepted: the person, team or system that has it now" },
+    { OPT_DUE, 0, false, "due", "TIME", NULL,
+      "with accepted: by when they will have spoken to the customer; 5m, or "
+      "a time" },
+    { OPT_REASON, 0, false, "reason", "REASON",
+      "nobody outside-hours queue-full wrong-target cannot-read too-late "
+      "error",
+      "with declined and failed: nobody, outside-hours, queue-full, "
+      "wrong-target, cannot-read, too-late or error" },
+    { OPT_NOTE, 0, false, "note", "TEXT", NULL, "with make: for the sender" },
+    { OPT_SEQUENCE, 0, false, "sequence", "NUMBER", NULL,
+      "with make: rises with each answer to one packet; by itself where it "
+      "is not given" },
+    { OPT_TEXT, 0, false, "text", NULL, NULL,
+      "with make: write the text form, hor1...." },
+    { OPT_PACKET, 0, false, "packet", "FILE", NULL,
+      "with verify: the packet that it answers, as it was sent" },
+    { OPT_AFTER, 0, true, "after", "FILE", NULL,
+      "with verify: what was answered to it before; may be repeated" },
+    { OPT_AT, 0, false, "at", "TIME", NULL,
+      "the clock, instead of now: milliseconds or RFC 3339" },
+    OPTION_OUTPUT,
+    OPTION_JSON,
+    OPTION_END,
+};
+
+const command COMMAND_RECEIPT = {
+    .name = "receipt",
+    .summary = "answer a packet, or read what was answered",
+    .synopsis =
+        (const char *const[]){
+            "make PACKET --as FILE --keyring FILE --state STATE "
+            "[--owner WHO --due TIME] [--reason REASON] [--note TEXT] "
+            "[--sequence NUMBER] [--at TIME] [--text] [-o FILE]",
+            "verify RECEIPT --packet PACKET --keyring FILE "
+            "[--after RECEIPT]... [--at TIME] [--json] [-o FILE]",
+            NULL },
+    .about =
+        (const char *const[]){
+            "A receipt is the signed word of who got a packet: received, then "
+            "accepted with an owner and a due time, or declined; in the end "
+            "completed, returned or failed. Until it is accepted nobody has "
+            "taken over.",
+            "make opens the packet first: only what verifies can be answered, "
+            "also when it has expired since.",
+            "verify as JSON: packet, tip, sender, state, at_ms, sequence, "
+            "owner and due_at_ms with accepted, reason, note, duplicate, "
+            "stands.",
+            NULL },
+    .words = "make verify",
+    .options = options,
+    .examples =
+        (const example[]){
+            { "Carol takes over, and speaks to the customer in five minutes",
+              "handoff receipt make p.hop --as desk.example.jwk --keyring "
+              "trusted.jwks --state accepted --owner Carol --due 5m -o r.hor" },
+            { "nobody is there",
+              "handoff receipt make p.hop --as desk.example.jwk --keyring "
+              "trusted.jwks --state declined --reason nobody -o no.hor" },
+            { "what did they answer?",
+              "handoff receipt verify r.hor --packet p.hop --keyring "
+              "trusted.jwks" },
+            { NULL, NULL } },
+    .operands_min = 2,
+    .operands_max = 2,
+    .run = run_receipt,
+};

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * transfer.c -- handoff transfer: has anybody taken over?
+ *
+ * All that was seen and done is in one file, replaced whole or not at all.
+ * status changes nothing in it, unless what was to be done is done (--done).
+ */
+#include "cli.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* By HANDOFF_TRANSFER_*, _ACTION_* and _CAUSE_*. */
+static const char *const states[] = { "",         "open",     "received",
+                                      "accepted", "fallback", "completed",
+                                      "returned" };
+static const char *const actions[] = { "", "wait", "tell", "fall_back",
+                                       "done" };
+static const char *const causes[] = { "", "no_answer", "declined", "failed",
+                                      "overdue" };
+
+/* ---- What now? ----------------------------------------------------------- */
+
+static void
+status_json(json *j, const handoff_transfer_info *i)
+{
+    js_open(j, NULL, '{');
+    js_hex(j, "packet", i->packet_id, HANDOFF_HASH_BYTES);
+    js_hex(j, "tip", i->tip, HANDOFF_HASH_BYTES);
+    js_string(j, "state", states[i->state]);
+    js_string(j, "action", actions[i->action]);
+    if (i->cause != HANDOFF_CAUSE_NONE)
+        js_string(j, "cause", causes[i->cause]);
+    if (i->reason != HANDOFF_REASON_NONE)
+        js_string(j, "reason", reason_name(i->reason));
+    if (i->party[0] != '\0')
+        js_string(j, "party", i->party);
+    if (i->owner[0] != '\0') {
+        js_string(j, "owner", i->owner);
+        js_int(j, "due_at_ms", i->due_at_ms);
+    }
+    if (i->note[0] != '\0')
+        js_string(j, "note", i->note);
+    if (i->rival[0] != '\0')
+        js_string(j, "rival", i->rival);
+    js_bool(j, "late", i->late != 0);
+    js_int(j, "answer_by_ms", i->answer_by_ms);
+    if (i->next_ms != 0)
+        js_int(j, "next_ms", i->next_ms);
+    js_close(j, '}');
+    text_add(&j->out, "\n");
+}
+
+static void
+add_action(text *out, const handoff_transfer_info *i)
+{
+    switch (i->action) {
+    case HANDOFF_ACTION_TELL:
+        text_add(out, "tell the customer: ");
+        term_add(out, i->owner);
+        text_add(out, " speaks to them by ");
+        time_add(out, i->due_at_ms);
+        break;
+    case HANDOFF_ACTION_FALL_BACK:
+        text_add(out, "fall back");
+        break;
+    case HANDOFF_ACTION_DONE:
+        text_add(out, i->state == HANDOFF_TRANSFER_RETURNED
+                          ? "done: it is ours again"
+                          : "done");
+        break;
+    default:
+        text_add(out, "wait");
+        break;
+    }
+    if (i->next_ms != 0) {
+        text_add(out, ", and look again at ");
+        time_add(out, i->next_ms);
+    }
+    text_add(out, "\n");
+}
+
+static void
+status_text(text *out, const handoff_transfer_info *i)
+{
+    static const char *const why[] = { "", "nobody answered in time",
+                                       "declined", "failed", "overdue" };
+
+    text_addf(out, "state: %s", states[i->state]);
+    if (i->party[0] != '\0') {
+        text_add(out, i->cause == HANDOFF_CAUSE_NONE ? " by " : " of ");
+        term_add(out, i->party);
+    }
+    if (i->cause != HANDOFF_CAUSE_NONE)
+        text_addf(out, ": %s", why[i->cause]);
+    if (i->reason != HANDOFF_REASON_NONE)
+        text_addf(out, ", %s", reason_name(i->reason));
+    text_add(out,
+             i->late ? ", after the time to answer\nto do: " : "\nto do: ");
+    add_action(out, i);
+    if (i->rival[0] != '\0') {
+        text_add(out, "rival: ");
+        term_add(out, i->rival);
+        text_add(out, " has accepted too: tell it to stand down\n");
+    }
+    if (i->note[0] != '\0') {
+        text_add(out, "note: ");
+        term_add(out, i->note);
+        text_add(out, "\n");
+    }
+}
+
+static int
+show(const cli *c, const handoff_transfer *t)
+{
+    handoff_transfer_info info = { HANDOFF_TRANSFER_INFO };
+    json                  j = { 0 };
+
+    if (!handoff_transfer_get(&info, t))
+        return report_nomem(c);
+    if (c->json)
+        status_json(&j, &info);
+    else
+        status_text(&j.out, &info);
+    return io_write_text(c, NULL, &j.out);
+}
+
+/* ---- The file ------------------------------------------------------------ */
+
+static int
+load(const cli *c, const char *path, handoff_transfer **t)
+{
+    handoff_error err;
+    char         *data;
+    size_t        len;
+    int           st = io_read(c, path, HANDOFF_JSON_BYTES_MAX, &data, &len);
+
+    if (st == EXIT_OK &&
+        handoff_transfer_parse(t, data, len, &err) != HANDOFF_OK)
+        st = report_error(c, path, &err,
+                          err.code == HANDOFF_E_JSON
+                              ? "handoff transfer start makes such a file, and "
+                                "feed and status --done change it; nothing "
+                                "else may"
+                              : NULL);
+    free(data);
+    return st;
+}
+
+static int
+save(const cli *c, const char *path, const handoff_transfer *t)
+{
+    handoff_error err;
+    char         *json_text;
+    size_t        len;
+    int           st;
+
+    if (handoff_transfer_serialize(&json_text, &len, t, &err) != HANDOFF_OK)
+        return report_error(c, path, &err, NULL);
+    st = io_write(c, path, json_text, len, false);
+    handoff_free(json_text);
+    return st;
+}
+
+/* ---- start, feed, status ------------------------------------------------- */
+
+static int
+start(const cli *c, const char *path)
+{
+    const char       *by = args_value(c, OPT_ANSWER_BY);
+    const char       *out = args_value(c, OPT_OUTPUT);
+    handoff_transfer *t = NULL;
+    handoff_error     err;
+    uint8_t          *data = NULL;
+    size_t            len;
+    int64_t           now_ms, answer_by_ms;
+    int               st = time_option(c, OPT_AT, &now_ms);
+
+    if (st != EXIT_OK)
+        return st;
+    if (by == NULL || !moment_parse(&answer_by_ms, by, now_ms))
+        return report_usage(c, "--answer-by 2m, or a time",
+                            "say by when somebody must have accepted");
+    if (out == NULL || strcmp(out, "-") == 0)
+        return report_usage(c, "-o state.json", "say where to keep it");
+    st = input_packet(c, path, &data, &len);
+    if (st == EXIT_OK &&
+        handoff_transfer_new(&t, data, len, answer_by_ms, &err) != HANDOFF_OK)
+        st = report_error(c, path, &err,
+                          err.code == HANDOFF_E_ARG
+                              ? "--answer-by is a moment after the packet was "
+                                "sent"
+                              : NULL);
+    else if (st == EXIT_OK)
+        st = save(c, out, t);
+    if (st == EXIT_OK)
+        st = show(c, t);
+    handoff_transfer_free(t);
+    free(data);
+    return st;
+}
+
+static int
+feed(const cli *c, const char *path, const char *receipt)
+{
+    const char       *ring_path = args_value(c, OPT_KEYRING);
+    handoff_transfer *t = NULL;
+    handoff_keyring  *ring = NULL;
+    handoff_error     err;
+    uint8_t          *data = NULL;
+    size_t            len;
+    int64_t           now_ms;
+    text              hint = { 0 };
+    int               st = time_option(c, OPT_AT, &now_ms);
+
+    if (st == EXIT_OK && ring_path == NULL)
+        st = report_usage(c, "--keyring FILE: the keys one trusts",
+                          "say whom to trust");
+    if (st == EXIT_OK)
+        st = load(c, path, &t);
+    if (st == EXIT_OK)
+        st = input_keyring(c, ring_path, &ring);
+    if (st == EXIT_OK)
+        st = input_packet(c, receipt, &data, &len);
+    if (st == EXIT_OK &&
+        handoff_transfer_feed(t, data, len, ring, now_ms, &err) != HANDOFF_OK) {
+        hint_receipt(&hint, ring_path, ring, &err);
+        st = report_error(c, receipt, &err, text_get(&hint));
+        text_free(&hint);
+    } else if (st == EXIT_OK) {
+        st = save(c, path, t);
+    }
+    if (st == EXIT_OK)
+        st = show(c, t);
+    handoff_transfer_free(t);
+    handoff_keyring_free(ring);
+    free(data);
+    return st;
+}
+
+static int
+status(const cli *c, const char *path)
+{
+    handoff_transfer_info info = { HANDOFF_TRANSFER_INFO };
+    handoff_transfer     *t = NULL;
+    handoff_error         err;
+    int64_t               now_ms;
+    int                   st = time_option(c, OPT_AT, &now_ms);
+
+    if (st == EXIT_OK)
+        st = load(c, path, &t);
+    if (st == EXIT_OK &&
+        handoff_transfer_advance(t, now_ms, &err) != HANDOFF_OK)
+        st = report_error(c, path, &err, NULL);
+    if (st == EXIT_OK && args_given(c, OPT_DONE)) {
+        handoff_transfer_get(&info, t);
+        if (info.action == HANDOFF_ACTION_WAIT)
+            report_note(c, "note", "there was nothing to be done");
+        handoff_transfer_acknowledge(t, info.step);
+        st = save(c, path, t);
+    }
+    if (st == EXIT_OK)
+        st = show(c, t);
+    handoff_transfer_free(t);
+    return st;
+}
+
+/* ---- The command --------------------------------------------------------- */
+
+/* Options that the action would not read are refused, not ignored. */
+static int
+check_options(const cli *c, const char *action)
+{
+    const bool starts = strcmp(action, "start") == 0;
+    const bool feeds = strcmp(action, "feed") == 0;
+
+    if (!starts && strcmp(c->operands[1], "-") == 0)
+        return report_usage(c, "name a file", "what is followed is in a file");
+    if (c->operands_count != (feeds ? 3 : 2))
+        return report_usage(c, NULL,
+                            feeds ? "say which receipt, after the file"
+                                  : "one file is enough");
+    if (!starts && (args_given(c, OPT_ANSWER_BY) || args_given(c, OPT_OUTPUT)))
+        return report_usage(c, NULL, "--answer-by and -o are for start");
+    if (!feeds && args_given(c, OPT_KEYRING))
+        return report_usage(c, NULL, "--keyring is for feed");
+    if ((starts || feeds) && args_given(c, OPT_DONE))
+        return report_usage(c, NULL, "--done is for status");
+    return EXIT_OK;
+}
+
+static int
+run_transfer(cli *c)
+{
+    const char *action = c->operands[0], *path = c->operands[1];
+    int         st;
+
+    if (strcmp(action, "start") != 0 && strcmp(action, "feed") != 0 &&
+        strcmp(action, "status") != 0)
+        return report_usage(c, "start, feed or status, then the file",
+                            "\"%s\" is nothing to do with a transfer", action);
+    st = check_options(c, action);
+    if (st != EXIT_OK)
+        return st;
+    if (strcmp(action, "start") == 0)
+        return start(c, path);
+    if (strcmp(action, "feed") == 0)
+        return feed(c, path, c->operands[2]);
+    return status(c, path);
+}
+
+static const option options[] = {
+    { OPT_ANSWER_BY, 0, false, "answer-by", "TIME", NULL,
+      "with start: by when somebody must have accepted; 2m, or a time" },
+    { OPT_KEYRING, 0, false, "keyring", "FILE", NULL,
+      "with feed: whom one trusts" },
+    { OPT_DONE, 0, false, "done", NULL, NULL,
+      "with status: what was to be done is done; do not ask for it again" },
+    { OPT_AT, 0, false, "at", "TIME", NULL,
+      "the clock, instead of now: milliseconds or RFC 3339" },
+    { OPT_OUTPUT, 'o', false, "output", "FILE", NULL,
+      "with start: where to keep it" },
+    OPTION_JSON,
+    OPTION_END,
+};
+
+const command COMMAND_TRANSFER = {
+    .name = "transfer",
+    .summary = "follow a packet that was sent: has anybody taken over?",
+    .synopsis =
+        (const char *const[]){
+            "start PACKET --answer-by TIME -o STATE [--at TIME] [--json]",
+            "feed STATE RECEIPT --keyring FILE [--at TIME] [--json]",
+            "status STATE [--done] [--at TIME] [--json]", NULL },
+    .about =
+        (const char *const[]){
+            "Says what to do now: wait; tell the customer who speaks to them, "
+            "and by when; fall back, because nobody answered in time, all "
+            "declined, or the owner was not heard of; done. And when to look "
+            "again.",
+            "STATE is a file of JSON with every receipt, the time and what "
+            "was done; it is replaced whole or not at all. Without --done "
+            "status changes nothing.",
+            "As JSON: packet, tip, state (open, received, accepted, fallback, "
+            "completed, returned), action (wait, tell, fall_back, done), and "
+            "where they apply cause (no_answer, declined, failed, overdue), "
+            "reason, party, owner, due_at_ms, note, rival, next_ms; late, "
+            "answer_by_ms.",
+            NULL },
+    .words = "start feed status",
+    .options = options,
+    .examples =
+        (const example[]){
+            { "somebody has two minutes to accept",
+              "handoff transfer start p.hop --answer-by 2m -o state.json" },
+            { "an answer came",
+              "handoff transfer feed state.json r.hor --keyring "
+              "trusted.jwks" },
+            { "what now?", "handoff transfer status state.json" },
+            { "the customer was told",
+              "handoff transfer status state.json --done" },
+            { NULL, NULL } },
+    .operands_min = 2,
+    .operands_max = 3,
+    .run = run_transfer,
+};
