@@ -167,6 +167,28 @@ run_open(void *user)
     return NULL;
 }
 
+/* Two sections sealed anew, one sent in clear. */
+static void *
+run_forward(void *user)
+{
+    run                        *r = user;
+    static const char *const    partner[] = { "partner.example", NULL };
+    static const handoff_reseal reseals[] = {
+        { 0, HANDOFF_SECTION_CUSTOMER, partner },
+        { 0, HANDOFF_SECTION_BRIEFING, partner },
+        { 0, HANDOFF_SECTION_EXTRAS, NULL },
+        { 0, 0, NULL }
+    };
+
+    (void) handoff_forward(&r->sealed, r->packet, NULL, story.cast.desk.me,
+                           &(handoff_forward_opts){
+                               HANDOFF_FORWARD_OPTS, .now_ms = PK_NOW,
+                               .audience = partner, .reseals = reseals,
+                               .keyring = story.cast.ring, .workspace = r->ws },
+                           NULL);
+    return NULL;
+}
+
 /* Run on a stack of our own; how many secrets are on it afterwards. */
 static size_t
 on_searched_stack(void *(*call)(void *), run *r)
@@ -188,24 +210,32 @@ on_searched_stack(void *(*call)(void *), run *r)
     return found;
 }
 
-/* Know all secrets of sealing the story from here on. */
+/* Know all secrets of a call that seals, from here on: it is made once, and
+ * what it sealed is thrown away. */
+static void
+learn_secrets_of(void *(*call)(void *), run *r, size_t draws)
+{
+    memset(&search, 0, sizeof search);
+    memset(&chance, 0, sizeof chance);
+    call(r);
+    ck_assert_ptr_nonnull(r->sealed);
+    ck_assert_uint_eq(chance.draws, draws);
+    for (size_t i = 0; i < chance.draws; i++) {
+        add_pattern(chance.draw[i], false);
+        add_derived(chance.draw[i]);
+    }
+    handoff_sealed_free(r->sealed);
+    r->sealed = NULL;
+    chance.counter = 0;
+}
+
+/* Of sealing the story: four section keys and five ephemeral secrets. */
 static void
 learn_secrets(void)
 {
     run r = { 0 };
 
-    memset(&search, 0, sizeof search);
-    memset(&chance, 0, sizeof chance);
-    run_seal(&r);
-    ck_assert_ptr_nonnull(r.sealed);
-    /* Four section keys and five ephemeral secrets. */
-    ck_assert_uint_eq(chance.draws, 9);
-    for (size_t i = 0; i < chance.draws; i++) {
-        add_pattern(chance.draw[i], false);
-        add_derived(chance.draw[i]);
-    }
-    handoff_sealed_free(r.sealed);
-    chance.counter = 0;
+    learn_secrets_of(run_seal, &r, 9);
 }
 
 static void
@@ -256,6 +286,30 @@ START_TEST(seal_and_open_leave_no_secret_behind)
     handoff_packet_free(r.packet);
     handoff_sealed_free(r.sealed);
     end();
+}
+END_TEST
+
+START_TEST(forward_leaves_no_secret_behind)
+{
+    run first = { 0 }, r = { 0 };
+
+    run_seal(&first);
+    run_open(&first);
+    ck_assert_ptr_nonnull(first.packet);
+    r.packet = first.packet;
+    ck_assert_int_eq(handoff_workspace_new(&r.ws, NULL), HANDOFF_OK);
+    /* A key and an ephemeral secret for each of the two. */
+    learn_secrets_of(run_forward, &r, 4);
+    begin();
+    ck_assert_uint_eq(on_searched_stack(run_forward, &r), 0);
+    ck_assert_ptr_nonnull(r.sealed);
+    for (size_t i = 0; i < 4; i++)
+        ck_assert(sodium_is_zero(r.ws->scratch[i].data, r.ws->scratch[i].cap));
+    handoff_packet_free(r.packet);
+    handoff_sealed_free(r.sealed);
+    handoff_workspace_free(r.ws);
+    end();
+    handoff_sealed_free(first.sealed);
 }
 END_TEST
 
@@ -318,6 +372,7 @@ main(void)
     tcase_add_checked_fixture(tcase, story_setup, story_teardown);
     tcase_add_test(tcase, search_finds_what_was_not_wiped);
     tcase_add_test(tcase, seal_and_open_leave_no_secret_behind);
+    tcase_add_test(tcase, forward_leaves_no_secret_behind);
     tcase_add_test(tcase, workspace_holds_no_secret_between_calls);
     tcase_add_test(tcase, seal_that_runs_out_of_memory_leaves_no_secret_behind);
     suite_add_tcase(suite, tcase);
