@@ -340,8 +340,8 @@ const command COMMAND_TRANSFER = {
             "declined, or the owner was not heard of; done. And when to look "
             "again.",
             "STATE is a file of JSON with every receipt, the time and what "
-            "was done; it is replaced whole or not at all. Without --done "
-            "status changes nothing.",
+            "was done; it is replaced whole or not at all, by one process at a "
+            "time. Without --done status changes nothing.",
             "As JSON: packet, tip, state (open, received, accepted, fallback, "
             "completed, returned), action (wait, tell, fall_back, done), and "
             "where they apply cause (no_answer, declined, failed, overdue), "
