@@ -12,6 +12,7 @@
  *   handoff/status.h    status codes, errors, limits
  *   handoff/context.h   the record, as structs (generated from context.proto)
  *   handoff/record.h    build, read, convert and merge it
+ *   handoff/check.h     what is still missing in it
  *   handoff/keys.h      identity and keyring
  *   handoff/receive.h   open a packet, preview it
  *   handoff/replay.h    a guard against opening the same packet twice
@@ -66,6 +67,7 @@
 
 #include <handoff/context.h>
 #include <handoff/record.h>
+#include <handoff/check.h>
 
 #include <handoff/keys.h>
 

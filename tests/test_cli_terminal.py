@@ -24,7 +24,7 @@ HOSTILE = ("A\x1b]0;t\x07\x1b[2J\x1b[31m\x08\x7f\r\n\x0b\x0c\t\u0085\u009b31m"
            "\u200b\u200d\u200e\u200f\u202a\u202e\u2066\u2069\u2028\u2029"
            "\u061c\u00ad\u2060\ufeff\ufff9\U000e0041\u180e\x01\x1f\x9cZ")
 COMMANDS = ["keygen", "trust", "seal", "inspect", "open", "forward",
-            "explain", "receipt", "transfer", "convert", "help"]
+            "explain", "receipt", "transfer", "check", "convert", "help"]
 
 
 def bad_characters(seen):

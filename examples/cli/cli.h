@@ -120,6 +120,7 @@ typedef enum option_id {
     OPT_SECTIONS,
     OPT_SEQUENCE,
     OPT_STATE,
+    OPT_STRICT,
     OPT_TEXT,
     OPT_TICKET,
     OPT_TO,
@@ -202,7 +203,8 @@ extern const option OPTION_HELP;
 extern const command *const COMMANDS[]; /* main.c; ends in NULL */
 extern const command        COMMAND_KEYGEN, COMMAND_TRUST, COMMAND_SEAL,
     COMMAND_INSPECT, COMMAND_OPEN, COMMAND_FORWARD, COMMAND_EXPLAIN,
-    COMMAND_RECEIPT, COMMAND_TRANSFER, COMMAND_CONVERT, COMMAND_HELP;
+    COMMAND_RECEIPT, COMMAND_TRANSFER, COMMAND_CHECK, COMMAND_CONVERT,
+    COMMAND_HELP;
 
 const command *command_find(const char *name);
 
@@ -422,6 +424,20 @@ void hint_trust(text *out, const char *ring_path, const uint8_t key[32],
 /* The key, and its kid, as base64url. */
 void key_add(text *out, const uint8_t key[32]);
 void kid_add(text *out, const uint8_t key[32]);
+
+/* ---- findings.c: what the next person would have to ask ----------------- */
+
+/* Look for it. EXIT_OK, or reported. */
+int findings_of(const cli *c, const handoff_context *ctx, int64_t now_ms,
+                handoff_findings **out);
+/* How many are at least that severe. */
+size_t findings_count(const handoff_findings *findings, int32_t severity);
+/* For people: those of one kind together. */
+void findings_text(text *out, const handoff_findings *findings);
+/* On stderr, a line for each kind: nothing with --json. */
+void findings_warn(const cli *c, const handoff_findings *findings);
+/* As a member "findings", like handoff_findings_to_json(). */
+void findings_json(json *j, const handoff_findings *findings);
 
 /* ---- show.c: a packet for people; also what of it is JSON --------------- */
 

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * findings.c -- what a check found, for people and for programs.
+ *
+ *   WARNING  this is still to be asked
+ *            at  briefing.intents[i1].slots[date]
+ *                briefing.intents[i1].slots[time]
+ *            do  ask the customer before handing over, where that is possible
+ *
+ * What is the matter is said once for all places, and of many places the
+ * first few are named: the others differ in nothing but where they are.
+ */
+#include "cli.h"
+
+enum { PLACES_SHOWN = 5, PLACES_WARNED = 3 };
+
+static const char *const severities[] = { "", "note", "warning", "error" };
+static const char *const headings[] = { "", "NOTE   ", "WARNING", "ERROR  " };
+
+int
+findings_of(const cli *c, const handoff_context *ctx, int64_t now_ms,
+            handoff_findings **out)
+{
+    handoff_error err;
+
+    if (handoff_context_check(out, ctx,
+                              &(handoff_check_opts){ HANDOFF_CHECK_OPTS,
+                                                     .now_ms = now_ms },
+                              &err) != HANDOFF_OK)
+        return report_error(c, c->operands[0], &err, NULL);
+    return EXIT_OK;
+}
+
+size_t
+findings_count(const handoff_findings *findings, int32_t severity)
+{
+    handoff_finding one = { HANDOFF_FINDING };
+    size_t          n = 0;
+
+    for (size_t i = 0; handoff_findings_get(&one, findings, i); i++)
+        n += one.severity >= severity;
+    return n;
+}
+
+/* How many from i on are of its kind. */
+static size_t
+same_kind(const handoff_findings *findings, size_t i)
+{
+    handoff_finding first = { HANDOFF_FINDING }, one = { HANDOFF_FINDING };
+    size_t          n = 1;
+
+    handoff_findings_get(&first, findings, i);
+    while (handoff_findings_get(&one, findings, i + n) &&
+           one.code == first.code)
+        n++;
+    return n;
+}
+
+/* The paths of n findings from i on, of which `shown` are named. */
+static void
+add_places(text *out, const handoff_findings *findings, size_t i, size_t n,
+           size_t shown, const char *between)
+{
+    handoff_finding one = { HANDOFF_FINDING };
+
+    for (size_t k = 0; k < n && k < shown; k++) {
+        handoff_findings_get(&one, findings, i + k);
+        text_add(out, k == 0 ? "" : between);
+        term_add(out, one.path);
+    }
+    if (n > shown)
+        text_addf(out, "%sand %zu more", between, n - shown);
+}
+
+void
+findings_text(text *out, const handoff_findings *findings)
+{
+    handoff_finding one = { HANDOFF_FINDING };
+    size_t          n;
+
+    for (size_t i = 0; handoff_findings_get(&one, findings, i); i += n) {
+        n = same_kind(findings, i);
+        text_addf(out, "%s  %s\n", headings[one.severity], one.message);
+        if (one.path[0] != '\0') {
+            text_add(out, "         at  ");
+            add_places(out, findings, i, n, PLACES_SHOWN, "\n             ");
+            text_add(out, "\n");
+        }
+        text_addf(out, "         do  %s\n", one.advice);
+    }
+}
+
+void
+findings_warn(const cli *c, const handoff_findings *findings)
+{
+    handoff_finding one = { HANDOFF_FINDING };
+    size_t          n;
+
+    for (size_t i = 0; handoff_findings_get(&one, findings, i); i += n) {
+        text places = { 0 };
+
+        n = same_kind(findings, i);
+        add_places(&places, findings, i, n, PLACES_WARNED, ", ");
+        report_note(c,
+                    one.severity == HANDOFF_FINDING_NOTE ? severities[1]
+                                                         : severities[2],
+                    "%s%s%s", text_get(&places), places.len > 0 ? ": " : "",
+                    one.message);
+        text_free(&places);
+    }
+}
+
+void
+findings_json(json *j, const handoff_findings *findings)
+{
+    handoff_finding one = { HANDOFF_FINDING };
+
+    js_open(j, "findings", '[');
+    for (size_t i = 0; handoff_findings_get(&one, findings, i); i++) {
+        js_open(j, NULL, '{');
+        js_string(j, "severity", severities[one.severity]);
+        js_string(j, "code", one.name);
+        js_string(j, "path", one.path);
+        js_string(j, "message", one.message);
+        js_string(j, "advice", one.advice);
+        js_close(j, '}');
+    }
+    js_close(j, ']');
+}

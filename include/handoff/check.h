@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * check.h -- what the next person would still have to ask, or could not rely
+ * on.
+ */
+#ifndef HANDOFF_CHECK_H
+#define HANDOFF_CHECK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <handoff/record.h>
+#include <handoff/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* How much it matters. */
+enum {
+    HANDOFF_FINDING_NOTE    = 1, /* good to know */
+    HANDOFF_FINDING_WARNING = 2, /* somebody will have to ask */
+    HANDOFF_FINDING_ERROR   = 3  /* the record contradicts itself */
+};
+
+/* What was found. Numbers and names are only ever appended to. */
+enum {
+    HANDOFF_FOUND_NO_REASON              = 1,
+    HANDOFF_FOUND_NO_WHY                 = 2,
+    HANDOFF_FOUND_REASON_NOT_NAMED       = 3,
+    HANDOFF_FOUND_NO_SUMMARY             = 4,
+    HANDOFF_FOUND_SUMMARY_ENDS_EARLY     = 5,
+    HANDOFF_FOUND_SLOT_NEEDED            = 6,
+    HANDOFF_FOUND_SLOT_ASKED             = 7,
+    HANDOFF_FOUND_SLOT_INVALID           = 8,
+    HANDOFF_FOUND_PAIN_POINT_UNTRIED     = 9,
+    HANDOFF_FOUND_PROMISE_WITHOUT_OWNER  = 10,
+    HANDOFF_FOUND_PROMISE_WITHOUT_DUE    = 11,
+    HANDOFF_FOUND_PROMISE_OVERDUE        = 12,
+    HANDOFF_FOUND_AUTHENTICATION_UNKNOWN = 13,
+    HANDOFF_FOUND_AUTHENTICATION_EXPIRED = 14,
+    HANDOFF_FOUND_AUTHENTICATION_EXPIRES = 15, /* soon */
+    HANDOFF_FOUND_AUTHENTICATION_PENDING = 16,
+    HANDOFF_FOUND_EMOTION_WITHOUT_SOURCE = 17,
+    HANDOFF_FOUND_EMOTION_NO_CONSENT     = 18, /* from voice or face */
+    HANDOFF_FOUND_EMOTION_OF_STAFF       = 19,
+    HANDOFF_FOUND_UNKNOWN_TURN           = 20,
+    HANDOFF_FOUND_UNKNOWN_PARTICIPANT    = 21,
+    HANDOFF_FOUND_UNKNOWN_KEY            = 22,
+    HANDOFF_FOUND_DOUBLE_KEY             = 23,
+    HANDOFF_FOUND_TURNS_NOT_RISING       = 24,
+    HANDOFF_FOUND_TIME_BACKWARDS         = 25,
+    HANDOFF_FOUND_NOT_E164               = 26, /* of a phone */
+    HANDOFF_FOUND_NOT_BCP47              = 27, /* of a language */
+    HANDOFF_FOUND_NOT_AMR                = 28, /* RFC 8176 */
+    HANDOFF_FOUND_NOT_EMOTIONML          = 29,
+    HANDOFF_FOUND_NOT_MEDIA_TYPE         = 30,
+    HANDOFF_FOUND_MORE                   = 31  /* always the last */
+};
+
+/* Of one code so many are listed; then HANDOFF_FOUND_MORE comes last. */
+enum { HANDOFF_FINDINGS_PER_CODE_MAX = 100 };
+
+typedef struct handoff_check_opts {
+    uint32_t struct_size;
+    uint32_t sections; /* HANDOFF_SET(...): those to look at, 0 = all. What
+                          is not among them is not missing either. */
+    int64_t  now_ms;   /* 0: the system clock */
+    int64_t  soon_ms;  /* an authentication that expires within this time
+                          expires soon; 0: 15 minutes */
+} handoff_check_opts;
+#define HANDOFF_CHECK_OPTS .struct_size = sizeof(handoff_check_opts)
+
+/* What a check found. */
+typedef struct handoff_findings handoff_findings;
+
+/* One finding, borrowed from them. Only `path` holds anything of the record:
+ * keys, which may be text of any kind. */
+typedef struct handoff_finding {
+    uint32_t    struct_size;
+    int32_t     severity; /* HANDOFF_FINDING_* */
+    int32_t     code;     /* HANDOFF_FOUND_* */
+    uint32_t    section;  /* HANDOFF_SECTION_*; 0: of HANDOFF_FOUND_MORE */
+    const char *name;     /* of the code: "promise_overdue" */
+    const char *path;     /* "briefing.promises[r1].due_at_ms" */
+    const char *message;  /* one lower-case clause: what is the matter */
+    const char *advice;   /* another: what to do about it */
+} handoff_finding;
+#define HANDOFF_FINDING .struct_size = sizeof(handoff_finding)
+
+/**
+ * Look for what the next person would still have to ask or could not rely on.
+ *
+ * Nothing is refused for what is found: a person waits. Time and memory grow
+ * with the record, whatever it holds.
+ *
+ * In paths an element of a list is named by its KEY (a slot by its name) or
+ * its turn, as in Mask.path: "briefing.intents[i1].slots[date].status". One
+ * that has none, or whose KEY is longer than 64 bytes, holds brackets or
+ * controls, or begins with "#", is named by its index from 0: "emotions[#2]".
+ *
+ * @param[out] out  Owned: release with handoff_findings_free(). There also
+ *   when nothing was found. Independent of ctx.
+ * @param ctx   As put together, before sealing, or as read from a packet.
+ * @param opts  NULL for defaults.
+ * @return HANDOFF_OK, whatever was found.
+ */
+HANDOFF_API handoff_status
+handoff_context_check(handoff_findings **out, const handoff_context *ctx,
+                      const handoff_check_opts *opts, handoff_error *err);
+
+HANDOFF_API void handoff_findings_free(handoff_findings *findings);
+
+/**
+ * Return how many findings there are.
+ */
+HANDOFF_API size_t handoff_findings_count(const handoff_findings *findings);
+
+/**
+ * Fill a struct with the i-th finding. Those of one code stand together.
+ *
+ * @param[in,out] finding  struct_size is read, the rest is written.
+ * @return 1, or 0 where there is no i-th; then the rest is zero.
+ */
+HANDOFF_API int handoff_findings_get(handoff_finding        *finding,
+                                     const handoff_findings *findings,
+                                     size_t                  i);
+
+/**
+ * Write the findings as a JSON list of objects with the members "severity"
+ * ("note", "warning", "error"), "code" (its name), "path", "message" and
+ * "advice".
+ *
+ * @param[out] out  Owned: release with handoff_free().
+ * @param flags     0 or HANDOFF_JSON_INDENT.
+ */
+HANDOFF_API handoff_status
+handoff_findings_to_json(char **out, size_t *len,
+                         const handoff_findings *findings, uint32_t flags,
+                         handoff_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* HANDOFF_CHECK_H */

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * check.c -- what the next person would still have to ask.
+ *
+ * The rules are in tables, a file for each group; here is what they stand on:
+ * the sections to look at, who takes part, which turns there are. Everything
+ * that a rule looks up is found through a hash table with a secret of its own
+ * or in a list that is known to rise, so that a record written to make the
+ * comparing take forever costs no more than another of its length.
+ */
+#include "record/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SOON_MS = 15 * 60 * 1000 };
+
+enum { CHECK_OPTS_V1_SIZE = offsetof(handoff_check_opts, soon_ms) + 8 };
+_Static_assert(sizeof(handoff_check_opts) == CHECK_OPTS_V1_SIZE, "ABI");
+
+const ho_at HO_AT_ROUTING = { .name = "routing" };
+const ho_at HO_AT_BRIEFING = { .name = "briefing" };
+const ho_at HO_AT_CUSTOMER = { .name = "customer" };
+const ho_at HO_AT_TRANSCRIPT = { .name = "transcript" };
+const ho_at HO_AT_EXTRAS = { .name = "extras" };
+
+static const ho_rule *const groups[] = { HO_RULES_CONVERSATION, HO_RULES_PEOPLE,
+                                         HO_RULES_REFERENCES, HO_RULES_TIMES,
+                                         HO_RULES_VALUES };
+
+bool
+ho_blank(const char *text)
+{
+    return text == NULL || *text == '\0';
+}
+
+/* ---- What rules look up ------------------------------------------------- */
+
+const Handoff__V1__Participant *
+ho_check_participant(const ho_check *c, char *id)
+{
+    Handoff__V1__Participant like;
+    size_t                   i;
+
+    handoff__v1__participant__init(&like);
+    like.id = id;
+    i = ho_keyset_find(&c->participants, &like.base);
+    return i == SIZE_MAX ? NULL : c->briefing->participants[i];
+}
+
+static bool
+know_participants(ho_check *c)
+{
+    const ho_key_fields key = { 1, { 1 } }; /* Participant.id */
+    ProtobufCMessage  **list;
+    size_t              n = c->briefing->n_participants;
+
+    memcpy(&list, &c->briefing->participants, sizeof list);
+    if (!ho_keyset_init(&c->participants, &handoff__v1__participant__descriptor,
+                        key, list, n))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        ho_keyset_add(&c->participants, i);
+    return true;
+}
+
+static bool
+know_turns(ho_check *c)
+{
+    const Handoff__V1__Transcript *t = c->transcript;
+    uint32_t                       before = 0;
+
+    c->turns_rise = true;
+    c->omissions_rise = true;
+    c->last_turn = c->routing->last_turn;
+    if (t->n_messages != 0) {
+        c->turns = malloc(t->n_messages * sizeof *c->turns);
+        if (c->turns == NULL)
+            return false;
+    }
+    for (size_t i = 0; i < t->n_messages; i++) {
+        uint32_t turn = t->messages[i]->turn;
+
+        if (turn == 0 && before < UINT32_MAX)
+            turn = before + 1;
+        c->turns_rise = c->turns_rise && turn > before;
+        c->last_turn = turn > c->last_turn ? turn : c->last_turn;
+        c->turns[i] = turn;
+        before = turn;
+    }
+    before = 0;
+    for (size_t i = 0; i < t->n_omissions; i++) {
+        const Handoff__V1__Omission *o = t->omissions[i];
+
+        c->omissions_rise = c->omissions_rise && o->first_turn > before &&
+                            o->last_turn >= o->first_turn;
+        c->last_turn =
+            o->last_turn > c->last_turn ? o->last_turn : c->last_turn;
+        before = o->last_turn;
+    }
+    return true;
+}
+
+/* ---- What several rules walk over --------------------------------------- */
+
+void
+ho_each_slot(ho_check *c, ho_slot_visitor visit)
+{
+    const Handoff__V1__Briefing *b = c->briefing;
+
+    for (size_t i = 0; i < b->n_intents; i++) {
+        const Handoff__V1__Intent *intent = b->intents[i];
+        ho_at of = HO_AT_ELEMENT(&HO_AT_BRIEFING, "intents", intent->id, i);
+
+        for (size_t k = 0; k < intent->n_slots; k++) {
+            ho_at at = HO_AT_ELEMENT(&of, "slots", intent->slots[k]->name, k);
+
+            visit(c, &at, intent->slots[k], intent);
+        }
+    }
+    for (size_t i = 0; i < b->n_slots; i++) {
+        ho_at at =
+            HO_AT_ELEMENT(&HO_AT_BRIEFING, "slots", b->slots[i]->name, i);
+
+        visit(c, &at, b->slots[i], NULL);
+    }
+}
+
+void
+ho_each_proof(ho_check *c, ho_proof_visitor visit)
+{
+    const Handoff__V1__Customer *who = c->customer;
+    ho_at at = { .of = &HO_AT_CUSTOMER, .name = "authentication" };
+
+    if (who->authentication != NULL)
+        visit(c, &at, who->authentication);
+    for (size_t i = 0; i < who->n_people; i++) {
+        const Handoff__V1__Person *person = who->people[i];
+        ho_at of = HO_AT_ELEMENT(&HO_AT_CUSTOMER, "people", person->id, i);
+
+        at.of = &of;
+        if (person->authentication != NULL)
+            visit(c, &at, person->authentication);
+    }
+}
+
+/* ---- Running ------------------------------------------------------------ */
+
+static void
+run_rules(ho_check *c, uint32_t sections)
+{
+    for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++) {
+        for (const ho_rule *rule = groups[g]; rule->run != NULL; rule++) {
+            if ((rule->needs & ~sections) == 0 && !c->nomem)
+                rule->run(c);
+        }
+    }
+}
+
+static handoff_status
+check(ho_check *c, uint32_t sections, handoff_error *err)
+{
+    handoff_status st = HANDOFF_OK;
+
+    c->out = ho_findings_new();
+    if (c->out == NULL || !know_participants(c) || !know_turns(c))
+        c->nomem = true;
+    else
+        run_rules(c, sections);
+    if (c->nomem || !ho_findings_finish(c))
+        st = ho_nomem(err);
+    ho_keyset_free(&c->participants);
+    free(c->turns);
+    return st;
+}
+
+static handoff_status
+load_opts(handoff_check_opts *o, const handoff_check_opts *opts,
+          handoff_error *err)
+{
+    handoff_status st =
+        ho_opts_load(o, sizeof *o, CHECK_OPTS_V1_SIZE, opts, err);
+
+    if (st != HANDOFF_OK)
+        return st;
+    if ((o->sections & ~HANDOFF_ALL) != 0)
+        return ho_fail(err, HANDOFF_E_ARG, "an unknown section");
+    if (o->now_ms < 0 || o->now_ms > HANDOFF_TIME_MAX || o->soon_ms < 0 ||
+        o->soon_ms > HANDOFF_TIME_MAX)
+        return ho_fail(err, HANDOFF_E_ARG, "now_ms or soon_ms is no time");
+    o->sections = o->sections == 0 ? HANDOFF_ALL : o->sections;
+    o->now_ms = o->now_ms == 0 ? ho_now_ms() : o->now_ms;
+    o->soon_ms = o->soon_ms == 0 ? SOON_MS : o->soon_ms;
+    return HANDOFF_OK;
+}
+
+handoff_status
+handoff_context_check(handoff_findings **out, const handoff_context *ctx,
+                      const handoff_check_opts *opts, handoff_error *err)
+{
+    Handoff__V1__Routing    routing;
+    Handoff__V1__Briefing   briefing;
+    Handoff__V1__Customer   customer;
+    Handoff__V1__Transcript transcript;
+    Handoff__V1__Extras     extras;
+    handoff_check_opts      o;
+    ho_check                c = { .out = NULL };
+    handoff_status          st;
+
+    if (out != NULL)
+        *out = NULL;
+    if (out == NULL || ctx == NULL)
+        return ho_fail(err, HANDOFF_E_ARG, "out or ctx is NULL");
+    st = load_opts(&o, opts, err);
+    if (st != HANDOFF_OK)
+        return st;
+    handoff__v1__routing__init(&routing);
+    handoff__v1__briefing__init(&briefing);
+    handoff__v1__customer__init(&customer);
+    handoff__v1__transcript__init(&transcript);
+    handoff__v1__extras__init(&extras);
+    c.now_ms = o.now_ms;
+    c.soon_ms = o.soon_ms;
+#define LOOK_AT(name, kind)                                                    \
+    c.name = ctx->root.name != NULL && (o.sections & HANDOFF_SET(kind)) != 0   \
+                 ? ctx->root.name                                              \
+                 : &name;                                                      \
+    c.section[kind] = &c.name->base
+    LOOK_AT(routing, HANDOFF_SECTION_ROUTING);
+    LOOK_AT(briefing, HANDOFF_SECTION_BRIEFING);
+    LOOK_AT(customer, HANDOFF_SECTION_CUSTOMER);
+    LOOK_AT(transcript, HANDOFF_SECTION_TRANSCRIPT);
+    LOOK_AT(extras, HANDOFF_SECTION_EXTRAS);
+#undef LOOK_AT
+    st = check(&c, o.sections, err);
+    if (st == HANDOFF_OK) {
+        *out = c.out;
+        c.out = NULL;
+    }
+    handoff_findings_free(c.out);
+    return st;
+}

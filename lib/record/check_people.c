@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * check_people.c -- who is it, how sure is that, and may we know how they
+ * feel?
+ */
+#include "record/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Authentication ----------------------------------------------------- */
+
+static void
+check_known(ho_check *c)
+{
+    const Handoff__V1__Authentication *proof = c->customer->authentication;
+    const ho_at at = { .of = &HO_AT_CUSTOMER, .name = "authentication" };
+
+    if (c->routing->authentication == 0 &&
+        (proof == NULL || proof->status == 0))
+        ho_found(c, HANDOFF_FOUND_AUTHENTICATION_UNKNOWN, &at, "status");
+}
+
+static void
+check_proof(ho_check *c, const ho_at *at,
+            const Handoff__V1__Authentication *proof)
+{
+    const int64_t ends = proof->expires_at_ms;
+    const int32_t status = (int32_t) proof->status;
+
+    if (proof->n_pending != 0)
+        ho_found(c, HANDOFF_FOUND_AUTHENTICATION_PENDING, at, "pending");
+    if (ends == 0 || status != HANDOFF_AUTHENTICATION_STATUS_AUTHENTICATED)
+        return;
+    if (ends <= c->now_ms)
+        ho_found(c, HANDOFF_FOUND_AUTHENTICATION_EXPIRED, at, "expires_at_ms");
+    else if (ends - c->now_ms <= c->soon_ms)
+        ho_found(c, HANDOFF_FOUND_AUTHENTICATION_EXPIRES, at, "expires_at_ms");
+}
+
+static void
+check_proofs(ho_check *c)
+{
+    ho_each_proof(c, check_proof);
+}
+
+/* ---- Consent to emotion recognition ------------------------------------- */
+
+/* The consents to it, the last one first, so that the first of somebody's
+ * that is found is the one that holds. */
+typedef struct consents {
+    Handoff__V1__Consent **list;
+    size_t                 count;
+    ho_keyset              by;
+    bool                   customer; /* the customer's, whoever that is */
+} consents;
+
+static bool
+holds(const ho_check *c, const Handoff__V1__Consent *consent)
+{
+    const int32_t status = (int32_t) consent->status;
+
+    return (status == HANDOFF_CONSENT_STATUS_GIVEN ||
+            status == HANDOFF_CONSENT_STATUS_INFORMED) &&
+           (consent->expires_at_ms == 0 || consent->expires_at_ms > c->now_ms);
+}
+
+/* Nobody named is the customer. */
+static bool
+is_customer(const ho_check *c, char *by)
+{
+    const Handoff__V1__Participant *p;
+
+    if (ho_blank(by))
+        return true;
+    p = ho_check_participant(c, by);
+    return p != NULL && (int32_t) p->role == HANDOFF_ROLE_CUSTOMER;
+}
+
+static bool
+consents_init(consents *found, const ho_check *c)
+{
+    const ho_key_fields         key = { 1, { 7 } }; /* Consent.by */
+    const Handoff__V1__Routing *r = c->routing;
+    ProtobufCMessage          **list;
+    bool                        first = true;
+
+    memset(found, 0, sizeof *found);
+    if (r->n_consents != 0) {
+        found->list = malloc(r->n_consents * sizeof *found->list);
+        if (found->list == NULL)
+            return false;
+    }
+    for (size_t i = r->n_consents; i-- > 0;) {
+        Handoff__V1__Consent *one = r->consents[i];
+
+        if (one->purpose == NULL ||
+            strcmp(one->purpose, "emotion_recognition") != 0)
+            continue;
+        found->list[found->count++] = one;
+        if (first && is_customer(c, one->by)) {
+            found->customer = holds(c, one);
+            first = false;
+        }
+    }
+    memcpy(&list, &found->list, sizeof list);
+    if (!ho_keyset_init(&found->by, &handoff__v1__consent__descriptor, key,
+                        list, found->count))
+        return false;
+    for (size_t i = 0; i < found->count; i++)
+        ho_keyset_add(&found->by, i);
+    return true;
+}
+
+static void
+consents_free(consents *found)
+{
+    ho_keyset_free(&found->by);
+    free(found->list);
+}
+
+static bool
+may_be_read(const ho_check *c, const consents *found, char *by)
+{
+    Handoff__V1__Consent like;
+    size_t               i;
+
+    if (is_customer(c, by))
+        return found->customer;
+    handoff__v1__consent__init(&like);
+    like.by = by;
+    i = ho_keyset_find(&found->by, &like.base);
+    return i != SIZE_MAX && holds(c, found->list[i]);
+}
+
+/* ---- Emotions ----------------------------------------------------------- */
+
+static bool
+is_staff(const ho_check *c, char *by)
+{
+    const Handoff__V1__Participant *p =
+        ho_blank(by) ? NULL : ho_check_participant(c, by);
+    const int32_t role = p == NULL ? 0 : (int32_t) p->role;
+
+    return role == HANDOFF_ROLE_BOT || role == HANDOFF_ROLE_AGENT ||
+           role == HANDOFF_ROLE_SUPERVISOR;
+}
+
+static void
+check_emotion(ho_check *c, const ho_at *at, const Handoff__V1__Emotion *e,
+              const consents *found)
+{
+    const Handoff__V1__Source *source = e->source;
+    const int32_t              modality = (int32_t) e->modality;
+
+    if (is_staff(c, e->by)) {
+        ho_found(c, HANDOFF_FOUND_EMOTION_OF_STAFF, at, "by");
+        return;
+    }
+    if (source == NULL || (source->origin == 0 && ho_blank(source->name)))
+        ho_found(c, HANDOFF_FOUND_EMOTION_WITHOUT_SOURCE, at, "source");
+    if ((modality == HANDOFF_MODALITY_VOICE ||
+         modality == HANDOFF_MODALITY_FACE) &&
+        !may_be_read(c, found, e->by))
+        ho_found(c, HANDOFF_FOUND_EMOTION_NO_CONSENT, at, "modality");
+}
+
+static void
+check_emotions(ho_check *c)
+{
+    consents found;
+
+    if (!consents_init(&found, c))
+        c->nomem = true;
+    for (size_t i = 0; !c->nomem && i < c->briefing->n_emotions; i++) {
+        ho_at at = HO_AT_ELEMENT(&HO_AT_BRIEFING, "emotions", NULL, i);
+
+        check_emotion(c, &at, c->briefing->emotions[i], &found);
+    }
+    consents_free(&found);
+}
+
+const ho_rule HO_RULES_PEOPLE[] = {
+    { check_known, HANDOFF_SET(HANDOFF_SECTION_ROUTING) |
+                       HANDOFF_SET(HANDOFF_SECTION_CUSTOMER) },
+    { check_proofs, HANDOFF_SET(HANDOFF_SECTION_CUSTOMER) },
+    { check_emotions, HANDOFF_SET(HANDOFF_SECTION_ROUTING) |
+                          HANDOFF_SET(HANDOFF_SECTION_BRIEFING) },
+    { NULL, 0 },
+};

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * check_references.c -- is there what the record refers to?
+ *
+ * Turns, participants and keys. A turn is judged only where the record can
+ * tell: between the first and the last turn that it has (what was left out on
+ * purpose counts as there), and above the last. A turn below the first may be
+ * of an earlier leg, so nothing is said of it; nor of any, where the turns do
+ * not rise, which is a finding by itself.
+ */
+#include "record/check.h"
+
+#include <string.h>
+
+/* ---- Turns -------------------------------------------------------------- */
+
+static bool
+is_message(const ho_check *c, uint32_t turn)
+{
+    size_t low = 0, high = c->transcript->n_messages;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (c->turns[middle] < turn)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < c->transcript->n_messages && c->turns[low] == turn;
+}
+
+static bool
+is_left_out(const ho_check *c, uint32_t turn)
+{
+    const Handoff__V1__Transcript *t = c->transcript;
+    size_t                         low = 0, high = t->n_omissions;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (t->omissions[middle]->last_turn < turn)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < t->n_omissions && t->omissions[low]->first_turn <= turn;
+}
+
+static bool
+may_exist(const ho_check *c, uint32_t turn)
+{
+    const Handoff__V1__Transcript *t = c->transcript;
+
+    if (turn == 0 || !c->turns_rise || !c->omissions_rise)
+        return true;
+    if (turn > c->last_turn)
+        return c->last_turn == 0;
+    if (t->n_messages == 0 || turn < c->turns[0] ||
+        turn > c->turns[t->n_messages - 1])
+        return true;
+    return is_message(c, turn) || is_left_out(c, turn);
+}
+
+static void
+one_turn(ho_check *c, const ho_at *at, const char *field, uint32_t turn)
+{
+    if (!may_exist(c, turn))
+        ho_found(c, HANDOFF_FOUND_UNKNOWN_TURN, at, field);
+}
+
+static void
+some_turns(ho_check *c, const ho_at *at, const uint32_t *turns, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!may_exist(c, turns[i])) {
+            ho_found(c, HANDOFF_FOUND_UNKNOWN_TURN, at, "turns");
+            return;
+        }
+    }
+}
+
+static void
+slot_turn(ho_check *c, const ho_at *at, const Handoff__V1__Slot *slot,
+          const Handoff__V1__Intent *intent)
+{
+    (void) intent;
+    one_turn(c, at, "turn", slot->turn);
+}
+
+static void
+proof_turns(ho_check *c, const ho_at *at,
+            const Handoff__V1__Authentication *proof)
+{
+    some_turns(c, at, proof->turns, proof->n_turns);
+}
+
+/* Every list of the briefing whose elements name turns. */
+#define TURNS_OF(list, key)                                                    \
+    for (size_t i = 0; i < b->n_##list; i++) {                                 \
+        ho_at at = HO_AT_ELEMENT(&HO_AT_BRIEFING, #list, key, i);              \
+                                                                               \
+        some_turns(c, &at, b->list[i]->turns, b->list[i]->n_turns);            \
+    }
+
+static void
+check_turns(ho_check *c)
+{
+    const Handoff__V1__Briefing *b = c->briefing;
+    const Handoff__V1__Routing  *r = c->routing;
+    const ho_at why = { .of = &HO_AT_ROUTING, .name = "escalation" };
+    const ho_at summary = { .of = &HO_AT_BRIEFING, .name = "summary" };
+
+    if (r->escalation != NULL)
+        one_turn(c, &why, "turn", r->escalation->turn);
+    for (size_t i = 0; i < r->n_consents; i++) {
+        ho_at at =
+            HO_AT_ELEMENT(&HO_AT_ROUTING, "consents", r->consents[i]->id, i);
+
+        one_turn(c, &at, "turn", r->consents[i]->turn);
+    }
+    if (b->summary != NULL)
+        one_turn(c, &summary, "through_turn", b->summary->through_turn);
+    ho_each_slot(c, slot_turn);
+    for (size_t i = 0; i < b->n_emotions; i++) {
+        ho_at at = HO_AT_ELEMENT(&HO_AT_BRIEFING, "emotions", NULL, i);
+
+        one_turn(c, &at, "turn", b->emotions[i]->turn);
+    }
+    TURNS_OF(intents, b->intents[i]->id)
+    TURNS_OF(pain_points, b->pain_points[i]->id)
+    TURNS_OF(steps, b->steps[i]->id)
+    TURNS_OF(promises, b->promises[i]->id)
+    ho_each_proof(c, proof_turns);
+}
+
+static void
+check_message_turns(ho_check *c)
+{
+    const Handoff__V1__Transcript *t = c->transcript;
+
+    for (size_t i = 0; i < t->n_messages; i++) {
+        ho_at at = HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "messages", NULL, i);
+
+        at.turn = c->turns[i];
+        if (at.turn <= (i == 0 ? 0 : c->turns[i - 1]))
+            ho_found(c, HANDOFF_FOUND_TURNS_NOT_RISING, &at, "turn");
+        one_turn(c, &at, "reply_to", t->messages[i]->reply_to);
+        one_turn(c, &at, "replaces", t->messages[i]->replaces);
+    }
+    for (size_t i = 0; i < t->n_omissions; i++) {
+        const Handoff__V1__Omission *o = t->omissions[i];
+        ho_at at = HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "omissions", NULL, i);
+
+        if (o->last_turn < o->first_turn)
+            ho_found(c, HANDOFF_FOUND_TURNS_NOT_RISING, &at, "last_turn");
+        else if (i > 0 && o->first_turn <= t->omissions[i - 1]->last_turn)
+            ho_found(c, HANDOFF_FOUND_TURNS_NOT_RISING, &at, "first_turn");
+    }
+}
+
+/* ---- Participants ------------------------------------------------------- */
+
+static void
+somebody(ho_check *c, const ho_at *at, const char *field, char *id)
+{
+    if (!ho_blank(id) && ho_check_participant(c, id) == NULL)
+        ho_found(c, HANDOFF_FOUND_UNKNOWN_PARTICIPANT, at, field);
+}
+
+/* Every list of a section whose elements say by whom. */
+#define BY_OF(section, of, list, key)                                          \
+    for (size_t i = 0; i < c->section->n_##list; i++) {                        \
+        ho_at at = HO_AT_ELEMENT(&(of), #list, key, i);                        \
+                                                                               \
+        somebody(c, &at, "by", c->section->list[i]->by);                       \
+    }
+
+static void
+check_participants(ho_check *c)
+{
+    const Handoff__V1__Briefing *b = c->briefing;
+
+    BY_OF(routing, HO_AT_ROUTING, consents, c->routing->consents[i]->id)
+    BY_OF(briefing, HO_AT_BRIEFING, emotions, NULL)
+    BY_OF(briefing, HO_AT_BRIEFING, steps, b->steps[i]->id)
+    BY_OF(briefing, HO_AT_BRIEFING, promises, b->promises[i]->id)
+    BY_OF(briefing, HO_AT_BRIEFING, history, b->history[i]->id)
+    BY_OF(transcript, HO_AT_TRANSCRIPT, attachments,
+          c->transcript->attachments[i]->id)
+    somebody(c, &HO_AT_CUSTOMER, "participant", c->customer->participant);
+}
+
+static void
+check_speakers(ho_check *c)
+{
+    const Handoff__V1__Transcript *t = c->transcript;
+
+    for (size_t i = 0; i < t->n_messages; i++) {
+        ho_at at = HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "messages", NULL, i);
+
+        at.turn = c->turns[i];
+        somebody(c, &at, "by", t->messages[i]->by);
+        for (size_t k = 0; k < t->messages[i]->n_to; k++)
+            somebody(c, &at, "to", t->messages[i]->to[k]);
+    }
+}
+
+/* ---- Keys --------------------------------------------------------------- */
+
+static void
+check_leading_intent(ho_check *c)
+{
+    const Handoff__V1__Briefing *b = c->briefing;
+
+    if (ho_blank(b->leading_intent))
+        return;
+    for (size_t i = 0; i < b->n_intents; i++) {
+        if (!ho_blank(b->intents[i]->id) &&
+            strcmp(b->intents[i]->id, b->leading_intent) == 0)
+            return;
+    }
+    ho_found(c, HANDOFF_FOUND_UNKNOWN_KEY, &HO_AT_BRIEFING, "leading_intent");
+}
+
+static void
+check_attached(ho_check *c, const ho_keyset *attachments)
+{
+    const Handoff__V1__Transcript *t = c->transcript;
+    Handoff__V1__Attachment        like;
+
+    handoff__v1__attachment__init(&like);
+    for (size_t i = 0; i < t->n_messages; i++) {
+        ho_at at = HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "messages", NULL, i);
+
+        at.turn = c->turns[i];
+        for (size_t k = 0; k < t->messages[i]->n_attachments; k++) {
+            like.id = t->messages[i]->attachments[k];
+            if (ho_keyset_find(attachments, &like.base) == SIZE_MAX)
+                ho_found(c, HANDOFF_FOUND_UNKNOWN_KEY, &at, "attachments");
+        }
+    }
+}
+
+static void
+check_attachments(ho_check *c)
+{
+    const ho_key_fields key = { 1, { 1 } }; /* Attachment.id */
+    ProtobufCMessage  **list;
+    ho_keyset           set;
+    size_t              n = c->transcript->n_attachments;
+
+    memcpy(&list, &c->transcript->attachments, sizeof list);
+    if (!ho_keyset_init(&set, &handoff__v1__attachment__descriptor, key, list,
+                        n)) {
+        c->nomem = true;
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        ho_keyset_add(&set, i);
+    check_attached(c, &set);
+    ho_keyset_free(&set);
+}
+
+/* Elements of one list with the same KEY: the later replaces the earlier. */
+static void
+check_list(ho_check *c, const ho_at *of, const ProtobufCMessage *section,
+           const ProtobufCFieldDescriptor *field, ho_key_fields key)
+{
+    const uint8_t     *at = (const uint8_t *) section;
+    ProtobufCMessage **list;
+    ho_keyset          set;
+    size_t             n;
+
+    memcpy(&n, at + field->quantifier_offset, sizeof n);
+    memcpy(&list, at + field->offset, sizeof list);
+    if (!ho_keyset_init(&set, field->descriptor, key, list, n)) {
+        c->nomem = true;
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        ho_at element = HO_AT_ELEMENT(of, field->name, NULL, i);
+
+        if (ho_keyset_find(&set, list[i]) != SIZE_MAX)
+            ho_found(c, HANDOFF_FOUND_DOUBLE_KEY, &element, NULL);
+        else
+            ho_keyset_add(&set, i);
+    }
+    ho_keyset_free(&set);
+}
+
+static void
+check_double_keys(ho_check *c)
+{
+    static const ho_at *const places[] = { NULL,
+                                           &HO_AT_ROUTING,
+                                           &HO_AT_BRIEFING,
+                                           &HO_AT_CUSTOMER,
+                                           &HO_AT_TRANSCRIPT,
+                                           &HO_AT_EXTRAS };
+
+    for (uint32_t kind = 1; kind <= HO_SECTIONS; kind++) {
+        const ProtobufCMessageDescriptor *desc = ho_section_descriptor(kind);
+
+        for (unsigned i = 0; i < desc->n_fields; i++) {
+            const ProtobufCFieldDescriptor *field = &desc->fields[i];
+            ho_key_fields                   key = ho_list_key(desc, field);
+
+            if (field->label == PROTOBUF_C_LABEL_REPEATED &&
+                field->type == PROTOBUF_C_TYPE_MESSAGE && key.count != 0)
+                check_list(c, places[kind], c->section[kind], field, key);
+        }
+    }
+}
+
+const ho_rule HO_RULES_REFERENCES[] = {
+    { check_turns, HANDOFF_SET(HANDOFF_SECTION_ROUTING) |
+                       HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT) },
+    { check_message_turns, HANDOFF_SET(HANDOFF_SECTION_ROUTING) |
+                               HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT) },
+    { check_participants, HANDOFF_SET(HANDOFF_SECTION_BRIEFING) },
+    { check_speakers, HANDOFF_SET(HANDOFF_SECTION_BRIEFING) },
+    { check_leading_intent, HANDOFF_SET(HANDOFF_SECTION_BRIEFING) },
+    { check_attachments, HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT) },
+    { check_double_keys, 0 },
+    { NULL, 0 },
+};
