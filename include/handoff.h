@@ -13,13 +13,13 @@
  *   handoff/context.h   the record, as structs (generated from context.proto)
  *   handoff/record.h    build, read, convert and merge it
  *   handoff/check.h     what is still missing in it
+ *   handoff/mask.h      take out of it what must not travel
  *   handoff/keys.h      identity and keyring
  *   handoff/receive.h   open a packet, preview it
  *   handoff/replay.h    a guard against opening the same packet twice
  *   handoff/send.h      seal a context; text form and tickets
  *   handoff/answer.h    receipts: write one, read one
  *   handoff/transfer.h  has anybody taken over? the sender's side
- *   handoff/render.h    what the person who takes over sees
  *
  * ---- Conventions: true everywhere, said once ------------------------------
  *
@@ -69,6 +69,7 @@
 #include <handoff/context.h>
 #include <handoff/record.h>
 #include <handoff/check.h>
+#include <handoff/mask.h>
 
 #include <handoff/keys.h>
 
@@ -77,8 +78,6 @@
 #include <handoff/send.h>
 #include <handoff/answer.h>
 #include <handoff/transfer.h>
-
-#include <handoff/render.h>
 
 #ifdef __cplusplus
 extern "C" {

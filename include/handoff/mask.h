@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mask.h -- take out of a record what must not travel.
+ */
+#ifndef HANDOFF_MASK_H
+#define HANDOFF_MASK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <handoff/record.h>
+#include <handoff/status.h>
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Masking: what must not travel -------------------------------------- */
+
+/* What to look for. In brackets what stands in its place, and the kind in
+ * the record's list of masks. */
+enum {
+    HANDOFF_MASK_CARD = 1,   /* payment card numbers [card ending 4242] pan */
+    HANDOFF_MASK_CODE = 2,   /* their security codes [security code] cvv */
+    HANDOFF_MASK_IBAN = 4,   /* [IBAN ending 3000] iban */
+    HANDOFF_MASK_SSN = 8,    /* US [social security number] ssn */
+    HANDOFF_MASK_EMAIL = 16, /* [e-mail address] email; on request only */
+    HANDOFF_MASK_PHONE = 32, /* [phone number] phone; on request only */
+    HANDOFF_MASK_PROOF = 64, /* what the customer said in the turns where
+                                proof was given [proof] proof */
+    HANDOFF_MASK_EVERYTHING = 127
+};
+
+enum { HANDOFF_MASK_KIND_MAX = 31 };
+
+/* What a caller's own search found: bytes start .. start + len of a text. */
+typedef struct handoff_mask_found {
+    size_t start;
+    size_t len;
+    char   kind[HANDOFF_MASK_KIND_MAX + 1]; /* 1..31 of a-z, - and _;
+                                               [kind] stands in its place */
+} handoff_mask_found;
+
+typedef struct handoff_mask_opts {
+    uint32_t struct_size;
+    uint32_t flags;      /* none defined */
+    uint32_t what;       /* set of HANDOFF_MASK_*; 0 = cards, codes, IBANs,
+                            social security numbers and proof */
+    uint32_t reserved_1;
+    /* Find the first thing at or after `from` in a text, whole characters
+     * that end no later than it; 1, or 0 where there is none. NULL: nothing
+     * else to find. It must not find what stands in brackets already, and
+     * what overlaps with a finding of the library is passed over. */
+    int (*find)(handoff_mask_found *found, const char *text, size_t len,
+                size_t from, void *find_data);
+    void *find_data;
+} handoff_mask_opts;
+#define HANDOFF_MASK_OPTS .struct_size = sizeof(handoff_mask_opts)
+
+/**
+ * Replace in every text of a record what must not travel.
+ *
+ * Every field of text is looked at: messages, slots, references, names of
+ * files, addresses, ids. Cards are found as people type and say them, also
+ * split over neighbouring turns of one speaker. Each text that changed is
+ * recorded in the list of masks of its section: path inside the section, kind
+ * and count. Masking again changes nothing.
+ *
+ * Not looked into: bytes (a packet's id, an omission's digest), fields that
+ * this version does not know, what stands behind an address or a reference.
+ * The old text stays in memory until the context is freed.
+ *
+ * @param ctx         Unchanged on failure.
+ * @param[out] count  How much was replaced; NULL if not wanted.
+ * @param opts        NULL for defaults.
+ * @return HANDOFF_OK, HANDOFF_E_ARG (`find` is wrong about a text; err:
+ *   path), _E_UNSUPPORTED (an unknown flag or thing to look for), _E_LIMIT
+ *   (memory of the context).
+ */
+HANDOFF_API handoff_status
+handoff_context_mask(handoff_context *ctx, size_t *count,
+                     const handoff_mask_opts *opts, handoff_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* HANDOFF_MASK_H */

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mask.h -- what the files of the masker share.
+ *
+ *   text -> spans (mask_card.c, mask_code.c, mask_account.c, mask_contact.c)
+ *        -> new text (mask_text.c)
+ *   record -> each of its texts (mask.c), and the turns together (mask_turns.c)
+ *
+ * Masking twice is masking once: what was put in the place of something is
+ * skipped as a whole and never joins what stands around it; whether a number
+ * goes depends on itself, on whole runs of digits between such places, and on
+ * words that reach no further than the replacement before them. Where one
+ * finding lets another stand alone, the finders are run again.
+ *
+ * Every text is read from left to right a fixed number of times, and what is
+ * looked back or ahead at has a bound, so cost grows with length alone.
+ */
+#ifndef HO_RECORD_MASK_H
+#define HO_RECORD_MASK_H
+
+#include "internal.h"
+
+#include <handoff/mask.h>
+
+/* ---- What was found ------------------------------------------------------ */
+
+/* Bytes of a text that have to go. */
+typedef struct ho_span {
+    size_t   start, end;
+    uint32_t what;    /* HANDOFF_MASK_*; 0: found by the caller */
+    char     tail[5]; /* the last characters of what people need, or "" */
+    char     kind[HANDOFF_MASK_KIND_MAX + 1]; /* the caller's */
+} ho_span;
+
+typedef struct ho_spans {
+    ho_span *at;
+    size_t   count, cap;
+    bool     failed; /* no memory */
+} ho_spans;
+
+void ho_spans_add(ho_spans *spans, size_t start, size_t end, uint32_t what,
+                  const char *tail);
+/* In ascending order; where two overlap, the earlier found stays. */
+void ho_spans_settle(ho_spans *spans);
+void ho_spans_free(ho_spans *spans); /* wipes */
+
+/* A text and what is known about it. */
+typedef struct ho_mask_text {
+    const char *s;
+    size_t      len;
+    const char *label; /* name of the slot it is the value of, ... ; or NULL */
+    ho_slice    asked; /* the end of what somebody else said just before */
+} ho_mask_text;
+
+/* Find everything that stands in one text; `given` has what was found in it
+ * already (by mask_turns.c) and gets the rest. ARG: the caller's `find` is
+ * wrong about the text. */
+handoff_status ho_mask_find(ho_spans *spans, const ho_mask_text *text,
+                            const handoff_mask_opts *opts, handoff_error *err);
+/* Length of the text with each span replaced, and that text. */
+size_t ho_mask_length(const ho_mask_text *text, const ho_spans *spans);
+void   ho_mask_write(char *out, const ho_mask_text *text,
+                     const ho_spans *spans);
+/* The name of what a span is, as Mask.kind has it. */
+const char *ho_mask_kind(const ho_span *span);
+/* Length of the replacement that begins at s; 0 where none does. */
+size_t ho_mask_replacement(const char *s, size_t len);
+
+/* ---- mask_scan.c: digits, typed and spoken ------------------------------- */
+
+/* What stands between a group of digits and the one before it. */
+enum {
+    HO_GAP_SPACE,
+    HO_GAP_DASH,
+    HO_GAP_DOT,
+    HO_GAP_COMMA,
+    HO_GAP_SLASH,
+    HO_GAP_UNDER,
+    HO_GAP_PLUS,
+    HO_GAP_FILLER, /* "and then" */
+    HO_GAP_BREAK   /* they do not belong together */
+};
+
+enum { HO_GROUP_DIGITS = 24 };
+
+/* Digits without anything between them, or a spoken word of some. */
+typedef struct ho_group {
+    size_t   start, end;
+    size_t   after;  /* where the digits or replacement before it ended, or 0 */
+    size_t   opaque; /* where the replacement before it ended, or 0 */
+    size_t   word;  /* where letters begin that touch it; start: none do */
+    uint32_t count; /* of digits; those above HO_GROUP_DIGITS are not kept */
+    uint8_t  digit[HO_GROUP_DIGITS];
+    uint8_t gap;     /* HO_GAP_*: before it; first in a text: BREAK */
+    bool     spoken;
+    bool     code;   /* part of something like a hexadecimal number */
+    bool     plus;   /* "+" stands right before it */
+    bool     tight;  /* one character, no more, between it and the last */
+} ho_group;
+
+typedef struct ho_digits {
+    const char    *s;
+    size_t         len, pos;
+    const ho_span *span, *span_end; /* to be stepped over */
+    size_t         after, opaque;
+    bool           any;  /* a group was read since the last break */
+    uint8_t        langs; /* that the spoken digits since then can be of */
+} ho_digits;
+
+/* Spans must be settled. */
+void ho_digits_init(ho_digits *r, const char *s, size_t len,
+                    const ho_spans *over);
+bool ho_digits_next(ho_digits *r, ho_group *group);
+/* Whether only a few words stand before a group, or behind one. */
+bool ho_digits_at_start(const char *s, const ho_group *first);
+bool ho_digits_at_end(const char *s, size_t len, const ho_group *last);
+
+/* ---- mask_words.c -------------------------------------------------------- */
+
+enum {
+    HO_WORD_NONE,
+    HO_WORD_DIGITS, /* one digit, or 10..19 */
+    HO_WORD_TENS,
+    HO_WORD_TIMES, /* double, triple */
+    HO_WORD_HUNDRED,
+    HO_WORD_FILLER
+};
+
+enum { HO_LANG_EN = 1, HO_LANG_PT = 2 };
+
+typedef struct ho_word {
+    char    text[12];
+    uint8_t what;  /* HO_WORD_* */
+    uint8_t value;
+    uint8_t langs; /* HO_LANG_*, of those that matter */
+} ho_word;
+
+/* One character: its bytes, and what it is. */
+enum {
+    HO_CHAR_LETTER,
+    HO_CHAR_DIGIT,
+    HO_CHAR_SPACE,
+    HO_CHAR_DASH,
+    HO_CHAR_DOT,
+    HO_CHAR_OTHER
+};
+size_t ho_char_read(const char *s, size_t len, int *what, uint8_t *digit);
+
+const ho_word *ho_word_find(const char *s, size_t len); /* NULL: none */
+
+/* Whether the words of a text, in lower case, hold one that speaks of a
+ * payment card; of a card's security code; of social security. `at` gets the
+ * end of the last one. */
+bool ho_says_card(const char *s, size_t len);
+bool ho_says_code(const char *s, size_t len, size_t *at);
+bool ho_says_social(const char *s, size_t len);
+/* Whether a text ends in the name of a number of another sort, such as
+ * "order number". */
+bool ho_says_other(const char *s, size_t len);
+
+/* ---- Finders ------------------------------------------------------------- */
+
+bool ho_luhn_valid(const uint8_t *digits, size_t count);
+/* Whether cards of that length are issued with these first digits; *longest:
+ * their length varies, so that the longer reading is the likelier. */
+bool ho_card_issued(const uint8_t *digits, size_t count, bool *longest);
+
+/* Each adds what it finds to `spans` and steps over what was found before:
+ * `over`, which is another list, and settled. */
+void ho_mask_cards(ho_spans *spans, const ho_mask_text *text,
+                   const ho_spans *over);
+void ho_mask_codes(ho_spans *spans, const ho_mask_text *text,
+                   const ho_spans *over);
+void ho_mask_ibans(ho_spans *spans, const ho_mask_text *text,
+                   const ho_spans *over);
+void ho_mask_ssns(ho_spans *spans, const ho_mask_text *text,
+                  const ho_spans *over);
+void ho_mask_emails(ho_spans *spans, const ho_mask_text *text,
+                    const ho_spans *over);
+void ho_mask_phones(ho_spans *spans, const ho_mask_text *text,
+                    const ho_spans *over);
+
+/* What comes before a position and may say what it is: at most `reach` bytes,
+ * none before `from`. */
+ho_slice ho_mask_before(const ho_mask_text *text, size_t from, size_t at,
+                        size_t reach);
+
+/* ---- mask_turns.c -------------------------------------------------------- */
+
+/* Find everything in the texts of messages, numbers split over turns too.
+ * `found` has one for each message, empty; `skip` says whose text goes as a
+ * whole. As ho_mask_find(). */
+handoff_status ho_mask_turns(ho_spans *found,
+                             Handoff__V1__Message *const *messages,
+                             const bool *skip, size_t count,
+                             const handoff_mask_opts *opts,
+                             handoff_error *err);
+
+/* ---- mask_path.c --------------------------------------------------------- */
+
+/* A message on the way from the section to a text. */
+typedef struct ho_mask_step {
+    const struct ho_mask_step      *up;
+    const ProtobufCMessage         *message;
+    const ProtobufCFieldDescriptor *field; /* of the message above */
+    size_t                          index;
+} ho_mask_step;
+
+/* A single text; "" where there is none. By name: also where the message has
+ * no such field. */
+const char *ho_mask_text_at(const ProtobufCMessage         *message,
+                            const ProtobufCFieldDescriptor *field);
+const char *ho_mask_field(const ProtobufCMessage *message, const char *name);
+/* The field `turn`; 0 where there is none. */
+uint32_t ho_mask_turn(const ProtobufCMessage *message);
+
+/* The path of a text inside its section, in the arena. */
+handoff_status ho_mask_path(char **path, ho_arena *arena, const ho_mask_step *s,
+                            const ProtobufCFieldDescriptor *field, size_t index,
+                            const handoff_mask_opts *opts, handoff_error *err);
+
+/* ---- mask_proof.c -------------------------------------------------------- */
+
+/* Turns in which proof was given, ascending. */
+typedef struct ho_proof {
+    uint32_t *turns;
+    size_t    count;
+} ho_proof;
+
+handoff_status ho_proof_find(ho_proof *p, const handoff_context *ctx,
+                             handoff_error *err);
+void           ho_proof_free(ho_proof *p);
+/* Whether a message's text is proof; whether this text is. */
+bool ho_proof_is_message(const ho_proof *p, const ProtobufCMessage *message);
+bool ho_proof_is(const ho_proof *p, const ho_mask_step *s,
+                 const ProtobufCFieldDescriptor *field, const char *text);
+
+#endif

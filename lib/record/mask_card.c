@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mask_card.c -- payment card numbers, as they are typed and said.
+ *
+ * A card has 13 to 19 digits, passes Luhn, and begins as an issuer's does;
+ * where a word nearby speaks of a card, the issuer does not matter. What else
+ * is asked depends on how the digits are grouped:
+ *
+ *   anywhere      all digits in one group; 4-4-4-4, 4-6-5, 4-6-4; spoken
+ *   a whole run   of one sort of separator: 4 2 4 2 ..., 42 42 ..., or any
+ *   between breaks  groups that are no date, price or order number
+ *
+ * Runs are judged after what is found anywhere was taken out of them, so a
+ * second look finds the same runs, and nothing new.
+ */
+#include "mask.h"
+
+#include <string.h>
+
+enum {
+    CARD_MIN = 13,
+    CARD_MAX = 19,
+    WINDOW = 32,     /* groups looked ahead at; a power of 2 */
+    CARD_REACH = 60, /* bytes in which a word may speak of a card */
+    CHAINED = 4      /* digits in a group of most cards */
+};
+
+bool
+ho_luhn_valid(const uint8_t *digits, size_t count)
+{
+    uint32_t sum = 0;
+    bool     same = true;
+
+    for (size_t i = 0; i < count; i++) {
+        uint32_t d = digits[count - 1 - i];
+
+        sum += i % 2 == 0 ? d : d < 5 ? 2 * d : 2 * d - 9;
+        same = same && d == digits[0];
+    }
+    return sum % 10 == 0 && !same;
+}
+
+/* First digits, and the lengths of cards that begin so: a bit for each. */
+#define LEN(n) (1u << (n))
+#define LENS(from, to) ((LEN((to) + 1) - 1) & ~(LEN(from) - 1))
+typedef struct issuer {
+    uint32_t from, to; /* of the first six digits */
+    uint32_t lengths;
+    bool     longest;
+} issuer;
+
+static const issuer issuers[] = {
+    { 220000, 220499, LENS(16, 19), false },           /* Mir */
+    { 222100, 272099, LEN(16), false },                /* Mastercard */
+    { 300000, 305999, LEN(14) | LENS(16, 19), false }, /* Diners */
+    { 309500, 309599, LEN(14) | LENS(16, 19), false },
+    { 340000, 349999, LEN(15), false },                          /* Amex */
+    { 352800, 358999, LENS(16, 19), false },                     /* JCB */
+    { 360000, 369999, LENS(14, 19), false },                     /* Diners */
+    { 370000, 379999, LEN(15), false },                          /* Amex */
+    { 380000, 399999, LEN(14) | LENS(16, 19), false },           /* Diners */
+    { 400000, 499999, LEN(13) | LEN(16) | LENS(18, 19), false }, /* Visa */
+    { 500000, 509999, LENS(13, 19), true }, /* Maestro, Verve, RuPay */
+    { 510000, 559999, LEN(16), false },     /* Mastercard */
+    { 560000, 599999, LENS(13, 19), true }, /* Maestro */
+    { 600000, 601099, LENS(13, 19), true }, /* Maestro */
+    { 601100, 601199, LENS(16, 19), true }, /* Discover */
+    { 601200, 619999, LENS(13, 19), true },
+    { 620000, 629999, LENS(16, 19), true }, /* UnionPay */
+    { 630000, 643999, LENS(13, 19), true }, /* Maestro */
+    { 644000, 659999, LENS(16, 19), true }, /* Discover */
+    { 660000, 699999, LENS(13, 19), true }, /* Maestro */
+    { 810000, 829999, LENS(16, 19), true }, /* UnionPay, RuPay */
+    { 979200, 979299, LEN(16), false }      /* Troy */
+};
+
+bool
+ho_card_issued(const uint8_t *digits, size_t count, bool *longest)
+{
+    uint32_t first = 0;
+
+    for (size_t i = 0; i < 6; i++)
+        first = first * 10 + digits[i];
+    for (size_t i = 0; i < sizeof issuers / sizeof *issuers; i++) {
+        if (first < issuers[i].from || first > issuers[i].to)
+            continue;
+        *longest = issuers[i].longest;
+        return (issuers[i].lengths & LEN(count)) != 0;
+    }
+    *longest = false;
+    return false;
+}
+
+/* ---- Context ------------------------------------------------------------- */
+
+ho_slice
+ho_mask_before(const ho_mask_text *text, size_t from, size_t at, size_t reach)
+{
+    if (at - from > reach)
+        from = at - reach;
+    return HO_SLICE(text->s + from, at - from);
+}
+
+typedef struct search {
+    ho_spans           *spans;
+    const ho_mask_text *text;
+    ho_digits           in;
+    ho_group            group[WINDOW]; /* a ring: from head, count of them */
+    size_t              head, count;
+    ho_group            run[CARD_MAX]; /* typed, since the last break */
+    size_t              run_count;
+    uint32_t            run_digits;
+    bool                run_long; /* too long for a card */
+} search;
+
+static const ho_group *
+at(const search *s, size_t i)
+{
+    return &s->group[(s->head + i) % WINDOW];
+}
+
+static const char *
+slice_text(ho_slice s)
+{
+    return (const char *) s.p;
+}
+
+static bool
+says_card(const search *s, const ho_group *first)
+{
+    ho_slice before =
+        ho_mask_before(s->text, first->after, first->start, CARD_REACH);
+    const char *label = s->text->label;
+
+    return ho_says_card(slice_text(before), before.len) ||
+           (first->after == 0 && label != NULL &&
+            ho_says_card(label, strlen(label)));
+}
+
+/* Whether the words right before, or the name of the field, speak of another
+ * sort of number; only one typed without a break can be that. */
+static bool
+says_other(const search *s, const ho_group *first)
+{
+    ho_slice before =
+        ho_mask_before(s->text, first->after, first->start, CARD_REACH);
+
+    if (ho_says_other(slice_text(before), before.len))
+        return true;
+    return s->text->label != NULL && first->start == 0 &&
+           ho_says_other(s->text->label, strlen(s->text->label));
+}
+
+/* Whether letters that touch the first digit let a number begin there:
+ * "visa4242...", but not the middle of a hexadecimal number. */
+static bool
+may_begin(const search *s, const ho_group *first)
+{
+    size_t      len = first->start - first->word;
+    const char *word = s->text->s + first->word;
+
+    if (len == 0)
+        return true;
+    if (first->spoken || (uint8_t) word[0] >= 0x80)
+        return true;
+    if (len == 2)
+        return memcmp(word, "no", 2) == 0 || memcmp(word, "nr", 2) == 0 ||
+               memcmp(word, "cc", 2) == 0;
+    return len > 2 && len < 16 &&
+           (ho_says_card(word, len) ||
+            (len >= 6 && memcmp(word + len - 6, "number", 6) == 0));
+}
+
+/* EAN-13: goods and books have numbers as long as the oldest cards. */
+static bool
+is_goods(const uint8_t *digits, size_t count)
+{
+    uint32_t sum = 0;
+
+    for (size_t i = 0; i < count; i++)
+        sum += digits[i] * (i % 2 == 0 ? 1u : 3u);
+    return count == 13 && sum % 10 == 0;
+}
+
+/* How the digits of some groups look. */
+enum { NO_CARD, CARD_NAMED, CARD_ISSUED, CARD_ISSUED_LONG };
+
+static int
+look(const search *s, const ho_group *first, size_t groups,
+     const uint8_t *digits, size_t count)
+{
+    bool longest;
+
+    if (count < CARD_MIN || count > CARD_MAX || !ho_luhn_valid(digits, count))
+        return NO_CARD;
+    if (ho_card_issued(digits, count, &longest) &&
+        (groups > 1 || !is_goods(digits, count)))
+        return longest ? CARD_ISSUED_LONG : CARD_ISSUED;
+    return digits[0] != 0 && says_card(s, first) ? CARD_NAMED : NO_CARD;
+}
+
+static void
+found(search *s, const ho_group *first, const ho_group *last,
+      const uint8_t *digits, size_t count)
+{
+    char tail[5] = { 0 };
+
+    for (size_t i = 0; i < 4; i++)
+        tail[i] = (char) ('0' + digits[count - 4 + i]);
+    ho_spans_add(s->spans, first->start, last->end, HANDOFF_MASK_CARD, tail);
+}
+
+/* ---- Anywhere ------------------------------------------------------------ */
+
+/* Groups from the first on that belong together, as far as a card reaches. */
+typedef struct reach {
+    uint8_t  digit[CARD_MAX];
+    uint32_t digits;
+    size_t   groups;
+    size_t   spoken;
+    bool     ends;                  /* nothing that belongs to it follows */
+    uint32_t ends_at[CARD_MAX + 1]; /* digits after that many groups */
+} reach;
+
+static void
+reach_out(reach *r, const search *s)
+{
+    memset(r, 0, sizeof *r);
+    for (; r->groups < s->count; r->groups++) {
+        const ho_group *g = at(s, r->groups);
+
+        if (r->groups > 0 && g->gap == HO_GAP_BREAK) {
+            r->ends = true;
+            return;
+        }
+        if (g->count > CARD_MAX - r->digits || g->code)
+            return;
+        memcpy(r->digit + r->digits, g->digit, g->count);
+        r->digits += g->count;
+        r->spoken += g->spoken;
+        r->ends_at[r->groups + 1] = r->digits;
+    }
+    r->ends = true;
+}
+
+static bool
+same_gaps(uint8_t a, uint8_t b)
+{
+    return a == b || (a <= HO_GAP_DASH && b <= HO_GAP_DASH) ||
+           a == HO_GAP_FILLER || b == HO_GAP_FILLER;
+}
+
+/* Whether n typed groups stand as on a card. */
+static bool
+is_printed(const search *s, size_t n, uint32_t digits)
+{
+    for (size_t i = 0; i < n; i++) {
+        const ho_group *g = at(s, i);
+
+        if (i > 1 && !same_gaps(at(s, i - 1)->gap, g->gap))
+            return false;
+        if (n == 3 && digits <= 15) {
+            if (g->count != (i == 0 ? 4u : i == 1 ? 6u : digits - 10))
+                return false;
+        } else if (i + 1 < n ? g->count != CHAINED : g->count > CHAINED) {
+            return false;
+        }
+    }
+    return n >= 3;
+}
+
+/* How good a reading of the first n groups is; 0: it is none. Most cards have
+ * 16 digits, so that what follows these is a code or a date; of those whose
+ * length varies, all that belongs together is the likelier number. */
+static int
+rate(const search *s, const reach *r, size_t n)
+{
+    const ho_group *first = at(s, 0);
+    uint32_t        digits = r->ends_at[n];
+    bool            spoken = false;
+    bool whole = (r->ends && n == r->groups) || (n == 1 && !first->spoken);
+    int  looks;
+
+    for (size_t i = 0; i < n && r->spoken != 0; i++)
+        spoken = spoken || at(s, i)->spoken;
+    if (!spoken && n > 1 && !is_printed(s, n, digits))
+        return 0;
+    looks = look(s, first, n, r->digit, digits);
+    if (looks == NO_CARD ||
+        (n == 1 && !says_card(s, first) && says_other(s, first)))
+        return 0;
+    if (looks == CARD_NAMED)
+        return n == 1 || whole ? 1 : 0;
+    if (looks == CARD_ISSUED_LONG)
+        return whole ? 4 : digits >= 16 ? 2 : 0;
+    return digits >= 14 && digits <= 16 ? 5 : whole ? 4 : 3;
+}
+
+/* How many groups from the first on are a card, and how many of them its
+ * number; 0: none. What could be three digits more of the same number, or the
+ * code, goes with it, and is no part of the last four that stay. */
+static size_t
+card_here(const search *s, reach *r, size_t *number)
+{
+    size_t best = 0, all;
+    int    best_rating = 0;
+
+    if (!may_begin(s, at(s, 0)) || (at(s, 0)->plus && at(s, 0)->count < 16))
+        return 0;
+    reach_out(r, s);
+    for (size_t n = 1; n <= r->groups; n++) {
+        int rating = r->ends_at[n] < CARD_MIN ? 0 : rate(s, r, n);
+
+        if (rating > best_rating) {
+            best_rating = rating;
+            best = n;
+        }
+    }
+    all = best;
+    for (size_t n = best + 1; best != 0 && n <= r->groups; n++) {
+        if (r->ends_at[n] - r->ends_at[best] <= 3 && rate(s, r, n) >= 2)
+            all = n;
+    }
+    *number = best;
+    return all;
+}
+
+/* ---- A whole run --------------------------------------------------------- */
+
+/* 1 234 567: an amount. */
+static bool
+is_amount(const search *s)
+{
+    for (size_t i = 1; i < s->run_count; i++) {
+        if (s->run[i].count != 3)
+            return false;
+    }
+    return s->run[0].count <= 3;
+}
+
+static bool
+is_even(const search *s)
+{
+    uint32_t size = s->run[0].count;
+
+    for (size_t i = 1; i < s->run_count; i++) {
+        uint32_t n = s->run[i].count;
+
+        if (i + 1 < s->run_count ? n != size : n > size)
+            return false;
+    }
+    return size < 6;
+}
+
+/* Whether groups of that shape can be one number. */
+static bool
+is_one_number(const search *s)
+{
+    const ho_group *g = s->run;
+    uint8_t         gap = g[1].gap;
+
+    for (size_t i = 2; i < s->run_count; i++) {
+        if (!same_gaps(gap, g[i].gap))
+            return false;
+    }
+    if (is_amount(s) || gap == HO_GAP_FILLER)
+        return false;
+    if (s->run_count == 3 && g[0].count == 3 && g[1].count == 7)
+        return false; /* an order */
+    if (s->run_count == 2 && g[0].count + g[1].count < 16)
+        return false; /* a phone number, a ticket */
+    return is_even(s) || gap <= HO_GAP_DASH;
+}
+
+/* What is left of a run, now that it ends. */
+static void
+end_run(search *s)
+{
+    uint8_t digits[CARD_MAX];
+    size_t  n = 0;
+
+    if (!s->run_long && s->run_count > 1 && s->run_digits >= CARD_MIN &&
+        !s->run[0].plus && may_begin(s, &s->run[0])) {
+        for (size_t i = 0; i < s->run_count; i++) {
+            memcpy(digits + n, s->run[i].digit, s->run[i].count);
+            n += s->run[i].count;
+        }
+        if (look(s, &s->run[0], s->run_count, digits, n) != NO_CARD &&
+            (says_card(s, &s->run[0]) || is_one_number(s)))
+            found(s, &s->run[0], &s->run[s->run_count - 1], digits, n);
+    }
+    s->run_count = 0;
+    s->run_digits = 0;
+    s->run_long = false;
+}
+
+static void
+add_to_run(search *s, const ho_group *g)
+{
+    if (g->gap == HO_GAP_BREAK)
+        end_run(s);
+    if (g->spoken || g->code || s->run_count == CARD_MAX ||
+        g->count > CARD_MAX - s->run_digits) {
+        s->run_long = true;
+        return;
+    }
+    s->run[s->run_count++] = *g;
+    s->run_digits += g->count;
+}
+
+/* ---- The text ------------------------------------------------------------ */
+
+static void
+fill(search *s)
+{
+    while (s->count < WINDOW / 2 + CHAINED &&
+           ho_digits_next(&s->in, &s->group[(s->head + s->count) % WINDOW]))
+        s->count++;
+}
+
+static void
+drop(search *s, size_t n)
+{
+    s->head = (s->head + n) % WINDOW;
+    s->count -= n;
+}
+
+void
+ho_mask_cards(ho_spans *spans, const ho_mask_text *text, const ho_spans *over)
+{
+    search s = { .spans = spans, .text = text };
+    reach  r;
+    size_t n, number;
+
+    ho_digits_init(&s.in, text->s, text->len, over);
+    for (fill(&s); s.count != 0 && !spans->failed; fill(&s)) {
+        n = card_here(&s, &r, &number);
+        if (n == 0) {
+            add_to_run(&s, at(&s, 0));
+            drop(&s, 1);
+            continue;
+        }
+        end_run(&s);
+        found(&s, at(&s, 0), at(&s, n - 1), r.digit, r.ends_at[number]);
+        drop(&s, n);
+        if (s.count != 0) {
+            ho_group *next = &s.group[s.head];
+
+            next->after = at(&s, WINDOW - 1)->end;
+            next->gap = HO_GAP_BREAK;
+        }
+    }
+    end_run(&s);
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mask_path.c -- where a text stands in its section.
+ *
+ *   messages[7].text   intents[i1].slots[card].value   contacts[#2].value
+ *
+ * Elements are named by turn, by id or by name, else by their place from 1
+ * on. A path does not repeat what was masked: where it would, places stand
+ * for all names.
+ */
+#include "fields.h"
+#include "mask.h"
+
+#include <string.h>
+
+enum { PATH_KEY_MAX = 48 }; /* a longer name is none */
+
+const char *
+ho_mask_text_at(const ProtobufCMessage         *message,
+                const ProtobufCFieldDescriptor *field)
+{
+    const char *text;
+
+    memcpy(&text, (const uint8_t *) message + field->offset, sizeof text);
+    return text == NULL ? "" : text;
+}
+
+/* The text of a message's field by name; "" where it has no such text. */
+const char *
+ho_mask_field(const ProtobufCMessage *message, const char *name)
+{
+    const ProtobufCFieldDescriptor *f =
+        protobuf_c_message_descriptor_get_field_by_name(message->descriptor,
+                                                        name);
+
+    if (f == NULL || f->type != PROTOBUF_C_TYPE_STRING ||
+        f->label == PROTOBUF_C_LABEL_REPEATED)
+        return "";
+    return ho_mask_text_at(message, f);
+}
+
+uint32_t
+ho_mask_turn(const ProtobufCMessage *message)
+{
+    const ProtobufCFieldDescriptor *f =
+        protobuf_c_message_descriptor_get_field_by_name(message->descriptor,
+                                                        "turn");
+    uint32_t turn = 0;
+
+    if (f != NULL && f->type == PROTOBUF_C_TYPE_UINT32)
+        memcpy(&turn, (const uint8_t *) message + f->offset, sizeof turn);
+    return turn;
+}
+
+/* What names a message in its list; NULL: only its place does. */
+static const char *
+step_key(const ho_mask_step *s)
+{
+    const char *key = ho_mask_field(s->message, "id");
+
+    if (*key == '\0')
+        key = ho_mask_field(s->message, "name");
+    if (*key == '\0' || strlen(key) > PATH_KEY_MAX)
+        return NULL;
+    return key;
+}
+
+static void
+write_step(ho_buf *out, const ho_mask_step *s, bool keys)
+{
+    const char *key;
+
+    if (s->up == NULL)
+        return; /* the section itself */
+    write_step(out, s->up, keys);
+    ho_buf_printf(out, "%s%s", out->len == 0 ? "" : ".", s->field->name);
+    if (s->field->label != PROTOBUF_C_LABEL_REPEATED)
+        return;
+    key = keys ? step_key(s) : NULL;
+    if (s->message->descriptor == &handoff__v1__message__descriptor &&
+        ho_mask_turn(s->message) != 0)
+        ho_buf_printf(out, "[%u]", (unsigned) ho_mask_turn(s->message));
+    else if (key != NULL)
+        ho_buf_printf(out, "[%s]", key);
+    else
+        ho_buf_printf(out, "[#%zu]", s->index + 1);
+}
+
+static void
+write_path(ho_buf *out, const ho_mask_step *s,
+           const ProtobufCFieldDescriptor *field, size_t index, bool keys)
+{
+    ho_buf_clear(out);
+    write_step(out, s, keys);
+    ho_buf_printf(out, "%s%s", out->len == 0 ? "" : ".", field->name);
+    if (field->label == PROTOBUF_C_LABEL_REPEATED)
+        ho_buf_printf(out, "[#%zu]", index + 1);
+}
+
+handoff_status
+ho_mask_path(char **path, ho_arena *arena, const ho_mask_step *s,
+             const ProtobufCFieldDescriptor *field, size_t index,
+             const handoff_mask_opts *opts, handoff_error *err)
+{
+    ho_buf         out = { 0 };
+    ho_spans       spans = { 0 };
+    ho_mask_text   text;
+    handoff_status st = HANDOFF_OK;
+
+    write_path(&out, s, field, index, true);
+    if (!out.failed) {
+        text = (ho_mask_text){ .s = (const char *) out.data, .len = out.len };
+        st = ho_mask_find(&spans, &text, opts, err);
+        if (st == HANDOFF_OK && spans.count != 0)
+            write_path(&out, s, field, index, false);
+    }
+    if (st == HANDOFF_OK && out.failed)
+        st = ho_nomem(err);
+    if (st == HANDOFF_OK) {
+        *path = ho_arena_text(arena, (const char *) out.data, out.len);
+        if (*path == NULL)
+            st = ho_arena_fail(arena, out.len, err);
+    }
+    ho_spans_free(&spans);
+    ho_buf_free(&out);
+    return st;
+}

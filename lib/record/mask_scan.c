@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mask_scan.c -- a text as groups of digits, and what stands between them.
+ *
+ *   "it's 4242-4242, double four then 12 34 ..."
+ *         |4242| dash |4242| comma |44| filler |12| space |34|
+ *
+ * Groups are read one at a time and nothing is kept of them, so that a text
+ * of any length costs no memory. What was put in the place of something is
+ * stepped over and is a break.
+ */
+#include "mask.h"
+
+#include <string.h>
+
+enum {
+    GAP_CHARS = 8,  /* more blanks and dots than that are a break */
+    GAP_FILLERS = 3 /* "and then um" */
+};
+
+typedef struct gap {
+    bool     broken;
+    uint8_t  punct; /* HO_GAP_*, where there is any */
+    uint32_t puncts, chars, fillers;
+} gap;
+
+void
+ho_digits_init(ho_digits *r, const char *s, size_t len, const ho_spans *over)
+{
+    memset(r, 0, sizeof *r);
+    r->s = s;
+    r->len = len;
+    if (over != NULL && over->count != 0) {
+        r->span = over->at;
+        r->span_end = over->at + over->count;
+    }
+}
+
+/* ---- What stands between ------------------------------------------------- */
+
+static void
+gap_punct(gap *g, uint8_t punct)
+{
+    uint32_t most = punct == HO_GAP_DOT ? 3 : punct == HO_GAP_DASH ? 2 : 1;
+
+    if (g->puncts != 0 && g->punct != punct)
+        g->broken = true;
+    g->punct = punct;
+    if (++g->puncts > most + g->fillers)
+        g->broken = true;
+}
+
+static uint8_t
+gap_result(const gap *g)
+{
+    if (g->broken || g->chars > GAP_CHARS + g->fillers ||
+        g->fillers > GAP_FILLERS)
+        return HO_GAP_BREAK;
+    if (g->fillers != 0)
+        return HO_GAP_FILLER;
+    return g->puncts != 0 ? g->punct : HO_GAP_SPACE;
+}
+
+static bool
+is_digit_at(const ho_digits *r, size_t i)
+{
+    return i < r->len && r->s[i] >= '0' && r->s[i] <= '9';
+}
+
+/* A character that is no letter and no digit; its length. */
+static size_t
+read_other(const ho_digits *r, gap *g)
+{
+    static const char dashes[] = "20 2D 2d 2B 2b ";
+    const char       *s = r->s + r->pos;
+    size_t            left = r->len - r->pos;
+
+    switch (*s) {
+    case ',':
+        gap_punct(g, HO_GAP_COMMA);
+        return 1;
+    case '/':
+        gap_punct(g, HO_GAP_SLASH);
+        return 1;
+    case '_':
+        gap_punct(g, HO_GAP_UNDER);
+        return 1;
+    case '+': /* a blank in an address; elsewhere a phone number begins */
+        if (r->pos > 0 && is_digit_at(r, r->pos - 1) &&
+            is_digit_at(r, r->pos + 1))
+            gap_punct(g, HO_GAP_PLUS);
+        else
+            g->broken = true;
+        return 1;
+    case '%': /* a blank or dash in an address */
+        if (left >= 3) {
+            for (size_t i = 0; i + 2 < sizeof dashes; i += 3) {
+                if (memcmp(s + 1, dashes + i, 2) != 0)
+                    continue;
+                gap_punct(g, i == 0 ? HO_GAP_PLUS : HO_GAP_DASH);
+                return 3;
+            }
+        }
+        g->broken = true;
+        return 1;
+    default:
+        g->broken = true;
+        return 1;
+    }
+}
+
+/* ---- Groups -------------------------------------------------------------- */
+
+static size_t
+word_end(const ho_digits *r, size_t pos)
+{
+    int     what;
+    uint8_t digit;
+
+    while (pos < r->len) {
+        size_t n = ho_char_read(r->s + pos, r->len - pos, &what, &digit);
+
+        if (what != HO_CHAR_LETTER)
+            break;
+        pos += n;
+    }
+    return pos;
+}
+
+static void
+put_digit(ho_group *group, uint8_t digit)
+{
+    if (group->count < HO_GROUP_DIGITS)
+        group->digit[group->count] = digit;
+    if (group->count < UINT32_MAX)
+        group->count++;
+}
+
+static size_t
+limit(const ho_digits *r)
+{
+    return r->span < r->span_end ? r->span->start : r->len;
+}
+
+static void
+read_typed(ho_digits *r, ho_group *group)
+{
+    int     what;
+    uint8_t digit;
+    size_t  end;
+
+    group->start = r->pos;
+    while (r->pos < limit(r)) {
+        size_t n = ho_char_read(r->s + r->pos, r->len - r->pos, &what, &digit);
+
+        if (what != HO_CHAR_DIGIT)
+            break;
+        put_digit(group, digit);
+        r->pos += n;
+    }
+    group->end = r->pos;
+    /* Letters and then digits again: part of a code, not a number. */
+    end = word_end(r, r->pos);
+    if (end > r->pos && end < r->len && is_digit_at(r, end) && end - r->pos < 8)
+        group->code = true;
+}
+
+/* The word after a blank or a hyphen, where it is known. */
+static const ho_word *
+peek_word(const ho_digits *r, size_t pos, size_t *start, size_t *end)
+{
+    while (pos < r->len && pos - r->pos < 2 &&
+           (r->s[pos] == ' ' || r->s[pos] == '-'))
+        pos++;
+    *start = pos;
+    *end = word_end(r, pos);
+    if (*end == pos || is_digit_at(r, *end) || *end > limit(r))
+        return NULL;
+    return ho_word_find(r->s + pos, *end - pos);
+}
+
+/* A number in words; r->pos is behind its first one. */
+static bool
+read_spoken(ho_digits *r, ho_group *group, const ho_word *word)
+{
+    const ho_word *next;
+    size_t         start, end;
+    uint8_t        value = word->value;
+
+    group->spoken = true;
+    next = peek_word(r, r->pos, &start, &end);
+    if (word->what == HO_WORD_TIMES) {
+        if (next == NULL || next->what != HO_WORD_DIGITS || next->value > 9)
+            return false;
+        for (uint8_t i = 0; i < value; i++)
+            put_digit(group, next->value);
+        r->pos = end;
+    } else if (word->what == HO_WORD_TENS) {
+        if (next != NULL && next->what == HO_WORD_DIGITS &&
+            (next->langs & HO_LANG_EN) != 0 && next->value > 0 &&
+            next->value < 10) {
+            value = (uint8_t) (value + next->value);
+            r->pos = end;
+        }
+        put_digit(group, value / 10);
+        put_digit(group, value % 10);
+    } else {
+        if (value > 9)
+            put_digit(group, value / 10);
+        put_digit(group, value % 10);
+    }
+    next = peek_word(r, r->pos, &start, &end);
+    if (next != NULL && next->what == HO_WORD_HUNDRED && group->count < 3) {
+        put_digit(group, 0);
+        put_digit(group, 0);
+        r->pos = end;
+    }
+    group->end = r->pos;
+    return true;
+}
+
+/* ---- Reading on ---------------------------------------------------------- */
+
+/* A word: a group where it is a number (true), else what it does to the
+ * gap. */
+static bool
+read_word(ho_digits *r, gap *g, ho_group *group)
+{
+    size_t         end = word_end(r, r->pos);
+    bool           stuck = r->pos > 0 && is_digit_at(r, r->pos - 1);
+    const ho_word *word = NULL;
+
+    if (end > limit(r))
+        end = limit(r);
+    stuck = stuck || is_digit_at(r, end);
+    if (!stuck)
+        word = ho_word_find(r->s + r->pos, end - r->pos);
+    group->word = group->start = r->pos;
+    r->pos = end;
+    if (word != NULL && word->what == HO_WORD_FILLER && word->value == 1 &&
+        (r->langs & (HO_LANG_EN | HO_LANG_PT)) == HO_LANG_PT) {
+        put_digit(group, word->value); /* "um" among Portuguese digits */
+        group->spoken = true;
+        group->end = end;
+        return true;
+    }
+    if (word != NULL && word->what == HO_WORD_FILLER) {
+        g->fillers++;
+    } else if (word == NULL || word->what == HO_WORD_HUNDRED ||
+               !read_spoken(r, group, word)) {
+        g->broken = true;
+        group->count = 0;
+        group->spoken = false;
+        return false;
+    } else {
+        r->langs = r->any && gap_result(g) != HO_GAP_BREAK
+                       ? r->langs & word->langs
+                       : word->langs;
+        return true;
+    }
+    return false;
+}
+
+static void
+finish(ho_digits *r, const gap *g, ho_group *group, size_t from)
+{
+    group->gap = r->any ? gap_result(g) : HO_GAP_BREAK;
+    group->after = r->after;
+    group->opaque = r->opaque;
+    group->tight =
+        r->any && group->start - from <= 3 && g->chars == 0 && g->puncts == 1;
+    group->plus = group->start > 0 && r->s[group->start - 1] == '+';
+    r->after = group->end;
+    r->any = true;
+}
+
+bool
+ho_digits_next(ho_digits *r, ho_group *group)
+{
+    gap     g = { 0 };
+    size_t  from = r->pos, n, word = 0, word_stop = 0;
+    int     what;
+    uint8_t digit;
+
+    memset(group, 0, sizeof *group);
+    while (r->pos < r->len) {
+        n = 0;
+        if (r->span < r->span_end && r->pos >= r->span->start)
+            n = r->span++->end - r->pos;
+        else if (r->s[r->pos] == '[')
+            n = ho_mask_replacement(r->s + r->pos, r->len - r->pos);
+        if (n != 0) {
+            r->pos += n;
+            r->after = r->opaque = r->pos;
+            g.broken = true;
+            continue;
+        }
+        n = ho_char_read(r->s + r->pos, r->len - r->pos, &what, &digit);
+        if (what == HO_CHAR_DIGIT) {
+            read_typed(r, group);
+            group->word = word_stop == group->start && word_stop > 0
+                              ? word
+                              : group->start;
+            finish(r, &g, group, from);
+            r->langs = 0xff;
+            return true;
+        }
+        if (what == HO_CHAR_LETTER) {
+            word = r->pos;
+            if (read_word(r, &g, group)) {
+                finish(r, &g, group, from);
+                return true;
+            }
+            word_stop = r->pos;
+            continue;
+        }
+        if (what == HO_CHAR_SPACE)
+            g.chars++;
+        else if (what == HO_CHAR_DASH)
+            gap_punct(&g, HO_GAP_DASH);
+        else if (what == HO_CHAR_DOT)
+            gap_punct(&g, HO_GAP_DOT);
+        else
+            n = read_other(r, &g);
+        r->pos += n;
+    }
+    return false;
+}
+
+/* ---- Ends of a text ------------------------------------------------------ */
+
+enum { EDGE_WORDS = 5, EDGE_BYTES = 48 };
+
+/* Whether s[from..to) is but a few words: "ok, and the next is". */
+static bool
+few_words(const char *s, size_t from, size_t to)
+{
+    size_t  words = 0;
+    bool    in_word = false;
+    int     what;
+    uint8_t digit;
+
+    if (to - from > EDGE_BYTES)
+        return false;
+    while (from < to) {
+        from += ho_char_read(s + from, to - from, &what, &digit);
+        if (what == HO_CHAR_DIGIT)
+            return false;
+        if (what == HO_CHAR_LETTER && !in_word)
+            words++;
+        in_word = what == HO_CHAR_LETTER;
+    }
+    return words <= EDGE_WORDS;
+}
+
+bool
+ho_digits_at_start(const char *s, const ho_group *first)
+{
+    return first->after == 0 && few_words(s, 0, first->start);
+}
+
+bool
+ho_digits_at_end(const char *s, size_t len, const ho_group *last)
+{
+    return few_words(s, last->end, len);
+}

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mask_text.c -- one text: what is found in it, and the text without.
+ *
+ * The finders run one after the other, each over what the ones before left:
+ * IBANs before cards, which their digits could hold by chance; codes when the
+ * cards are known. They run again while something is found, since a number
+ * that goes may leave another one standing alone, as in "cvv 123 219-09-9998".
+ * How often has a bound, so that no text can make this costly.
+ */
+#include "mask.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <sodium.h>
+
+/* ---- Spans --------------------------------------------------------------- */
+
+void
+ho_spans_add(ho_spans *spans, size_t start, size_t end, uint32_t what,
+             const char *tail)
+{
+    ho_span span = { .start = start, .end = end, .what = what };
+
+    if (spans->failed)
+        return;
+    if (spans->count == spans->cap) {
+        size_t   cap = spans->cap == 0 ? 8 : spans->cap * 2;
+        ho_span *grown =
+            cap > SIZE_MAX / sizeof *grown ? NULL : malloc(cap * sizeof *grown);
+
+        if (grown == NULL) {
+            spans->failed = true;
+            return;
+        }
+        if (spans->count != 0)
+            memcpy(grown, spans->at, spans->count * sizeof *grown);
+        ho_spans_free(&(ho_spans){ spans->at, spans->count, spans->cap, 0 });
+        spans->at = grown;
+        spans->cap = cap;
+    }
+    memcpy(span.tail, tail, strnlen(tail, sizeof span.tail - 1));
+    spans->at[spans->count++] = span;
+}
+
+static int
+by_start(const void *a, const void *b)
+{
+    const ho_span *x = a, *y = b;
+
+    if (x->start != y->start)
+        return x->start < y->start ? -1 : 1;
+    return 0;
+}
+
+static bool
+is_ascending(const ho_spans *spans)
+{
+    for (size_t i = 1; i < spans->count; i++) {
+        if (spans->at[i].start < spans->at[i - 1].end)
+            return false;
+    }
+    return true;
+}
+
+void
+ho_spans_settle(ho_spans *spans)
+{
+    size_t n = 0;
+
+    if (is_ascending(spans))
+        return;
+    qsort(spans->at, spans->count, sizeof *spans->at, by_start);
+    for (size_t i = 0; i < spans->count; i++) {
+        if (n == 0 || spans->at[i].start >= spans->at[n - 1].end)
+            spans->at[n++] = spans->at[i];
+    }
+    spans->count = n;
+}
+
+void
+ho_spans_free(ho_spans *spans)
+{
+    if (spans->at != NULL)
+        sodium_memzero(spans->at, spans->cap * sizeof *spans->at);
+    free(spans->at);
+    memset(spans, 0, sizeof *spans);
+}
+
+/* ---- Replacements -------------------------------------------------------- */
+
+typedef struct sort {
+    uint32_t    what;
+    const char *kind, *text;
+    bool        tail; /* four characters and "]" follow */
+} sort;
+
+static const sort sorts[] = {
+    { HANDOFF_MASK_CARD, "pan", "[card ending ", true },
+    { HANDOFF_MASK_CODE, "cvv", "[security code]", false },
+    { HANDOFF_MASK_IBAN, "iban", "[IBAN ending ", true },
+    { HANDOFF_MASK_SSN, "ssn", "[social security number]", false },
+    { HANDOFF_MASK_EMAIL, "email", "[e-mail address]", false },
+    { HANDOFF_MASK_PHONE, "phone", "[phone number]", false },
+    { HANDOFF_MASK_PROOF, "proof", "[proof]", false },
+};
+enum { SORTS = sizeof sorts / sizeof *sorts };
+
+static const sort *
+sort_of(const ho_span *span)
+{
+    for (size_t i = 0; i < SORTS; i++) {
+        if (sorts[i].what == span->what)
+            return &sorts[i];
+    }
+    return NULL;
+}
+
+const char *
+ho_mask_kind(const ho_span *span)
+{
+    const sort *s = sort_of(span);
+
+    return s == NULL ? span->kind : s->kind;
+}
+
+static bool
+is_kind_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || c == '-' || c == '_';
+}
+
+static bool
+is_tail(const char *s, size_t len)
+{
+    if (len < 5 || s[4] != ']')
+        return false;
+    for (size_t i = 0; i < 4; i++) {
+        if ((s[i] < '0' || s[i] > '9') && (s[i] < 'A' || s[i] > 'Z'))
+            return false;
+    }
+    return true;
+}
+
+size_t
+ho_mask_replacement(const char *s, size_t len)
+{
+    size_t n;
+
+    for (size_t i = 0; i < SORTS; i++) {
+        n = strlen(sorts[i].text);
+        if (n > len || memcmp(s, sorts[i].text, n) != 0)
+            continue;
+        if (!sorts[i].tail)
+            return n;
+        if (is_tail(s + n, len - n))
+            return n + 5;
+    }
+    for (n = 1; n < len && n <= HANDOFF_MASK_KIND_MAX && is_kind_char(s[n]);)
+        n++;
+    return n > 1 && n < len && s[n] == ']' ? n + 1 : 0;
+}
+
+/* Written at `out` unless that is NULL; its length. */
+static size_t
+replacement(char *out, const ho_span *span)
+{
+    const sort *s = sort_of(span);
+    const char *text = s == NULL ? span->kind : s->text;
+    size_t      n = strlen(text), tail = strlen(span->tail);
+
+    if (s != NULL && !s->tail) {
+        if (out != NULL)
+            memcpy(out, text, n);
+        return n;
+    }
+    if (s != NULL) {
+        if (out != NULL) {
+            memcpy(out, text, n);
+            memcpy(out + n, span->tail, tail);
+            out[n + tail] = ']';
+        }
+        return n + tail + 1;
+    }
+    if (out != NULL) {
+        out[0] = '[';
+        memcpy(out + 1, text, n);
+        out[n + 1] = ']';
+    }
+    return n + 2;
+}
+
+size_t
+ho_mask_length(const ho_mask_text *text, const ho_spans *spans)
+{
+    size_t n = text->len;
+
+    for (size_t i = 0; i < spans->count; i++)
+        n = n - (spans->at[i].end - spans->at[i].start) +
+            replacement(NULL, &spans->at[i]);
+    return n;
+}
+
+void
+ho_mask_write(char *out, const ho_mask_text *text, const ho_spans *spans)
+{
+    size_t from = 0;
+
+    for (size_t i = 0; i < spans->count; i++) {
+        const ho_span *span = &spans->at[i];
+
+        memcpy(out, text->s + from, span->start - from);
+        out += span->start - from;
+        out += replacement(out, span);
+        from = span->end;
+    }
+    memcpy(out, text->s + from, text->len - from);
+}
+
+/* ---- The caller's own search --------------------------------------------- */
+
+static bool
+is_boundary(const ho_mask_text *t, size_t i)
+{
+    return i == t->len || ((uint8_t) t->s[i] & 0xc0) != 0x80;
+}
+
+static bool
+is_sound(const handoff_mask_found *f, const ho_mask_text *t, size_t from)
+{
+    size_t n = strnlen(f->kind, sizeof f->kind);
+
+    if (f->start < from || f->start > t->len || f->len == 0 ||
+        f->len > t->len - f->start || n == 0 || n == sizeof f->kind)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if (!is_kind_char(f->kind[i]))
+            return false;
+    }
+    return is_boundary(t, f->start) && is_boundary(t, f->start + f->len);
+}
+
+static handoff_status
+find_others(ho_spans *fresh, const ho_mask_text *t,
+            const handoff_mask_opts *opts, handoff_error *err)
+{
+    size_t from = 0;
+
+    while (from < t->len && !fresh->failed) {
+        handoff_mask_found f = { .start = 0 };
+
+        if (!opts->find(&f, t->s, t->len, from, opts->find_data))
+            return HANDOFF_OK;
+        if (!is_sound(&f, t, from))
+            return ho_fail(err, HANDOFF_E_ARG,
+                           "find told of what is not in the text, of half a "
+                           "character, or of no kind");
+        ho_spans_add(fresh, f.start, f.start + f.len, 0, "");
+        if (!fresh->failed)
+            memcpy(fresh->at[fresh->count - 1].kind, f.kind, sizeof f.kind);
+        from = f.start + f.len;
+    }
+    return HANDOFF_OK;
+}
+
+/* ---- Everything ---------------------------------------------------------- */
+
+/* Add those that do not overlap with what is there; both are settled. */
+static void
+take(ho_spans *spans, ho_spans *fresh)
+{
+    size_t had = spans->count, at = 0;
+
+    ho_spans_settle(fresh);
+    spans->failed = spans->failed || fresh->failed;
+    for (size_t i = 0; i < fresh->count && !spans->failed; i++) {
+        const ho_span *f = &fresh->at[i];
+
+        while (at < had && spans->at[at].end <= f->start)
+            at++;
+        if (at < had && spans->at[at].start < f->end)
+            continue;
+        ho_spans_add(spans, f->start, f->end, f->what, f->tail);
+        if (!spans->failed)
+            memcpy(spans->at[spans->count - 1].kind, f->kind, sizeof f->kind);
+    }
+    fresh->count = 0;
+    ho_spans_settle(spans);
+}
+
+enum { ROUNDS_MAX = 8 };
+
+typedef void finder(ho_spans *spans, const ho_mask_text *text,
+                    const ho_spans *over);
+
+handoff_status
+ho_mask_find(ho_spans *spans, const ho_mask_text *text,
+             const handoff_mask_opts *opts, handoff_error *err)
+{
+    static const struct {
+        uint32_t what;
+        finder  *find;
+    } finders[] = { { HANDOFF_MASK_IBAN, ho_mask_ibans },
+                    { HANDOFF_MASK_CARD, ho_mask_cards },
+                    { HANDOFF_MASK_SSN, ho_mask_ssns },
+                    { HANDOFF_MASK_CODE, ho_mask_codes },
+                    { HANDOFF_MASK_EMAIL, ho_mask_emails },
+                    { HANDOFF_MASK_PHONE, ho_mask_phones } };
+    ho_spans       fresh = { 0 };
+    handoff_status st = HANDOFF_OK;
+    size_t         had = SIZE_MAX;
+
+    for (int round = 0; round < ROUNDS_MAX && spans->count != had; round++) {
+        had = spans->count;
+        for (size_t i = 0; i < sizeof finders / sizeof *finders; i++) {
+            if ((opts->what & finders[i].what) == 0)
+                continue;
+            finders[i].find(&fresh, text, spans);
+            take(spans, &fresh);
+        }
+    }
+    if (opts->find != NULL) {
+        st = find_others(&fresh, text, opts, err);
+        if (st == HANDOFF_OK)
+            take(spans, &fresh);
+    }
+    ho_spans_free(&fresh);
+    if (st == HANDOFF_OK && spans->failed)
+        st = ho_nomem(err);
+    return st;
+}
