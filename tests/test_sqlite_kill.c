@@ -42,7 +42,7 @@
 
 enum {
     WORKERS = 4,
-    WINDOW = 4, /* packets that they try to open at a time */
+    WINDOW = 4,  /* packets that they try to open at a time */
     ROUND = 100, /* kills */
     STEP_MS = 10000,
     LIFETIME_MS = 20000,
