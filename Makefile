@@ -81,7 +81,7 @@ no-sqlite:
 help:
 	@echo 'make              the library and the tool, in $(B)/'
 	@echo 'make deps         install what is missing (apt), or name it'
-	@echo 'make demo         deps, then a conversation handed from a bot to a desk'
+	@echo 'make demo         deps, then a conversation handed from a bot to a desk and on'
 	@echo 'make test         deps, then check'
 	@echo 'make check        every test; CC=clang, SANITIZE=address,undefined or thread,'
 	@echo '                  ONLY="test_seal symbols" for some of them'

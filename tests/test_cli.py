@@ -539,8 +539,14 @@ def test_demo():
     case("the demo runs", done.returncode == 0 and "went through" in
          done.stdout and "Jonas Weber" in done.stdout, done)
     seen = re.sub(r"[0-9]+", "N", done.stdout)
-    for line in readme_block("gets:\n").splitlines():
-        case(f"README: {line}", re.sub(r"[0-9]+", "N", line) in seen)
+    for after in ("gets:\n", "way.c)):\n"):
+        for line in readme_block(after).splitlines():
+            case(f"README: {line}", re.sub(r"[0-9]+", "N", line) in seen)
+    told = ("to do: wait", "to do: tell the customer: Carol speaks to them by",
+            "OUTCOME     resolved: booked", "state: completed by desk.example",
+            "to do: done")
+    at = [done.stdout.find(line) for line in told]
+    case("the story is told in order", -1 not in at and at == sorted(at), done)
     last = [l.strip() for l in done.stdout.splitlines()[-3:]]
     for line in last:
         r = subprocess.run(line, shell=True, cwd=TOP, capture_output=True)
