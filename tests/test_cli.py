@@ -521,7 +521,7 @@ def test_readme():
     d = folder()
     os.symlink(TOP + "/examples", d + "/examples")
     lines = readme_block("tests/test_cli.py runs this").splitlines()
-    case("the README has a session", len(lines) == 8, lines)
+    case("the README has a session", len(lines) == 9, lines)
     for line in lines:
         r = run(*shlex.split(line, comments=True)[1:], cwd=d)
         case(f"README: {line}", line.startswith("build/handoff ") and

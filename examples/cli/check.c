@@ -79,10 +79,10 @@ const command COMMAND_CHECK = {
             NULL },
     .options = options,
     .examples =
-        (const example[]){ { "what is missing", "handoff check context.json" },
-                           { "stop a script where anything is",
-                             "handoff check context.json --strict" },
-                           { NULL, NULL } },
+        (const example[]){
+            { "what is missing", "handoff check context.json" },
+            { "the same for a program", "handoff check context.json --json" },
+            { NULL, NULL } },
     .operands_min = 1,
     .operands_max = 1,
     .run = run_check,

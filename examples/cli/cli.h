@@ -387,6 +387,7 @@ typedef struct plan {
     uint32_t        clear;
     int64_t         now_ms;
     int64_t         lifetime_ms;
+    handoff_findings *findings; /* owned; NULL: not looked for */
 } plan;
 
 /* --as, --to, and -o where --json takes stdout. EXIT_OK, or reported; `does`
@@ -436,6 +437,8 @@ size_t findings_count(const handoff_findings *findings, int32_t severity);
 void findings_text(text *out, const handoff_findings *findings);
 /* On stderr, a line for each kind: nothing with --json. */
 void findings_warn(const cli *c, const handoff_findings *findings);
+/* --strict and findings that are no mere notes: EXIT_OK, or reported. */
+int findings_refuse(const cli *c, const handoff_findings *findings);
 /* As a member "findings", like handoff_findings_to_json(). */
 void findings_json(json *j, const handoff_findings *findings);
 

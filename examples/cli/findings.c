@@ -12,7 +12,7 @@
  */
 #include "cli.h"
 
-enum { PLACES_SHOWN = 5, PLACES_WARNED = 3 };
+enum { PLACES_SHOWN = 5, PLACES_TOLD = 3 };
 
 static const char *const severities[] = { "", "note", "warning", "error" };
 static const char *const headings[] = { "", "NOTE   ", "WARNING", "ERROR  " };
@@ -90,24 +90,30 @@ findings_text(text *out, const handoff_findings *findings)
     }
 }
 
-void
-findings_warn(const cli *c, const handoff_findings *findings)
+/* A line for each kind of finding on stderr, under one name: an error of the
+ * record is none of the tool unless that is asked for. */
+static void
+tell(const cli *c, const handoff_findings *findings, const char *kind)
 {
     handoff_finding one = { HANDOFF_FINDING };
     size_t          n;
 
     for (size_t i = 0; handoff_findings_get(&one, findings, i); i += n) {
+        bool is_note = one.severity == HANDOFF_FINDING_NOTE;
         text places = { 0 };
 
         n = same_kind(findings, i);
-        add_places(&places, findings, i, n, PLACES_WARNED, ", ");
-        report_note(c,
-                    one.severity == HANDOFF_FINDING_NOTE ? severities[1]
-                                                         : severities[2],
-                    "%s%s%s", text_get(&places), places.len > 0 ? ": " : "",
-                    one.message);
+        add_places(&places, findings, i, n, PLACES_TOLD, ", ");
+        report_note(c, is_note ? "note" : kind, "%s%s%s", text_get(&places),
+                    places.len > 0 ? ": " : "", one.message);
         text_free(&places);
     }
+}
+
+void
+findings_warn(const cli *c, const handoff_findings *findings)
+{
+    tell(c, findings, "warning");
 }
 
 void
@@ -126,4 +132,32 @@ findings_json(json *j, const handoff_findings *findings)
         js_close(j, '}');
     }
     js_close(j, ']');
+}
+
+int
+findings_refuse(const cli *c, const handoff_findings *findings)
+{
+    static const char hint[] =
+        "handoff check says what to do about each; without --strict they are "
+        "warnings";
+    handoff_error err = { .code = HANDOFF_E_RECORD, .leg = -1 };
+    size_t        n = findings_count(findings, HANDOFF_FINDING_WARNING);
+    json          j = { .compact = true };
+
+    if (!args_given(c, OPT_STRICT) || n == 0)
+        return EXIT_OK;
+    snprintf(err.message, sizeof err.message,
+             "the next person would have to ask: %zu finding%s", n,
+             n == 1 ? "" : "s");
+    tell(c, findings, "error");
+    if (!c->json)
+        return report_error(c, c->operands[0], &err, hint);
+    js_open(&j, NULL, '{');
+    report_json(&j, &err, hint);
+    findings_json(&j, findings);
+    js_close(&j, '}');
+    text_add(&j.out, "\n");
+    fputs(text_get(&j.out), stderr);
+    text_free(&j.out);
+    return EXIT_REFUSED;
 }

@@ -138,8 +138,8 @@ const command COMMAND_HELP = {
                                     "make install puts manual pages and "
                                     "completions into place.",
                                     NULL },
-    .words = "keygen trust seal inspect open forward explain receipt "
-             "transfer convert",
+    .words = "keygen trust seal inspect open forward explain receipt transfer "
+             "check convert",
     .options = help_options,
     .examples =
         (const example[]){ { "what can be done about a packet that is refused?",

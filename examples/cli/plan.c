@@ -35,6 +35,7 @@ plan_check(const cli *c, const char *does)
 void
 plan_free(plan *p)
 {
+    handoff_findings_free(p->findings);
     for (size_t i = 0; p->names != NULL && p->names[i] != NULL; i++)
         free(p->names[i]);
     free(p->names);
@@ -215,10 +216,13 @@ report_packet(const cli *c, const plan *p, const handoff_sealed *sealed,
         js_int(&j, "bytes", (int64_t) len);
         js_int(&j, "sent_at_ms", p->now_ms);
         js_int(&j, "expires_at_ms", p->now_ms + lifetime);
+        if (p->findings != NULL)
+            findings_json(&j, p->findings);
         js_close(&j, '}');
         text_add(&j.out, "\n");
         return io_write_text(c, NULL, &j.out);
     }
+    findings_warn(c, p->findings);
     time_add(&expires, p->now_ms + lifetime);
     report_note(c, done, "%zu bytes, expires %s, ticket %s", len,
                 text_get(&expires), ticket);

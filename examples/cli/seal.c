@@ -77,6 +77,10 @@ run_seal(cli *c)
     if (st == EXIT_OK)
         st = plan_make(c, &p, c->operands[0], ctx);
     if (st == EXIT_OK)
+        st = findings_of(c, ctx, p.now_ms, &p.findings);
+    if (st == EXIT_OK)
+        st = findings_refuse(c, p.findings);
+    if (st == EXIT_OK)
         st = input_identity(c, args_value(c, OPT_AS), &me);
     if (st == EXIT_OK)
         st = seal(c, &p, ctx, me);
@@ -103,6 +107,8 @@ static const option options[] = {
       "until it expires: 90s, 5m, 1h (the default), up to 30d" },
     { OPT_AT, 0, false, "at", "TIME", NULL,
       "when it is sent, instead of now: milliseconds or RFC 3339" },
+    { OPT_STRICT, 0, false, "strict", NULL, NULL,
+      "write nothing where handoff check has warnings or errors" },
     { OPT_TEXT, 0, false, "text", NULL, NULL,
       "write the text form (\"hop1.\"), for JSON fields and headers" },
     { OPT_OUTPUT, 'o', false, "output", "FILE", NULL,
@@ -117,14 +123,17 @@ const command COMMAND_SEAL = {
     .synopsis =
         (const char *const[]){ "CONTEXT --as FILE --to NAME [--keyring FILE] "
                                "[--readers NAME=SECTIONS] [--clear SECTIONS] "
-                               "[--lifetime DURATION] [--at TIME] [--text] "
-                               "[-o FILE] [--json]",
+                               "[--lifetime DURATION] [--at TIME] [--strict] "
+                               "[--text] [-o FILE] [--json]",
                                NULL },
     .about =
         (const char *const[]){
             "CONTEXT is JSON or protobuf. Routing is always readable. A "
             "section named by neither --readers nor --clear is sealed to "
             "those that --to names.",
+            "What the next person would still have to ask (handoff check) is "
+            "told as warnings and stops nothing: a person waits. With "
+            "--strict it does.",
             "Size, expiry and ticket are told on stderr; with --json they are "
             "one object on stdout, and -o takes the packet.",
             NULL },

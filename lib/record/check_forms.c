@@ -122,18 +122,33 @@ skip_extension(subtag *t, bool private_use)
     return n != 0;
 }
 
+/* The languages that have extended ones, of which one may follow. Without
+ * this list "en-USA" would pass. */
+static bool
+has_extended(subtag t)
+{
+    static const char *const prefixes[] = { "ar", "kok", "lv", "ms", "sgn",
+                                            "sw", "uz",  "zh", NULL };
+    char                     language[4] = { 0 };
+
+    memcpy(language, t.p, t.len <= 3 ? t.len : 3);
+    return is_any_case(language, prefixes);
+}
+
 static bool
 is_langtag(const char *s)
 {
     subtag t = subtag_at(s);
+    bool   extended;
 
     if (t.len == 1 && lower(s[0]) == 'x')
         return skip_extension(&t, true) && *t.p == '\0';
     /* Longer languages are reserved or for registration, and none is. */
     if (!t.letters || t.len < 2 || t.len > 3)
         return false;
+    extended = has_extended(t);
     t = next(t);
-    for (int i = 0; i < 3 && t.len == 3 && t.letters; i++)
+    if (extended && t.len == 3 && t.letters)
         t = next(t);
     if (t.len == 4 && t.letters)
         t = next(t);
@@ -153,14 +168,16 @@ is_langtag(const char *s)
 bool
 ho_is_bcp47(const char *s)
 {
-    /* Registered before there was a grammar; those that fit it are left out. */
-    static const char *const irregular[] = {
-        "en-GB-oed", "i-ami", "i-bnn",     "i-default", "i-enochian", "i-hak",
-        "i-klingon", "i-lux", "i-mingo",   "i-navajo",  "i-pwn",      "i-tao",
-        "i-tay",     "i-tsu", "sgn-BE-FR", "sgn-BE-NL", "sgn-CH-DE",  NULL
+    /* Registered before there was a grammar, and not what it allows. */
+    static const char *const earlier[] = {
+        "en-GB-oed", "i-ami",     "i-bnn",  "i-default", "i-enochian",
+        "i-hak",     "i-klingon", "i-lux",  "i-mingo",   "i-navajo",
+        "i-pwn",     "i-tao",     "i-tay",  "i-tsu",     "sgn-BE-FR",
+        "sgn-BE-NL", "sgn-CH-DE", "no-bok", "no-nyn",    "zh-min-nan",
+        NULL
     };
 
-    return is_langtag(s) || is_any_case(s, irregular);
+    return is_langtag(s) || is_any_case(s, earlier);
 }
 
 /* ---- Lists -------------------------------------------------------------- */

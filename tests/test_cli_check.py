@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: MIT
+#
+# test_cli_check.py -- handoff check, and what handoff seal says of it.
+import json
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from support_cli import (BUILD, NOW, SHARED, TOP, case, finish, folder,  # noqa: E402
+                         on_terminal, open_args, read, run, skip, world,
+                         write)
+
+CALM = "nothing found: the next person has what they need\n"
+GOOD = {
+    "routing": {"conversation_id": "chat-20417", "language": "en",
+                "authentication": "AUTHENTICATION_STATUS_ANONYMOUS",
+                "escalation": {"reason": "ESCALATION_REASON_POLICY"}},
+    "briefing": {"why": "Only a person can grant the old fare",
+                 "summary": {"headline": "2 of 4 seats booked"}},
+}
+
+
+def record(d, name, **briefing):
+    bad = json.loads(json.dumps(GOOD))
+    bad["briefing"].update(briefing)
+    write(d + "/" + name, json.dumps(bad))
+
+
+def codes(d, *args):
+    r = run("check", *args, "--json", cwd=d)
+    assert not r.err, r
+    return [(f["severity"], f["code"], f["path"]) for f in r.json["findings"]]
+
+
+def test_check():
+    d = folder()
+    record(d, "good.json")
+    r = run("check", "good.json", "--strict", cwd=d)
+    case("a good record", r.code == 0 and r.out == CALM and not r.err, r)
+    case("a good record as JSON", codes(d, "good.json") == [])
+    r = run("check", "-", cwd=d, stdin=read(d + "/good.json"))
+    case("check from stdin", r.code == 0 and r.out == CALM, r)
+    record(d, "bad.json", slots=[{"name": f"s{i}", "status":
+                                  "SLOT_STATUS_NEEDED"} for i in range(9)])
+    r = run("check", "bad.json", cwd=d)
+    case("what is the matter is said once for all places", r.code == 0 and
+         r.out == "WARNING  this is still to be asked\n"
+         "         at  briefing.slots[s0]\n" + "".join(
+             f"             briefing.slots[s{i}]\n" for i in range(1, 5)) +
+         "             and 4 more\n         do  ask the customer before "
+         "handing over, where that is possible\n", r)
+    case("JSON has every place", codes(d, "bad.json") == [
+        ("warning", "slot_needed", f"briefing.slots[s{i}]")
+        for i in range(9)])
+    case("--strict", run("check", "bad.json", "--strict", cwd=d).code == 1 and
+         run("check", "bad.json", "--strict", "--json", cwd=d).code == 1)
+    record(d, "note.json", why="")
+    case("--strict lets notes pass", codes(d, "note.json", "--strict") == [
+        ("note", "no_why", "briefing.why")] and
+         run("check", "note.json", "--strict", cwd=d).code == 0)
+    record(d, "due.json", promises=[{"id": "r1", "owner": "Carol",
+                                     "due_at_ms": str(NOW)}])
+    case("--at", codes(d, "due.json", "--at", str(NOW)) == [] and
+         codes(d, "due.json", "--at", str(NOW + 1)) == [
+             ("warning", "promise_overdue", "briefing.promises[r1].due_at_ms")])
+    r = run("check", "due.json", "--at", "soon", cwd=d)
+    case("--at that is no time", r.code == 2, r)
+    write(d + "/broken.json", '{"briefing": {"steps": 1}}')
+    r = run("check", "broken.json", "--json", cwd=d)
+    case("a record that is none", r.code == 1 and
+         r.error["status"] == "JSON" and not r.out, r)
+
+
+def test_terminal():
+    d = folder()
+    record(d, "h.json", promises=[{"id": "\u202e\x1b[2Jx"},
+                                  {"id": "\u00adsoft\ufeff"}])
+    code, seen = on_terminal("check", "h.json", cwd=d)
+    seen = seen.decode()
+    case("nothing raw of a key reaches a terminal", code == 0 and
+         not any(c in seen for c in "\x1b\u202e\u00ad\ufeff") and
+         "promises[#0]" in seen and "soft" in seen, seen)
+    r = run("check", "h.json", "--json", cwd=d)
+    case("... nor as JSON", not any(
+        c in r.out for c in "\x1b\u202e\u00ad\ufeff") and
+         r.json["findings"][1]["path"] ==
+         "briefing.promises[\u00adsoft\ufeff].owner", r)
+
+
+def test_seal():
+    d = world()
+    base = ["--as", "bot.example.jwk", "--keyring", "trusted.jwks", "--to",
+            "desk.example"]
+    record(d, "good.json")
+    r = run("seal", "good.json", *base, "--strict", "-o", "g.hop", cwd=d)
+    case("nothing to say of a good record", r.code == 0 and
+         r.err.startswith("handoff: sealed: ") and r.err.count("\n") == 1, r)
+    record(d, "bad.json", why="", promises=[{"id": "r1", "owner": "Carol"}],
+           steps=[{"by": "bot"}, {"by": "bot"}])
+    r = run("seal", "bad.json", *base, "-o", "b.hop", cwd=d)
+    lines = r.err.splitlines()
+    case("seal warns and seals", r.code == 0 and os.path.exists(d + "/b.hop")
+         and lines[:3] == [
+             "handoff: note: briefing.why: a reason is named, but no sentence "
+             "says why",
+             "handoff: warning: briefing.promises[r1].due_at_ms: nothing says "
+             "until when this promise must be kept",
+             "handoff: warning: briefing.steps[#0].by, briefing.steps[#1].by: "
+             "no participant has this id"] and
+         lines[3].startswith("handoff: sealed: ") and len(lines) == 4, r)
+    case("... and it opens", run("open", *open_args("b.hop"), cwd=d).code == 0)
+    r = run("seal", "bad.json", *base, "-o", "j.hop", "--json", cwd=d)
+    case("seal --json has the findings", r.code == 0 and not r.err and
+         [f["code"] for f in r.json["findings"]] == [
+             "no_why", "promise_without_due", "unknown_participant",
+             "unknown_participant"] and "tip" in r.json, r)
+    for more in ([], ["--json"]):
+        r = run("seal", "bad.json", *base, "-o", "s.hop", "--strict", *more,
+                cwd=d)
+        case(f"seal --strict writes nothing {more}", r.code == 1 and not r.out
+             and not os.path.exists(d + "/s.hop"), r)
+        if more:
+            j = json.loads(r.err)
+            case("... and says why, as JSON", j["error"]["status"] == "RECORD"
+                 and "3 findings" in j["error"]["message"] and
+                 len(j["findings"]) == 4, r)
+        else:
+            case("... and says why", r.err.count("handoff: error: ") == 3 and
+                 r.err.count("handoff: warning: ") == 0 and
+                 r.err.splitlines()[-1].startswith("handoff: hint: "), r)
+    record(d, "due.json", promises=[{"id": "r1", "owner": "Carol",
+                                     "due_at_ms": str(NOW)}])
+    ok = run("seal", "due.json", *base, "--strict", "-o", "d.hop", "--at",
+             str(NOW), cwd=d)
+    late = run("seal", "due.json", *base, "--strict", "-o", "l.hop", "--at",
+               str(NOW + 1), cwd=d)
+    case("seal checks at the time of sealing", ok.code == 0 and
+         late.code == 1 and "should have been kept" in late.err, ok, late)
+
+
+def test_story():
+    """What the bot of the demo records lacks nothing; nor do the others, but
+    for what is still open in them."""
+    d = world()
+    if os.path.exists(BUILD + "/bot"):
+        import subprocess
+        subprocess.run([BUILD + "/bot", "bot.example.jwk", "trusted.jwks",
+                        "story.hop"], cwd=d, check=True, stdout=-3)
+        r = run("open", *open_args("story.hop"), "--json", cwd=d)
+        write(d + "/story.json", json.dumps(r.json["context"]))
+        case("the demo's record", codes(d, "story.json") == [])
+    else:
+        skip("the demo's record", "build/bot is not built")
+    own = TOP + "/examples/conversations/"
+    want = {"invoice-email.json": [
+        ("warning", "authentication_pending",
+         "customer.authentication.pending")],
+            "parcel-messaging.json": [
+        ("warning", "slot_asked", "briefing.intents[i1].slots[safe_place]")]}
+    for name in sorted(os.listdir(own)):
+        case(name, codes(d, own + name, "--at", str(NOW + 200000)) ==
+             want.get(name, []), codes(d, own + name))
+
+
+def test_real():
+    contexts = SHARED + "/data/contexts/"
+    if not os.path.isdir(contexts):
+        return skip("real conversations", "not there")
+    for name in sorted(os.listdir(contexts)):
+        got = [code for _, code, _ in codes(".", contexts + name)]
+        case(name, got == ["no_reason", "no_summary",
+                           "authentication_unknown"], got)
+
+
+for test in (test_check, test_terminal, test_seal, test_story, test_real):
+    test()
+finish()
