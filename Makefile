@@ -16,7 +16,7 @@ ver      = $(shell sed -n 's/^\#define HANDOFF_VERSION_$(1) *//p' include/handof
 MAJOR   := $(call ver,MAJOR)
 VERSION := $(MAJOR).$(call ver,MINOR).$(call ver,PATCH)
 SO      := libhandoff.so.$(call ver,ABI)#    its own number: rises when an old binary would break
-DEPS    := libsodium libzstd libprotobuf-c jansson
+DEPS    := libsodium libzstd libprotobuf-c jansson libutf8proc
 
 # A build folder for each compiler and sanitizer, so that their objects never mix: build/ itself,
 # build/clang, build/clang-address-undefined. What else changes is noticed by $(B)/flags.

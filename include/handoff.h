@@ -20,6 +20,7 @@
  *   handoff/send.h      seal a context; text form and tickets
  *   handoff/answer.h    receipts: write one, read one
  *   handoff/transfer.h  has anybody taken over? the sender's side
+ *   handoff/render.h    what the person who takes over sees
  *
  * ---- Conventions: true everywhere, said once ------------------------------
  *
@@ -78,6 +79,8 @@
 #include <handoff/send.h>
 #include <handoff/answer.h>
 #include <handoff/transfer.h>
+
+#include <handoff/render.h>
 
 #ifdef __cplusplus
 extern "C" {

@@ -81,7 +81,7 @@ case_ok "a program asks for the library by its soname" test $? = 0
 echo 'int main(void) { return 0; }' >"$tmp/empty.c"
 # shellcheck disable=SC2046 # words
 if $CC -static "$tmp/empty.c" -o "$tmp/empty" \
-    $(pkg-config --static --libs libsodium libzstd libprotobuf-c jansson) \
+    $(pkg-config --static --libs libsodium libzstd libprotobuf-c jansson libutf8proc) \
     2>/dev/null; then
     case_ok "static, c99" \
         runs "$archive" "$CC" --static -static -std=c99 "$tmp/roundtrip.c"

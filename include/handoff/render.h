@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * render.h -- what the person who takes over sees.
+ *
+ * One outline, in the order in which a person asks: why it comes to them,
+ * who it is, what they want, how they feel, what was tried, promised and
+ * said. A guess shows where it comes from, and what a later sender added
+ * shows who it was. Whatever the record says is somebody else's text: it is
+ * written so that nothing obeys it.
+ */
+#ifndef HANDOFF_RENDER_H
+#define HANDOFF_RENDER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <handoff/receive.h>
+#include <handoff/record.h>
+#include <handoff/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Rendering ---------------------------------------------------------- */
+
+/* Formats. This version writes TEXT and PROMPT. */
+enum {
+    HANDOFF_RENDER_TEXT     = 1, /* for a terminal or a log, in columns */
+    HANDOFF_RENDER_MARKDOWN = 2, /* for a comment in a ticket */
+    HANDOFF_RENDER_HTML     = 3, /* a fragment, or a page */
+    HANDOFF_RENDER_PROMPT   = 4  /* for a machine that takes over */
+};
+
+/* Flags of handoff_render_opts. */
+enum {
+    HANDOFF_RENDER_COLOR  = 1, /* TEXT: with the terminal's colours (SGR) */
+    HANDOFF_RENDER_REVEAL = 2, /* sensitive slots and contacts unmasked */
+    HANDOFF_RENDER_PAGE   = 4  /* HTML: a whole page, not a fragment */
+};
+
+enum {
+    HANDOFF_RENDER_WIDTH_MIN         = 20, /* columns */
+    HANDOFF_RENDER_WIDTH_MAX         = 1000,
+    HANDOFF_RENDER_CHARS_MIN         = 2000, /* code points of a prompt */
+    HANDOFF_RENDER_CHARS_DEFAULT     = 12000,
+    HANDOFF_RENDER_TURNS_MAX         = 20000,
+    HANDOFF_RENDER_OFFSET_MAX        = 18 * 60 /* minutes from UTC */
+};
+
+typedef struct handoff_render_opts {
+    uint32_t    struct_size;
+    uint32_t    flags;              /* HANDOFF_RENDER_COLOR | ... */
+    int64_t     now_ms;             /* the reader's clock; 0 = system */
+    int32_t     utc_offset_minutes; /* of the reader's times, east is
+                                       positive */
+    uint32_t    width;              /* TEXT: columns; 0 = 80 */
+    uint32_t    turns;              /* last turns to show, 1..
+                                       HANDOFF_RENDER_TURNS_MAX; 0 = 6 in
+                                       TEXT and MARKDOWN, 200 in PROMPT, all
+                                       in HTML */
+    uint32_t    chars_max;          /* PROMPT: 0 = the default */
+    const char *language;           /* of the labels, BCP 47: en, de, es or
+                                       fr, region and script disregarded;
+                                       NULL or any other = en */
+    const char *nonce;              /* HTML: for the style's Content-Security-
+                                       Policy: 1..128 of A-Z a-z 0-9 + / - _
+                                       and = ; NULL = none */
+    /* Offset of an IANA time zone ("America/New_York") from UTC at a time;
+     * return 1 where it is known, else 0. The zone's name is the sender's
+     * text, at most 255 bytes. NULL: the customer's own times are not shown.
+     */
+    int (*zone_offset)(void *user, int32_t *offset_minutes, const char *zone,
+                       int64_t at_ms);
+    void *zone_user;
+} handoff_render_opts;
+#define HANDOFF_RENDER_OPTS .struct_size = sizeof(handoff_render_opts)
+
+/**
+ * Write an opened packet as somebody who takes over should see it.
+ *
+ * What is empty is left out; what was left out, masked, sealed to others or
+ * redacted is said. Sensitive slots and contacts are masked unless
+ * HANDOFF_RENDER_REVEAL asks for them.
+ *
+ * TEXT has no control character but line feeds (with HANDOFF_RENDER_COLOR,
+ * SGR sequences of our own too) and no line wider than asked for: whatever a
+ * terminal would obey, hide or reorder by is written out (\u{202E}). PROMPT
+ * has everything that anybody said in quotes, as JSON strings without < and
+ * >, each within its line.
+ *
+ * @param[out] out  UTF-8; owned: release with handoff_free().
+ * @param[out] len  Its length; NULL if not wanted.
+ * @param format    HANDOFF_RENDER_*.
+ * @return HANDOFF_OK, HANDOFF_E_ARG (an unknown format or a value out of its
+ *   range), _E_UNSUPPORTED (a format or flag that this version does not
+ *   know), _E_LIMIT (an outline of more than twice HANDOFF_MEMORY_BYTES_MAX).
+ */
+HANDOFF_API handoff_status
+handoff_render(char **out, size_t *len, const handoff_packet *packet,
+               uint32_t format, const handoff_render_opts *opts,
+               handoff_error *err);
+
+/**
+ * Write a context that came from no packet: nothing of it is verified, and
+ * that is what it says first.
+ *
+ * As handoff_render() otherwise.
+ */
+HANDOFF_API handoff_status
+handoff_render_context(char **out, size_t *len, const handoff_context *ctx,
+                       uint32_t format, const handoff_render_opts *opts,
+                       handoff_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* HANDOFF_RENDER_H */

@@ -1,0 +1,509 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * labels_enums.c -- what the values of the record's enums are called.
+ *
+ * One list per enum of the schema, by number; 0 is "not known" and is not
+ * shown. A test goes through the schema and finds what is missing here.
+ */
+#include "render/internal.h"
+
+static const ho_words answer[] = {
+    [HANDOFF_ANSWER_NO] = { { "no", "nein", "no", "non" } },
+    [HANDOFF_ANSWER_YES] = { { "yes", "ja", "sí", "oui" } },
+};
+
+static const ho_words origin[] = {
+    [HANDOFF_ORIGIN_CUSTOMER] = { { "customer", "Kunde", "cliente",
+                                    "client" } },
+    [HANDOFF_ORIGIN_AGENT] = { { "agent", "Mitarbeiter", "agente", "agent" } },
+    [HANDOFF_ORIGIN_MODEL] = { { "guess", "Vermutung", "conjetura",
+                                 "supposition" } },
+    [HANDOFF_ORIGIN_RULE] = { { "rule", "Regel", "regla", "règle" } },
+    [HANDOFF_ORIGIN_SYSTEM] = { { "on record", "laut System",
+                                  "según el sistema", "selon le système" } },
+};
+
+static const ho_words channel[] = {
+    [HANDOFF_CHANNEL_VOICE] = { { "phone call", "Anruf", "llamada", "appel" } },
+    [HANDOFF_CHANNEL_CHAT] = { { "chat", "Chat", "chat", "chat" } },
+    [HANDOFF_CHANNEL_MESSAGING] = { { "messaging", "Messenger", "mensajería",
+                                      "messagerie" } },
+    [HANDOFF_CHANNEL_SMS] = { { "text message", "SMS", "SMS", "SMS" } },
+    [HANDOFF_CHANNEL_EMAIL] = { { "e-mail", "E-Mail", "correo electrónico",
+                                  "e-mail" } },
+    [HANDOFF_CHANNEL_SOCIAL] = { { "social media, in public",
+                                   "soziale Medien, öffentlich",
+                                   "redes sociales, en público",
+                                   "réseaux sociaux, en public" } },
+    [HANDOFF_CHANNEL_APP] = { { "app", "App", "aplicación", "application" } },
+    [HANDOFF_CHANNEL_VIDEO] = { { "video call", "Videoanruf", "videollamada",
+                                  "appel vidéo" } },
+    [HANDOFF_CHANNEL_TICKET] = { { "ticket", "Ticket", "tique", "ticket" } },
+    [HANDOFF_CHANNEL_IN_PERSON] = { { "in person", "persönlich", "en persona",
+                                      "en personne" } },
+    [HANDOFF_CHANNEL_API] = { { "interface", "Schnittstelle", "interfaz",
+                                "interface" } },
+};
+
+static const ho_words direction[] = {
+    [HANDOFF_DIRECTION_INBOUND] = { { "they came to us", "eingehend",
+                                      "entrante", "entrant" } },
+    [HANDOFF_DIRECTION_OUTBOUND] = { { "we went to them", "ausgehend",
+                                       "saliente", "sortant" } },
+};
+
+static const ho_words priority[] = {
+    [HANDOFF_PRIORITY_LOWEST] = { { "lowest priority",
+                                    "niedrigste Dringlichkeit",
+                                    "prioridad mínima", "priorité minimale" } },
+    [HANDOFF_PRIORITY_LOW] = { { "low priority", "niedrige Dringlichkeit",
+                                 "prioridad baja", "priorité basse" } },
+    [HANDOFF_PRIORITY_NORMAL] = { { "normal priority", "normale Dringlichkeit",
+                                    "prioridad normal", "priorité normale" } },
+    [HANDOFF_PRIORITY_HIGH] = { { "high priority", "hohe Dringlichkeit",
+                                  "prioridad alta", "priorité haute" } },
+    [HANDOFF_PRIORITY_URGENT] = { { "URGENT", "DRINGEND", "URGENTE",
+                                    "URGENT" } },
+};
+
+static const ho_words escalation_reason[] = {
+    [HANDOFF_ESCALATION_REASON_CUSTOMER_REQUEST] = { { "asked for a person",
+                                                       "wollte einen Menschen",
+                                                       "pidió una persona",
+                                                       "a demandé une "
+                                                       "personne" } },
+    [HANDOFF_ESCALATION_REASON_CUSTOMER_EMOTION] = { { "is upset",
+                                                       "ist aufgebracht",
+                                                       "está alterado",
+                                                       "est bouleversé" } },
+    [HANDOFF_ESCALATION_REASON_NOT_UNDERSTOOD] = { { "was not understood",
+                                                     "wurde nicht verstanden",
+                                                     "no se le entendió",
+                                                     "n’a pas été compris" } },
+    [HANDOFF_ESCALATION_REASON_TASK_FAILED] = { { "the bot could not do it",
+                                                  "der Bot konnte es nicht",
+                                                  "el bot no pudo",
+                                                  "le bot n’a pas pu" } },
+    [HANDOFF_ESCALATION_REASON_OUT_OF_SCOPE] = { { "beyond what the bot does",
+                                                   "nicht Sache des Bots",
+                                                   "fuera del alcance del bot",
+                                                   "hors du champ du bot" } },
+    [HANDOFF_ESCALATION_REASON_POLICY] = { { "a person is required",
+                                             "ein Mensch ist vorgeschrieben",
+                                             "se exige una persona",
+                                             "une personne est requise" } },
+    [HANDOFF_ESCALATION_REASON_AUTHENTICATION] = { { "could not be "
+                                                     "authenticated",
+                                                     "nicht nachweisbar, wer "
+                                                     "es ist",
+                                                     "no se pudo autenticar",
+                                                     "n’a pas pu être "
+                                                     "authentifié" } },
+    [HANDOFF_ESCALATION_REASON_SAFETY] = { { "risk to a person",
+                                             "Gefahr für einen Menschen",
+                                             "riesgo para una persona",
+                                             "risque pour une personne" } },
+    [HANDOFF_ESCALATION_REASON_VULNERABILITY] = { { "needs particular care",
+                                                    "braucht besondere "
+                                                    "Rücksicht",
+                                                    "necesita un cuidado "
+                                                    "especial",
+                                                    "demande une attention "
+                                                    "particulière" } },
+    [HANDOFF_ESCALATION_REASON_COMPLAINT] = { { "complaint", "Beschwerde",
+                                                "queja", "réclamation" } },
+    [HANDOFF_ESCALATION_REASON_FRAUD] = { { "fraud suspected",
+                                            "Betrugsverdacht",
+                                            "sospecha de fraude",
+                                            "soupçon de fraude" } },
+    [HANDOFF_ESCALATION_REASON_HIGH_VALUE] = { { "much is at stake",
+                                                 "es geht um viel",
+                                                 "hay mucho en juego",
+                                                 "l’enjeu est important" } },
+    [HANDOFF_ESCALATION_REASON_LANGUAGE] = { { "language", "Sprache", "idioma",
+                                               "langue" } },
+    [HANDOFF_ESCALATION_REASON_CHANNEL_CHANGE] = { { "change of channel",
+                                                     "Wechsel des Kanals",
+                                                     "cambio de canal",
+                                                     "changement de canal" } },
+    [HANDOFF_ESCALATION_REASON_WRONG_TEAM] = { { "was with the wrong team",
+                                                 "war beim falschen Team",
+                                                 "estaba en otro equipo",
+                                                 "était dans la mauvaise "
+                                                 "équipe" } },
+    [HANDOFF_ESCALATION_REASON_BOT_ERROR] = { { "the bot failed",
+                                                "der Bot ist ausgefallen",
+                                                "el bot falló",
+                                                "le bot est en panne" } },
+    [HANDOFF_ESCALATION_REASON_HANDED_BACK] = { { "handed back by a person",
+                                                  "von einem Menschen "
+                                                  "zurückgegeben",
+                                                  "devuelto por una persona",
+                                                  "rendu par une personne" } },
+};
+
+static const ho_words consent_status[] = {
+    [HANDOFF_CONSENT_STATUS_REQUESTED] = { { "asked", "erbeten", "solicitado",
+                                             "demandé" } },
+    [HANDOFF_CONSENT_STATUS_GIVEN] = { { "given", "erteilt", "dado",
+                                         "donné" } },
+    [HANDOFF_CONSENT_STATUS_REFUSED] = { { "REFUSED", "VERWEIGERT", "RECHAZADO",
+                                           "REFUSÉ" } },
+    [HANDOFF_CONSENT_STATUS_WITHDRAWN] = { { "WITHDRAWN", "WIDERRUFEN",
+                                             "RETIRADO", "RETIRÉ" } },
+    [HANDOFF_CONSENT_STATUS_INFORMED] = { { "informed", "informiert",
+                                            "informado", "informé" } },
+};
+
+static const ho_words intent_state[] = {
+    [HANDOFF_INTENT_STATE_IN_PROGRESS] = { { "in progress", "in Arbeit",
+                                             "en curso", "en cours" } },
+    [HANDOFF_INTENT_STATE_WAITING] = { { "waiting", "wartet", "en espera",
+                                         "en attente" } },
+    [HANDOFF_INTENT_STATE_READY] = { { "ready to be done",
+                                       "bereit zur Ausführung",
+                                       "listo para hacerse",
+                                       "prêt à être fait" } },
+    [HANDOFF_INTENT_STATE_FULFILLING] = { { "being done", "wird ausgeführt",
+                                            "haciéndose",
+                                            "en train d’être fait" } },
+    [HANDOFF_INTENT_STATE_FULFILLED] = { { "done", "erledigt", "hecho",
+                                           "fait" } },
+    [HANDOFF_INTENT_STATE_PARTLY] = { { "partly done", "teilweise erledigt",
+                                        "hecho en parte", "fait en partie" } },
+    [HANDOFF_INTENT_STATE_FAILED] = { { "FAILED", "GESCHEITERT", "FALLIDO",
+                                        "ÉCHOUÉ" } },
+    [HANDOFF_INTENT_STATE_ABANDONED] = { { "given up", "aufgegeben",
+                                           "abandonado", "abandonné" } },
+};
+
+static const ho_words confirmation[] = {
+    [HANDOFF_CONFIRMATION_NONE] = { { "not confirmed yet",
+                                      "noch nicht bestätigt",
+                                      "aún sin confirmar",
+                                      "pas encore confirmé" } },
+    [HANDOFF_CONFIRMATION_CONFIRMED] = { { "confirmed", "bestätigt",
+                                           "confirmado", "confirmé" } },
+    [HANDOFF_CONFIRMATION_DENIED] = { { "denied", "verneint", "negado",
+                                        "nié" } },
+};
+
+static const ho_words slot_status[] = {
+    [HANDOFF_SLOT_STATUS_EMPTY] = { { "empty", "leer", "vacío", "vide" } },
+    [HANDOFF_SLOT_STATUS_NEEDED] = { { "to be asked", "zu fragen",
+                                       "por preguntar", "à demander" } },
+    [HANDOFF_SLOT_STATUS_ASKED] = { { "asked, no answer yet",
+                                      "gefragt, noch keine Antwort",
+                                      "preguntado, sin respuesta",
+                                      "demandé, sans réponse" } },
+    [HANDOFF_SLOT_STATUS_FILLED] = { { "filled", "ausgefüllt", "completado",
+                                       "rempli" } },
+    [HANDOFF_SLOT_STATUS_CONFIRMED] = { { "confirmed", "bestätigt",
+                                          "confirmado", "confirmé" } },
+    [HANDOFF_SLOT_STATUS_INVALID] = { { "invalid", "ungültig", "no válido",
+                                        "invalide" } },
+    [HANDOFF_SLOT_STATUS_DECLINED] = { { "would or could not say",
+                                         "wollte oder konnte es nicht sagen",
+                                         "no quiso o no pudo decirlo",
+                                         "n’a pas voulu ou pu le dire" } },
+    [HANDOFF_SLOT_STATUS_WANTED] = { { "asked of us", "von uns gefragt",
+                                       "nos lo piden", "on nous le demande" } },
+};
+
+static const ho_words emotion_target[] = {
+    [HANDOFF_EMOTION_TARGET_SERVICE] = { { "us", "uns", "nosotros", "nous" } },
+    [HANDOFF_EMOTION_TARGET_BOT] = { { "the bot", "den Bot", "el bot",
+                                       "le bot" } },
+    [HANDOFF_EMOTION_TARGET_AGENT] = { { "an agent", "einen Mitarbeiter",
+                                         "un agente", "un agent" } },
+    [HANDOFF_EMOTION_TARGET_PRODUCT] = { { "the product", "das Produkt",
+                                           "el producto", "le produit" } },
+    [HANDOFF_EMOTION_TARGET_EVENT] = { { "what happened", "das Geschehene",
+                                         "lo ocurrido",
+                                         "ce qui s’est passé" } },
+    [HANDOFF_EMOTION_TARGET_SELF] = { { "themselves", "sich selbst", "sí mismo",
+                                        "soi-même" } },
+};
+
+static const ho_words conduct[] = {
+    [HANDOFF_CONDUCT_POLITE] = { { "polite", "höflich", "cortés", "poli" } },
+    [HANDOFF_CONDUCT_IMPOLITE] = { { "impolite", "unhöflich", "descortés",
+                                     "impoli" } },
+    [HANDOFF_CONDUCT_ABUSIVE] = { { "ABUSIVE", "BELEIDIGEND", "OFENSIVO",
+                                    "INJURIEUX" } },
+    [HANDOFF_CONDUCT_THREATENING] = { { "THREATENING", "DROHEND", "AMENAZANTE",
+                                        "MENAÇANT" } },
+};
+
+static const ho_words modality[] = {
+    [HANDOFF_MODALITY_TEXT] = { { "from the text", "aus dem Text",
+                                  "por el texto", "d’après le texte" } },
+    [HANDOFF_MODALITY_VOICE] = { { "from the voice", "aus der Stimme",
+                                   "por la voz", "d’après la voix" } },
+    [HANDOFF_MODALITY_FACE] = { { "from the face", "aus dem Gesicht",
+                                  "por la cara", "d’après le visage" } },
+    [HANDOFF_MODALITY_SELF_REPORT] = { { "in their own words",
+                                         "nach eigenen Worten",
+                                         "en sus propias palabras",
+                                         "selon ses propres mots" } },
+};
+
+static const ho_words pain_point_kind[] = {
+    [HANDOFF_PAIN_POINT_KIND_UNRESOLVED] = { { "still not solved",
+                                               "noch immer ungelöst",
+                                               "sigue sin resolverse",
+                                               "toujours pas résolu" } },
+    [HANDOFF_PAIN_POINT_KIND_REPEATED_CONTACT] = { { "was here before",
+                                                     "war schon hier",
+                                                     "ya estuvo aquí",
+                                                     "est déjà venu" } },
+    [HANDOFF_PAIN_POINT_KIND_REPEATED_QUESTION] = { { "had to say it again",
+                                                      "musste es wiederholen",
+                                                      "tuvo que repetirlo",
+                                                      "a dû le répéter" } },
+    [HANDOFF_PAIN_POINT_KIND_PASSED_AROUND] = { { "was passed around",
+                                                  "wurde herumgereicht",
+                                                  "lo pasaron de uno a otro",
+                                                  "a été renvoyé de l’un à "
+                                                  "l’autre" } },
+    [HANDOFF_PAIN_POINT_KIND_DISCONNECTED] = { { "was cut off",
+                                                 "wurde getrennt", "se cortó",
+                                                 "a été coupé" } },
+    [HANDOFF_PAIN_POINT_KIND_DELAY] = { { "delay", "Verzögerung", "retraso",
+                                          "retard" } },
+    [HANDOFF_PAIN_POINT_KIND_FAILED_STEP] = { { "something failed",
+                                                "etwas schlug fehl",
+                                                "algo falló",
+                                                "quelque chose a échoué" } },
+    [HANDOFF_PAIN_POINT_KIND_MISUNDERSTOOD] = { { "was misunderstood",
+                                                  "wurde missverstanden",
+                                                  "se le entendió mal",
+                                                  "a été mal compris" } },
+    [HANDOFF_PAIN_POINT_KIND_BROKEN_PROMISE] = { { "broken promise",
+                                                   "gebrochene Zusage",
+                                                   "promesa incumplida",
+                                                   "promesse non tenue" } },
+    [HANDOFF_PAIN_POINT_KIND_TREATMENT] = { { "how they were spoken to",
+                                              "Umgangston", "el trato recibido",
+                                              "le ton employé" } },
+    [HANDOFF_PAIN_POINT_KIND_PRICE] = { { "price", "Preis", "precio",
+                                          "prix" } },
+    [HANDOFF_PAIN_POINT_KIND_BILLING] = { { "billing", "Abrechnung",
+                                            "facturación", "facturation" } },
+    [HANDOFF_PAIN_POINT_KIND_ACCESS] = { { "cannot get in", "kein Zugang",
+                                           "sin acceso", "pas d’accès" } },
+    [HANDOFF_PAIN_POINT_KIND_QUALITY] = { { "defect", "Mangel", "defecto",
+                                            "défaut" } },
+    [HANDOFF_PAIN_POINT_KIND_POLICY] = { { "our rules", "unsere Regeln",
+                                           "nuestras normas", "nos règles" } },
+    [HANDOFF_PAIN_POINT_KIND_SECURITY] = { { "security", "Sicherheit",
+                                             "seguridad", "sécurité" } },
+};
+
+static const ho_words severity[] = {
+    [HANDOFF_SEVERITY_LOW] = { { "minor", "gering", "leve", "mineur" } },
+    [HANDOFF_SEVERITY_MEDIUM] = { { "medium", "mittel", "medio", "moyen" } },
+    [HANDOFF_SEVERITY_HIGH] = { { "serious", "ernst", "grave", "grave" } },
+    [HANDOFF_SEVERITY_CRITICAL] = { { "CRITICAL", "KRITISCH", "CRÍTICO",
+                                      "CRITIQUE" } },
+};
+
+static const ho_words pain_point_status[] = {
+    [HANDOFF_PAIN_POINT_STATUS_OPEN] = { { "open", "offen", "abierto",
+                                           "ouvert" } },
+    [HANDOFF_PAIN_POINT_STATUS_ACKNOWLEDGED] = { { "acknowledged", "anerkannt",
+                                                   "reconocido", "reconnu" } },
+    [HANDOFF_PAIN_POINT_STATUS_RESOLVED] = { { "resolved", "gelöst", "resuelto",
+                                               "résolu" } },
+    [HANDOFF_PAIN_POINT_STATUS_DISMISSED] = { { "dismissed", "verworfen",
+                                                "descartado", "écarté" } },
+};
+
+static const ho_words step_result[] = {
+    [HANDOFF_STEP_RESULT_SUCCEEDED] = { { "succeeded", "gelungen", "logrado",
+                                          "réussi" } },
+    [HANDOFF_STEP_RESULT_PARTLY] = { { "partly", "teilweise", "en parte",
+                                       "en partie" } },
+    [HANDOFF_STEP_RESULT_FAILED] = { { "FAILED", "GESCHEITERT", "FALLIDO",
+                                       "ÉCHOUÉ" } },
+    [HANDOFF_STEP_RESULT_SKIPPED] = { { "skipped", "übersprungen", "omitido",
+                                        "sauté" } },
+    [HANDOFF_STEP_RESULT_PENDING] = { { "pending", "läuft noch", "pendiente",
+                                        "en cours" } },
+};
+
+static const ho_words promise_status[] = {
+    [HANDOFF_PROMISE_STATUS_OPEN] = { { "open", "offen", "abierto",
+                                        "ouverte" } },
+    [HANDOFF_PROMISE_STATUS_KEPT] = { { "kept", "gehalten", "cumplido",
+                                        "tenue" } },
+    [HANDOFF_PROMISE_STATUS_BROKEN] = { { "BROKEN", "GEBROCHEN", "INCUMPLIDO",
+                                          "NON TENUE" } },
+    [HANDOFF_PROMISE_STATUS_WITHDRAWN] = { { "withdrawn", "zurückgezogen",
+                                             "retirado", "retirée" } },
+};
+
+static const ho_words suggestion_status[] = {
+    [HANDOFF_SUGGESTION_STATUS_OPEN] = { { "open", "offen", "abierta",
+                                           "ouverte" } },
+    [HANDOFF_SUGGESTION_STATUS_TAKEN] = { { "done already", "schon getan",
+                                            "ya hecha", "déjà faite" } },
+    [HANDOFF_SUGGESTION_STATUS_DISMISSED] = { { "dismissed", "verworfen",
+                                                "descartada", "écartée" } },
+};
+
+static const ho_words role[] = {
+    [HANDOFF_ROLE_CUSTOMER] = { { "customer", "Kunde", "cliente", "client" } },
+    [HANDOFF_ROLE_REPRESENTATIVE] = { { "representative", "Vertretung",
+                                        "representante", "représentant" } },
+    [HANDOFF_ROLE_BOT] = { { "bot", "Bot", "bot", "bot" } },
+    [HANDOFF_ROLE_AGENT] = { { "agent", "Mitarbeiter", "agente", "agent" } },
+    [HANDOFF_ROLE_SUPERVISOR] = { { "supervisor", "Leitung", "supervisor",
+                                    "superviseur" } },
+    [HANDOFF_ROLE_PARTNER] = { { "partner", "Partner", "socio",
+                                 "partenaire" } },
+    [HANDOFF_ROLE_INTERPRETER] = { { "interpreter", "Dolmetscher", "intérprete",
+                                     "interprète" } },
+    [HANDOFF_ROLE_SYSTEM] = { { "system", "System", "sistema", "système" } },
+};
+
+static const ho_words resolution[] = {
+    [HANDOFF_RESOLUTION_NO] = { { "not solved", "nicht gelöst", "no resuelto",
+                                  "non résolu" } },
+    [HANDOFF_RESOLUTION_PARTLY] = { { "partly solved", "teilweise gelöst",
+                                      "resuelto en parte",
+                                      "résolu en partie" } },
+    [HANDOFF_RESOLUTION_YES] = { { "solved", "gelöst", "resuelto", "résolu" } },
+};
+
+static const ho_words authentication_status[] = {
+    [HANDOFF_AUTHENTICATION_STATUS_ANONYMOUS] = { { "NOT KNOWN who it is",
+                                                    "NICHT BEKANNT, wer es ist",
+                                                    "NO SE SABE quién es",
+                                                    "INCONNU" } },
+    [HANDOFF_AUTHENTICATION_STATUS_IDENTIFIED] = { { "claimed, NOT proven",
+                                                     "behauptet, NICHT "
+                                                     "nachgewiesen",
+                                                     "lo afirma, SIN probar",
+                                                     "déclaré, NON prouvé" } },
+    [HANDOFF_AUTHENTICATION_STATUS_AUTHENTICATED] = { { "authenticated",
+                                                        "authentifiziert",
+                                                        "autenticado",
+                                                        "authentifié" } },
+    [HANDOFF_AUTHENTICATION_STATUS_FAILED] = { { "could NOT be proven",
+                                                 "Nachweis GESCHEITERT",
+                                                 "NO se pudo probar",
+                                                 "preuve ÉCHOUÉE" } },
+};
+
+static const ho_words contact_kind[] = {
+    [HANDOFF_CONTACT_KIND_PHONE] = { { "phone", "Telefon", "teléfono",
+                                       "téléphone" } },
+    [HANDOFF_CONTACT_KIND_EMAIL] = { { "e-mail", "E-Mail", "correo",
+                                       "e-mail" } },
+    [HANDOFF_CONTACT_KIND_HANDLE] = { { "account", "Konto", "cuenta",
+                                        "compte" } },
+    [HANDOFF_CONTACT_KIND_ADDRESS] = { { "address", "Adresse", "dirección",
+                                         "adresse" } },
+};
+
+static const ho_words need_kind[] = {
+    [HANDOFF_NEED_KIND_HEARING] = { { "hearing", "Hören", "audición",
+                                      "audition" } },
+    [HANDOFF_NEED_KIND_SPEECH] = { { "speech", "Sprechen", "habla",
+                                     "parole" } },
+    [HANDOFF_NEED_KIND_VISION] = { { "vision", "Sehen", "visión", "vue" } },
+    [HANDOFF_NEED_KIND_MOBILITY] = { { "mobility", "Mobilität", "movilidad",
+                                       "mobilité" } },
+    [HANDOFF_NEED_KIND_COGNITIVE] = { { "takes more time to understand",
+                                        "braucht Zeit zum Verstehen",
+                                        "necesita tiempo para entender",
+                                        "a besoin de temps pour comprendre" } },
+    [HANDOFF_NEED_KIND_LANGUAGE] = { { "language", "Sprache", "idioma",
+                                       "langue" } },
+    [HANDOFF_NEED_KIND_HEALTH] = { { "health", "Gesundheit", "salud",
+                                     "santé" } },
+    [HANDOFF_NEED_KIND_LIFE_EVENT] = { { "life event", "Lebensereignis",
+                                         "momento vital",
+                                         "événement de vie" } },
+    [HANDOFF_NEED_KIND_FINANCIAL] = { { "money is short", "Geldsorgen",
+                                        "apuro económico",
+                                        "difficultés d’argent" } },
+    [HANDOFF_NEED_KIND_SAFE_CONTACT] = { { "careful how to reach them",
+                                           "Vorsicht bei der Kontaktaufnahme",
+                                           "cuidado al contactar",
+                                           "prudence pour les joindre" } },
+};
+
+static const ho_words message_kind[] = {
+    [HANDOFF_MESSAGE_KIND_ACTION] = { { "done", "getan", "hecho", "fait" } },
+    [HANDOFF_MESSAGE_KIND_EVENT] = { { "event", "Ereignis", "suceso",
+                                       "événement" } },
+    [HANDOFF_MESSAGE_KIND_NOTE] = { { "internal note", "interne Notiz",
+                                      "nota interna", "note interne" } },
+    [HANDOFF_MESSAGE_KIND_KEYS] = { { "keys pressed", "Tasten", "teclas",
+                                      "touches" } },
+};
+
+const ho_words *const ho_enum_words[] = {
+    NULL,
+    [HANDOFF_ENUM_ANSWER] = answer,
+    [HANDOFF_ENUM_ORIGIN] = origin,
+    [HANDOFF_ENUM_CHANNEL] = channel,
+    [HANDOFF_ENUM_DIRECTION] = direction,
+    [HANDOFF_ENUM_PRIORITY] = priority,
+    [HANDOFF_ENUM_ESCALATION_REASON] = escalation_reason,
+    [HANDOFF_ENUM_CONSENT_STATUS] = consent_status,
+    [HANDOFF_ENUM_INTENT_STATE] = intent_state,
+    [HANDOFF_ENUM_CONFIRMATION] = confirmation,
+    [HANDOFF_ENUM_SLOT_STATUS] = slot_status,
+    [HANDOFF_ENUM_EMOTION_TARGET] = emotion_target,
+    [HANDOFF_ENUM_CONDUCT] = conduct,
+    [HANDOFF_ENUM_MODALITY] = modality,
+    [HANDOFF_ENUM_PAIN_POINT_KIND] = pain_point_kind,
+    [HANDOFF_ENUM_SEVERITY] = severity,
+    [HANDOFF_ENUM_PAIN_POINT_STATUS] = pain_point_status,
+    [HANDOFF_ENUM_STEP_RESULT] = step_result,
+    [HANDOFF_ENUM_PROMISE_STATUS] = promise_status,
+    [HANDOFF_ENUM_SUGGESTION_STATUS] = suggestion_status,
+    [HANDOFF_ENUM_ROLE] = role,
+    [HANDOFF_ENUM_RESOLUTION] = resolution,
+    [HANDOFF_ENUM_AUTHENTICATION_STATUS] = authentication_status,
+    [HANDOFF_ENUM_CONTACT_KIND] = contact_kind,
+    [HANDOFF_ENUM_NEED_KIND] = need_kind,
+    [HANDOFF_ENUM_MESSAGE_KIND] = message_kind,
+};
+
+#define COUNT(list) (sizeof(list) / sizeof(list)[0])
+
+const uint32_t ho_enum_words_count[] = {
+    0,
+    [HANDOFF_ENUM_ANSWER] = COUNT(answer),
+    [HANDOFF_ENUM_ORIGIN] = COUNT(origin),
+    [HANDOFF_ENUM_CHANNEL] = COUNT(channel),
+    [HANDOFF_ENUM_DIRECTION] = COUNT(direction),
+    [HANDOFF_ENUM_PRIORITY] = COUNT(priority),
+    [HANDOFF_ENUM_ESCALATION_REASON] = COUNT(escalation_reason),
+    [HANDOFF_ENUM_CONSENT_STATUS] = COUNT(consent_status),
+    [HANDOFF_ENUM_INTENT_STATE] = COUNT(intent_state),
+    [HANDOFF_ENUM_CONFIRMATION] = COUNT(confirmation),
+    [HANDOFF_ENUM_SLOT_STATUS] = COUNT(slot_status),
+    [HANDOFF_ENUM_EMOTION_TARGET] = COUNT(emotion_target),
+    [HANDOFF_ENUM_CONDUCT] = COUNT(conduct),
+    [HANDOFF_ENUM_MODALITY] = COUNT(modality),
+    [HANDOFF_ENUM_PAIN_POINT_KIND] = COUNT(pain_point_kind),
+    [HANDOFF_ENUM_SEVERITY] = COUNT(severity),
+    [HANDOFF_ENUM_PAIN_POINT_STATUS] = COUNT(pain_point_status),
+    [HANDOFF_ENUM_STEP_RESULT] = COUNT(step_result),
+    [HANDOFF_ENUM_PROMISE_STATUS] = COUNT(promise_status),
+    [HANDOFF_ENUM_SUGGESTION_STATUS] = COUNT(suggestion_status),
+    [HANDOFF_ENUM_ROLE] = COUNT(role),
+    [HANDOFF_ENUM_RESOLUTION] = COUNT(resolution),
+    [HANDOFF_ENUM_AUTHENTICATION_STATUS] = COUNT(authentication_status),
+    [HANDOFF_ENUM_CONTACT_KIND] = COUNT(contact_kind),
+    [HANDOFF_ENUM_NEED_KIND] = COUNT(need_kind),
+    [HANDOFF_ENUM_MESSAGE_KIND] = COUNT(message_kind),
+};
+
+_Static_assert(COUNT(ho_enum_words) == HO_ENUM_LABELS + 1, "every enum");
+_Static_assert(COUNT(ho_enum_words_count) == HO_ENUM_LABELS + 1, "counted");

@@ -1,0 +1,511 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * outline.c -- what is shown, in order, before anybody knows how.
+ *
+ * Parts are made one after the other; each adds items, and an item in which
+ * nothing was said does not enter, so that what is empty is left out without
+ * anybody asking. Memory is one arena; once it fails nothing is added any
+ * more, and the one who asked for the outline looks at the end.
+ *
+ *   part -> item -> item ...
+ *            |- piece -> piece ...
+ */
+#include "render/internal.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- Memory -------------------------------------------------------------- */
+
+static void *
+take(ho_outline *o, size_t n)
+{
+    void *block = o->failed ? NULL : ho_arena_alloc(&o->arena, n);
+
+    if (block == NULL)
+        o->failed = true;
+    return block;
+}
+
+static const char *
+keep(ho_outline *o, const char *text, size_t len)
+{
+    char *copy = take(o, len);
+
+    if (copy == NULL)
+        return "";
+    memcpy(copy, text, len);
+    return copy;
+}
+
+bool
+ho_empty(const char *text)
+{
+    return text == NULL || *text == '\0';
+}
+
+/* ---- Items --------------------------------------------------------------- */
+
+void
+ho_item_begin(ho_outline *o, ho_part_id part, int32_t leg, const char *anchor)
+{
+    ho_item *item = take(o, sizeof *item);
+
+    o->part = &o->parts[part];
+    o->item = item;
+    o->joint = HO_JOINT_SPACE;
+    if (item == NULL)
+        return;
+    item->leg = leg;
+    item->anchor = keep(o, anchor, strlen(anchor));
+}
+
+void
+ho_item_begin_n(ho_outline *o, ho_part_id part, int32_t leg, const char *anchor,
+                size_t n)
+{
+    char name[64];
+
+    snprintf(name, sizeof name, "%s-%zu", anchor, n);
+    ho_item_begin(o, part, leg, name);
+}
+
+void
+ho_item_deeper(ho_outline *o)
+{
+    if (o->item != NULL)
+        o->item->depth = 1;
+}
+
+void
+ho_item_run(ho_outline *o)
+{
+    if (o->item != NULL)
+        o->item->run = o->part->last != NULL;
+}
+
+/* What belongs to the statement before is by the same one, where it is not
+ * said otherwise. */
+static bool
+needs_leg(const ho_outline *o)
+{
+    const ho_item *item = o->item, *before = o->part->last;
+
+    if (item->leg <= 0)
+        return false;
+    return before == NULL || (item->depth == 0 && !item->run) ||
+           before->leg != item->leg;
+}
+
+void
+ho_item_end(ho_outline *o)
+{
+    ho_item *item = o->item;
+    ho_part *part = o->part;
+
+    if (item != NULL && item->first != NULL && needs_leg(o)) {
+        ho_note(o);
+        ho_word_theirs(o, HO_TONE_MUTED, HO_W_SAID_BY,
+                       ho_leg_sender(o, item->leg));
+    }
+    o->item = NULL;
+    if (item == NULL || item->first == NULL)
+        return;
+    if (part->last == NULL)
+        part->first = item;
+    else
+        part->last->next = item;
+    part->last = item;
+    part->count++;
+}
+
+void
+ho_more(ho_outline *o, ho_part_id part, const char *anchor, size_t count,
+        size_t shown)
+{
+    char name[64];
+
+    if (count <= shown)
+        return;
+    snprintf(name, sizeof name, "%s-more", anchor);
+    ho_item_begin(o, part, -1, name);
+    ho_word_number(o, HO_TONE_WARN, HO_W_MORE, count - shown);
+    ho_item_end(o);
+}
+
+/* ---- Pieces -------------------------------------------------------------- */
+
+static ho_piece *
+add(ho_outline *o, ho_voice voice, ho_tone tone, const char *text)
+{
+    ho_item  *item = o->item;
+    ho_piece *piece = item == NULL ? NULL : take(o, sizeof *piece);
+
+    if (piece == NULL)
+        return NULL;
+    piece->text = text;
+    piece->voice = (uint8_t) voice;
+    piece->tone = (uint8_t) tone;
+    piece->joint = (uint8_t) o->joint;
+    o->joint = HO_JOINT_SPACE;
+    if (item->last == NULL)
+        item->first = piece;
+    else
+        item->last->next = piece;
+    item->last = piece;
+    return piece;
+}
+
+void
+ho_note(ho_outline *o)
+{
+    o->joint = HO_JOINT_NOTE;
+}
+
+void
+ho_glue(ho_outline *o)
+{
+    if (o->joint == HO_JOINT_SPACE)
+        o->joint = HO_JOINT_NONE;
+}
+
+void
+ho_ours(ho_outline *o, ho_tone tone, const char *text)
+{
+    add(o, HO_OURS, tone, keep(o, text, strlen(text)));
+}
+
+void
+ho_theirs(ho_outline *o, ho_tone tone, const char *text)
+{
+    if (!ho_empty(text))
+        add(o, HO_THEIRS, tone, text);
+}
+
+void
+ho_masked(ho_outline *o, ho_tone tone, const char *rest)
+{
+    static const char dots[] = "\xE2\x80\xA2\xE2\x80\xA2\xE2\x80\xA2";
+    size_t            len = strlen(rest);
+    char             *text = take(o, sizeof dots + len);
+
+    if (text == NULL)
+        return;
+    memcpy(text, dots, sizeof dots - 1);
+    memcpy(text + sizeof dots - 1, rest, len);
+    add(o, HO_MASKED, tone, text);
+}
+
+void
+ho_word(ho_outline *o, ho_tone tone, ho_label label)
+{
+    add(o, HO_OURS, tone, ho_label_text(o->language, label));
+}
+
+void
+ho_value(ho_outline *o, ho_tone tone, uint32_t enum_id, int32_t value)
+{
+    const char *text = ho_label_value(o->language, enum_id, value);
+
+    if (text != NULL)
+        add(o, HO_OURS, tone, text);
+    else if (value != 0) /* of a later version */
+        ho_word_number(o, HO_TONE_WARN, HO_W_UNKNOWN_VALUE, (uint32_t) value);
+}
+
+void
+ho_number(ho_outline *o, ho_tone tone, uint64_t n)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "%" PRIu64, n);
+    ho_ours(o, tone, text);
+}
+
+static void
+percent_text(char out[24], float of_one)
+{
+    double value = (double) of_one * 100;
+
+    /* A signed sender may write any number. */
+    snprintf(out, 24, "%.0f %%", value > 100 ? 100 : value < 0 ? 0 : value);
+}
+
+void
+ho_percent(ho_outline *o, ho_tone tone, float of_one)
+{
+    char text[24];
+
+    percent_text(text, of_one);
+    ho_ours(o, tone, text);
+}
+
+void
+ho_put_course(ho_outline *o, const ho_course *course)
+{
+    ho_course *kept = take(o, sizeof *kept);
+    ho_piece  *piece;
+
+    if (kept == NULL)
+        return;
+    *kept = *course;
+    piece = add(o, HO_OURS, HO_TONE_PLAIN, "");
+    if (piece != NULL)
+        piece->course = kept;
+}
+
+/* ---- Labels around something --------------------------------------------- */
+
+/* Up to two texts, each for a {} of the label. Blanks around a {} become the
+ * joints, so that no piece begins or ends with one. */
+static void
+fill(ho_outline *o, ho_tone tone, const char *label, const char *const *texts,
+     const ho_voice *voices, int64_t time_ms)
+{
+    const char *at;
+
+    for (size_t i = 0; (at = strstr(label, "{}")) != NULL; i++) {
+        size_t    before = (size_t) (at - label);
+        bool      apart = before > 0 && label[before - 1] == ' ';
+        ho_piece *piece;
+
+        if (before > (apart ? 1 : 0))
+            add(o, HO_OURS, tone, keep(o, label, before - apart));
+        if (!apart && (before > 0 || i > 0))
+            ho_glue(o);
+        piece = add(o, voices[i], tone, texts[i]);
+        if (piece != NULL && voices[i] == HO_OURS)
+            piece->time_ms = time_ms;
+        label = at + 2;
+        if (*label != '\0' && *label != ' ')
+            ho_glue(o);
+        label += *label == ' ';
+    }
+    if (*label != '\0')
+        add(o, HO_OURS, tone, label);
+}
+
+static void
+fill_one(ho_outline *o, ho_tone tone, ho_label label, const char *text,
+         ho_voice voice, int64_t time_ms)
+{
+    const char *const texts[] = { text, "" };
+    const ho_voice    voices[] = { voice, HO_OURS };
+
+    fill(o, tone, ho_label_text(o->language, label), texts, voices, time_ms);
+}
+
+void
+ho_word_theirs(ho_outline *o, ho_tone tone, ho_label label, const char *text)
+{
+    if (!ho_empty(text))
+        fill_one(o, tone, label, text, HO_THEIRS, 0);
+}
+
+void
+ho_word_ours(ho_outline *o, ho_tone tone, ho_label label, const char *text)
+{
+    fill_one(o, tone, label, keep(o, text, strlen(text)), HO_OURS, 0);
+}
+
+void
+ho_word_number(ho_outline *o, ho_tone tone, ho_label label, uint64_t n)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "%" PRIu64, n);
+    ho_word_ours(o, tone, label, text);
+}
+
+void
+ho_word_two(ho_outline *o, ho_tone tone, ho_label label, const char *first,
+            ho_voice voice, const char *second, ho_voice second_voice)
+{
+    const char *const texts[] = { keep(o, first, strlen(first)),
+                                  keep(o, second, strlen(second)) };
+    const ho_voice    voices[] = { voice, second_voice };
+
+    fill(o, tone, ho_label_text(o->language, label), texts, voices, 0);
+}
+
+void
+ho_word_list(ho_outline *o, ho_tone tone, ho_label label, size_t count,
+             char *const *texts)
+{
+    size_t shown = count < HO_SHOWN_MAX ? count : HO_SHOWN_MAX;
+
+    for (size_t i = 0; i < shown; i++) {
+        if (i == 0) {
+            ho_word(o, tone, label);
+        } else {
+            ho_glue(o);
+            ho_ours(o, tone, ",");
+        }
+        ho_theirs(o, tone, texts[i]);
+    }
+    if (shown < count) {
+        ho_note(o);
+        ho_word_number(o, HO_TONE_WARN, HO_W_MORE, count - shown);
+    }
+}
+
+void
+ho_word_time(ho_outline *o, ho_tone tone, ho_label label, int64_t ms)
+{
+    char text[HO_TIME_CHARS];
+
+    if (ms == 0)
+        return;
+    ho_time_text(text, o, ms);
+    fill_one(o, tone, label, keep(o, text, strlen(text)), HO_OURS, ms);
+}
+
+/* ---- People and sources -------------------------------------------------- */
+
+/* Only so many are looked through, since every message may ask. */
+static const Handoff__V1__Participant *
+participant(const ho_outline *o, const char *id)
+{
+    const Handoff__V1__Briefing *b = o->root.briefing;
+
+    for (size_t i = 0; i < b->n_participants && i < 4 * HO_SHOWN_MAX; i++) {
+        const Handoff__V1__Participant *p = b->participants[i];
+
+        if (!ho_empty(p->id) && strcmp(p->id, id) == 0)
+            return p;
+    }
+    return NULL;
+}
+
+void
+ho_who(ho_outline *o, ho_tone tone, const char *id)
+{
+    const Handoff__V1__Participant *p;
+
+    if (ho_empty(id))
+        return;
+    p = participant(o, id);
+    if (p == NULL || (ho_empty(p->name) && p->role == 0)) {
+        ho_theirs(o, tone, id);
+    } else if (ho_empty(p->name)) {
+        ho_value(o, tone, HANDOFF_ENUM_ROLE, (int32_t) p->role);
+    } else {
+        ho_theirs(o, tone, p->name);
+        if (p->role == 0)
+            return;
+        ho_ours(o, tone, "(");
+        ho_glue(o);
+        ho_value(o, tone, HANDOFF_ENUM_ROLE, (int32_t) p->role);
+        ho_glue(o);
+        ho_ours(o, tone, ")");
+    }
+}
+
+void
+ho_reference(ho_outline *o, const Handoff__V1__Reference *r)
+{
+    ho_theirs(o, HO_TONE_MUTED, r->system);
+    ho_theirs(o, HO_TONE_MUTED, r->kind);
+    ho_theirs(o, HO_TONE_PLAIN, r->id);
+    ho_theirs(o, HO_TONE_MUTED, r->url);
+}
+
+bool
+ho_is_guess(const Handoff__V1__Source *source)
+{
+    return source != NULL &&
+           ((int32_t) source->origin == HANDOFF_ORIGIN_MODEL ||
+            (source->confidence > 0 && source->confidence < 1));
+}
+
+/* "(guess, 91 %, tone-2)": in parentheses behind the statement. */
+void
+ho_source(ho_outline *o, const Handoff__V1__Source *source)
+{
+    ho_tone tone = ho_is_guess(source) ? HO_TONE_GUESS : HO_TONE_MUTED;
+    bool    any = false;
+
+    o->joint = HO_JOINT_SPACE;
+    if (source == NULL || (source->origin == 0 && source->confidence <= 0 &&
+                           ho_empty(source->name)))
+        return;
+    ho_ours(o, tone, "(");
+    ho_glue(o);
+    if (source->origin != 0 || source->confidence > 0) {
+        ho_value(o, tone, HANDOFF_ENUM_ORIGIN,
+                 source->origin == 0 ? HANDOFF_ORIGIN_MODEL
+                                     : (int32_t) source->origin);
+        any = true;
+    }
+    if (source->confidence > 0) {
+        ho_percent(o, tone, source->confidence);
+        any = true;
+    }
+    if (!ho_empty(source->name)) {
+        if (any) {
+            ho_glue(o);
+            ho_ours(o, tone, ",");
+        }
+        ho_theirs(o, tone, source->name);
+    }
+    ho_glue(o);
+    ho_ours(o, tone, ")");
+}
+
+/* ---- The whole ----------------------------------------------------------- */
+
+/* In the order in which a person asks. */
+static void (*const parts[HO_PARTS])(ho_outline *) = {
+    [HO_PART_WHY] = ho_part_why,           [HO_PART_WHO] = ho_part_who,
+    [HO_PART_WANTS] = ho_part_wants,       [HO_PART_FEELS] = ho_part_feels,
+    [HO_PART_HURTS] = ho_part_hurts,       [HO_PART_TRIED] = ho_part_tried,
+    [HO_PART_PROMISED] = ho_part_promised, [HO_PART_NEXT] = ho_part_next,
+    [HO_PART_EARLIER] = ho_part_earlier,   [HO_PART_SAID] = ho_part_said,
+    [HO_PART_WAY] = ho_part_way,
+};
+
+/* Parts need not ask which sections there are. */
+static void
+stand_in(ho_outline *o)
+{
+    o->root = o->ctx->root;
+    handoff__v1__routing__init(&o->routing);
+    handoff__v1__briefing__init(&o->briefing);
+    handoff__v1__customer__init(&o->customer);
+    handoff__v1__transcript__init(&o->transcript);
+    handoff__v1__extras__init(&o->extras);
+    if (o->root.routing == NULL)
+        o->root.routing = &o->routing;
+    if (o->root.briefing == NULL)
+        o->root.briefing = &o->briefing;
+    if (o->root.customer == NULL)
+        o->root.customer = &o->customer;
+    if (o->root.transcript == NULL)
+        o->root.transcript = &o->transcript;
+    if (o->root.extras == NULL)
+        o->root.extras = &o->extras;
+}
+
+handoff_status
+ho_outline_make(ho_outline *o, handoff_error *err)
+{
+    o->arena.ceiling = HO_ARENA_BYTES_MAX;
+    o->language = ho_label_language(o->opts.language);
+    stand_in(o);
+    ho_legs_prepare(o);
+    for (size_t i = 0; i < HO_PARTS; i++)
+        parts[i](o);
+    if (!o->failed)
+        return HANDOFF_OK;
+    if (ho_arena_full(&o->arena, sizeof(ho_piece)))
+        return ho_fail(err, HANDOFF_E_LIMIT,
+                       "what is to be shown needs more memory than the limit");
+    return ho_nomem(err);
+}
+
+void
+ho_outline_free(ho_outline *o)
+{
+    ho_arena_free(&o->arena);
+}

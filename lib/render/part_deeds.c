@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * part_deeds.c -- what was tried, promised, and is to be done next; what was
+ * before.
+ */
+#include "render/internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Field numbers of context.proto. */
+enum {
+    BRIEFING_SUMMARY = 1,
+    BRIEFING_STEPS = 8,
+    BRIEFING_PROMISES = 9,
+    BRIEFING_SUGGESTIONS = 10,
+    BRIEFING_HISTORY = 12,
+    BRIEFING_OUTCOME = 13
+};
+
+static int32_t
+leg_of(const ho_outline *o, uint32_t field, size_t i)
+{
+    return ho_leg_of_element(o, HANDOFF_SECTION_BRIEFING, field, i);
+}
+
+static void
+references(ho_outline *o, size_t count, Handoff__V1__Reference *const *list)
+{
+    for (size_t i = 0; i < count && i < 8; i++) {
+        ho_note(o);
+        ho_reference(o, list[i]);
+    }
+    if (count > 8) {
+        ho_note(o);
+        ho_word_number(o, HO_TONE_WARN, HO_W_MORE, count - 8);
+    }
+}
+
+/* One text of the summary, as a statement of its own. */
+static void
+from_summary(ho_outline *o, ho_part_id part, const char *anchor, ho_tone tone,
+             const char *text)
+{
+    const Handoff__V1__Summary *s = o->root.briefing->summary;
+
+    ho_item_begin(o, part,
+                  ho_leg_of_field(o, HANDOFF_SECTION_BRIEFING,
+                                  BRIEFING_SUMMARY),
+                  anchor);
+    ho_theirs(o, ho_is_guess(s->source) ? HO_TONE_PLAIN : tone, text);
+    if (!ho_empty(text))
+        ho_source(o, s->source);
+    ho_item_end(o);
+}
+
+/* ---- Tried --------------------------------------------------------------- */
+
+static ho_tone
+result_tone(int32_t result)
+{
+    switch (result) {
+    case HANDOFF_STEP_RESULT_SUCCEEDED:
+        return HO_TONE_GOOD;
+    case HANDOFF_STEP_RESULT_FAILED:
+        return HO_TONE_ALERT;
+    case HANDOFF_STEP_RESULT_SKIPPED:
+        return HO_TONE_MUTED;
+    default:
+        return HO_TONE_WARN;
+    }
+}
+
+static void
+step(ho_outline *o, size_t i)
+{
+    const Handoff__V1__Step *s = o->root.briefing->steps[i];
+
+    ho_item_begin_n(o, HO_PART_TRIED, leg_of(o, BRIEFING_STEPS, i), "step",
+                    i + 1);
+    ho_theirs(o, ho_is_guess(s->source) ? HO_TONE_GUESS : HO_TONE_PLAIN,
+              s->what);
+    if (s->result != 0) {
+        ho_glue(o);
+        ho_ours(o, HO_TONE_PLAIN, ":");
+        ho_value(o, result_tone((int32_t) s->result), HANDOFF_ENUM_STEP_RESULT,
+                 (int32_t) s->result);
+    }
+    ho_note(o);
+    ho_theirs(o, HO_TONE_PLAIN, s->detail);
+    ho_source(o, s->source);
+    references(o, s->n_references, s->references);
+    ho_item_end(o);
+}
+
+static void
+outcome(ho_outline *o)
+{
+    const Handoff__V1__Outcome *e = o->root.briefing->outcome;
+
+    if (e == NULL)
+        return;
+    ho_item_begin(o, HO_PART_TRIED,
+                  ho_leg_of_field(o, HANDOFF_SECTION_BRIEFING,
+                                  BRIEFING_OUTCOME),
+                  "outcome");
+    ho_word(o, HO_TONE_PLAIN, HO_W_OUTCOME);
+    ho_value(o, HO_TONE_STRONG, HANDOFF_ENUM_RESOLUTION, (int32_t) e->resolved);
+    ho_theirs(o, HO_TONE_PLAIN, e->disposition);
+    ho_note(o);
+    ho_theirs(o, HO_TONE_PLAIN, e->follow_up);
+    ho_note(o);
+    ho_moment(o, HO_TONE_MUTED, e->ended_at_ms);
+    ho_source(o, e->source);
+    for (size_t i = 0; i < e->n_ratings && i < HO_SHOWN_MAX; i++) {
+        char text[32];
+
+        ho_note(o);
+        snprintf(text, sizeof text, "%g", (double) e->ratings[i]->value);
+        ho_theirs(o, HO_TONE_PLAIN, e->ratings[i]->scale);
+        ho_ours(o, HO_TONE_STRONG, text);
+        ho_theirs(o, HO_TONE_QUOTE, e->ratings[i]->comment);
+    }
+    ho_item_end(o);
+}
+
+void
+ho_part_tried(ho_outline *o)
+{
+    const Handoff__V1__Briefing *b = o->root.briefing;
+
+    for (size_t i = 0; i < b->n_steps && i < HO_SHOWN_MAX; i++)
+        step(o, i);
+    ho_more(o, HO_PART_TRIED, "step", b->n_steps, HO_SHOWN_MAX);
+    if (b->summary != NULL && b->n_steps == 0) {
+        from_summary(o, HO_PART_TRIED, "tried", HO_TONE_PLAIN,
+                     b->summary->tried);
+        from_summary(o, HO_PART_TRIED, "stands", HO_TONE_PLAIN,
+                     b->summary->outcome);
+    }
+    outcome(o);
+}
+
+/* ---- Promised ------------------------------------------------------------ */
+
+static bool
+is_open(const Handoff__V1__Promise *p)
+{
+    return (int32_t) p->status == HANDOFF_PROMISE_STATUS_OPEN || p->status == 0;
+}
+
+static void
+promise(ho_outline *o, size_t i)
+{
+    const Handoff__V1__Promise *p = o->root.briefing->promises[i];
+    int32_t                     status = (int32_t) p->status;
+
+    ho_item_begin_n(o, HO_PART_PROMISED, leg_of(o, BRIEFING_PROMISES, i),
+                    "promise", i + 1);
+    ho_theirs(o,
+              ho_is_guess(p->source) ? HO_TONE_GUESS
+              : is_open(p)           ? HO_TONE_STRONG
+                                     : HO_TONE_MUTED,
+              p->what);
+    ho_note(o);
+    if (is_open(p) && p->due_at_ms != 0)
+        ho_due(o, p->due_at_ms);
+    else if (!is_open(p))
+        ho_value(o,
+                 status == HANDOFF_PROMISE_STATUS_BROKEN ? HO_TONE_ALERT
+                 : status == HANDOFF_PROMISE_STATUS_KEPT ? HO_TONE_GOOD
+                                                         : HO_TONE_MUTED,
+                 HANDOFF_ENUM_PROMISE_STATUS, status);
+    if (!ho_empty(p->owner)) {
+        ho_note(o);
+        ho_word(o, HO_TONE_PLAIN, HO_W_OWNER);
+        ho_who(o, HO_TONE_PLAIN, p->owner);
+    }
+    if (!ho_empty(p->by)) {
+        ho_note(o);
+        ho_word(o, HO_TONE_MUTED, HO_W_PROMISED_BY);
+        ho_who(o, HO_TONE_MUTED, p->by);
+    }
+    ho_source(o, p->source);
+    references(o, p->n_references, p->references);
+    ho_item_end(o);
+}
+
+/* Open ones by when they are due, then broken ones, then the rest. */
+static int64_t
+promise_rank(const Handoff__V1__Promise *p)
+{
+    if (!is_open(p))
+        return (int32_t) p->status == HANDOFF_PROMISE_STATUS_BROKEN
+                   ? INT64_MAX - 1
+                   : INT64_MAX;
+    return p->due_at_ms != 0 ? p->due_at_ms : INT64_MAX - 2;
+}
+
+/* The places of the first HO_SHOWN_MAX in that order. */
+static size_t
+sort_promises(size_t order[HO_SHOWN_MAX], const Handoff__V1__Briefing *b)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < b->n_promises; i++) {
+        int64_t rank = promise_rank(b->promises[i]);
+        size_t  at = count;
+
+        while (at > 0 && promise_rank(b->promises[order[at - 1]]) > rank)
+            at--;
+        if (at == HO_SHOWN_MAX)
+            continue;
+        if (count < HO_SHOWN_MAX)
+            count++;
+        memmove(order + at + 1, order + at, (count - at - 1) * sizeof *order);
+        order[at] = i;
+    }
+    return count;
+}
+
+void
+ho_part_promised(ho_outline *o)
+{
+    size_t order[HO_SHOWN_MAX];
+    size_t count = sort_promises(order, o->root.briefing);
+
+    for (size_t i = 0; i < count; i++)
+        promise(o, order[i]);
+    ho_more(o, HO_PART_PROMISED, "promise", o->root.briefing->n_promises,
+            count);
+}
+
+/* ---- Next ---------------------------------------------------------------- */
+
+static bool
+is_done(const Handoff__V1__Suggestion *s)
+{
+    return (int32_t) s->status == HANDOFF_SUGGESTION_STATUS_TAKEN ||
+           (int32_t) s->status == HANDOFF_SUGGESTION_STATUS_DISMISSED;
+}
+
+static void
+suggestion(ho_outline *o, size_t i)
+{
+    const Handoff__V1__Suggestion *s = o->root.briefing->suggestions[i];
+
+    ho_item_begin_n(o, HO_PART_NEXT, leg_of(o, BRIEFING_SUGGESTIONS, i),
+                    "suggestion", i + 1);
+    ho_theirs(o,
+              ho_is_guess(s->source) ? HO_TONE_GUESS
+              : is_done(s)           ? HO_TONE_MUTED
+                                     : HO_TONE_STRONG,
+              s->what);
+    ho_note(o);
+    ho_theirs(o, HO_TONE_MUTED, s->why);
+    ho_note(o);
+    if (is_done(s))
+        ho_value(o, HO_TONE_MUTED, HANDOFF_ENUM_SUGGESTION_STATUS,
+                 (int32_t) s->status);
+    ho_source(o, s->source);
+    references(o, s->n_references, s->references);
+    ho_item_end(o);
+}
+
+void
+ho_part_next(ho_outline *o)
+{
+    const Handoff__V1__Briefing *b = o->root.briefing;
+    size_t                       shown = 0;
+
+    if (b->summary != NULL)
+        from_summary(o, HO_PART_NEXT, "next", HO_TONE_STRONG,
+                     b->summary->next_step);
+    for (int done = 0; done < 2; done++) {
+        for (size_t i = 0; i < b->n_suggestions && shown < HO_SHOWN_MAX; i++) {
+            if (is_done(b->suggestions[i]) != (done == 1))
+                continue;
+            suggestion(o, i);
+            shown++;
+        }
+    }
+    ho_more(o, HO_PART_NEXT, "suggestion", b->n_suggestions, shown);
+}
+
+/* ---- Earlier ------------------------------------------------------------- */
+
+void
+ho_part_earlier(ho_outline *o)
+{
+    const Handoff__V1__Briefing *b = o->root.briefing;
+
+    for (size_t i = 0; i < b->n_history && i < HO_SHOWN_MAX; i++) {
+        const Handoff__V1__Interaction *h = b->history[i];
+        int32_t                         resolved = (int32_t) h->resolved;
+
+        ho_item_begin_n(o, HO_PART_EARLIER, leg_of(o, BRIEFING_HISTORY, i),
+                        "earlier", i + 1);
+        ho_theirs(o, HO_TONE_PLAIN, h->headline);
+        if (resolved != 0) {
+            ho_note(o);
+            ho_value(o,
+                     resolved == HANDOFF_RESOLUTION_YES ? HO_TONE_GOOD
+                                                        : HO_TONE_WARN,
+                     HANDOFF_ENUM_RESOLUTION, resolved);
+        }
+        ho_note(o);
+        ho_moment(o, HO_TONE_MUTED, h->started_at_ms);
+        ho_note(o);
+        ho_value(o, HO_TONE_MUTED, HANDOFF_ENUM_CHANNEL, (int32_t) h->channel);
+        ho_note(o);
+        ho_who(o, HO_TONE_MUTED, h->by);
+        references(o, h->n_references, h->references);
+        ho_item_end(o);
+    }
+    ho_more(o, HO_PART_EARLIER, "earlier", b->n_history, HO_SHOWN_MAX);
+}

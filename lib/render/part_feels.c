@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * part_feels.c -- how they feel, at what, which way it is going; what hurts.
+ */
+#include "render/internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Field numbers of context.proto. */
+enum { BRIEFING_EMOTIONS = 6, BRIEFING_PAIN_POINTS = 7 };
+
+/* A change of less is none: readings are guesses. */
+enum { COURSE_STEP = 8 };
+
+/* ---- Readings ------------------------------------------------------------ */
+
+static bool
+is_customer(const ho_outline *o, const char *by)
+{
+    const Handoff__V1__Briefing *b = o->root.briefing;
+    const char                  *speaker = o->root.customer->participant;
+
+    if (ho_empty(by))
+        return true;
+    if (!ho_empty(speaker) && strcmp(speaker, by) == 0)
+        return true;
+    for (size_t i = 0; i < b->n_participants && i < HO_SHOWN_MAX; i++) {
+        const Handoff__V1__Participant *p = b->participants[i];
+
+        if (!ho_empty(p->id) && strcmp(p->id, by) == 0)
+            return (int32_t) p->role == HANDOFF_ROLE_CUSTOMER;
+    }
+    return false;
+}
+
+/* Measured pleasure, else what the category says. */
+static uint8_t
+value_of(const Handoff__V1__Emotion *e)
+{
+    for (size_t i = 0; i < e->n_scores; i++) {
+        const Handoff__V1__Score *s = e->scores[i];
+
+        if (s->name != NULL && strcmp(s->name, "pleasure") == 0 &&
+            s->value >= 0 && s->value <= 1)
+            return (uint8_t) (s->value * 100);
+    }
+    return ho_empty(e->vocabulary) ? ho_emotion_value(e->category)
+                                   : HO_COURSE_UNKNOWN;
+}
+
+static void
+category(ho_outline *o, const Handoff__V1__Emotion *e)
+{
+    ho_tone     tone = ho_is_guess(e->source) ? HO_TONE_GUESS : HO_TONE_STRONG;
+    const char *ours = ho_empty(e->vocabulary)
+                           ? ho_label_emotion(o->language, e->category)
+                           : NULL;
+
+    if (ours != NULL)
+        ho_ours(o, tone, ours);
+    else
+        ho_theirs(o, tone, e->category);
+    if (e->target != 0) {
+        const char *at =
+            ho_label_value(o->language, HANDOFF_ENUM_EMOTION_TARGET,
+                           (int32_t) e->target);
+
+        if (at != NULL)
+            ho_word_ours(o, tone, HO_W_FEELS_AT, at);
+    }
+}
+
+/* The turn since which they have felt so. */
+static uint32_t
+since(const ho_outline *o, size_t last)
+{
+    const Handoff__V1__Briefing *b = o->root.briefing;
+    const char                  *as = b->emotions[last]->category;
+    uint32_t                     turn = b->emotions[last]->turn;
+
+    for (size_t i = last; i-- > 0;) {
+        const Handoff__V1__Emotion *e = b->emotions[i];
+
+        if (!is_customer(o, e->by))
+            continue;
+        if (as == NULL || e->category == NULL || strcmp(e->category, as) != 0)
+            break;
+        if (e->turn != 0)
+            turn = e->turn;
+    }
+    return turn;
+}
+
+static void
+reading(ho_outline *o, size_t i, const char *anchor)
+{
+    const Handoff__V1__Emotion *e = o->root.briefing->emotions[i];
+    uint32_t                    turn = since(o, i);
+    int32_t                     conduct = (int32_t) e->conduct;
+
+    ho_item_begin(o, HO_PART_FEELS,
+                  ho_leg_of_element(o, HANDOFF_SECTION_BRIEFING,
+                                    BRIEFING_EMOTIONS, i),
+                  anchor);
+    if (!is_customer(o, e->by)) {
+        ho_who(o, HO_TONE_PLAIN, e->by);
+        ho_glue(o);
+        ho_ours(o, HO_TONE_PLAIN, ":");
+        turn = e->turn;
+    }
+    category(o, e);
+    if (turn != 0)
+        ho_word_number(o, HO_TONE_MUTED, HO_W_SINCE_TURN, turn);
+    ho_note(o);
+    ho_value(o,
+             conduct >= HANDOFF_CONDUCT_ABUSIVE ? HO_TONE_ALERT : HO_TONE_PLAIN,
+             HANDOFF_ENUM_CONDUCT, conduct);
+    ho_note(o);
+    /* From the text is what one expects. */
+    if ((int32_t) e->modality != HANDOFF_MODALITY_TEXT)
+        ho_value(o, HO_TONE_MUTED, HANDOFF_ENUM_MODALITY,
+                 (int32_t) e->modality);
+    ho_source(o, e->source);
+    ho_item_end(o);
+}
+
+/* ---- The course ---------------------------------------------------------- */
+
+static void
+collect(ho_course *c, const ho_outline *o)
+{
+    const Handoff__V1__Briefing *b = o->root.briefing;
+
+    for (size_t i = 0; i < b->n_emotions; i++) {
+        const Handoff__V1__Emotion *e = b->emotions[i];
+
+        if (!is_customer(o, e->by))
+            continue;
+        if (c->count == HO_COURSE_MAX) { /* the latest count */
+            memmove(c->value, c->value + 1, sizeof c->value[0] * --c->count);
+            memmove(c->name, c->name + 1, sizeof c->name[0] * c->count);
+            memmove(c->turn, c->turn + 1, sizeof c->turn[0] * c->count);
+        }
+        c->value[c->count] = value_of(e);
+        c->name[c->count] = e->category == NULL ? "" : e->category;
+        c->turn[c->count++] = e->turn;
+    }
+}
+
+/* Where it goes: the last known reading against the ones known before. */
+static ho_label
+direction(const ho_course *c)
+{
+    int last = -1, before = 0, known = 0;
+
+    for (size_t i = c->count; i-- > 0 && known < 3;) {
+        if (c->value[i] == HO_COURSE_UNKNOWN)
+            continue;
+        if (last < 0) {
+            last = c->value[i];
+        } else {
+            before += c->value[i];
+            known++;
+        }
+    }
+    if (known == 0)
+        return HO_W_STEADY;
+    if (last * known > before + COURSE_STEP * known)
+        return HO_W_BETTER;
+    return last * known < before - COURSE_STEP * known ? HO_W_WORSE
+                                                       : HO_W_STEADY;
+}
+
+static void
+course(ho_outline *o)
+{
+    ho_course c = { .count = 0 };
+    ho_label  way;
+    size_t    first;
+
+    collect(&c, o);
+    if (c.count < 2)
+        return;
+    way = direction(&c);
+    ho_item_begin(o, HO_PART_FEELS, -1, "course");
+    ho_put_course(o, &c);
+    ho_word(o,
+            way == HO_W_WORSE    ? HO_TONE_ALERT
+            : way == HO_W_BETTER ? HO_TONE_GOOD
+                                 : HO_TONE_MUTED,
+            way);
+    ho_note(o);
+    first = c.count > 4 ? c.count - 4 : 0;
+    for (size_t i = first; i < c.count; i++) {
+        const char *ours = ho_label_emotion(o->language, c.name[i]);
+
+        if (i > first)
+            ho_ours(o, HO_TONE_MUTED, "\xE2\x86\x92"); /* an arrow */
+        if (ours != NULL)
+            ho_ours(o, HO_TONE_MUTED, ours);
+        else
+            ho_theirs(o, HO_TONE_MUTED, c.name[i]);
+    }
+    ho_item_end(o);
+}
+
+/* Others on the customer's side: the latest reading of each. */
+static void
+others(ho_outline *o)
+{
+    const Handoff__V1__Briefing *b = o->root.briefing;
+    const char                  *seen[4];
+    size_t                       count = 0;
+
+    for (size_t i = b->n_emotions; i-- > 0 && count < 4;) {
+        const char *by = b->emotions[i]->by;
+        char        anchor[32];
+        bool        again = is_customer(o, by);
+
+        for (size_t k = 0; k < count; k++)
+            again = again || strcmp(seen[k], by) == 0;
+        if (again)
+            continue;
+        seen[count++] = by;
+        snprintf(anchor, sizeof anchor, "emotion-%zu", i + 1);
+        reading(o, i, anchor);
+    }
+}
+
+void
+ho_part_feels(ho_outline *o)
+{
+    const Handoff__V1__Briefing *b = o->root.briefing;
+    size_t                       last = b->n_emotions;
+
+    while (last > 0 && !is_customer(o, b->emotions[last - 1]->by))
+        last--;
+    if (last > 0)
+        reading(o, last - 1, "feels");
+    course(o);
+    others(o);
+    if (b->n_emotions == 0 && !ho_empty(o->root.routing->emotion)) {
+        const char *as = o->root.routing->emotion;
+        const char *ours = ho_label_emotion(o->language, as);
+
+        ho_item_begin(o, HO_PART_FEELS, -1, "feels");
+        if (ours != NULL)
+            ho_ours(o, HO_TONE_PLAIN, ours);
+        else
+            ho_theirs(o, HO_TONE_PLAIN, as);
+        ho_item_end(o);
+    }
+}
+
+/* ---- What hurts ---------------------------------------------------------- */
+
+static bool
+is_over(const Handoff__V1__PainPoint *p)
+{
+    return (int32_t) p->status == HANDOFF_PAIN_POINT_STATUS_RESOLVED ||
+           (int32_t) p->status == HANDOFF_PAIN_POINT_STATUS_DISMISSED;
+}
+
+static void
+pain_point(ho_outline *o, size_t i)
+{
+    const Handoff__V1__PainPoint *p = o->root.briefing->pain_points[i];
+    int32_t                       severity = (int32_t) p->severity;
+    bool                          over = is_over(p);
+
+    ho_item_begin_n(o, HO_PART_HURTS,
+                    ho_leg_of_element(o, HANDOFF_SECTION_BRIEFING,
+                                      BRIEFING_PAIN_POINTS, i),
+                    "pain", i + 1);
+    if (ho_empty(p->text))
+        ho_value(o, HO_TONE_PLAIN, HANDOFF_ENUM_PAIN_POINT_KIND,
+                 (int32_t) p->kind);
+    ho_theirs(o,
+              ho_is_guess(p->source) ? HO_TONE_GUESS
+              : over                 ? HO_TONE_MUTED
+                                     : HO_TONE_STRONG,
+              p->text);
+    ho_note(o);
+    ho_value(o,
+             !over && severity >= HANDOFF_SEVERITY_HIGH ? HO_TONE_ALERT
+                                                        : HO_TONE_MUTED,
+             HANDOFF_ENUM_SEVERITY, severity);
+    ho_note(o);
+    if (p->times_raised > 1)
+        ho_word_number(o, over ? HO_TONE_MUTED : HO_TONE_ALERT,
+                       HO_W_TIMES_RAISED, p->times_raised);
+    else if (p->times_raised == 1)
+        ho_word(o, HO_TONE_MUTED, HO_W_RAISED_ONCE);
+    ho_note(o);
+    if ((int32_t) p->status != HANDOFF_PAIN_POINT_STATUS_OPEN)
+        ho_value(o, over ? HO_TONE_GOOD : HO_TONE_PLAIN,
+                 HANDOFF_ENUM_PAIN_POINT_STATUS, (int32_t) p->status);
+    ho_note(o);
+    if (!ho_empty(p->text))
+        ho_value(o, HO_TONE_MUTED, HANDOFF_ENUM_PAIN_POINT_KIND,
+                 (int32_t) p->kind);
+    ho_source(o, p->source);
+    ho_item_end(o);
+}
+
+/* What is over stands behind what is not. */
+void
+ho_part_hurts(ho_outline *o)
+{
+    const Handoff__V1__Briefing *b = o->root.briefing;
+    size_t                       shown = 0;
+
+    for (int over = 0; over < 2; over++) {
+        for (size_t i = 0; i < b->n_pain_points && shown < HO_SHOWN_MAX; i++) {
+            if (is_over(b->pain_points[i]) != (over == 1))
+                continue;
+            pain_point(o, i);
+            shown++;
+        }
+    }
+    ho_more(o, HO_PART_HURTS, "pain", b->n_pain_points, shown);
+}

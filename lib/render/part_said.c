@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * part_said.c -- the last turns, with what was left out or masked.
+ */
+#include "render/internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Field numbers of context.proto. */
+enum {
+    BRIEFING_SUMMARY = 1,
+    TRANSCRIPT_MESSAGES = 1,
+    TRANSCRIPT_ATTACHMENTS = 2,
+    TRANSCRIPT_OMISSIONS = 3
+};
+
+static void
+omission(ho_outline *o, size_t i)
+{
+    const Handoff__V1__Omission *m = o->root.transcript->omissions[i];
+    char                         turns[32];
+
+    ho_item_begin_n(o, HO_PART_SAID,
+                    ho_leg_of_element(o, HANDOFF_SECTION_TRANSCRIPT,
+                                      TRANSCRIPT_OMISSIONS, i),
+                    "omission", i + 1);
+    snprintf(turns, sizeof turns, "%u\xE2\x80\x93%u", (unsigned) m->first_turn,
+             (unsigned) m->last_turn);
+    ho_word_ours(o, HO_TONE_WARN, HO_W_OMITTED, turns);
+    ho_item_end(o);
+}
+
+/* How far a message's text was replaced before sealing: a mask names it by
+ * its turn, "messages[7].text". Few masks, so each message may ask. */
+static uint64_t
+masked_in(const ho_outline *o, uint32_t turn)
+{
+    const Handoff__V1__Transcript *t = o->root.transcript;
+    char                           name[32];
+    uint64_t                       count = 0;
+
+    snprintf(name, sizeof name, "messages[%u].", (unsigned) turn);
+    for (size_t i = 0; i < t->n_masks && i < 4 * HO_SHOWN_MAX; i++) {
+        const char *path = t->masks[i]->path;
+
+        if (path != NULL && strncmp(path, name, strlen(name)) == 0)
+            count += t->masks[i]->count == 0 ? 1 : t->masks[i]->count;
+    }
+    return count;
+}
+
+static void
+speaker(ho_outline *o, const Handoff__V1__Message *m)
+{
+    int32_t role = (int32_t) m->role;
+
+    if (m->turn != 0)
+        ho_number(o, HO_TONE_MUTED, m->turn);
+    if (!ho_empty(m->by))
+        ho_who(o, HO_TONE_STRONG, m->by);
+    else if (role != 0)
+        ho_value(o, HO_TONE_STRONG, HANDOFF_ENUM_ROLE, role);
+    else
+        ho_word(o, HO_TONE_STRONG, HO_W_SOMEBODY);
+    if (m->kind != 0) {
+        ho_ours(o, HO_TONE_MUTED, "(");
+        ho_glue(o);
+        ho_value(o, HO_TONE_MUTED, HANDOFF_ENUM_MESSAGE_KIND,
+                 (int32_t) m->kind);
+        ho_glue(o);
+        ho_ours(o, HO_TONE_MUTED, ")");
+    }
+    ho_glue(o);
+    ho_ours(o, HO_TONE_PLAIN, ":");
+}
+
+static void
+translations(ho_outline *o, const Handoff__V1__Message *m)
+{
+    for (size_t i = 0; i < m->n_translations && i < 8; i++) {
+        const Handoff__V1__Translation *t = m->translations[i];
+
+        ho_note(o);
+        ho_word(o, HO_TONE_MUTED, HO_W_TRANSLATION);
+        ho_theirs(o, HO_TONE_MUTED, t->language);
+        ho_theirs(o, ho_is_guess(t->source) ? HO_TONE_GUESS : HO_TONE_QUOTE,
+                  t->text);
+        ho_source(o, t->source);
+    }
+}
+
+static void
+remarks(ho_outline *o, const Handoff__V1__Message *m)
+{
+    uint64_t masked = m->turn == 0 ? 0 : masked_in(o, m->turn);
+
+    ho_note(o);
+    if (m->replaces != 0)
+        ho_word_number(o, HO_TONE_WARN,
+                       ho_empty(m->text) ? HO_W_WITHDRAWS : HO_W_CORRECTS,
+                       m->replaces);
+    ho_note(o);
+    if (m->reply_to != 0)
+        ho_word_number(o, HO_TONE_MUTED, HO_W_REPLY_TO, m->reply_to);
+    ho_note(o);
+    if (masked != 0)
+        ho_word_number(o, HO_TONE_WARN, HO_W_MASKED_HERE, masked);
+    ho_note(o);
+    if (m->confidence > 0 && m->confidence < 1) {
+        char text[16];
+
+        snprintf(text, sizeof text, "%.0f %%", (double) m->confidence * 100);
+        ho_word_ours(o, HO_TONE_GUESS, HO_W_HEARD, text);
+    }
+    ho_note(o);
+    ho_word_theirs(o, HO_TONE_MUTED, HO_W_LANGUAGE, m->language);
+    ho_note(o);
+    ho_word_list(o, HO_TONE_MUTED, HO_W_ONLY_TO, m->n_to, m->to);
+    ho_note(o);
+    ho_word_list(o, HO_TONE_MUTED, HO_W_ATTACHED, m->n_attachments,
+                 m->attachments);
+    translations(o, m);
+}
+
+static void
+message(ho_outline *o, size_t i)
+{
+    const Handoff__V1__Message *m = o->root.transcript->messages[i];
+
+    /* The index where there is no turn: anchors are the only ones. */
+    ho_item_begin_n(o, HO_PART_SAID,
+                    ho_leg_of_element(o, HANDOFF_SECTION_TRANSCRIPT,
+                                      TRANSCRIPT_MESSAGES, i),
+                    "message", i + 1);
+    speaker(o, m);
+    ho_theirs(o, HO_TONE_STRONG, m->subject);
+    ho_theirs(o, HO_TONE_QUOTE, m->text);
+    if (ho_empty(m->text) && m->replaces == 0 && !ho_empty(m->rich))
+        ho_word_theirs(o, HO_TONE_MUTED, HO_W_RICH, m->media_type);
+    remarks(o, m);
+    ho_note(o);
+    ho_word_time(o, HO_TONE_MUTED, HO_W_AS_IT_IS, m->sent_at_ms);
+    ho_item_end(o);
+}
+
+static void
+attachment(ho_outline *o, size_t i)
+{
+    const Handoff__V1__Attachment *a = o->root.transcript->attachments[i];
+    char                           size[32];
+
+    ho_item_begin_n(o, HO_PART_SAID,
+                    ho_leg_of_element(o, HANDOFF_SECTION_TRANSCRIPT,
+                                      TRANSCRIPT_ATTACHMENTS, i),
+                    "attachment", i + 1);
+    ho_word(o, HO_TONE_MUTED, HO_W_ATTACHMENT);
+    ho_theirs(o, HO_TONE_PLAIN, ho_empty(a->name) ? a->id : a->name);
+    ho_note(o);
+    ho_theirs(o, HO_TONE_PLAIN, a->description);
+    ho_note(o);
+    ho_theirs(o, HO_TONE_MUTED, a->media_type);
+    if (a->bytes != 0) {
+        ho_note(o);
+        snprintf(size, sizeof size, "%.3g %s",
+                 (double) a->bytes / (a->bytes < 1000      ? 1
+                                      : a->bytes < 1000000 ? 1e3
+                                                           : 1e6),
+                 a->bytes < 1000      ? "B"
+                 : a->bytes < 1000000 ? "kB"
+                                      : "MB");
+        ho_ours(o, HO_TONE_MUTED, size);
+    }
+    ho_item_end(o);
+}
+
+/* Omissions stand where their turns were; those of turns that are not shown
+ * stand in front. */
+static void
+turns(ho_outline *o)
+{
+    const Handoff__V1__Transcript *t = o->root.transcript;
+    size_t                         n = t->n_messages, next = 0;
+    size_t first = n > o->opts.turns ? n - o->opts.turns : 0;
+
+    if (first > 0) {
+        ho_item_begin(o, HO_PART_SAID, -1, "message-more");
+        ho_word_number(o, HO_TONE_MUTED, HO_W_EARLIER_TURNS, first);
+        ho_item_end(o);
+    }
+    for (size_t i = first; i < n; i++) {
+        while (next < t->n_omissions && next < HO_SHOWN_MAX &&
+               t->omissions[next]->last_turn < t->messages[i]->turn)
+            omission(o, next++);
+        message(o, i);
+    }
+    while (next < t->n_omissions && next < HO_SHOWN_MAX)
+        omission(o, next++);
+    ho_more(o, HO_PART_SAID, "omission", t->n_omissions, HO_SHOWN_MAX);
+}
+
+/* What a summary says beyond its headline and what other parts have of it. */
+static void
+in_short(ho_outline *o)
+{
+    const Handoff__V1__Briefing *b = o->root.briefing;
+    const Handoff__V1__Summary  *s = b->summary;
+    bool                         told = b->n_steps == 0;
+
+    if (s == NULL)
+        return;
+    ho_item_begin(o, HO_PART_SAID,
+                  ho_leg_of_field(o, HANDOFF_SECTION_BRIEFING,
+                                  BRIEFING_SUMMARY),
+                  "summary-more");
+    ho_theirs(o, HO_TONE_PLAIN, ho_empty(s->headline) ? "" : s->issue);
+    ho_note(o);
+    ho_theirs(o, HO_TONE_PLAIN, told ? "" : s->tried);
+    ho_note(o);
+    ho_theirs(o, HO_TONE_PLAIN, told ? "" : s->outcome);
+    ho_note(o);
+    ho_theirs(o, HO_TONE_PLAIN,
+              ho_empty(s->headline) && ho_empty(s->issue) ? "" : s->text);
+    if (o->item != NULL && o->item->first != NULL)
+        ho_source(o, s->source);
+    ho_item_end(o);
+}
+
+void
+ho_part_said(ho_outline *o)
+{
+    const Handoff__V1__Transcript *t = o->root.transcript;
+
+    ho_absent(o, HO_PART_SAID, HANDOFF_SECTION_TRANSCRIPT);
+    in_short(o);
+    turns(o);
+    for (size_t i = 0; i < t->n_attachments && i < HO_SHOWN_MAX; i++)
+        attachment(o, i);
+    ho_more(o, HO_PART_SAID, "attachment", t->n_attachments, HO_SHOWN_MAX);
+    ho_masks(o, HO_PART_SAID, HANDOFF_SECTION_TRANSCRIPT, t->n_masks, t->masks);
+}

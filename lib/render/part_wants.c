@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * part_wants.c -- what they want: what is filled in, what is still to ask.
+ *
+ * The leading wish stands first. Of each, what is known goes before what is
+ * missing, and what the customer asks us for comes last.
+ */
+#include "render/internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Field numbers of context.proto. */
+enum { BRIEFING_INTENTS = 4, BRIEFING_SLOTS = 5 };
+
+typedef enum slot_group { KNOWN, MISSING, ASKED_OF_US, GROUPS } slot_group;
+
+static slot_group
+group_of(const Handoff__V1__Slot *s)
+{
+    switch ((int32_t) s->status) {
+    case HANDOFF_SLOT_STATUS_NEEDED:
+    case HANDOFF_SLOT_STATUS_ASKED:
+    case HANDOFF_SLOT_STATUS_INVALID:
+    case HANDOFF_SLOT_STATUS_EMPTY:
+        return MISSING;
+    case HANDOFF_SLOT_STATUS_WANTED:
+        return ASKED_OF_US;
+    default:
+        return KNOWN;
+    }
+}
+
+static ho_tone
+status_tone(int32_t status)
+{
+    switch (status) {
+    case HANDOFF_SLOT_STATUS_CONFIRMED:
+        return HO_TONE_GOOD;
+    case HANDOFF_SLOT_STATUS_INVALID:
+        return HO_TONE_ALERT;
+    case HANDOFF_SLOT_STATUS_FILLED:
+        return HO_TONE_MUTED;
+    default:
+        return HO_TONE_WARN;
+    }
+}
+
+/* A value that is sensitive stays so in every form. */
+static void
+slot_text(ho_outline *o, ho_tone tone, const Handoff__V1__Slot *s,
+          const char *text)
+{
+    if (s->sensitive)
+        ho_secret(o, tone, text, HO_MASK_ANY);
+    else
+        ho_theirs(o, tone, text);
+}
+
+static void
+slot_value(ho_outline *o, const Handoff__V1__Slot *s)
+{
+    ho_tone tone = ho_is_guess(s->source) ? HO_TONE_GUESS : HO_TONE_STRONG;
+
+    slot_text(o, tone, s, ho_empty(s->value) ? s->raw : s->value);
+    if (!ho_empty(s->value) && !ho_empty(s->raw) &&
+        strcmp(s->value, s->raw) != 0) {
+        ho_word(o, HO_TONE_MUTED, HO_W_SAID_AS);
+        slot_text(o, HO_TONE_QUOTE, s, s->raw);
+    }
+    for (size_t i = 0; i < s->n_candidates && i < HO_SHOWN_MAX; i++) {
+        ho_word(o, HO_TONE_MUTED, HO_W_OR);
+        slot_text(o, HO_TONE_GUESS, s, s->candidates[i]);
+    }
+}
+
+static void
+slot(ho_outline *o, const Handoff__V1__Slot *s)
+{
+    int32_t status = (int32_t) s->status;
+
+    ho_theirs(o, HO_TONE_PLAIN, s->name);
+    slot_value(o, s);
+    /* That a value is there says that it is filled. */
+    if (status != HANDOFF_SLOT_STATUS_FILLED &&
+        status != HANDOFF_SLOT_STATUS_NEEDED &&
+        status != HANDOFF_SLOT_STATUS_WANTED)
+        ho_value(o, status_tone(status), HANDOFF_ENUM_SLOT_STATUS, status);
+    ho_source(o, s->source);
+}
+
+/* The slots of one wish, or of the whole conversation (wish 0). */
+static void
+slots(ho_outline *o, size_t wish, int32_t leg, size_t count,
+      Handoff__V1__Slot *const *list)
+{
+    static const ho_label titles[GROUPS] = { HO_W_KNOWN, HO_W_TO_ASK,
+                                             HO_W_ASKED_OF_US };
+    char                  anchor[48];
+    size_t                shown = 0;
+
+    snprintf(anchor, sizeof anchor, "slot-%zu", wish);
+    for (slot_group g = KNOWN; g < GROUPS; g++) {
+        size_t in_group = 0;
+
+        for (size_t i = 0; i < count && shown < HO_SHOWN_MAX; i++) {
+            if (group_of(list[i]) != g)
+                continue;
+            ho_item_begin_n(o, HO_PART_WANTS,
+                            wish > 0
+                                ? leg
+                                : ho_leg_of_element(o, HANDOFF_SECTION_BRIEFING,
+                                                    BRIEFING_SLOTS, i),
+                            anchor, i + 1);
+            if (wish > 0)
+                ho_item_deeper(o);
+            if (in_group++ > 0)
+                ho_item_run(o);
+            else
+                ho_word(o, g == KNOWN ? HO_TONE_MUTED : HO_TONE_WARN,
+                        titles[g]);
+            slot(o, list[i]);
+            ho_item_end(o);
+            shown++;
+        }
+    }
+    ho_more(o, HO_PART_WANTS, anchor, count, shown);
+}
+
+static void
+alternatives(ho_outline *o, const Handoff__V1__Intent *in)
+{
+    for (size_t i = 0; i < in->n_alternatives && i < HO_SHOWN_MAX; i++) {
+        ho_word_theirs(o, HO_TONE_GUESS, HO_W_OR_RATHER,
+                       in->alternatives[i]->name);
+        if (in->alternatives[i]->confidence > 0)
+            ho_percent(o, HO_TONE_GUESS, in->alternatives[i]->confidence);
+    }
+}
+
+static ho_tone
+state_tone(int32_t state)
+{
+    switch (state) {
+    case HANDOFF_INTENT_STATE_FULFILLED:
+        return HO_TONE_GOOD;
+    case HANDOFF_INTENT_STATE_FAILED:
+        return HO_TONE_ALERT;
+    case HANDOFF_INTENT_STATE_ABANDONED:
+        return HO_TONE_MUTED;
+    default:
+        return HO_TONE_WARN;
+    }
+}
+
+static void
+intent(ho_outline *o, size_t i)
+{
+    const Handoff__V1__Intent *in = o->root.briefing->intents[i];
+    int32_t                    leg =
+        ho_leg_of_element(o, HANDOFF_SECTION_BRIEFING, BRIEFING_INTENTS, i);
+    int32_t confirmation = (int32_t) in->confirmation;
+
+    ho_item_begin_n(o, HO_PART_WANTS, leg, "intent", i + 1);
+    ho_theirs(o, ho_is_guess(in->source) ? HO_TONE_GUESS : HO_TONE_STRONG,
+              !ho_empty(in->label)  ? in->label
+              : !ho_empty(in->name) ? in->name
+                                    : in->id);
+    ho_note(o);
+    ho_value(o, state_tone((int32_t) in->state), HANDOFF_ENUM_INTENT_STATE,
+             (int32_t) in->state);
+    ho_note(o);
+    ho_value(o,
+             confirmation == HANDOFF_CONFIRMATION_CONFIRMED ? HO_TONE_GOOD
+                                                            : HO_TONE_WARN,
+             HANDOFF_ENUM_CONFIRMATION, confirmation);
+    ho_source(o, in->source);
+    alternatives(o, in);
+    ho_item_end(o);
+    slots(o, i + 1, leg, in->n_slots, in->slots);
+}
+
+void
+ho_part_wants(ho_outline *o)
+{
+    const Handoff__V1__Briefing *b = o->root.briefing;
+    size_t                       leading = 0, shown = 0;
+
+    for (size_t i = 0; i < b->n_intents && !ho_empty(b->leading_intent); i++) {
+        if (!ho_empty(b->intents[i]->id) &&
+            strcmp(b->intents[i]->id, b->leading_intent) == 0)
+            leading = i;
+    }
+    if (b->n_intents > 0)
+        intent(o, leading);
+    for (size_t i = 0; i < b->n_intents && shown + 1 < HO_SHOWN_MAX; i++) {
+        if (i == leading)
+            continue;
+        intent(o, i);
+        shown++;
+    }
+    ho_more(o, HO_PART_WANTS, "intent", b->n_intents, HO_SHOWN_MAX);
+    slots(o, 0, -1, b->n_slots, b->slots);
+    if (b->n_intents == 0 && !ho_empty(o->root.routing->intent)) {
+        ho_item_begin(o, HO_PART_WANTS, -1, "intent");
+        ho_theirs(o, HO_TONE_PLAIN, o->root.routing->intent);
+        ho_item_end(o);
+    }
+}

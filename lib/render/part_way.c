@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * part_way.c -- the way it came: that it verified, who vouches for what, and
+ * what is not here any more.
+ */
+#include "render/internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <sodium.h>
+
+/* Field number of context.proto. */
+enum { CUSTOMER_AUTHENTICATION = 7 };
+
+static const char *
+section_name(const ho_outline *o, char number[8], uint32_t kind)
+{
+    if (kind >= HANDOFF_SECTION_ROUTING && kind <= HANDOFF_SECTION_EXTRAS)
+        return ho_label_text(o->language, (ho_label) (HO_W_SECTION_ROUTING +
+                                                      (int) kind - 1));
+    snprintf(number, 8, "%u", (unsigned) kind);
+    return number;
+}
+
+/* ---- What is not here ---------------------------------------------------- */
+
+static void
+absent(ho_outline *o, ho_part_id part, const handoff_section *s)
+{
+    char        number[8], anchor[40];
+    const char *name = section_name(o, number, s->kind);
+    const char *by = ho_leg_sender(o, (int32_t) s->leg);
+
+    snprintf(anchor, sizeof anchor, "absent-%u-%u", (unsigned) s->leg,
+             (unsigned) s->kind);
+    ho_item_begin(o, part, -1, anchor);
+    if (s->state == HANDOFF_STATE_REDACTED) {
+        ho_word_two(o, HO_TONE_WARN, HO_W_REDACTED, name, HO_OURS, by,
+                    HO_THEIRS);
+        ho_word_theirs(o, HO_TONE_WARN, HO_W_BY_MEANS,
+                       ho_leg_sender(o, s->redacted_by));
+        ho_note(o);
+        ho_theirs(o, HO_TONE_PLAIN, s->reason);
+    } else {
+        ho_word_two(o, HO_TONE_WARN,
+                    s->state == HANDOFF_STATE_SEALED ? HO_W_SEALED
+                                                     : HO_W_SKIPPED,
+                    name, HO_OURS, by, HO_THEIRS);
+    }
+    ho_item_end(o);
+}
+
+void
+ho_absent(ho_outline *o, ho_part_id part, uint32_t kind)
+{
+    handoff_section s = { HANDOFF_SECTION };
+
+    for (uint32_t n = 0;
+         o->packet != NULL && n < handoff_packet_legs(o->packet); n++) {
+        if (handoff_packet_section(&s, o->packet, n, kind) &&
+            s.state != HANDOFF_STATE_PRESENT)
+            absent(o, part, &s);
+    }
+}
+
+/* What kinds, and how often; the place is for those who can use it. */
+void
+ho_masks(ho_outline *o, ho_part_id part, uint32_t kind, size_t count,
+         Handoff__V1__Mask *const *masks)
+{
+    char        number[8], anchor[24];
+    const char *name = section_name(o, number, kind);
+
+    for (size_t i = 0; i < count && i < HO_SHOWN_MAX; i++) {
+        char times[24];
+
+        snprintf(anchor, sizeof anchor, "mask-%u", (unsigned) kind);
+        ho_item_begin_n(o, part, -1, anchor, i + 1);
+        if (i == 0)
+            ho_word_ours(o, HO_TONE_WARN, HO_W_MASKED, name);
+        else
+            ho_item_run(o);
+        ho_theirs(o, HO_TONE_PLAIN, masks[i]->kind);
+        if (masks[i]->count > 1) {
+            snprintf(times, sizeof times, "\xC3\x97%u",
+                     (unsigned) masks[i]->count);
+            ho_ours(o, HO_TONE_PLAIN, times);
+        }
+        ho_theirs(o, HO_TONE_MUTED, masks[i]->path);
+        ho_item_end(o);
+    }
+    snprintf(anchor, sizeof anchor, "mask-%u", (unsigned) kind);
+    ho_more(o, part, anchor, count, HO_SHOWN_MAX);
+}
+
+/* ---- The way ------------------------------------------------------------- */
+
+static void
+vouched(ho_outline *o, const handoff_leg *leg)
+{
+    handoff_section s = { HANDOFF_SECTION };
+    char            number[8];
+    bool            any = false;
+
+    for (uint32_t k = 1; k <= HANDOFF_SECTION_KIND_MAX; k++) {
+        if (!handoff_packet_section(&s, o->packet, leg->number, k))
+            continue;
+        if (any) {
+            ho_glue(o);
+            ho_ours(o, HO_TONE_PLAIN, ",");
+        } else {
+            ho_note(o);
+            ho_word(o, HO_TONE_PLAIN, HO_W_VOUCHES);
+        }
+        any = true;
+        ho_ours(o, HO_TONE_PLAIN, section_name(o, number, k));
+        if (s.state != HANDOFF_STATE_PRESENT)
+            ho_word(o, HO_TONE_WARN,
+                    s.state == HANDOFF_STATE_REDACTED ? HO_W_STATE_REDACTED
+                    : s.state == HANDOFF_STATE_SEALED ? HO_W_STATE_SEALED
+                                                      : HO_W_STATE_SKIPPED);
+        else if (s.sealed)
+            ho_word(o, HO_TONE_GOOD, HO_W_STATE_TO_US);
+    }
+}
+
+static void
+leg_item(ho_outline *o, const handoff_leg *leg)
+{
+    ho_item_begin_n(o, HO_PART_WAY, -1, "leg", leg->number);
+    ho_theirs(o, HO_TONE_STRONG, leg->sender);
+    ho_ours(o, HO_TONE_PLAIN, "\xE2\x86\x92"); /* an arrow */
+    for (size_t i = 0; leg->audience[i] != NULL; i++) {
+        if (i > 0) {
+            ho_glue(o);
+            ho_ours(o, HO_TONE_PLAIN, ",");
+        }
+        ho_theirs(o, HO_TONE_PLAIN, leg->audience[i]);
+    }
+    ho_note(o);
+    ho_moment(o, HO_TONE_MUTED, leg->sent_at_ms);
+    vouched(o, leg);
+    ho_item_end(o);
+}
+
+/* Whose word it is that the customer is who they are. */
+static void
+identity(ho_outline *o)
+{
+    const Handoff__V1__Authentication *a = o->root.customer->authentication;
+
+    if (a == NULL)
+        return;
+    ho_item_begin(o, HO_PART_WAY,
+                  ho_leg_of_field(o, HANDOFF_SECTION_CUSTOMER,
+                                  CUSTOMER_AUTHENTICATION),
+                  "identity");
+    ho_word_theirs(o, HO_TONE_PLAIN, HO_W_CHECKED_BY, a->verified_by);
+    ho_note(o);
+    if (!ho_empty(a->subject)) {
+        ho_word(o, HO_TONE_MUTED, HO_W_SUBJECT);
+        ho_secret(o, HO_TONE_MUTED, a->subject,
+                  strchr(a->subject, '@') != NULL ? HO_MASK_EMAIL
+                                                  : HO_MASK_ANY);
+    }
+    ho_note(o);
+    ho_word_theirs(o, HO_TONE_MUTED, HO_W_ATTESTATION, a->attestation);
+    ho_note(o);
+    ho_theirs(o, HO_TONE_MUTED, a->context_class);
+    ho_item_end(o);
+}
+
+static void
+verified(ho_outline *o)
+{
+    char        id[2 * HANDOFF_HASH_BYTES + 1], offset[HO_TIME_CHARS];
+    handoff_leg last = { HANDOFF_LEG };
+
+    ho_item_begin(o, HO_PART_WAY, -1, "verified");
+    if (o->packet != NULL) {
+        sodium_bin2hex(id, sizeof id, handoff_packet_id(o->packet),
+                       HANDOFF_HASH_BYTES);
+        id[16] = '\0'; /* enough to find it by */
+        handoff_packet_leg(&last, o->packet,
+                           handoff_packet_legs(o->packet) - 1);
+        ho_word(o, HO_TONE_GOOD, HO_W_ALL_VERIFIED);
+        ho_note(o);
+        ho_word_ours(o, HO_TONE_MUTED, HO_W_PACKET, id);
+        ho_note(o);
+        ho_word_time(o, HO_TONE_MUTED, HO_W_EXPIRES, last.expires_at_ms);
+    } else {
+        ho_word(o, HO_TONE_ALERT, HO_W_UNVERIFIED);
+    }
+    ho_note(o);
+    ho_offset_text(offset, o->opts.utc_offset_minutes);
+    ho_word_ours(o, HO_TONE_MUTED, HO_W_TIMES, offset);
+    ho_item_end(o);
+}
+
+void
+ho_part_way(ho_outline *o)
+{
+    const Handoff__V1__Context *r = &o->root;
+    handoff_leg                 leg = { HANDOFF_LEG };
+
+    for (uint32_t n = 0;
+         o->packet != NULL && handoff_packet_leg(&leg, o->packet, n); n++)
+        leg_item(o, &leg);
+    identity(o);
+    for (uint32_t k = HANDOFF_SECTION_EXTRAS; k <= HANDOFF_SECTION_KIND_MAX;
+         k++)
+        ho_absent(o, HO_PART_WAY, k);
+    /* Routing can be neither sealed nor redacted, but left unread. */
+    ho_absent(o, HO_PART_WAY, HANDOFF_SECTION_ROUTING);
+    ho_masks(o, HO_PART_WAY, HANDOFF_SECTION_ROUTING, r->routing->n_masks,
+             r->routing->masks);
+    ho_masks(o, HO_PART_WAY, HANDOFF_SECTION_BRIEFING, r->briefing->n_masks,
+             r->briefing->masks);
+    ho_masks(o, HO_PART_WAY, HANDOFF_SECTION_CUSTOMER, r->customer->n_masks,
+             r->customer->masks);
+    ho_masks(o, HO_PART_WAY, HANDOFF_SECTION_EXTRAS, r->extras->n_masks,
+             r->extras->masks);
+    if (r->routing->delete_after_ms != 0) {
+        ho_item_begin(o, HO_PART_WAY, -1, "delete-after");
+        ho_word_time(o, HO_TONE_WARN, HO_W_DELETE_AFTER,
+                     r->routing->delete_after_ms);
+        ho_item_end(o);
+    }
+    verified(o);
+}

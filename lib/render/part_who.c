@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * part_who.c -- who it is, how far that is proven, what they need, and how to
+ * reach them.
+ */
+#include "render/internal.h"
+
+#include <string.h>
+
+/* Field numbers of context.proto. */
+enum {
+    ROUTING_CONSENTS = 14,
+    ROUTING_AUTHENTICATION = 19,
+    CUSTOMER_NAME = 2,
+    CUSTOMER_AUTHENTICATION = 7,
+    CUSTOMER_CONTACTS = 8,
+    CUSTOMER_REFERENCES = 9,
+    CUSTOMER_NEEDS = 10,
+    CUSTOMER_CALLBACK = 11,
+    CUSTOMER_PEOPLE = 13,
+    EXTRAS_ATTRIBUTES = 1
+};
+
+/* Their language is worth a word where it is not that of the labels. */
+static bool
+speaks_ours(const ho_outline *o, const char *language)
+{
+    const char *ours = ho_label_language_tag(o->language);
+
+    return !ho_empty(language) && strncmp(language, ours, 2) == 0 &&
+           (language[2] == '\0' || language[2] == '-');
+}
+
+static void
+name(ho_outline *o)
+{
+    const Handoff__V1__Customer *c = o->root.customer;
+    const char                  *language =
+        ho_empty(c->language) ? o->root.routing->language : c->language;
+
+    ho_item_begin(o, HO_PART_WHO,
+                  ho_leg_of_field(o, HANDOFF_SECTION_CUSTOMER, CUSTOMER_NAME),
+                  "who");
+    ho_theirs(o, HO_TONE_STRONG, c->name);
+    ho_note(o);
+    ho_theirs(o, HO_TONE_PLAIN, c->organization);
+    ho_note(o);
+    ho_theirs(o, HO_TONE_PLAIN, c->segment);
+    ho_note(o);
+    ho_word_theirs(o, HO_TONE_MUTED, HO_W_NUMBER, c->id);
+    ho_note(o);
+    if (!speaks_ours(o, language))
+        ho_word_theirs(o, HO_TONE_WARN, HO_W_LANGUAGE, language);
+    ho_note(o);
+    ho_customer_time(o, o->opts.now_ms, 0);
+    if (!ho_empty(c->participant)) {
+        ho_note(o);
+        ho_word(o, HO_TONE_WARN, HO_W_SPEAKER);
+        ho_who(o, HO_TONE_WARN, c->participant);
+    }
+    ho_item_end(o);
+}
+
+/* ---- How far it is proven ------------------------------------------------ */
+
+static ho_tone
+proof_tone(int32_t status, bool expired)
+{
+    if (status == HANDOFF_AUTHENTICATION_STATUS_AUTHENTICATED && !expired)
+        return HO_TONE_GOOD;
+    if (status == HANDOFF_AUTHENTICATION_STATUS_FAILED || expired)
+        return HO_TONE_ALERT;
+    return HO_TONE_WARN;
+}
+
+static void
+methods(ho_outline *o, ho_tone tone, const Handoff__V1__Authentication *a)
+{
+    for (size_t i = 0; i < a->n_methods && i < HO_SHOWN_MAX; i++) {
+        const char *ours = ho_label_method(o->language, a->methods[i]);
+
+        if (i > 0) {
+            ho_glue(o);
+            ho_ours(o, tone, ",");
+        }
+        if (ours == NULL)
+            ho_word_theirs(o, tone, i == 0 ? HO_W_BY_MEANS : HO_W_AS_IT_IS,
+                           a->methods[i]);
+        else
+            ho_word_ours(o, tone, i == 0 ? HO_W_BY_MEANS : HO_W_AS_IT_IS, ours);
+    }
+}
+
+/* The status first, then by what, when and until when. */
+static void
+proof(ho_outline *o, const Handoff__V1__Authentication *a)
+{
+    bool expired = a->expires_at_ms != 0 && a->expires_at_ms < o->opts.now_ms;
+    ho_tone tone = proof_tone((int32_t) a->status, expired);
+
+    ho_value(o, tone, HANDOFF_ENUM_AUTHENTICATION_STATUS, (int32_t) a->status);
+    methods(o, tone, a);
+    ho_note(o);
+    if (a->assurance_level != 0)
+        ho_word_number(o, HO_TONE_MUTED, HO_W_LEVEL, a->assurance_level);
+    ho_note(o);
+    ho_moment(o, HO_TONE_MUTED, a->authenticated_at_ms);
+    ho_note(o);
+    if (a->expires_at_ms != 0)
+        ho_word_time(o, expired ? HO_TONE_ALERT : HO_TONE_PLAIN,
+                     expired ? HO_W_EXPIRED : HO_W_UNTIL, a->expires_at_ms);
+    if (a->failed_attempts != 0) {
+        ho_note(o);
+        ho_word_number(o, HO_TONE_WARN, HO_W_FAILED_ATTEMPTS,
+                       a->failed_attempts);
+    }
+}
+
+static void
+facts(ho_outline *o, int32_t leg, const Handoff__V1__Authentication *a)
+{
+    ho_item_begin(o, HO_PART_WHO, leg, "who-verified");
+    ho_word_list(o, HO_TONE_GOOD, HO_W_FACTS_VERIFIED, a->n_verified,
+                 a->verified);
+    ho_item_end(o);
+    ho_item_begin(o, HO_PART_WHO, leg, "who-pending");
+    ho_word_list(o, HO_TONE_WARN, HO_W_FACTS_PENDING, a->n_pending, a->pending);
+    if (a->n_verified != 0)
+        ho_item_run(o);
+    ho_item_end(o);
+}
+
+static void
+authentication(ho_outline *o)
+{
+    const Handoff__V1__Authentication *a = o->root.customer->authentication;
+    const Handoff__V1__Routing        *r = o->root.routing;
+    int32_t                            leg =
+        ho_leg_of_field(o, HANDOFF_SECTION_CUSTOMER, CUSTOMER_AUTHENTICATION);
+
+    if (a != NULL) {
+        ho_item_begin(o, HO_PART_WHO, leg, "who-proof");
+        proof(o, a);
+        ho_item_end(o);
+        facts(o, leg, a);
+        return;
+    }
+    /* The copy for routers: all there is where the customer is sealed. */
+    ho_item_begin(o, HO_PART_WHO,
+                  ho_leg_of_field(o, HANDOFF_SECTION_ROUTING,
+                                  ROUTING_AUTHENTICATION),
+                  "who-proof");
+    ho_value(o, proof_tone((int32_t) r->authentication, false),
+             HANDOFF_ENUM_AUTHENTICATION_STATUS, (int32_t) r->authentication);
+    ho_note(o);
+    if (r->assurance_level != 0)
+        ho_word_number(o, HO_TONE_MUTED, HO_W_LEVEL, r->assurance_level);
+    if (r->authentication == 0 && r->assurance_level == 0)
+        ho_word(o, HO_TONE_WARN, HO_W_NOT_PROVEN);
+    ho_item_end(o);
+}
+
+/* ---- What they need, how to reach them ----------------------------------- */
+
+static void
+needs(ho_outline *o)
+{
+    const Handoff__V1__Customer *c = o->root.customer;
+
+    for (size_t i = 0; i < c->n_needs && i < HO_SHOWN_MAX; i++) {
+        const Handoff__V1__Need *n = c->needs[i];
+
+        ho_item_begin_n(o, HO_PART_WHO,
+                        ho_leg_of_element(o, HANDOFF_SECTION_CUSTOMER,
+                                          CUSTOMER_NEEDS, i),
+                        "need", i + 1);
+        ho_word(o, HO_TONE_PLAIN, HO_W_NEEDS);
+        ho_value(o, HO_TONE_STRONG, HANDOFF_ENUM_NEED_KIND, (int32_t) n->kind);
+        ho_theirs(o, HO_TONE_STRONG, n->text);
+        ho_word_time(o, HO_TONE_MUTED, HO_W_UNTIL, n->until_ms);
+        ho_source(o, n->source);
+        ho_item_end(o);
+    }
+    ho_more(o, HO_PART_WHO, "need", c->n_needs, HO_SHOWN_MAX);
+}
+
+static void
+contact(ho_outline *o, const Handoff__V1__Contact *c)
+{
+    int32_t kind = (int32_t) c->kind;
+
+    ho_value(o, HO_TONE_MUTED, HANDOFF_ENUM_CONTACT_KIND, kind);
+    ho_theirs(o, HO_TONE_MUTED, c->system);
+    ho_secret(o, HO_TONE_PLAIN, c->value,
+              kind == HANDOFF_CONTACT_KIND_EMAIL     ? HO_MASK_EMAIL
+              : kind == HANDOFF_CONTACT_KIND_ADDRESS ? HO_MASK_ALL
+                                                     : HO_MASK_ANY);
+    if ((int32_t) c->verified == HANDOFF_ANSWER_YES)
+        ho_word(o, HO_TONE_GOOD, HO_W_CONTACT_VERIFIED);
+    else if ((int32_t) c->verified == HANDOFF_ANSWER_NO)
+        ho_word(o, HO_TONE_WARN, HO_W_CONTACT_UNVERIFIED);
+}
+
+static void
+contacts(ho_outline *o)
+{
+    const Handoff__V1__Customer *c = o->root.customer;
+
+    for (size_t i = 0; i < c->n_contacts && i < HO_SHOWN_MAX; i++) {
+        ho_item_begin_n(o, HO_PART_WHO,
+                        ho_leg_of_element(o, HANDOFF_SECTION_CUSTOMER,
+                                          CUSTOMER_CONTACTS, i),
+                        "contact", i + 1);
+        contact(o, c->contacts[i]);
+        if (i > 0)
+            ho_item_run(o);
+        ho_item_end(o);
+    }
+    ho_more(o, HO_PART_WHO, "contact", c->n_contacts, HO_SHOWN_MAX);
+}
+
+static void
+callback(ho_outline *o)
+{
+    const Handoff__V1__Callback *b = o->root.customer->callback;
+
+    if (b == NULL)
+        return;
+    ho_item_begin(o, HO_PART_WHO,
+                  ho_leg_of_field(o, HANDOFF_SECTION_CUSTOMER,
+                                  CUSTOMER_CALLBACK),
+                  "callback");
+    ho_word(o, HO_TONE_PLAIN, HO_W_CALLBACK);
+    if (b->contact != NULL)
+        contact(o, b->contact);
+    ho_word_time(o, HO_TONE_PLAIN, HO_W_SINCE, b->from_ms);
+    ho_word_time(o,
+                 b->until_ms != 0 && b->until_ms < o->opts.now_ms
+                     ? HO_TONE_ALERT
+                     : HO_TONE_PLAIN,
+                 HO_W_UNTIL, b->until_ms);
+    ho_note(o);
+    ho_customer_time(o, b->from_ms, b->until_ms);
+    ho_note(o);
+    ho_theirs(o, HO_TONE_PLAIN, b->note);
+    ho_item_end(o);
+}
+
+static void
+person(ho_outline *o, const Handoff__V1__Person *p)
+{
+    ho_theirs(o, HO_TONE_PLAIN, p->name);
+    if (ho_empty(p->name))
+        ho_who(o, HO_TONE_PLAIN, p->id);
+    ho_theirs(o, HO_TONE_MUTED, p->relation);
+    ho_note(o);
+    ho_word(o,
+            (int32_t) p->mandate == HANDOFF_ANSWER_YES ? HO_TONE_GOOD
+                                                       : HO_TONE_WARN,
+            (int32_t) p->mandate == HANDOFF_ANSWER_YES  ? HO_W_MANDATE
+            : (int32_t) p->mandate == HANDOFF_ANSWER_NO ? HO_W_NO_MANDATE
+                                                        : HO_W_MANDATE_UNKNOWN);
+    if (p->authentication != NULL) {
+        ho_note(o);
+        proof(o, p->authentication);
+    }
+    for (size_t i = 0; i < p->n_contacts && i < HO_SHOWN_MAX; i++) {
+        ho_note(o);
+        contact(o, p->contacts[i]);
+    }
+}
+
+static void
+people(ho_outline *o)
+{
+    const Handoff__V1__Customer *c = o->root.customer;
+
+    for (size_t i = 0; i < c->n_people && i < HO_SHOWN_MAX; i++) {
+        ho_item_begin_n(o, HO_PART_WHO,
+                        ho_leg_of_element(o, HANDOFF_SECTION_CUSTOMER,
+                                          CUSTOMER_PEOPLE, i),
+                        "person", i + 1);
+        person(o, c->people[i]);
+        ho_item_end(o);
+    }
+    ho_more(o, HO_PART_WHO, "person", c->n_people, HO_SHOWN_MAX);
+}
+
+/* ---- What else is known -------------------------------------------------- */
+
+static void
+consents(ho_outline *o)
+{
+    const Handoff__V1__Routing *r = o->root.routing;
+
+    for (size_t i = 0; i < r->n_consents && i < HO_SHOWN_MAX; i++) {
+        const Handoff__V1__Consent *c = r->consents[i];
+        int32_t                     status = (int32_t) c->status;
+        bool no = status == HANDOFF_CONSENT_STATUS_REFUSED ||
+                  status == HANDOFF_CONSENT_STATUS_WITHDRAWN;
+        bool over = c->expires_at_ms != 0 && c->expires_at_ms < o->opts.now_ms;
+
+        ho_item_begin_n(o, HO_PART_WHO,
+                        ho_leg_of_element(o, HANDOFF_SECTION_ROUTING,
+                                          ROUTING_CONSENTS, i),
+                        "consent", i + 1);
+        if (i == 0)
+            ho_word(o, HO_TONE_PLAIN, HO_W_CONSENT);
+        ho_theirs(o, HO_TONE_PLAIN, c->purpose);
+        ho_value(o, no ? HO_TONE_ALERT : HO_TONE_MUTED,
+                 HANDOFF_ENUM_CONSENT_STATUS, status);
+        if (over)
+            ho_word_time(o, HO_TONE_ALERT, HO_W_EXPIRED, c->expires_at_ms);
+        if (i > 0)
+            ho_item_run(o);
+        ho_item_end(o);
+    }
+    ho_more(o, HO_PART_WHO, "consent", r->n_consents, HO_SHOWN_MAX);
+}
+
+static void
+accounts(ho_outline *o)
+{
+    const Handoff__V1__Customer *c = o->root.customer;
+
+    for (size_t i = 0; i < c->n_references && i < HO_SHOWN_MAX; i++) {
+        ho_item_begin_n(o, HO_PART_WHO,
+                        ho_leg_of_element(o, HANDOFF_SECTION_CUSTOMER,
+                                          CUSTOMER_REFERENCES, i),
+                        "account", i + 1);
+        ho_reference(o, c->references[i]);
+        if (i > 0)
+            ho_item_run(o);
+        ho_item_end(o);
+    }
+    ho_more(o, HO_PART_WHO, "account", c->n_references, HO_SHOWN_MAX);
+}
+
+/* Only those meant for the agent's eyes. */
+static void
+attributes(ho_outline *o)
+{
+    const Handoff__V1__Extras *e = o->root.extras;
+    size_t                     shown = 0, count = 0;
+
+    for (size_t i = 0; i < e->n_attributes; i++) {
+        const Handoff__V1__Attribute *a = e->attributes[i];
+
+        if ((int32_t) a->display != HANDOFF_ANSWER_YES)
+            continue;
+        count++;
+        if (shown == HO_SHOWN_MAX)
+            continue;
+        ho_item_begin_n(o, HO_PART_WHO,
+                        ho_leg_of_element(o, HANDOFF_SECTION_EXTRAS,
+                                          EXTRAS_ATTRIBUTES, i),
+                        "attribute", i + 1);
+        ho_theirs(o, HO_TONE_MUTED, a->name);
+        ho_theirs(o, HO_TONE_PLAIN, a->value);
+        if (shown > 0)
+            ho_item_run(o);
+        ho_item_end(o);
+        shown++;
+    }
+    ho_more(o, HO_PART_WHO, "attribute", count, HO_SHOWN_MAX);
+}
+
+void
+ho_part_who(ho_outline *o)
+{
+    name(o);
+    authentication(o);
+    needs(o);
+    contacts(o);
+    callback(o);
+    people(o);
+    ho_absent(o, HO_PART_WHO, HANDOFF_SECTION_CUSTOMER);
+    consents(o);
+    accounts(o);
+    attributes(o);
+}

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * prompt.c -- an outline for a machine that takes over.
+ *
+ * A language model reads what it is told and what others wrote in one stream,
+ * and somebody among those others will try to pass for who instructs it. So
+ * whatever anybody said stands in quotes, as a JSON string within one line:
+ * a quote, a backslash, a line feed, < and > (that make tags) and everything
+ * that does not show are escaped, and there is no way out of it. Outside of
+ * quotes there are only words of ours, and what they say is said once, first.
+ *
+ * The length is bounded. Parts are taken by importance, of the transcript
+ * the last turns, and stand in the outline's order; each part says how much
+ * of it was cut.
+ *
+ *   title, rules | heading, items ... [cut here to fit: n] | ... | end
+ */
+#include "render/internal.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <utf8proc.h>
+
+enum {
+    CUT_CHARS = 80, /* of a heading and how much was cut below it */
+    PIECE_SHARE = 4 /* no single text gets more of the whole than 1/4 */
+};
+
+/* What is taken first when there is not room for all. */
+static const ho_part_id importance[] = {
+    HO_PART_WHY,  HO_PART_WHO,   HO_PART_WANTS,   HO_PART_PROMISED,
+    HO_PART_NEXT, HO_PART_TRIED, HO_PART_HURTS,   HO_PART_FEELS,
+    HO_PART_WAY,  HO_PART_SAID,  HO_PART_EARLIER,
+};
+
+_Static_assert(sizeof importance / sizeof *importance == HO_PARTS, "all");
+
+/* An item, and those that go on in its line. */
+typedef struct entry {
+    const ho_item *item;
+    bool           taken;
+} entry;
+
+typedef struct prompt {
+    const ho_outline *o;
+    entry            *entries;
+    size_t            first[HO_PARTS + 1]; /* of each part, in entries */
+    uint64_t          left;                /* characters */
+    ho_buf            scratch;             /* one item */
+} prompt;
+
+static uint64_t
+characters(const uint8_t *text, size_t len)
+{
+    uint64_t n = 0;
+
+    for (size_t i = 0; i < len; i++)
+        n += (text[i] & 0xC0) != 0x80;
+    return n;
+}
+
+/* ---- One item ------------------------------------------------------------ */
+
+static void
+put_unit(ho_buf *out, uint32_t unit)
+{
+    ho_buf_printf(out, "\\u%04x", (unsigned) unit);
+}
+
+static void
+put_character(ho_buf *out, const char *text, size_t n, int32_t c)
+{
+    if (c == '"' || c == '\\') {
+        ho_buf_byte(out, '\\');
+        ho_buf_append(out, text, n);
+    } else if (c == '\n') {
+        ho_buf_text(out, "\\n");
+    } else if (c == '<' || c == '>' || (c <= 0xFFFF && ho_is_hidden(c))) {
+        put_unit(out, (uint32_t) c);
+    } else if (ho_is_hidden(c)) {
+        put_unit(out, 0xD800 + ((uint32_t) (c - 0x10000) >> 10));
+        put_unit(out, 0xDC00 + ((uint32_t) (c - 0x10000) & 0x3FF));
+    } else {
+        ho_buf_append(out, text, n);
+    }
+}
+
+/* In quotes; what is longer than `max` characters is cut, and said outside
+ * of them. */
+static void
+put_quoted(ho_buf *out, const ho_outline *o, const char *text, uint64_t max)
+{
+    const char *label = ho_label_text(o->language, HO_W_CUT);
+    const char *at = strstr(label, "{}");
+    uint64_t    left = max;
+
+    ho_buf_byte(out, '"');
+    while (*text != '\0' && left > 0) {
+        int32_t          c;
+        utf8proc_ssize_t n =
+            utf8proc_iterate((const utf8proc_uint8_t *) text, -1, &c);
+
+        if (n <= 0) { /* not UTF-8: cannot come out of a record */
+            c = 0xFFFD;
+            n = 1;
+            put_unit(out, 0xFFFD);
+        } else {
+            put_character(out, text, (size_t) n, c);
+        }
+        text += n;
+        left--;
+    }
+    ho_buf_byte(out, '"');
+    if (*text == '\0')
+        return;
+    ho_buf_byte(out, ' ');
+    ho_buf_append(out, label, (size_t) (at - label));
+    ho_buf_printf(out, "%" PRIu64 "%s",
+                  characters((const uint8_t *) text, strlen(text)), at + 2);
+}
+
+static void
+put_course(ho_buf *out, const ho_course *course)
+{
+    for (size_t i = 0; i < course->count; i++) {
+        ho_buf_text(out, i == 0 ? "[" : ", ");
+        if (course->value[i] == HO_COURSE_UNKNOWN)
+            ho_buf_text(out, "?");
+        else
+            ho_buf_printf(out, "%u", (unsigned) course->value[i]);
+    }
+    ho_buf_text(out, "]");
+}
+
+static void
+put_pieces(ho_buf *out, const ho_outline *o, const ho_item *item)
+{
+    bool first = true;
+
+    for (const ho_piece *p = item->first; p != NULL; p = p->next) {
+        if (!first && p->joint == HO_JOINT_NOTE)
+            ho_buf_text(out, "; ");
+        else if (!first && p->joint == HO_JOINT_SPACE)
+            ho_buf_byte(out, ' ');
+        first = false;
+        if (p->course != NULL)
+            put_course(out, p->course);
+        else if (p->voice == HO_OURS)
+            ho_buf_text(out, p->text);
+        else
+            put_quoted(out, o, p->text, o->opts.chars_max / PIECE_SHARE);
+    }
+}
+
+static void
+put_line(ho_buf *out, const ho_outline *o, const ho_item *item)
+{
+    ho_buf_text(out, item->depth > 0 ? "  - " : "- ");
+    put_pieces(out, o, item);
+    for (item = item->next; item != NULL && item->run; item = item->next) {
+        ho_buf_text(out, "; ");
+        put_pieces(out, o, item);
+    }
+    ho_buf_byte(out, '\n');
+}
+
+/* ---- What there is room for ---------------------------------------------- */
+
+static uint64_t
+heading_chars(const prompt *p, ho_part_id part)
+{
+    const char *text =
+        ho_label_text(p->o->language, (ho_label) (HO_W_HEADING_WHY + part));
+
+    return 5 + characters((const uint8_t *) text, strlen(text));
+}
+
+static bool
+take(prompt *p, entry *e, uint64_t heading)
+{
+    uint64_t n;
+
+    p->scratch.len = 0;
+    put_line(&p->scratch, p->o, e->item);
+    n = heading + characters(p->scratch.data, p->scratch.len);
+    if (n > p->left)
+        return false;
+    p->left -= n;
+    e->taken = true;
+    return true;
+}
+
+/* From the first, each that fits; of what was said from the last, until one
+ * does not fit: no hole in it. */
+static void
+take_part(prompt *p, ho_part_id part)
+{
+    size_t   first = p->first[part], count = p->first[part + 1] - first;
+    uint64_t heading = heading_chars(p, part);
+
+    for (size_t i = 0; i < count; i++) {
+        bool   said = part == HO_PART_SAID;
+        entry *e = &p->entries[first + (said ? count - 1 - i : i)];
+
+        if (take(p, e, heading))
+            heading = 0;
+        else if (said)
+            break;
+    }
+}
+
+static bool
+list_items(prompt *p)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < HO_PARTS; i++)
+        count += p->o->parts[i].count;
+    p->entries = calloc(count + 1, sizeof *p->entries);
+    if (p->entries == NULL)
+        return false;
+    count = 0;
+    for (size_t i = 0; i < HO_PARTS; i++) {
+        p->first[i] = count;
+        for (const ho_item *at = p->o->parts[i].first; at != NULL;
+             at = at->next) {
+            if (!at->run)
+                p->entries[count++].item = at;
+        }
+    }
+    p->first[HO_PARTS] = count;
+    return true;
+}
+
+/* ---- The whole ----------------------------------------------------------- */
+
+static void
+put_rules(ho_buf *out, const ho_outline *o)
+{
+    const ho_label rules[] = { HO_W_PROMPT_TITLE,
+                               o->packet != NULL ? HO_W_PROMPT_RULE
+                                                 : HO_W_PROMPT_RULE_UNVERIFIED,
+                               HO_W_PROMPT_GUESS };
+
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        ho_buf_text(out, ho_label_text(o->language, rules[i]));
+        ho_buf_byte(out, '\n');
+    }
+}
+
+static void
+put_part(ho_buf *out, const prompt *p, ho_part_id part)
+{
+    const ho_outline *o = p->o;
+    const char       *label = ho_label_text(o->language, HO_W_PROMPT_CUT);
+    const char       *at = strstr(label, "{}");
+    size_t            cut = 0;
+    bool              any = false;
+
+    for (size_t i = p->first[part]; i < p->first[part + 1]; i++) {
+        if (!p->entries[i].taken) {
+            cut++;
+            continue;
+        }
+        if (!any)
+            ho_buf_printf(out, "\n## %s\n",
+                          ho_label_text(o->language,
+                                        (ho_label) (HO_W_HEADING_WHY + part)));
+        any = true;
+        put_line(out, o, p->entries[i].item);
+    }
+    if (cut == 0)
+        return;
+    if (!any)
+        ho_buf_printf(out, "\n## %s\n",
+                      ho_label_text(o->language,
+                                    (ho_label) (HO_W_HEADING_WHY + part)));
+    ho_buf_append(out, label, (size_t) (at - label));
+    ho_buf_printf(out, "%zu%s\n", cut, at + 2);
+}
+
+void
+ho_write_prompt(ho_buf *out, const ho_outline *o)
+{
+    prompt      p = { .o = o };
+    const char *end = ho_label_text(o->language, HO_W_PROMPT_END);
+    uint64_t    fixed;
+
+    put_rules(out, o);
+    fixed = characters(out->data, out->len) + HO_PARTS * CUT_CHARS +
+            characters((const uint8_t *) end, strlen(end)) + 2;
+    /* CHARS_MIN leaves room: what is fixed is under 1300 in any language. */
+    p.left = o->opts.chars_max > fixed ? o->opts.chars_max - fixed : 0;
+    if (!list_items(&p)) {
+        out->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < HO_PARTS; i++)
+        take_part(&p, importance[i]);
+    for (size_t i = 0; i < HO_PARTS; i++)
+        put_part(out, &p, (ho_part_id) i);
+    ho_buf_printf(out, "\n%s\n", end);
+    out->failed = out->failed || p.scratch.failed;
+    free(p.entries);
+    ho_buf_free(&p.scratch);
+}

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * text.c -- an outline in columns, for a terminal or a log.
+ *
+ *   WHY        What it is about, in as many columns as there are; what does
+ *                not fit goes on two deeper.
+ *              Another item · a remark on it
+ *                of a wish: its slots
+ *
+ * Only the titles stand at the left, and where somebody's text goes on it is
+ * deeper than where any item begins: what they wrote cannot pass for ours.
+ * Words longer than a line are broken between characters.
+ */
+#include "render/internal.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum {
+    TITLE_COLUMNS = 11, /* the longest title, and a gap */
+    NARROW = 44,        /* below, titles have lines of their own */
+    DEEPER = 2,
+    CELLS_MAX = 400, /* of one statement; the rest is counted */
+    QUOTE_CELLS_MAX = 4000
+};
+
+typedef struct sheet {
+    ho_buf           *out;
+    ho_buf            word; /* not yet written, since it may not fit */
+    size_t            word_width;
+    size_t            column;
+    size_t            indent; /* where lines of this item go on */
+    bool              blank;  /* one stands in front of the word */
+    const ho_outline *o;
+} sheet;
+
+/* ---- Words and lines ----------------------------------------------------- */
+
+static void
+spaces(ho_buf *out, size_t n)
+{
+    while (n-- > 0)
+        ho_buf_byte(out, ' ');
+}
+
+static void
+new_line(sheet *s, size_t column)
+{
+    if (s->column > 0)
+        ho_buf_byte(s->out, '\n');
+    spaces(s->out, column);
+    s->column = column;
+    s->blank = false;
+}
+
+static void
+flush(sheet *s)
+{
+    if (s->word.len == 0)
+        return;
+    if (s->column + s->blank + s->word_width > s->o->opts.width)
+        new_line(s, s->indent);
+    if (s->blank && s->column > s->indent - DEEPER) {
+        ho_buf_byte(s->out, ' ');
+        s->column++;
+    }
+    ho_buf_append(s->out, s->word.data, s->word.len);
+    s->column += s->word_width;
+    s->word.len = 0;
+    s->word_width = 0;
+    s->blank = false;
+}
+
+static void
+blank(sheet *s)
+{
+    flush(s);
+    s->blank = true;
+}
+
+static void
+put_cell(sheet *s, const ho_cell *cell)
+{
+    if (s->word_width + cell->width > s->o->opts.width - s->indent)
+        flush(s); /* longer than a line */
+    ho_buf_append(&s->word, cell->text, cell->len);
+    s->word_width += cell->width;
+}
+
+static void
+put_text(sheet *s, const char *text)
+{
+    ho_cell cell;
+    size_t  n;
+
+    for (; (n = ho_cell_next(&cell, text)) != 0; text += n) {
+        if (cell.blank)
+            blank(s);
+        else
+            put_cell(s, &cell);
+    }
+}
+
+/* ---- Pieces -------------------------------------------------------------- */
+
+static const char *
+sgr_of(const ho_outline *o, uint8_t tone)
+{
+    static const char *const codes[] = {
+        [HO_TONE_PLAIN] = "",        [HO_TONE_STRONG] = "\033[1m",
+        [HO_TONE_MUTED] = "\033[2m", [HO_TONE_GOOD] = "\033[32m",
+        [HO_TONE_WARN] = "\033[33m", [HO_TONE_ALERT] = "\033[1;31m",
+        [HO_TONE_GUESS] = "\033[3m", [HO_TONE_QUOTE] = "",
+    };
+
+    return (o->opts.flags & HANDOFF_RENDER_COLOR) ? codes[tone] : "";
+}
+
+static uint64_t
+characters(const char *text)
+{
+    uint64_t n = 0;
+
+    for (; *text != '\0'; text++)
+        n += (*text & 0xC0) != 0x80;
+    return n;
+}
+
+static void
+put_cut(sheet *s, uint64_t count)
+{
+    const char *label = ho_label_text(s->o->language, HO_W_CUT);
+    const char *at = strstr(label, "{}");
+    ho_buf      text = { 0 };
+
+    ho_buf_append(&text, label, (size_t) (at - label));
+    ho_buf_printf(&text, "%" PRIu64 "%s", count, at + 2);
+    ho_buf_byte(&text, 0);
+    s->out->failed = s->out->failed || text.failed;
+    blank(s);
+    if (!text.failed)
+        put_text(s, (const char *) text.data);
+    ho_buf_free(&text);
+}
+
+/* Somebody's text: its lines stay lines only where it is what they said. */
+static void
+put_theirs(sheet *s, const char *text, bool quote)
+{
+    size_t  left = quote ? QUOTE_CELLS_MAX : CELLS_MAX, n;
+    ho_cell cell;
+
+    for (; (n = ho_cell_next(&cell, text)) != 0; text += n) {
+        if (left-- == 0) {
+            put_cut(s, characters(text));
+            return;
+        }
+        if (cell.line && quote) {
+            flush(s);
+            /* Any number of empty lines is one line. */
+            if (s->column > s->indent)
+                new_line(s, s->indent);
+        } else if (cell.blank) {
+            blank(s);
+        } else {
+            put_cell(s, &cell);
+        }
+    }
+}
+
+/* One block for each reading: higher is better. */
+static void
+put_course(sheet *s, const ho_course *course)
+{
+    for (size_t i = 0; i < course->count; i++) {
+        ho_cell cell = { .len = 3, .width = 1 };
+
+        if (course->value[i] == HO_COURSE_UNKNOWN) {
+            memcpy(cell.text, "\xC2\xB7", 3);
+            cell.len = 2;
+        } else {
+            memcpy(cell.text, "\xE2\x96\x81", 3);
+            cell.text[2] = (char) (0x81 + course->value[i] * 7 / 100);
+        }
+        put_cell(s, &cell);
+    }
+}
+
+static void
+put_piece(sheet *s, const ho_piece *piece, bool first)
+{
+    const char *sgr = sgr_of(s->o, piece->tone);
+
+    if (!first && piece->joint == HO_JOINT_NOTE) {
+        blank(s);
+        put_text(s, "\xC2\xB7");
+    }
+    if (!first && piece->joint != HO_JOINT_NONE)
+        blank(s);
+    ho_buf_text(&s->word, sgr);
+    if (piece->course != NULL)
+        put_course(s, piece->course);
+    else if (piece->voice == HO_OURS)
+        put_text(s, piece->text);
+    else
+        put_theirs(s, piece->text, piece->tone == HO_TONE_QUOTE);
+    if (*sgr != '\0')
+        ho_buf_text(&s->word, "\033[0m");
+}
+
+/* ---- Items and parts ----------------------------------------------------- */
+
+static void
+put_item(sheet *s, const ho_item *item, size_t left, bool on_line)
+{
+    size_t begin = left + (item->depth > 0 ? DEEPER : 0);
+    bool   first = true;
+
+    if (item->run) {
+        blank(s);
+        put_text(s, "\xC2\xB7");
+        blank(s);
+    } else {
+        s->indent = begin + DEEPER;
+        if (!on_line)
+            new_line(s, begin);
+    }
+    for (const ho_piece *p = item->first; p != NULL; p = p->next) {
+        put_piece(s, p, first);
+        first = false;
+    }
+}
+
+static void
+put_part(sheet *s, size_t number)
+{
+    const ho_part *part = &s->o->parts[number];
+    bool           narrow = s->o->opts.width < NARROW;
+    size_t         left = narrow ? DEEPER : TITLE_COLUMNS;
+    bool           on_line = !narrow;
+
+    if (part->first == NULL)
+        return;
+    new_line(s, 0);
+    ho_buf_text(s->out, sgr_of(s->o, HO_TONE_STRONG));
+    s->indent = left;
+    put_text(s, ho_label_text(s->o->language,
+                              (ho_label) (HO_W_TITLE_WHY + number)));
+    flush(s);
+    if (s->o->opts.flags & HANDOFF_RENDER_COLOR)
+        ho_buf_text(s->out, "\033[0m");
+    if (on_line) {
+        spaces(s->out, left - s->column);
+        s->column = left;
+    }
+    for (const ho_item *i = part->first; i != NULL; i = i->next) {
+        put_item(s, i, left, on_line);
+        on_line = false;
+        if (i->next == NULL || !i->next->run)
+            flush(s);
+    }
+}
+
+void
+ho_write_text(ho_buf *out, const ho_outline *o)
+{
+    sheet s = { .out = out, .o = o };
+
+    for (size_t i = 0; i < HO_PARTS; i++)
+        put_part(&s, i);
+    if (s.column > 0)
+        ho_buf_byte(out, '\n');
+    out->failed = out->failed || s.word.failed;
+    ho_buf_free(&s.word);
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * times.c -- moments and durations, for people.
+ *
+ * A moment is said relative to now where that is what matters, and always in
+ * the reader's own time too. The calendar is counted here: the system's time
+ * zone stays out of it. A record may hold any 64-bit number as a time; what
+ * is no time of ours is shown as a number and never enters arithmetic.
+ */
+#include "render/internal.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MINUTE = 60 * 1000 };
+#define HOUR (INT64_C(60) * MINUTE)
+#define DAY (24 * HOUR)
+
+typedef struct date {
+    int year, month, day, hour, minute;
+} date;
+
+/* The civil calendar from days since 1970, counted in years that begin in
+ * March, so that the leap day is the last of one; 146097 days are 400 years.
+ */
+static date
+date_of(int64_t ms)
+{
+    int64_t days = ms / DAY + 719468, rest = ms % DAY;
+    int64_t era, in_era, year, in_year, month;
+
+    if (rest < 0) {
+        rest += DAY;
+        days--;
+    }
+    era = days / 146097;
+    in_era = days % 146097;
+    year = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
+    in_year = in_era - (365 * year + year / 4 - year / 100);
+    month = (5 * in_year + 2) / 153;
+    return (date){ .year = (int) (year + era * 400 + (month >= 10)),
+                   .month = (int) (month < 10 ? month + 3 : month - 9),
+                   .day = (int) (in_year - (153 * month + 2) / 5 + 1),
+                   .hour = (int) (rest / HOUR),
+                   .minute = (int) (rest / MINUTE % 60) };
+}
+
+void
+ho_time_at(char out[HO_TIME_CHARS], int64_t ms, int32_t offset_minutes,
+           int64_t now_ms)
+{
+    int64_t shift = (int64_t) offset_minutes * MINUTE;
+    date    d, today;
+
+    if (!ho_time_valid(ms)) {
+        snprintf(out, HO_TIME_CHARS, "%" PRId64 " ms", ms);
+        return;
+    }
+    d = date_of(ms + shift);
+    today = date_of(now_ms + shift);
+    if (d.year == today.year && d.month == today.month && d.day == today.day)
+        snprintf(out, HO_TIME_CHARS, "%02d:%02d", d.hour, d.minute);
+    else
+        snprintf(out, HO_TIME_CHARS, "%04d-%02d-%02d %02d:%02d", d.year,
+                 d.month, d.day, d.hour, d.minute);
+}
+
+void
+ho_time_text(char out[HO_TIME_CHARS], const ho_outline *o, int64_t ms)
+{
+    ho_time_at(out, ms, o->opts.utc_offset_minutes, o->opts.now_ms);
+}
+
+void
+ho_offset_text(char out[HO_TIME_CHARS], int32_t offset_minutes)
+{
+    int32_t m = offset_minutes < 0 ? -offset_minutes : offset_minutes;
+
+    if (m == 0)
+        snprintf(out, HO_TIME_CHARS, "UTC");
+    else
+        snprintf(out, HO_TIME_CHARS, "UTC%c%02d:%02d",
+                 offset_minutes < 0 ? '-' : '+', (int) (m / 60),
+                 (int) (m % 60));
+}
+
+/* Rounded down: what is due "in 2 min" is not due before. */
+void
+ho_duration_text(char out[HO_TIME_CHARS], const ho_outline *o, int64_t ms)
+{
+    int64_t     n = ms / MINUTE;
+    ho_label    unit = HO_W_MINUTES;
+    const char *less = n == 0 ? "<" : "";
+
+    if (ms >= 2 * DAY) {
+        n = ms / DAY;
+        unit = HO_W_DAYS;
+    } else if (ms >= 2 * HOUR) {
+        n = ms / HOUR;
+        unit = HO_W_HOURS;
+    }
+    snprintf(out, HO_TIME_CHARS, "%s%" PRId64 " %s", less, n == 0 ? 1 : n,
+             ho_label_text(o->language, unit));
+}
+
+/* A label with the time between now and then, and the time itself. */
+static void
+relative(ho_outline *o, ho_tone tone, ho_label label, int64_t between,
+         int64_t ms)
+{
+    char text[HO_TIME_CHARS];
+
+    ho_duration_text(text, o, between);
+    ho_word_ours(o, tone, label, text);
+    ho_glue(o);
+    ho_ours(o, tone, ",");
+    ho_word_time(o, tone, HO_W_AS_IT_IS, ms);
+}
+
+void
+ho_moment(ho_outline *o, ho_tone tone, int64_t ms)
+{
+    if (ms == 0)
+        return;
+    if (!ho_time_valid(ms))
+        ho_word_time(o, tone, HO_W_AS_IT_IS, ms);
+    else if (ms <= o->opts.now_ms)
+        relative(o, tone, HO_W_AGO, o->opts.now_ms - ms, ms);
+    else
+        relative(o, tone, HO_W_IN, ms - o->opts.now_ms, ms);
+}
+
+void
+ho_due(ho_outline *o, int64_t ms)
+{
+    if (!ho_time_valid(ms))
+        ho_word_time(o, HO_TONE_WARN, HO_W_DUE, ms);
+    else if (ms < o->opts.now_ms)
+        relative(o, HO_TONE_ALERT, HO_W_OVERDUE, o->opts.now_ms - ms, ms);
+    else
+        relative(o, HO_TONE_WARN, HO_W_DUE, ms - o->opts.now_ms, ms);
+}
+
+static bool
+offset_at(const ho_outline *o, int32_t *minutes, int64_t ms)
+{
+    const char *zone = o->root.customer->time_zone;
+
+    *minutes = 0;
+    return !ho_empty(zone) && strnlen(zone, 256) <= 255 &&
+           o->opts.zone_offset != NULL && ho_time_valid(ms) &&
+           o->opts.zone_offset(o->opts.zone_user, minutes, zone, ms) == 1 &&
+           *minutes >= -HANDOFF_RENDER_OFFSET_MAX &&
+           *minutes <= HANDOFF_RENDER_OFFSET_MAX;
+}
+
+void
+ho_customer_time(ho_outline *o, int64_t from_ms, int64_t until_ms)
+{
+    char    text[2 * HO_TIME_CHARS + 8], until[HO_TIME_CHARS];
+    int32_t minutes;
+
+    if (!offset_at(o, &minutes, from_ms != 0 ? from_ms : until_ms))
+        return;
+    ho_time_at(text, from_ms != 0 ? from_ms : until_ms, minutes,
+               o->opts.now_ms);
+    if (from_ms != 0 && until_ms != 0 && offset_at(o, &minutes, until_ms)) {
+        ho_time_at(until, until_ms, minutes, o->opts.now_ms);
+        snprintf(text + strlen(text), sizeof until + 8, "\xE2\x80\x93%s",
+                 until);
+    }
+    ho_word_ours(o, HO_TONE_MUTED, HO_W_FOR_CUSTOMER, text);
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * width.c -- what a terminal can be shown, and how many columns it takes.
+ *
+ * A terminal obeys control characters, reorders its line by bidirectional
+ * ones, shows some characters not at all, and stacks any number of marks.
+ * All of that is written out (\u{202E}), so that a person sees what is there
+ * and our lines stay ours. Cells are grapheme clusters. Terminals do not
+ * agree on the width of joined emoji, so the joiner between two of them is
+ * left out: they stand side by side, which every terminal counts alike. Else
+ * the width is the sum of what is in a cell: rather too much than too little.
+ */
+#include "render/internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <utf8proc.h>
+
+enum {
+    MARKS_MAX = 8, /* on one character: no language needs more */
+    BYTES_MAX = 48,
+    JOINER = 0x200D,
+    NON_JOINER = 0x200C,
+    EMOJI_STYLE = 0xFE0F
+};
+
+bool
+ho_is_hidden(int32_t c)
+{
+    switch ((int) utf8proc_category(c)) {
+    case UTF8PROC_CATEGORY_CN: /* not assigned: nobody knows its width */
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_CF:
+    case UTF8PROC_CATEGORY_CS:
+    case UTF8PROC_CATEGORY_CO:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+        return true;
+    default:
+        return utf8proc_get_property(c)->ignorable != 0;
+    }
+}
+
+static bool
+is_pictograph(int32_t c)
+{
+    return utf8proc_get_property(c)->boundclass ==
+           UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC;
+}
+
+/* Scripts that are not written rightly without joiners. */
+static bool
+needs_joiners(int32_t c)
+{
+    return (c >= 0x0600 && c <= 0x08FF) || (c >= 0x0900 && c <= 0x0DFF);
+}
+
+static size_t
+next(int32_t *c, const char *text)
+{
+    utf8proc_ssize_t n =
+        utf8proc_iterate((const utf8proc_uint8_t *) text, -1, c);
+
+    return n > 0 ? (size_t) n : 0;
+}
+
+static void
+append(ho_cell *cell, const char *text, size_t n, int32_t c)
+{
+    memcpy(cell->text + cell->len, text, n);
+    cell->len += n;
+    cell->width += (size_t) utf8proc_charwidth(c);
+}
+
+static size_t
+escaped(ho_cell *cell, int32_t c, size_t n)
+{
+    cell->len = (size_t) snprintf(cell->text, sizeof cell->text, "\\u{%X}",
+                                  (unsigned) c);
+    cell->width = cell->len;
+    return n;
+}
+
+/* What follows the first character of a cell and belongs to it. Returns the
+ * bytes read. */
+static size_t
+rest_of_cell(ho_cell *cell, const char *text, int32_t before)
+{
+    utf8proc_int32_t state = 0;
+    size_t           used = 0, n, after_n;
+    int32_t          c, after;
+
+    for (int marks = 0; marks < MARKS_MAX && cell->len < BYTES_MAX; marks++) {
+        n = next(&c, text + used);
+        if (n == 0 || c == 0 ||
+            utf8proc_grapheme_break_stateful(before, c, &state))
+            break;
+        after_n = next(&after, text + used + n);
+        if (c == EMOJI_STYLE || (c == JOINER && is_pictograph(before) &&
+                                 after_n != 0 && is_pictograph(after))) {
+            used += n;
+            if (c == JOINER)
+                break;
+            continue;
+        }
+        if ((c == JOINER || c == NON_JOINER)
+                ? !needs_joiners(before) || after_n == 0 ||
+                      !needs_joiners(after)
+                : ho_is_hidden(c))
+            break;
+        append(cell, text + used, n, c);
+        used += n;
+        before = c;
+    }
+    return used;
+}
+
+size_t
+ho_cell_next(ho_cell *cell, const char *text)
+{
+    int32_t c;
+    size_t  n;
+
+    memset(cell, 0, sizeof *cell);
+    if (*text == '\0')
+        return 0;
+    if (*text == '\n' || (text[0] == '\r' && text[1] == '\n')) {
+        memcpy(cell->text, "\\n", 2);
+        cell->len = cell->width = 2;
+        cell->line = true;
+        return *text == '\n' ? 1 : 2;
+    }
+    if (*text == ' ' || *text == '\t') {
+        cell->text[0] = ' ';
+        cell->len = cell->width = 1;
+        cell->blank = true;
+        return 1;
+    }
+    n = next(&c, text);
+    if (n == 0) { /* not UTF-8: the record's rules do not let it come here */
+        cell->len = cell->width =
+            (size_t) snprintf(cell->text, sizeof cell->text, "\\x%02X",
+                              (unsigned) (unsigned char) *text);
+        return 1;
+    }
+    /* A mark without its character would sit on ours. */
+    if (ho_is_hidden(c) || utf8proc_charwidth(c) <= 0)
+        return escaped(cell, c, n);
+    append(cell, text, n, c);
+    return n + rest_of_cell(cell, text + n, c);
+}
+
+size_t
+ho_text_width(const char *text)
+{
+    ho_cell cell;
+    size_t  width = 0, n;
+
+    for (; (n = ho_cell_next(&cell, text)) != 0; text += n)
+        width += cell.width;
+    return width;
+}

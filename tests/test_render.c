@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_render.c -- what is shown: the ten questions, the order, what is left
+ * out, who said it, and that no label is missing.
+ */
+#include "support_render.h"
+
+#include <string.h>
+
+#include "record/fields.h"
+
+static handoff_packet *packet;
+static ho_outline      outline;
+
+static void
+setup(void)
+{
+    story_setup();
+    memset(&outline, 0, sizeof outline);
+}
+
+static void
+teardown(void)
+{
+    ho_outline_free(&outline);
+    handoff_packet_free(packet);
+    packet = NULL;
+    story_teardown();
+}
+
+static void
+make_outline(const handoff_context *ctx)
+{
+    handoff_error err;
+
+    outline.opts = render_opts();
+    outline.opts.turns = 6;
+    outline.ctx = ctx;
+    outline.packet = packet;
+    ck_assert_status(ho_outline_make(&outline, &err), HANDOFF_OK, &err);
+}
+
+static void
+airline(void)
+{
+    packet = render_airline();
+    make_outline(handoff_packet_context(packet));
+}
+
+/* ---- Ten questions ------------------------------------------------------- */
+
+/* Is it in the first 24 lines at 80 columns? */
+static bool
+is_on_first_screen(const char *what)
+{
+    handoff_render_opts opts = render_opts();
+    char *text = render_packet(packet, HANDOFF_RENDER_TEXT, &opts);
+    char *end = text;
+    bool  found;
+
+    for (int i = 0; i < 24 && end != NULL; i++)
+        end = strchr(end + (i > 0), '\n');
+    if (end != NULL)
+        *end = '\0';
+    found = strstr(text, what) != NULL;
+    handoff_free(text);
+    return found;
+}
+
+static void
+answers(const char *anchor, const char *how)
+{
+    const ho_item *item = render_find(&outline, anchor);
+
+    ck_assert_msg(item != NULL, "no %s", anchor);
+    ck_assert_msg(strstr(render_text_of(item), how) != NULL, "%s: %s", anchor,
+                  render_text_of(item));
+    ck_assert_msg(is_on_first_screen(how), "%s not in 24 lines", how);
+}
+
+START_TEST(why_here_is_answered)
+{
+    airline();
+    answers("why", "Only a person can grant the old fare");
+}
+END_TEST
+
+START_TEST(who_is_answered)
+{
+    airline();
+    answers("who", "Jonas Weber");
+}
+END_TEST
+
+START_TEST(how_proven_is_answered)
+{
+    airline();
+    answers("who-proof", "authenticated by one-time code");
+}
+END_TEST
+
+START_TEST(what_they_want_is_answered)
+{
+    airline();
+    answers("intent-2", "Get the other two at 129 EUR");
+}
+END_TEST
+
+START_TEST(what_is_missing_is_answered)
+{
+    airline();
+    answers("slot-2-2", "They ask us: decision");
+}
+END_TEST
+
+START_TEST(how_they_feel_and_why_is_answered)
+{
+    airline();
+    answers("feels", "angry at us");
+    answers("course", "getting worse");
+    answers("pain-1", "129 EUR each was offered for four");
+}
+END_TEST
+
+START_TEST(what_was_tried_is_answered)
+{
+    airline();
+    answers("step-3", "Asked for the old fare to be held");
+    answers("step-3", "FAILED");
+}
+END_TEST
+
+START_TEST(what_was_promised_until_when_is_answered)
+{
+    airline();
+    answers("promise-1", "Call back if the chat is cut off");
+    ck_assert(is_on_first_screen("due in 28 min"));
+}
+END_TEST
+
+START_TEST(what_next_is_answered)
+{
+    airline();
+    answers("next", "Decide on 129 EUR for the other two");
+}
+END_TEST
+
+START_TEST(who_had_it_before_is_answered)
+{
+    airline();
+    answers("why-from", "bot.example");
+    ck_assert(is_on_first_screen("from bot.example"));
+}
+END_TEST
+
+/* ---- Order, and what is empty -------------------------------------------- */
+
+START_TEST(parts_stand_in_their_order)
+{
+    handoff_render_opts opts = render_opts();
+    const char         *at;
+    char               *text;
+
+    airline();
+    text = render_packet(packet, HANDOFF_RENDER_TEXT, &opts);
+    at = text;
+    for (size_t i = 0; i < HO_PARTS; i++) {
+        const char *title =
+            ho_label_text(HO_EN, (ho_label) (HO_W_TITLE_WHY + i));
+
+        while (at != NULL && strncmp(at, title, strlen(title)) != 0) {
+            at = strchr(at, '\n');
+            at = at == NULL ? NULL : at + 1;
+        }
+        ck_assert_msg(at != NULL, "%s", title);
+    }
+    handoff_free(text);
+}
+END_TEST
+
+START_TEST(empty_record_shows_only_that_nothing_is_known)
+{
+    handoff_context *ctx = story_parse("{}");
+
+    make_outline(ctx);
+    for (size_t i = 0; i < HO_PARTS; i++)
+        ck_assert_uint_eq(outline.parts[i].count, i == HO_PART_WHY ||
+                                                      i == HO_PART_WHO ||
+                                                      i == HO_PART_WAY);
+    ck_assert_str_eq(render_text_of(outline.parts[HO_PART_WHY].first),
+                     "NOT VERIFIED: this did not come out of a packet");
+    handoff_context_free(ctx);
+}
+END_TEST
+
+START_TEST(guess_shows_source_and_confidence)
+{
+    airline();
+    ck_assert_ptr_nonnull(strstr(render_text_of(render_find(&outline, "feels")),
+                                 "guess 91 % , tone-2"));
+    ck_assert_int_eq(render_find(&outline, "feels")->first->tone,
+                     HO_TONE_GUESS);
+}
+END_TEST
+
+/* ---- Who said it --------------------------------------------------------- */
+
+START_TEST(what_another_leg_said_names_it)
+{
+    packet = render_forwarded();
+    make_outline(handoff_packet_context(packet));
+    ck_assert_int_eq(render_find(&outline, "step-1")->leg, 0);
+    ck_assert_ptr_null(
+        strstr(render_text_of(render_find(&outline, "step-1")), "added by"));
+    ck_assert_int_eq(render_find(&outline, "step-4")->leg, 1);
+    ck_assert_ptr_nonnull(
+        strstr(render_text_of(render_find(&outline, "step-4")),
+               "added by desk.example"));
+    /* The same KEY: it stands in its place, and is not the origin's. */
+    ck_assert_int_eq(render_find(&outline, "promise-1")->leg, 1);
+    ck_assert_ptr_nonnull(
+        strstr(render_text_of(render_find(&outline, "promise-1")),
+               "OVERDUE by 5 min"));
+}
+END_TEST
+
+START_TEST(what_was_redacted_or_sealed_is_told)
+{
+    packet = render_forwarded();
+    make_outline(handoff_packet_context(packet));
+    ck_assert_str_eq(render_text_of(render_find(&outline, "absent-0-4")),
+                     "Removed: transcript of bot.example , by desk.example "
+                     "not needed there");
+    ck_assert_str_eq(render_text_of(render_find(&outline, "absent-0-3")),
+                     "Sealed to others: customer of bot.example");
+    ck_assert_ptr_null(render_find(&outline, "who"));
+}
+END_TEST
+
+/* ---- Labels -------------------------------------------------------------- */
+
+START_TEST(labels_are_all_there)
+{
+    for (int l = 0; l < HO_LABELS; l++) {
+        for (int in = 0; in < HO_LANGUAGES; in++) {
+            const char *text = ho_label_text((ho_language) in, (ho_label) l);
+            const char *english = ho_label_text(HO_EN, (ho_label) l);
+
+            ck_assert_msg(text != NULL && *text != '\0', "label %d in %d", l,
+                          in);
+            ck_assert_msg((strstr(text, "{}") != NULL) ==
+                              (strstr(english, "{}") != NULL),
+                          "label %d in %d", l, in);
+        }
+    }
+}
+END_TEST
+
+START_TEST(every_value_of_the_schema_has_a_label)
+{
+    ck_assert_uint_eq(HO_ENUM_LABELS, HO_ENUM_COUNT);
+    for (uint32_t e = 1; e <= HO_ENUM_COUNT; e++) {
+        for (unsigned v = 0; v < ho_enums[e]->n_values; v++) {
+            int32_t value = ho_enums[e]->values[v].value;
+
+            for (int in = 0; in < HO_LANGUAGES && value != 0; in++) {
+                const char *text = ho_label_value((ho_language) in, e, value);
+
+                ck_assert_msg(text != NULL && *text != '\0', "%s in %d",
+                              ho_enums[e]->values[v].name, in);
+            }
+        }
+    }
+}
+END_TEST
+
+START_TEST(names_have_all_languages)
+{
+    const ho_named_words *lists[] = { ho_emotion_words, ho_method_words };
+
+    for (size_t i = 0; i < 2; i++) {
+        for (const ho_named_words *n = lists[i]; n->name != NULL; n++) {
+            for (int in = 0; in < HO_LANGUAGES; in++)
+                ck_assert_msg(n->words.in[in] != NULL, "%s", n->name);
+        }
+    }
+}
+END_TEST
+
+START_TEST(language_is_found_by_its_prefix)
+{
+    ck_assert_int_eq(ho_label_language("de-AT"), HO_DE);
+    ck_assert_int_eq(ho_label_language("FR"), HO_FR);
+    ck_assert_int_eq(ho_label_language("es-419"), HO_ES);
+    ck_assert_int_eq(ho_label_language("est"), HO_EN);
+    ck_assert_int_eq(ho_label_language("d"), HO_EN);
+    ck_assert_int_eq(ho_label_language(""), HO_EN);
+    ck_assert_int_eq(ho_label_language(NULL), HO_EN);
+}
+END_TEST
+
+int
+main(void)
+{
+    const TTest *const tests[] = {
+        why_here_is_answered,
+        who_is_answered,
+        how_proven_is_answered,
+        what_they_want_is_answered,
+        what_is_missing_is_answered,
+        how_they_feel_and_why_is_answered,
+        what_was_tried_is_answered,
+        what_was_promised_until_when_is_answered,
+        what_next_is_answered,
+        who_had_it_before_is_answered,
+        parts_stand_in_their_order,
+        empty_record_shows_only_that_nothing_is_known,
+        guess_shows_source_and_confidence,
+        what_another_leg_said_names_it,
+        what_was_redacted_or_sealed_is_told,
+        labels_are_all_there,
+        every_value_of_the_schema_has_a_label,
+        names_have_all_languages,
+        language_is_found_by_its_prefix,
+    };
+    Suite *suite = suite_create("render");
+    TCase *tcase = tcase_create("render");
+
+    tcase_add_checked_fixture(tcase, setup, teardown);
+    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
+        tcase_add_test(tcase, tests[i]);
+    suite_add_tcase(suite, tcase);
+    return support_run(suite);
+}
