@@ -257,16 +257,28 @@ void report_note(const cli *c, const char *kind, const char *format, ...)
 int io_read(const cli *c, const char *path, size_t max, char **data,
             size_t *len);
 
+/* What is written. */
+enum {
+    IO_BINARY = 1, /* not to a terminal */
+    IO_RECORD = 2  /* what customers say: a file is its owner's alone */
+};
+
 /* Write a result: path NULL or "-" is stdout. A file is written whole or not
- * at all; binary to a terminal is refused. EXIT_OK, or reported. */
+ * at all, and stays as private as it was. EXIT_OK, or reported. */
 int io_write(const cli *c, const char *path, const void *data, size_t len,
-             bool binary);
+             unsigned how);
 
 /* As io_write() for a text that may have failed to grow; frees it. */
 int io_write_text(const cli *c, const char *path, text *t);
+int io_write_record(const cli *c, const char *path, text *t);
 
 /* Write a new file; one that exists is refused. EXIT_OK, or reported. */
 int io_create(const cli *c, const char *path, const void *data, size_t len);
+
+/* Keep other runs of the tool from changing this file until io_unlock(): they
+ * wait. -1, which io_unlock() takes too, where its folder cannot be locked. */
+int  io_lock(const char *path);
+void io_unlock(int lock);
 
 /* ---- times.c: times and durations --------------------------------------- */
 

@@ -67,11 +67,12 @@ convert_context(const cli *c, form to, const char *data, size_t data_len)
     if (status != HANDOFF_OK) {
         st = report_error(c, c->operands[0], &err, NULL);
     } else if (to == TO_BINARY) {
-        st = io_write(c, args_value(c, OPT_OUTPUT), bytes, len, true);
+        st = io_write(c, args_value(c, OPT_OUTPUT), bytes, len,
+                      IO_BINARY | IO_RECORD);
     } else {
         js_plain(&plain, out, len);
         text_add(&plain, "\n");
-        st = io_write_text(c, args_value(c, OPT_OUTPUT), &plain);
+        st = io_write_record(c, args_value(c, OPT_OUTPUT), &plain);
     }
     handoff_free(out);
     handoff_free(bytes);
@@ -88,7 +89,7 @@ write_ticket(const cli *c, const uint8_t tip[HANDOFF_HASH_BYTES], form to)
 
     handoff_ticket_encode(ticket, tip);
     if (to == TO_BINARY)
-        return io_write(c, path, tip, HANDOFF_HASH_BYTES, true);
+        return io_write(c, path, tip, HANDOFF_HASH_BYTES, IO_BINARY);
     if (to == TO_JSON) {
         js_open(&j, NULL, '{');
         js_hex(&j, "tip", tip, HANDOFF_HASH_BYTES);
@@ -144,7 +145,7 @@ convert_packet(const cli *c, form to, const uint8_t *data, size_t len)
     if (to == TO_TEXT)
         return io_write_text(c, out, &lines);
     text_free(&lines);
-    return io_write(c, out, data, len, true);
+    return io_write(c, out, data, len, IO_BINARY);
 }
 
 static int

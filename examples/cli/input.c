@@ -41,6 +41,19 @@ begins(const char *data, size_t len, const char *with, size_t with_len)
     return len >= with_len && memcmp(data, with, with_len) == 0;
 }
 
+/* Some editors begin a text with a byte-order mark. Neither a packet nor
+ * protobuf can begin so: it would be a field of wire type 7. */
+static void
+skip_mark(const char **s, size_t *len)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+
+    if (begins(*s, *len, mark, 3)) {
+        *s += 3;
+        *len -= 3;
+    }
+}
+
 content
 content_guess(const char *data, size_t len)
 {
@@ -50,6 +63,7 @@ content_guess(const char *data, size_t len)
         return CONTENT_EMPTY;
     if (begins(data, len, magic, 4))
         return len > 5 && data[5] == 2 ? CONTENT_RECEIPT : CONTENT_PACKET;
+    skip_mark(&data, &len);
     trim(&data, &len);
     if (begins(data, len, "hop", 3))
         return CONTENT_PACKET_TEXT;
@@ -76,6 +90,7 @@ input_decode(const cli *c, const char *path, char **data, size_t *len)
 
     if (kind != CONTENT_PACKET_TEXT && kind != CONTENT_RECEIPT_TEXT)
         return EXIT_OK;
+    skip_mark(&s, &s_len);
     trim(&s, &s_len);
     st = handoff_text_decode(&bytes, &n, s, s_len, &err);
     if (st != HANDOFF_OK)
@@ -213,6 +228,7 @@ read_context(handoff_context *ctx, const char *data, size_t len,
 
     if (content_guess(data, len) != CONTENT_JSON)
         return handoff_context_parse(ctx, 0, bytes, len, err);
+    skip_mark(&data, &len);
     st = handoff_context_from_json(ctx, data, len, err);
     if (st != HANDOFF_OK && *data == '\n' &&
         handoff_context_parse(ctx, 0, bytes, len, &other) == HANDOFF_OK)

@@ -7,7 +7,7 @@
  * stops at a bound, whatever is at the other end. Binary never goes to a
  * terminal.
  */
-#define _XOPEN_SOURCE 700 /* realpath */
+#define _DEFAULT_SOURCE /* flock, realpath */
 
 #include "cli.h"
 
@@ -15,6 +15,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -131,13 +132,12 @@ write_special(const cli *c, const char *path, const void *data, size_t len)
 
 /* Data under a temporary name beside `path`; the name is owned. -1: errno. */
 static int
-write_temporary(char **name, const char *path, const void *data, size_t len)
+write_temporary(char **name, const char *path, mode_t mode, const void *data,
+                size_t len)
 {
-    text   t = { 0 };
-    mode_t mask = umask(0);
-    int    fd, number;
+    text t = { 0 };
+    int  fd, number;
 
-    umask(mask);
     text_addf(&t, "%s.XXXXXX", path);
     *name = t.data;
     fd = t.failed ? -1 : mkstemp(t.data);
@@ -148,8 +148,7 @@ write_temporary(char **name, const char *path, const void *data, size_t len)
         errno = number;
         return -1;
     }
-    if (fchmod(fd, 0666 & ~mask) == 0 && write_all(fd, data, len) &&
-        fsync(fd) == 0) {
+    if (fchmod(fd, mode) == 0 && write_all(fd, data, len) && fsync(fd) == 0) {
         if (close(fd) == 0)
             return 0;
         number = errno;
@@ -164,21 +163,38 @@ write_temporary(char **name, const char *path, const void *data, size_t len)
     return -1;
 }
 
+/* The mode of a new file that is nobody's secret. */
+static mode_t
+usual_mode(void)
+{
+    mode_t mask = umask(0);
+
+    umask(mask);
+    return 0666 & ~mask;
+}
+
+/* Who may read what is replaced may read what replaces it, and nobody else;
+ * a record is private whatever was there. */
 static int
-write_file(const cli *c, const char *path, const void *data, size_t len)
+write_file(const cli *c, const char *path, const void *data, size_t len,
+           unsigned how)
 {
     struct stat at;
     char       *temporary = NULL, *target = NULL;
+    mode_t      mode = usual_mode();
     int         st = EXIT_OK;
 
     if (stat(path, &at) == 0) {
+        mode = at.st_mode & 0777;
         if (S_ISDIR(at.st_mode))
             return fail_file(c, path, "cannot be written", EISDIR);
         if (!S_ISREG(at.st_mode))
             return write_special(c, path, data, len);
         target = realpath(path, NULL); /* a link stays one */
     }
-    if (write_temporary(&temporary, target == NULL ? path : target, data,
+    if ((how & IO_RECORD) != 0)
+        mode = 0600;
+    if (write_temporary(&temporary, target == NULL ? path : target, mode, data,
                         len) != 0) {
         st = fail_file(c, path, "cannot be written", errno);
     } else if (rename(temporary, target == NULL ? path : target) != 0) {
@@ -192,11 +208,11 @@ write_file(const cli *c, const char *path, const void *data, size_t len)
 
 int
 io_write(const cli *c, const char *path, const void *data, size_t len,
-         bool binary)
+         unsigned how)
 {
     if (path != NULL && strcmp(path, "-") != 0)
-        return write_file(c, path, data, len);
-    if (binary && isatty(STDOUT_FILENO))
+        return write_file(c, path, data, len, how);
+    if ((how & IO_BINARY) != 0 && isatty(STDOUT_FILENO))
         return report_usage(c,
                             "-o FILE writes a file, a pipe takes it too; text "
                             "form is for terminals",
@@ -206,14 +222,26 @@ io_write(const cli *c, const char *path, const void *data, size_t len,
     return EXIT_OK;
 }
 
-int
-io_write_text(const cli *c, const char *path, text *t)
+static int
+write_text(const cli *c, const char *path, text *t, unsigned how)
 {
     int st = t->failed ? report_nomem(c)
-                       : io_write(c, path, text_get(t), t->len, false);
+                       : io_write(c, path, text_get(t), t->len, how);
 
     text_free(t);
     return st;
+}
+
+int
+io_write_text(const cli *c, const char *path, text *t)
+{
+    return write_text(c, path, t, 0);
+}
+
+int
+io_write_record(const cli *c, const char *path, text *t)
+{
+    return write_text(c, path, t, IO_RECORD);
 }
 
 int
@@ -231,4 +259,37 @@ io_create(const cli *c, const char *path, const void *data, size_t len)
     if (st != EXIT_OK)
         unlink(path); /* ours: it was made a moment ago */
     return st;
+}
+
+/* It is the folder that is locked: a file is replaced by another when it
+ * changes, and a lock file of its own would stay behind. Where the folder is
+ * not there, or the file system knows no locks, changing the file says more. */
+int
+io_lock(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    text        t = { 0 };
+    int         fd = -1;
+
+    if (slash == NULL)
+        text_add(&t, ".");
+    else
+        text_addn(&t, path, (size_t) (slash - path) + 1);
+    if (!t.failed)
+        fd = open(text_get(&t), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    text_free(&t);
+    while (fd >= 0 && flock(fd, LOCK_EX) != 0) {
+        if (errno == EINTR)
+            continue;
+        close(fd);
+        fd = -1;
+    }
+    return fd;
+}
+
+void
+io_unlock(int lock)
+{
+    if (lock >= 0)
+        close(lock);
 }

@@ -165,7 +165,7 @@ show(const cli *c, const reading *r, const handoff_packet *packet)
         text_free(&out);
         return report_error(c, r->path, &err, NULL);
     }
-    st = io_write_text(c, args_value(c, OPT_OUTPUT), &out);
+    st = io_write_record(c, args_value(c, OPT_OUTPUT), &out);
     if (st == EXIT_OK)
         note_sealed(c, r, packet);
     return st;

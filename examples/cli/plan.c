@@ -245,7 +245,7 @@ plan_write(const cli *c, const plan *p, const handoff_sealed *sealed,
         text_addf(&out, "%s\n", handoff_sealed_text(sealed));
         st = io_write_text(c, path, &out);
     } else {
-        st = io_write(c, path, data, len, true);
+        st = io_write(c, path, data, len, IO_BINARY);
     }
     return st == EXIT_OK ? report_packet(c, p, sealed, done) : st;
 }

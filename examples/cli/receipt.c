@@ -154,7 +154,7 @@ make_write(const cli *c, const handoff_sealed *sealed,
         text_addf(&out, "%s\n", handoff_sealed_text(sealed));
         st = io_write_text(c, path, &out);
     } else {
-        st = io_write(c, path, data, len, true);
+        st = io_write(c, path, data, len, IO_BINARY);
     }
     if (st != EXIT_OK)
         return st;

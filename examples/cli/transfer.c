@@ -158,7 +158,7 @@ save(const cli *c, const char *path, const handoff_transfer *t)
 
     if (handoff_transfer_serialize(&json_text, &len, t, &err) != HANDOFF_OK)
         return report_error(c, path, &err, NULL);
-    st = io_write(c, path, json_text, len, false);
+    st = io_write(c, path, json_text, len, 0);
     handoff_free(json_text);
     return st;
 }
@@ -294,7 +294,7 @@ static int
 run_transfer(cli *c)
 {
     const char *action = c->operands[0], *path = c->operands[1];
-    int         st;
+    int         st, lock;
 
     if (strcmp(action, "start") != 0 && strcmp(action, "feed") != 0 &&
         strcmp(action, "status") != 0)
@@ -305,9 +305,13 @@ run_transfer(cli *c)
         return st;
     if (strcmp(action, "start") == 0)
         return start(c, path);
+    lock = io_lock(path); /* two receipts at once: none is lost */
     if (strcmp(action, "feed") == 0)
-        return feed(c, path, c->operands[2]);
-    return status(c, path);
+        st = feed(c, path, c->operands[2]);
+    else
+        st = status(c, path);
+    io_unlock(lock);
+    return st;
 }
 
 static const option options[] = {

@@ -284,6 +284,20 @@ check_options(const cli *c, const char *action)
     return EXIT_OK;
 }
 
+/* Nobody else changes the keyring between our reading and our writing. */
+static int
+change(const cli *c, const char *path, const char *action)
+{
+    int lock = io_lock(path), st;
+
+    if (strcmp(action, "add") == 0)
+        st = add(c, path);
+    else
+        st = take_back(c, path, strcmp(action, "revoke") == 0);
+    io_unlock(lock);
+    return st;
+}
+
 static int
 run_trust(cli *c)
 {
@@ -292,16 +306,13 @@ run_trust(cli *c)
 
     if (st != EXIT_OK)
         return st;
-    if (strcmp(action, "add") == 0)
-        return add(c, path);
     if (strcmp(action, "list") == 0 && c->operands_count == 2)
         return list(c, path);
     if (strcmp(action, "list") == 0)
         return report_usage(c, NULL, "\"%s\" is one too many", c->operands[2]);
-    if (strcmp(action, "revoke") == 0)
-        return take_back(c, path, true);
-    if (strcmp(action, "remove") == 0)
-        return take_back(c, path, false);
+    if (strcmp(action, "add") == 0 || strcmp(action, "revoke") == 0 ||
+        strcmp(action, "remove") == 0)
+        return change(c, path, action);
     return report_usage(c, "add, list, revoke or remove, after the file",
                         "\"%s\" is nothing to do with a keyring", action);
 }
