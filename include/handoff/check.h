@@ -94,10 +94,14 @@ typedef struct handoff_finding {
  * Nothing is refused for what is found: a person waits. Time and memory grow
  * with the record, whatever it holds.
  *
+ * What a later leg adds cannot be judged alone: check it merged with what was
+ * there (handoff_packet_context(), handoff_context_merge()).
+ *
  * In paths an element of a list is named by its KEY (a slot by its name) or
- * its turn, as in Mask.path: "briefing.intents[i1].slots[date].status". One
- * that has none, or whose KEY is longer than 64 bytes, holds brackets or
- * controls, or begins with "#", is named by its index from 0: "emotions[#2]".
+ * its turn, as in Mask.path: "briefing.intents[i1].slots[date]". One that has
+ * no KEY, or one of several fields, or that of another, is named by its index
+ * from 0: "emotions[#2]". So is one whose KEY is longer than 64 bytes, holds
+ * brackets or controls, or begins with "#".
  *
  * @param[out] out  Owned: release with handoff_findings_free(). There also
  *   when nothing was found. Independent of ctx.

@@ -18,11 +18,18 @@ enum { SOON_MS = 15 * 60 * 1000 };
 enum { CHECK_OPTS_V1_SIZE = offsetof(handoff_check_opts, soon_ms) + 8 };
 _Static_assert(sizeof(handoff_check_opts) == CHECK_OPTS_V1_SIZE, "ABI");
 
-const ho_at HO_AT_ROUTING = { .name = "routing" };
-const ho_at HO_AT_BRIEFING = { .name = "briefing" };
-const ho_at HO_AT_CUSTOMER = { .name = "customer" };
-const ho_at HO_AT_TRANSCRIPT = { .name = "transcript" };
-const ho_at HO_AT_EXTRAS = { .name = "extras" };
+const ho_at        HO_AT_ROUTING = { .name = "routing" };
+const ho_at        HO_AT_BRIEFING = { .name = "briefing" };
+const ho_at        HO_AT_CUSTOMER = { .name = "customer" };
+const ho_at        HO_AT_TRANSCRIPT = { .name = "transcript" };
+const ho_at        HO_AT_EXTRAS = { .name = "extras" };
+const ho_at *const HO_AT_SECTION[HO_SECTIONS + 1] = {
+    [HANDOFF_SECTION_ROUTING] = &HO_AT_ROUTING,
+    [HANDOFF_SECTION_BRIEFING] = &HO_AT_BRIEFING,
+    [HANDOFF_SECTION_CUSTOMER] = &HO_AT_CUSTOMER,
+    [HANDOFF_SECTION_TRANSCRIPT] = &HO_AT_TRANSCRIPT,
+    [HANDOFF_SECTION_EXTRAS] = &HO_AT_EXTRAS,
+};
 
 static const ho_rule *const groups[] = { HO_RULES_CONVERSATION, HO_RULES_PEOPLE,
                                          HO_RULES_REFERENCES, HO_RULES_TIMES,

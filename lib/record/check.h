@@ -28,6 +28,7 @@ typedef struct ho_at {
 
 extern const ho_at HO_AT_ROUTING, HO_AT_BRIEFING, HO_AT_CUSTOMER,
     HO_AT_TRANSCRIPT, HO_AT_EXTRAS;
+extern const ho_at *const HO_AT_SECTION[HO_SECTIONS + 1]; /* by kind */
 
 typedef struct ho_check {
     handoff_findings *out;

@@ -100,7 +100,7 @@ static const words table[CODES] = {
     FOUND(EMOTION_NO_CONSENT, WARNING, "emotion_no_consent",
           "an emotion is read from voice or face, and no consent to "
           "emotion_recognition is given or informed",
-          "record that consent in routing.consents, or leave the emotion out"),
+          "ask for that consent and record it, or leave the emotion out"),
     FOUND(EMOTION_OF_STAFF, ERROR, "emotion_of_staff",
           "this is an emotion of one of our own people", "leave it out"),
     FOUND(UNKNOWN_TURN, ERROR, "unknown_turn", "there is no such turn",
@@ -182,17 +182,10 @@ put_path(ho_buf *out, const ho_at *at, const char *field)
 static uint32_t
 section_of(const ho_at *at)
 {
-    const ho_at *const sections[] = { NULL,
-                                      &HO_AT_ROUTING,
-                                      &HO_AT_BRIEFING,
-                                      &HO_AT_CUSTOMER,
-                                      &HO_AT_TRANSCRIPT,
-                                      &HO_AT_EXTRAS };
-
     while (at->of != NULL)
         at = at->of;
     for (uint32_t kind = 1; kind <= HO_SECTIONS; kind++) {
-        if (strcmp(at->name, sections[kind]->name) == 0)
+        if (at == HO_AT_SECTION[kind])
             return kind;
     }
     return 0;

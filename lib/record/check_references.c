@@ -292,13 +292,6 @@ check_list(ho_check *c, const ho_at *of, const ProtobufCMessage *section,
 static void
 check_double_keys(ho_check *c)
 {
-    static const ho_at *const places[] = { NULL,
-                                           &HO_AT_ROUTING,
-                                           &HO_AT_BRIEFING,
-                                           &HO_AT_CUSTOMER,
-                                           &HO_AT_TRANSCRIPT,
-                                           &HO_AT_EXTRAS };
-
     for (uint32_t kind = 1; kind <= HO_SECTIONS; kind++) {
         const ProtobufCMessageDescriptor *desc = ho_section_descriptor(kind);
 
@@ -308,7 +301,8 @@ check_double_keys(ho_check *c)
 
             if (field->label == PROTOBUF_C_LABEL_REPEATED &&
                 field->type == PROTOBUF_C_TYPE_MESSAGE && key.count != 0)
-                check_list(c, places[kind], c->section[kind], field, key);
+                check_list(c, HO_AT_SECTION[kind], c->section[kind], field,
+                           key);
         }
     }
 }
