@@ -144,6 +144,16 @@ START_TEST(json_bad_string_says_where)
 }
 END_TEST
 
+/* Where nothing is near, the names that there are, as many as fit. */
+#define FIELD_OF_BRIEFING                                                      \
+    "expected a field of Briefing: summary, why, leading_intent, intents, "    \
+    "slots, emotions, pain_points, steps, promises, suggestions, "             \
+    "participants, history, outcome, ..."
+#define VALUE_OF_CHANNEL                                                       \
+    "expected a name or number of Channel: CHANNEL_VOICE, CHANNEL_CHAT, "      \
+    "CHANNEL_MESSAGING, CHANNEL_SMS, CHANNEL_EMAIL, CHANNEL_SOCIAL, "          \
+    "CHANNEL_APP, CHANNEL_VIDEO, CHANNEL_TICKET, ..."
+
 START_TEST(json_unknown_name_is_refused_with_a_hint)
 {
     static const wrong list[] = {
@@ -154,8 +164,10 @@ START_TEST(json_unknown_name_is_refused_with_a_hint)
         { "{\"routing\":{\"conversation-id\":1}}", "routing", 1, 13,
           "expected a field of Routing; did you mean 'conversation_id'?" },
         { "{\"briefing\":{\"zebra\":[]}}", "briefing", 1, 14,
-          "expected a field of Briefing" },
-        { "{\"\":{}}", "", 1, 2, "expected a field of Context" },
+          FIELD_OF_BRIEFING },
+        { "{\"\":{}}", "", 1, 2,
+          "expected a field of Context: routing, briefing, customer, "
+          "transcript, extras" },
         { "{\"briefing\":{\"why\\u0020\":\"\"}}", "briefing", 1, 14,
           "expected a field of Briefing; did you mean 'why'?" },
         { "{\"briefing\":{\"intents\":[{},{\"Name\":\"\"}]}}",
@@ -163,7 +175,7 @@ START_TEST(json_unknown_name_is_refused_with_a_hint)
           "expected a field of Intent; did you mean 'name'?" },
         { "{\"briefing\":{\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
           "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\":1}}",
-          "briefing", 1, 14, "expected a field of Briefing" },
+          "briefing", 1, 14, FIELD_OF_BRIEFING },
     };
 
     CHECK_ALL(list);
@@ -253,9 +265,9 @@ START_TEST(json_wrong_value_names_path_and_expectation)
           "expected a name or number of Channel; did you mean "
           "'CHANNEL_VOICE'?" },
         { "{\"routing\":{\"channel\":\"smoke signal\"}}", "routing.channel", 1,
-          23, "expected a name or number of Channel" },
+          23, VALUE_OF_CHANNEL },
         { "{\"routing\":{\"channel\":\"\"}}", "routing.channel", 1, 23,
-          "expected a name or number of Channel" },
+          VALUE_OF_CHANNEL },
         { "{\"routing\":{\"channel\":1.5}}", "routing.channel", 1, 23, INT32 },
         { "{\"routing\":{\"channel\":2147483648}}", "routing.channel", 1, 23,
           INT32 },

@@ -239,12 +239,10 @@ read_context(handoff_context *ctx, const char *data, size_t len,
 static const char *
 hint_context(content kind, const handoff_error *err)
 {
-    if (err->code == HANDOFF_E_JSON && err->path[0] != '\0')
-        return "the fields of a record are in context.proto; their names and "
-               "types are told apart exactly";
     if (err->code == HANDOFF_E_JSON)
-        return "it is not JSON at that place: is a comma, a quote or a "
-               "bracket missing?";
+        return "a record is JSON with the names and types of context.proto; "
+               "enums by name (ROLE_CUSTOMER), times in milliseconds since "
+               "1970";
     if (kind == CONTENT_PACKET || kind == CONTENT_PACKET_TEXT)
         return "it is a packet: handoff open reads it";
     if (err->code == HANDOFF_E_RECORD)

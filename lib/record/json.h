@@ -67,10 +67,13 @@ size_t ho_json_element_size(const ProtobufCFieldDescriptor *field);
 
 /* ---- json_hint.c: what may have been meant ------------------------------ */
 
-/* The name nearest to what was written, or NULL where none is near. */
-const char *ho_json_hint_field(const ProtobufCMessageDescriptor *desc,
-                               const char *key, size_t len);
-const char *ho_json_hint_value(const ProtobufCEnumDescriptor *desc,
-                               const char *name, size_t len);
+/* HANDOFF_E_JSON, for a name that the schema does not have: with the one that
+ * is nearest to it, else with those that there are. */
+handoff_status ho_json_no_field(handoff_error                    *err,
+                                const ProtobufCMessageDescriptor *desc,
+                                const char *key, size_t len);
+handoff_status ho_json_no_value(handoff_error                 *err,
+                                const ProtobufCEnumDescriptor *desc,
+                                const char *name, size_t len);
 
 #endif

@@ -5,14 +5,19 @@
  * A name that the schema does not have is most often a slip of the hand or
  * another way of writing: "Intents", "conversation-id", "customer" for
  * ROLE_CUSTOMER. Names are compared without case and punctuation, an enum's
- * also without its prefix. A hint is always a name of the schema, so that no
- * byte of the input gets into a message.
+ * also without its prefix. Where nothing is near, the names that there are
+ * say it. Either is of the schema, so that no byte of the input gets into a
+ * message.
  */
 #include "record/json.h"
 
+#include <stdio.h>
 #include <string.h>
 
-enum { FOLDED_MAX = 48 }; /* no name of the schema is longer */
+enum {
+    FOLDED_MAX = 48, /* no name of the schema is longer */
+    LIST_MAX = 140   /* of names, in a message that has more to say */
+};
 
 typedef struct best {
     const char *name;
@@ -85,9 +90,8 @@ consider(best *b, const char *name, const char *tail, const char *folded,
         *b = (best){ name, d };
 }
 
-const char *
-ho_json_hint_field(const ProtobufCMessageDescriptor *desc, const char *key,
-                   size_t len)
+static const char *
+near_field(const ProtobufCMessageDescriptor *desc, const char *key, size_t len)
 {
     char   folded[FOLDED_MAX];
     size_t n = fold(folded, key, len);
@@ -107,9 +111,8 @@ prefix_length(const ProtobufCEnumDescriptor *desc)
     return tail == NULL ? 0 : (size_t) (tail - desc->values[0].name);
 }
 
-const char *
-ho_json_hint_value(const ProtobufCEnumDescriptor *desc, const char *name,
-                   size_t len)
+static const char *
+near_value(const ProtobufCEnumDescriptor *desc, const char *name, size_t len)
 {
     char   folded[FOLDED_MAX];
     size_t n = fold(folded, name, len), prefix = prefix_length(desc);
@@ -123,4 +126,54 @@ ho_json_hint_value(const ProtobufCEnumDescriptor *desc, const char *name,
             consider(&b, value, value + prefix, folded, n);
     }
     return b.name;
+}
+
+/* Add one more name; false where there is no room, which dots then say. */
+static bool
+add_name(char list[LIST_MAX], const char *name)
+{
+    size_t at = strlen(list);
+    bool   fits = strlen(name) + sizeof ", , ..." <= LIST_MAX - at;
+
+    snprintf(list + at, LIST_MAX - at, "%s%s", at == 0 ? "" : ", ",
+             fits ? name : "...");
+    return fits;
+}
+
+static handoff_status
+fail(handoff_error *err, const char *what, const char *type, const char *near,
+     const char *list)
+{
+    if (near != NULL)
+        return ho_fail(err, HANDOFF_E_JSON,
+                       "expected a %s of %s; did you mean '%s'?", what, type,
+                       near);
+    return ho_fail(err, HANDOFF_E_JSON, "expected a %s of %s: %s", what, type,
+                   list);
+}
+
+handoff_status
+ho_json_no_field(handoff_error *err, const ProtobufCMessageDescriptor *desc,
+                 const char *key, size_t len)
+{
+    char     list[LIST_MAX] = "";
+    unsigned i = 0;
+
+    while (i < desc->n_fields && add_name(list, desc->fields[i].name))
+        i++;
+    return fail(err, "field", desc->short_name, near_field(desc, key, len),
+                list);
+}
+
+handoff_status
+ho_json_no_value(handoff_error *err, const ProtobufCEnumDescriptor *desc,
+                 const char *name, size_t len)
+{
+    char     list[LIST_MAX] = "";
+    unsigned i = 1; /* nobody means UNSPECIFIED */
+
+    while (i < desc->n_values && add_name(list, desc->values[i].name))
+        i++;
+    return fail(err, "name or number", desc->short_name,
+                near_value(desc, name, len), list);
 }

@@ -167,23 +167,16 @@ read_enum(reader *r, void *at, const token *t,
           const ProtobufCEnumDescriptor *desc)
 {
     const ProtobufCEnumValue *known;
-    const char               *hint;
     uint64_t                  bits = 0;
     int32_t                   value;
 
     if (t->quoted) {
         known = find_value(desc, t->text);
-        if (known == NULL) {
-            hint =
-                ho_json_hint_value(desc, (const char *) t->text.p, t->text.len);
+        if (known == NULL)
             return refuse(r, t,
-                          ho_fail(r->err, HANDOFF_E_JSON,
-                                  hint == NULL
-                                      ? "expected a name or number of %s"
-                                      : "expected a name or number of %s; "
-                                        "did you mean '%s'?",
-                                  desc->short_name, hint));
-        }
+                          ho_json_no_value(r->err, desc,
+                                           (const char *) t->text.p,
+                                           t->text.len));
         value = known->value;
     } else {
         if (!read_whole(r, &bits, t, UINT64_C(1) << 31, INT32_MAX))

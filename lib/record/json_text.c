@@ -336,14 +336,8 @@ static bool
 refuse_name(scanner *s, const uint8_t *at, const char *key, size_t len)
 {
     const ProtobufCMessageDescriptor *desc = s->frames[s->depth - 1].desc;
-    const char                       *hint = ho_json_hint_field(desc, key, len);
 
-    return refuse(s, at,
-                  ho_fail(s->err, HANDOFF_E_JSON,
-                          hint == NULL ? "expected a field of %s"
-                                       : "expected a field of %s; did you "
-                                         "mean '%s'?",
-                          desc->short_name, hint));
+    return refuse(s, at, ho_json_no_field(s->err, desc, key, len));
 }
 
 /* The name of a member: finds its field and writes that one's number. */
