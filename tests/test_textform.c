@@ -228,6 +228,28 @@ START_TEST(decode_of_a_byte_of_any_value_is_format_outside_the_alphabet)
 }
 END_TEST
 
+/* A frequent mistake: what it takes to mend it is in the message. */
+START_TEST(open_of_the_text_form_is_format_and_says_so)
+{
+    static const char *const texts[] = { "hop1.Zm9v", "hor1.Zm9v" };
+    handoff_preview         *preview;
+    handoff_error            err;
+
+    for (size_t i = 0; i < 2; i++) {
+        ck_assert_status(handoff_preview_new(&preview,
+                                             (const uint8_t *) texts[i],
+                                             strlen(texts[i]), &err),
+                         HANDOFF_E_FORMAT, &err);
+        ck_assert_str_eq(err.message, "is in text form: decode it first");
+    }
+    ck_assert_status(handoff_preview_new(&preview,
+                                         (const uint8_t *) "hot1.Zm9v", 9,
+                                         &err),
+                     HANDOFF_E_FORMAT, &err);
+    ck_assert_str_eq(err.message, "does not begin as a packet or receipt does");
+}
+END_TEST
+
 START_TEST(decode_without_places_is_arg)
 {
     uint8_t *out;
@@ -318,6 +340,7 @@ main(void)
         decode_of_a_newer_number_is_version_whatever_follows,
         decode_of_what_is_not_base64url_is_format,
         decode_of_a_byte_of_any_value_is_format_outside_the_alphabet,
+        open_of_the_text_form_is_format_and_says_so,
         decode_without_places_is_arg,
         ticket_of_a_tip_has_48_characters_and_reads_back,
         ticket_of_another_form_is_refused);
