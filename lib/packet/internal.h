@@ -163,7 +163,6 @@ handoff_status ho_object_make(ho_buf *out, ho_slice raw, handoff_workspace *ws,
 
 /* What an object says before its data is looked at. SECTION if malformed. */
 typedef struct ho_object {
-    ho_slice salt;
     uint8_t  codec;
     uint64_t raw_len;
     ho_slice data;

@@ -132,7 +132,6 @@ ho_object_read(ho_object *out, ho_slice object, handoff_error *err)
     if (object.len < HO_SALT_BYTES + 2)
         return ho_fail(err, HANDOFF_E_SECTION, "the section is cut short");
     end = p + object.len;
-    out->salt = HO_SLICE(p, HO_SALT_BYTES);
     out->codec = p[HO_SALT_BYTES];
     p += HO_SALT_BYTES + 1;
     if (out->codec > CODEC_ZSTD)

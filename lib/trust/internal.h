@@ -51,10 +51,6 @@ bool ho_keyring_verify(const handoff_keyring *ring,
                        const uint8_t signature[64], const uint8_t *message,
                        size_t len, const uint8_t key[32]);
 
-/* The signing key with these bytes; 0 if it is not in the ring. */
-int ho_keyring_find(handoff_key *out, const handoff_keyring *ring,
-                    const uint8_t key[32]);
-
 /* FORMAT.md section 7 step 3, the key's part: in the ring, valid at `at_ms`,
  * with all of `rights` (0: any) (SENDER); not revoked at `now_ms` (REVOKED).
  * err gets check and key. */

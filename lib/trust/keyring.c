@@ -116,16 +116,6 @@ describe(const ho_jwk *k)
     };
 }
 
-int
-ho_keyring_find(handoff_key *out, const handoff_keyring *ring,
-                const uint8_t key[32])
-{
-    const ho_jwk *k = ho_set_find(&ring->set, HANDOFF_USE_SIGN, key);
-
-    *out = k == NULL ? (handoff_key){ HANDOFF_KEY } : describe(k);
-    return k != NULL;
-}
-
 /* Why this key may not send, NULL if it may. */
 static const char *
 sender_fault(const ho_jwk *k, uint32_t rights, int64_t at_ms)

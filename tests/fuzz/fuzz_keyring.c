@@ -10,6 +10,18 @@
 
 #include "fuzz.h"
 
+static bool
+find(handoff_key *out, const handoff_keyring *ring, const uint8_t *public_key)
+{
+    *out = (handoff_key){ HANDOFF_KEY };
+    for (size_t i = 0; handoff_keyring_get(out, ring, i); i++) {
+        if (out->use == HANDOFF_USE_SIGN &&
+            memcmp(out->public_key, public_key, HANDOFF_PUBLIC_KEY_BYTES) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void
 require_key(const handoff_keyring *ring, const handoff_key *k)
 {
@@ -24,7 +36,7 @@ require_key(const handoff_keyring *ring, const handoff_key *k)
         return;
     }
     REQUIRE(k->use == HANDOFF_USE_READ && k->rights == 0);
-    REQUIRE(ho_keyring_find(&by, ring, k->bound_by));
+    REQUIRE(find(&by, ring, k->bound_by));
     REQUIRE(strcmp(by.name, k->name) == 0);
 }
 
