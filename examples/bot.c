@@ -16,7 +16,7 @@
 
 enum { SECOND = 1000, MINUTE = 60 * SECOND, CALL_BACK = 30 * MINUTE };
 
-/* How long the desk has to take over. */
+/* Until when the desk can open it. */
 #define LIFETIME_MS ((int64_t) 24 * 60 * MINUTE)
 
 /* A conversation as the engine carries it around. The first error sticks, so
@@ -316,6 +316,7 @@ hand_over(const conversation *c, const char *keys, const char *keyring,
     if (handoff_seal(&sealed, c->ctx, me,
                      &(handoff_seal_opts){
                          HANDOFF_SEAL_OPTS, .keyring = ring,
+                         .lifetime_ms = LIFETIME_MS,
                          .audience = HANDOFF_STRINGS("desk.example"),
                          .readers = HANDOFF_READERS(
                              { "desk.example", HANDOFF_ALL, 0 }) },

@@ -59,7 +59,8 @@ load_keys(const cli *c, reading *r)
     if (r->keyring_path == NULL)
         return report_usage(c,
                             "--keyring FILE: the keys one trusts; handoff "
-                            "trust FILE add THEIR.pub.jwk makes it",
+                            "trust FILE add THEIR.pub.jwk --may originate "
+                            "makes it",
                             "say whom to trust");
     if (as != NULL) {
         st = input_identity(c, as, &r->me);
