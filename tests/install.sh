@@ -41,6 +41,7 @@ for file in "$prefix"/lib/pkgconfig/*.pc; do
         >"$archive/lib/pkgconfig/${file##*/}"
 done
 
+others="libsodium libzstd libprotobuf-c jansson libutf8proc"
 package=libhandoff
 build() { # installed copy, compiler, flags of pkg-config, flags...
     copy=$1 compiler=$2 query=$3
@@ -79,10 +80,9 @@ case_ok "a program asks for the library by its soname" test $? = 0
 
 # Static altogether, where the system has archives of everything.
 echo 'int main(void) { return 0; }' >"$tmp/empty.c"
-# shellcheck disable=SC2046 # words
+# shellcheck disable=SC2046,SC2086 # words
 if $CC -static "$tmp/empty.c" -o "$tmp/empty" \
-    $(pkg-config --static --libs libsodium libzstd libprotobuf-c jansson libutf8proc) \
-    2>/dev/null; then
+    $(pkg-config --static --libs $others) 2>/dev/null; then
     case_ok "static, c99" \
         runs "$archive" "$CC" --static -static -std=c99 "$tmp/roundtrip.c"
 else
@@ -104,10 +104,13 @@ if [ -e "$B/libhandoff-sqlite.a" ]; then
     case_ok "a program asks for it by its soname" test $? = 0
     case_ok "a guard on disk: shared, c++11" \
         guarded "$prefix" "$CXX" '' -std=c++11 "$tmp/guarded.cpp"
+    # Ours as archives, the others shared: what SQLite's own archive wants
+    # besides need not be installed (on Debian libz is not).
+    package="libhandoff-sqlite sqlite3 $others"
     case_ok "a guard on disk: archive, c99" \
-        guarded "$archive" "$CC" --static -std=c99 "$tmp/guarded.c"
+        guarded "$archive" "$CC" '' -pthread -std=c99 "$tmp/guarded.c"
     case_ok "a guard on disk: archive, c++11" \
-        guarded "$archive" "$CXX" --static -std=c++11 "$tmp/guarded.cpp"
+        guarded "$archive" "$CXX" '' -pthread -std=c++11 "$tmp/guarded.cpp"
     readelf -d "$prefix/lib/libhandoff.so" "$prefix/bin/handoff" |
         grep -i sqlite >"$tmp/sqlite"
     case_ok "neither the core nor the tool needs it" empty "$tmp/sqlite"
