@@ -241,6 +241,7 @@ $(FUZZ:=.run): %.run: %.o $(B)/internal.a $(B)/files
 
 COMPLETION := bash-completion/completions zsh/site-functions fish/vendor_completions.d
 HEADERS := $(filter-out $(if $(SQ),,%/sqlite.h),$(wildcard include/handoff/*.h))
+# At the end the loader of Linux is told, where it is this machine's own: programs start at once.
 install: all
 	install -d "$(DESTDIR)$(includedir)/handoff" "$(DESTDIR)$(libdir)/pkgconfig"
 	install -m 644 include/handoff.h "$(DESTDIR)$(includedir)"
@@ -266,6 +267,8 @@ ifneq ($(CLI),)
 	install -m 644 $(B)/completion/zsh "$(DESTDIR)$(datadir)/$(word 2,$(COMPLETION))/_handoff"
 	install -m 644 $(B)/completion/fish "$(DESTDIR)$(datadir)/$(word 3,$(COMPLETION))/handoff.fish"
 endif
+	@[ -n "$(DESTDIR)" ] || [ "$$(uname)" != Linux ] || [ "$$(id -u)" != 0 ] || \
+	    ! command -v ldconfig >/dev/null || ldconfig || true
 
 uninstall:
 	cd "$(DESTDIR)$(libdir)" && rm -f libhandoff.a libhandoff.so $(SO) \
