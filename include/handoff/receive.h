@@ -65,7 +65,8 @@ typedef struct handoff_open_opts {
     uint64_t                max_total_bytes;
     uint64_t                max_memory_bytes;
     uint32_t                max_legs;
-    uint32_t                sections;  /* set to decompress; 0 = all readable */
+    uint32_t                sections;  /* set to decompress, routing with the
+                                          transcript; 0 = all readable */
     const char             *audience;  /* own name; NULL = identity's */
     const handoff_identity *identity;  /* NULL: sealed sections stay so */
     const handoff_replay   *replay;    /* NULL: no guard; borrowed */

@@ -143,6 +143,10 @@ load_settings(settings *s, const handoff_open_opts *opts, handoff_error *err)
         s->opts.now_ms = ho_now_ms();
     if (s->opts.sections == 0)
         s->opts.sections = HANDOFF_ALL;
+    /* Which messages a later leg may add is told by the routing of earlier
+     * ones: without it, turns that were said before could be said anew. */
+    if ((s->opts.sections & HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT)) != 0)
+        s->opts.sections |= HANDOFF_SET(HANDOFF_SECTION_ROUTING);
     s->limits = (ho_view_limits){ s->opts.max_packet_bytes, s->opts.max_legs };
     return load_replay(s, err);
 }

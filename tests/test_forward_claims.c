@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_forward_claims.c -- a party on the way, trusted and addressed, signs
+ * what is not theirs to say: their leg holds it, the merged record does not.
+ *
+ * bot -> desk -> partner; the desk may forward and not originate, and writes
+ * its leg without the library, which would not write it so.
+ */
+#include "packet/internal.h"
+
+#include <string.h>
+
+#include "support_forward.h"
+
+#define ROUTING HANDOFF_SECTION_ROUTING
+#define BRIEFING HANDOFF_SECTION_BRIEFING
+#define CUSTOMER HANDOFF_SECTION_CUSTOMER
+#define TRANSCRIPT HANDOFF_SECTION_TRANSCRIPT
+
+static handoff_error    err;
+static handoff_keyring *ring; /* in which each has the one right it needs */
+static pk_packet       *made;
+
+static void
+trust(const pk_party *who, uint32_t rights)
+{
+    char  *jwks;
+    size_t len;
+
+    ck_assert_status(handoff_identity_public(&jwks, &len, who->me, &err),
+                     HANDOFF_OK, &err);
+    ck_assert_status(handoff_keyring_import(ring, jwks, len, NULL, rights,
+                                            &err),
+                     HANDOFF_OK, &err);
+    handoff_free(jwks);
+}
+
+/* A section of the leg being made, in clear. */
+static void
+add(uint32_t kind, const char *json)
+{
+    handoff_context *ctx = story_parse(json);
+    ho_buf           raw = { 0 };
+
+    ck_assert_status(ho_section_pack(&raw, ctx, kind, &err), HANDOFF_OK, &err);
+    pk_add(made, kind, HO_SLICE(raw.data, raw.len));
+    ho_buf_free(&raw);
+    handoff_context_free(ctx);
+}
+
+static void
+setup(void)
+{
+    static const char *const partner[] = { "partner.example", NULL };
+
+    story_setup();
+    ck_assert_status(handoff_keyring_new(&ring, &err), HANDOFF_OK, &err);
+    trust(&story.cast.bot, HANDOFF_MAY_ORIGINATE);
+    trust(&story.cast.desk, HANDOFF_MAY_FORWARD);
+    made = pk_new();
+    pk_leg(made, &story.cast.bot, HANDOFF_STRINGS("desk.example"), PK_NOW,
+           PK_HOUR);
+    add(ROUTING, "{\"routing\":{\"conversation_id\":\"c\",\"last_turn\":2,"
+                 "\"authentication\":2,\"assurance_level\":1}}");
+    add(CUSTOMER, "{\"customer\":{\"id\":\"mara\",\"people\":[{\"id\":\"p\","
+                  "\"name\":\"Ib\"}]}}");
+    add(TRANSCRIPT,
+        "{\"transcript\":{\"messages\":["
+        "{\"turn\":1,\"role\":1,\"text\":\"The old price!\"},"
+        "{\"turn\":2,\"role\":3,\"text\":\"I cannot promise that.\"}]}}");
+    pk_sign(made);
+    pk_leg(made, &story.cast.desk, partner, PK_NOW + 1000, PK_HOUR);
+}
+
+static void
+teardown(void)
+{
+    pk_free(made);
+    handoff_keyring_free(ring);
+    story_teardown();
+}
+
+static handoff_packet *
+read_by_partner(uint32_t sections)
+{
+    handoff_packet   *packet;
+    ho_buf            bytes = { 0 };
+    handoff_open_opts opts = { HANDOFF_OPEN_OPTS, .now_ms = PK_NOW + 2000,
+                               .sections = sections,
+                               .identity = story.cast.partner.me };
+
+    pk_write(&bytes, made);
+    ck_assert_status(handoff_open(&packet, bytes.data, bytes.len, ring, &opts,
+                                  &err),
+                     HANDOFF_OK, &err);
+    ho_buf_free(&bytes);
+    return packet;
+}
+
+/* Turns are judged by routing, so that is read with the transcript. */
+START_TEST(claimed_turns_stay_out_whatever_the_reader_asks_for)
+{
+    static const uint32_t asked[] = {
+        0, HANDOFF_SET(TRANSCRIPT),
+        HANDOFF_SET(TRANSCRIPT) | HANDOFF_SET(BRIEFING),
+        HANDOFF_SET(TRANSCRIPT) | HANDOFF_SET(ROUTING)
+    };
+
+    add(TRANSCRIPT, "{\"transcript\":{\"messages\":["
+                    "{\"turn\":2,\"role\":3,\"text\":\"I promise that.\"},"
+                    "{\"turn\":3,\"role\":4,\"text\":\"Carol here.\"}]}}");
+    pk_sign(made);
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        handoff_packet        *packet = read_by_partner(asked[i]);
+        const handoff_context *all = handoff_packet_context(packet);
+        const handoff_context *own = handoff_packet_leg_context(packet, 1);
+        handoff_message        m = { HANDOFF_MESSAGE };
+
+        ck_assert_uint_eq(handoff_context_count(all, HANDOFF_KIND_MESSAGE), 3);
+        ck_assert(handoff_context_get(&m, all, 1));
+        ck_assert_str_eq(m.text, "I cannot promise that.");
+        ck_assert(handoff_context_get(&m, all, 2));
+        ck_assert_str_eq(m.text, "Carol here.");
+        ck_assert_uint_eq(handoff_context_count(own, HANDOFF_KIND_MESSAGE), 2);
+        handoff_packet_free(packet);
+    }
+}
+END_TEST
+
+START_TEST(claimed_identity_stays_out_whatever_the_reader_asks_for)
+{
+    static const uint32_t asked[] = { 0, HANDOFF_SET(CUSTOMER) };
+
+    add(ROUTING, "{\"routing\":{\"conversation_id\":\"d\","
+                 "\"authentication\":3,\"assurance_level\":3}}");
+    add(CUSTOMER,
+        "{\"customer\":{\"id\":\"eve\",\"participant\":\"p\","
+        "\"authentication\":{\"status\":3},\"people\":[{\"id\":\"p\","
+        "\"name\":\"Eve\",\"mandate\":2,\"authentication\":{\"status\":3}}]}}");
+    pk_sign(made);
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        handoff_packet        *packet = read_by_partner(asked[i]);
+        const handoff_context *all = handoff_packet_context(packet);
+        handoff_customer       c = { HANDOFF_CUSTOMER };
+        handoff_person         p = { HANDOFF_PERSON };
+        handoff_routing        r = { HANDOFF_ROUTING };
+
+        ck_assert(handoff_context_get(&c, all, 0));
+        ck_assert_str_eq(c.id, "mara");
+        ck_assert_str_eq(c.participant, "");
+        ck_assert_uint_eq(handoff_context_count(all,
+                                                HANDOFF_KIND_AUTHENTICATION),
+                          0);
+        ck_assert(handoff_context_get(&p, all, 0));
+        ck_assert_str_eq(p.name, "Eve");
+        ck_assert_int_eq(p.mandate, HANDOFF_ANSWER_UNSPECIFIED);
+        if (handoff_context_get(&r, all, 0)) {
+            ck_assert_str_eq(r.conversation_id, "c");
+            ck_assert_int_eq(r.authentication,
+                             HANDOFF_AUTHENTICATION_STATUS_IDENTIFIED);
+            ck_assert_uint_eq(r.assurance_level, 1);
+        } else {
+            ck_assert_uint_ne(asked[i], 0);
+        }
+        handoff_packet_free(packet);
+    }
+}
+END_TEST
+
+int
+main(void)
+{
+    return SUPPORT_RUN_BETWEEN(
+        setup, teardown, "forward_claims",
+        claimed_turns_stay_out_whatever_the_reader_asks_for,
+        claimed_identity_stays_out_whatever_the_reader_asks_for);
+}
