@@ -4,176 +4,28 @@
  *
  *     desk KEYS KEYRING PACKET
  *
- * Opens the packet as the party whose keys it has, and shows who it is, how
- * far that is proven, what they want, how they feel, what hurts, what was
- * tried, what was promised, and what was said last.
+ * Opens the packet as the party whose keys it has, and lets the library show
+ * it: why it comes here, who it is, how far that is proven, what they want,
+ * how they feel, what hurts, what was tried, promised, and said last.
  */
-#include "say.h"
-
 #include <handoff.h>
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
-/* The end of an enum's name, in lower case: ROLE_CUSTOMER is "customer". */
-static void
-say_enum(uint32_t enum_id, int32_t value)
+/* What the library writes has nothing in it that a terminal would obey. */
+static handoff_status
+show(const handoff_packet *packet, handoff_error *err)
 {
-    const char *first = handoff_enum_name(enum_id, 0);
-    const char *name = handoff_enum_name(enum_id, value);
+    char          *text;
+    handoff_status st;
 
-    if (first == NULL || name == NULL) {
-        printf("%d", (int) value);
-        return;
-    }
-    for (name += strlen(first) - strlen("UNSPECIFIED"); *name != '\0'; name++)
-        putchar(*name == '_'                   ? ' '
-                : *name >= 'A' && *name <= 'Z' ? *name - 'A' + 'a'
-                                               : *name);
-}
-
-static void
-say_minutes(int64_t ms)
-{
-    int64_t minutes = ms / 60000 - (int64_t) time(NULL) / 60;
-
-    if (minutes >= 0)
-        printf("in %d minutes", (int) minutes);
-    else
-        printf("%d minutes AGO", (int) -minutes);
-}
-
-static void
-show_customer(const handoff_context *ctx)
-{
-    handoff_customer       c = { HANDOFF_CUSTOMER };
-    handoff_authentication a = { HANDOFF_AUTHENTICATION };
-
-    handoff_context_get(&c, ctx, 0);
-    handoff_context_get(&a, ctx, 0);
-    printf("WHO       ");
-    say(c.name == NULL ? "" : c.name);
-    if (c.segment != NULL && *c.segment != '\0') {
-        printf(", ");
-        say(c.segment);
-    }
-    printf(": ");
-    say_enum(HANDOFF_ENUM_AUTHENTICATION_STATUS, a.status);
-    for (size_t i = 0; a.methods != NULL && a.methods[i] != NULL; i++) {
-        printf("%s", i == 0 ? " by " : ", ");
-        say(a.methods[i]);
-    }
-    printf("\n");
-}
-
-static void
-show_wishes(const handoff_context *ctx)
-{
-    handoff_summary s = { HANDOFF_SUMMARY };
-    handoff_intent  wish = { HANDOFF_INTENT };
-
-    if (handoff_context_get(&s, ctx, 0)) {
-        printf("WHAT      ");
-        say(s.headline);
-        printf("\nNEXT      ");
-        say(s.next_step);
-        printf("\n");
-    }
-    for (size_t i = 0; handoff_context_get(&wish, ctx, i); i++) {
-        printf("WANTS     ");
-        say(*wish.label == '\0' ? wish.name : wish.label);
-        printf(" (");
-        say_enum(HANDOFF_ENUM_INTENT_STATE, wish.state);
-        printf(")\n");
-    }
-}
-
-static void
-show_mood(const handoff_context *ctx)
-{
-    size_t             n = handoff_context_count(ctx, HANDOFF_KIND_EMOTION);
-    handoff_emotion    last = { HANDOFF_EMOTION };
-    handoff_pain_point p = { HANDOFF_PAIN_POINT };
-
-    if (n > 0 && handoff_context_get(&last, ctx, n - 1)) {
-        printf("FEELS     ");
-        say(last.category);
-        if (last.target != HANDOFF_EMOTION_TARGET_UNSPECIFIED) {
-            printf(" at ");
-            say_enum(HANDOFF_ENUM_EMOTION_TARGET, last.target);
-        }
-        printf(", since turn %u\n", (unsigned) last.turn);
-    }
-    for (size_t i = 0; handoff_context_get(&p, ctx, i); i++) {
-        printf("HURTS     ");
-        say(p.text);
-        printf(" (");
-        say_enum(HANDOFF_ENUM_SEVERITY, p.severity);
-        printf(", raised %u times)\n", (unsigned) p.times_raised);
-    }
-}
-
-static void
-show_deeds(const handoff_context *ctx)
-{
-    handoff_step    step = { HANDOFF_STEP };
-    handoff_promise promise = { HANDOFF_PROMISE };
-
-    for (size_t i = 0; handoff_context_get(&step, ctx, i); i++) {
-        printf("TRIED     ");
-        say(step.what);
-        printf(": ");
-        say_enum(HANDOFF_ENUM_STEP_RESULT, step.result);
-        if (*step.detail != '\0') {
-            printf("; ");
-            say(step.detail);
-        }
-        printf("\n");
-    }
-    for (size_t i = 0; handoff_context_get(&promise, ctx, i); i++) {
-        printf("PROMISED  ");
-        say(promise.what);
-        printf(", ");
-        say_minutes(promise.due_at_ms);
-        printf(", by ");
-        say(promise.owner);
-        printf("\n");
-    }
-}
-
-static void
-show_last_words(const handoff_context *ctx)
-{
-    size_t          n = handoff_context_count(ctx, HANDOFF_KIND_MESSAGE);
-    handoff_message m = { HANDOFF_MESSAGE };
-
-    for (size_t i = n > 2 ? n - 2 : 0; handoff_context_get(&m, ctx, i); i++) {
-        printf("%-10s", i + 2 >= n && i + 1 < n ? "SAID" : "");
-        say_enum(HANDOFF_ENUM_ROLE, m.role);
-        printf(": ");
-        say(m.text);
-        printf("\n");
-    }
-}
-
-static void
-show(const handoff_packet *packet)
-{
-    const handoff_context *ctx = handoff_packet_context(packet);
-    handoff_leg            leg = { HANDOFF_LEG };
-
-    for (uint32_t n = 0; handoff_packet_leg(&leg, packet, n); n++) {
-        printf("FROM      ");
-        say(leg.sender);
-        printf(", signature verified\n");
-    }
-    show_customer(ctx);
-    show_wishes(ctx);
-    show_mood(ctx);
-    show_deeds(ctx);
-    show_last_words(ctx);
+    st = handoff_render(&text, NULL, packet, HANDOFF_RENDER_TEXT, NULL, err);
+    if (st != HANDOFF_OK)
+        return st;
+    fputs(text, stdout);
+    handoff_free(text);
+    return HANDOFF_OK;
 }
 
 static int
@@ -232,8 +84,10 @@ main(int argc, char **argv)
         complain(argv[3], &err);
         goto done;
     }
-    show(packet);
-    bad = 0;
+    if (show(packet, &err) != HANDOFF_OK)
+        complain(argv[3], &err);
+    else
+        bad = 0;
 
 done:
     handoff_packet_free(packet);

@@ -90,7 +90,13 @@ def test_usage():
              "no time"),
             (["open", *open_args(), "--sections", "all,nothing"],
              "no section"),
-            (["open", *open_args(), "--format", "html"], "no format"),
+            (["open", *open_args(), "--format", "xml"], "no format"),
+            (["open", *open_args(), "--width", "19"], "no number of columns"),
+            (["open", *open_args(), "--width", "1001"],
+             "no number of columns"),
+            (["open", *open_args(), "--color", "red"], "nothing about colour"),
+            (["open", *open_args(), "--utc-offset", "+19:00"], "no offset"),
+            (["open", *open_args(), "--utc-offset", "2"], "no offset"),
             (["keygen", "a/b"], "no file name"),
             (["seal", "context.json", "--to", "desk.example"], "who seals"),
             (["seal", "context.json", "--as", "bot.example.jwk"],
@@ -361,9 +367,31 @@ def test_inspect():
 def test_open():
     d = world()
     r = run("open", *open_args(), cwd=d)
+    case("open shows what one must know", r.code == 0 and not r.err and all(
+        w in r.out for w in ("WHY  ", "Jonas Weber", "1 customer: Four",
+                             "from bot.example", "verified")), r)
+    r = run("open", *open_args(), "--format", "record", cwd=d)
     case("open shows the record", r.code == 0 and not r.err and all(
         w in r.out for w in ("chat-20417", "Jonas Weber", "1 CUSTOMER: Four",
                              "airline.points", "bot.example")), r)
+    r = run("open", *open_args(), "--format", "prompt", cwd=d)
+    case("open writes a prompt", r.code == 0 and not r.err and
+         '1 customer: "Four tickets, please."' in r.out, r)
+    r = run("open", *open_args(), "--language", "de", "--utc-offset",
+            "+02:00", "--width", "40", cwd=d)
+    case("in German, in columns", r.code == 0 and "WARUM" not in r.out and
+         "GRUND" in r.out and "UTC+02:00" in r.out and
+         max(map(len, r.out.splitlines())) <= 40, r)
+    r = run("open", *open_args(), "--color", "always", cwd=d)
+    case("--color always", "\033[1m" in r.out, r)
+    code, seen = on_terminal("open", *open_args(), cwd=d)
+    case("--color auto on a terminal", b"\033[1m" in seen, seen)
+    code, seen = on_terminal("open", *open_args(), "--color", "never", cwd=d)
+    case("--color never", b"\033" not in seen, seen)
+    os.environ["NO_COLOR"] = "1"
+    code, seen = on_terminal("open", *open_args(), cwd=d)
+    case("NO_COLOR", b"\033" not in seen, seen)
+    del os.environ["NO_COLOR"]
     r = run("open", *open_args(), "--json", cwd=d)
     keys = ["packet", "tip", "legs", "sections", "context"]
     case("open --json", list(r.json) == keys and
@@ -381,7 +409,7 @@ def test_open():
     case("--ticket", run("open", *open_args(), "--ticket", ticket,
                          cwd=d).code == 0)
     r = run("open", "p.hop", "--audience", "desk.example", "--keyring",
-            "trusted.jwks", cwd=d)
+            "trusted.jwks", "--format", "record", cwd=d)
     case("without keys: the rest, and a note", r.code == 0 and
          "chat-20417" in r.out and "Jonas" not in r.out and
          "not shown: briefing, customer, transcript, extras" in r.err and

@@ -90,7 +90,9 @@ def test_fields():
     sealed = run("seal", "h.json", "--as", "bot.example.jwk", "--keyring",
                  "trusted.jwks", "--to", "desk.example", "-o", "h.hop", cwd=d)
     case("a hostile record is sealed", sealed.code == 0, sealed)
-    for args in (["open", *open_args("h.hop")],
+    for args in (["open", *open_args("h.hop"), "--color", "never"],
+                 ["open", *open_args("h.hop"), "--format", "record"],
+                 ["open", *open_args("h.hop"), "--format", "prompt"],
                  ["open", *open_args("h.hop"), "--json"],
                  ["explain", *open_args("h.hop")],
                  ["inspect", "h.hop"],
@@ -98,13 +100,17 @@ def test_fields():
         code, seen = on_terminal(*args, cwd=d)
         case(f"on a terminal: {args[0]} {args[-1]}", code == 0 and
              not bad_characters(seen), bad_characters(seen), seen[:300])
-    r = run("open", *open_args("h.hop"), cwd=d)
+    r = run("open", *open_args("h.hop"), "--format", "record", cwd=d)
     case("every string is shown, escaped", r.out.count("A\\u{1B}]0;t") ==
          count_strings(plain) and not bad_characters(r.out_bytes),
          r.out.count("A\\u{1B}]0;t"), count_strings(plain))
     r = run("open", *open_args("h.hop"), "--json", cwd=d)
     case("JSON says the same, escaped", r.json["context"]["routing"][
         "conversation_id"] == HOSTILE and not bad_characters(r.out_bytes))
+    colours = re.compile(rb"\x1b\[[0-9;]*m")
+    r = run("open", *open_args("h.hop"), "--color", "always", cwd=d)
+    case("with colours: no others than ours", b"\x1b[" in r.out_bytes and
+         not bad_characters(colours.sub(b"", r.out_bytes)))
     code, seen = desk(d, "h.hop")
     case("the desk of the story", code == 0 and not bad_characters(seen),
          bad_characters(seen))
@@ -134,7 +140,7 @@ def test_arguments():
     write(d + "/text.json", HOSTILE)
     keys = ["--as", "desk.example.jwk", "--keyring", "trusted.jwks"]
     for args in (["open", name, *keys, "--at", "1"],
-                 ["open", name, *keys],
+                 ["open", name, *keys, "--color", "never"],
                  ["explain", name, *keys],
                  ["explain", name, *keys, "--json"],
                  ["inspect", name], ["inspect", name + "none"],

@@ -96,6 +96,7 @@ typedef enum option_id {
     OPT_AT,
     OPT_AUDIENCE,
     OPT_CLEAR,
+    OPT_COLOR,
     OPT_COMPLETION,
     OPT_DONE,
     OPT_DUE,
@@ -104,6 +105,7 @@ typedef enum option_id {
     OPT_JSON,
     OPT_KEY,
     OPT_KEYRING,
+    OPT_LANGUAGE,
     OPT_LIFETIME,
     OPT_MAN,
     OPT_MAY,
@@ -117,6 +119,7 @@ typedef enum option_id {
     OPT_REASON,
     OPT_REDACT,
     OPT_RESEAL,
+    OPT_REVEAL,
     OPT_SECTIONS,
     OPT_SEQUENCE,
     OPT_STATE,
@@ -124,7 +127,9 @@ typedef enum option_id {
     OPT_TEXT,
     OPT_TICKET,
     OPT_TO,
-    OPT_UNSEAL
+    OPT_UNSEAL,
+    OPT_UTC_OFFSET,
+    OPT_WIDTH
 } option_id;
 
 typedef struct option {
@@ -361,6 +366,15 @@ typedef struct reading {
 int  reading_load(const cli *c, reading *r);
 int  reading_load_path(const cli *c, reading *r, const char *path);
 void reading_free(reading *r);
+
+/* ---- render.c: for people, and for machines that take over -------------- */
+
+/* From the options. EXIT_OK, or reported. */
+int render_options(const cli *c, handoff_render_opts *opts);
+/* Append a rendering; HANDOFF_RENDER_*. */
+handoff_status render_packet(text *out, const handoff_packet *packet,
+                             uint32_t format, const handoff_render_opts *opts,
+                             handoff_error *err);
 
 /* ---- checks.c: how each check went -------------------------------------- */
 

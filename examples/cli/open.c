@@ -2,7 +2,8 @@
 /*
  * open.c -- handoff open: verify a packet, then show it.
  *
- * Formats: text for people, json for programs. What cannot be read because it
+ * Formats: text for people, prompt for machines that take over, record and
+ * json for all that is in it, plainly. What cannot be read because it
  * is sealed to others is said on stderr.
  */
 #include "cli.h"
@@ -151,16 +152,64 @@ note_sealed(const cli *c, const reading *r, const handoff_packet *packet)
     text_free(&names);
 }
 
-static int
-show(const cli *c, const reading *r, const handoff_packet *packet)
+/* What the library writes; any other format is ours. */
+static const struct rendering {
+    const char *name;
+    uint32_t    format;
+} renderings[] = {
+    { "text", HANDOFF_RENDER_TEXT },
+    { "prompt", HANDOFF_RENDER_PROMPT },
+};
+
+#define FORMATS "text prompt record json"
+
+static const char *
+format_name(const cli *c)
 {
+    const char *format = args_value(c, OPT_FORMAT);
+
+    return c->json ? "json" : format == NULL ? "text" : format;
+}
+
+/* 0: it is no rendering. */
+static uint32_t
+format_rendered(const cli *c)
+{
+    for (size_t i = 0; i < sizeof renderings / sizeof *renderings; i++) {
+        if (strcmp(format_name(c), renderings[i].name) == 0)
+            return renderings[i].format;
+    }
+    return 0;
+}
+
+static int
+format_known(const cli *c)
+{
+    const char *format = args_value(c, OPT_FORMAT);
+
+    if (format != NULL && args_given(c, OPT_JSON) &&
+        strcmp(format, "json") != 0)
+        return report_usage(c, "--json is --format json", "choose one format");
+    if (c->json || format_rendered(c) != 0 ||
+        strcmp(format_name(c), "record") == 0)
+        return EXIT_OK;
+    return report_usage(c, "--format with one of: " FORMATS,
+                        "there is no format \"%s\"", format);
+}
+
+static int
+show(const cli *c, const reading *r, const handoff_packet *packet,
+     const handoff_render_opts *opts)
+{
+    uint32_t       format = format_rendered(c);
     handoff_error  err;
     handoff_status status;
     text           out = { 0 };
     int            st;
 
-    status = c->json ? packet_json(&out, packet, &err)
-                     : show_packet(&out, packet, r->name, &err);
+    status = c->json       ? packet_json(&out, packet, &err)
+             : format != 0 ? render_packet(&out, packet, format, opts, &err)
+                           : show_packet(&out, packet, r->name, &err);
     if (status != HANDOFF_OK) {
         text_free(&out);
         return report_error(c, r->path, &err, NULL);
@@ -174,12 +223,15 @@ show(const cli *c, const reading *r, const handoff_packet *packet)
 static int
 run_open(cli *c)
 {
-    handoff_packet *packet = NULL;
-    handoff_error   err;
-    reading         r = { 0 };
-    text            hint = { 0 };
-    int             st = format_check(c);
+    handoff_render_opts opts;
+    handoff_packet     *packet = NULL;
+    handoff_error       err;
+    reading             r = { 0 };
+    text                hint = { 0 };
+    int                 st = format_known(c);
 
+    if (st == EXIT_OK)
+        st = render_options(c, &opts);
     if (st == EXIT_OK)
         st = reading_load(c, &r);
     if (st == EXIT_OK && handoff_open(&packet, r.data, r.len, r.ring, &r.opts,
@@ -188,7 +240,7 @@ run_open(cli *c)
         st = report_error(c, r.path, &err, text_get(&hint));
         text_free(&hint);
     } else if (st == EXIT_OK) {
-        st = show(c, &r, packet);
+        st = show(c, &r, packet, &opts);
     }
     handoff_packet_free(packet);
     reading_free(&r);
@@ -196,7 +248,23 @@ run_open(cli *c)
 }
 
 static const option options[] = {
-    OPTIONS_READING, OPTION_FORMAT, OPTION_OUTPUT, OPTION_JSON, OPTION_END,
+    OPTIONS_READING,
+    { OPT_FORMAT, 0, false, "format", "FORMAT", FORMATS,
+      "text (for people, the default), prompt (for a machine that takes "
+      "over), record (every field, plainly) or json" },
+    { OPT_LANGUAGE, 0, false, "language", "LANGUAGE", "en de es fr",
+      "of our words in text and prompt; en is the default" },
+    { OPT_UTC_OFFSET, 0, false, "utc-offset", "OFFSET", NULL,
+      "of times in text and prompt: +02:00; UTC is the default" },
+    { OPT_REVEAL, 0, false, "reveal", NULL, NULL,
+      "show sensitive values and contacts, which are masked else" },
+    { OPT_WIDTH, 0, false, "width", "COLUMNS", NULL,
+      "of text; the terminal's is the default, or 80" },
+    { OPT_COLOR, 0, false, "color", "WHEN", "auto always never",
+      "auto (on a terminal, unless NO_COLOR is set), always or never" },
+    OPTION_OUTPUT,
+    OPTION_JSON,
+    OPTION_END,
 };
 
 const command COMMAND_OPEN = {
@@ -206,7 +274,10 @@ const command COMMAND_OPEN = {
         (const char *const[]){ "PACKET --keyring FILE --as FILE "
                                "[--audience NAME] [--sections SECTIONS] "
                                "[--ticket TICKET] [--at TIME] "
-                               "[--format text|json] [-o FILE]",
+                               "[--format text|prompt|record|json] "
+                               "[--language LANGUAGE] [--utc-offset OFFSET] "
+                               "[--reveal] [--width COLUMNS] [--color WHEN] "
+                               "[-o FILE]",
                                "PACKET --keyring FILE --audience NAME ...",
                                NULL },
     .about =
@@ -216,6 +287,9 @@ const command COMMAND_OPEN = {
             "them, for whom and until when, that nothing was changed. explain "
             "goes through the checks one by one.",
             "Sections sealed to others stay closed, and the rest is shown.",
+            "As text: what a person asks first, in that order, and at the end "
+            "the way it came. A prompt says the same to a machine: what "
+            "anybody said is quoted, so that it cannot pass for instructions.",
             "As JSON: packet, tip, legs (sender, audience, sent_at_ms, "
             "expires_at_ms, adds, redacts), sections (leg, section, state, and "
             "blake2b of the serialized message where it was read), context.",
@@ -226,6 +300,9 @@ const command COMMAND_OPEN = {
             { "what the desk must know",
               "handoff open p.hop --as desk.example.jwk --keyring "
               "trusted.jwks" },
+            { "in German, with nothing masked",
+              "handoff open p.hop --as desk.example.jwk --keyring "
+              "trusted.jwks --language de --reveal" },
             { "the same for a program",
               "handoff open p.hop --as desk.example.jwk --keyring "
               "trusted.jwks --json" },

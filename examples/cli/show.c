@@ -7,8 +7,8 @@
  * that is in it is left out. It is walked as JSON, in which the library
  * writes it: a schema that grew is shown without a change here.
  *
- * What a slot calls sensitive is not shown (context.proto); --format json
- * has it.
+ * What a slot calls sensitive is not shown (context.proto); --format json and
+ * a rendering with --reveal have it.
  */
 #include "cli.h"
 

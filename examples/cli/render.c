@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * render.c -- how handoff open shows a packet to people, and to machines that
+ * take over: the options of a rendering.
+ *
+ * Colour and width are those of the terminal that stdout is, unless said
+ * otherwise; NO_COLOR (no-color.org) says so too.
+ */
+#include "cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+static bool
+goes_to_terminal(const cli *c)
+{
+    const char *output = args_value(c, OPT_OUTPUT);
+
+    return (output == NULL || strcmp(output, "-") == 0) &&
+           isatty(STDOUT_FILENO);
+}
+
+static bool
+number(uint32_t *value, const char *s, uint32_t least, uint32_t most)
+{
+    uint32_t n = 0;
+
+    if (*s == '\0' || strlen(s) > 5)
+        return false;
+    for (; *s != '\0'; s++) {
+        if (*s < '0' || *s > '9')
+            return false;
+        n = n * 10 + (uint32_t) (*s - '0');
+    }
+    *value = n;
+    return n >= least && n <= most;
+}
+
+static int
+width(const cli *c, handoff_render_opts *opts)
+{
+    const char    *value = args_value(c, OPT_WIDTH);
+    struct winsize size;
+
+    if (value != NULL) {
+        if (number(&opts->width, value, HANDOFF_RENDER_WIDTH_MIN,
+                   HANDOFF_RENDER_WIDTH_MAX))
+            return EXIT_OK;
+        return report_usage(c, "20 to 1000", "\"%s\" is no number of columns",
+                            value);
+    }
+    if (goes_to_terminal(c) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
+        size.ws_col >= HANDOFF_RENDER_WIDTH_MIN &&
+        size.ws_col <= HANDOFF_RENDER_WIDTH_MAX)
+        opts->width = size.ws_col;
+    return EXIT_OK;
+}
+
+static int
+color(const cli *c, handoff_render_opts *opts)
+{
+    const char *value = args_value(c, OPT_COLOR);
+    const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+    bool        on = goes_to_terminal(c) && (no == NULL || *no == '\0') &&
+              term != NULL && strcmp(term, "dumb") != 0;
+
+    if (value != NULL && strcmp(value, "always") == 0)
+        on = true;
+    else if (value != NULL && strcmp(value, "never") == 0)
+        on = false;
+    else if (value != NULL && strcmp(value, "auto") != 0)
+        return report_usage(c, "--color auto, always or never",
+                            "\"%s\" says nothing about colour", value);
+    if (on)
+        opts->flags |= HANDOFF_RENDER_COLOR;
+    return EXIT_OK;
+}
+
+/* "+02:00", "-0330", "Z" */
+static bool
+parse_offset(int32_t *minutes, const char *s)
+{
+    uint32_t hours, rest;
+    char     part[3] = { 0 };
+    int      sign = *s == '-' ? -1 : 1;
+
+    *minutes = 0;
+    if (strcmp(s, "Z") == 0)
+        return true;
+    if ((*s != '+' && *s != '-') || strlen(s) < 5)
+        return false;
+    memcpy(part, s + 1, 2);
+    s += s[3] == ':' ? 4 : 3;
+    if (!number(&hours, part, 0, 18) || strlen(s) != 2 ||
+        !number(&rest, s, 0, 59))
+        return false;
+    *minutes = sign * (int32_t) (hours * 60 + rest);
+    return *minutes >= -HANDOFF_RENDER_OFFSET_MAX &&
+           *minutes <= HANDOFF_RENDER_OFFSET_MAX;
+}
+
+int
+render_options(const cli *c, handoff_render_opts *opts)
+{
+    const char *offset = args_value(c, OPT_UTC_OFFSET);
+    int         st;
+
+    *opts = (handoff_render_opts){ HANDOFF_RENDER_OPTS };
+    opts->language = args_value(c, OPT_LANGUAGE);
+    if (args_given(c, OPT_REVEAL))
+        opts->flags |= HANDOFF_RENDER_REVEAL;
+    if (offset != NULL && !parse_offset(&opts->utc_offset_minutes, offset))
+        return report_usage(c, "+02:00, -03:30 or Z", "\"%s\" is no offset",
+                            offset);
+    st = time_option(c, OPT_AT, &opts->now_ms);
+    if (st == EXIT_OK)
+        st = width(c, opts);
+    if (st == EXIT_OK)
+        st = color(c, opts);
+    return st;
+}
+
+handoff_status
+render_packet(text *out, const handoff_packet *packet, uint32_t format,
+              const handoff_render_opts *opts, handoff_error *err)
+{
+    char          *rendered;
+    size_t         len;
+    handoff_status st =
+        handoff_render(&rendered, &len, packet, format, opts, err);
+
+    if (st != HANDOFF_OK)
+        return st;
+    text_addn(out, rendered, len);
+    handoff_free(rendered);
+    return HANDOFF_OK;
+}
