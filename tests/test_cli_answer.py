@@ -247,6 +247,8 @@ def test_transfer_refused():
             (["start", "p.hop", "--answer-by", "soon", "-o", "n.json"], 2,
              "by when"),
             (["start", "p.hop", "--answer-by", "2m"], 2, "where to keep"),
+            (["start", "p.hop", "--answer-by", "2m", "-o", "state.json"], 1,
+             "exists"),
             (["start", "p.hop", "--answer-by", "1", "-o", "n.json"], 1,
              "after the packet was sent"),
             (["start", "r.hor", "--answer-by", "2m", "-o", "n.json"], 1,

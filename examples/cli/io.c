@@ -29,6 +29,7 @@ fail_file(const cli *c, const char *path, const char *what, int number)
     st = report_failed(c, path, HANDOFF_E_FILE, text_get(&message),
                        number == ENOENT   ? "check the name and the folder"
                        : number == EISDIR ? "name a file in it"
+                       : number == EEXIST ? "move it away, or name another"
                        : number == EACCES ? "check who may use it: ls -l"
                                           : "check the disk and the name");
     text_free(&message);

@@ -148,8 +148,9 @@ load(const cli *c, const char *path, handoff_transfer **t)
     return st;
 }
 
+/* A new one never takes the place of another, whose receipts would be lost. */
 static int
-save(const cli *c, const char *path, const handoff_transfer *t)
+save(const cli *c, const char *path, const handoff_transfer *t, bool fresh)
 {
     handoff_error err;
     char         *json_text;
@@ -158,7 +159,8 @@ save(const cli *c, const char *path, const handoff_transfer *t)
 
     if (handoff_transfer_serialize(&json_text, &len, t, &err) != HANDOFF_OK)
         return report_error(c, path, &err, NULL);
-    st = io_write(c, path, json_text, len, 0);
+    st = fresh ? io_create(c, path, json_text, len)
+               : io_write(c, path, json_text, len, 0);
     handoff_free(json_text);
     return st;
 }
@@ -193,7 +195,7 @@ start(const cli *c, const char *path)
                                 "sent"
                               : NULL);
     else if (st == EXIT_OK)
-        st = save(c, out, t);
+        st = save(c, out, t, true);
     if (st == EXIT_OK)
         st = show(c, t);
     handoff_transfer_free(t);
@@ -229,7 +231,7 @@ feed(const cli *c, const char *path, const char *receipt)
         st = report_error(c, receipt, &err, text_get(&hint));
         text_free(&hint);
     } else if (st == EXIT_OK) {
-        st = save(c, path, t);
+        st = save(c, path, t, false);
     }
     if (st == EXIT_OK)
         st = show(c, t);
@@ -258,7 +260,7 @@ status(const cli *c, const char *path)
         if (info.action == HANDOFF_ACTION_WAIT)
             report_note(c, "note", "there was nothing to be done");
         handoff_transfer_acknowledge(t, info.step);
-        st = save(c, path, t);
+        st = save(c, path, t, false);
     }
     if (st == EXIT_OK)
         st = show(c, t);
@@ -345,7 +347,8 @@ const command COMMAND_TRANSFER = {
             "again.",
             "STATE is a file of JSON with every receipt, the time and what "
             "was done; it is replaced whole or not at all, by one process at a "
-            "time. Without --done status changes nothing.",
+            "time. start makes it and replaces none. Without --done status "
+            "changes nothing.",
             "As JSON: packet, tip, state (open, received, accepted, fallback, "
             "completed, returned), action (wait, tell, fall_back, done), and "
             "where they apply cause (no_answer, declined, failed, overdue), "
