@@ -16,7 +16,8 @@ from support_cli import (BUILD, CONTEXT, NOW, TOOL, TOP, answer, case, finish,  
                          world, write)
 
 COMMANDS = ["keygen", "trust", "seal", "inspect", "open", "forward",
-            "explain", "receipt", "transfer", "check", "convert", "help"]
+            "explain", "receipt", "transfer", "check", "mask", "convert",
+            "help"]
 
 
 def examples(command):

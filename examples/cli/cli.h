@@ -91,6 +91,7 @@ typedef enum option_id {
     OPT_HELP,
     OPT_ADD,
     OPT_AFTER,
+    OPT_ALSO,
     OPT_ANSWER_BY,
     OPT_AS,
     OPT_AT,
@@ -110,7 +111,9 @@ typedef enum option_id {
     OPT_MAN,
     OPT_MAY,
     OPT_NAME,
+    OPT_NO_MASK,
     OPT_NOTE,
+    OPT_ONLY,
     OPT_OPENED_AT,
     OPT_OUTPUT,
     OPT_OWNER,
@@ -202,14 +205,18 @@ extern const option OPTION_HELP;
       "refuse every packet but the one that this names" },             \
     { OPT_AT, 0, false, "at", "TIME", NULL,                            \
       "the clock, instead of now: milliseconds or RFC 3339" }
+#define OPTION_NO_MASK                                                 \
+    { OPT_NO_MASK, 0, false, "no-mask", NULL, NULL,                    \
+      "send card numbers, security codes and the words of proof as "   \
+      "they are" }
 #define OPTION_END                                                     \
     { OPT_NONE, 0, false, NULL, NULL, NULL, NULL }
 
 extern const command *const COMMANDS[]; /* main.c; ends in NULL */
 extern const command        COMMAND_KEYGEN, COMMAND_TRUST, COMMAND_SEAL,
     COMMAND_INSPECT, COMMAND_OPEN, COMMAND_FORWARD, COMMAND_EXPLAIN,
-    COMMAND_RECEIPT, COMMAND_TRANSFER, COMMAND_CHECK, COMMAND_CONVERT,
-    COMMAND_HELP;
+    COMMAND_RECEIPT, COMMAND_TRANSFER, COMMAND_CHECK, COMMAND_MASK,
+    COMMAND_CONVERT, COMMAND_HELP;
 
 const command *command_find(const char *name);
 
@@ -424,6 +431,8 @@ int  plan_check(const cli *c, const char *does);
 int  plan_make(const cli *c, plan *p, const char *path,
                const handoff_context *ctx);
 void plan_free(plan *p);
+/* What --no-mask lets travel: a set of HANDOFF_MASK_*. */
+uint32_t plan_unmasked(const cli *c);
 /* Write the packet, and tell of it as `done`. */
 int plan_write(const cli *c, const plan *p, const handoff_sealed *sealed,
                const char *done);

@@ -313,7 +313,8 @@ forward(const cli *c, const reading *r, const plan *p, const changes *ch,
                             .lifetime_ms = p->lifetime_ms, .clear = p->clear,
                             .audience = p->audience, .readers = p->readers,
                             .redactions = ch->redactions,
-                            .reseals = ch->reseals, .keyring = r->ring },
+                            .reseals = ch->reseals, .keyring = r->ring,
+                            .unmasked = plan_unmasked(c) },
                         &err) != HANDOFF_OK)
         return report_forwarding(c, r, p, ch, packet, &err);
     st = plan_write(c, p, sealed, "forwarded");
@@ -402,6 +403,7 @@ static const option options[] = {
     { OPT_TEXT, 0, false, "text", NULL, NULL,
       "write the text form (\"hop1.\"), for JSON fields and headers" },
     OPTION_OUTPUT,
+    OPTION_NO_MASK,
     OPTION_JSON,
     OPTION_END,
 };
@@ -414,6 +416,7 @@ const command COMMAND_FORWARD = {
             "PACKET --as FILE --keyring FILE --to NAME [--add FILE] "
             "[--redact SECTION=REASON] [--reseal SECTION=NAMES] "
             "[--unseal SECTION] [--readers NAME=SECTIONS] [--clear SECTIONS] "
+            "[--no-mask] "
             "[--lifetime DURATION] [--at TIME] [--opened-at TIME] [--text] "
             "[-o FILE] [--json]",
             NULL },

@@ -194,6 +194,27 @@ hint_reader(text *out, const char *name, const char *ring_path)
 
 /* ---- What was made ------------------------------------------------------ */
 
+uint32_t
+plan_unmasked(const cli *c)
+{
+    if (!args_given(c, OPT_NO_MASK))
+        return 0;
+    return HANDOFF_MASK_CARD | HANDOFF_MASK_CODE | HANDOFF_MASK_PROOF;
+}
+
+static void
+report_masked(const cli *c, size_t masked)
+{
+    if (masked != 0)
+        report_note(
+            c, "masked",
+            "%zu %s (card numbers, security codes, words of proof); the "
+            "record's masks say where",
+            masked, masked == 1 ? "place" : "places");
+    else if (args_given(c, OPT_NO_MASK))
+        report_note(c, "masked", "nothing: card data travels as it is");
+}
+
 /* What was made: for people on stderr, for programs on stdout. */
 static int
 report_packet(const cli *c, const plan *p, const handoff_sealed *sealed,
@@ -216,6 +237,7 @@ report_packet(const cli *c, const plan *p, const handoff_sealed *sealed,
         js_int(&j, "bytes", (int64_t) len);
         js_int(&j, "sent_at_ms", p->now_ms);
         js_int(&j, "expires_at_ms", p->now_ms + lifetime);
+        js_int(&j, "masked", (int64_t) handoff_sealed_masked(sealed));
         if (p->findings != NULL)
             findings_json(&j, p->findings);
         js_close(&j, '}');
@@ -227,6 +249,7 @@ report_packet(const cli *c, const plan *p, const handoff_sealed *sealed,
     report_note(c, done, "%zu bytes, expires %s, ticket %s", len,
                 text_get(&expires), ticket);
     text_free(&expires);
+    report_masked(c, handoff_sealed_masked(sealed));
     return EXIT_OK;
 }
 

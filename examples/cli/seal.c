@@ -41,7 +41,8 @@ seal(const cli *c, const plan *p, const handoff_context *ctx,
                                .lifetime_ms = p->lifetime_ms,
                                .clear = p->clear,
                                .audience = p->audience,
-                               .readers = p->readers };
+                               .readers = p->readers,
+                               .unmasked = plan_unmasked(c) };
     int               st = EXIT_OK;
 
     if (p->readers_count > 0 && ring_path == NULL)
@@ -113,6 +114,7 @@ static const option options[] = {
       "write the text form (\"hop1.\"), for JSON fields and headers" },
     { OPT_OUTPUT, 'o', false, "output", "FILE", NULL,
       "write to FILE instead of stdout" },
+    OPTION_NO_MASK,
     OPTION_JSON,
     OPTION_END,
 };
@@ -124,7 +126,7 @@ const command COMMAND_SEAL = {
         (const char *const[]){ "CONTEXT --as FILE --to NAME [--keyring FILE] "
                                "[--readers NAME=SECTIONS] [--clear SECTIONS] "
                                "[--lifetime DURATION] [--at TIME] [--strict] "
-                               "[--text] [-o FILE] [--json]",
+                               "[--text] [--no-mask] [-o FILE] [--json]",
                                NULL },
     .about =
         (const char *const[]){
@@ -134,6 +136,9 @@ const command COMMAND_SEAL = {
             "What the next person would still have to ask (handoff check) is "
             "told as warnings and stops nothing: a person waits. With "
             "--strict it does.",
+            "Card numbers, their security codes and what the customer said "
+            "when giving proof are masked in what is sealed; CONTEXT stays as "
+            "it is. handoff mask shows what that does, and does more.",
             "Size, expiry and ticket are told on stderr; with --json they are "
             "one object on stdout, and -o takes the packet.",
             NULL },

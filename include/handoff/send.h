@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include <handoff/keys.h>
+#include <handoff/mask.h>
 #include <handoff/receive.h>
 #include <handoff/record.h>
 #include <handoff/status.h>
@@ -44,6 +45,9 @@ typedef struct handoff_seal_opts {
     const handoff_reader  *readers;     /* ends in an empty one; NULL = none */
     const handoff_keyring *keyring;     /* has the readers' keys */
     handoff_workspace     *workspace;   /* NULL: made for this call */
+    uint32_t               unmasked;    /* HANDOFF_MASK_CARD, _CODE, _PROOF
+                                           that are to travel all the same */
+    uint32_t               reserved_2;
 } handoff_seal_opts;
 #define HANDOFF_SEAL_OPTS .struct_size = sizeof(handoff_seal_opts)
 
@@ -53,8 +57,10 @@ typedef struct handoff_seal_opts {
  * Every section that the context has, routing apart, must be named: in
  * `clear`, or with a reader. Nobody sends a transcript readable by accident.
  * Messages without a turn are numbered, elements without an id get one, and
- * routing's last_turn and copies are filled where empty; the context itself
- * is not changed.
+ * routing's last_turn and copies are filled where empty. Payment cards, their
+ * security codes and what the customer said when giving proof are masked
+ * (handoff_context_mask(); handoff_sealed_masked() says how many). The context
+ * itself is not changed.
  *
  * @param[out] out  Owned: release with handoff_sealed_free().
  * @return HANDOFF_OK, HANDOFF_E_ARG (a section named twice or not at all, no
@@ -110,6 +116,9 @@ typedef struct handoff_forward_opts {
     const handoff_reseal    *reseals;     /* ends in one of section 0; NULL */
     const handoff_keyring   *keyring;     /* has the readers' keys */
     handoff_workspace       *workspace;   /* NULL: made for this call */
+    uint32_t                 unmasked;    /* as in handoff_seal_opts, of
+                                             `more` */
+    uint32_t                 reserved_2;
 } handoff_forward_opts;
 #define HANDOFF_FORWARD_OPTS .struct_size = sizeof(handoff_forward_opts)
 
@@ -158,6 +167,9 @@ handoff_sealed_data(const handoff_sealed *sealed, size_t *len);
 
 /* The packet in text form, ends in NUL; borrowed. */
 HANDOFF_API const char *handoff_sealed_text(const handoff_sealed *sealed);
+
+/* How much was masked in what was sealed. */
+HANDOFF_API size_t handoff_sealed_masked(const handoff_sealed *sealed);
 
 /* Packet id and tip, HANDOFF_HASH_BYTES bytes each; borrowed. */
 HANDOFF_API const uint8_t *handoff_sealed_id(const handoff_sealed *sealed);

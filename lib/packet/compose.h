@@ -14,6 +14,11 @@
  * audience. ARG, UNSUPPORTED. */
 handoff_status ho_terms_check(handoff_seal_opts *o, handoff_error *err);
 
+/* Mask in a prepared context what does not travel unless it is named in
+ * `unmasked`; how much. The context that it was prepared from stays. LIMIT. */
+handoff_status ho_terms_mask(size_t *masked, handoff_context *prepared,
+                             uint32_t unmasked, handoff_error *err);
+
 /* The keys that a section is to be sealed to: public, so not wiped. */
 typedef struct ho_key_list {
     const uint8_t *key[HANDOFF_GRANTS_MAX]; /* borrowed from the keyring */

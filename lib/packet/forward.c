@@ -6,7 +6,7 @@
  *   opened packet -> custody: for us, in time, room for a leg
  *                 -> changes.c: what to redact and to reseal
  *                 -> carry.c: sections of earlier legs
- *   more          -> prepared -> compose.c: sections of this leg
+ *   more          -> prepared, masked -> compose.c: sections of this leg
  *                 -> sealed.c: earlier legs as they came | leg | sections
  *
  * Custody is a rule, not a habit: a leg that its readers would refuse is not
@@ -39,7 +39,8 @@ load_opts(handoff_forward_opts *o, handoff_seal_opts *terms,
         .now_ms = o->now_ms,     .lifetime_ms = o->lifetime_ms,
         .clear = o->clear,       .reserved_1 = o->reserved_1,
         .audience = o->audience, .readers = o->readers,
-        .keyring = o->keyring,   .workspace = o->workspace
+        .keyring = o->keyring,   .workspace = o->workspace,
+        .unmasked = o->unmasked, .reserved_2 = o->reserved_2
     };
     return ho_terms_check(terms, err);
 }
@@ -92,14 +93,17 @@ find_last_turn(uint32_t *turn, const handoff_packet *packet, handoff_error *err)
 
 static handoff_status
 add_more(ho_compose *c, const handoff_packet *packet,
-         const handoff_context *more, uint32_t clear, handoff_error *err)
+         const handoff_context *more, const handoff_seal_opts *o,
+         size_t *masked, handoff_error *err)
 {
-    ho_prepare       how = { .leg = c->leg, .clear = clear };
+    ho_prepare       how = { .leg = c->leg, .clear = o->clear };
     handoff_context *prepared = NULL;
     handoff_status   st = find_last_turn(&how.last_turn, packet, err);
 
     if (st == HANDOFF_OK)
         st = ho_context_prepare(&prepared, more, &how, err);
+    if (st == HANDOFF_OK)
+        st = ho_terms_mask(masked, prepared, o->unmasked, err);
     if (st == HANDOFF_OK)
         st = ho_compose_context(c, prepared, err);
     handoff_context_free(prepared);
@@ -128,15 +132,18 @@ forward(handoff_sealed **out, const handoff_packet *packet,
                              .adds = c.adds,
                              .redacts = changes->redacts,
                              .reseals = changes->reseals };
+    size_t         masked = 0;
     handoff_status st = ho_carry(&c, changes, way, o, err);
 
     if (st == HANDOFF_OK && more != NULL)
-        st = add_more(&c, packet, more, o->clear, err);
+        st = add_more(&c, packet, more, o, &masked, err);
     draft.adds_count = c.adds_count;
     draft.redacts_count = changes->redacts_count;
     draft.reseals_count = changes->reseals_count;
     if (st == HANDOFF_OK)
         st = ho_sealed_new(out, way, &draft, &c.sections, me, err);
+    if (st == HANDOFF_OK)
+        (*out)->masked = masked;
     ho_compose_free(&c);
     return st;
 }

@@ -3,7 +3,7 @@
  * seal.c -- a context becomes a packet of one leg (FORMAT.md sections 3 to
  * 6).
  *
- *   options -> who may read what (terms.c) -> prepared context
+ *   options -> who may read what (terms.c) -> prepared context, masked
  *           -> sections (compose.c) -> leg, signed (leg.c)
  *           -> prelude | legs | sections (sealed.c)
  *
@@ -33,9 +33,13 @@ seal(handoff_sealed **out, const handoff_context *ctx,
                                .expires_at_ms = o->now_ms + o->lifetime_ms,
                                .adds = c.adds };
     handoff_context *prepared = NULL;
+    size_t           masked = 0;
     handoff_status   st;
 
     st = ho_context_prepare(&prepared, ctx, &how, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = ho_terms_mask(&masked, prepared, o->unmasked, err);
     if (st != HANDOFF_OK)
         goto done;
     st = ho_compose_context(&c, prepared, err);
@@ -43,6 +47,8 @@ seal(handoff_sealed **out, const handoff_context *ctx,
         goto done;
     draft.adds_count = c.adds_count;
     st = ho_sealed_new(out, NULL, &draft, &c.sections, me, err);
+    if (st == HANDOFF_OK)
+        (*out)->masked = masked;
 
 done:
     ho_compose_free(&c);

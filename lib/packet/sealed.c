@@ -110,3 +110,9 @@ handoff_sealed_tip(const handoff_sealed *sealed)
 {
     return sealed == NULL ? NULL : sealed->tip;
 }
+
+size_t
+handoff_sealed_masked(const handoff_sealed *sealed)
+{
+    return sealed == NULL ? 0 : sealed->masked;
+}

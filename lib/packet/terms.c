@@ -67,17 +67,34 @@ check_audience(const char *const *audience, handoff_error *err)
     return HANDOFF_OK;
 }
 
+/* Card data and proof do not travel by accident. */
+enum { MASKED = HANDOFF_MASK_CARD | HANDOFF_MASK_CODE | HANDOFF_MASK_PROOF };
+
 handoff_status
 ho_terms_check(handoff_seal_opts *o, handoff_error *err)
 {
     handoff_status st;
 
-    if (o->flags != 0 || o->reserved_1 != 0 || (o->clear & ~HANDOFF_ALL) != 0)
+    if (o->flags != 0 || o->reserved_1 != 0 || (o->clear & ~HANDOFF_ALL) != 0 ||
+        o->reserved_2 != 0 || (o->unmasked & ~(uint32_t) MASKED) != 0)
         return ho_fail(err, HANDOFF_E_UNSUPPORTED,
-                       "flags or clear ask for what this version does not "
-                       "know");
+                       "flags, clear or unmasked ask for what this version "
+                       "does not know");
     st = check_times(o, err);
     return st == HANDOFF_OK ? check_audience(o->audience, err) : st;
+}
+
+handoff_status
+ho_terms_mask(size_t *masked, handoff_context *prepared, uint32_t unmasked,
+              handoff_error *err)
+{
+    const handoff_mask_opts opts = { HANDOFF_MASK_OPTS,
+                                     .what = MASKED & ~unmasked };
+
+    *masked = 0;
+    if (opts.what == 0)
+        return HANDOFF_OK;
+    return ho_context_mask(prepared, masked, &opts, err);
 }
 
 /* ---- Readers ------------------------------------------------------------- */

@@ -33,7 +33,6 @@ typedef struct masking {
     ho_proof                 proof;
     /* What was found in the text of each message. */
     ho_spans *turns;
-    bool     *skip;
     size_t    turns_count;
     entry    *first, **end; /* of this section */
     size_t    entries;
@@ -182,7 +181,7 @@ mask_text(masking *m, const char **text, const ho_mask_step *s,
     t.label = label_of(s, field);
     if (m->turns != NULL && s->index < m->turns_count &&
         s->message->descriptor == &handoff__v1__message__descriptor &&
-        strcmp(field->name, "text") == 0 && !m->skip[s->index])
+        strcmp(field->name, "text") == 0 && !m->proof.message[s->index])
         found = &m->turns[s->index];
     else
         st = find_in_text(m, &spans, &t, s, field);
@@ -376,13 +375,10 @@ find_in_turns(masking *m)
         return HANDOFF_OK;
     m->turns_count = t->n_messages;
     m->turns = calloc(m->turns_count, sizeof *m->turns);
-    m->skip = calloc(m->turns_count, sizeof *m->skip);
-    if (m->turns == NULL || m->skip == NULL)
+    if (m->turns == NULL)
         return ho_nomem(m->err);
-    for (size_t i = 0; i < m->turns_count; i++)
-        m->skip[i] = ho_proof_is_message(&m->proof, &t->messages[i]->base);
-    return ho_mask_turns(m->turns, t->messages, m->skip, m->turns_count,
-                         m->opts, m->err);
+    return ho_mask_turns(m->turns, t->messages, m->proof.message,
+                         m->turns_count, m->opts, m->err);
 }
 
 static void
@@ -391,7 +387,6 @@ masking_free(masking *m)
     for (size_t i = 0; m->turns != NULL && i < m->turns_count; i++)
         ho_spans_free(&m->turns[i]);
     free(m->turns);
-    free(m->skip);
     ho_proof_free(&m->proof);
 }
 
@@ -402,11 +397,11 @@ ho_context_mask(handoff_context *ctx, size_t *count,
     masking           m = { .ctx = ctx, .opts = opts, .err = err };
     ho_arena_mark     mark = ho_arena_save(&ctx->arena);
     ProtobufCMessage *section[HO_SECTIONS + 1] = { NULL };
-    handoff_status    st = HANDOFF_OK;
+    handoff_status    st;
 
     memcpy(m.last, ctx->last, sizeof m.last);
-    if ((opts->what & HANDOFF_MASK_PROOF) != 0)
-        st = ho_proof_find(&m.proof, ctx, err);
+    st = ho_proof_find(&m.proof, ctx, (opts->what & HANDOFF_MASK_PROOF) != 0,
+                       err);
     if (st == HANDOFF_OK)
         st = find_in_turns(&m);
     for (uint32_t k = 1; st == HANDOFF_OK && k <= HO_SECTIONS; k++) {

@@ -221,17 +221,21 @@ handoff_status ho_mask_path(char **path, ho_arena *arena, const ho_mask_step *s,
 
 /* ---- mask_proof.c -------------------------------------------------------- */
 
-/* Turns in which proof was given, ascending. */
+/* Turns in which proof was given, ascending; which messages are the
+ * customer's in these. */
 typedef struct ho_proof {
     uint32_t *turns;
     size_t    count;
+    bool     *message; /* NULL: there are no messages */
+    size_t    messages;
 } ho_proof;
 
+/* Nothing is proof where that is not wanted. ho_proof_free() in either
+ * case. */
 handoff_status ho_proof_find(ho_proof *p, const handoff_context *ctx,
-                             handoff_error *err);
+                             bool wanted, handoff_error *err);
 void           ho_proof_free(ho_proof *p);
-/* Whether a message's text is proof; whether this text is. */
-bool ho_proof_is_message(const ho_proof *p, const ProtobufCMessage *message);
+/* Whether a text is proof. */
 bool ho_proof_is(const ho_proof *p, const ho_mask_step *s,
                  const ProtobufCFieldDescriptor *field, const char *text);
 

@@ -2,11 +2,11 @@
 /*
  * mask_path.c -- where a text stands in its section.
  *
- *   messages[7].text   intents[i1].slots[card].value   contacts[#2].value
+ *   messages[7].text   intents[i1].slots[card].value   contacts[#1].value
  *
- * Elements are named by turn, by id or by name, else by their place from 1
- * on. A path does not repeat what was masked: where it would, places stand
- * for all names.
+ * Elements are named by turn, by id or by name, else by their index from 0
+ * on. A path does not repeat what was masked: where it would, indexes
+ * stand for all names.
  */
 #include "fields.h"
 #include "mask.h"
@@ -83,7 +83,7 @@ write_step(ho_buf *out, const ho_mask_step *s, bool keys)
     else if (key != NULL)
         ho_buf_printf(out, "[%s]", key);
     else
-        ho_buf_printf(out, "[#%zu]", s->index + 1);
+        ho_buf_printf(out, "[#%zu]", s->index);
 }
 
 static void
@@ -94,7 +94,7 @@ write_path(ho_buf *out, const ho_mask_step *s,
     write_step(out, s, keys);
     ho_buf_printf(out, "%s%s", out->len == 0 ? "" : ".", field->name);
     if (field->label == PROTOBUF_C_LABEL_REPEATED)
-        ho_buf_printf(out, "[#%zu]", index + 1);
+        ho_buf_printf(out, "[#%zu]", index);
 }
 
 handoff_status

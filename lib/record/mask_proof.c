@@ -44,15 +44,12 @@ is_customers(const Handoff__V1__Message *message)
     }
 }
 
-bool
-ho_proof_is_message(const ho_proof *p, const ProtobufCMessage *message)
+/* The step of a message of the transcript. */
+static bool
+is_proof_message(const ho_proof *p, const ho_mask_step *s)
 {
-    Handoff__V1__Message copy;
-
-    if (message->descriptor != &handoff__v1__message__descriptor)
-        return false;
-    memcpy(&copy, message, sizeof copy);
-    return is_proof_turn(p, copy.turn) && is_customers(&copy);
+    return s->message->descriptor == &handoff__v1__message__descriptor &&
+           s->index < p->messages && p->message[s->index];
 }
 
 bool
@@ -63,12 +60,11 @@ ho_proof_is(const ho_proof *p, const ho_mask_step *s,
 
     if (p->count == 0)
         return false;
-    if (ho_proof_is_message(p, s->message))
+    if (is_proof_message(p, s))
         return strcmp(name, "text") == 0 || strcmp(name, "rich") == 0 ||
                strcmp(name, "subject") == 0;
     if (s->message->descriptor == &handoff__v1__translation__descriptor)
-        return strcmp(name, "text") == 0 &&
-               ho_proof_is_message(p, s->up->message);
+        return strcmp(name, "text") == 0 && is_proof_message(p, s->up);
     if (s->message->descriptor != &handoff__v1__slot__descriptor ||
         !is_proof_turn(p, ho_mask_turn(s->message)))
         return false;
@@ -98,10 +94,9 @@ visit_proof(ho_proof *p, const handoff_context *ctx)
         add_proof(p, c->people[i]->authentication);
 }
 
-handoff_status
-ho_proof_find(ho_proof *p, const handoff_context *ctx, handoff_error *err)
+static handoff_status
+find_turns(ho_proof *p, const handoff_context *ctx, handoff_error *err)
 {
-    memset(p, 0, sizeof *p);
     if (ctx->root.customer == NULL)
         return HANDOFF_OK;
     visit_proof(p, ctx); /* counts */
@@ -115,9 +110,37 @@ ho_proof_find(ho_proof *p, const handoff_context *ctx, handoff_error *err)
     return HANDOFF_OK;
 }
 
+handoff_status
+ho_proof_find(ho_proof *p, const handoff_context *ctx, bool wanted,
+              handoff_error *err)
+{
+    const Handoff__V1__Transcript *t = ctx->root.transcript;
+    handoff_status                 st = HANDOFF_OK;
+    uint32_t                       turn = 0;
+
+    memset(p, 0, sizeof *p);
+    if (wanted)
+        st = find_turns(p, ctx, err);
+    if (st != HANDOFF_OK || t == NULL || t->n_messages == 0)
+        return st;
+    p->message = calloc(t->n_messages, sizeof *p->message);
+    if (p->message == NULL)
+        return ho_nomem(err);
+    p->messages = t->n_messages;
+    for (size_t i = 0; i < p->messages; i++) {
+        const Handoff__V1__Message *m = t->messages[i];
+
+        /* One without a turn will get the next when it is sealed. */
+        turn = m->turn != 0 ? m->turn : turn + 1;
+        p->message[i] = is_proof_turn(p, turn) && is_customers(m);
+    }
+    return HANDOFF_OK;
+}
+
 void
 ho_proof_free(ho_proof *p)
 {
     free(p->turns);
+    free(p->message);
     memset(p, 0, sizeof *p);
 }

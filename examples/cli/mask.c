@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mask.c -- handoff mask: take out of a record what must not travel.
+ */
+#include "cli.h"
+
+#include <string.h>
+
+typedef struct kind {
+    const char *name;
+    uint32_t    what;
+} kind;
+
+/* The names that the record's list of masks has. */
+static const kind kinds[] = {
+    { "pan", HANDOFF_MASK_CARD },    { "cvv", HANDOFF_MASK_CODE },
+    { "iban", HANDOFF_MASK_IBAN },   { "ssn", HANDOFF_MASK_SSN },
+    { "proof", HANDOFF_MASK_PROOF }, { "email", HANDOFF_MASK_EMAIL },
+    { "phone", HANDOFF_MASK_PHONE }, { "all", HANDOFF_MASK_EVERYTHING },
+};
+#define BY_DEFAULT                                                             \
+    ((uint32_t) HANDOFF_MASK_EVERYTHING & ~(uint32_t) HANDOFF_MASK_EMAIL &     \
+     ~(uint32_t) HANDOFF_MASK_PHONE)
+
+static int
+parse_kinds(const cli *c, const char *name, const char *list, uint32_t *set)
+{
+    while (*list != '\0') {
+        size_t n = strcspn(list, ","), i = 0,
+               count = sizeof kinds / sizeof *kinds;
+
+        while (i < count && (strlen(kinds[i].name) != n ||
+                             memcmp(kinds[i].name, list, n) != 0))
+            i++;
+        if (i == count)
+            return report_usage(c,
+                                "pan, cvv, iban, ssn, proof, email, phone, "
+                                "all",
+                                "%s: \"%.*s\" is nothing that can be masked",
+                                name, (int) n, list);
+        *set |= kinds[i].what;
+        list += n;
+        list += *list == ',';
+    }
+    return EXIT_OK;
+}
+
+static int
+parse_what(const cli *c, uint32_t *what)
+{
+    const char *only = args_value(c, OPT_ONLY), *also = args_value(c, OPT_ALSO);
+    int         st = EXIT_OK;
+
+    *what = only == NULL ? BY_DEFAULT : 0;
+    if (only != NULL)
+        st = parse_kinds(c, "--only", only, what);
+    if (st == EXIT_OK && also != NULL)
+        st = parse_kinds(c, "--also", also, what);
+    if (st == EXIT_OK && *what == 0)
+        st = report_usage(c, "pan, cvv, iban, ssn, proof, email, phone, all",
+                          "nothing is to be masked");
+    return st;
+}
+
+/* What the record says was masked, now or before. */
+static int
+report_masks(const cli *c, const handoff_context *ctx, size_t count)
+{
+    handoff_mask m = { HANDOFF_MASK };
+    json         j = { 0 };
+
+    if (!c->json) {
+        report_note(c, "masked", "%zu %s", count,
+                    count == 1 ? "place" : "places");
+        return EXIT_OK;
+    }
+    js_open(&j, NULL, '{');
+    js_int(&j, "masked", (int64_t) count);
+    js_open(&j, "masks", '[');
+    for (size_t i = 0; handoff_context_get(&m, ctx, i); i++) {
+        js_open(&j, NULL, '{');
+        js_string(&j, "path", m.path);
+        js_string(&j, "kind", m.kind);
+        js_int(&j, "count", m.count);
+        js_close(&j, '}');
+    }
+    js_close(&j, ']');
+    js_close(&j, '}');
+    text_add(&j.out, "\n");
+    return io_write_text(c, NULL, &j.out);
+}
+
+static int
+write_record(const cli *c, const handoff_context *ctx)
+{
+    handoff_error err;
+    text          plain = { 0 };
+    char         *out;
+    size_t        len;
+    int           st;
+
+    if (handoff_context_to_json(&out, &len, ctx, HANDOFF_JSON_INDENT, &err) !=
+        HANDOFF_OK)
+        return report_error(c, c->operands[0], &err, NULL);
+    js_plain(&plain, out, len);
+    text_add(&plain, "\n");
+    st = io_write_text(c, args_value(c, OPT_OUTPUT), &plain);
+    handoff_free(out);
+    return st;
+}
+
+static int
+run_mask(cli *c)
+{
+    const char       *path = args_value(c, OPT_OUTPUT);
+    handoff_mask_opts opts = { HANDOFF_MASK_OPTS };
+    handoff_context  *ctx = NULL;
+    handoff_error     err;
+    size_t            count;
+    int               st;
+
+    if (c->json && (path == NULL || strcmp(path, "-") == 0))
+        return report_usage(c, "-o FILE",
+                            "the record and --json cannot both go to stdout");
+    st = parse_what(c, &opts.what);
+    if (st == EXIT_OK)
+        st = input_context(c, c->operands[0], &ctx);
+    if (st == EXIT_OK &&
+        handoff_context_mask(ctx, &count, &opts, &err) != HANDOFF_OK)
+        st = report_error(c, c->operands[0], &err, NULL);
+    if (st == EXIT_OK)
+        st = write_record(c, ctx);
+    if (st == EXIT_OK)
+        st = report_masks(c, ctx, count);
+    handoff_context_free(ctx);
+    return st;
+}
+
+static const option options[] = {
+    { OPT_ALSO, 0, false, "also", "KINDS", "email phone",
+      "mask e-mail addresses and phone numbers too" },
+    { OPT_ONLY, 0, false, "only", "KINDS",
+      "pan cvv iban ssn proof email phone all", "mask these and nothing else" },
+    OPTION_OUTPUT,
+    OPTION_JSON,
+    OPTION_END,
+};
+
+const command COMMAND_MASK = {
+    .name = "mask",
+    .summary = "take card numbers and the like out of a record",
+    .synopsis = (const char *const[]){ "CONTEXT [--also KINDS] [--only KINDS] "
+                                       "[-o FILE] [--json]",
+                                       NULL },
+    .about =
+        (const char *const[]){
+            "CONTEXT is JSON or protobuf; the result is JSON. Masked are "
+            "payment card numbers (pan), their security codes (cvv), IBANs "
+            "(iban), US social security numbers (ssn) and what the customer "
+            "said when giving proof (proof); on request e-mail addresses "
+            "(email) and phone numbers (phone). KINDS are separated by "
+            "commas.",
+            "What people need stays: \"[card ending 4242]\". Where something "
+            "was masked is recorded in the masks of each section; --json "
+            "writes them to stdout, and -o takes the record. handoff seal "
+            "masks pan, cvv and proof by itself.",
+            NULL },
+    .options = options,
+    .examples =
+        (const example[]){ { "without card numbers",
+                             "handoff mask context.json -o safe.json" },
+                           { "how to reach the customer goes too",
+                             "handoff mask context.json --also email,phone" },
+                           { NULL, NULL } },
+    .operands_min = 1,
+    .operands_max = 1,
+    .run = run_mask,
+};
