@@ -10,7 +10,6 @@
 
 #include <handoff/status.h>
 
-
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -26,6 +25,7 @@ typedef struct handoff_identity handoff_identity;
  *
  * @param[out] out  Owned: release with handoff_identity_free(), which wipes.
  * @param name      1..HANDOFF_NAME_MAX bytes of ASCII 21..7E.
+ * @return HANDOFF_OK.
  */
 HANDOFF_API handoff_status
 handoff_identity_generate(handoff_identity **out, const char *name,
@@ -104,6 +104,8 @@ handoff_identity_save(const handoff_identity *me, const char *path,
  * nobody can tell whether the latter are public.
  *
  * @param[out] out  Owned: release with handoff_free().
+ * @return HANDOFF_OK.
+ * Spec: FORMAT.md section 6.
  */
 HANDOFF_API handoff_status
 handoff_identity_public(char **out, size_t *len, const handoff_identity *me,
@@ -136,6 +138,12 @@ typedef struct handoff_key {
 } handoff_key;
 #define HANDOFF_KEY .struct_size = sizeof(handoff_key)
 
+/**
+ * Make an empty keyring: it trusts nobody.
+ *
+ * @param[out] out  Owned: release with handoff_keyring_free().
+ * @return HANDOFF_OK.
+ */
 HANDOFF_API handoff_status
 handoff_keyring_new(handoff_keyring **out, handoff_error *err);
 
@@ -160,16 +168,28 @@ HANDOFF_API handoff_status
 handoff_keyring_load(handoff_keyring **out, const char *path,
                      handoff_error *err);
 
-/* Write the keyring as JWKS. Owned: release with handoff_free(). */
+/**
+ * Write the keyring as JWKS, with what it keeps of members unknown here.
+ *
+ * @param[out] out  Owned: release with handoff_free().
+ * @return HANDOFF_OK, HANDOFF_E_LIMIT (HANDOFF_KEYRING_BYTES_MAX: it could not
+ *   be read again).
+ */
 HANDOFF_API handoff_status
 handoff_keyring_serialize(char **out, size_t *len, const handoff_keyring *ring,
                           handoff_error *err);
 
-/* Write the keyring to a file, replacing it whole or not at all. */
+/**
+ * Write the keyring to a file, replacing it whole or not at all.
+ *
+ * @return as handoff_keyring_serialize(); HANDOFF_E_FILE (cannot be written,
+ *   or what is there is no regular file).
+ */
 HANDOFF_API handoff_status
 handoff_keyring_save(const handoff_keyring *ring, const char *path,
                      handoff_error *err);
 
+/* Release a keyring and what was borrowed from it. */
 HANDOFF_API void handoff_keyring_free(handoff_keyring *ring);
 
 /**
@@ -220,6 +240,7 @@ HANDOFF_API handoff_status
 handoff_keyring_remove(handoff_keyring *ring, const char *name_or_kid,
                        handoff_error *err);
 
+/* Return how many keys there are, signing and reading. */
 HANDOFF_API size_t handoff_keyring_count(const handoff_keyring *ring);
 
 /* Fill a struct with the i-th key, signing and reading; 1, or 0 at the end. */

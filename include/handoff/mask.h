@@ -11,7 +11,6 @@
 #include <handoff/record.h>
 #include <handoff/status.h>
 
-
 #ifdef __cplusplus
 extern "C" {
 #endif

@@ -12,7 +12,6 @@
 #include <handoff/record.h>
 #include <handoff/status.h>
 
-
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -25,9 +24,16 @@ extern "C" {
  * again. */
 typedef struct handoff_workspace handoff_workspace;
 
+/**
+ * Make a workspace, to be named in the options of calls.
+ *
+ * @param[out] out  Owned: release with handoff_workspace_free().
+ * @return HANDOFF_OK.
+ */
 HANDOFF_API handoff_status
 handoff_workspace_new(handoff_workspace **out, handoff_error *err);
 
+/* Wipe and release a workspace. */
 HANDOFF_API void handoff_workspace_free(handoff_workspace *workspace);
 
 /* ---- Receiving: open a packet, read it, free it ------------------------- */
@@ -98,6 +104,7 @@ handoff_open(handoff_packet **out, const uint8_t *data, size_t len,
              const handoff_keyring *ring, const handoff_open_opts *opts,
              handoff_error *err);
 
+/* Wipe and release a packet, and with it all that was borrowed from it. */
 HANDOFF_API void handoff_packet_free(handoff_packet *packet);
 
 /* The merged record that a reader sees; borrowed. */
@@ -114,6 +121,7 @@ HANDOFF_API const uint8_t *handoff_packet_id(const handoff_packet *packet);
 /* Tip: names exactly this packet; HANDOFF_HASH_BYTES bytes. */
 HANDOFF_API const uint8_t *handoff_packet_tip(const handoff_packet *packet);
 
+/* Return how many legs there are: 1..HANDOFF_LEGS_MAX, numbered from 0. */
 HANDOFF_API uint32_t handoff_packet_legs(const handoff_packet *packet);
 
 /* One stage of the way. Pointers are borrowed. */
@@ -183,6 +191,7 @@ HANDOFF_API handoff_status
 handoff_preview_new(handoff_preview **out, const uint8_t *data, size_t len,
                     handoff_error *err);
 
+/* Release a preview and what was borrowed from it. */
 HANDOFF_API void handoff_preview_free(handoff_preview *preview);
 
 /* As their namesakes of handoff_packet. */

@@ -11,7 +11,6 @@
 #include <handoff/context.h>
 #include <handoff/status.h>
 
-
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -32,6 +31,7 @@ typedef struct handoff_context handoff_context;
 HANDOFF_API handoff_status
 handoff_context_new(handoff_context **out, handoff_error *err);
 
+/* Release a context and all that was borrowed from it. */
 HANDOFF_API void handoff_context_free(handoff_context *ctx);
 
 /**
@@ -136,6 +136,7 @@ handoff_enum_value(int32_t *value, uint32_t enum_id, const char *name);
  * @param data     Serialized bytes. May be NULL if len is 0: empty.
  * @return HANDOFF_OK, HANDOFF_E_RECORD (not a valid record: FORMAT.md
  *   section 4), _E_LIMIT (bytes, memory or fields).
+ * Spec: FORMAT.md sections 4 and 8.
  */
 HANDOFF_API handoff_status
 handoff_context_parse(handoff_context *ctx, uint32_t section,
@@ -147,6 +148,7 @@ handoff_context_parse(handoff_context *ctx, uint32_t section,
  * @param[out] out  Owned: release with handoff_free(). Never NULL on success.
  * @param[out] len  Its length; 0 where there is nothing to write.
  * @param section   HANDOFF_SECTION_*, or 0 for a Context.
+ * @return HANDOFF_OK.
  */
 HANDOFF_API handoff_status
 handoff_context_serialize(uint8_t **out, size_t *len,
@@ -178,6 +180,7 @@ enum {
  *
  * @param[out] out  Owned: release with handoff_free().
  * @param flags     0 or HANDOFF_JSON_INDENT.
+ * @return HANDOFF_OK.
  */
 HANDOFF_API handoff_status
 handoff_context_to_json(char **out, size_t *len, const handoff_context *ctx,

@@ -14,7 +14,6 @@
 #include <handoff/record.h>
 #include <handoff/status.h>
 
-
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -159,6 +158,7 @@ handoff_forward(handoff_sealed **out, const handoff_packet *packet,
 
 /* ---- Sending: what was sealed -------------------------------------------- */
 
+/* Wipe and release what was sealed, and what was borrowed from it. */
 HANDOFF_API void handoff_sealed_free(handoff_sealed *sealed);
 
 /* The packet's bytes; borrowed. */
@@ -194,6 +194,7 @@ handoff_text_encode(char **out, size_t *text_len, const uint8_t *data,
  *
  * @param[out] out  Owned: release with handoff_free().
  * @return HANDOFF_OK, HANDOFF_E_FORMAT, _E_VERSION, _E_LIMIT.
+ * Spec: FORMAT.md section 10.
  */
 HANDOFF_API handoff_status
 handoff_text_decode(uint8_t **out, size_t *len, const char *text,
@@ -204,6 +205,7 @@ handoff_text_decode(uint8_t **out, size_t *len, const char *text,
  *
  * @param[out] out  HANDOFF_TICKET_CHARS + 1 bytes, ends in NUL.
  * @param tip       HANDOFF_HASH_BYTES bytes.
+ * Spec: FORMAT.md section 10.
  */
 HANDOFF_API void
 handoff_ticket_encode(char out[HANDOFF_TICKET_CHARS + 1],
@@ -215,6 +217,7 @@ handoff_ticket_encode(char out[HANDOFF_TICKET_CHARS + 1],
  *
  * @param[out] tip  HANDOFF_HASH_BYTES bytes.
  * @return HANDOFF_OK, HANDOFF_E_FORMAT, _E_VERSION.
+ * Spec: FORMAT.md section 10.
  */
 HANDOFF_API handoff_status
 handoff_ticket_decode(uint8_t tip[HANDOFF_HASH_BYTES], const char *text,
