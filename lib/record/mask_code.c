@@ -29,26 +29,42 @@ typedef struct reading {
     size_t              card; /* index in over: first not passed yet */
 } reading;
 
+/* Whether something was found that begins there. */
+static bool
+is_found_at(const ho_spans *over, size_t at)
+{
+    size_t low = 0, high = over->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (over->at[middle].start < at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < over->count && over->at[low].start == at;
+}
+
 /* Bytes that may follow a code: not those of "123.50" or "123/4". */
 static bool
-ends_there(const ho_mask_text *t, size_t end)
+ends_there(const reading *r, size_t end)
 {
-    const char *s = t->s + end;
-    size_t      left = t->len - end;
+    const char *s = r->text->s + end;
+    size_t      left = r->text->len - end;
 
-    if (left > 1 &&
-        (*s == '.' || *s == ',' || *s == '/' || *s == ':' || *s == '-') &&
-        s[1] >= '0' && s[1] <= '9')
+    if (left > 1 && strchr(".,/:-", *s) != NULL && s[1] >= '0' && s[1] <= '9' &&
+        !is_found_at(r->over, end + 1))
         return false;
     return left == 0 || *s != '%';
 }
 
 static bool
-begins_there(const ho_mask_text *t, size_t start)
+begins_there(const reading *r, size_t start)
 {
-    const char *s = t->s + start;
+    const char *s = r->text->s + start;
 
-    return start == 0 || (s[-1] != '$' && s[-1] != '+' && s[-1] != '-');
+    return start == 0 || strchr("$+-", s[-1]) == NULL;
 }
 
 /* ---- Behind a card ------------------------------------------------------- */
@@ -143,7 +159,7 @@ code_behind(reading *r, size_t from, bool amex)
     if (n != (amex ? 4 : 3) && !(expires && (n == 3 || n == 4)))
         return;
     end = i + n;
-    if (!ends_there(r->text, end) || skip_letters(s, len, end) != end)
+    if (!ends_there(r, end) || skip_letters(s, len, end) != end)
         return;
     /* Without an expiry it must be the last thing said there. */
     if (!expires && end < len && strchr(",;|\r\n", s[end]) == NULL &&
@@ -243,8 +259,7 @@ asked_for(const reading *r, const code *c)
 static void
 judge(reading *r, const code *c)
 {
-    if (!c->alone || !begins_there(r->text, c->start) ||
-        !ends_there(r->text, c->end))
+    if (!c->alone || !begins_there(r, c->start) || !ends_there(r, c->end))
         return;
     if (named_before(r, c) || named_behind(r, c) || asked_for(r, c) ||
         named_near_card(r, c))

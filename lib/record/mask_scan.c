@@ -61,10 +61,17 @@ gap_result(const gap *g)
     return g->puncts != 0 ? g->punct : HO_GAP_SPACE;
 }
 
+static size_t
+limit(const ho_digits *r)
+{
+    return r->span < r->span_end ? r->span->start : r->len;
+}
+
+/* Whether a digit stands there that is not stepped over. */
 static bool
 is_digit_at(const ho_digits *r, size_t i)
 {
-    return i < r->len && r->s[i] >= '0' && r->s[i] <= '9';
+    return i >= r->opaque && i < limit(r) && r->s[i] >= '0' && r->s[i] <= '9';
 }
 
 /* A character that is no letter and no digit; its length. */
@@ -134,12 +141,6 @@ put_digit(ho_group *group, uint8_t digit)
         group->digit[group->count] = digit;
     if (group->count < UINT32_MAX)
         group->count++;
-}
-
-static size_t
-limit(const ho_digits *r)
-{
-    return r->span < r->span_end ? r->span->start : r->len;
 }
 
 static void

@@ -20,8 +20,9 @@
 enum {
     DIGITS_MAX = 19,
     DIGITS_MIN = 13,
-    SPEAKERS = 4,   /* whose digits are kept */
-    BETWEEN_MAX = 6 /* messages, from one part of a number to the next */
+    SPEAKERS = 4,      /* whose digits are kept */
+    ASKED_BYTES = 192, /* of a question that are looked at */
+    BETWEEN_MAX = 6    /* messages, from one part of a number to the next */
 };
 
 /* Digits with which somebody ended, and in which message each group is. */
@@ -355,20 +356,37 @@ follow(turns *t, size_t i)
     kept->last = i;
 }
 
-/* The end of what somebody else said last before message i, as far as nothing
- * was found in it. */
+/* Where the last replacement of a text ends, as far as it matters. */
+static size_t
+replaced_until(const char *s, size_t len)
+{
+    size_t until = 0, i = len > ASKED_BYTES ? len - ASKED_BYTES : 0;
+
+    for (; i < len; i++) {
+        size_t n = s[i] == '[' ? ho_mask_replacement(s + i, len - i) : 0;
+
+        if (n != 0)
+            until = i + n;
+    }
+    return until;
+}
+
+/* The end of what somebody else said last before message i, behind all that
+ * was found in it, now or before. */
 static ho_slice
 asked_before(const turns *t, size_t i)
 {
     for (size_t k = i; k-- > 0 && i - k <= 3;) {
         const char *s = text_or_none(t->messages[k]->text);
-        size_t      from = 0, len = strlen(s);
+        size_t      len = strlen(s), from;
 
         if (same_speaker(t->messages[k], t->messages[i]) || len == 0)
             continue;
         if (t->skip[k])
             break;
-        if (t->found[k].count != 0)
+        from = replaced_until(s, len);
+        if (t->found[k].count != 0 &&
+            t->found[k].at[t->found[k].count - 1].end > from)
             from = t->found[k].at[t->found[k].count - 1].end;
         return HO_SLICE(s + from, len - from);
     }

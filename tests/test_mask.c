@@ -1,0 +1,502 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_mask.c -- masking a record: where it looks, what it writes down.
+ *
+ * What counts as a card is for test_mask_list.c to show. Here: every text
+ * field, the list of masks, proof, a caller's search, what stays, failures,
+ * and that masking twice is masking once, on random records with numbers
+ * planted in them.
+ */
+#include "support_random.h"
+#include "support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <handoff/mask.h>
+
+static char *
+json_of(const handoff_context *ctx)
+{
+    handoff_error err;
+    char         *json;
+    size_t        len;
+
+    ck_assert_status(handoff_context_to_json(&json, &len, ctx, 0, &err),
+                     HANDOFF_OK, &err);
+    return json;
+}
+
+static size_t
+mask(handoff_context *ctx, uint32_t what)
+{
+    handoff_mask_opts opts = { HANDOFF_MASK_OPTS, .what = what };
+    handoff_error     err;
+    size_t            count;
+
+    ck_assert_status(handoff_context_mask(ctx, &count, &opts, &err), HANDOFF_OK,
+                     &err);
+    return count;
+}
+
+/* The record after masking; ' stands for " in both. */
+static void
+expect(const char *record, uint32_t what, const char *masked)
+{
+    handoff_context *ctx = support_context(record);
+    handoff_context *want = support_context(masked);
+    char            *a, *b;
+
+    mask(ctx, what);
+    a = json_of(ctx);
+    b = json_of(want);
+    ck_assert_str_eq(a, b);
+    ck_assert_uint_eq(mask(ctx, what), 0);
+    handoff_free(a);
+    handoff_free(b);
+    handoff_context_free(ctx);
+    handoff_context_free(want);
+}
+
+START_TEST(mask_slots_are_named_by_their_keys)
+{
+    expect("{'briefing': {'intents': [{'id': 'i1', 'slots': [{'name': 'card',"
+           " 'value': '4242424242424242', 'candidates': ['7', '4012888888881881"
+           "']}, {'name': 'cvv', 'value': '123'}]}]}}",
+           0,
+           "{'briefing': {'intents': [{'id': 'i1', 'slots': [{'name': 'card',"
+           " 'value': '[card ending 4242]', 'candidates': ['7', '[card ending "
+           "1881]']}, {'name': 'cvv', 'value': '[security code]'}]}], 'masks':"
+           " [{'path': 'intents[i1].slots[card].value', 'kind': 'pan', 'count':"
+           " 1}, {'path': 'intents[i1].slots[card].candidates[#1]', 'kind':"
+           " 'pan', 'count': 1}, {'path': 'intents[i1].slots[cvv].value',"
+           " 'kind': 'cvv', 'count': 1}]}}");
+}
+END_TEST
+
+START_TEST(mask_messages_are_named_by_their_turns)
+{
+    expect("{'transcript': {'messages': [{'turn': 7, 'text': 'take 4242 4242"
+           " 4242 4242 or 4000056655665556, cvv 123', 'translations': [{"
+           "'language': 'de', 'text': 'Karte 4242424242424242'}]}],"
+           " 'attachments': [{'id': 'a1', 'name': 'card-4242424242424242.pdf',"
+           " 'url': 'https://x.example/4242424242424242'}]}}",
+           0,
+           "{'transcript': {'messages': [{'turn': 7, 'text': 'take [card ending"
+           " 4242] or [card ending 5556], cvv [security code]', 'translations':"
+           " [{'language': 'de', 'text': 'Karte [card ending 4242]'}]}],"
+           " 'attachments': [{'id': 'a1', 'name': 'card-[card ending 4242].pdf'"
+           ", 'url': 'https://x.example/[card ending 4242]'}], 'masks': ["
+           "{'path': 'messages[7].text', 'kind': 'pan', 'count': 2},"
+           "{'path': 'messages[7].text', 'kind': 'cvv', 'count': 1},"
+           "{'path': 'messages[7].translations[#0].text', 'kind': 'pan',"
+           " 'count': 1}, {'path': 'attachments[a1].name', 'kind': 'pan',"
+           " 'count': 1}, {'path': 'attachments[a1].url', 'kind': 'pan',"
+           " 'count': 1}]}}");
+}
+END_TEST
+
+START_TEST(mask_paths_do_not_repeat_what_was_masked)
+{
+    expect("{'extras': {'attributes': [{'name': 'x.4242424242424242', 'value':"
+           " '4242424242424242'}]}}",
+           0,
+           "{'extras': {'attributes': [{'name': 'x.[card ending 4242]',"
+           " 'value': '[card ending 4242]'}], 'masks': [{'path':"
+           " 'attributes[#0].name', 'kind': 'pan', 'count': 1}, {'path':"
+           " 'attributes[#0].value', 'kind': 'pan', 'count': 1}]}}");
+}
+END_TEST
+
+START_TEST(mask_proof_goes_and_agents_words_stay)
+{
+    expect("{'customer': {'authentication': {'turns': [2, 3]}, 'people': [{"
+           "'id': 'p', 'authentication': {'turns': [4]}}]}, 'briefing': {"
+           "'slots': [{'name': 'code', 'raw': 'it is 8812', 'value': '8812',"
+           " 'turn': 2}, {'name': 'name', 'raw': 'x', 'value': 'Ann', 'turn':"
+           " 1}]}, 'transcript': {'messages': [{'turn': 1, 'role': 1, 'text':"
+           " 'hello'}, {'turn': 2, 'role': 1, 'text': 'it is 8812', 'rich':"
+           " '<b>8812</b>', 'translations': [{'text': 'es ist 8812'}]}, {"
+           "'turn': 3, 'role': 3, 'text': 'thank you'}, {'turn': 4, 'role': 2,"
+           " 'text': 'blue'}]}}",
+           0,
+           "{'customer': {'authentication': {'turns': [2, 3]}, 'people': [{"
+           "'id': 'p', 'authentication': {'turns': [4]}}]}, 'briefing': {"
+           "'slots': [{'name': 'code', 'raw': '[proof]', 'value': '8812',"
+           " 'turn': 2}, {'name': 'name', 'raw': 'x', 'value': 'Ann', 'turn':"
+           " 1}], 'masks': [{'path': 'slots[code].raw', 'kind': 'proof',"
+           " 'count': 1}]}, 'transcript': {'messages': [{'turn': 1, 'role': 1,"
+           " 'text': 'hello'}, {'turn': 2, 'role': 1, 'text': '[proof]',"
+           " 'rich': '[proof]', 'translations': [{'text': '[proof]'}]}, {"
+           "'turn': 3, 'role': 3, 'text': 'thank you'}, {'turn': 4, 'role': 2,"
+           " 'text': '[proof]'}], 'masks': [{'path': 'messages[2].text',"
+           " 'kind': 'proof', 'count': 1}, {'path':"
+           " 'messages[2].translations[#0].text', 'kind': 'proof', 'count': 1"
+           "}, {'path': 'messages[2].rich', 'kind': 'proof', 'count': 1},"
+           " {'path': 'messages[4].text', 'kind': 'proof', 'count': 1}]}}");
+}
+END_TEST
+
+START_TEST(mask_only_what_was_asked_for)
+{
+    const char *record = "{'extras': {'attributes': [{'name': 'a', 'value':"
+                         " 'card 4242424242424242 a@example.com'}]}}";
+
+    expect(record, HANDOFF_MASK_PROOF, record);
+    expect(record, HANDOFF_MASK_EMAIL,
+           "{'extras': {'attributes': [{'name': 'a', 'value': 'card"
+           " 4242424242424242 [e-mail address]'}], 'masks': [{'path':"
+           " 'attributes[a].value', 'kind': 'email', 'count': 1}]}}");
+}
+END_TEST
+
+/* Every text field of the schema, whatever its message. */
+static size_t
+plant(ProtobufCMessage *message, char *number)
+{
+    size_t planted = 0;
+
+    for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
+        const ProtobufCFieldDescriptor *f = &message->descriptor->fields[i];
+        uint8_t                        *at = (uint8_t *) message + f->offset;
+        size_t                          n = 1;
+        uint8_t                        *list = at;
+
+        if (f->label == PROTOBUF_C_LABEL_REPEATED) {
+            memcpy(&n, (uint8_t *) message + f->quantifier_offset, sizeof n);
+            memcpy(&list, at, sizeof list);
+        }
+        for (size_t k = 0; k < n; k++) {
+            ProtobufCMessage *child;
+
+            if (f->type == PROTOBUF_C_TYPE_STRING) {
+                memcpy(list + k * sizeof number, &number, sizeof number);
+                planted++;
+            } else if (f->type == PROTOBUF_C_TYPE_MESSAGE) {
+                memcpy(&child, list + k * sizeof child, sizeof child);
+                planted += child == NULL ? 0 : plant(child, number);
+            }
+        }
+    }
+    return planted;
+}
+
+START_TEST(mask_looks_at_every_text_field)
+{
+    support_coverage seen = { .count = 0 };
+    char             number[] = "no. 4242 4242 4242 4242 thanks", name[128];
+    size_t           seed = 0;
+
+    do {
+        handoff_context *ctx = support_random_context(seed, SUPPORT_ANY);
+        size_t           planted, len;
+        uint8_t         *bytes;
+
+        support_cover(&seen, &ctx->root.base);
+        planted = plant(&ctx->root.base, number);
+        ck_assert_uint_eq(mask(ctx, HANDOFF_MASK_CARD), planted);
+        bytes = support_pack(&len, &ctx->root.base);
+        for (size_t i = 0; i + 9 < len; i++)
+            ck_assert(memcmp(bytes + i, "4242 4242", 9) != 0);
+        free(bytes);
+        handoff_context_free(ctx);
+    } while (seed++ < 40 || (support_uncovered(name, &seen) && seed < 3000));
+    ck_assert_msg(!support_uncovered(name, &seen), "%s was never set", name);
+}
+END_TEST
+
+/* ---- Twice --------------------------------------------------------------- */
+
+static const char *const pieces[] = {
+    "4242 4242 4242 4242",
+    "4242",
+    "4242 4242",
+    "four two four two",
+    "378282246310005",
+    "cvv",
+    "123",
+    " 12/28 ",
+    "219-09-9998",
+    "ssn",
+    "219",
+    "09",
+    "9998",
+    "and",
+    "double four",
+    "oh",
+    "GB82WEST12345698765432",
+    "GB82",
+    "security code",
+    "card",
+    "42 42 42 42 42 42 42 42",
+    "4 2 4 2",
+    ",",
+    ".",
+    "-",
+    "\n",
+    "[",
+    "]",
+    "[card ending 4242]",
+    "[security code]",
+    "a@example.com",
+    "@",
+    "+44 20",
+    "7946 0958",
+    "is the cvv",
+    "on the back",
+    "order number",
+    "\xc2\xa0",
+    "4111111111111111",
+    "5555-5555-5555-4444",
+    "one two three",
+    "/",
+    "%20",
+};
+
+static void
+random_text(char out[512], support_random *r)
+{
+    size_t n = 0, count = support_random_below(r, 14);
+
+    out[0] = '\0';
+    for (size_t i = 0; i < count; i++) {
+        const char *p =
+            pieces[support_random_below(r, sizeof pieces / sizeof *pieces)];
+
+        n += (size_t) snprintf(out + n, 512 - n, "%s%s",
+                               support_random_below(r, 5) == 0 ? "" : " ", p);
+    }
+}
+
+START_TEST(mask_twice_changes_nothing)
+{
+    support_random r = { 5 };
+    size_t         found = 0;
+    char           text[512];
+
+    for (int i = 0; i < 3000; i++) {
+        handoff_context *ctx;
+        handoff_error    err;
+        uint32_t         what = i % 2 == 0 ? 0 : HANDOFF_MASK_EVERYTHING;
+        char            *once, *twice;
+        size_t           n;
+
+        ck_assert_status(handoff_context_new(&ctx, &err), HANDOFF_OK, &err);
+        for (uint32_t t = 1; t < 6; t++) {
+            handoff_message m = { HANDOFF_MESSAGE, .turn = t, .text = text };
+
+            m.role = support_random_below(&r, 2) == 0 ? HANDOFF_ROLE_CUSTOMER
+                                                      : HANDOFF_ROLE_BOT;
+            random_text(text, &r);
+            ck_assert_status(handoff_context_put(ctx, &m, &err), HANDOFF_OK,
+                             &err);
+        }
+        found += mask(ctx, what);
+        once = json_of(ctx);
+        n = mask(ctx, what);
+        twice = json_of(ctx);
+        ck_assert_msg(n == 0 && strcmp(once, twice) == 0, "%s\n%s", once,
+                      twice);
+        handoff_free(once);
+        handoff_free(twice);
+        handoff_context_free(ctx);
+    }
+    ck_assert_uint_gt(found, 3000);
+}
+END_TEST
+
+START_TEST(mask_random_records_twice_changes_nothing)
+{
+    for (uint64_t seed = 0; seed < 150; seed++) {
+        handoff_context *ctx = support_random_context(seed, SUPPORT_ANY);
+        char            *once, *twice;
+
+        mask(ctx, HANDOFF_MASK_EVERYTHING);
+        once = json_of(ctx);
+        ck_assert_uint_eq(mask(ctx, HANDOFF_MASK_EVERYTHING), 0);
+        twice = json_of(ctx);
+        ck_assert_str_eq(once, twice);
+        handoff_free(once);
+        handoff_free(twice);
+        handoff_context_free(ctx);
+    }
+}
+END_TEST
+
+/* ---- The caller's search, and wrong use ---------------------------------- */
+
+typedef struct wanted {
+    const char        *word;
+    handoff_mask_found wrong; /* len not 0: told instead, whatever it is */
+} wanted;
+
+static int
+find_word(handoff_mask_found *found, const char *text, size_t len, size_t from,
+          void *find_data)
+{
+    const wanted *w = find_data;
+    const char   *at = strstr(text + from, w->word);
+
+    ck_assert_uint_eq(strlen(text), len);
+    if (at == NULL)
+        return 0;
+    *found = (handoff_mask_found){ (size_t) (at - text), strlen(w->word),
+                                   "booking" };
+    if (w->wrong.len != 0)
+        *found = w->wrong;
+    return 1;
+}
+
+START_TEST(mask_finds_what_the_caller_finds)
+{
+    handoff_context *ctx = support_context(
+        "{'transcript': {'messages': [{'turn': 1, 'text': 'QX7 and QX7'}]}}");
+    wanted            w = { "QX7", { 0 } };
+    handoff_mask_opts opts = { HANDOFF_MASK_OPTS, .find = find_word,
+                               .find_data = &w };
+    handoff_message   m = { HANDOFF_MESSAGE };
+    handoff_mask      mask_record = { HANDOFF_MASK };
+    handoff_error     err;
+    size_t            count;
+
+    ck_assert_status(handoff_context_mask(ctx, &count, &opts, &err), HANDOFF_OK,
+                     &err);
+    ck_assert_uint_eq(count, 2);
+    ck_assert(handoff_context_get(&m, ctx, 0));
+    ck_assert_str_eq(m.text, "[booking] and [booking]");
+    ck_assert(handoff_context_get(&mask_record, ctx, 0));
+    ck_assert_str_eq(mask_record.kind, "booking");
+    ck_assert_uint_eq(mask_record.count, 2);
+    handoff_context_free(ctx);
+}
+END_TEST
+
+START_TEST(mask_search_that_is_wrong_is_refused)
+{
+    static const handoff_mask_found wrong[] = {
+        { 0, 99, "x" },  { 99, 1, "x" },       { SIZE_MAX, 2, "x" },
+        { 0, 3, "" },    { 0, 3, "Upper" },    { 0, 3, "4242" },
+        { 0, 3, "a]b" }, { 0, SIZE_MAX, "x" }, { 4, 1, "x" },
+    };
+
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        handoff_context *ctx = support_context(
+            "{'briefing': {'why': 'QX7 \xc3\xa9', 'tags': ['4242424242424242"
+            "']}}");
+        wanted            w = { "QX7", wrong[i] };
+        handoff_mask_opts opts = { HANDOFF_MASK_OPTS, .find = find_word,
+                                   .find_data = &w };
+        handoff_error     err;
+        size_t            count = 7;
+        char             *before = json_of(ctx), *after;
+
+        ck_assert_status(handoff_context_mask(ctx, &count, &opts, &err),
+                         HANDOFF_E_ARG, &err);
+        ck_assert_uint_eq(count, 0);
+        after = json_of(ctx);
+        ck_assert_str_eq(before, after);
+        handoff_free(before);
+        handoff_free(after);
+        handoff_context_free(ctx);
+    }
+}
+END_TEST
+
+START_TEST(mask_unknown_options_are_refused)
+{
+    handoff_context  *ctx = support_context("{}");
+    handoff_mask_opts opts = { HANDOFF_MASK_OPTS, .what = 128 };
+    handoff_error     err;
+
+    ck_assert_status(handoff_context_mask(ctx, NULL, &opts, &err),
+                     HANDOFF_E_UNSUPPORTED, &err);
+    opts = (handoff_mask_opts){ HANDOFF_MASK_OPTS, .flags = 1 };
+    ck_assert_status(handoff_context_mask(ctx, NULL, &opts, &err),
+                     HANDOFF_E_UNSUPPORTED, &err);
+    ck_assert_status(handoff_context_mask(NULL, NULL, NULL, &err),
+                     HANDOFF_E_ARG, &err);
+    ck_assert_status(handoff_context_mask(ctx, NULL, NULL, &err), HANDOFF_OK,
+                     &err);
+    handoff_context_free(ctx);
+}
+END_TEST
+
+/* What was put last is still the parent of what comes next, and what was
+ * borrowed still stands. */
+START_TEST(mask_putting_goes_on_where_it_was)
+{
+    handoff_context *ctx;
+    handoff_error    err;
+    handoff_intent   intent = { HANDOFF_INTENT, .id = "i1",
+                                .label = "pay with 4242424242424242" };
+    handoff_slot     slot = { HANDOFF_SLOT, .of_kind = HANDOFF_KIND_INTENT,
+                              .name = "amount", .value = "12" };
+    handoff_intent   borrowed = { HANDOFF_INTENT };
+
+    ck_assert_status(handoff_context_new(&ctx, &err), HANDOFF_OK, &err);
+    ck_assert_status(handoff_context_put(ctx, &intent, &err), HANDOFF_OK, &err);
+    intent.id = "i2";
+    ck_assert_status(handoff_context_put(ctx, &intent, &err), HANDOFF_OK, &err);
+    ck_assert(handoff_context_get(&borrowed, ctx, 0));
+    ck_assert_uint_eq(mask(ctx, 0), 2);
+    ck_assert_str_eq(borrowed.label, "pay with 4242424242424242");
+    ck_assert_status(handoff_context_put(ctx, &slot, &err), HANDOFF_OK, &err);
+    slot.of_kind = 0;
+    ck_assert(handoff_context_get(&slot, ctx, 0));
+    ck_assert_str_eq(slot.of, "i2");
+    handoff_context_free(ctx);
+}
+END_TEST
+
+/* ---- Cost ---------------------------------------------------------------- */
+
+/* Megabytes of the worst: it ends, soon, and what it does is right. */
+START_TEST(mask_large_texts_are_read_once)
+{
+    static const char *const units[] = {
+        "4",        "4 ",      "four ",     "4242 4242 4242 4242 ",
+        "cvv 123 ", "a@",      "1-",        "GB82 ",
+        "[",        "double ", "card 4 2 ", "+4",
+        "219-09-",  "4242-",   "12/28 "
+    };
+    size_t size = (size_t) 1 << 20;
+
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        handoff_context *ctx;
+        handoff_error    err;
+        handoff_message  m = { HANDOFF_MESSAGE, .turn = 1 };
+        char            *text = malloc(size + 32);
+        size_t           n = strlen(units[i]), len = 0;
+
+        ck_assert_ptr_nonnull(text);
+        for (; len < size; len += n)
+            memcpy(text + len, units[i], n);
+        text[len] = '\0';
+        m.text = text;
+        ck_assert_status(handoff_context_new(&ctx, &err), HANDOFF_OK, &err);
+        ck_assert_status(handoff_context_put(ctx, &m, &err), HANDOFF_OK, &err);
+        if (i == 3)
+            ck_assert_uint_gt(mask(ctx, HANDOFF_MASK_EVERYTHING), size / 25);
+        else
+            mask(ctx, HANDOFF_MASK_EVERYTHING);
+        handoff_context_free(ctx);
+        free(text);
+    }
+}
+END_TEST
+
+int
+main(void)
+{
+    return SUPPORT_RUN(
+        "mask", mask_slots_are_named_by_their_keys,
+        mask_messages_are_named_by_their_turns,
+        mask_paths_do_not_repeat_what_was_masked,
+        mask_proof_goes_and_agents_words_stay, mask_only_what_was_asked_for,
+        mask_looks_at_every_text_field, mask_twice_changes_nothing,
+        mask_random_records_twice_changes_nothing,
+        mask_finds_what_the_caller_finds, mask_search_that_is_wrong_is_refused,
+        mask_unknown_options_are_refused, mask_putting_goes_on_where_it_was,
+        mask_large_texts_are_read_once);
+}
