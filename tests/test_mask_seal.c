@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_mask_seal.c -- what was masked is nowhere in the packet.
+ *
+ * Packets are opened again and the decompressed bytes of their sections are
+ * searched, as they are and without what stands between digits.
+ */
+#include "support.h"
+#include "support_packet.h"
+#include "support_random.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static pk_cast cast;
+
+static void
+setup(void)
+{
+    pk_cast_init(&cast);
+}
+
+static void
+teardown(void)
+{
+    pk_cast_free(&cast);
+}
+
+static const char record[] =
+    "{'routing': {'conversation_id': 'c1', 'entry_point': '4012888888881881'},"
+    " 'briefing': {'summary': {'text': 'paid with 4012 8888 8888 1881'},"
+    " 'intents': [{'id': 'i1', 'slots': [{'name': 'card', 'value':"
+    " '4012888888881881'}, {'name': 'cvv', 'value': '931'}]}], 'steps': [{"
+    "'id': 's', 'references': [{'id': '4012-8888-8888-1881', 'url':"
+    " 'https://pay.example/?pan=4012888888881881&cvv=931'}]}]},"
+    " 'customer': {'name': 'Ann', 'authentication': {'turns': [5]}},"
+    " 'transcript': {'messages': [{'turn': 1, 'role': 1, 'text':"
+    " 'it is 4012 8888'}, {'turn': 2, 'role': 3, 'text': '4012 8888, go on'},"
+    " {'turn': 3, 'role': 1, 'text': '8888 1881'}, {'turn': 4, 'role': 1,"
+    " 'text': 'four oh one two eight eight eight eight eight eight eight eight"
+    " one eight eight one cvv 931'}, {'turn': 5, 'role': 1, 'text':"
+    " 'my word is swordfish'}], 'attachments': [{'id': 'a', 'name':"
+    " '4012888888881881.png'}]}, 'extras': {'attributes': [{'name': 'x',"
+    " 'value': '{\\'pan\\':\\'4012.8888.8888.1881\\'}'}]}}";
+
+/* Without anything but digits and letters. */
+static char *
+squeeze(ho_slice raw, size_t *len)
+{
+    char *out = malloc(raw.len + 1);
+
+    ck_assert_ptr_nonnull(out);
+    *len = 0;
+    for (size_t i = 0; i < raw.len; i++) {
+        char c = (char) raw.p[i];
+
+        if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'))
+            out[(*len)++] = c;
+    }
+    return out;
+}
+
+static bool
+holds(const char *s, size_t len, const char *word)
+{
+    size_t n = strlen(word);
+
+    for (size_t i = 0; i + n <= len; i++) {
+        if (memcmp(s + i, word, n) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* In how many sections of the packet a word stands. */
+static size_t
+sections_with(const handoff_packet *packet, const char *word)
+{
+    size_t count = 0;
+
+    for (uint32_t n = 0; n < packet->view.legs_count; n++) {
+        const ho_view_leg *leg = packet->view.legs[n];
+
+        for (uint32_t k = 0; k < leg->sections_count; k++) {
+            ho_slice raw = leg->sections[k].raw;
+            size_t   len;
+            char    *bare = squeeze(raw, &len);
+
+            ck_assert_uint_gt(raw.len, 0);
+            count += holds((const char *) raw.p, raw.len, word) ||
+                     holds(bare, len, word);
+            free(bare);
+        }
+    }
+    return count;
+}
+
+static handoff_packet *
+open_as(const handoff_sealed *sealed, const pk_party *who)
+{
+    handoff_packet *packet;
+    handoff_error   err;
+    const uint8_t  *data;
+    size_t          len;
+
+    data = handoff_sealed_data(sealed, &len);
+    ck_assert_status(handoff_open(&packet, data, len, cast.ring,
+                                  &(handoff_open_opts){ HANDOFF_OPEN_OPTS,
+                                                        .identity = who->me,
+                                                        .now_ms = PK_NOW },
+                                  &err),
+                     HANDOFF_OK, &err);
+    return packet;
+}
+
+static handoff_sealed *
+seal(const handoff_context *ctx, uint32_t unmasked)
+{
+    handoff_sealed *sealed;
+    handoff_error   err;
+
+    ck_assert_status(
+        handoff_seal(&sealed, ctx, cast.bot.me,
+                     &(handoff_seal_opts){
+                         HANDOFF_SEAL_OPTS, .now_ms = PK_NOW,
+                         .audience = HANDOFF_STRINGS("desk.example"),
+                         .readers = HANDOFF_READERS(
+                             { "desk.example", HANDOFF_ALL, 0 }),
+                         .keyring = cast.ring, .unmasked = unmasked },
+                     &err),
+        HANDOFF_OK, &err);
+    return sealed;
+}
+
+static const char *const secrets[] = { "4012888888881881", "40128888",
+                                       "88881881",         "931",
+                                       "swordfish",        "fouroh",
+                                       "4012 8888" };
+
+START_TEST(seal_record_with_cards_holds_them_nowhere)
+{
+    handoff_context *ctx = support_context(record);
+    handoff_sealed  *sealed;
+    handoff_packet  *packet;
+    uint8_t         *before, *after;
+    size_t           n, m;
+
+    before = support_pack(&n, &ctx->root.base);
+    sealed = seal(ctx, 0);
+    after = support_pack(&m, &ctx->root.base);
+    ck_assert(n == m && memcmp(before, after, n) == 0);
+    ck_assert_uint_eq(handoff_sealed_masked(sealed), 15);
+    packet = open_as(sealed, &cast.desk);
+    for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
+        ck_assert_msg(sections_with(packet, secrets[i]) == 0, "%s", secrets[i]);
+    ck_assert_uint_eq(sections_with(packet, "[card ending 1881]"), 4);
+    ck_assert_uint_eq(sections_with(packet, "Ann"), 1);
+    handoff_packet_free(packet);
+    handoff_sealed_free(sealed);
+    handoff_context_free(ctx);
+    free(before);
+    free(after);
+}
+END_TEST
+
+START_TEST(seal_told_not_to_mask_leaves_what_it_was_told)
+{
+    handoff_context *ctx = support_context(record);
+    handoff_sealed  *sealed = seal(ctx, HANDOFF_MASK_PROOF);
+    handoff_packet  *packet = open_as(sealed, &cast.desk);
+
+    ck_assert_uint_eq(handoff_sealed_masked(sealed), 14);
+    ck_assert_uint_eq(sections_with(packet, "swordfish"), 1);
+    ck_assert_uint_eq(sections_with(packet, "4012888888881881"), 0);
+    handoff_packet_free(packet);
+    handoff_sealed_free(sealed);
+    sealed =
+        seal(ctx, HANDOFF_MASK_CARD | HANDOFF_MASK_CODE | HANDOFF_MASK_PROOF);
+    packet = open_as(sealed, &cast.desk);
+    ck_assert_uint_eq(handoff_sealed_masked(sealed), 0);
+    ck_assert_uint_eq(sections_with(packet, "4012888888881881"), 4);
+    handoff_packet_free(packet);
+    handoff_sealed_free(sealed);
+    handoff_context_free(ctx);
+}
+END_TEST
+
+START_TEST(forward_masks_what_it_adds)
+{
+    handoff_context *ctx = support_context("{'routing': {'conversation_id':"
+                                           " 'c1'}}");
+    handoff_context *more =
+        support_context("{'extras': {'attributes': [{'name': 'note', 'value':"
+                        " 'card 4012 8888 8888 1881 cvv 931'}]}}");
+    handoff_sealed *first = seal(ctx, 0), *second;
+    handoff_packet *packet = open_as(first, &cast.desk), *got;
+    handoff_error   err;
+
+    ck_assert_uint_eq(handoff_sealed_masked(first), 0);
+    ck_assert_status(
+        handoff_forward(&second, packet, more, cast.desk.me,
+                        &(handoff_forward_opts){
+                            HANDOFF_FORWARD_OPTS, .now_ms = PK_NOW,
+                            .audience = HANDOFF_STRINGS("partner.example"),
+                            .clear = HANDOFF_ALL, .keyring = cast.ring },
+                        &err),
+        HANDOFF_OK, &err);
+    ck_assert_uint_eq(handoff_sealed_masked(second), 2);
+    got = open_as(second, &cast.partner);
+    ck_assert_uint_eq(sections_with(got, "4012888888881881"), 0);
+    ck_assert_uint_eq(sections_with(got, "931"), 0);
+    handoff_packet_free(got);
+    handoff_packet_free(packet);
+    handoff_sealed_free(first);
+    handoff_sealed_free(second);
+    handoff_context_free(ctx);
+    handoff_context_free(more);
+}
+END_TEST
+
+START_TEST(seal_unknown_unmasked_is_refused)
+{
+    handoff_context *ctx = support_context(record);
+    handoff_sealed  *sealed;
+    handoff_error    err;
+    const uint32_t   wrong[] = { HANDOFF_MASK_IBAN, HANDOFF_MASK_EMAIL, 128,
+                                 UINT32_MAX };
+
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        ck_assert_status(
+            handoff_seal(&sealed, ctx, cast.bot.me,
+                         &(handoff_seal_opts){
+                             HANDOFF_SEAL_OPTS, .clear = HANDOFF_ALL,
+                             .audience = HANDOFF_STRINGS("desk.example"),
+                             .unmasked = wrong[i] },
+                         &err),
+            HANDOFF_E_UNSUPPORTED, &err);
+    handoff_context_free(ctx);
+}
+END_TEST
+
+int
+main(void)
+{
+    return SUPPORT_RUN_BETWEEN(setup, teardown, "mask_seal",
+                               seal_record_with_cards_holds_them_nowhere,
+                               seal_told_not_to_mask_leaves_what_it_was_told,
+                               forward_masks_what_it_adds,
+                               seal_unknown_unmasked_is_refused);
+}
