@@ -127,6 +127,36 @@ START_TEST(claimed_turns_stay_out_whatever_the_reader_asks_for)
 }
 END_TEST
 
+/* A desk that adds a message and does not say so in routing has its turn all
+ * the same: the partner's own comes behind it. */
+START_TEST(claimed_turns_that_routing_does_not_tell_are_not_used_again)
+{
+    handoff_context *more =
+        story_parse("{\"transcript\":{\"messages\":[{\"text\":\"We pay.\"}]}}");
+    handoff_forward_opts opts = fw_opts();
+    handoff_packet      *packet;
+    handoff_sealed      *next;
+    handoff_message      m = { HANDOFF_MESSAGE };
+
+    add(TRANSCRIPT, "{\"transcript\":{\"messages\":[{\"turn\":7,\"role\":6,"
+                    "\"text\":\"We pay nothing.\"}]}}");
+    pk_sign(made);
+    packet = read_by_partner(0);
+    opts.now_ms = PK_NOW + 2000;
+    opts.audience = HANDOFF_STRINGS("desk.example");
+    opts.clear = HANDOFF_SET(TRANSCRIPT);
+    next = fw_forward(packet, more, &story.cast.partner, &opts);
+    handoff_packet_free(packet);
+    packet = fw_open(next, &story.cast.desk, PK_NOW + 2000);
+    ck_assert(
+        handoff_context_get(&m, handoff_packet_leg_context(packet, 2), 0));
+    ck_assert_uint_eq(m.turn, 8);
+    handoff_packet_free(packet);
+    handoff_sealed_free(next);
+    handoff_context_free(more);
+}
+END_TEST
+
 START_TEST(claimed_identity_stays_out_whatever_the_reader_asks_for)
 {
     static const uint32_t asked[] = { 0, HANDOFF_SET(CUSTOMER) };
@@ -173,5 +203,6 @@ main(void)
     return SUPPORT_RUN_BETWEEN(
         setup, teardown, "forward_claims",
         claimed_turns_stay_out_whatever_the_reader_asks_for,
+        claimed_turns_that_routing_does_not_tell_are_not_used_again,
         claimed_identity_stays_out_whatever_the_reader_asks_for);
 }

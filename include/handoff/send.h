@@ -76,8 +76,8 @@ handoff_seal(handoff_sealed **out, const handoff_context *ctx,
 /* ---- Sending: pass an opened packet on ----------------------------------- */
 
 /* In handoff_redaction and handoff_reseal: every earlier leg that has this
- * section still, whatever this leg redacts set aside; of those to send in
- * clear, the sealed ones. There must be one. */
+ * section still. To reseal, those that this leg redacts are set aside; to
+ * send in clear, those in clear too. There must be one. */
 #define HANDOFF_EVERY_LEG UINT32_MAX
 
 /* A section that the next must not see. */
@@ -136,7 +136,7 @@ typedef struct handoff_forward_opts {
  * @param[out] out  Owned: release with handoff_sealed_free().
  * @param packet    As opened; not changed, and not needed afterwards. What is
  *   resealed must have been read when it was opened, and with `more` routing
- *   too: turns go on from where it says.
+ *   too: turns go on from where it says, or the messages that were read do.
  * @param more      Only what is new; NULL = nothing. Turns without a number
  *   count on from the legs before. Every section of it, routing apart, is
  *   named in `clear` or with a reader, as in handoff_seal().

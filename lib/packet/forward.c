@@ -67,6 +67,23 @@ check_custody(const ho_view *way, const handoff_identity *me, int64_t now_ms,
 
 /* ---- What is new -------------------------------------------------------- */
 
+/* The highest turn that a leg told of. Its last_turn says so, unless somebody
+ * adds messages and does not say: a turn of ours must not be theirs too. */
+static uint32_t
+highest_turn(const handoff_context *leg)
+{
+    const Handoff__V1__Transcript *transcript = leg->root.transcript;
+    uint32_t                       highest = 0;
+
+    if (leg->root.routing != NULL)
+        highest = leg->root.routing->last_turn;
+    for (size_t i = 0; transcript != NULL && i < transcript->n_messages; i++) {
+        if (transcript->messages[i]->turn > highest)
+            highest = transcript->messages[i]->turn;
+    }
+    return highest;
+}
+
 /* Turns go on after the highest that any leg told of, whoever may read it. */
 static handoff_status
 find_last_turn(uint32_t *turn, const handoff_packet *packet, handoff_error *err)
@@ -75,7 +92,7 @@ find_last_turn(uint32_t *turn, const handoff_packet *packet, handoff_error *err)
     for (uint32_t n = 0; n < packet->view.legs_count; n++) {
         const ho_view_section *s =
             ho_view_find(&packet->view, n, HANDOFF_SECTION_ROUTING);
-        const Handoff__V1__Routing *routing = packet->legs[n]->root.routing;
+        uint32_t highest = highest_turn(packet->legs[n]);
 
         if (s != NULL && s->state != HANDOFF_STATE_PRESENT) {
             ho_fail(err, HANDOFF_E_SEALED,
@@ -85,8 +102,8 @@ find_last_turn(uint32_t *turn, const handoff_packet *packet, handoff_error *err)
                       HANDOFF_SECTION_ROUTING);
             return HANDOFF_E_SEALED;
         }
-        if (routing != NULL && routing->last_turn > *turn)
-            *turn = routing->last_turn;
+        if (highest > *turn)
+            *turn = highest;
     }
     return HANDOFF_OK;
 }
