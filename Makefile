@@ -90,6 +90,7 @@ help:
 	@echo 'make fuzz         the fuzzer of clang on every parser, FUZZ_SECONDS=60 each'
 	@echo 'make bench        the measurements'
 	@echo 'make generate     write again what is generated and committed'
+	@echo 'make golden       write again what renderings are compared with: look at it'
 	@echo 'make install      DESTDIR, prefix, libdir, bindir, includedir, mandir, datadir'
 	@echo 'make uninstall    with the same settings'
 	@echo 'make clean; V=1 shows the commands'
@@ -135,6 +136,11 @@ bench: $(BENCH)
 
 generate:
 	python3 tools/record.py
+
+# Deliberately: a test compares with these, and who writes them looks at the difference.
+golden: $(B)/tests/test_render_golden
+	HANDOFF_GOLDEN=1 $<
+	@git --no-pager diff --stat -- tests/golden 2>/dev/null || true
 
 check-generated:                             # part of check, as tests/generated.sh
 	python3 tools/record.py --check

@@ -77,7 +77,11 @@ put_character(ho_buf *out, const char *text, size_t n, int32_t c)
         ho_buf_append(out, text, n);
     } else if (c == '\n') {
         ho_buf_text(out, "\\n");
-    } else if (c == '<' || c == '>' || (c <= 0xFFFF && ho_is_hidden(c))) {
+    } else if (c == '<' || c == '>') {
+        put_unit(out, (uint32_t) c);
+    } else if (c >= ' ' && c < 0x7F) {
+        ho_buf_byte(out, (uint8_t) c);
+    } else if (c <= 0xFFFF && ho_is_hidden(c)) {
         put_unit(out, (uint32_t) c);
     } else if (ho_is_hidden(c)) {
         put_unit(out, 0xD800 + ((uint32_t) (c - 0x10000) >> 10));

@@ -122,9 +122,16 @@ ho_cell_next(ho_cell *cell, const char *text)
     int32_t c;
     size_t  n;
 
-    memset(cell, 0, sizeof *cell);
+    cell->len = cell->width = 0;
+    cell->blank = cell->line = false;
     if (*text == '\0')
         return 0;
+    /* A letter that no mark follows: what most text is made of. */
+    if (*text > ' ' && *text < 0x7F && !(text[1] & 0x80)) {
+        cell->text[0] = *text;
+        cell->len = cell->width = 1;
+        return 1;
+    }
     if (*text == '\n' || (text[0] == '\r' && text[1] == '\n')) {
         memcpy(cell->text, "\\n", 2);
         cell->len = cell->width = 2;
