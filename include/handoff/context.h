@@ -41,9 +41,12 @@
  * has it; elements of a repeated field append, except that an element with a
  * KEY replaces, in its place, the earlier one with the same key (also within
  * one leg: the later replaces); only lists directly in a section have KEYs.
- * Use the platform's own ids. An empty `id` gets "<leg>.<n>", n its place in
- * the list; elements whose other KEYs are empty append. Turns count on across
- * legs: Routing.last_turn says where. What each leg said stays readable.
+ * Use the platform's own ids. An empty `id` gets "<leg>.<n>" at sealing, n its
+ * place in the list, from 1, or the next number above that is not taken;
+ * elements whose other KEYs are empty append. Turns count on across legs:
+ * Routing.last_turn says where. A message without one gets, at sealing, the
+ * turn after the message before it, which must leave room below the next. What
+ * each leg said stays readable.
  *
  * Times are int64 milliseconds since 1970-01-01 UTC, 0 = unknown. Confidence
  * is 0 < c <= 1, 0 = not stated. Every enum starts at UNSPECIFIED = "not
