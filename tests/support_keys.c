@@ -83,10 +83,10 @@ begin_key(const char *crv, const uint8_t key[32])
 static void
 append(char *json, const char *text)
 {
-    size_t used = strlen(json);
+    size_t used = strlen(json), n = strlen(text);
 
-    ck_assert_uint_lt(strlen(text), TEXT_BYTES - used);
-    strcpy(json + used, text);
+    ck_assert_uint_lt(n, TEXT_BYTES - used);
+    memcpy(json + used, text, n + 1);
 }
 
 static void

@@ -118,7 +118,7 @@ ho_json_char(ho_slice *raw)
 {
     const uint8_t *end = raw->p + raw->len;
     const char    *why;
-    uint32_t       cp;
+    uint32_t       cp = 0;
     size_t         n = raw->p[0] == '\\' ? escape_scan(&cp, raw->p, end, &why)
                                          : ho_utf8_next(&cp, *raw);
 

@@ -46,7 +46,7 @@ ho_section_parse(handoff_context *ctx, uint32_t kind, ho_slice data,
 {
     ho_arena_mark      mark = ho_arena_save(&ctx->arena);
     ProtobufCMessage **slot = ho_section_slot(ctx, kind);
-    ProtobufCMessage  *message, *old;
+    ProtobufCMessage  *message = NULL, *old;
     handoff_status     st;
 
     if (slot == NULL)

@@ -163,7 +163,7 @@ static handoff_status
 give_id(prepare *p, ho_keyset *set, size_t i,
         const ProtobufCFieldDescriptor *id, size_t *number)
 {
-    ProtobufCMessage *element;
+    ProtobufCMessage *element = NULL;
     char              text[40], *at = text;
     handoff_status    st;
 
