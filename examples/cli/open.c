@@ -158,10 +158,11 @@ static const struct rendering {
     uint32_t    format;
 } renderings[] = {
     { "text", HANDOFF_RENDER_TEXT },
+    { "html", HANDOFF_RENDER_HTML },
     { "prompt", HANDOFF_RENDER_PROMPT },
 };
 
-#define FORMATS "text prompt record json"
+#define FORMATS "text html prompt record json"
 
 static const char *
 format_name(const cli *c)
@@ -250,12 +251,16 @@ run_open(cli *c)
 static const option options[] = {
     OPTIONS_READING,
     { OPT_FORMAT, 0, false, "format", "FORMAT", FORMATS,
-      "text (for people, the default), prompt (for a machine that takes "
-      "over), record (every field, plainly) or json" },
+      "text (for people, the default), html (a page), prompt (for a machine "
+      "that takes over), record (every field, plainly) or json" },
     { OPT_LANGUAGE, 0, false, "language", "LANGUAGE", "en de es fr",
-      "of our words in text and prompt; en is the default" },
+      "of our words; en is the default" },
     { OPT_UTC_OFFSET, 0, false, "utc-offset", "OFFSET", NULL,
-      "of times in text and prompt: +02:00; UTC is the default" },
+      "of times: +02:00; UTC is the default" },
+    { OPT_FRAGMENT, 0, false, "fragment", NULL, NULL,
+      "html: without a page around it, to be put into another" },
+    { OPT_NONCE, 0, false, "nonce", "NONCE", NULL,
+      "html: of the page's Content-Security-Policy, for the style" },
     { OPT_REVEAL, 0, false, "reveal", NULL, NULL,
       "show sensitive values and contacts, which are masked else" },
     { OPT_WIDTH, 0, false, "width", "COLUMNS", NULL,

@@ -110,6 +110,9 @@ render_options(const cli *c, handoff_render_opts *opts)
 
     *opts = (handoff_render_opts){ HANDOFF_RENDER_OPTS };
     opts->language = args_value(c, OPT_LANGUAGE);
+    opts->nonce = args_value(c, OPT_NONCE);
+    if (!args_given(c, OPT_FRAGMENT))
+        opts->flags |= HANDOFF_RENDER_PAGE;
     if (args_given(c, OPT_REVEAL))
         opts->flags |= HANDOFF_RENDER_REVEAL;
     if (offset != NULL && !parse_offset(&opts->utc_offset_minutes, offset))

@@ -75,8 +75,8 @@ typedef struct ho_course {
 
 typedef struct ho_piece {
     struct ho_piece *next;
-    const char      *text;   /* UTF-8; "" where there is a course */
-    const ho_course *course; /* or NULL */
+    const char      *text;    /* UTF-8; "" where there is a course */
+    const ho_course *course;  /* or NULL */
     int64_t          time_ms; /* the moment that the text tells; 0 = none */
     uint8_t          voice;   /* ho_voice */
     uint8_t          tone;    /* ho_tone */
@@ -90,6 +90,7 @@ typedef struct ho_item {
     ho_piece       *last;
     const char     *anchor; /* a-z 0-9 -; stable, and the only one: "turn-9" */
     int32_t         leg;    /* whose statement; -1: ours, or of no packet */
+    uint8_t         role;   /* HANDOFF_ROLE_* of who speaks a turn; else 0 */
     uint8_t         depth;  /* 0, or 1: belongs to the one before */
     bool            run;    /* goes on in the line of the one before */
 } ho_item;
@@ -110,10 +111,10 @@ typedef struct ho_outline {
     bool                   failed;   /* the arena is full, or no memory */
 
     /* While it is made. */
-    ho_part             *part;
-    ho_item             *item;
-    ho_joint             joint;     /* of the next piece */
-    Handoff__V1__Context root;      /* sections are never NULL */
+    ho_part                *part;
+    ho_item                *item;
+    ho_joint                joint;   /* of the next piece */
+    Handoff__V1__Context    root;    /* sections are never NULL */
     Handoff__V1__Routing    routing; /* what stands for those that are */
     Handoff__V1__Briefing   briefing;
     Handoff__V1__Customer   customer;
@@ -140,13 +141,14 @@ void ho_item_begin_n(ho_outline *o, ho_part_id part, int32_t leg,
                      const char *anchor, size_t n);
 void ho_item_deeper(ho_outline *o); /* depth 1 */
 void ho_item_run(ho_outline *o);
+void ho_item_role(ho_outline *o, int32_t role, const char *by); /* of a turn */
 /* Ends the item: who said it, where that is not the origin. */
 void ho_item_end(ho_outline *o);
 
 void ho_note(ho_outline *o); /* the next piece begins another remark */
 void ho_glue(ho_outline *o); /* the next piece follows without a space */
 
-void ho_ours(ho_outline *o, ho_tone tone, const char *text); /* copied */
+void ho_ours(ho_outline *o, ho_tone tone, const char *text);   /* copied */
 void ho_theirs(ho_outline *o, ho_tone tone, const char *text); /* if any */
 void ho_masked(ho_outline *o, ho_tone tone, const char *rest); /* "***43" */
 void ho_word(ho_outline *o, ho_tone tone, ho_label label);
@@ -162,9 +164,8 @@ void ho_word_ours(ho_outline *o, ho_tone tone, ho_label label,
                   const char *text);
 void ho_word_number(ho_outline *o, ho_tone tone, ho_label label, uint64_t n);
 /* Up to two, of theirs or ours. */
-void ho_word_two(ho_outline *o, ho_tone tone, ho_label label,
-                 const char *first, ho_voice voice, const char *second,
-                 ho_voice second_voice);
+void ho_word_two(ho_outline *o, ho_tone tone, ho_label label, const char *first,
+                 ho_voice voice, const char *second, ho_voice second_voice);
 /* A label, then a list: "still to verify: a, b". Nothing where it is empty. */
 void ho_word_list(ho_outline *o, ho_tone tone, ho_label label, size_t count,
                   char *const *texts);
@@ -193,8 +194,7 @@ void ho_time_at(char out[HO_TIME_CHARS], int64_t ms, int32_t offset_minutes,
 /* "UTC+01:00" */
 void ho_offset_text(char out[HO_TIME_CHARS], int32_t offset_minutes);
 /* "12 min", in the language of the labels. */
-void ho_duration_text(char out[HO_TIME_CHARS], const ho_outline *o,
-                      int64_t ms);
+void ho_duration_text(char out[HO_TIME_CHARS], const ho_outline *o, int64_t ms);
 /* A label with a time for its {}. */
 void ho_word_time(ho_outline *o, ho_tone tone, ho_label label, int64_t ms);
 /* "12 min ago, 18:01"; in the future "in 12 min, 18:30". */
@@ -220,12 +220,12 @@ void ho_secret(ho_outline *o, ho_tone tone, const char *text,
 
 /* The leg whose element the index-th of a list is, which is a field of a
  * section (HANDOFF_SECTION_*); -1 where there is no packet. */
-int32_t ho_leg_of_element(const ho_outline *o, uint32_t section,
-                          uint32_t field, size_t index);
+int32_t ho_leg_of_element(const ho_outline *o, uint32_t section, uint32_t field,
+                          size_t index);
 /* The leg whose value a single field has. */
 int32_t ho_leg_of_field(const ho_outline *o, uint32_t section, uint32_t field);
 /* Fill o->messages_end. */
-void ho_legs_prepare(ho_outline *o);
+void        ho_legs_prepare(ho_outline *o);
 const char *ho_leg_sender(const ho_outline *o, int32_t leg);
 
 /* ---- part_*.c: one or more questions each -------------------------------- */
@@ -269,6 +269,7 @@ bool ho_is_hidden(int32_t c);
 /* ---- Writers: an outline in one format ----------------------------------- */
 
 /* `out` is for the caller to look at: it may have failed. */
+void ho_write_html(ho_buf *out, const ho_outline *o);
 void ho_write_text(ho_buf *out, const ho_outline *o);
 void ho_write_prompt(ho_buf *out, const ho_outline *o);
 

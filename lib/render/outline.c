@@ -379,6 +379,17 @@ participant(const ho_outline *o, const char *id)
 }
 
 void
+ho_item_role(ho_outline *o, int32_t role, const char *by)
+{
+    const Handoff__V1__Participant *p =
+        role != 0 || ho_empty(by) ? NULL : participant(o, by);
+
+    role = p == NULL ? role : (int32_t) p->role;
+    if (o->item != NULL)
+        o->item->role = role > 0 && role <= UINT8_MAX ? (uint8_t) role : 0;
+}
+
+void
 ho_who(ho_outline *o, ho_tone tone, const char *id)
 {
     const Handoff__V1__Participant *p;

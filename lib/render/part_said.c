@@ -133,6 +133,7 @@ message(ho_outline *o, size_t i)
                     ho_leg_of_element(o, HANDOFF_SECTION_TRANSCRIPT,
                                       TRANSCRIPT_MESSAGES, i),
                     "message", i + 1);
+    ho_item_role(o, (int32_t) m->role, m->by);
     speaker(o, m);
     ho_theirs(o, HO_TONE_STRONG, m->subject);
     ho_theirs(o, HO_TONE_QUOTE, m->text);

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * html_course.c -- the emotional course as a line, and the same in words.
+ *
+ *   100 (good)  .--.
+ *               |   \        x is the reading, from the first to the last;
+ *     0 (bad)   |    o       the last one's dot has a colour
+ *
+ * It has nothing of a stranger but, in its text alternative, the names of
+ * feelings that we have no word for.
+ */
+#include "render/html.h"
+
+#include <inttypes.h>
+
+enum { WIDE = 120, HIGH = 28, MARGIN = 4, BAD_BELOW = 40, GOOD_FROM = 60 };
+
+static unsigned
+x_of(const ho_course *c, size_t i)
+{
+    return (unsigned) (MARGIN + i * (WIDE - 2 * MARGIN) / (c->count - 1));
+}
+
+static unsigned
+y_of(const ho_course *c, size_t i)
+{
+    return (unsigned) (MARGIN +
+                       (100 - c->value[i]) * (HIGH - 2 * MARGIN) / 100);
+}
+
+static void
+put_words(ho_buf *out, const ho_outline *o, const ho_course *c)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        const char *ours = ho_label_emotion(o->language, c->name[i]);
+
+        if (i > 0)
+            ho_buf_text(out, ", ");
+        ho_html_attribute(out, ours != NULL ? ours : c->name[i]);
+        if (c->value[i] != HO_COURSE_UNKNOWN)
+            ho_buf_printf(out, " %u/100", (unsigned) c->value[i]);
+    }
+}
+
+void
+ho_html_course(ho_buf *out, const ho_outline *o, const ho_course *c)
+{
+    size_t last = c->count;
+
+    if (c->count < 2)
+        return;
+    ho_buf_text(out, "<svg role=\"img\" width=\"120\" height=\"28\" "
+                     "viewBox=\"0 0 120 28\" aria-label=\"");
+    put_words(out, o, c);
+    ho_buf_text(out, "\"><polyline class=\"y\" points=\"0,14 120,14\"/>"
+                     "<polyline class=\"l\" points=\"");
+    for (size_t i = 0; i < c->count; i++) {
+        if (c->value[i] == HO_COURSE_UNKNOWN)
+            continue;
+        ho_buf_printf(out, "%s%u,%u", last == c->count ? "" : " ", x_of(c, i),
+                      y_of(c, i));
+        last = i;
+    }
+    ho_buf_text(out, "\"/>");
+    if (last < c->count)
+        ho_buf_printf(out,
+                      "<circle class=\"e %s\" cx=\"%u\" cy=\"%u\" "
+                      "r=\"3.5\"/>",
+                      c->value[last] < BAD_BELOW   ? "bad"
+                      : c->value[last] < GOOD_FROM ? "mid"
+                                                   : "good",
+                      x_of(c, last), y_of(c, last));
+    ho_buf_text(out, "</svg>");
+}
