@@ -110,7 +110,9 @@ typedef struct handoff_receipt_opts {
  * Of one party, receipts may come twice, late or in another order than they
  * were written: the one with the highest sequence stands. Each must be
  * reachable from the one before it and reach the one behind it, in one step
- * where their sequences follow each other, on any way where there is a gap:
+ * where their sequences follow each other, on any way where there is a gap.
+ * The beginning has sequence 0, so that before a first receipt with 2 or more
+ * there is a gap as well:
  *
  *   first    -> received, accepted, declined, failed
  *   received -> accepted, declined, failed

@@ -131,7 +131,8 @@ typedef struct handoff_forward_opts {
  * A web application opens now and forwards an hour later: it keeps the
  * packet's bytes and the time of opening, opens them again with `now_ms` of
  * that time and without the replay guard (which has seen the packet), and
- * forwards with `now_ms` of now. The packet must not have expired by then.
+ * forwards with `now_ms` of now. The packet must not have expired by then; a
+ * key that was revoked in between is for the next reader to refuse.
  *
  * @param[out] out  Owned: release with handoff_sealed_free().
  * @param packet    As opened; not changed, and not needed afterwards. What is
