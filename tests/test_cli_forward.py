@@ -58,7 +58,7 @@ def test_way():
     case("turns go on where the packet's ended", [
         m["turn"] for m in seen["context"]["transcript"]["messages"]] == [3],
          seen["context"])
-    r = run("open", "next.hop", *PARTNER, cwd=d)
+    r = run("open", "next.hop", *PARTNER, "--format", "record", cwd=d)
     case("open shows the way to people", all(t in r.out for t in (
         "leg 1  desk.example to partner.example",
         "transcript of leg 0: redacted by leg 1: not needed by the partner",
@@ -77,7 +77,7 @@ def test_way():
     case("LEG:SECTION is that of one leg", states(seen)[(1, "briefing")] ==
          "redacted" and states(seen)[(0, "briefing")] == "sealed", seen)
     case("--unseal", states(seen)[(0, "customer")] == "present")
-    r = run("open", "back.hop", *BOT, cwd=d)
+    r = run("open", "back.hop", *BOT, "--format", "record", cwd=d)
     case("open says who sent it in clear", "customer of leg 0: sent in clear "
          "by leg 2" in r.out, r)
 

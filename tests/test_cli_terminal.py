@@ -88,7 +88,8 @@ def test_fields():
     d = world()
     write(d + "/h.json", json.dumps(plain))
     sealed = run("seal", "h.json", "--as", "bot.example.jwk", "--keyring",
-                 "trusted.jwks", "--to", "desk.example", "-o", "h.hop", cwd=d)
+                 "trusted.jwks", "--to", "desk.example", "--no-mask", "-o",
+                 "h.hop", cwd=d)
     case("a hostile record is sealed", sealed.code == 0, sealed)
     for args in (["open", *open_args("h.hop"), "--color", "never"],
                  ["open", *open_args("h.hop"), "--format", "record"],
