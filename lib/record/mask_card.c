@@ -194,7 +194,7 @@ look(const search *s, const ho_group *first, size_t groups,
     if (count < CARD_MIN || count > CARD_MAX || !ho_luhn_valid(digits, count))
         return NO_CARD;
     if (ho_card_issued(digits, count, &longest) &&
-        (groups > 1 || !is_goods(digits, count)))
+        !(groups == 1 && is_goods(digits, count)))
         return longest ? CARD_ISSUED_LONG : CARD_ISSUED;
     return digits[0] != 0 && says_card(s, first) ? CARD_NAMED : NO_CARD;
 }
@@ -278,13 +278,16 @@ rate(const search *s, const reach *r, size_t n)
     const ho_group *first = at(s, 0);
     uint32_t        digits = r->ends_at[n];
     bool            spoken = false;
-    bool whole = (r->ends && n == r->groups) || (n == 1 && !first->spoken);
-    int  looks;
+    bool            whole = r->ends && n == r->groups;
+    int             looks;
 
     for (size_t i = 0; i < n && r->spoken != 0; i++)
         spoken = spoken || at(s, i)->spoken;
     if (!spoken && n > 1 && !is_printed(s, n, digits))
         return 0;
+    /* One group is all there is, and so are printed ones that end short. */
+    if (!spoken && (n <= 3 || at(s, n - 1)->count < CHAINED))
+        whole = true;
     looks = look(s, first, n, r->digit, digits);
     if (looks == NO_CARD ||
         (n == 1 && !says_card(s, first) && says_other(s, first)))

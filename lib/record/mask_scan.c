@@ -125,8 +125,11 @@ word_end(const ho_digits *r, size_t pos)
     uint8_t digit;
 
     while (pos < r->len) {
-        size_t n = ho_char_read(r->s + pos, r->len - pos, &what, &digit);
+        size_t n = 1;
 
+        what = HO_CHAR_LETTER;
+        if ((uint8_t) ((r->s[pos] | 0x20) - 'a') > 25)
+            n = ho_char_read(r->s + pos, r->len - pos, &what, &digit);
         if (what != HO_CHAR_LETTER)
             break;
         pos += n;

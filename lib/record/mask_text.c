@@ -294,6 +294,21 @@ enum { ROUNDS_MAX = 8 };
 typedef void finder(ho_spans *spans, const ho_mask_text *text,
                     const ho_spans *over);
 
+/* Most texts have too few digits to look any further. Those of an IBAN may
+ * touch its letters, but they are counted all the same. */
+static size_t
+count_digits(const ho_mask_text *text)
+{
+    size_t    count = 0;
+    ho_digits in;
+    ho_group  g;
+
+    ho_digits_init(&in, text->s, text->len, NULL);
+    while (count < 20 && ho_digits_next(&in, &g))
+        count += g.count;
+    return count;
+}
+
 handoff_status
 ho_mask_find(ho_spans *spans, const ho_mask_text *text,
              const handoff_mask_opts *opts, handoff_error *err)
@@ -301,12 +316,14 @@ ho_mask_find(ho_spans *spans, const ho_mask_text *text,
     static const struct {
         uint32_t what;
         finder  *find;
-    } finders[] = { { HANDOFF_MASK_IBAN, ho_mask_ibans },
-                    { HANDOFF_MASK_CARD, ho_mask_cards },
-                    { HANDOFF_MASK_SSN, ho_mask_ssns },
-                    { HANDOFF_MASK_CODE, ho_mask_codes },
-                    { HANDOFF_MASK_EMAIL, ho_mask_emails },
-                    { HANDOFF_MASK_PHONE, ho_mask_phones } };
+        size_t   digits; /* that it needs at least */
+    } finders[] = { { HANDOFF_MASK_IBAN, ho_mask_ibans, 6 },
+                    { HANDOFF_MASK_CARD, ho_mask_cards, 13 },
+                    { HANDOFF_MASK_SSN, ho_mask_ssns, 9 },
+                    { HANDOFF_MASK_CODE, ho_mask_codes, 3 },
+                    { HANDOFF_MASK_EMAIL, ho_mask_emails, 0 },
+                    { HANDOFF_MASK_PHONE, ho_mask_phones, 7 } };
+    size_t         digits = count_digits(text);
     ho_spans       fresh = { 0 };
     handoff_status st = HANDOFF_OK;
     size_t         had = SIZE_MAX;
@@ -314,7 +331,8 @@ ho_mask_find(ho_spans *spans, const ho_mask_text *text,
     for (int round = 0; round < ROUNDS_MAX && spans->count != had; round++) {
         had = spans->count;
         for (size_t i = 0; i < sizeof finders / sizeof *finders; i++) {
-            if ((opts->what & finders[i].what) == 0)
+            if ((opts->what & finders[i].what) == 0 ||
+                digits < finders[i].digits)
                 continue;
             finders[i].find(&fresh, text, spans);
             take(spans, &fresh);

@@ -172,6 +172,11 @@ try_match(match *best, const carry *all, size_t from, size_t split)
             !ho_card_issued(m.digit, m.digits, &longest) ||
             !may_join(all, from, m.to))
             continue;
+        if (best->rating == 3 && m.to > best->to &&
+            m.digits - best->digits <= 3) {
+            best->to = m.to; /* a longer number, or its code: both go */
+            continue;
+        }
         m.rating = m.to == all->groups ? 2 : m.digits >= 16 ? 1 : 0;
         if (!longest && m.digits >= 14 && m.digits <= 16)
             m.rating = 3;

@@ -226,9 +226,11 @@ lower(char *out, const char *s, size_t len)
 const ho_word *
 ho_word_find(const char *s, size_t len)
 {
-    char key[sizeof words[0].text] = { 0 };
+    static const char first[] = "acdefhnoqstuvyz";
+    char              key[sizeof words[0].text] = { 0 };
 
-    if (len >= sizeof key)
+    /* Most words of a text are none of these: they cost no search. */
+    if (len >= sizeof key || len == 0 || strchr(first, *s | 0x20) == NULL)
         return NULL;
     lower(key, s, len);
     return bsearch(key, words, sizeof words / sizeof *words, sizeof *words,
