@@ -100,20 +100,20 @@ iban_at(const char *s, size_t len, char tail[5])
 void
 ho_mask_ibans(ho_spans *spans, const ho_mask_text *text, const ho_spans *over)
 {
-    const ho_span *span = over->at, *end = over->at + over->count;
-    bool           before = false;
-    char           tail[5] = { 0 };
+    size_t next = 0; /* span to be stepped over */
+    bool   before = false;
+    char   tail[5] = { 0 };
 
     for (size_t i = 0; i < text->len && !spans->failed; i++) {
         size_t n = 0, left = text->len - i;
 
-        if (span < end && i >= span->start) {
-            i = span++->end - 1;
+        if (next < over->count && i >= over->at[next].start) {
+            i = over->at[next++].end - 1;
             before = false;
             continue;
         }
-        if (span < end)
-            left = span->start - i;
+        if (next < over->count)
+            left = over->at[next].start - i;
         if (!before && upper(text->s[i]) >= 'A' && upper(text->s[i]) <= 'Z')
             n = iban_at(text->s + i, left, tail);
         if (n != 0) {

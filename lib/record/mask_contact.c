@@ -53,17 +53,16 @@ domain_end(const ho_mask_text *t, size_t i)
 void
 ho_mask_emails(ho_spans *spans, const ho_mask_text *text, const ho_spans *over)
 {
-    size_t         from = 0, i = 0;
-    const ho_span *span = over->at, *last = over->at + over->count;
-    const char    *at;
+    size_t      from = 0, i = 0, next = 0;
+    const char *at;
 
     while (i < text->len &&
            (at = memchr(text->s + i, '@', text->len - i)) != NULL) {
         size_t start, end;
 
         i = (size_t) (at - text->s);
-        for (; span < last && span->start <= i; span++)
-            from = span->end;
+        for (; next < over->count && over->at[next].start <= i; next++)
+            from = over->at[next].end;
         start = i;
         while (start > from && i - start < LOCAL_MAX &&
                is_local_char(text->s[start - 1]))
@@ -71,7 +70,7 @@ ho_mask_emails(ho_spans *spans, const ho_mask_text *text, const ho_spans *over)
         while (start < i && strchr(".'", text->s[start]) != NULL)
             start++;
         end = start < i && i >= from ? domain_end(text, i + 1) : 0;
-        if (end != 0 && (span == last || end <= span->start)) {
+        if (end != 0 && (next == over->count || end <= over->at[next].start)) {
             ho_spans_add(spans, start, end, HANDOFF_MASK_EMAIL, "");
             from = end;
             i = end;

@@ -289,6 +289,8 @@ prepare(char out[SAYS_MAX], const char *s, size_t len)
     size_t skip = len > SAYS_MAX ? len - SAYS_MAX : 0;
     size_t near = skip > REPLACEMENT_MAX ? skip - REPLACEMENT_MAX : 0;
 
+    if (len == 0)
+        return 0; /* s may be NULL */
     lower(out, s + skip, len - skip);
     for (size_t i = near; i < len; i++) {
         size_t n = s[i] == '[' ? ho_mask_replacement(s + i, len - i) : 0;
