@@ -512,7 +512,7 @@ def test_output():
         run("inspect", "context.json", "-o", out, cwd=d)
     case("refused: no file, none changed, none left over",
          read(d + "/kept") == b"as it was" and
-         not [f for f in os.listdir(d) if f.startswith(("new", "kept."))])
+         not [f for f in os.listdir(d) if f.startswith(("new", ".handoff"))])
     os.symlink("kept", d + "/link")
     r = run("open", *open_args(), "-o", "link", cwd=d)
     case("a link stays one", r.code == 0 and os.path.islink(d + "/link") and

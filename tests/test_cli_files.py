@@ -24,8 +24,9 @@ def test_modes():
     run("open", *open_args(), "--json", "-o", "shown.json", cwd=d)
     run("convert", "context.json", "--to", "binary", "-o", "record", cwd=d)
     run("convert", "record", "--to", "json", "-o", "record.json", cwd=d)
-    made = {f: mode(f"{d}/{f}")
-            for f in ("shown", "shown.json", "record", "record.json")}
+    run("mask", "context.json", "-o", "masked", cwd=d)
+    made = {f: mode(f"{d}/{f}") for f in ("shown", "shown.json", "record",
+                                          "record.json", "masked")}
     case("records are written for their owner alone",
          set(made.values()) == {0o600}, made)
     run("convert", "p.hop", "--to", "text", "-o", "packet", cwd=d)
@@ -36,6 +37,15 @@ def test_modes():
     os.chmod(d + "/shown", 0o644)
     run("open", *open_args(), "-o", "shown", cwd=d)
     case("a record's file becomes private", mode(d + "/shown") == 0o600)
+
+
+def test_long_name():
+    d = world()
+    name = "n" * os.pathconf(d, "PC_NAME_MAX")
+    before = set(os.listdir(d))
+    r = run("convert", "p.hop", "--to", "text", "-o", name, cwd=d)
+    case("a name of any length that the system takes", r.code == 0 and
+         set(os.listdir(d)) - before == {name}, r)
 
 
 def test_trust_at_once():
@@ -74,7 +84,8 @@ def test_byte_order_mark():
 
 
 def main():
-    for test in (test_modes, test_trust_at_once, test_byte_order_mark):
+    for test in (test_modes, test_long_name, test_trust_at_once,
+                 test_byte_order_mark):
         test()
     finish()
 

@@ -136,10 +136,13 @@ static int
 write_temporary(char **name, const char *path, mode_t mode, const void *data,
                 size_t len)
 {
-    text t = { 0 };
-    int  fd, number;
+    const char *slash = strrchr(path, '/');
+    text        t = { 0 };
+    int         fd, number;
 
-    text_addf(&t, "%s.XXXXXX", path);
+    if (slash != NULL)
+        text_addn(&t, path, (size_t) (slash - path) + 1);
+    text_add(&t, ".handoff-XXXXXX"); /* short: `path` may be of any length */
     *name = t.data;
     fd = t.failed ? -1 : mkstemp(t.data);
     if (fd < 0) {

@@ -104,7 +104,7 @@ write_record(const cli *c, const handoff_context *ctx)
         return report_error(c, c->operands[0], &err, NULL);
     js_plain(&plain, out, len);
     text_add(&plain, "\n");
-    st = io_write_text(c, args_value(c, OPT_OUTPUT), &plain);
+    st = io_write_record(c, args_value(c, OPT_OUTPUT), &plain);
     handoff_free(out);
     return st;
 }
