@@ -51,6 +51,12 @@ START_TEST(prompt_when_any_allocation_fails_is_nomem)
 }
 END_TEST
 
+START_TEST(html_when_any_allocation_fails_is_nomem)
+{
+    each_allocation_fails(HANDOFF_RENDER_HTML);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -60,6 +66,7 @@ main(void)
     tcase_add_checked_fixture(tcase, story_setup, story_teardown);
     tcase_add_test(tcase, text_when_any_allocation_fails_is_nomem);
     tcase_add_test(tcase, prompt_when_any_allocation_fails_is_nomem);
+    tcase_add_test(tcase, html_when_any_allocation_fails_is_nomem);
     suite_add_tcase(suite, tcase);
     return support_run(suite);
 }

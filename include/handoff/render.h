@@ -24,7 +24,7 @@ extern "C" {
 
 /* ---- Rendering ---------------------------------------------------------- */
 
-/* Formats. This version writes TEXT and PROMPT. */
+/* Formats. This version writes all but MARKDOWN. */
 enum {
     HANDOFF_RENDER_TEXT     = 1, /* for a terminal or a log, in columns */
     HANDOFF_RENDER_MARKDOWN = 2, /* for a comment in a ticket */
@@ -88,6 +88,12 @@ typedef struct handoff_render_opts {
  * terminal would obey, hide or reorder by is written out (\u{202E}). PROMPT
  * has everything that anybody said in quotes, as JSON strings without < and
  * >, each within its line.
+ *
+ * HTML is one element, <section class="libhandoff">, or a page. It has no
+ * script, no link, no style attribute, and nothing from elsewhere; addresses
+ * in the record are text. Its style reaches nothing outside of it, and a
+ * host's style nothing within. An item's id is "handoff-" and its anchor
+ * ("handoff-promise-1"): the only one within a rendering.
  *
  * @param[out] out  UTF-8; owned: release with handoff_free().
  * @param[out] len  Its length; NULL if not wanted.

@@ -110,6 +110,7 @@ static const rule rules[] = {
     { NULL, " .u", "color:var(--ho-guess);font-style:italic" },
     { NULL, " .i>.u:first-child",
       "text-decoration:underline dotted 1px;text-underline-offset:.2em" },
+    { NULL, " time", "white-space:nowrap" },
     { NULL, " .q", "white-space:pre-wrap" },
     { NULL, " .x", "font-variant-numeric:tabular-nums" },
     { NULL, " .v",
