@@ -5,8 +5,6 @@
  */
 #include "make_vectors.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <check.h>

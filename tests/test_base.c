@@ -3,7 +3,6 @@
  * wire format has test_wire.c, files have test_file.c. */
 #include "base/internal.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <sodium.h>

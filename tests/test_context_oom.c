@@ -6,7 +6,6 @@
  * meets an arena that is full to the byte, so that the allocations of one put
  * fail one after the other: by malloc, and by the ceiling.
  */
-#include <string.h>
 
 #include "support.h"
 

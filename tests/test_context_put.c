@@ -6,7 +6,6 @@
  * others jumped; the customer wants the old one.
  */
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "support_context.h"

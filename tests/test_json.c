@@ -2,8 +2,6 @@
 /*
  * test_json.c -- a record as JSON and back: what goes in comes out.
  */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "record/internal.h"

@@ -2,8 +2,6 @@
 /*
  * test_json_errors.c -- what is wrong with a text, and where.
  */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "record/internal.h"

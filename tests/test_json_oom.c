@@ -6,7 +6,6 @@
 #include "oom_alloc.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include <handoff.h>
 

@@ -6,7 +6,6 @@
 #include "packet/internal.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "oom_alloc.h"
 #include "support.h"

@@ -5,7 +5,6 @@
  */
 #include "packet/internal.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "support.h"

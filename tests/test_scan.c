@@ -5,7 +5,6 @@
 #include "support_random.h"
 #include "support.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -8,7 +8,6 @@
  * (SANITIZE=thread); without it the test still shows that the results agree.
  */
 #include <pthread.h>
-#include <string.h>
 
 #include "support_story.h"
 

@@ -6,8 +6,6 @@
  */
 #include "packet/internal.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "support.h"

@@ -5,7 +5,6 @@
 #include "cli.h"
 
 #include <ctype.h>
-#include <string.h>
 
 /* Of the manual, not of the build, so that a build can be repeated. */
 #define MANUAL_DATE "2026-11-21"

@@ -12,7 +12,6 @@
 
 #include <stdarg.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* One line of our own in front, the rest made harmless. */
 static void

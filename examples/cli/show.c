@@ -12,7 +12,6 @@
  */
 #include "cli.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>

@@ -13,7 +13,6 @@
  */
 #include "packet/internal.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { PREFIX_CHARS = 5, STEM_CHARS = 3, TICKET_BYTES = 32 };

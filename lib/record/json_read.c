@@ -13,8 +13,7 @@
  */
 #include "record/json.h"
 
-#include <stdio.h>
-#include <stdlib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include <jansson.h>
@@ -119,9 +118,9 @@ read_whole(reader *r, uint64_t *bits, const token *t, uint64_t low,
     }
     return refuse(r, t,
                   ho_fail(r->err, HANDOFF_E_JSON,
-                          "expected a whole number from %s%llu to %llu",
-                          low > 0 ? "-" : "", (unsigned long long) low,
-                          (unsigned long long) high));
+                          "expected a whole number from %s%" PRIu64
+                          " to %" PRIu64,
+                          low > 0 ? "-" : "", low, high));
 }
 
 static bool

@@ -13,8 +13,6 @@
  */
 #include "record/internal.h"
 
-#include <string.h>
-
 /* Read into `message`, or where that is NULL into a new one. */
 static handoff_status
 read_message(ProtobufCMessage **out, handoff_context *ctx,

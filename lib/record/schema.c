@@ -6,8 +6,6 @@
  */
 #include "fields.h"
 
-#include <string.h>
-
 const ho_kind *
 ho_kind_get(uint32_t kind)
 {

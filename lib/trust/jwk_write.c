@@ -9,7 +9,6 @@
 #include "trust/jwk.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 static void
 write_bytes(ho_buf *out, const char *name, const uint8_t *p, size_t n)
