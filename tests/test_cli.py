@@ -460,6 +460,35 @@ def test_explain():
     case("explain -o", b"passed" in read(d + "/why.txt"))
 
 
+CARD = """{"routing": {"conversation_id": "c1"}, "transcript": {"messages": [
+ {"turn": 1, "role": "ROLE_CUSTOMER", "text":
+  "take 4242 4242 4242 4242, cvv 123, or write to ann@example.com"}]}}"""
+
+
+def test_mask():
+    d = folder()
+    run("keygen", "bot.example", cwd=d)
+    write(os.path.join(d, "card.json"), CARD)
+    r = run("mask", "card.json", cwd=d)
+    case("mask: the card goes, the rest stays", r.code == 0 and
+         "take [card ending 4242], cvv [security code], or write to "
+         "ann@example.com" in r.out and "2 places" in r.err, r)
+    r = run("mask", "card.json", "--only", "email", "-o", "m.json", "--json",
+            cwd=d)
+    case("mask --only --json", r.code == 0 and json.loads(r.out) == {
+        "masked": 1, "masks": [{"path": "messages[1].text", "kind": "email",
+                                "count": 1}]}, r)
+    r = run("mask", "card.json", "--only", "cards", cwd=d)
+    case("mask --only cards: no such kind", r.code == 2, r)
+    args = ["seal", "card.json", "--as", "bot.example.jwk", "--to", "d",
+            "--clear", "all", "-o", "p.hop", "--json"]
+    r = run(*args, cwd=d)
+    case("seal says how much was masked",
+         r.code == 0 and json.loads(r.out)["masked"] == 2, r)
+    r = run(*args, "--no-mask", cwd=d)
+    case("seal --no-mask", r.code == 0 and json.loads(r.out)["masked"] == 0, r)
+
+
 def test_convert():
     d = world()
     run("convert", "context.json", "--to", "binary", "-o", "c.pb", cwd=d)
@@ -595,7 +624,7 @@ def main():
     case("the tool is built", os.access(TOOL, os.X_OK), TOOL)
     for test in (test_help, test_examples, test_usage, test_keygen,
                  test_trust, test_seal, test_times, test_inspect, test_open,
-                 test_explain, test_convert, test_output, test_readme,
+                 test_explain, test_mask, test_convert, test_output, test_readme,
                  test_demo):
         test()
     finish()
