@@ -380,6 +380,10 @@ def test_open():
     r = run("open", *open_args(), "--format", "prompt", cwd=d)
     case("open writes a prompt", r.code == 0 and not r.err and
          '1 customer: "Four tickets, please."' in r.out, r)
+    r = run("open", *open_args(), "--format", "markdown", cwd=d)
+    case("open writes Markdown", r.code == 0 and not r.err and
+         r.out.startswith("- **") and
+         " 1 **customer**: Four tickets, please." in r.out, r)
     r = run("open", *open_args(), "--language", "de", "--utc-offset",
             "+02:00", "--width", "40", cwd=d)
     case("in German, in columns", r.code == 0 and "WARUM" not in r.out and

@@ -17,6 +17,7 @@ static const struct {
     uint32_t    format;
 } formats[] = {
     { "txt", HANDOFF_RENDER_TEXT },
+    { "md", HANDOFF_RENDER_MARKDOWN },
     { "prompt", HANDOFF_RENDER_PROMPT },
     { "html", HANDOFF_RENDER_HTML },
 };

@@ -45,6 +45,12 @@ START_TEST(text_when_any_allocation_fails_is_nomem)
 }
 END_TEST
 
+START_TEST(markdown_when_any_allocation_fails_is_nomem)
+{
+    each_allocation_fails(HANDOFF_RENDER_MARKDOWN);
+}
+END_TEST
+
 START_TEST(prompt_when_any_allocation_fails_is_nomem)
 {
     each_allocation_fails(HANDOFF_RENDER_PROMPT);
@@ -65,6 +71,7 @@ main(void)
 
     tcase_add_checked_fixture(tcase, story_setup, story_teardown);
     tcase_add_test(tcase, text_when_any_allocation_fails_is_nomem);
+    tcase_add_test(tcase, markdown_when_any_allocation_fails_is_nomem);
     tcase_add_test(tcase, prompt_when_any_allocation_fails_is_nomem);
     tcase_add_test(tcase, html_when_any_allocation_fails_is_nomem);
     suite_add_tcase(suite, tcase);

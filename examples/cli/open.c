@@ -158,11 +158,12 @@ static const struct rendering {
     uint32_t    format;
 } renderings[] = {
     { "text", HANDOFF_RENDER_TEXT },
+    { "markdown", HANDOFF_RENDER_MARKDOWN },
     { "html", HANDOFF_RENDER_HTML },
     { "prompt", HANDOFF_RENDER_PROMPT },
 };
 
-#define FORMATS "text html prompt record json"
+#define FORMATS "text markdown html prompt record json"
 
 static const char *
 format_name(const cli *c)
@@ -251,8 +252,9 @@ run_open(cli *c)
 static const option options[] = {
     OPTIONS_READING,
     { OPT_FORMAT, 0, false, "format", "FORMAT", FORMATS,
-      "text (for people, the default), html (a page), prompt (for a machine "
-      "that takes over), record (every field, plainly) or json" },
+      "text (for people, the default), markdown (for a comment in a ticket), "
+      "html (a page), prompt (for a machine that takes over), record (every "
+      "field, plainly) or json" },
     { OPT_LANGUAGE, 0, false, "language", "LANGUAGE", "en de es fr",
       "of our words; en is the default" },
     { OPT_UTC_OFFSET, 0, false, "utc-offset", "OFFSET", NULL,
@@ -279,7 +281,8 @@ const command COMMAND_OPEN = {
         (const char *const[]){ "PACKET --keyring FILE --as FILE "
                                "[--audience NAME] [--sections SECTIONS] "
                                "[--ticket TICKET] [--at TIME] "
-                               "[--format text|prompt|record|json] "
+                               "[--format "
+                               "text|markdown|html|prompt|record|json] "
                                "[--language LANGUAGE] [--utc-offset OFFSET] "
                                "[--reveal] [--width COLUMNS] [--color WHEN] "
                                "[-o FILE]",
@@ -293,8 +296,10 @@ const command COMMAND_OPEN = {
             "goes through the checks one by one.",
             "Sections sealed to others stay closed, and the rest is shown.",
             "As text: what a person asks first, in that order, and at the end "
-            "the way it came. A prompt says the same to a machine: what "
-            "anybody said is quoted, so that it cannot pass for instructions.",
+            "the way it came. Markdown says it in a ticket, where nothing that "
+            "anybody wrote becomes a link or a mention. A prompt says the same "
+            "to a machine: what anybody said is quoted, so that it cannot pass "
+            "for instructions.",
             "As JSON: packet, tip, legs (sender, audience, sent_at_ms, "
             "expires_at_ms, adds, redacts), sections (leg, section, state, and "
             "blake2b of the serialized message where it was read), context.",
@@ -308,6 +313,9 @@ const command COMMAND_OPEN = {
             { "in German, with nothing masked",
               "handoff open p.hop --as desk.example.jwk --keyring "
               "trusted.jwks --language de --reveal" },
+            { "as a comment for the ticket",
+              "handoff open p.hop --as desk.example.jwk --keyring "
+              "trusted.jwks --format markdown -o comment.md" },
             { "the same for a program",
               "handoff open p.hop --as desk.example.jwk --keyring "
               "trusted.jwks --json" },

@@ -24,7 +24,7 @@ extern "C" {
 
 /* ---- Rendering ---------------------------------------------------------- */
 
-/* Formats. This version writes all but MARKDOWN. */
+/* Formats. */
 enum {
     HANDOFF_RENDER_TEXT     = 1, /* for a terminal or a log, in columns */
     HANDOFF_RENDER_MARKDOWN = 2, /* for a comment in a ticket */
@@ -85,9 +85,11 @@ typedef struct handoff_render_opts {
  *
  * TEXT has no control character but line feeds (with HANDOFF_RENDER_COLOR,
  * SGR sequences of our own too) and no line wider than asked for: whatever a
- * terminal would obey, hide or reorder by is written out (\u{202E}). PROMPT
- * has everything that anybody said in quotes, as JSON strings without < and
- * >, each within its line.
+ * terminal would obey, hide or reorder by is written out (\u{202E}). MARKDOWN
+ * is a list for GitHub's, in which nobody's text becomes markup, a link, a
+ * mention or a reference: what could is escaped, or interrupted by an empty
+ * comment. PROMPT has everything that anybody said in quotes, as JSON strings
+ * without < and >, each within its line.
  *
  * HTML is one element, <section class="libhandoff">, or a page. It has no
  * script, no link, no style attribute, and nothing from elsewhere; addresses

@@ -3,7 +3,7 @@
  * render/internal.h -- from a record to an outline, from an outline to text.
  *
  *   record, packet -> outline (outline.c, part_*.c: what is shown, in order)
- *                  -> writer (text.c, prompt.c: how)
+ *                  -> writer (text.c, markdown.c, html.c, prompt.c: how)
  *
  * The outline knows no format, and no writer knows the record. A part answers
  * one question; it has items, an item has pieces. A piece is ours (a label or
@@ -271,6 +271,7 @@ bool ho_is_hidden(int32_t c);
 /* `out` is for the caller to look at: it may have failed. */
 void ho_write_html(ho_buf *out, const ho_outline *o);
 void ho_write_text(ho_buf *out, const ho_outline *o);
+void ho_write_markdown(ho_buf *out, const ho_outline *o);
 void ho_write_prompt(ho_buf *out, const ho_outline *o);
 
 #endif

@@ -30,6 +30,8 @@ typedef struct writer {
 static const writer writers[] = {
     [HANDOFF_RENDER_TEXT] = { ho_write_text, TURNS_DEFAULT,
                               HANDOFF_RENDER_COLOR | HANDOFF_RENDER_REVEAL },
+    [HANDOFF_RENDER_MARKDOWN] = { ho_write_markdown, TURNS_DEFAULT,
+                                  HANDOFF_RENDER_REVEAL },
     [HANDOFF_RENDER_HTML] = { ho_write_html, HANDOFF_RENDER_TURNS_MAX,
                               HANDOFF_RENDER_REVEAL | HANDOFF_RENDER_PAGE },
     [HANDOFF_RENDER_PROMPT] = { ho_write_prompt, PROMPT_TURNS_DEFAULT,

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * markdown.c -- an outline for a comment in a ticket.
+ *
+ *   - **Who it is** -- the first statement · a remark on it
+ *     - another one, *a guess (91 %)*
+ *       a line feed in it stays within it
+ *   - **What they want**
+ *     - a wish
+ *       - its slots
+ *
+ * One tight list, one line of it for a statement: as short as a comment must
+ * be, and the same wherever GitHub's Markdown is understood. What a character
+ * means there is markdown_escape.c's concern; here is where the lines,
+ * asterisks and blanks are ours.
+ */
+#include "render/markdown.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    CELLS_MAX = 400, /* of one statement; the rest is counted */
+    QUOTE_CELLS_MAX = 4000,
+    STEP = 2 /* columns of a bullet */
+};
+
+/* ---- Text ---------------------------------------------------------------- */
+
+/* What ho_cell_next() writes out stays so; else the text stays as it is,
+ * which may join emoji that a terminal cannot. */
+static void
+put_cell(ho_markdown *m, const ho_cell *cell, const char *text, size_t n)
+{
+    if (cell->line)
+        m->line = true;
+    else if (cell->blank)
+        m->blank = true;
+    else if (cell->text[0] == '\\' && *text != '\\')
+        ho_markdown_visible(m, cell->text, cell->len);
+    else
+        ho_markdown_visible(m, text, n);
+}
+
+static uint64_t
+characters(const char *text)
+{
+    uint64_t n = 0;
+
+    for (; *text != '\0'; text++)
+        n += (*text & 0xC0) != 0x80;
+    return n;
+}
+
+/* All of it, or so many cells; returns what is left. */
+static const char *
+put_cells(ho_markdown *m, const char *text, size_t most)
+{
+    ho_cell cell;
+    size_t  n;
+
+    for (; most > 0 && (n = ho_cell_next(&cell, text)) != 0; most--) {
+        put_cell(m, &cell, text, n);
+        text += n;
+    }
+    return text;
+}
+
+static void
+put_ours(ho_markdown *m, const char *text)
+{
+    m->theirs = false;
+    put_cells(m, text, SIZE_MAX);
+}
+
+/* "[12 more characters]" */
+static void
+put_cut(ho_markdown *m, uint64_t count)
+{
+    const char *label = ho_label_text(m->o->language, HO_W_CUT);
+    const char *at = strstr(label, "{}");
+    char        text[24];
+
+    m->theirs = false;
+    m->blank = true;
+    put_cells(m, label, (size_t) (at - label));
+    snprintf(text, sizeof text, "%" PRIu64, count);
+    put_ours(m, text);
+    put_ours(m, at + 2);
+}
+
+static void
+put_theirs(ho_markdown *m, const char *text, bool quote)
+{
+    m->theirs = true;
+    text = put_cells(m, text, quote ? QUOTE_CELLS_MAX : CELLS_MAX);
+    if (*text != '\0')
+        put_cut(m, characters(text));
+}
+
+/* One block for each reading: higher is better. */
+static void
+put_course(ho_markdown *m, const ho_course *course)
+{
+    for (size_t i = 0; i < course->count; i++) {
+        char block[] = "\xE2\x96\x81";
+
+        if (course->value[i] == HO_COURSE_UNKNOWN) {
+            put_ours(m, "\xC2\xB7");
+            continue;
+        }
+        block[2] = (char) (0x81 + course->value[i] * 7 / 100);
+        put_ours(m, block);
+    }
+}
+
+/* ---- Pieces -------------------------------------------------------------- */
+
+static uint8_t
+asterisks_of(uint8_t tone)
+{
+    switch (tone) {
+    case HO_TONE_STRONG:
+    case HO_TONE_ALERT:
+        return 2;
+    case HO_TONE_GUESS:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+static void
+put_note(ho_markdown *m)
+{
+    m->wanted = 0;
+    m->blank = true;
+    put_ours(m, "\xC2\xB7");
+    m->blank = true;
+}
+
+static void
+put_piece(ho_markdown *m, const ho_piece *piece, bool first)
+{
+    if (!first && piece->joint == HO_JOINT_NOTE)
+        put_note(m);
+    else if (!first && piece->joint == HO_JOINT_SPACE)
+        m->blank = true;
+    m->wanted = asterisks_of(piece->tone);
+    if (piece->course != NULL)
+        put_course(m, piece->course);
+    else if (piece->voice == HO_OURS)
+        put_ours(m, piece->text);
+    else
+        put_theirs(m, piece->text, piece->tone == HO_TONE_QUOTE);
+}
+
+/* ---- Items and parts ----------------------------------------------------- */
+
+/* The item, and those that go on in its line. */
+static void
+put_items(ho_markdown *m, const ho_item *item)
+{
+    const ho_item *at = item;
+
+    do {
+        if (at != item)
+            put_note(m);
+        for (const ho_piece *p = at->first; p != NULL; p = p->next)
+            put_piece(m, p, p == at->first);
+        at = at->next;
+    } while (at != NULL && at->run);
+    ho_markdown_end(m);
+}
+
+/* A part whose statements have some of their own is read best when none of
+ * them stands beside the title. */
+static bool
+is_nested(const ho_part *part)
+{
+    for (const ho_item *i = part->first; i != NULL; i = i->next) {
+        if (i->depth > 0)
+            return true;
+    }
+    return false;
+}
+
+static void
+put_part(ho_markdown *m, size_t number)
+{
+    const ho_part *part = &m->o->parts[number];
+    const ho_item *item = part->first;
+
+    if (item == NULL)
+        return;
+    ho_markdown_bullet(m, 0);
+    m->wanted = 2;
+    put_ours(m, ho_label_text(m->o->language,
+                              (ho_label) (HO_W_HEADING_WHY + number)));
+    m->wanted = 0;
+    if (is_nested(part)) {
+        ho_markdown_end(m);
+    } else {
+        m->blank = true;
+        put_ours(m, "\xE2\x80\x94");
+        m->blank = true;
+        put_items(m, item);
+        item = item->next;
+    }
+    for (; item != NULL; item = item->next) {
+        if (item->run) /* stands in the line before */
+            continue;
+        ho_markdown_bullet(m, item->depth > 0 ? 2 * STEP : STEP);
+        put_items(m, item);
+    }
+}
+
+void
+ho_write_markdown(ho_buf *out, const ho_outline *o)
+{
+    ho_markdown m = { .out = out, .o = o };
+
+    for (size_t i = 0; i < HO_PARTS; i++)
+        put_part(&m, i);
+}

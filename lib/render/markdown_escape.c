@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * markdown_escape.c -- characters that mean nothing but themselves.
+ *
+ * Against what a parser of GitHub's Markdown obeys there is the backslash:
+ * before each character that can begin or end something anywhere, and before
+ * those that can only at the beginning of a line. But after it was parsed, web
+ * addresses, @mentions, #references, :emoji: and what GitLab has of the kind
+ * are looked for in the text, where no backslash is left. Those are
+ * interrupted by an empty comment: neither seen nor copied with the text, and
+ * a pattern does not match across it.
+ *
+ *   @name -> @<!-- -->name    www.x -> www<!-- -->.x    :x: -> :<!-- -->x:
+ *
+ * Asterisks of ours stand only where they open and close whatever is beside
+ * them: where that could be a blank or a sign of another script, a comment
+ * keeps it away. Nothing ends in a backslash or a blank of theirs: both are
+ * written only once something follows.
+ */
+#include "render/markdown.h"
+
+#include <string.h>
+
+static const char nothing[] = "<!-- -->";
+
+static bool
+is_digit(uint8_t c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool
+is_letter(uint8_t c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool
+is_one_of(const char *set, uint8_t c)
+{
+    return c != 0 && c < 0x80 && strchr(set, c) != NULL;
+}
+
+static uint8_t
+lower(uint8_t c)
+{
+    return is_letter(c) ? (uint8_t) (c | 0x20) : c;
+}
+
+/* ---- Lines and emphasis -------------------------------------------------- */
+
+static void
+spaces(ho_markdown *m, size_t n)
+{
+    while (n-- > 0)
+        ho_buf_byte(m->out, ' ');
+}
+
+static uint8_t
+last_byte(const ho_markdown *m)
+{
+    return m->out->len == 0 ? '\n' : m->out->data[m->out->len - 1];
+}
+
+static void
+forget(ho_markdown *m)
+{
+    memset(m->last, 0, sizeof m->last);
+    m->any_theirs = false;
+    m->hex = 0;
+    m->letter = false;
+}
+
+static void
+interrupt(ho_markdown *m)
+{
+    ho_buf_text(m->out, nothing);
+    forget(m);
+}
+
+static void
+line_begins(ho_markdown *m)
+{
+    m->empty = m->numeral = true;
+    m->closed = false;
+    forget(m);
+}
+
+static void
+put_asterisks(ho_markdown *m, uint8_t n)
+{
+    while (n-- > 0)
+        ho_buf_byte(m->out, '*');
+}
+
+static void
+close_emphasis(ho_markdown *m)
+{
+    if (m->open == 0)
+        return;
+    if (last_byte(m) >= 0x80)
+        interrupt(m);
+    put_asterisks(m, m->open);
+    m->open = 0;
+    m->closed = true;
+}
+
+static void
+open_emphasis(ho_markdown *m, uint8_t next)
+{
+    if (m->open == m->wanted)
+        return;
+    if (last_byte(m) != ' ')
+        interrupt(m);
+    put_asterisks(m, m->wanted);
+    m->open = m->wanted;
+    if (next >= 0x80)
+        interrupt(m);
+}
+
+/* All that is due before something is seen. */
+static void
+advance(ho_markdown *m, uint8_t next)
+{
+    if (m->open != m->wanted)
+        close_emphasis(m);
+    if (m->line && m->begun) {
+        ho_buf_text(m->out, "\\\n");
+        spaces(m, m->indent);
+        line_begins(m);
+    } else if (m->blank && m->begun) {
+        ho_buf_byte(m->out, ' ');
+        m->numeral = m->closed = false;
+        forget(m);
+    }
+    m->line = m->blank = false;
+    m->begun = true;
+    if (m->closed && m->wanted == 0 &&
+        (next >= 0x80 || is_letter(next) || is_digit(next)))
+        interrupt(m);
+    open_emphasis(m, next);
+    m->closed = false;
+}
+
+void
+ho_markdown_bullet(ho_markdown *m, size_t indent)
+{
+    spaces(m, indent);
+    ho_buf_text(m->out, "- ");
+    m->indent = indent + 2;
+    m->wanted = 0;
+    m->begun = m->blank = m->line = false;
+    line_begins(m);
+}
+
+void
+ho_markdown_end(ho_markdown *m)
+{
+    m->blank = m->line = false;
+    close_emphasis(m);
+    ho_buf_byte(m->out, '\n');
+}
+
+/* ---- Characters ---------------------------------------------------------- */
+
+static bool
+needs_backslash(const ho_markdown *m, uint8_t c)
+{
+    if (is_one_of("\\`*_[]<>&|~$", c))
+        return true;
+    if (m->empty && is_one_of("#+-=:/", c))
+        return true;
+    return m->numeral && !m->empty && is_one_of(".)", c);
+}
+
+/* A commit: seven digits and more, not only decimal ones. Numbers of
+ * customers and bookings stay whole. */
+static bool
+ends_commit(ho_markdown *m, uint8_t c)
+{
+    bool letter = is_one_of("abcdef", lower(c));
+
+    if (!letter && !is_digit(c)) {
+        m->hex = 0;
+        m->letter = false;
+        return false;
+    }
+    m->letter = m->letter || letter;
+    if (m->hex < 6 || !m->letter) {
+        m->hex++;
+        return false;
+    }
+    return true;
+}
+
+/* Would this go on with something that is looked for in text? */
+static bool
+needs_comment(ho_markdown *m, uint8_t c)
+{
+    const uint8_t *last = m->last;
+    uint8_t        before = last[2];
+    bool           commit = ends_commit(m, c);
+
+    if (!m->any_theirs)
+        return false;
+    if (is_one_of("@#:!$%~&", before) &&
+        (c >= 0x80 || is_letter(c) || is_digit(c) || is_one_of("_-+/", c)))
+        return true;
+    if (before == '@' && c == '.')
+        return true;
+    if (c == '.' && memcmp(last, "www", 3) == 0)
+        return true;
+    return commit || (is_digit(c) && memcmp(last, "gh-", 3) == 0);
+}
+
+static void
+put_byte(ho_markdown *m, uint8_t c)
+{
+    m->any_theirs = m->any_theirs || m->theirs;
+    if (needs_comment(m, c)) {
+        interrupt(m);
+        m->any_theirs = m->theirs;
+        ends_commit(m, c); /* the first of what may be another one */
+    }
+    if (needs_backslash(m, c))
+        ho_buf_byte(m->out, '\\');
+    ho_buf_byte(m->out, c);
+    m->numeral = m->numeral && is_digit(c);
+    m->empty = false;
+    m->last[0] = m->last[1];
+    m->last[1] = m->last[2];
+    m->last[2] = lower(c);
+}
+
+void
+ho_markdown_visible(ho_markdown *m, const char *text, size_t n)
+{
+    advance(m, (uint8_t) *text);
+    for (size_t i = 0; i < n; i++)
+        put_byte(m, (uint8_t) text[i]);
+}
