@@ -120,14 +120,74 @@ situation(const handoff_transfer *t)
     return key + 1;
 }
 
+static const char *const answers[] = { "",         "received",  "accepted",
+                                       "declined", "completed", "returned",
+                                       "failed" };
+
+/* How often a state led to a state by an answer (its number), the time or an
+ * acknowledgement. A state here is one of the header's, with its cause. */
+enum { BY_TIME = HO_ANSWERS, BY_ACK, BYS, STATES = 64 };
+static uint64_t edges[STATES][BYS][STATES];
+
+static uint32_t
+state_of(const handoff_transfer *t)
+{
+    const ho_transfer_verdict v = ho_transfer_decide(&t->core);
+
+    return v.state * 8 + v.cause;
+}
+
+static const char *
+state_name(uint32_t state)
+{
+    static const char *const states[] = { "",         "OPEN", "RECEIVED",
+                                          "ACCEPTED", "",     "COMPLETED",
+                                          "RETURNED", "" };
+    static const char *const falls[] = { "",
+                                         "FALLBACK by NO_ANSWER",
+                                         "FALLBACK by DECLINED",
+                                         "FALLBACK by FAILED",
+                                         "FALLBACK by OVERDUE",
+                                         "",
+                                         "",
+                                         "" };
+
+    return state / 8 == HANDOFF_TRANSFER_FALLBACK ? falls[state % 8]
+                                                  : states[state / 8];
+}
+
+static void
+count_edge(uint32_t from, const event *e, uint32_t to)
+{
+    uint32_t by = e->said;
+
+    if (e->what != EV_SAY)
+        by = e->what == EV_ACK ? BY_ACK : BY_TIME;
+    edges[from][by][to]++;
+}
+
+static void
+print_edges(void)
+{
+    for (uint32_t from = 0; from < STATES; from++)
+        for (uint32_t by = 0; by < BYS; by++)
+            for (uint32_t to = 0; to < STATES; to++) {
+                const char *how = by == BY_ACK ? "acknowledged" : "time passes";
+
+                if (edges[from][by][to] == 0)
+                    continue;
+                printf("  %-21s  %-12s  %-21s %10" PRIu64 "\n",
+                       state_name(from), by < HO_ANSWERS ? answers[by] : how,
+                       state_name(to), edges[from][by][to]);
+            }
+    memset(edges, 0, sizeof edges);
+}
+
 /* ---- Saying what went wrong ---------------------------------------------- */
 
 static void
 print_event(const event *e)
 {
-    static const char *const said[] = { "",         "received",  "accepted",
-                                        "declined", "completed", "returned",
-                                        "failed" };
     static const char *const place[] = { "next", "behind a gap", "late",
                                          "on a used sequence" };
     static const char *const what[] = { "",
@@ -139,7 +199,7 @@ print_event(const event *e)
 
     if (e->what == EV_SAY)
         printf("  party %d: %s, %s, due in %" PRId64 "\n", e->party,
-               said[e->said], place[e->place], e->due_in);
+               answers[e->said], place[e->place], e->due_in);
     else
         printf("  %s\n", what[e->what]);
 }
@@ -416,6 +476,7 @@ explore(world *w, const event *events, int count)
     const uint64_t         done = w->m.done;
     const int              heard = w->m.count;
     const uint64_t         here = situation(w->t);
+    const uint32_t         from = state_of(w->t);
 
     w->nodes++;
     set_add(&situations, here);
@@ -431,6 +492,7 @@ explore(world *w, const event *events, int count)
         if (changed) {
             must_end(w);
             set_add(&transitions, here << 32 | situation(w->t));
+            count_edge(from, &events[i], state_of(w->t));
             explore(w, events, count);
         } else {
             w->refused++;
@@ -472,6 +534,7 @@ check(int parties, int length)
            " change nothing\n",
            parties, length, count, situations.count, transitions.count, w.nodes,
            w.tried, w.refused);
+    print_edges();
     free(situations.slot);
     free(transitions.slot);
     handoff_transfer_free(w.t);
