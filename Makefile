@@ -87,6 +87,7 @@ help:
 	@echo '                  ONLY="test_seal symbols" for some of them'
 	@echo 'make check-transfer  the sequences of events of a transfer, longer ones'
 	@echo 'make check-sqlite  the guard on disk, its processes killed KILLS=10000 times'
+	@echo 'make check-browser  renderings in a headless Chromium, with axe where there is npm'
 	@echo 'make fuzz         the fuzzer of clang on every parser, FUZZ_SECONDS=60 each'
 	@echo 'make bench        the measurements'
 	@echo 'make generate     write again what is generated and committed'
@@ -121,6 +122,14 @@ story: all $(STORY)
 KILLS ?= 10000
 check-sqlite: $(B)/tests/test_sqlite_kill
 	KILLS=$(KILLS) $<
+
+check-browser: $(B)/tests/test_render_html    # HTML in a headless Chromium, where there is one
+	@rm -rf $(B)/browser/pages && mkdir -p $(B)/browser/pages
+	@HANDOFF_PAGES=$(B)/browser/pages $<
+	@[ -e $(B)/browser/node_modules/axe-core ] || ! command -v npm >/dev/null || \
+	    npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(B)/browser \
+	    axe-core >/dev/null 2>&1 || true
+	@python3 tests/browser/check.py $(B)/browser/pages
 
 FUZZ_SECONDS ?= 60
 fuzz:                                        # what it finds is kept in build, beside the corpus
@@ -290,7 +299,7 @@ uninstall:
 clean:
 	rm -rf build
 
-.PHONY: all no-sqlite help deps test check check-transfer check-sqlite check-generated fuzz \
+.PHONY: all no-sqlite help deps test check check-transfer check-sqlite check-browser check-generated fuzz \
         fuzzers demo story bench generate install uninstall clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

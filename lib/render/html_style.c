@@ -51,9 +51,11 @@ static const rule rules[] = {
       "sans-serif;font-size:medium;line-height:1.4;-webkit-text-size-adjust:"
       "100%;text-size-adjust:100%;color:var(--ho-ink);"
       "background:var(--ho-desk);" LIGHT },
-    { NULL, " :not(svg *)", "all:revert;direction:ltr;box-sizing:border-box" },
+    { NULL, " :not(svg *)",
+      "all:revert;direction:ltr;unicode-bidi:revert;box-sizing:border-box" },
     { NULL, " :not(svg *)::before, :not(svg *)::after",
       "all:revert;content:none" },
+    { NULL, "::before,::after", "all:initial;content:none" },
     { NULL, " style", "display:none" },
     { NULL, " bdi", "unicode-bidi:plaintext;overflow-wrap:anywhere" },
 
@@ -114,7 +116,9 @@ static const rule rules[] = {
     { NULL, " .q", "white-space:pre-wrap" },
     { NULL, " .x", "font-variant-numeric:tabular-nums" },
     { NULL, " .v",
-      "unicode-bidi:isolate;padding:0 .2em;border:1px solid var(--ho-warn);"
+      "display:inline-block;max-width:100%;max-height:1.5em;"
+      "overflow:clip;vertical-align:bottom;unicode-bidi:isolate;"
+      "padding:0 .2em;border:1px solid var(--ho-warn);"
       "border-radius:.25em;font-size:.8em;font-weight:400;"
       "font-style:normal;color:var(--ho-warn);background:"
       "var(--ho-warn-soft)" },

@@ -8,11 +8,17 @@
  * feed. A character that hides, reorders, or would sit on one before it
  * (ho_cell_next() says which) is kept, alone in an element that isolates it;
  * the style shows its number in front of it: U+202E. The element isolates
- * without the style too.
+ * without the style too. Of a text full of them the first ones are marked,
+ * and the last of those says that there are more (...): what follows is
+ * still isolated from all that is not that text.
  */
 #include "render/html.h"
 
+#include <string.h>
+
 #include <utf8proc.h>
+
+enum { SHOWN_MAX = 64 }; /* hidden characters marked in one text */
 
 static void
 put_byte(ho_buf *out, char c)
@@ -48,25 +54,49 @@ is_hidden(const ho_cell *cell, const char *text)
     return !cell->line && cell->text[0] == '\\' && *text != '\\';
 }
 
+static void
+put_bytes(ho_buf *out, const char *text, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        put_byte(out, text[i]);
+}
+
+/* A character that hides, and as many of the same as follow it: a flood of
+ * them is one mark, not a page full. Returns their bytes. */
+static size_t
+put_hidden(ho_buf *out, const char *text, size_t n, bool last)
+{
+    ho_cell  cell;
+    size_t   all = n;
+    unsigned count = 1;
+    int32_t  c;
+
+    while (ho_cell_next(&cell, text + all) == n &&
+           is_hidden(&cell, text + all) && memcmp(text, text + all, n) == 0) {
+        all += n;
+        count++;
+    }
+    utf8proc_iterate((const utf8proc_uint8_t *) text, -1, &c);
+    ho_buf_printf(out, "<bdi class=\"v\" data-u=\"U+%04X", (unsigned) c);
+    if (count > 1)
+        ho_buf_printf(out, " \xC3\x97%u", count);
+    ho_buf_text(out, last ? " \xE2\x80\xA6\">" : "\">");
+    put_bytes(out, text, all);
+    ho_buf_text(out, "</bdi>");
+    return all;
+}
+
 void
 ho_html_text(ho_buf *out, const char *text)
 {
     ho_cell cell;
-    size_t  n;
+    size_t  n, shown = 0;
 
     for (; (n = ho_cell_next(&cell, text)) != 0; text += n) {
-        bool    hidden = is_hidden(&cell, text);
-        int32_t c;
-
-        if (hidden) {
-            utf8proc_iterate((const utf8proc_uint8_t *) text, -1, &c);
-            ho_buf_printf(out, "<bdi class=\"v\" data-u=\"U+%04X\">",
-                          (unsigned) c);
-        }
-        for (size_t i = 0; i < n; i++)
-            put_byte(out, text[i]);
-        if (hidden)
-            ho_buf_text(out, "</bdi>");
+        if (shown < SHOWN_MAX && is_hidden(&cell, text))
+            n = put_hidden(out, text, n, ++shown == SHOWN_MAX);
+        else
+            put_bytes(out, text, n);
     }
 }
 
@@ -76,8 +106,6 @@ ho_html_attribute(ho_buf *out, const char *text)
     ho_cell cell;
     size_t  n;
 
-    for (; (n = ho_cell_next(&cell, text)) != 0; text += n) {
-        for (size_t i = 0; i < cell.len; i++)
-            put_byte(out, cell.text[i]);
-    }
+    for (; (n = ho_cell_next(&cell, text)) != 0; text += n)
+        put_bytes(out, cell.text, cell.len);
 }
