@@ -113,7 +113,7 @@ situation(const handoff_transfer *t)
         const ho_transfer_party *p = &t->core.party[i];
 
         key = key * 8 + p->state;
-        key = key * 2 + (p->state == HANDOFF_ANSWER_ACCEPTED &&
+        key = key * 2 + (p->state == HANDOFF_RECEIPT_ACCEPTED &&
                          p->due_at_ms < t->core.now_ms);
         key = key * 2 + p->accepted;
     }
@@ -288,8 +288,8 @@ must_end(const world *w)
     MUST(w, same_verdict(&later, &v));
     MUST(w, v.step != 0); /* something is to be done, or has been */
     for (uint32_t i = 0; i < core.parties_count; i++) {
-        if (core.party[i].state == HANDOFF_ANSWER_COMPLETED ||
-            core.party[i].state == HANDOFF_ANSWER_RETURNED)
+        if (core.party[i].state == HANDOFF_RECEIPT_COMPLETED ||
+            core.party[i].state == HANDOFF_RECEIPT_RETURNED)
             return;
     }
     MUST(w, v.state == HANDOFF_TRANSFER_FALLBACK);
@@ -359,7 +359,7 @@ say(world *w, const event *e)
 
     if (sequence == 0)
         return false;
-    if (e->said == HANDOFF_ANSWER_ACCEPTED) {
+    if (e->said == HANDOFF_RECEIPT_ACCEPTED) {
         h.due_ms = w->m.now_ms + e->due_in;
         h.owner = e->place == GAP ? 2 : 1;
     }
@@ -371,7 +371,7 @@ say(world *w, const event *e)
         uint32_t leads = model_table(before.state, before.cause, e->said);
         /* What received means is not in the state once time has passed. */
         bool had = before.cause == HANDOFF_CAUSE_NO_ANSWER && sequence > 1 &&
-                   e->said == HANDOFF_ANSWER_RECEIVED;
+                   e->said == HANDOFF_RECEIPT_RECEIVED;
 
         MUST(w, had || (leads == 0) == (took == MODEL_REFUSED));
         MUST(w, took == MODEL_REFUSED ||
@@ -457,7 +457,7 @@ all_events(event out[EVENTS_MAX], int parties)
                 event e = { EV_SAY, p, place, said, NEAR };
 
                 out[n++] = e;
-                if (said != HANDOFF_ANSWER_ACCEPTED)
+                if (said != HANDOFF_RECEIPT_ACCEPTED)
                     continue;
                 e.due_in = FAR;
                 out[n++] = e;

@@ -19,7 +19,7 @@ enum { MODEL_PARTIES = 3, MODEL_HEARD = 48 };
 /* A receipt that was taken. */
 typedef struct model_heard {
     int      party;
-    uint32_t said; /* HANDOFF_ANSWER_* */
+    uint32_t said; /* HANDOFF_RECEIPT_* */
     uint32_t sequence;
     int64_t  at_ms; /* when it came */
     int64_t  due_ms;

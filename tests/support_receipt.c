@@ -98,11 +98,11 @@ rc_good(const rc_packet *packet, const pk_party *by, uint32_t state,
                      .at_ms = (uint64_t) PK_NOW + sequence,
                      .sequence = sequence };
 
-    if (state == HANDOFF_ANSWER_ACCEPTED) {
+    if (state == HANDOFF_RECEIPT_ACCEPTED) {
         r.owner = "Carol";
         r.due_at_ms = (uint64_t) PK_NOW + 300000;
     }
-    if (state == HANDOFF_ANSWER_DECLINED || state == HANDOFF_ANSWER_FAILED)
+    if (state == HANDOFF_RECEIPT_DECLINED || state == HANDOFF_RECEIPT_FAILED)
         r.reason = HANDOFF_REASON_QUEUE_FULL;
     return r;
 }

@@ -51,7 +51,7 @@ open_packet(const pk_party *who)
 }
 
 static const handoff_answer_opts carol = {
-    HANDOFF_ANSWER_OPTS,  .state = HANDOFF_ANSWER_ACCEPTED,
+    HANDOFF_ANSWER_OPTS,  .state = HANDOFF_RECEIPT_ACCEPTED,
     .now_ms = PK_NOW + 7, .due_at_ms = PK_NOW + 300000,
     .sequence = 3,        .owner = "Carol",
     .note = "calls back"
@@ -92,7 +92,7 @@ START_TEST(answer_of_an_opened_packet_is_read_back)
                                           cast.ring, &at, &err),
                      HANDOFF_OK, &err);
     ck_assert_int_eq(handoff_receipt_get(&info, receipt), 1);
-    ck_assert_uint_eq(info.state, HANDOFF_ANSWER_ACCEPTED);
+    ck_assert_uint_eq(info.state, HANDOFF_RECEIPT_ACCEPTED);
     ck_assert_int_eq(info.at_ms, PK_NOW + 7);
     ck_assert_int_eq(info.due_at_ms, PK_NOW + 300000);
     ck_assert_uint_eq(info.sequence, 3);
@@ -181,9 +181,9 @@ START_TEST(answer_with_a_member_that_the_state_forbids_or_lacks_is_arg)
     BAD(o.note = long_note);
     BAD(o.reason = HANDOFF_REASON_NOBODY);
     BAD(o.reason = HANDOFF_REASON_ERROR + 1);
-    BAD(o.state = HANDOFF_ANSWER_DECLINED);
-    BAD(o.state = HANDOFF_ANSWER_DECLINED; o.owner = NULL);
-    BAD(o.state = HANDOFF_ANSWER_DECLINED; o.due_at_ms = 0);
+    BAD(o.state = HANDOFF_RECEIPT_DECLINED);
+    BAD(o.state = HANDOFF_RECEIPT_DECLINED; o.owner = NULL);
+    BAD(o.state = HANDOFF_RECEIPT_DECLINED; o.due_at_ms = 0);
     BAD(o.struct_size = 4);
 #undef BAD
 }
@@ -229,7 +229,7 @@ static uint32_t
 sequence_at(int64_t now_ms)
 {
     handoff_answer_opts o = { HANDOFF_ANSWER_OPTS,
-                              .state = HANDOFF_ANSWER_RECEIVED,
+                              .state = HANDOFF_RECEIPT_RECEIVED,
                               .now_ms = now_ms };
     handoff_packet     *opened = open_packet(&cast.desk);
     handoff_sealed     *sealed;
@@ -250,7 +250,7 @@ sequence_at(int64_t now_ms)
 START_TEST(answer_without_a_sequence_rises_by_itself)
 {
     handoff_answer_opts o = { HANDOFF_ANSWER_OPTS,
-                              .state = HANDOFF_ANSWER_RECEIVED };
+                              .state = HANDOFF_RECEIPT_RECEIVED };
     const int64_t       first = PK_NOW - HANDOFF_SKEW_MS;
 
     ck_assert_uint_eq(sequence_at(first), 1);

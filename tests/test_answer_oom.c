@@ -29,7 +29,7 @@ setup(void)
     pk_cast_init(&cast);
     rc_packet_init(&packet, &cast);
     memset(&bytes, 0, sizeof bytes);
-    r = rc_good(&packet, &cast.desk, HANDOFF_ANSWER_ACCEPTED, 1);
+    r = rc_good(&packet, &cast.desk, HANDOFF_RECEIPT_ACCEPTED, 1);
     r.note = "Carol has read it";
     rc_write(&bytes, &r);
 }
@@ -69,7 +69,7 @@ START_TEST(answer_when_any_allocation_fails_is_nomem)
     const handoff_open_opts   opening = { HANDOFF_OPEN_OPTS, .now_ms = PK_NOW,
                                           .audience = "desk.example" };
     const handoff_answer_opts opts = { HANDOFF_ANSWER_OPTS,
-                                       .state = HANDOFF_ANSWER_ACCEPTED,
+                                       .state = HANDOFF_RECEIPT_ACCEPTED,
                                        .now_ms = PK_NOW, .due_at_ms = ANSWER_BY,
                                        .owner = "Carol" };
     handoff_packet           *opened;
@@ -120,7 +120,7 @@ fed(uint32_t count)
                      HANDOFF_OK, &err);
     for (uint32_t n = 1; n <= count; n++) {
         rc_receipt r =
-            rc_good(&packet, &cast.partner, HANDOFF_ANSWER_ACCEPTED, n);
+            rc_good(&packet, &cast.partner, HANDOFF_RECEIPT_ACCEPTED, n);
         ho_buf b = { 0 };
 
         rc_write(&b, &r);

@@ -93,7 +93,7 @@ good(uint32_t state)
 
 START_TEST(receipt_with_another_prelude_is_format_or_version)
 {
-    rc_receipt r = good(HANDOFF_ANSWER_RECEIVED);
+    rc_receipt r = good(HANDOFF_RECEIPT_RECEIVED);
 
     rc_write(&bytes, &r);
     bytes.data[5] = HO_KIND_PACKET;
@@ -107,7 +107,7 @@ END_TEST
 
 START_TEST(receipt_with_any_flipped_bit_is_refused)
 {
-    rc_receipt r = good(HANDOFF_ANSWER_ACCEPTED);
+    rc_receipt r = good(HANDOFF_RECEIPT_ACCEPTED);
 
     r.note = "she calls";
     rc_write(&bytes, &r);
@@ -125,7 +125,7 @@ END_TEST
 
 START_TEST(receipt_at_any_shorter_length_is_format)
 {
-    rc_receipt r = good(HANDOFF_ANSWER_ACCEPTED);
+    rc_receipt r = good(HANDOFF_RECEIPT_ACCEPTED);
     size_t     whole;
 
     rc_write(&bytes, &r);
@@ -181,7 +181,7 @@ START_TEST(receipt_without_a_required_member_is_format)
         WITHOUT(state);
         WITHOUT(at_ms);
         WITHOUT(sequence);
-        if (state == HANDOFF_ANSWER_ACCEPTED) {
+        if (state == HANDOFF_RECEIPT_ACCEPTED) {
             WITHOUT(due_at_ms);
             WITHOUT(owner);
         }
@@ -193,8 +193,8 @@ END_TEST
 START_TEST(receipt_with_a_member_that_its_state_forbids_is_format)
 {
     for (uint32_t state = 1; state < HO_ANSWERS; state++) {
-        bool may =
-            state == HANDOFF_ANSWER_DECLINED || state == HANDOFF_ANSWER_FAILED;
+        bool may = state == HANDOFF_RECEIPT_DECLINED ||
+                   state == HANDOFF_RECEIPT_FAILED;
         rc_receipt r = good(state);
 
         r.reason = HANDOFF_REASON_ERROR;
@@ -202,7 +202,7 @@ START_TEST(receipt_with_a_member_that_its_state_forbids_is_format)
             bad_body(&r);
         else
             rc_write(&bytes, &r);
-        if (state == HANDOFF_ANSWER_ACCEPTED)
+        if (state == HANDOFF_RECEIPT_ACCEPTED)
             continue;
         r = good(state);
         r.owner = "Carol";
@@ -225,18 +225,19 @@ START_TEST(receipt_with_a_member_out_of_bounds_is_format)
     r = good(state);                                                           \
     change;                                                                    \
     bad_body(&r)
-    BAD(HANDOFF_ANSWER_RECEIVED, r.state = HO_ANSWERS);
-    BAD(HANDOFF_ANSWER_RECEIVED, r.state = (UINT64_C(1) << 32) + 1);
-    BAD(HANDOFF_ANSWER_RECEIVED, r.sequence = UINT64_C(1) << 32);
-    BAD(HANDOFF_ANSWER_DECLINED, r.reason = HANDOFF_REASON_ERROR + 1);
-    BAD(HANDOFF_ANSWER_RECEIVED, r.at_ms = (uint64_t) HANDOFF_TIME_MAX + 1);
-    BAD(HANDOFF_ANSWER_RECEIVED, r.at_ms = UINT64_MAX);
-    BAD(HANDOFF_ANSWER_RECEIVED, r.due_at_ms = UINT64_MAX);
-    BAD(HANDOFF_ANSWER_ACCEPTED, r.due_at_ms = (uint64_t) HANDOFF_TIME_MAX + 1);
-    BAD(HANDOFF_ANSWER_ACCEPTED, r.owner = "a\tb");
-    BAD(HANDOFF_ANSWER_ACCEPTED, r.owner = text + sizeof text - 257);
-    BAD(HANDOFF_ANSWER_RECEIVED, r.note = text);
-    BAD(HANDOFF_ANSWER_RECEIVED, r.note = "\xe2\x80\xae");
+    BAD(HANDOFF_RECEIPT_RECEIVED, r.state = HO_ANSWERS);
+    BAD(HANDOFF_RECEIPT_RECEIVED, r.state = (UINT64_C(1) << 32) + 1);
+    BAD(HANDOFF_RECEIPT_RECEIVED, r.sequence = UINT64_C(1) << 32);
+    BAD(HANDOFF_RECEIPT_DECLINED, r.reason = HANDOFF_REASON_ERROR + 1);
+    BAD(HANDOFF_RECEIPT_RECEIVED, r.at_ms = (uint64_t) HANDOFF_TIME_MAX + 1);
+    BAD(HANDOFF_RECEIPT_RECEIVED, r.at_ms = UINT64_MAX);
+    BAD(HANDOFF_RECEIPT_RECEIVED, r.due_at_ms = UINT64_MAX);
+    BAD(HANDOFF_RECEIPT_ACCEPTED,
+        r.due_at_ms = (uint64_t) HANDOFF_TIME_MAX + 1);
+    BAD(HANDOFF_RECEIPT_ACCEPTED, r.owner = "a\tb");
+    BAD(HANDOFF_RECEIPT_ACCEPTED, r.owner = text + sizeof text - 257);
+    BAD(HANDOFF_RECEIPT_RECEIVED, r.note = text);
+    BAD(HANDOFF_RECEIPT_RECEIVED, r.note = "\xe2\x80\xae");
 #undef BAD
 }
 END_TEST
@@ -245,7 +246,7 @@ START_TEST(receipt_with_a_member_at_its_bound_is_taken)
 {
     static char text[HANDOFF_NOTE_MAX + 1];
 
-    rc_receipt           r = good(HANDOFF_ANSWER_ACCEPTED);
+    rc_receipt           r = good(HANDOFF_RECEIPT_ACCEPTED);
     handoff_receipt     *receipt;
     handoff_receipt_info info;
 
@@ -262,7 +263,7 @@ START_TEST(receipt_with_a_member_at_its_bound_is_taken)
     ck_assert_uint_eq(info.sequence, UINT32_MAX);
     handoff_receipt_free(receipt);
     for (uint32_t reason = 0; reason <= HANDOFF_REASON_ERROR; reason++) {
-        r = good(HANDOFF_ANSWER_FAILED);
+        r = good(HANDOFF_RECEIPT_FAILED);
         r.reason = reason;
         receipt = accepted_receipt(&r);
         ck_assert_uint_eq(info_of(receipt).reason, reason);
@@ -276,7 +277,7 @@ START_TEST(receipt_with_fields_of_a_later_version_is_taken)
 {
     static uint8_t kib[1024 + 1];
 
-    rc_receipt r = good(HANDOFF_ANSWER_RECEIVED);
+    rc_receipt r = good(HANDOFF_RECEIPT_RECEIVED);
     ho_buf     more = { 0 };
 
     for (uint32_t field = 16; field <= 31; field++)
@@ -300,7 +301,7 @@ START_TEST(receipt_with_an_unknown_field_is_format)
 {
     static const uint32_t fields[] = { 11, 15, 32 };
 
-    rc_receipt r = good(HANDOFF_ANSWER_RECEIVED);
+    rc_receipt r = good(HANDOFF_RECEIPT_RECEIVED);
     ho_buf     more = { 0 };
 
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
@@ -334,7 +335,7 @@ START_TEST(receipt_of_hashes_of_other_lengths_is_format)
         ho_buf_clear(&b);
         for (uint32_t f = 1; f <= 3; f++)
             ho_put_bytes(&b, f, HO_SLICE(packet.id, f == field ? 31 : 32));
-        ho_put_number(&b, 4, HANDOFF_ANSWER_RECEIVED);
+        ho_put_number(&b, 4, HANDOFF_RECEIPT_RECEIVED);
         ho_put_number(&b, 5, (uint64_t) PK_NOW);
         ho_put_number(&b, 9, 1);
         rc_sign(&bytes, HO_SLICE(b.data, b.len), &cast.desk);
@@ -346,12 +347,12 @@ END_TEST
 
 START_TEST(receipt_to_another_packet_is_answer)
 {
-    rc_receipt r = good(HANDOFF_ANSWER_RECEIVED);
+    rc_receipt r = good(HANDOFF_RECEIPT_RECEIVED);
     uint8_t    other[32] = { 1 };
 
     r.packet = other;
     refused_receipt(&r, HANDOFF_E_ANSWER, HANDOFF_CHECK_ANSWERED);
-    r = good(HANDOFF_ANSWER_RECEIVED);
+    r = good(HANDOFF_RECEIPT_RECEIVED);
     r.tip = other;
     refused_receipt(&r, HANDOFF_E_ANSWER, HANDOFF_CHECK_ANSWERED);
 }
@@ -359,7 +360,7 @@ END_TEST
 
 START_TEST(receipt_with_a_broken_packet_says_so)
 {
-    rc_receipt r = good(HANDOFF_ANSWER_RECEIVED);
+    rc_receipt r = good(HANDOFF_RECEIPT_RECEIVED);
 
     rc_write(&bytes, &r);
     packet.bytes.data[0] ^= 1;
@@ -381,7 +382,8 @@ END_TEST
 
 START_TEST(receipt_by_an_unknown_key_is_sender)
 {
-    rc_receipt r = rc_good(&packet, &cast.stranger, HANDOFF_ANSWER_RECEIVED, 1);
+    rc_receipt r =
+        rc_good(&packet, &cast.stranger, HANDOFF_RECEIPT_RECEIVED, 1);
 
     refused_receipt(&r, HANDOFF_E_SENDER, HANDOFF_CHECK_SENDER);
     ck_assert_mem_eq(err.key, cast.stranger.key, 32);
@@ -408,7 +410,7 @@ trust_desk(uint32_t rights, int64_t not_before_ms, int64_t not_after_ms)
 
 START_TEST(receipt_by_a_key_with_any_right_is_taken)
 {
-    rc_receipt r = good(HANDOFF_ANSWER_RECEIVED);
+    rc_receipt r = good(HANDOFF_RECEIPT_RECEIVED);
 
     trust_desk(HANDOFF_MAY_FORWARD, 0, 0);
     handoff_receipt_free(accepted_receipt(&r));
@@ -419,7 +421,7 @@ END_TEST
 
 START_TEST(receipt_by_a_key_out_of_date_at_its_time_is_sender)
 {
-    rc_receipt r = good(HANDOFF_ANSWER_RECEIVED);
+    rc_receipt r = good(HANDOFF_RECEIPT_RECEIVED);
 
     trust_desk(HANDOFF_MAY_FORWARD, (int64_t) r.at_ms, (int64_t) r.at_ms);
     handoff_receipt_free(accepted_receipt(&r));
@@ -432,7 +434,7 @@ END_TEST
 
 START_TEST(receipt_by_a_key_that_is_revoked_is_revoked)
 {
-    rc_receipt       r = good(HANDOFF_ANSWER_RECEIVED);
+    rc_receipt       r = good(HANDOFF_RECEIPT_RECEIVED);
     handoff_receipt *receipt;
 
     ck_assert_status(handoff_keyring_revoke(cast.ring, "desk.example",
@@ -448,7 +450,7 @@ END_TEST
 
 START_TEST(receipt_by_somebody_trusted_but_not_addressed_is_answer)
 {
-    rc_receipt r = rc_good(&packet, &cast.bot, HANDOFF_ANSWER_RECEIVED, 1);
+    rc_receipt r = rc_good(&packet, &cast.bot, HANDOFF_RECEIPT_RECEIVED, 1);
 
     refused_receipt(&r, HANDOFF_E_ANSWER, HANDOFF_CHECK_ADDRESSED);
     ck_assert_mem_eq(err.key, cast.bot.key, 32);
@@ -457,7 +459,7 @@ END_TEST
 
 START_TEST(receipt_out_of_time_is_answer)
 {
-    rc_receipt r = good(HANDOFF_ANSWER_RECEIVED);
+    rc_receipt r = good(HANDOFF_RECEIPT_RECEIVED);
 
     r.at_ms = (uint64_t) (PK_NOW - HANDOFF_SKEW_MS);
     handoff_receipt_free(accepted_receipt(&r));
@@ -472,7 +474,7 @@ END_TEST
 
 START_TEST(receipt_with_a_smaller_skew_is_held_to_it)
 {
-    rc_receipt           r = good(HANDOFF_ANSWER_RECEIVED);
+    rc_receipt           r = good(HANDOFF_RECEIPT_RECEIVED);
     handoff_receipt_opts o = { HANDOFF_RECEIPT_OPTS, .now_ms = PK_NOW,
                                .skew_ms = 5 };
     handoff_receipt     *receipt;
@@ -494,7 +496,7 @@ END_TEST
 
 START_TEST(receipt_signed_by_another_is_signature)
 {
-    rc_receipt r = good(HANDOFF_ANSWER_RECEIVED);
+    rc_receipt r = good(HANDOFF_RECEIPT_RECEIVED);
     pk_party   forger = cast.stranger;
 
     memcpy(forger.key, cast.desk.key, sizeof forger.key);
@@ -508,7 +510,7 @@ END_TEST
 
 START_TEST(receipt_seen_before_is_a_duplicate)
 {
-    rc_receipt       r = good(HANDOFF_ANSWER_RECEIVED);
+    rc_receipt       r = good(HANDOFF_RECEIPT_RECEIVED);
     handoff_receipt *first = accepted_receipt(&r), *again;
 
     ck_assert_status(open_at(&again, PK_NOW + LATER,
@@ -523,7 +525,7 @@ END_TEST
 
 START_TEST(receipt_of_a_used_sequence_with_other_bytes_is_answer)
 {
-    rc_receipt       r = good(HANDOFF_ANSWER_RECEIVED);
+    rc_receipt       r = good(HANDOFF_RECEIPT_RECEIVED);
     handoff_receipt *first = accepted_receipt(&r), *other;
 
     r.at_ms++;
@@ -540,17 +542,17 @@ END_TEST
 
 START_TEST(receipt_that_comes_late_does_not_stand)
 {
-    rc_receipt r = rc_good(&packet, &cast.desk, HANDOFF_ANSWER_COMPLETED, 9);
+    rc_receipt r = rc_good(&packet, &cast.desk, HANDOFF_RECEIPT_COMPLETED, 9);
     handoff_receipt             *last = accepted_receipt(&r), *late;
     const handoff_receipt *const seen[] = { last, NULL };
 
-    r = rc_good(&packet, &cast.desk, HANDOFF_ANSWER_ACCEPTED, 8);
+    r = rc_good(&packet, &cast.desk, HANDOFF_RECEIPT_ACCEPTED, 8);
     rc_write(&bytes, &r);
     ck_assert_status(open_at(&late, PK_NOW + LATER, seen), HANDOFF_OK, &err);
     ck_assert_uint_eq(info_of(late).stands, 0);
     ck_assert_uint_eq(info_of(late).duplicate, 0);
     handoff_receipt_free(late);
-    r = rc_good(&packet, &cast.desk, HANDOFF_ANSWER_RECEIVED, 8);
+    r = rc_good(&packet, &cast.desk, HANDOFF_RECEIPT_RECEIVED, 8);
     rc_write(&bytes, &r);
     ck_assert_status(open_at(&late, PK_NOW + LATER, seen), HANDOFF_E_ANSWER,
                      &err);
@@ -560,10 +562,10 @@ END_TEST
 
 START_TEST(receipt_of_another_party_has_its_own_line)
 {
-    rc_receipt r = rc_good(&packet, &cast.desk, HANDOFF_ANSWER_DECLINED, 1);
+    rc_receipt r = rc_good(&packet, &cast.desk, HANDOFF_RECEIPT_DECLINED, 1);
     handoff_receipt *desk = accepted_receipt(&r), *partner;
 
-    r = rc_good(&packet, &cast.partner, HANDOFF_ANSWER_ACCEPTED, 1);
+    r = rc_good(&packet, &cast.partner, HANDOFF_RECEIPT_ACCEPTED, 1);
     rc_write(&bytes, &r);
     ck_assert_status(open_at(&partner, PK_NOW + LATER,
                              (const handoff_receipt *const[]){ desk, NULL }),
@@ -576,7 +578,7 @@ END_TEST
 
 START_TEST(receipt_with_seen_of_another_packet_is_arg)
 {
-    rc_receipt       r = good(HANDOFF_ANSWER_RECEIVED);
+    rc_receipt       r = good(HANDOFF_RECEIPT_RECEIVED);
     handoff_receipt *first = accepted_receipt(&r), *second;
     pk_packet       *p = pk_one_leg(&cast);
     uint8_t          hash[32], id[32];
@@ -599,7 +601,7 @@ END_TEST
 START_TEST(receipt_to_a_forwarded_packet_answers_its_last_leg)
 {
     pk_packet  *p = pk_three_legs(&cast);
-    rc_receipt  r = good(HANDOFF_ANSWER_ACCEPTED);
+    rc_receipt  r = good(HANDOFF_RECEIPT_ACCEPTED);
     uint8_t     hash[32], id[32];
     ho_view     view;
     ho_arena    arena = { .ceiling = HO_VIEW_BYTES_MAX };
@@ -634,7 +636,7 @@ START_TEST(receipt_with_several_faults_is_refused_for_the_first)
 {
     uint8_t    other[32] = { 1 };
     pk_party   forger = cast.stranger; /* signs with a key of its own */
-    rc_receipt r = good(HANDOFF_ANSWER_COMPLETED);
+    rc_receipt r = good(HANDOFF_RECEIPT_COMPLETED);
 
     r.by = &forger;
     r.tip = other;
@@ -664,7 +666,7 @@ END_TEST
 START_TEST(receipt_open_with_bad_arguments_is_arg)
 {
     handoff_receipt_opts o = { HANDOFF_RECEIPT_OPTS };
-    rc_receipt           r = good(HANDOFF_ANSWER_RECEIVED);
+    rc_receipt           r = good(HANDOFF_RECEIPT_RECEIVED);
     handoff_receipt     *receipt;
 
     rc_write(&bytes, &r);
@@ -706,7 +708,7 @@ END_TEST
 
 START_TEST(receipt_get_into_a_struct_of_another_version_is_as_declared)
 {
-    rc_receipt       r = good(HANDOFF_ANSWER_ACCEPTED);
+    rc_receipt       r = good(HANDOFF_RECEIPT_ACCEPTED);
     handoff_receipt *receipt = accepted_receipt(&r);
     struct {
         handoff_receipt_info known;

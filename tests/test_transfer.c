@@ -121,12 +121,12 @@ START_TEST(transfer_that_is_accepted_tells_and_is_done)
     ck_assert_mem_eq(i.tip, packet.tip, 32);
     ck_assert_str_eq(i.party, "");
 
-    feed_ok(&cast.desk, HANDOFF_ANSWER_RECEIVED, 1, PK_NOW + 10);
+    feed_ok(&cast.desk, HANDOFF_RECEIPT_RECEIVED, 1, PK_NOW + 10);
     i = get();
     ck_assert_uint_eq(i.state, HANDOFF_TRANSFER_RECEIVED);
     ck_assert_str_eq(i.party, "desk.example");
 
-    feed_ok(&cast.desk, HANDOFF_ANSWER_ACCEPTED, 2, PK_NOW + 20);
+    feed_ok(&cast.desk, HANDOFF_RECEIPT_ACCEPTED, 2, PK_NOW + 20);
     i = get();
     ck_assert_uint_eq(i.state, HANDOFF_TRANSFER_ACCEPTED);
     ck_assert_uint_eq(i.action, HANDOFF_ACTION_TELL);
@@ -139,7 +139,7 @@ START_TEST(transfer_that_is_accepted_tells_and_is_done)
     handoff_transfer_acknowledge(transfer, i.step);
     ck_assert_uint_eq(get().action, HANDOFF_ACTION_WAIT);
     ck_assert_uint_eq(get().step, 0);
-    feed_ok(&cast.desk, HANDOFF_ANSWER_COMPLETED, 3, PK_NOW + 200000);
+    feed_ok(&cast.desk, HANDOFF_RECEIPT_COMPLETED, 3, PK_NOW + 200000);
     i = get();
     ck_assert_uint_eq(i.state, HANDOFF_TRANSFER_COMPLETED);
     ck_assert_uint_eq(i.action, HANDOFF_ACTION_DONE);
@@ -165,8 +165,8 @@ START_TEST(transfer_that_nobody_answers_falls_back_past_answer_by)
 
     /* Fallen back once: what is declined now asks for nothing more. */
     handoff_transfer_acknowledge(transfer, i.step);
-    feed_ok(&cast.desk, HANDOFF_ANSWER_DECLINED, 1, ANSWER_BY + 2);
-    feed_ok(&cast.partner, HANDOFF_ANSWER_DECLINED, 1, ANSWER_BY + 3);
+    feed_ok(&cast.desk, HANDOFF_RECEIPT_DECLINED, 1, ANSWER_BY + 2);
+    feed_ok(&cast.partner, HANDOFF_RECEIPT_DECLINED, 1, ANSWER_BY + 3);
     ck_assert_uint_eq(get().cause, HANDOFF_CAUSE_DECLINED);
     ck_assert_uint_eq(get().action, HANDOFF_ACTION_WAIT);
 }
@@ -177,7 +177,7 @@ START_TEST(transfer_accepted_late_says_so)
     handoff_transfer_info i;
 
     advance(ANSWER_BY + 1);
-    feed_ok(&cast.desk, HANDOFF_ANSWER_ACCEPTED, 1, ANSWER_BY + 2);
+    feed_ok(&cast.desk, HANDOFF_RECEIPT_ACCEPTED, 1, ANSWER_BY + 2);
     i = get();
     ck_assert_uint_eq(i.state, HANDOFF_TRANSFER_ACCEPTED);
     ck_assert_uint_eq(i.late, 1);
@@ -186,10 +186,10 @@ END_TEST
 
 START_TEST(transfer_declined_by_all_gives_the_last_reason)
 {
-    rc_receipt r = rc_good(&packet, &cast.partner, HANDOFF_ANSWER_FAILED, 1);
+    rc_receipt r = rc_good(&packet, &cast.partner, HANDOFF_RECEIPT_FAILED, 1);
     handoff_transfer_info i;
 
-    feed_ok(&cast.desk, HANDOFF_ANSWER_DECLINED, 1, PK_NOW + 1);
+    feed_ok(&cast.desk, HANDOFF_RECEIPT_DECLINED, 1, PK_NOW + 1);
     ck_assert_uint_eq(get().state, HANDOFF_TRANSFER_OPEN);
     r.reason = HANDOFF_REASON_CANNOT_READ;
     r.note = "no key";
@@ -205,11 +205,11 @@ END_TEST
 
 START_TEST(transfer_overdue_falls_back_and_a_new_word_is_told)
 {
-    rc_receipt r = rc_good(&packet, &cast.desk, HANDOFF_ANSWER_ACCEPTED, 2);
+    rc_receipt r = rc_good(&packet, &cast.desk, HANDOFF_RECEIPT_ACCEPTED, 2);
     handoff_transfer_info i;
     uint32_t              step;
 
-    feed_ok(&cast.desk, HANDOFF_ANSWER_ACCEPTED, 1, PK_NOW + 1);
+    feed_ok(&cast.desk, HANDOFF_RECEIPT_ACCEPTED, 1, PK_NOW + 1);
     step = get().step;
     handoff_transfer_acknowledge(transfer, step);
     advance(PK_NOW + 300001);
@@ -231,10 +231,10 @@ END_TEST
 
 START_TEST(transfer_accepted_by_two_has_an_owner_and_a_rival)
 {
-    rc_receipt r = rc_good(&packet, &cast.partner, HANDOFF_ANSWER_ACCEPTED, 1);
+    rc_receipt r = rc_good(&packet, &cast.partner, HANDOFF_RECEIPT_ACCEPTED, 1);
     handoff_transfer_info i;
 
-    feed_ok(&cast.desk, HANDOFF_ANSWER_ACCEPTED, 1, PK_NOW + 1);
+    feed_ok(&cast.desk, HANDOFF_RECEIPT_ACCEPTED, 1, PK_NOW + 1);
     handoff_transfer_acknowledge(transfer, get().step);
     r.owner = "Paul";
     ck_assert_status(feed(&r, PK_NOW + 2), HANDOFF_OK, &err);
@@ -242,7 +242,7 @@ START_TEST(transfer_accepted_by_two_has_an_owner_and_a_rival)
     ck_assert_str_eq(i.owner, "Carol");
     ck_assert_str_eq(i.rival, "partner.example");
     ck_assert_uint_eq(i.action, HANDOFF_ACTION_WAIT);
-    feed_ok(&cast.desk, HANDOFF_ANSWER_FAILED, 2, PK_NOW + 3);
+    feed_ok(&cast.desk, HANDOFF_RECEIPT_FAILED, 2, PK_NOW + 3);
     i = get();
     ck_assert_str_eq(i.owner, "Paul");
     ck_assert_str_eq(i.party, "partner.example");
@@ -253,7 +253,7 @@ END_TEST
 
 START_TEST(transfer_returned_is_ours_again)
 {
-    feed_ok(&cast.desk, HANDOFF_ANSWER_RETURNED, 7, PK_NOW + 1);
+    feed_ok(&cast.desk, HANDOFF_RECEIPT_RETURNED, 7, PK_NOW + 1);
     ck_assert_uint_eq(get().state, HANDOFF_TRANSFER_RETURNED);
     ck_assert_uint_eq(get().action, HANDOFF_ACTION_DONE);
 }
@@ -265,9 +265,9 @@ START_TEST(feed_of_a_duplicate_changes_nothing)
 {
     char *before, *after;
 
-    feed_ok(&cast.desk, HANDOFF_ANSWER_ACCEPTED, 4, PK_NOW + 9);
+    feed_ok(&cast.desk, HANDOFF_RECEIPT_ACCEPTED, 4, PK_NOW + 9);
     before = saved(transfer);
-    feed_ok(&cast.desk, HANDOFF_ANSWER_ACCEPTED, 4, PK_NOW + 9);
+    feed_ok(&cast.desk, HANDOFF_RECEIPT_ACCEPTED, 4, PK_NOW + 9);
     after = saved(transfer);
     ck_assert_str_eq(before, after);
     handoff_free(before);
@@ -277,8 +277,8 @@ END_TEST
 
 START_TEST(feed_of_a_late_receipt_does_not_stand)
 {
-    feed_ok(&cast.desk, HANDOFF_ANSWER_ACCEPTED, 4, PK_NOW + 9);
-    feed_ok(&cast.desk, HANDOFF_ANSWER_RECEIVED, 2, PK_NOW + 10);
+    feed_ok(&cast.desk, HANDOFF_RECEIPT_ACCEPTED, 4, PK_NOW + 9);
+    feed_ok(&cast.desk, HANDOFF_RECEIPT_RECEIVED, 2, PK_NOW + 10);
     ck_assert_uint_eq(get().state, HANDOFF_TRANSFER_ACCEPTED);
 }
 END_TEST
@@ -300,7 +300,7 @@ refused(const rc_receipt *r, handoff_status want)
 START_TEST(feed_of_what_receipt_open_refuses_is_refused)
 {
     uint8_t    other[32] = { 1 };
-    rc_receipt good = rc_good(&packet, &cast.desk, HANDOFF_ANSWER_RECEIVED, 5);
+    rc_receipt good = rc_good(&packet, &cast.desk, HANDOFF_RECEIPT_RECEIVED, 5);
     rc_receipt r = good;
 
     r.state = HO_ANSWERS;
@@ -320,9 +320,9 @@ START_TEST(feed_of_what_receipt_open_refuses_is_refused)
     r = good;
     r.note = "other bytes";
     refused(&r, HANDOFF_E_ANSWER);
-    r = rc_good(&packet, &cast.desk, HANDOFF_ANSWER_RECEIVED, 6);
+    r = rc_good(&packet, &cast.desk, HANDOFF_RECEIPT_RECEIVED, 6);
     refused(&r, HANDOFF_E_ANSWER);
-    r = rc_good(&packet, &cast.desk, HANDOFF_ANSWER_ACCEPTED, 6);
+    r = rc_good(&packet, &cast.desk, HANDOFF_RECEIPT_ACCEPTED, 6);
     ck_assert_status(handoff_keyring_revoke(cast.ring, "desk.example", PK_NOW,
                                             &err),
                      HANDOFF_OK, &err);
@@ -332,7 +332,7 @@ END_TEST
 
 START_TEST(feed_of_a_damaged_receipt_is_refused)
 {
-    rc_receipt r = rc_good(&packet, &cast.desk, HANDOFF_ANSWER_RECEIVED, 1);
+    rc_receipt r = rc_good(&packet, &cast.desk, HANDOFF_RECEIPT_RECEIVED, 1);
 
     rc_write(&bytes, &r);
     bytes.data[bytes.len - 1] ^= 1;
@@ -352,13 +352,13 @@ START_TEST(feed_past_the_receipts_of_one_party_is_limit)
     rc_receipt r;
 
     for (uint32_t n = 1; n <= HANDOFF_TRANSFER_RECEIPTS_MAX; n++)
-        feed_ok(&cast.desk, HANDOFF_ANSWER_ACCEPTED, n, PK_NOW + 500);
-    r = rc_good(&packet, &cast.desk, HANDOFF_ANSWER_ACCEPTED,
+        feed_ok(&cast.desk, HANDOFF_RECEIPT_ACCEPTED, n, PK_NOW + 500);
+    r = rc_good(&packet, &cast.desk, HANDOFF_RECEIPT_ACCEPTED,
                 HANDOFF_TRANSFER_RECEIPTS_MAX + 1);
     refused(&r, HANDOFF_E_LIMIT);
     /* Others, and what is there already, are taken. */
-    feed_ok(&cast.desk, HANDOFF_ANSWER_ACCEPTED, 1, PK_NOW + 500);
-    feed_ok(&cast.partner, HANDOFF_ANSWER_ACCEPTED, 1, PK_NOW + 500);
+    feed_ok(&cast.desk, HANDOFF_RECEIPT_ACCEPTED, 1, PK_NOW + 500);
+    feed_ok(&cast.partner, HANDOFF_RECEIPT_ACCEPTED, 1, PK_NOW + 500);
 }
 END_TEST
 
@@ -367,7 +367,7 @@ START_TEST(time_that_runs_backwards_counts_as_the_latest)
     advance(ANSWER_BY + 1);
     advance(PK_NOW);
     ck_assert_uint_eq(get().state, HANDOFF_TRANSFER_FALLBACK);
-    feed_ok(&cast.desk, HANDOFF_ANSWER_ACCEPTED, 1, PK_NOW + 1);
+    feed_ok(&cast.desk, HANDOFF_RECEIPT_ACCEPTED, 1, PK_NOW + 1);
     ck_assert_uint_eq(get().late, 1);
     ck_assert_int_eq(handoff_transfer_advance(transfer, -1, &err),
                      HANDOFF_E_ARG);
@@ -436,7 +436,7 @@ random_word(support_random *rnd, const model *m, int number)
     s.r = rc_good(&packet, party == 0 ? &cast.desk : &cast.partner,
                   s.heard.said, s.heard.sequence);
     s.r.at_ms = (uint64_t) PK_NOW + (uint64_t) number;
-    if (s.heard.said == HANDOFF_ANSWER_ACCEPTED) {
+    if (s.heard.said == HANDOFF_RECEIPT_ACCEPTED) {
         s.heard.owner = (int) support_random_below(rnd, 2) + 1;
         s.heard.due_ms =
             m->now_ms - 10 + (int64_t) support_random_below(rnd, 100);
@@ -560,10 +560,10 @@ END_TEST
 static char *
 eventful(void)
 {
-    feed_ok(&cast.desk, HANDOFF_ANSWER_RECEIVED, 1, PK_NOW + 10);
-    feed_ok(&cast.desk, HANDOFF_ANSWER_ACCEPTED, 2, PK_NOW + 20);
+    feed_ok(&cast.desk, HANDOFF_RECEIPT_RECEIVED, 1, PK_NOW + 10);
+    feed_ok(&cast.desk, HANDOFF_RECEIPT_ACCEPTED, 2, PK_NOW + 20);
     handoff_transfer_acknowledge(transfer, get().step);
-    feed_ok(&cast.partner, HANDOFF_ANSWER_DECLINED, 1, PK_NOW + 30);
+    feed_ok(&cast.partner, HANDOFF_RECEIPT_DECLINED, 1, PK_NOW + 30);
     advance(PK_NOW + 40);
     return saved(transfer);
 }
@@ -649,7 +649,7 @@ START_TEST(parse_of_a_receipt_that_stands_twice_is_json)
     char       *text, *twice;
     const char *at, *end;
 
-    feed_ok(&cast.desk, HANDOFF_ANSWER_RECEIVED, 1, PK_NOW + 10);
+    feed_ok(&cast.desk, HANDOFF_RECEIPT_RECEIVED, 1, PK_NOW + 10);
     text = saved(transfer);
     at = strstr(text, "\n    { \"party\"");
     end = strstr(text, "\n  ]");

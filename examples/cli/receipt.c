@@ -21,7 +21,7 @@ static const char *const reasons[] = {
 const char *
 answer_name(uint32_t state)
 {
-    return state <= HANDOFF_ANSWER_FAILED ? states[state] : "";
+    return state <= HANDOFF_RECEIPT_FAILED ? states[state] : "";
 }
 
 const char *
@@ -63,13 +63,13 @@ make_words(const cli *c, handoff_answer_opts *o)
                             "--reason nobody, outside-hours, queue-full, "
                             "wrong-target, cannot-read, too-late or error",
                             "\"%s\" is no reason", reason);
-    if (o->state == HANDOFF_ANSWER_ACCEPTED &&
+    if (o->state == HANDOFF_RECEIPT_ACCEPTED &&
         (!args_given(c, OPT_OWNER) || !args_given(c, OPT_DUE)))
         return report_usage(c,
                             "--owner \"Carol\" --due 5m: who speaks to the "
                             "customer, and by when",
                             "accepted needs an owner and a due time");
-    if (o->state != HANDOFF_ANSWER_ACCEPTED &&
+    if (o->state != HANDOFF_RECEIPT_ACCEPTED &&
         (args_given(c, OPT_OWNER) || args_given(c, OPT_DUE)))
         return report_usage(c, "leave them out, or --state accepted",
                             "--owner and --due go with accepted only");
@@ -277,7 +277,7 @@ receipt_json(json *j, const handoff_receipt_info *i)
     js_string(j, "state", answer_name(i->state));
     js_int(j, "at_ms", i->at_ms);
     js_int(j, "sequence", i->sequence);
-    if (i->state == HANDOFF_ANSWER_ACCEPTED) {
+    if (i->state == HANDOFF_RECEIPT_ACCEPTED) {
         js_string(j, "owner", i->owner);
         js_int(j, "due_at_ms", i->due_at_ms);
     }
@@ -301,7 +301,7 @@ receipt_text(text *out, const handoff_receipt_info *i)
     text_add(out, ", at ");
     time_add(out, i->at_ms);
     text_add(out, "\n");
-    if (i->state == HANDOFF_ANSWER_ACCEPTED) {
+    if (i->state == HANDOFF_RECEIPT_ACCEPTED) {
         text_add(out, "owner: ");
         term_add(out, i->owner);
         text_add(out, ", due ");

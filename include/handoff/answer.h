@@ -26,13 +26,13 @@ extern "C" {
 /* Where the receiver stands. Declined, completed, returned and failed are
  * final. Spec: FORMAT.md section 9. */
 enum {
-    HANDOFF_ANSWER_RECEIVED  = 1, /* verified; nobody owns it yet */
-    HANDOFF_ANSWER_ACCEPTED  = 2, /* an owner speaks to the customer by
+    HANDOFF_RECEIPT_RECEIVED  = 1, /* verified; nobody owns it yet */
+    HANDOFF_RECEIPT_ACCEPTED  = 2, /* an owner speaks to the customer by
                                      due_at_ms; may be said again */
-    HANDOFF_ANSWER_DECLINED  = 3,
-    HANDOFF_ANSWER_COMPLETED = 4, /* after accepted: done with */
-    HANDOFF_ANSWER_RETURNED  = 5, /* after accepted: handed back */
-    HANDOFF_ANSWER_FAILED    = 6
+    HANDOFF_RECEIPT_DECLINED  = 3,
+    HANDOFF_RECEIPT_COMPLETED = 4, /* after accepted: done with */
+    HANDOFF_RECEIPT_RETURNED  = 5, /* after accepted: handed back */
+    HANDOFF_RECEIPT_FAILED    = 6
 };
 
 /* Why it was declined or failed. */
@@ -51,7 +51,7 @@ enum { HANDOFF_OWNER_MAX = 255, HANDOFF_NOTE_MAX = 1000 }; /* bytes */
 
 typedef struct handoff_answer_opts {
     uint32_t    struct_size;
-    uint32_t    state;      /* HANDOFF_ANSWER_*; required */
+    uint32_t    state;      /* HANDOFF_RECEIPT_*; required */
     int64_t     now_ms;     /* at_ms; 0 = system clock */
     int64_t     due_at_ms;  /* with ACCEPTED only, required: by when the owner
                                will have spoken to the customer */
@@ -141,7 +141,7 @@ HANDOFF_API void handoff_receipt_free(handoff_receipt *receipt);
  * change with the next one: ask the one with the highest sequence. */
 typedef struct handoff_receipt_info {
     uint32_t       struct_size;
-    uint32_t       state; /* HANDOFF_ANSWER_* */
+    uint32_t       state; /* HANDOFF_RECEIPT_* */
     int64_t        at_ms;
     int64_t        due_at_ms; /* 0 = none */
     uint32_t       sequence;

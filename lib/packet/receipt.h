@@ -27,7 +27,7 @@ enum {
     HO_RECEIPT_REASON = 10
 };
 
-enum { HO_ANSWERS = HANDOFF_ANSWER_FAILED + 1 }; /* 0: nothing said yet */
+enum { HO_ANSWERS = HANDOFF_RECEIPT_FAILED + 1 }; /* 0: nothing said yet */
 
 /* What a receipt says; slices borrow its bytes. */
 typedef struct ho_receipt_body {

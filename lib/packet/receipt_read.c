@@ -23,17 +23,17 @@ static const ho_view_shape receipt_shape = {
 static bool
 with_reason(uint32_t state)
 {
-    return state == HANDOFF_ANSWER_DECLINED || state == HANDOFF_ANSWER_FAILED;
+    return state == HANDOFF_RECEIPT_DECLINED || state == HANDOFF_RECEIPT_FAILED;
 }
 
 const char *
 ho_receipt_fault(const ho_receipt_body *b)
 {
-    const bool accepted = b->state == HANDOFF_ANSWER_ACCEPTED;
+    const bool accepted = b->state == HANDOFF_RECEIPT_ACCEPTED;
 
     if (b->packet.len != 32 || b->tip.len != 32 || b->sender.len != 32)
         return "the packet id, the tip or the sender's key is not 32 bytes";
-    if (b->state < HANDOFF_ANSWER_RECEIVED || b->state >= HO_ANSWERS)
+    if (b->state < HANDOFF_RECEIPT_RECEIVED || b->state >= HO_ANSWERS)
         return "the answer's state does not exist";
     if (!ho_time_valid(b->at_ms))
         return "the answer's time is missing or out of range";

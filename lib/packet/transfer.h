@@ -24,7 +24,7 @@ typedef struct ho_transfer_entry {
 
 /* What one party's receipts come to. Orders are 0 where there is none. */
 typedef struct ho_transfer_party {
-    uint32_t state;    /* HANDOFF_ANSWER_* that stands; 0 = silent */
+    uint32_t state;    /* HANDOFF_RECEIPT_* that stands; 0 = silent */
     uint32_t sequence; /* of what stands */
     uint32_t order;    /* of what stands */
     uint32_t since;    /* of the acceptance that began its hold */

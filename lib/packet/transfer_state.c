@@ -51,9 +51,9 @@ void
 ho_transfer_hear(ho_transfer_party *p, const ho_transfer_entry *entry,
                  uint32_t order, bool same_terms, int64_t answer_by_ms)
 {
-    const bool accepts = entry->state == HANDOFF_ANSWER_ACCEPTED;
-    const bool held =
-        p->state == HANDOFF_ANSWER_ACCEPTED && p->due_at_ms >= entry->fed_at_ms;
+    const bool accepts = entry->state == HANDOFF_RECEIPT_ACCEPTED;
+    const bool held = p->state == HANDOFF_RECEIPT_ACCEPTED &&
+                      p->due_at_ms >= entry->fed_at_ms;
 
     p->count++;
     p->accepted = p->accepted || accepts;
@@ -111,29 +111,29 @@ sort(found *f, const ho_transfer_core *core, int i)
     const ho_transfer_party *p = &core->party[i];
 
     switch (p->state) {
-    case HANDOFF_ANSWER_RECEIVED:
+    case HANDOFF_RECEIPT_RECEIVED:
         keep_last(&f->received, core, i);
         break;
-    case HANDOFF_ANSWER_ACCEPTED:
+    case HANDOFF_RECEIPT_ACCEPTED:
         if (core->now_ms <= p->due_at_ms)
             keep_holder(f, core, i);
         else
             keep_last(&f->broken, core, i);
         break;
-    case HANDOFF_ANSWER_FAILED:
+    case HANDOFF_RECEIPT_FAILED:
         if (p->accepted)
             keep_last(&f->broken, core, i);
         keep_last(&f->ended, core, i);
         f->ended_count++;
         break;
-    case HANDOFF_ANSWER_DECLINED:
+    case HANDOFF_RECEIPT_DECLINED:
         keep_last(&f->ended, core, i);
         f->ended_count++;
         break;
-    case HANDOFF_ANSWER_COMPLETED:
+    case HANDOFF_RECEIPT_COMPLETED:
         keep_last(&f->completed, core, i);
         break;
-    case HANDOFF_ANSWER_RETURNED:
+    case HANDOFF_RECEIPT_RETURNED:
         keep_last(&f->returned, core, i);
         break;
     default: /* silent */
@@ -147,9 +147,9 @@ static uint32_t
 cause_of(const ho_transfer_party *p)
 {
     switch (p->state) {
-    case HANDOFF_ANSWER_ACCEPTED:
+    case HANDOFF_RECEIPT_ACCEPTED:
         return HANDOFF_CAUSE_OVERDUE;
-    case HANDOFF_ANSWER_FAILED:
+    case HANDOFF_RECEIPT_FAILED:
         return HANDOFF_CAUSE_FAILED;
     default:
         return HANDOFF_CAUSE_DECLINED;

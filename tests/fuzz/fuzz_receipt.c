@@ -13,12 +13,12 @@
 static void
 require_body(const ho_receipt_body *b)
 {
-    const bool accepted = b->state == HANDOFF_ANSWER_ACCEPTED;
+    const bool accepted = b->state == HANDOFF_RECEIPT_ACCEPTED;
 
     REQUIRE(b->packet.len == 32 && b->tip.len == 32 && b->sender.len == 32);
     REQUIRE(b->signature.len == 64 && b->signed_bytes.len != 0);
-    REQUIRE(b->state >= HANDOFF_ANSWER_RECEIVED &&
-            b->state <= HANDOFF_ANSWER_FAILED);
+    REQUIRE(b->state >= HANDOFF_RECEIPT_RECEIVED &&
+            b->state <= HANDOFF_RECEIPT_FAILED);
     REQUIRE(b->at_ms >= 1 && b->at_ms <= HANDOFF_TIME_MAX);
     REQUIRE(accepted == (b->due_at_ms != 0));
     REQUIRE(b->due_at_ms >= 0 && b->due_at_ms <= HANDOFF_TIME_MAX);
@@ -26,8 +26,8 @@ require_body(const ho_receipt_body *b)
     REQUIRE(b->owner.len <= HANDOFF_OWNER_MAX);
     REQUIRE(b->note.len <= HANDOFF_NOTE_MAX);
     REQUIRE(b->sequence >= 1 && b->reason <= HANDOFF_REASON_ERROR);
-    REQUIRE(b->reason == 0 || b->state == HANDOFF_ANSWER_DECLINED ||
-            b->state == HANDOFF_ANSWER_FAILED);
+    REQUIRE(b->reason == 0 || b->state == HANDOFF_RECEIPT_DECLINED ||
+            b->state == HANDOFF_RECEIPT_FAILED);
 }
 
 /* The fields that version 1 knows; what follows them is of a later one. */
