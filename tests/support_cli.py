@@ -76,11 +76,14 @@ def run(*args, cwd=None, stdin=b"", tool=None):
     return Ran(done.returncode, done.stdout, done.stderr)
 
 
-def on_terminal(*args, cwd=None):
-    """Runs with a terminal for stdout and stderr: what it would show."""
+def on_terminal(*args, cwd=None, env={}):
+    """Runs with a terminal for stdout and stderr: what it would show. The
+    terminal says what it is, whatever the tests themselves were run from."""
     master, slave = pty.openpty()
     p = subprocess.Popen([TOOL, *args], cwd=cwd, stdin=subprocess.DEVNULL,
-                         stdout=slave, stderr=slave)
+                         stdout=slave, stderr=slave,
+                         env={**os.environ, "TERM": "xterm", "NO_COLOR": "",
+                              **env})
     os.close(slave)
     seen = b""
     while True:

@@ -395,10 +395,11 @@ def test_open():
     case("--color auto on a terminal", b"\033[1m" in seen, seen)
     code, seen = on_terminal("open", *open_args(), "--color", "never", cwd=d)
     case("--color never", b"\033" not in seen, seen)
-    os.environ["NO_COLOR"] = "1"
-    code, seen = on_terminal("open", *open_args(), cwd=d)
-    case("NO_COLOR", b"\033" not in seen, seen)
-    del os.environ["NO_COLOR"]
+    for name, value in (("NO_COLOR", "1"), ("TERM", "dumb")):
+        code, seen = on_terminal("open", *open_args(), cwd=d,
+                                 env={name: value})
+        case(f"{name}={value}: no colour", code == 0 and b"\033" not in seen,
+             seen)
     r = run("open", *open_args(), "--json", cwd=d)
     keys = ["packet", "tip", "legs", "sections", "context"]
     case("open --json", list(r.json) == keys and
