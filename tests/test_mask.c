@@ -109,6 +109,22 @@ START_TEST(mask_paths_do_not_repeat_what_was_masked)
 }
 END_TEST
 
+/* Masking again must not take the turn in a path for the code it stands for. */
+START_TEST(mask_paths_of_turns_and_keys_are_no_codes)
+{
+    expect("{'briefing': {'intents': [{'id': '1234', 'slots': [{'name': 'cvv',"
+           " 'value': '987'}]}]}, 'transcript': {'messages': [{'turn': 123,"
+           " 'role': 1, 'text': 'my cvv is 987'}]}}",
+           0,
+           "{'briefing': {'intents': [{'id': '1234', 'slots': [{'name': 'cvv',"
+           " 'value': '[security code]'}]}], 'masks': [{'path':"
+           " 'intents[1234].slots[cvv].value', 'kind': 'cvv', 'count': 1}]},"
+           " 'transcript': {'messages': [{'turn': 123, 'role': 1, 'text':"
+           " 'my cvv is [security code]'}], 'masks': [{'path':"
+           " 'messages[123].text', 'kind': 'cvv', 'count': 1}]}}");
+}
+END_TEST
+
 START_TEST(mask_proof_goes_and_agents_words_stay)
 {
     expect("{'customer': {'authentication': {'turns': [2, 3]}, 'people': [{"
@@ -493,6 +509,7 @@ main(void)
         "mask", mask_slots_are_named_by_their_keys,
         mask_messages_are_named_by_their_turns,
         mask_paths_do_not_repeat_what_was_masked,
+        mask_paths_of_turns_and_keys_are_no_codes,
         mask_proof_goes_and_agents_words_stay, mask_only_what_was_asked_for,
         mask_looks_at_every_text_field, mask_twice_changes_nothing,
         mask_random_records_twice_changes_nothing,

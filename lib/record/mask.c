@@ -138,12 +138,16 @@ add_entries(masking *m, const ho_spans *spans, char *path)
     return st;
 }
 
-/* What the name beside a text says of it: slots, attributes, references. */
+/* What the name beside a text says of it: slots, attributes, references. A
+ * Mask's kind says what was at its path, not what the path is: a turn in it is
+ * no security code. */
 static const char *
 label_of(const ho_mask_step *s, const ProtobufCFieldDescriptor *field)
 {
     const char *label = ho_mask_field(s->message, "name");
 
+    if (s->message->descriptor == &handoff__v1__mask__descriptor)
+        return NULL;
     if (*label == '\0')
         label = ho_mask_field(s->message, "kind");
     if (*label == '\0' || strlen(label) > LABEL_MAX ||
