@@ -64,7 +64,13 @@ typedef struct handoff_mask_opts {
  * files, addresses, ids. Cards are found as people type and say them, also
  * split over neighbouring turns of one speaker. Each text that changed is
  * recorded in the list of masks of its section: path inside the section, kind
- * and count. Masking again changes nothing.
+ * and count. What was masked is not masked again.
+ *
+ * It finds what looks like a card, which is not every card: a number whose
+ * parts stand in other groups than on cards, in different legs, or around
+ * words such as "one second" may stay; and where a number was masked between
+ * two such parts, masking again may join them. Two KEYs that become the same
+ * text are one element to who merges: ids should not be card numbers.
  *
  * Not looked into: bytes (a packet's id, an omission's digest), fields that
  * this version does not know, what stands behind an address or a reference.
