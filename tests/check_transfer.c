@@ -24,7 +24,7 @@
  *   which something was or is to be done; in FALLBACK if nobody completed it,
  *   returned it or said anything more.
  */
-#include "packet/transfer.h"
+#include "answer/transfer.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -54,8 +54,11 @@ below() { # room
     case $1 in
     base) echo 'base' ;;
     record) echo 'record|base|handoff/v1' ;;
+    check) echo 'check|record|base|handoff/v1' ;;
+    mask) echo 'mask|record|base|handoff/v1' ;;
     trust) echo 'trust|base' ;;
-    packet) echo 'packet|record|trust|base|handoff/v1' ;;
+    packet) echo 'packet|mask|record|trust|base|handoff/v1' ;;
+    answer) echo 'answer|packet|trust|base' ;;
     render) echo 'render|packet|record|base|handoff/v1' ;;
     *) echo 'none' ;;
     esac
@@ -77,7 +80,7 @@ case_ok "the library knows no examples, bindings or tests" empty "$tmp/above"
 grep -n -H -E 'include *<handoff/(record|context|receive|send|keys)\.h>' \
     lib/base/*.[ch] >"$tmp/public"
 grep -n -H -E 'include *<handoff/(receive|send)\.h>' \
-    lib/record/*.[ch] >>"$tmp/public"
+    lib/record/*.[ch] lib/check/*.[ch] lib/mask/*.[ch] >>"$tmp/public"
 grep -n -H -E 'include *<handoff/(record|context|receive|send)\.h>' \
     lib/trust/*.[ch] >>"$tmp/public"
 case_ok "no room uses a header of a room above" empty "$tmp/public"

@@ -8,7 +8,7 @@
 #ifndef SUPPORT_RECEIPT_H
 #define SUPPORT_RECEIPT_H
 
-#include "packet/receipt.h"
+#include "answer/receipt.h"
 #include "support_packet.h"
 
 typedef struct rc_receipt {

@@ -3,7 +3,7 @@
  * test_answer.c -- writing receipts: what comes out is the one encoding, and
  * what no reader would take is refused before the signer is asked.
  */
-#include "packet/receipt.h"
+#include "answer/receipt.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
  * and of following a packet fails once: NOMEM, nothing leaks, nothing has
  * changed.
  */
-#include "packet/transfer.h"
+#include "answer/transfer.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * test_check_forms.c -- phone numbers, language tags, media types and lists:
  * what is one, and what is none though it looks like one.
  */
-#include "record/check.h"
+#include "check/internal.h"
 #include "support.h"
 
 typedef struct form {

@@ -3,7 +3,7 @@
  * test_ledger.c -- what may be said after what: every pair of states at every
  * distance, and every line of receipts in every order of arrival.
  */
-#include "packet/receipt.h"
+#include "answer/receipt.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * test_receipt.c -- reading receipts: every check of FORMAT.md section 9, in
  * its order.
  */
-#include "packet/receipt.h"
+#include "answer/receipt.h"
 
 #include <stdlib.h>
 #include <string.h>

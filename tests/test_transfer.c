@@ -3,7 +3,7 @@
  * test_transfer.c -- following a packet: the airline story, by signed
  * receipts; what is refused; saving and restoring after every event.
  */
-#include "packet/transfer.h"
+#include "answer/transfer.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -7,6 +7,7 @@
  * readable by accident, or sealed and readable at once: each section but
  * routing is named in exactly one way.
  */
+#include "mask/internal.h"
 #include "packet/compose.h"
 
 #include <string.h>

@@ -23,7 +23,6 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#include <handoff/mask.h>
 #include <handoff/record.h>
 
 #include "handoff/v1/context.pb-c.h"
@@ -167,14 +166,6 @@ typedef struct ho_prepare {
 handoff_status ho_context_prepare(handoff_context      **out,
                                   const handoff_context *ctx,
                                   const ho_prepare *how, handoff_error *err);
-
-/* ---- mask.c: what must not travel --------------------------------------- */
-
-/* As handoff_context_mask(), with options that are complete; may be a context
- * that shares with another one, which stays as it is. */
-handoff_status ho_context_mask(handoff_context *ctx, size_t *count,
-                               const handoff_mask_opts *opts,
-                               handoff_error           *err);
 
 /* ---- keys (generated fields.c): what makes elements the same ------------ */
 

@@ -4,7 +4,7 @@
  * again, field by field, and must come out as it went in: there is exactly one
  * encoding.
  */
-#include "packet/receipt.h"
+#include "answer/receipt.h"
 
 #include <string.h>
 

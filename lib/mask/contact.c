@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mask_contact.c -- e-mail addresses and phone numbers, on request.
+ * contact.c -- e-mail addresses and phone numbers, on request.
  *
  * Not by default: they are how the next person reaches the customer.
  */
-#include "mask.h"
+#include "mask/internal.h"
 
 #include <string.h>
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check_times.c -- do times run forward?
+ * times.c -- do times run forward?
  *
  * Only those are compared of which one must follow the other. A time that is
  * not known (0) says nothing.
  */
-#include "record/check.h"
+#include "check/internal.h"
 
 static void
 in_order(ho_check *c, const ho_at *at, const char *field, int64_t earlier,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mask.h -- what the files of the masker share.
+ * internal.h -- what the files of the masker share.
  *
- *   text -> spans (mask_card.c, mask_code.c, mask_account.c, mask_contact.c)
- *        -> new text (mask_text.c)
- *   record -> each of its texts (mask.c), and the turns together (mask_turns.c)
+ *   text -> spans (card.c, code.c, account.c, contact.c)
+ *        -> new text (text.c)
+ *   record -> each of its texts (mask.c), and the turns together (turns.c)
  *
  * Masking twice is masking once: what was put in the place of something is
  * skipped as a whole and never joins what stands around it; whether a number
@@ -15,12 +15,20 @@
  * Every text is read from left to right a fixed number of times, and what is
  * looked back or ahead at has a bound, so cost grows with length alone.
  */
-#ifndef HO_RECORD_MASK_H
-#define HO_RECORD_MASK_H
+#ifndef HO_MASK_INTERNAL_H
+#define HO_MASK_INTERNAL_H
 
-#include "internal.h"
+#include "record/internal.h"
 
 #include <handoff/mask.h>
+
+/* ---- mask.c: a whole record ---------------------------------------------- */
+
+/* As handoff_context_mask(), with options that are complete; may be a context
+ * that shares with another one, which stays as it is. */
+handoff_status ho_context_mask(handoff_context *ctx, size_t *count,
+                               const handoff_mask_opts *opts,
+                               handoff_error           *err);
 
 /* ---- What was found ------------------------------------------------------ */
 
@@ -53,20 +61,19 @@ typedef struct ho_mask_text {
 } ho_mask_text;
 
 /* Find everything that stands in one text; `given` has what was found in it
- * already (by mask_turns.c) and gets the rest. ARG: the caller's `find` is
+ * already (by turns.c) and gets the rest. ARG: the caller's `find` is
  * wrong about the text. */
 handoff_status ho_mask_find(ho_spans *spans, const ho_mask_text *text,
                             const handoff_mask_opts *opts, handoff_error *err);
 /* Length of the text with each span replaced, and that text. */
 size_t ho_mask_length(const ho_mask_text *text, const ho_spans *spans);
-void   ho_mask_write(char *out, const ho_mask_text *text,
-                     const ho_spans *spans);
+void ho_mask_write(char *out, const ho_mask_text *text, const ho_spans *spans);
 /* The name of what a span is, as Mask.kind has it. */
 const char *ho_mask_kind(const ho_span *span);
 /* Length of the replacement that begins at s; 0 where none does. */
 size_t ho_mask_replacement(const char *s, size_t len);
 
-/* ---- mask_scan.c: digits, typed and spoken ------------------------------- */
+/* ---- scan.c: digits, typed and spoken ------------------------------- */
 
 /* What stands between a group of digits and the one before it. */
 enum {
@@ -88,14 +95,14 @@ typedef struct ho_group {
     size_t   start, end;
     size_t   after;  /* where the digits or replacement before it ended, or 0 */
     size_t   opaque; /* where the replacement before it ended, or 0 */
-    size_t   word;  /* where letters begin that touch it; start: none do */
-    uint32_t count; /* of digits; those above HO_GROUP_DIGITS are not kept */
+    size_t   word;   /* where letters begin that touch it; start: none do */
+    uint32_t count;  /* of digits; those above HO_GROUP_DIGITS are not kept */
     uint8_t  digit[HO_GROUP_DIGITS];
-    uint8_t gap;     /* HO_GAP_*: before it; first in a text: BREAK */
+    uint8_t  gap; /* HO_GAP_*: before it; first in a text: BREAK */
     bool     spoken;
-    bool     code;   /* part of something like a hexadecimal number */
-    bool     plus;   /* "+" stands right before it */
-    bool     tight;  /* one character, no more, between it and the last */
+    bool     code;  /* part of something like a hexadecimal number */
+    bool     plus;  /* "+" stands right before it */
+    bool     tight; /* one character, no more, between it and the last */
 } ho_group;
 
 typedef struct ho_digits {
@@ -103,7 +110,7 @@ typedef struct ho_digits {
     size_t         len, pos;
     const ho_span *span, *span_end; /* to be stepped over */
     size_t         after, opaque;
-    bool           any;  /* a group was read since the last break */
+    bool           any;   /* a group was read since the last break */
     uint8_t        langs; /* that the spoken digits since then can be of */
 } ho_digits;
 
@@ -115,7 +122,7 @@ bool ho_digits_next(ho_digits *r, ho_group *group);
 bool ho_digits_at_start(const char *s, const ho_group *first);
 bool ho_digits_at_end(const char *s, size_t len, const ho_group *last);
 
-/* ---- mask_words.c -------------------------------------------------------- */
+/* ---- words.c -------------------------------------------------------- */
 
 enum {
     HO_WORD_NONE,
@@ -130,7 +137,7 @@ enum { HO_LANG_EN = 1, HO_LANG_PT = 2 };
 
 typedef struct ho_word {
     char    text[12];
-    uint8_t what;  /* HO_WORD_* */
+    uint8_t what; /* HO_WORD_* */
     uint8_t value;
     uint8_t langs; /* HO_LANG_*, of those that matter */
 } ho_word;
@@ -185,18 +192,17 @@ void ho_mask_phones(ho_spans *spans, const ho_mask_text *text,
 ho_slice ho_mask_before(const ho_mask_text *text, size_t from, size_t at,
                         size_t reach);
 
-/* ---- mask_turns.c -------------------------------------------------------- */
+/* ---- turns.c -------------------------------------------------------- */
 
 /* Find everything in the texts of messages, numbers split over turns too.
  * `found` has one for each message, empty; `skip` says whose text goes as a
  * whole. As ho_mask_find(). */
-handoff_status ho_mask_turns(ho_spans *found,
+handoff_status ho_mask_turns(ho_spans                    *found,
                              Handoff__V1__Message *const *messages,
                              const bool *skip, size_t count,
-                             const handoff_mask_opts *opts,
-                             handoff_error *err);
+                             const handoff_mask_opts *opts, handoff_error *err);
 
-/* ---- mask_path.c --------------------------------------------------------- */
+/* ---- path.c --------------------------------------------------------- */
 
 /* A message on the way from the section to a text. */
 typedef struct ho_mask_step {
@@ -219,7 +225,7 @@ handoff_status ho_mask_path(char **path, ho_arena *arena, const ho_mask_step *s,
                             const ProtobufCFieldDescriptor *field, size_t index,
                             const handoff_mask_opts *opts, handoff_error *err);
 
-/* ---- mask_proof.c -------------------------------------------------------- */
+/* ---- proof.c -------------------------------------------------------- */
 
 /* Turns in which proof was given, ascending; which messages are the
  * customer's in these. */

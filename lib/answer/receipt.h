@@ -6,8 +6,8 @@
  *   bytes --ho_receipt_parse--> body --ho_receipt_verify--> a party's word
  *         --ho_ledger_judge--> one among those that it said before
  */
-#ifndef HO_PACKET_RECEIPT_H
-#define HO_PACKET_RECEIPT_H
+#ifndef HO_ANSWER_RECEIPT_H
+#define HO_ANSWER_RECEIPT_H
 
 #include "packet/internal.h"
 
@@ -71,9 +71,9 @@ handoff_status ho_receipt_verify(handoff_key *key, const ho_receipt_body *body,
 
 /* The same for one that verified once, when a keyring gave its key that name:
  * all but what the keyring says. `cofactored` as for ho_verify_with(). */
-handoff_status ho_receipt_verify_again(const ho_receipt_body *body,
-                                       const char            *name,
-                                       const ho_answered     *packet,
+handoff_status ho_receipt_verify_again(const ho_receipt_body      *body,
+                                       const char                 *name,
+                                       const ho_answered          *packet,
                                        const ho_receipt_judgement *how,
                                        bool cofactored, handoff_error *err);
 

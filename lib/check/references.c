@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check_references.c -- is there what the record refers to?
+ * references.c -- is there what the record refers to?
  *
  * Turns, participants and keys. A turn is judged only where the record can
  * tell: between the first and the last turn that it has (what was left out on
@@ -8,7 +8,7 @@
  * of an earlier leg, so nothing is said of it; nor of any, where the turns do
  * not rise, which is a finding by itself.
  */
-#include "record/check.h"
+#include "check/internal.h"
 
 #include <string.h>
 

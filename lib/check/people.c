@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check_people.c -- who is it, how sure is that, and may we know how they
+ * people.c -- who is it, how sure is that, and may we know how they
  * feel?
  */
-#include "record/check.h"
+#include "check/internal.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mask_proof.c -- what the customer said when giving proof.
+ * proof.c -- what the customer said when giving proof.
  *
  * Authentication.turns says where: passwords, answers to questions, one-time
  * codes. Nobody after needs them, so these texts go as a whole: the message,
  * its translations and original, and a slot that repeats its words.
  */
-#include "fields.h"
-#include "mask.h"
+#include "mask/internal.h"
+#include "record/fields.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -7,7 +7,7 @@
  * body knows that every member is there that its state requires, none that it
  * forbids, each within its bounds. Nothing is allocated.
  */
-#include "packet/receipt.h"
+#include "answer/receipt.h"
 
 #include <string.h>
 

@@ -8,8 +8,8 @@
  * So a failure leaves the record as it was, and sealing masks a context that
  * it only borrows.
  */
-#include "fields.h"
-#include "mask.h"
+#include "mask/internal.h"
+#include "record/fields.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mask_turns.c -- card numbers that are split over turns of one speaker.
+ * turns.c -- card numbers that are split over turns of one speaker.
  *
  *   customer  my card is 4242 4242        the end is carried on
  *   bot       4242 4242, go on            read back: goes too
@@ -10,7 +10,7 @@
  * never more than a card has; so each turn is read twice, however long the
  * conversation.
  */
-#include "mask.h"
+#include "mask/internal.h"
 
 #include <stdlib.h>
 #include <string.h>

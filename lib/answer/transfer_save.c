@@ -14,7 +14,7 @@
  * check but those of the keyring, so that what was restored decides as what
  * was saved, and a file whose parts contradict each other is refused.
  */
-#include "packet/transfer.h"
+#include "answer/transfer.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -14,7 +14,7 @@
  * What was good is copied: a receipt needs neither the input nor the keyring
  * once it is open.
  */
-#include "packet/receipt.h"
+#include "answer/receipt.h"
 
 #include <stdlib.h>
 #include <string.h>

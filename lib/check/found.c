@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check_found.c -- what a check found, and how that is worded.
+ * found.c -- what a check found, and how that is worded.
  *
  * The words are in one table, so that each finding says the same wherever it
  * is shown. Of the record only keys are repeated, in paths; never a value.
@@ -8,7 +8,7 @@
  * code beyond HANDOFF_FINDINGS_PER_CODE_MAX are not kept, and the last one
  * says that there were more. So no flood of one kind hides another.
  */
-#include "record/check.h"
+#include "check/internal.h"
 
 #include "base/json.h"
 

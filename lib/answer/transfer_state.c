@@ -15,7 +15,7 @@
  * first; to fall back or to have it back, the last acceptance that counted,
  * for nobody falls back twice from one promise. Done is done for good.
  */
-#include "packet/transfer.h"
+#include "answer/transfer.h"
 
 enum {
     STEP_TELL = 1,

@@ -6,10 +6,10 @@
  *   receipt --receipt_read.c--> body --ho_transfer_take--> entry, party
  *   parties, time --ho_transfer_decide--> what now
  */
-#ifndef HO_PACKET_TRANSFER_H
-#define HO_PACKET_TRANSFER_H
+#ifndef HO_ANSWER_TRANSFER_H
+#define HO_ANSWER_TRANSFER_H
 
-#include "packet/receipt.h"
+#include "answer/receipt.h"
 
 #include <handoff/transfer.h>
 
@@ -75,9 +75,8 @@ uint32_t ho_transfer_action(uint32_t step);
 
 /* A party says one thing more. `same_terms`: owner and due time are those of
  * what stood before. */
-void ho_transfer_hear(ho_transfer_party       *party,
-                      const ho_transfer_entry *entry, uint32_t order,
-                      bool same_terms, int64_t answer_by_ms);
+void ho_transfer_hear(ho_transfer_party *party, const ho_transfer_entry *entry,
+                      uint32_t order, bool same_terms, int64_t answer_by_ms);
 
 /* ---- transfer.c ---------------------------------------------------------- */
 

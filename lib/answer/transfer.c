@@ -10,7 +10,7 @@
  * Bounds: HANDOFF_AUDIENCE_MAX parties, HANDOFF_TRANSFER_RECEIPTS_MAX
  * receipts of each.
  */
-#include "packet/transfer.h"
+#include "answer/transfer.h"
 
 #include <stdlib.h>
 #include <string.h>

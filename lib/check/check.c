@@ -8,7 +8,7 @@
  * or in a list that is known to rise, so that a record written to make the
  * comparing take forever costs no more than another of its length.
  */
-#include "record/check.h"
+#include "check/internal.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check_values.c -- are values what their standards say?
+ * values.c -- are values what their standards say?
  *
  * An empty value is one that is not stated. What the forms are is in
- * check_forms.c.
+ * forms.c.
  */
-#include "record/check.h"
+#include "check/internal.h"
 
 static void
 form(ho_check *c, const ho_at *at, const char *field, const char *value,

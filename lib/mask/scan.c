@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mask_scan.c -- a text as groups of digits, and what stands between them.
+ * scan.c -- a text as groups of digits, and what stands between them.
  *
  *   "it's 4242-4242, double four then 12 34 ..."
  *         |4242| dash |4242| comma |44| filler |12| space |34|
@@ -9,7 +9,7 @@
  * of any length costs no memory. What was put in the place of something is
  * stepped over and is a break.
  */
-#include "mask.h"
+#include "mask/internal.h"
 
 #include <string.h>
 

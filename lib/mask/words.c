@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mask_words.c -- characters and words that the masker knows.
+ * words.c -- characters and words that the masker knows.
  *
  * Digits of several scripts, spaces and dashes of every width; numbers as
  * they are said in English, and digit by digit in German, French, Spanish,
  * Italian, Dutch and Portuguese; and the words that say what a number is.
  */
-#include "mask.h"
+#include "mask/internal.h"
 
 #include <stdlib.h>
 #include <string.h>

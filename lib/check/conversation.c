@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check_conversation.c -- is it clear why, what, and what comes next?
+ * conversation.c -- is it clear why, what, and what comes next?
  *
  * The reason, the summary, what is still to be asked, what hurts and what was
  * promised. What is over (an intent fulfilled, a promise kept) is left alone.
  */
-#include "record/check.h"
+#include "check/internal.h"
 
 /* ---- Why ---------------------------------------------------------------- */
 

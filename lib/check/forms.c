@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check_forms.c -- phone numbers, language tags, media types and two lists.
+ * forms.c -- phone numbers, language tags, media types and two lists.
  *
  * Every form costs one walk over its text. Letters are ASCII, whatever the
  * locale.
  * Spec: ITU-T E.164; RFC 5646 section 2.1; RFC 8176 section 2; RFC 6838
  * section 4.2; W3C EmotionML, "everyday-categories".
  */
-#include "record/check.h"
+#include "check/internal.h"
 
 #include <string.h>
 

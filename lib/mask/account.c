@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mask_account.c -- IBANs (ISO 13616) and US social security numbers.
+ * account.c -- IBANs (ISO 13616) and US social security numbers.
  *
  * An IBAN proves itself: a country, the length that goes with it, and a
  * remainder of 1 modulo 97. A social security number has no check digit, so
  * it is one as 123-45-6789, and in any other form where the text speaks of
  * it.
  */
-#include "mask.h"
+#include "mask/internal.h"
 
 #include <string.h>
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mask_code.c -- security codes of cards: three or four digits.
+ * code.c -- security codes of cards: three or four digits.
  *
  * So few digits say nothing by themselves. They are a code where the text
  * says so ("cvv 123", "123 is the security code"), where somebody else just
  * asked for it, or behind a card number, its expiry in between or not.
  */
-#include "mask.h"
+#include "mask/internal.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mask_card.c -- payment card numbers, as they are typed and said.
+ * card.c -- payment card numbers, as they are typed and said.
  *
  * A card has 13 to 19 digits, passes Luhn, and begins as an issuer's does;
  * where a word nearby speaks of a card, the issuer does not matter. What else
@@ -13,7 +13,7 @@
  * Runs are judged after what is found anywhere was taken out of them, so a
  * second look finds the same runs, and nothing new.
  */
-#include "mask.h"
+#include "mask/internal.h"
 
 #include <string.h>
 

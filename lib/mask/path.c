@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mask_path.c -- where a text stands in its section.
+ * path.c -- where a text stands in its section.
  *
  *   messages[7].text   intents[i1].slots[card].value   contacts[#1].value
  *
@@ -8,8 +8,8 @@
  * on. A path does not repeat what was masked: where it would, indexes
  * stand for all names.
  */
-#include "fields.h"
-#include "mask.h"
+#include "mask/internal.h"
+#include "record/fields.h"
 
 #include <string.h>
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * record/check.h -- what the files of the check share.
+ * internal.h -- what the files of the check share.
  *
  * A rule is a function that walks over what it is about, once, and says what
  * it finds. None can fail: what runs out of memory is remembered, and every
  * rule costs no more than the record is long.
  */
-#ifndef HO_RECORD_CHECK_H
-#define HO_RECORD_CHECK_H
+#ifndef HO_CHECK_INTERNAL_H
+#define HO_CHECK_INTERNAL_H
 
 #include "record/internal.h"
 
@@ -90,7 +90,7 @@ typedef struct ho_rule {
 extern const ho_rule HO_RULES_CONVERSATION[], HO_RULES_PEOPLE[],
     HO_RULES_REFERENCES[], HO_RULES_TIMES[], HO_RULES_VALUES[];
 
-/* ---- check_forms.c: is it one? ------------------------------------------ */
+/* ---- forms.c: is it one? ------------------------------------------ */
 
 bool ho_is_e164(const char *s);
 bool ho_is_bcp47(const char *s);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mask_text.c -- one text: what is found in it, and the text without.
+ * text.c -- one text: what is found in it, and the text without.
  *
  * The finders run one after the other, each over what the ones before left:
  * IBANs before cards, which their digits could hold by chance; codes when the
@@ -8,7 +8,7 @@
  * that goes may leave another one standing alone, as in "cvv 123 219-09-9998".
  * How often has a bound, so that no text can make this costly.
  */
-#include "mask.h"
+#include "mask/internal.h"
 
 #include <stdlib.h>
 #include <string.h>

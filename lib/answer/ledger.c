@@ -15,7 +15,7 @@
  * them would, so that one free sequence is room enough; and since each looks
  * at both its neighbours, the whole line holds.
  */
-#include "packet/receipt.h"
+#include "answer/receipt.h"
 
 #define TO(state) (UINT32_C(1) << (state))
 

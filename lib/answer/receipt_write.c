@@ -7,7 +7,7 @@
  * for what we said before, which is not known here. Everything that can be
  * wrong is found before the signer is asked.
  */
-#include "packet/receipt.h"
+#include "answer/receipt.h"
 
 #include <stdlib.h>
 #include <string.h>
