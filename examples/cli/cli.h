@@ -287,7 +287,8 @@ int io_write_text(const cli *c, const char *path, text *t);
 int io_write_record(const cli *c, const char *path, text *t);
 
 /* Write a new file; one that exists is refused. EXIT_OK, or reported. */
-int io_create(const cli *c, const char *path, const void *data, size_t len);
+int io_create(const cli *c, const char *path, const void *data, size_t len,
+              unsigned how);
 
 /* Keep other runs of the tool from changing this file until io_unlock(): they
  * wait. -1, which io_unlock() takes too, where its folder cannot be locked. */

@@ -167,6 +167,31 @@ write_temporary(char **name, const char *path, mode_t mode, const void *data,
     return -1;
 }
 
+/* Owned. */
+static char *
+folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash == NULL ? strdup(".")
+                         : strndup(path, (size_t) (slash - path) + 1);
+}
+
+/* A name that was given survives a power cut; where that cannot be had, the
+ * file is there all the same. */
+static void
+sync_folder(const char *path)
+{
+    char *folder = folder_of(path);
+    int   fd = folder == NULL ? -1 : open(folder, O_RDONLY | O_CLOEXEC);
+
+    if (fd >= 0) {
+        fsync(fd);
+        close(fd);
+    }
+    free(folder);
+}
+
 /* The mode of a new file that is nobody's secret. */
 static mode_t
 usual_mode(void)
@@ -204,6 +229,8 @@ write_file(const cli *c, const char *path, const void *data, size_t len,
     } else if (rename(temporary, target == NULL ? path : target) != 0) {
         st = fail_file(c, path, "cannot be written", errno);
         unlink(temporary);
+    } else {
+        sync_folder(target == NULL ? path : target);
     }
     free(temporary);
     free(target);
@@ -248,20 +275,23 @@ io_write_record(const cli *c, const char *path, text *t)
     return write_text(c, path, t, IO_RECORD);
 }
 
+/* Unlike rename(), link() never replaces. */
 int
-io_create(const cli *c, const char *path, const void *data, size_t len)
+io_create(const cli *c, const char *path, const void *data, size_t len,
+          unsigned how)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666), st;
+    const mode_t mode = (how & IO_RECORD) != 0 ? 0600 : usual_mode();
+    char        *temporary = NULL;
+    int          st = EXIT_OK;
 
-    if (fd < 0)
+    if (write_temporary(&temporary, path, mode, data, len) != 0)
         return fail_file(c, path, "cannot be made", errno);
-    st = EXIT_OK;
-    if (!write_all(fd, data, len) || fsync(fd) != 0)
-        st = fail_file(c, path, "cannot be written", errno);
-    if (close(fd) != 0 && st == EXIT_OK)
-        st = fail_file(c, path, "cannot be written", errno);
-    if (st != EXIT_OK)
-        unlink(path); /* ours: it was made a moment ago */
+    if (link(temporary, path) != 0)
+        st = fail_file(c, path, "cannot be made", errno);
+    unlink(temporary);
+    free(temporary);
+    if (st == EXIT_OK)
+        sync_folder(path);
     return st;
 }
 
@@ -271,17 +301,12 @@ io_create(const cli *c, const char *path, const void *data, size_t len)
 int
 io_lock(const char *path)
 {
-    const char *slash = strrchr(path, '/');
-    text        t = { 0 };
-    int         fd = -1;
+    char *folder = folder_of(path);
+    int   fd = -1;
 
-    if (slash == NULL)
-        text_add(&t, ".");
-    else
-        text_addn(&t, path, (size_t) (slash - path) + 1);
-    if (!t.failed)
-        fd = open(text_get(&t), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    text_free(&t);
+    if (folder != NULL)
+        fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    free(folder);
     while (fd >= 0 && flock(fd, LOCK_EX) != 0) {
         if (errno == EINTR)
             continue;

@@ -69,7 +69,7 @@ save(const cli *c, const handoff_identity *me, const char *private_path,
                           "check that the folder is there and may be written "
                           "to; -o puts the keys elsewhere");
     } else {
-        st = io_create(c, public_path, public_keys, len);
+        st = io_create(c, public_path, public_keys, len, 0);
         if (st != EXIT_OK)
             unlink(private_path); /* made a moment ago, and nobody has it */
     }

@@ -159,8 +159,8 @@ save(const cli *c, const char *path, const handoff_transfer *t, bool fresh)
 
     if (handoff_transfer_serialize(&json_text, &len, t, &err) != HANDOFF_OK)
         return report_error(c, path, &err, NULL);
-    st = fresh ? io_create(c, path, json_text, len)
-               : io_write(c, path, json_text, len, 0);
+    st = fresh ? io_create(c, path, json_text, len, IO_RECORD)
+               : io_write(c, path, json_text, len, IO_RECORD);
     handoff_free(json_text);
     return st;
 }

@@ -37,8 +37,8 @@ save(const cli *c, const char *path, const handoff_keyring *ring)
     if (handoff_keyring_save(ring, path, &err) == HANDOFF_OK)
         return EXIT_OK;
     return report_error(c, path, &err,
-                        "check that the folder is there and may be written "
-                        "to");
+                        "name the file itself and not a link to it, in a "
+                        "folder that may be written to");
 }
 
 /* The 43 characters of a key, as hints print it. */
