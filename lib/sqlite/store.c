@@ -211,25 +211,45 @@ number(int64_t *out, ho_store *s, const char *query)
     return code == SQLITE_DONE ? SQLITE_CORRUPT : code;
 }
 
+typedef struct numbers {
+    int64_t id, version, tables;
+} numbers;
+
+/* All of one moment: another process may be making the tables, and who asks
+ * for one number after the other finds an id of before and tables of after. A
+ * savepoint, for that may be within a transaction too. */
+static int
+read_numbers(numbers *n, ho_store *s)
+{
+    int ended,
+        code = sqlite3_exec(s->db, "SAVEPOINT numbers", NULL, NULL, NULL);
+
+    if (code != SQLITE_OK)
+        return code;
+    code = number(&n->id, s, "PRAGMA application_id");
+    if (code == SQLITE_OK)
+        code = number(&n->version, s, "PRAGMA user_version");
+    if (code == SQLITE_OK)
+        code = number(&n->tables, s, "SELECT count(*) FROM sqlite_master");
+    ended = sqlite3_exec(s->db, "RELEASE numbers", NULL, NULL, NULL);
+    return code != SQLITE_OK ? code : ended;
+}
+
 static handoff_status
 identify(bool *fresh, ho_store *s, handoff_error *err)
 {
-    int64_t id = 0, version = 0, tables = 0;
-    int     code = number(&id, s, "PRAGMA application_id");
+    numbers n = { 0 };
+    int     code = read_numbers(&n, s);
 
-    if (code == SQLITE_OK)
-        code = number(&version, s, "PRAGMA user_version");
-    if (code == SQLITE_OK)
-        code = number(&tables, s, "SELECT count(*) FROM sqlite_master");
     if (code != SQLITE_OK)
         return fail_sqlite(err, code);
-    *fresh = id == 0 && version == 0 && tables == 0;
+    *fresh = n.id == 0 && n.version == 0 && n.tables == 0;
     if (*fresh)
         return HANDOFF_OK;
-    if (id != APPLICATION_ID)
+    if (n.id != APPLICATION_ID)
         return ho_store_fail(err, HANDOFF_E_FILE,
                              "the file is a database of something else", 0);
-    if (version > SCHEMA_VERSION)
+    if (n.version > SCHEMA_VERSION)
         return ho_store_fail(err, HANDOFF_E_UNSUPPORTED,
                              "the guard's file is of a newer version", 0);
     return HANDOFF_OK;
