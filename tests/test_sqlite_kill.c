@@ -15,8 +15,10 @@
  *   - SQLite finds the file in order.
  *
  * Once with packets that stay valid, once with time that passes, so that
- * packets are forgotten while all this goes on. KILLS=10000 in the environment
- * is a longer run. Workers are not processes of libcheck: they assert nothing.
+ * packets are forgotten while all this goes on. It goes on until enough of
+ * everything happened, however slow the disk is. KILLS=10000 in the environment
+ * is a longer run, SEED=7 another one. Workers are not processes of libcheck:
+ * they assert nothing.
  */
 #include "packet/internal.h"
 
@@ -66,6 +68,7 @@ static _Atomic uint32_t *next_packet; /* shared with the workers */
 static bool              time_passes;
 static process           running[WORKERS];
 static support_random    chance = { 20261121 };
+static uint64_t          alive_us; /* at most, from one kill to the next */
 
 static uint8_t opened[PACKETS]; /* how often, in this round */
 static struct {
@@ -285,7 +288,7 @@ play_round(unsigned kills)
         start(&running[i]);
     while (round_sum.kills + WORKERS < kills) {
         size_t i = (size_t) support_random_below(&chance, WORKERS);
-        int    us = (int) support_random_below(&chance, 20000);
+        int    us = (int) support_random_below(&chance, alive_us);
 
         nanosleep(&(struct timespec){ 0, us * 1000 }, NULL);
         end(&running[i]);
@@ -302,6 +305,17 @@ play_round(unsigned kills)
     sum.unknown += round_sum.unknown;
     sum.lost += round_sum.lost;
     sum.forgotten += round_sum.forgotten;
+    /* Who is killed before it can do anything shows nothing: on a slow disk
+     * they live longer. */
+    if (round_sum.opened < kills && alive_us < 500000)
+        alive_us *= 2;
+}
+
+static bool
+enough(size_t kills)
+{
+    return sum.kills >= kills && sum.opened > kills / 4 &&
+           sum.replays > kills / 4 && (!time_passes || sum.forgotten > 0);
 }
 
 /* ---- Set-up ------------------------------------------------------------- */
@@ -342,18 +356,21 @@ make_packets(void)
 static void
 play(const char *name)
 {
-    const char  *text = getenv("KILLS");
+    const char  *text = getenv("KILLS"), *seed = getenv("SEED");
     const size_t kills =
         (text == NULL ? 1000 : (size_t) strtoul(text, NULL, 10)) / 2;
     const time_t began = time(NULL);
 
+    if (seed != NULL)
+        chance.state = strtoul(seed, NULL, 10);
     support_folder(folder);
     snprintf(path, sizeof path, "%s/guard.db", folder);
     pk_cast_init(&cast);
     memset(&sum, 0, sizeof sum);
     share_next_packet();
     make_packets();
-    while (sum.kills < kills) {
+    alive_us = 20000;
+    while (!enough(kills)) {
         play_round(ROUND);
         ck_assert_uint_eq(round_sum.bad, 0);
     }
@@ -363,8 +380,6 @@ play(const char *name)
            name, sum.kills, (unsigned) (time(NULL) - began), sum.opened,
            sum.replays, sum.unknown, sum.lost, sum.forgotten);
     fflush(stdout);
-    ck_assert_uint_gt(sum.opened, kills / 4);
-    ck_assert_uint_gt(sum.replays, kills / 4);
     for (uint32_t n = 0; n < PACKETS; n++)
         ho_buf_free(&packets[n]);
     pk_cast_free(&cast);
@@ -384,7 +399,6 @@ START_TEST(disk_guard_whose_processes_are_killed_as_time_passes)
 {
     time_passes = true;
     play("time passes");
-    ck_assert_uint_gt(sum.forgotten, 0);
 }
 END_TEST
 
