@@ -88,6 +88,7 @@ help:
 	@echo 'make check-transfer  the sequences of events of a transfer, longer ones'
 	@echo 'make check-sqlite  the guard on disk, its processes killed KILLS=10000 times'
 	@echo 'make check-browser  renderings in a headless Chromium, with axe where there is npm'
+	@echo 'make screenshots  the same as pictures to look at, in $(B)/screenshots'
 	@echo 'make fuzz         the fuzzer of clang on every parser, FUZZ_SECONDS=60 each'
 	@echo 'make bench        the measurements'
 	@echo 'make generate     write again what is generated and committed'
@@ -123,9 +124,15 @@ KILLS ?= 10000
 check-sqlite: $(B)/tests/test_sqlite_kill
 	KILLS=$(KILLS) $<
 
-check-browser: $(B)/tests/test_render_html    # HTML in a headless Chromium, where there is one
+PAGES_BY := $(B)/tests/test_render_html $(B)/tests/test_render_pages
+browser-pages: $(PAGES_BY)
 	@rm -rf $(B)/browser/pages && mkdir -p $(B)/browser/pages
-	@HANDOFF_PAGES=$(B)/browser/pages $<
+	@set -e; for t in $(PAGES_BY); do HANDOFF_PAGES=$(B)/browser/pages $$t; done
+
+screenshots: browser-pages
+	@python3 tests/browser/screenshots.py $(B)/browser/pages $(B)/screenshots $(SHOW)
+
+check-browser: browser-pages                  # HTML in a headless Chromium, where there is one
 	@[ -e $(B)/browser/node_modules/axe-core ] || ! command -v npm >/dev/null || \
 	    npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(B)/browser \
 	    axe-core >/dev/null 2>&1 || true
@@ -299,7 +306,8 @@ uninstall:
 clean:
 	rm -rf build
 
-.PHONY: all no-sqlite help deps test check check-transfer check-sqlite check-browser check-generated fuzz \
+.PHONY: all no-sqlite help deps test check check-transfer check-sqlite check-browser browser-pages screenshots \
+        check-generated fuzz \
         fuzzers demo story bench generate install uninstall clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

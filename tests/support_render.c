@@ -58,6 +58,16 @@ render_airline(void)
     return packet;
 }
 
+handoff_packet *
+render_airline_without_keys(void)
+{
+    handoff_sealed *sealed = airline_sealed();
+    handoff_packet *packet = story_open(sealed, &story.cast.desk, false);
+
+    handoff_sealed_free(sealed);
+    return packet;
+}
+
 static const char more_json[] =
     "{\"briefing\":{\"steps\":[{\"id\":\"s9\",\"what\":\"Asked revenue "
     "control\","

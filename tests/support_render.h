@@ -17,6 +17,8 @@ char *render_read(const char *name);
 /* The airline story (tests/golden/airline.json) as the desk opens it, sealed
  * to the desk. With story_setup(). */
 handoff_packet *render_airline(void);
+/* The same as the desk sees it without its private keys. */
+handoff_packet *render_airline_without_keys(void);
 /* The same handed on: the desk removes the transcript, seals the customer to
  * the partner, and adds a step and a promise; as the partner opens it. */
 handoff_packet *render_forwarded(void);

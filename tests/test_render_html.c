@@ -8,6 +8,7 @@
  * look at.
  */
 #include "support_hostile.h"
+#include "support_html.h"
 #include "support_render.h"
 
 #include <stdio.h>
@@ -16,164 +17,6 @@
 
 #include <sodium.h>
 
-/* libcheck writes to a file at each assertion: too slow for each character. */
-#define REQUIRE(condition, ...)                                                \
-    do {                                                                       \
-        if (!(condition))                                                      \
-            ck_abort_msg(__VA_ARGS__);                                         \
-    } while (0)
-
-static void
-keep(const char *name, const char *suffix, const char *text)
-{
-    const char *folder = getenv("HANDOFF_PAGES");
-    char        path[512];
-    FILE       *f;
-
-    if (folder == NULL)
-        return;
-    snprintf(path, sizeof path, "%s/%s.%s", folder, name, suffix);
-    f = fopen(path, "wb");
-    ck_assert_ptr_nonnull(f);
-    ck_assert_uint_eq(fwrite(text, 1, strlen(text), f), strlen(text));
-    ck_assert_int_eq(fclose(f), 0);
-}
-
-static handoff_render_opts
-page_opts(void)
-{
-    handoff_render_opts opts = render_opts();
-
-    opts.flags = HANDOFF_RENDER_PAGE;
-    return opts;
-}
-
-/* ---- A reader of our HTML ------------------------------------------------ */
-
-static const char *const tags[] = {
-    "html",    "head",    "meta", "title", "style",    "body",
-    "main",    "section", "div",  "h1",    "h2",       "h3",
-    "ul",      "li",      "span", "bdi",   "strong",   "em",
-    "details", "summary", "time", "svg",   "polyline", "circle",
-};
-
-static const char *const attributes[] = {
-    "lang", "dir",   "charset", "http-equiv", "content",    "name", "class",
-    "id",   "role",  "data-u",  "datetime",   "points",     "cx",   "cy",
-    "r",    "width", "height",  "viewBox",    "aria-label",
-};
-
-static bool
-is_one_of(const char *const *names, size_t count, const char *at, size_t len)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (strlen(names[i]) == len && memcmp(names[i], at, len) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* A tag, whose < is at `at`; returns what is behind its >. */
-static const char *
-check_tag(const char *at)
-{
-    const char *begin = at + (at[1] == '/' ? 2 : 1);
-    size_t      len = strcspn(begin, " >/");
-
-    REQUIRE(is_one_of(tags, sizeof tags / sizeof *tags, begin, len), "%.40s",
-            at);
-    at = begin + len;
-    while (*at == ' ') {
-        len = strcspn(++at, "=");
-        REQUIRE(is_one_of(attributes, sizeof attributes / sizeof *attributes,
-                          at, len),
-                "%.40s", at);
-        REQUIRE(at[len + 1] == '"', "%.40s", at);
-        at += len + 2;
-        REQUIRE(strcspn(at, "<>") > strcspn(at, "\""), "%.40s", at);
-        at += strcspn(at, "\"") + 1;
-    }
-    at += *at == '/';
-    REQUIRE(*at == '>', "%.40s", at);
-    return at + 1;
-}
-
-/* One character of text, references resolved; returns what is behind it. */
-static const char *
-decode(char *c, const char *at)
-{
-    static const struct {
-        const char *name;
-        char        c;
-    } references[] = {
-        { "&amp;", '&' },  { "&lt;", '<' },   { "&gt;", '>' },
-        { "&quot;", '"' }, { "&#39;", '\'' }, { "&#13;", '\r' }
-    };
-
-    *c = *at;
-    if (*at != '&')
-        return at + 1;
-    for (size_t i = 0; i < sizeof references / sizeof *references; i++) {
-        size_t len = strlen(references[i].name);
-
-        if (strncmp(at, references[i].name, len) == 0) {
-            *c = references[i].c;
-            return at + len;
-        }
-    }
-    ck_abort_msg("no reference of ours: %.20s", at);
-    return NULL;
-}
-
-/* Text of theirs, behind its <bdi>: it is what was meant. A character that
- * does not show is in a <bdi> of its own. Returns what is behind. */
-static const char *
-check_theirs(const char *at, const char *meant)
-{
-    size_t depth = 1;
-    char   c;
-
-    while (depth > 0) {
-        if (*at == '<') {
-            depth = at[1] == '/' ? depth - 1 : depth + 1;
-            REQUIRE(strncmp(at, "<bdi class=\"v\"", 14) == 0 ||
-                        strncmp(at, "</bdi>", 6) == 0,
-                    "%.40s", at);
-            at = check_tag(at);
-            continue;
-        }
-        at = decode(&c, at);
-        REQUIRE(c != '\0' && c == *meant, "not as it was: %.60s", meant);
-        meant++;
-    }
-    REQUIRE(*meant == '\0', "cut before %.60s", meant);
-    return at;
-}
-
-/* Returns how many texts of theirs it has. */
-static size_t
-check_page(const char *at, const char *meant)
-{
-    size_t count = 0;
-    char   c;
-
-    REQUIRE(strncmp(at, "<!DOCTYPE html>\n", 16) == 0, "%.40s", at);
-    for (at += 16; *at != '\0';) {
-        if (strncmp(at, "<style>", 7) == 0) {
-            at = strchr(at + 7, '<');
-        } else if (strncmp(at, "<bdi>", 5) == 0) {
-            at = check_theirs(at + 5, meant);
-            count++;
-        } else if (*at == '<') {
-            at = check_tag(at);
-        } else {
-            REQUIRE(strncmp(at, HOSTILE_MARK, 2) != 0, "outside: %.40s", at);
-            at = decode(&c, at);
-        }
-    }
-    return count;
-}
-
 START_TEST(hostile_text_in_every_field_stays_text)
 {
     static char one[HOSTILE_MAX];
@@ -181,15 +24,15 @@ START_TEST(hostile_text_in_every_field_stays_text)
 
     for (; hostile_text(one, n); n++) {
         handoff_context    *ctx = hostile_context(one);
-        handoff_render_opts opts = page_opts();
+        handoff_render_opts opts = html_opts();
         char               *page, name[32];
 
         opts.flags |= HANDOFF_RENDER_REVEAL; /* nothing masked: all as it was */
         page = render_context(ctx, HANDOFF_RENDER_HTML, &opts);
-        ck_assert_uint_gt(check_page(page, one), 90);
+        ck_assert_uint_gt(html_check(page, one), 90);
         snprintf(name, sizeof name, "hostile-%03zu", n);
-        keep(name, "html", page);
-        keep(name, "txt", one);
+        html_keep(name, "html", page);
+        html_keep(name, "txt", one);
         handoff_free(page);
         handoff_context_free(ctx);
     }
@@ -202,7 +45,7 @@ END_TEST
 START_TEST(policy_knows_the_style_by_its_hash)
 {
     handoff_packet     *packet = render_airline();
-    handoff_render_opts opts = page_opts();
+    handoff_render_opts opts = html_opts();
     char               *page, *style, *end, text[64], meant[256];
     uint8_t             hash[crypto_hash_sha256_BYTES];
 
@@ -220,7 +63,7 @@ START_TEST(policy_knows_the_style_by_its_hash)
     ck_assert_ptr_nonnull(strstr(page, meant));
     ck_assert_ptr_null(strstr(page, "style=\""));
     ck_assert_ptr_null(strstr(page, "://"));
-    keep("airline", "html", page);
+    html_keep("airline", "html", page);
     handoff_free(page);
     handoff_packet_free(packet);
 }
@@ -229,7 +72,7 @@ END_TEST
 START_TEST(nonce_is_that_of_policy_and_style)
 {
     handoff_packet     *packet = render_airline();
-    handoff_render_opts opts = page_opts();
+    handoff_render_opts opts = html_opts();
     char               *html;
 
     opts.nonce = "cmFuZG9t";
@@ -240,7 +83,7 @@ START_TEST(nonce_is_that_of_policy_and_style)
     opts.flags = 0;
     html = render_packet(packet, HANDOFF_RENDER_HTML, &opts);
     ck_assert_ptr_nonnull(strstr(html, "<style nonce=\"cmFuZG9t\">"));
-    keep("fragment", "htm", html);
+    html_keep("fragment", "htm", html);
     handoff_free(html);
     handoff_packet_free(packet);
 }
@@ -270,7 +113,7 @@ END_TEST
 START_TEST(forwarded_packet_names_who_added)
 {
     handoff_packet     *packet = render_forwarded();
-    handoff_render_opts opts = page_opts();
+    handoff_render_opts opts = html_opts();
     char *html = render_packet(packet, HANDOFF_RENDER_HTML, &opts);
 
     ck_assert_ptr_nonnull(strstr(html,
@@ -278,7 +121,7 @@ START_TEST(forwarded_packet_names_who_added)
                                  "id=\"handoff-promise-1\">"));
     ck_assert_ptr_nonnull(strstr(html, "added by <bdi>desk.example</bdi>"));
     ck_assert_ptr_nonnull(strstr(html, "<strong class=\"a\">OVERDUE by 5 min"));
-    keep("forwarded", "html", html);
+    html_keep("forwarded", "html", html);
     handoff_free(html);
     handoff_packet_free(packet);
 }
@@ -310,7 +153,7 @@ static char *
 rendered_turns(size_t turns)
 {
     handoff_context    *ctx = conversation(turns);
-    handoff_render_opts opts = page_opts();
+    handoff_render_opts opts = html_opts();
     char               *html = render_context(ctx, HANDOFF_RENDER_HTML, &opts);
 
     handoff_context_free(ctx);
@@ -349,7 +192,7 @@ START_TEST(ten_thousand_turns_are_all_there)
     ck_assert_ptr_nonnull(strstr(html, "<summary>Earlier turns: 9992<"));
     ck_assert_ptr_nonnull(strstr(html, "id=\"handoff-message-10000\""));
     ck_assert_uint_lt(strlen(html), 4 * 1000 * 1000);
-    keep("long", "html", html);
+    html_keep("long", "html", html);
     handoff_free(html);
 }
 END_TEST

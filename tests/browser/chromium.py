@@ -168,11 +168,11 @@ class Chromium:
                                    "Runtime.exceptionThrown",
                                    "Log.entryAdded")]
 
-    def size(self, width, height, dark=False):
-        """Of the window, and what the reader prefers."""
+    def size(self, width, height, dark=False, media=""):
+        """Of the window, and what the reader prefers; media: "print"."""
         self.call("Emulation.setDeviceMetricsOverride", width=width,
                   height=height, deviceScaleFactor=1, mobile=False)
-        self.call("Emulation.setEmulatedMedia", features=[
+        self.call("Emulation.setEmulatedMedia", media=media, features=[
             {"name": "prefers-color-scheme",
              "value": "dark" if dark else "light"}])
 
