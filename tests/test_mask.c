@@ -139,9 +139,10 @@ START_TEST(mask_proof_goes_and_agents_words_stay)
            0,
            "{'customer': {'authentication': {'turns': [2, 3]}, 'people': [{"
            "'id': 'p', 'authentication': {'turns': [4]}}]}, 'briefing': {"
-           "'slots': [{'name': 'code', 'raw': '[proof]', 'value': '8812',"
+           "'slots': [{'name': 'code', 'raw': '[proof]', 'value': '[proof]',"
            " 'turn': 2}, {'name': 'name', 'raw': 'x', 'value': 'Ann', 'turn':"
-           " 1}], 'masks': [{'path': 'slots[code].raw', 'kind': 'proof',"
+           " 1}], 'masks': [{'path': 'slots[code].value', 'kind': 'proof',"
+           " 'count': 1}, {'path': 'slots[code].raw', 'kind': 'proof',"
            " 'count': 1}]}, 'transcript': {'messages': [{'turn': 1, 'role': 1,"
            " 'text': 'hello'}, {'turn': 2, 'role': 1, 'text': '[proof]',"
            " 'rich': '[proof]', 'translations': [{'text': '[proof]'}]}, {"
@@ -151,6 +152,37 @@ START_TEST(mask_proof_goes_and_agents_words_stay)
            " 'messages[2].translations[#0].text', 'kind': 'proof', 'count': 1"
            "}, {'path': 'messages[2].rich', 'kind': 'proof', 'count': 1},"
            " {'path': 'messages[4].text', 'kind': 'proof', 'count': 1}]}}");
+}
+END_TEST
+
+/* "QX7, and the code is 8812": the order is needed still, unless it was what
+ * proved who they are. */
+START_TEST(mask_proof_in_slots_goes_and_things_stay)
+{
+    expect("{'customer': {'authentication': {'turns': [2], 'verified': ["
+           "'order_date']}}, 'briefing': {'intents': [{'id': 'i', 'slots': [{"
+           "'name': 'code', 'value': '8812', 'candidates': ['8812', '8821'],"
+           " 'turn': 2}, {'name': 'orderNumber', 'value': 'QX7', 'raw':"
+           " 'QX7, and the code is 8812', 'turn': 2}, {'name': 'order_date',"
+           " 'value': '24 May', 'turn': 2}, {'name': 'ticket_pin', 'value':"
+           " '1', 'turn': 2}, {'name': 'code', 'value': '9', 'turn': 3}]}]}}",
+           0,
+           "{'customer': {'authentication': {'turns': [2], 'verified': ["
+           "'order_date']}}, 'briefing': {'intents': [{'id': 'i', 'slots': [{"
+           "'name': 'code', 'value': '[proof]', 'candidates': ['[proof]',"
+           " '[proof]'], 'turn': 2}, {'name': 'orderNumber', 'value': 'QX7',"
+           " 'raw': '[proof]', 'turn': 2}, {'name': 'order_date', 'value':"
+           " '[proof]', 'turn': 2}, {'name': 'ticket_pin', 'value': '[proof]',"
+           " 'turn': 2}, {'name': 'code', 'value': '9', 'turn': 3}]}],"
+           " 'masks': [{'path': 'intents[i].slots[code].value', 'kind':"
+           " 'proof', 'count': 1}, {'path': 'intents[i].slots[code].candidates"
+           "[#0]', 'kind': 'proof', 'count': 1}, {'path':"
+           " 'intents[i].slots[code].candidates[#1]', 'kind': 'proof',"
+           " 'count': 1}, {'path': 'intents[i].slots[orderNumber].raw',"
+           " 'kind': 'proof', 'count': 1}, {'path':"
+           " 'intents[i].slots[order_date].value', 'kind': 'proof', 'count': 1"
+           "}, {'path': 'intents[i].slots[ticket_pin].value', 'kind': 'proof',"
+           " 'count': 1}]}}");
 }
 END_TEST
 
@@ -164,6 +196,70 @@ START_TEST(mask_only_what_was_asked_for)
            "{'extras': {'attributes': [{'name': 'a', 'value': 'card"
            " 4242424242424242 [e-mail address]'}], 'masks': [{'path':"
            " 'attributes[a].value', 'kind': 'email', 'count': 1}]}}");
+}
+END_TEST
+
+/* ---- What is told apart by its name -------------------------------------- */
+
+START_TEST(mask_keys_that_become_the_same_stay_two)
+{
+    expect("{'briefing': {'participants': [{'id': '4000000000024242', 'role':"
+           " 1}, {'id': '4000000000104242', 'role': 2, 'name': 'cvv'}],"
+           " 'promises': [{'id': 'p', 'by': '4000000000104242', 'owner':"
+           " '4000000000024242'}]}, 'customer': {'participant':"
+           " '4000000000104242', 'people': [{'id': '4000000000104242'}]},"
+           " 'transcript': {'messages': [{'turn': 1, 'by': '4000000000104242',"
+           " 'to': ['4000000000024242'], 'text': '4000000000104242'}]}}",
+           0,
+           "{'briefing': {'participants': [{'id': '[card ending 4242 #2]',"
+           " 'role': 1}, {'id': '[card ending 4242]', 'role': 2, 'name':"
+           " 'cvv'}], 'promises': [{'id': 'p', 'by': '[card ending 4242]',"
+           " 'owner': '[card ending 4242 #2]'}], 'masks': [{'path':"
+           " 'promises[p].by', 'kind': 'pan', 'count': 1}, {'path':"
+           " 'promises[p].owner', 'kind': 'pan', 'count': 1}, {'path':"
+           " 'participants[#0].id', 'kind': 'pan', 'count': 1}, {'path':"
+           " 'participants[#1].id', 'kind': 'pan', 'count': 1}]}, 'customer':"
+           " {'participant': '[card ending 4242]', 'people': [{'id':"
+           " '[card ending 4242]'}], 'masks': [{'path': 'participant', 'kind':"
+           " 'pan', 'count': 1}, {'path': 'people[#0].id', 'kind': 'pan',"
+           " 'count': 1}]}, 'transcript': {'messages': [{'turn': 1, 'by':"
+           " '[card ending 4242]', 'to': ['[card ending 4242 #2]'], 'text':"
+           " '[card ending 4242]'}], 'masks': [{'path': 'messages[1].by',"
+           " 'kind': 'pan', 'count': 1}, {'path': 'messages[1].text', 'kind':"
+           " 'pan', 'count': 1}, {'path': 'messages[1].to[#0]', 'kind': 'pan',"
+           " 'count': 1}]}}");
+}
+END_TEST
+
+START_TEST(mask_contacts_that_become_the_same_stay_two)
+{
+    expect("{'customer': {'contacts': [{'kind': 2, 'value': 'a@b.example'}, {"
+           "'kind': 2, 'value': 'c@d.example'}], 'callback': {'contact': {"
+           "'kind': 2, 'value': 'c@d.example'}}}}",
+           HANDOFF_MASK_EMAIL,
+           "{'customer': {'contacts': [{'kind': 2, 'value': '[e-mail address]'"
+           "}, {'kind': 2, 'value': '[e-mail address #2]'}], 'callback': {"
+           "'contact': {'kind': 2, 'value': '[e-mail address #2]'}}, 'masks':"
+           " [{'path': 'contacts[#0].value', 'kind': 'email', 'count': 1}, {"
+           "'path': 'contacts[#1].value', 'kind': 'email', 'count': 1}, {"
+           "'path': 'callback.contact.value', 'kind': 'email', 'count': 1}]}"
+           "}");
+}
+END_TEST
+
+/* What stands in the record already is given to nobody else. */
+START_TEST(mask_keys_masked_before_are_not_given_again)
+{
+    expect("{'extras': {'attributes': [{'name': 'x.4000000000104242'}, {'name'"
+           ": 'x.[card ending 4242]'}, {'name': 'x.[card ending 4242 #2]'}, {"
+           "'name': 'x.4000000000024242'}]}}",
+           0,
+           "{'extras': {'attributes': [{'name': 'x.[card ending 4242 #3]'}, {"
+           "'name': 'x.[card ending 4242]'}, {'name':"
+           " 'x.[card ending 4242 #2]'}, {'name': 'x.[card ending 4242 #4]'}],"
+           " 'masks': [{'path': 'attributes[#0].name', 'kind': 'pan', 'count'"
+           ": 1}, {'path': 'attributes[#3].name', 'kind': 'pan', 'count': 1}]"
+           "}}");
 }
 END_TEST
 
@@ -510,7 +606,11 @@ main(void)
         mask_messages_are_named_by_their_turns,
         mask_paths_do_not_repeat_what_was_masked,
         mask_paths_of_turns_and_keys_are_no_codes,
-        mask_proof_goes_and_agents_words_stay, mask_only_what_was_asked_for,
+        mask_proof_goes_and_agents_words_stay,
+        mask_proof_in_slots_goes_and_things_stay, mask_only_what_was_asked_for,
+        mask_keys_that_become_the_same_stay_two,
+        mask_contacts_that_become_the_same_stay_two,
+        mask_keys_masked_before_are_not_given_again,
         mask_looks_at_every_text_field, mask_twice_changes_nothing,
         mask_random_records_twice_changes_nothing,
         mask_finds_what_the_caller_finds, mask_search_that_is_wrong_is_refused,

@@ -218,6 +218,108 @@ START_TEST(forward_masks_what_it_adds)
 }
 END_TEST
 
+/* ---- A leg that is added ------------------------------------------------- */
+
+static handoff_sealed *
+forward(const handoff_packet *packet, const handoff_context *more)
+{
+    handoff_sealed *sealed;
+    handoff_error   err;
+
+    ck_assert_status(handoff_forward(&sealed, packet, more, cast.desk.me,
+                                     &(handoff_forward_opts){
+                                         HANDOFF_FORWARD_OPTS, .now_ms = PK_NOW,
+                                         .audience =
+                                             HANDOFF_STRINGS("partner.example"),
+                                         .clear = HANDOFF_ALL },
+                                     &err),
+                     HANDOFF_OK, &err);
+    return sealed;
+}
+
+/* Seal the one, open it and add the other; what the partner opens. */
+static handoff_packet *
+send_on(const char *first, const char *second, size_t *masked)
+{
+    handoff_context *ctx = support_context(first);
+    handoff_context *more = support_context(second);
+    handoff_sealed  *one, *two;
+    handoff_packet  *packet, *got;
+    handoff_error    err;
+
+    ck_assert_status(handoff_seal(&one, ctx, cast.bot.me,
+                                  &(handoff_seal_opts){
+                                      HANDOFF_SEAL_OPTS, .now_ms = PK_NOW,
+                                      .audience =
+                                          HANDOFF_STRINGS("desk.example"),
+                                      .clear = HANDOFF_ALL },
+                                  &err),
+                     HANDOFF_OK, &err);
+    packet = open_as(one, &cast.desk);
+    two = forward(packet, more);
+    *masked = handoff_sealed_masked(two);
+    got = open_as(two, &cast.partner);
+    handoff_packet_free(packet);
+    handoff_sealed_free(one);
+    handoff_sealed_free(two);
+    handoff_context_free(ctx);
+    handoff_context_free(more);
+    return got;
+}
+
+/* Their ids end alike, and so do the texts that stand for them. */
+START_TEST(forward_masked_keys_of_two_legs_stay_two)
+{
+    size_t          masked;
+    handoff_packet *got =
+        send_on("{'routing': {'conversation_id': 'c1'}, 'briefing': {"
+                "'participants': [{'id': '4000000000024242', 'role': 1}]}}",
+                "{'briefing': {'participants': [{'id': '4000000000104242',"
+                " 'role': 4}], 'steps': [{'id': 's', 'by':"
+                " '4000000000104242'}]}}",
+                &masked);
+    const handoff_context *ctx = handoff_packet_context(got);
+    handoff_participant    p = { HANDOFF_PARTICIPANT };
+    handoff_step           s = { HANDOFF_STEP };
+
+    ck_assert_uint_eq(masked, 2);
+    ck_assert(handoff_context_get(&p, ctx, 0));
+    ck_assert_str_eq(p.id, "[card ending 4242]");
+    ck_assert_int_eq(p.role, HANDOFF_ROLE_CUSTOMER);
+    ck_assert(handoff_context_get(&p, ctx, 1));
+    ck_assert_str_eq(p.id, "[card ending 4242 #1.1]");
+    ck_assert(handoff_context_get(&s, ctx, 0));
+    ck_assert_str_eq(s.by, p.id);
+    handoff_packet_free(got);
+}
+END_TEST
+
+/* The first leg is signed and stays; of the rest of the number nothing goes
+ * on. What is asked for at the end of a leg is a code at the beginning of the
+ * next, and proof is proof in whichever leg it was given. */
+START_TEST(forward_masks_what_a_leg_before_began)
+{
+    size_t          masked;
+    handoff_packet *got =
+        send_on("{'routing': {'conversation_id': 'c1'}, 'customer': {"
+                "'authentication': {'turns': [1]}}, 'transcript': {'messages':"
+                " [{'turn': 1, 'role': 1, 'text': 'swordfish'}, {'turn': 2,"
+                " 'role': 1, 'text': 'my card is 4012 8888'}]}}",
+                "{'briefing': {'slots': [{'name': 'word', 'value':"
+                " 'swordfish', 'turn': 1}]}, 'transcript': {'messages': [{"
+                "'role': 4, 'text': 'go on'}, {'role': 1, 'text':"
+                " '8888 1881'}, {'role': 4, 'text': 'and its security code?'"
+                "}, {'role': 1, 'text': '931'}]}}",
+                &masked);
+
+    ck_assert_uint_eq(masked, 3);
+    ck_assert_uint_eq(sections_with(got, "88881881"), 0);
+    ck_assert_uint_eq(sections_with(got, "931"), 0);
+    ck_assert_uint_eq(sections_with(got, "swordfish"), 0);
+    handoff_packet_free(got);
+}
+END_TEST
+
 START_TEST(seal_unknown_unmasked_is_refused)
 {
     handoff_context *ctx = support_context(record);
@@ -246,5 +348,7 @@ main(void)
                                seal_record_with_cards_holds_them_nowhere,
                                seal_told_not_to_mask_leaves_what_it_was_told,
                                forward_masks_what_it_adds,
+                               forward_masked_keys_of_two_legs_stay_two,
+                               forward_masks_what_a_leg_before_began,
                                seal_unknown_unmasked_is_refused);
 }

@@ -66,11 +66,27 @@ typedef struct handoff_mask_opts {
  * recorded in the list of masks of its section: path inside the section, kind
  * and count. What was masked is not masked again.
  *
+ * What is told apart by its name stays apart: where two texts in KEYs, or in
+ * fields that name a participant, an intent or an attachment, become the same,
+ * the later gets a number, as in "[card ending 4242 #2]", and the same text
+ * gets the same one throughout the record. A leg that is added by
+ * handoff_forward() always numbers, as in "[card ending 4242 #1.1]", so that
+ * its KEYs are nobody else's. The number before masking is not kept: whoever
+ * speaks of such an element later uses its new name, and records that are
+ * masked apart and merged by hand may have the same ones.
+ *
+ * Proof is what the customer said in a turn of Authentication.turns: text,
+ * translations, original; and of slots of such a turn `raw`, `value` and
+ * `candidates`. A slot keeps value and candidates if its name is that of a
+ * thing ("order", "booking", "ticket", "case", ... in it, and no "pin" or
+ * "password"), which the next person needs to find it, unless its name is in
+ * Authentication.verified or .pending. Give slots their turn: others are not
+ * known to be proof, nor are words of proof in a summary.
+ *
  * It finds what looks like a card, which is not every card: a number whose
- * parts stand in other groups than on cards, in different legs, or around
- * words such as "one second" may stay; and where a number was masked between
- * two such parts, masking again may join them. Two KEYs that become the same
- * text are one element to who merges: ids should not be card numbers.
+ * parts stand in other groups than on cards or around words such as "one
+ * second" may stay; and where a number was masked between two such parts,
+ * masking again may join them.
  *
  * Not looked into: bytes (a packet's id, an omission's digest), fields that
  * this version does not know, what stands behind an address or a reference.

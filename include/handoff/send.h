@@ -59,7 +59,8 @@ typedef struct handoff_seal_opts {
  * routing's last_turn and copies are filled where empty. Payment cards, their
  * security codes and what the customer said when giving proof are masked
  * (handoff_context_mask(); handoff_sealed_masked() says how many). The context
- * itself is not changed.
+ * itself is not changed. What handoff_context_check() finds in it, it finds in
+ * what is sealed: masking leaves KEYs apart, and what names them with them.
  *
  * @param[out] out  Owned: release with handoff_sealed_free().
  * @return HANDOFF_OK, HANDOFF_E_ARG (a section named twice or not at all, no
@@ -127,6 +128,12 @@ typedef struct handoff_forward_opts {
  * Earlier legs travel byte for byte, and so does every section that is
  * neither redacted nor resealed. Handing a conversation back is the same,
  * with an Outcome in `more`.
+ *
+ * What is new is masked as in handoff_seal(), and with what the legs before
+ * said, as far as it was read: the rest of a card whose beginning is among the
+ * last 32 messages, a security code that was asked for there, and slots from a
+ * turn of theirs where proof was given. What they said themselves is signed,
+ * and stays: to keep it from the next, redact it.
  *
  * A web application opens now and forwards an hour later: it keeps the
  * packet's bytes and the time of opening, opens them again with `now_ms` of

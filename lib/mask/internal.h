@@ -24,11 +24,19 @@
 
 /* ---- mask.c: a whole record ---------------------------------------------- */
 
+/* What was said before: the legs that a context is to be added to, as far as
+ * they were read. */
+typedef struct ho_mask_way {
+    handoff_context *const *legs; /* NULL where nothing was read */
+    uint32_t                count;
+} ho_mask_way;
+
 /* As handoff_context_mask(), with options that are complete; may be a context
- * that shares with another one, which stays as it is. */
+ * that shares with another one, which stays as it is. `way` NULL: it stands
+ * alone. */
 handoff_status ho_context_mask(handoff_context *ctx, size_t *count,
                                const handoff_mask_opts *opts,
-                               handoff_error           *err);
+                               const ho_mask_way *way, handoff_error *err);
 
 /* ---- What was found ------------------------------------------------------ */
 
@@ -225,24 +233,63 @@ handoff_status ho_mask_path(char **path, ho_arena *arena, const ho_mask_step *s,
                             const ProtobufCFieldDescriptor *field, size_t index,
                             const handoff_mask_opts *opts, handoff_error *err);
 
+/* ---- names.c -------------------------------------------------------- */
+
+typedef struct ho_name {
+    const char *text;  /* borrowed; NULL: the slot is free */
+    const char *after; /* what it became; NULL in ho_names.given */
+    uint32_t    next;  /* number to try next behind it; 0: none was yet */
+} ho_name;
+
+typedef struct ho_name_table {
+    ho_name *slots;
+    size_t   cap, count; /* cap: 0 or a power of 2 */
+} ho_name_table;
+
+/* What KEYs, and what refers to them, became. */
+typedef struct ho_names {
+    uint32_t      leg;
+    uint8_t       secret[16];
+    ho_name_table given, known;
+} ho_names;
+
+/* Whether a field is a KEY, or names one. */
+bool ho_name_is(const ProtobufCMessageDescriptor *message,
+                const ProtobufCFieldDescriptor   *field);
+
+void ho_names_init(ho_names *names, uint32_t leg);
+void ho_names_free(ho_names *names);
+/* The KEYs of a section in which something was masked before, so that they
+ * are not given again. Texts stay where they are until ho_names_free().
+ * False: no memory. */
+bool ho_names_take(ho_names *names, const ProtobufCMessage *section);
+/* What a KEY becomes: `*masked`, whose last replacement ends at `end`, with a
+ * number where another text became that. The same text, the same answer. */
+handoff_status ho_names_apart(const char **masked, ho_names *names,
+                              ho_arena *arena, const char *text, size_t end,
+                              handoff_error *err);
+
 /* ---- proof.c -------------------------------------------------------- */
 
-/* Turns in which proof was given, ascending; which messages are the
- * customer's in these. */
+/* Turns in which proof was given, ascending; names of the facts that were
+ * checked or are to be; which messages are the customer's in these turns. */
 typedef struct ho_proof {
-    uint32_t *turns;
-    size_t    count;
-    bool     *message; /* NULL: there are no messages */
-    size_t    messages;
+    uint32_t    *turns;
+    size_t       count;
+    const char **facts;
+    size_t       facts_count;
+    bool        *message; /* NULL: there are no messages */
+    size_t       messages;
 } ho_proof;
 
-/* Nothing is proof where that is not wanted. ho_proof_free() in either
- * case. */
+/* Nothing is proof where that is not wanted. `way` as in ho_context_mask().
+ * ho_proof_free() in either case. */
 handoff_status ho_proof_find(ho_proof *p, const handoff_context *ctx,
-                             bool wanted, handoff_error *err);
+                             const ho_mask_way *way, bool wanted,
+                             handoff_error *err);
 void           ho_proof_free(ho_proof *p);
 /* Whether a text is proof. */
 bool ho_proof_is(const ho_proof *p, const ho_mask_step *s,
-                 const ProtobufCFieldDescriptor *field, const char *text);
+                 const ProtobufCFieldDescriptor *field);
 
 #endif

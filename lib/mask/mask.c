@@ -16,7 +16,10 @@
 
 #include <sodium.h>
 
-enum { LABEL_MAX = 64 };
+enum {
+    LABEL_MAX = 64,
+    SAID_BEFORE = 32 /* messages of legs before that may begin a number */
+};
 
 /* An entry for a section's list, until the section is done. */
 typedef struct entry {
@@ -31,9 +34,11 @@ typedef struct masking {
     handoff_error           *err;
     size_t                   count;
     ho_proof                 proof;
-    /* What was found in the text of each message. */
+    ho_names                 names;
+    /* What was found in the text of each message, behind as many of the legs
+     * before. */
     ho_spans *turns;
-    size_t    turns_count;
+    size_t    turns_count, said;
     entry    *first, **end; /* of this section */
     size_t    entries;
     /* For put: where the last one put of each kind is now. */
@@ -140,13 +145,15 @@ add_entries(masking *m, const ho_spans *spans, char *path)
 
 /* What the name beside a text says of it: slots, attributes, references. A
  * Mask's kind says what was at its path, not what the path is: a turn in it is
- * no security code. */
+ * no security code. A KEY must become the same wherever it is referred to, so
+ * nothing beside it matters. */
 static const char *
 label_of(const ho_mask_step *s, const ProtobufCFieldDescriptor *field)
 {
     const char *label = ho_mask_field(s->message, "name");
 
-    if (s->message->descriptor == &handoff__v1__mask__descriptor)
+    if (s->message->descriptor == &handoff__v1__mask__descriptor ||
+        ho_name_is(s->message->descriptor, field))
         return NULL;
     if (*label == '\0')
         label = ho_mask_field(s->message, "kind");
@@ -160,7 +167,7 @@ static handoff_status
 find_in_text(masking *m, ho_spans *spans, const ho_mask_text *text,
              const ho_mask_step *s, const ProtobufCFieldDescriptor *field)
 {
-    if (ho_proof_is(&m->proof, s, field, text->s)) {
+    if (ho_proof_is(&m->proof, s, field)) {
         if (strcmp(text->s, "[proof]") != 0)
             ho_spans_add(spans, 0, text->len, HANDOFF_MASK_PROOF, "");
         return spans->failed ? ho_nomem(m->err) : HANDOFF_OK;
@@ -183,10 +190,9 @@ mask_text(masking *m, const char **text, const ho_mask_step *s,
     if (t.len == 0)
         return HANDOFF_OK;
     t.label = label_of(s, field);
-    if (m->turns != NULL && s->index < m->turns_count &&
-        s->message->descriptor == &handoff__v1__message__descriptor &&
+    if (s->message->descriptor == &handoff__v1__message__descriptor &&
         strcmp(field->name, "text") == 0 && !m->proof.message[s->index])
-        found = &m->turns[s->index];
+        found = &m->turns[m->said + s->index];
     else
         st = find_in_text(m, &spans, &t, s, field);
     if (st != HANDOFF_OK || found->count == 0)
@@ -202,6 +208,10 @@ mask_text(masking *m, const char **text, const ho_mask_step *s,
         goto done;
     ho_mask_write(out, &t, found);
     *text = out;
+    if (ho_name_is(s->message->descriptor, field))
+        st = ho_names_apart(text, &m->names, &m->ctx->arena, t.s,
+                            n - (t.len - found->at[found->count - 1].end),
+                            m->err);
 
 done:
     ho_spans_free(&spans);
@@ -370,19 +380,68 @@ mask_section(masking *m, ProtobufCMessage **section)
 
 /* ---- What is known of the whole ------------------------------------------ */
 
+/* The last messages of the legs before, oldest first; how many. */
+static size_t
+last_said(Handoff__V1__Message *said[SAID_BEFORE], const ho_mask_way *way)
+{
+    size_t n = 0;
+
+    for (uint32_t leg = way == NULL ? 0 : way->count;
+         leg-- > 0 && n < SAID_BEFORE;) {
+        const Handoff__V1__Transcript *t =
+            way->legs[leg] == NULL ? NULL : way->legs[leg]->root.transcript;
+
+        for (size_t i = t == NULL ? 0 : t->n_messages;
+             i-- > 0 && n < SAID_BEFORE;)
+            said[SAID_BEFORE - ++n] = t->messages[i];
+    }
+    memmove(said, said + SAID_BEFORE - n, n * sizeof *said);
+    return n;
+}
+
+/* What is found in turns before goes nowhere: these are signed. */
 static handoff_status
-find_in_turns(masking *m)
+find_in_turns(masking *m, const ho_mask_way *way)
 {
     const Handoff__V1__Transcript *t = m->ctx->root.transcript;
+    Handoff__V1__Message          *said[SAID_BEFORE], **all = NULL;
+    bool                          *skip = NULL;
+    size_t                         n = 0;
+    handoff_status                 st = HANDOFF_OK;
 
     if (t == NULL || t->n_messages == 0)
         return HANDOFF_OK;
-    m->turns_count = t->n_messages;
-    m->turns = calloc(m->turns_count, sizeof *m->turns);
-    if (m->turns == NULL)
-        return ho_nomem(m->err);
-    return ho_mask_turns(m->turns, t->messages, m->proof.message,
-                         m->turns_count, m->opts, m->err);
+    m->said = last_said(said, way);
+    n = m->said + t->n_messages;
+    m->turns = calloc(n, sizeof *m->turns);
+    all = malloc(n * sizeof *all);
+    skip = calloc(n, sizeof *skip);
+    if (m->turns == NULL || all == NULL || skip == NULL) {
+        st = ho_nomem(m->err);
+        goto done;
+    }
+    m->turns_count = n;
+    memcpy(all, said, m->said * sizeof *all);
+    memcpy(all + m->said, t->messages, t->n_messages * sizeof *all);
+    memcpy(skip + m->said, m->proof.message, t->n_messages * sizeof *skip);
+    st = ho_mask_turns(m->turns, all, skip, n, m->opts, m->err);
+
+done:
+    free(all);
+    free(skip);
+    return st;
+}
+
+static handoff_status
+take_names(masking *m)
+{
+    for (uint32_t k = 1; k <= HO_SECTIONS; k++) {
+        const ProtobufCMessage *section = ho_section_get(m->ctx, k);
+
+        if (section != NULL && !ho_names_take(&m->names, section))
+            return ho_nomem(m->err);
+    }
+    return HANDOFF_OK;
 }
 
 static void
@@ -392,11 +451,13 @@ masking_free(masking *m)
         ho_spans_free(&m->turns[i]);
     free(m->turns);
     ho_proof_free(&m->proof);
+    ho_names_free(&m->names);
 }
 
 handoff_status
 ho_context_mask(handoff_context *ctx, size_t *count,
-                const handoff_mask_opts *opts, handoff_error *err)
+                const handoff_mask_opts *opts, const ho_mask_way *way,
+                handoff_error *err)
 {
     masking           m = { .ctx = ctx, .opts = opts, .err = err };
     ho_arena_mark     mark = ho_arena_save(&ctx->arena);
@@ -404,10 +465,13 @@ ho_context_mask(handoff_context *ctx, size_t *count,
     handoff_status    st;
 
     memcpy(m.last, ctx->last, sizeof m.last);
-    st = ho_proof_find(&m.proof, ctx, (opts->what & HANDOFF_MASK_PROOF) != 0,
-                       err);
+    ho_names_init(&m.names, way == NULL ? 0 : way->count);
+    st = ho_proof_find(&m.proof, ctx, way,
+                       (opts->what & HANDOFF_MASK_PROOF) != 0, err);
     if (st == HANDOFF_OK)
-        st = find_in_turns(&m);
+        st = take_names(&m);
+    if (st == HANDOFF_OK)
+        st = find_in_turns(&m, way);
     for (uint32_t k = 1; st == HANDOFF_OK && k <= HO_SECTIONS; k++) {
         section[k] = *ho_section_slot(ctx, k);
         if (section[k] != NULL)
@@ -454,7 +518,7 @@ handoff_context_mask(handoff_context *ctx, size_t *count,
     if (o.what == 0)
         o.what = HANDOFF_MASK_CARD | HANDOFF_MASK_CODE | HANDOFF_MASK_IBAN |
                  HANDOFF_MASK_SSN | HANDOFF_MASK_PROOF;
-    st = ho_context_mask(ctx, &n, &o, err);
+    st = ho_context_mask(ctx, &n, &o, NULL, err);
     if (st == HANDOFF_OK && count != NULL)
         *count = n;
     return st;

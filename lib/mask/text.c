@@ -15,6 +15,8 @@
 
 #include <sodium.h>
 
+enum { NUMBER_DIGITS = 9 };
+
 /* ---- Spans --------------------------------------------------------------- */
 
 void
@@ -93,17 +95,17 @@ ho_spans_free(ho_spans *spans)
 typedef struct sort {
     uint32_t    what;
     const char *kind, *text;
-    bool        tail; /* four characters and "]" follow */
+    bool        tail; /* four characters follow; then, of each, "]" */
 } sort;
 
 static const sort sorts[] = {
     { HANDOFF_MASK_CARD, "pan", "[card ending ", true },
-    { HANDOFF_MASK_CODE, "cvv", "[security code]", false },
+    { HANDOFF_MASK_CODE, "cvv", "[security code", false },
     { HANDOFF_MASK_IBAN, "iban", "[IBAN ending ", true },
-    { HANDOFF_MASK_SSN, "ssn", "[social security number]", false },
-    { HANDOFF_MASK_EMAIL, "email", "[e-mail address]", false },
-    { HANDOFF_MASK_PHONE, "phone", "[phone number]", false },
-    { HANDOFF_MASK_PROOF, "proof", "[proof]", false },
+    { HANDOFF_MASK_SSN, "ssn", "[social security number", false },
+    { HANDOFF_MASK_EMAIL, "email", "[e-mail address", false },
+    { HANDOFF_MASK_PHONE, "phone", "[phone number", false },
+    { HANDOFF_MASK_PROOF, "proof", "[proof", false },
 };
 enum { SORTS = sizeof sorts / sizeof *sorts };
 
@@ -134,7 +136,7 @@ is_kind_char(char c)
 static bool
 is_tail(const char *s, size_t len)
 {
-    if (len < 5 || s[4] != ']')
+    if (len < 5)
         return false;
     for (size_t i = 0; i < 4; i++) {
         if ((s[i] < '0' || s[i] > '9') && (s[i] < 'A' || s[i] > 'Z'))
@@ -143,23 +145,58 @@ is_tail(const char *s, size_t len)
     return true;
 }
 
+static size_t
+digits_until(const char *s, size_t len, size_t i)
+{
+    size_t from = i;
+
+    while (i < len && i - from < NUMBER_DIGITS && s[i] >= '0' && s[i] <= '9')
+        i++;
+    return i;
+}
+
+/* Length of "]", " #2]" or " #1.2]" (names.c); 0: neither stands there. */
+static size_t
+replacement_end(const char *s, size_t len)
+{
+    size_t i, from;
+
+    if (len != 0 && s[0] == ']')
+        return 1;
+    if (len < 4 || s[0] != ' ' || s[1] != '#')
+        return 0;
+    i = digits_until(s, len, 2);
+    if (i > 2 && i < len && s[i] == '.') {
+        from = i + 1;
+        i = digits_until(s, len, from);
+        if (i == from)
+            return 0;
+    }
+    return i > 2 && i < len && s[i] == ']' ? i + 1 : 0;
+}
+
 size_t
 ho_mask_replacement(const char *s, size_t len)
 {
-    size_t n;
+    size_t n, end;
 
     for (size_t i = 0; i < SORTS; i++) {
         n = strlen(sorts[i].text);
         if (n > len || memcmp(s, sorts[i].text, n) != 0)
             continue;
-        if (!sorts[i].tail)
-            return n;
-        if (is_tail(s + n, len - n))
-            return n + 5;
+        if (sorts[i].tail) {
+            if (!is_tail(s + n, len - n))
+                continue;
+            n += 4;
+        }
+        end = replacement_end(s + n, len - n);
+        if (end != 0)
+            return n + end;
     }
     for (n = 1; n < len && n <= HANDOFF_MASK_KIND_MAX && is_kind_char(s[n]);)
         n++;
-    return n > 1 && n < len && s[n] == ']' ? n + 1 : 0;
+    end = n > 1 ? replacement_end(s + n, len - n) : 0;
+    return end == 0 ? 0 : n + end;
 }
 
 /* Written at `out` unless that is NULL; its length. */
@@ -168,27 +205,16 @@ replacement(char *out, const ho_span *span)
 {
     const sort *s = sort_of(span);
     const char *text = s == NULL ? span->kind : s->text;
-    size_t      n = strlen(text), tail = strlen(span->tail);
+    const char *tail = s != NULL && s->tail ? span->tail : "";
+    size_t      n = strlen(text), t = strlen(tail), open = s == NULL;
 
-    if (s != NULL && !s->tail) {
-        if (out != NULL)
-            memcpy(out, text, n);
-        return n;
-    }
-    if (s != NULL) {
-        if (out != NULL) {
-            memcpy(out, text, n);
-            memcpy(out + n, span->tail, tail);
-            out[n + tail] = ']';
-        }
-        return n + tail + 1;
-    }
     if (out != NULL) {
-        out[0] = '[';
-        memcpy(out + 1, text, n);
-        out[n + 1] = ']';
+        *out = '[';
+        memcpy(out + open, text, n);
+        memcpy(out + open + n, tail, t);
+        out[open + n + t] = ']';
     }
-    return n + 2;
+    return open + n + t + 1;
 }
 
 size_t

@@ -6,6 +6,7 @@
 #ifndef HO_PACKET_COMPOSE_H
 #define HO_PACKET_COMPOSE_H
 
+#include "mask/internal.h"
 #include "packet/internal.h"
 
 /* ---- terms.c: what handoff_seal() and handoff_forward() are asked alike -- */
@@ -15,9 +16,11 @@
 handoff_status ho_terms_check(handoff_seal_opts *o, handoff_error *err);
 
 /* Mask in a prepared context what does not travel unless it is named in
- * `unmasked`; how much. The context that it was prepared from stays. LIMIT. */
+ * `unmasked`; how much. `way` has the legs before; NULL: it is the first. The
+ * context that it was prepared from stays. LIMIT. */
 handoff_status ho_terms_mask(size_t *masked, handoff_context *prepared,
-                             uint32_t unmasked, handoff_error *err);
+                             const ho_mask_way *way, uint32_t unmasked,
+                             handoff_error *err);
 
 /* The keys that a section is to be sealed to: public, so not wiped. */
 typedef struct ho_key_list {

@@ -113,14 +113,15 @@ add_more(ho_compose *c, const handoff_packet *packet,
          const handoff_context *more, const handoff_seal_opts *o,
          size_t *masked, handoff_error *err)
 {
-    ho_prepare       how = { .leg = c->leg, .clear = o->clear };
-    handoff_context *prepared = NULL;
-    handoff_status   st = find_last_turn(&how.last_turn, packet, err);
+    ho_prepare        how = { .leg = c->leg, .clear = o->clear };
+    const ho_mask_way way = { packet->legs, packet->view.legs_count };
+    handoff_context  *prepared = NULL;
+    handoff_status    st = find_last_turn(&how.last_turn, packet, err);
 
     if (st == HANDOFF_OK)
         st = ho_context_prepare(&prepared, more, &how, err);
     if (st == HANDOFF_OK)
-        st = ho_terms_mask(masked, prepared, o->unmasked, err);
+        st = ho_terms_mask(masked, prepared, &way, o->unmasked, err);
     if (st == HANDOFF_OK)
         st = ho_compose_context(c, prepared, err);
     handoff_context_free(prepared);

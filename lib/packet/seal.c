@@ -39,7 +39,7 @@ seal(handoff_sealed **out, const handoff_context *ctx,
     st = ho_context_prepare(&prepared, ctx, &how, err);
     if (st != HANDOFF_OK)
         goto done;
-    st = ho_terms_mask(&masked, prepared, o->unmasked, err);
+    st = ho_terms_mask(&masked, prepared, NULL, o->unmasked, err);
     if (st != HANDOFF_OK)
         goto done;
     st = ho_compose_context(&c, prepared, err);

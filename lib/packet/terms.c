@@ -86,8 +86,8 @@ ho_terms_check(handoff_seal_opts *o, handoff_error *err)
 }
 
 handoff_status
-ho_terms_mask(size_t *masked, handoff_context *prepared, uint32_t unmasked,
-              handoff_error *err)
+ho_terms_mask(size_t *masked, handoff_context *prepared, const ho_mask_way *way,
+              uint32_t unmasked, handoff_error *err)
 {
     const handoff_mask_opts opts = { HANDOFF_MASK_OPTS,
                                      .what = MASKED & ~unmasked };
@@ -95,7 +95,7 @@ ho_terms_mask(size_t *masked, handoff_context *prepared, uint32_t unmasked,
     *masked = 0;
     if (opts.what == 0)
         return HANDOFF_OK;
-    return ho_context_mask(prepared, masked, &opts, err);
+    return ho_context_mask(prepared, masked, &opts, way, err);
 }
 
 /* ---- Readers ------------------------------------------------------------- */
