@@ -6,6 +6,7 @@
 #include "support_random.h"
 #include "support.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,6 +68,8 @@ typedef struct pair {
              "'AUTHENTICATION_STATUS_AUTHENTICATED'" text "}")
 #define PROMISE(text) BRIEFING("'promises': [{'id': 'r1', " text "}]")
 #define EMOTION(text) BRIEFING("'emotions': [{" text "}]")
+/* A briefing that names nobody, beside other sections. */
+#define NO_CREW "'briefing': {}, "
 #define TURNS_5_TO_7 "'transcript': {'messages': [{'turn': 5}, {'turn': 7}]}"
 #define CREW                                                                   \
     "'participants': [{'id': 'c', 'role': 'ROLE_CUSTOMER'},"                   \
@@ -130,6 +133,10 @@ static const pair conversation[] = {
       BRIEFING("'pain_points': [{'id': 'p1', 'status': "
                "'PAIN_POINT_STATUS_OPEN'}], 'steps': [{'result': "
                "'STEP_RESULT_FAILED'}]") },
+    { HANDOFF_FOUND_PAIN_POINT_UNTRIED, "briefing.pain_points[p1]",
+      BRIEFING("'pain_points': [{'id': 'p1'}], 'summary': {'issue': 'Slow'}"),
+      BRIEFING("'pain_points': [{'id': 'p1'}], 'summary': {'tried': "
+               "'Restarted twice'}") },
     { HANDOFF_FOUND_PAIN_POINT_UNTRIED, "briefing.pain_points[p1]",
       BRIEFING("'pain_points': [{'id': 'p1'}], 'steps': [{'result': "
                "'STEP_RESULT_SKIPPED'}]"),
@@ -253,7 +260,7 @@ static const pair references[] = {
       BRIEFING("'steps': [{'id': 's', 'by': 'Bot'}]," CREW),
       BRIEFING("'steps': [{'id': 's', 'by': 'bot'}]," CREW) },
     { HANDOFF_FOUND_UNKNOWN_PARTICIPANT, "routing.consents[k].by",
-      ROUTING("'consents': [{'id': 'k', 'by': 'c'}]"),
+      "{" NO_CREW "'routing': {'consents': [{'id': 'k', 'by': 'c'}]}}",
       "{'routing': {'consents': [{'id': 'k', 'by': 'c'}]}, 'briefing': {" CREW
       "}}" },
     { HANDOFF_FOUND_UNKNOWN_PARTICIPANT, "briefing.emotions[#0].by",
@@ -264,25 +271,25 @@ static const pair references[] = {
       BRIEFING("'history': [{'id': 'h', 'by': 'x'}]"),
       BRIEFING("'history': [{'id': 'h', 'by': 'bot'}]," CREW) },
     { HANDOFF_FOUND_UNKNOWN_PARTICIPANT, "transcript.attachments[a].by",
-      TRANSCRIPT("'attachments': [{'id': 'a', 'by': 'x'}]"),
-      TRANSCRIPT("'attachments': [{'id': 'a'}]") },
+      "{" NO_CREW "'transcript': {'attachments': [{'id': 'a', 'by': 'x'}]}}",
+      "{" NO_CREW "'transcript': {'attachments': [{'id': 'a'}]}}" },
     { HANDOFF_FOUND_UNKNOWN_PARTICIPANT, "customer.participant",
-      CUSTOMER("'participant': 'wife'"),
+      "{" NO_CREW "'customer': {'participant': 'wife'}}",
       "{'customer': {'participant': 'wife'}, 'briefing': {" CREW "}}" },
     { HANDOFF_FOUND_UNKNOWN_PARTICIPANT, "transcript.messages[7].by",
-      TRANSCRIPT("'messages': [{'turn': 7, 'by': 'x'}]"),
+      "{" NO_CREW "'transcript': {'messages': [{'turn': 7, 'by': 'x'}]}}",
       "{'transcript': {'messages': [{'by': 'bot'}]}, 'briefing': {" CREW "}}" },
     { HANDOFF_FOUND_UNKNOWN_PARTICIPANT, "transcript.messages[1].to",
-      "{'transcript': {'messages': [{'to': ['c', 'x']}]}, 'briefing': {" CREW
-      "}}",
+      "{'transcript': {'messages': [{'to': ['c', 'x', 'y']}]}, 'briefing': "
+      "{" CREW "}}",
       "{'transcript': {'messages': [{'to': ['c', 'bot']}]}, 'briefing': {" CREW
       "}}" },
     { HANDOFF_FOUND_UNKNOWN_KEY, "briefing.leading_intent",
       BRIEFING("'leading_intent': 'i2', 'intents': [{'id': 'i1'}]"),
       BRIEFING("'leading_intent': 'i1', 'intents': [{'id': 'i1'}]") },
     { HANDOFF_FOUND_UNKNOWN_KEY, "transcript.messages[1].attachments",
-      TRANSCRIPT("'messages': [{'attachments': ['a', 'b']}], 'attachments': "
-                 "[{'id': 'a'}]"),
+      TRANSCRIPT("'messages': [{'attachments': ['a', 'b', 'c']}], "
+                 "'attachments': [{'id': 'a'}]"),
       TRANSCRIPT("'messages': [{'attachments': ['a', 'b']}], 'attachments': "
                  "[{'id': 'b'}, {'id': 'a'}]") },
     { HANDOFF_FOUND_DOUBLE_KEY, "briefing.steps[#2]",
@@ -450,9 +457,31 @@ START_TEST(values_with_and_without_each_finding)
 }
 END_TEST
 
+/* The codes that the header declares, in its order; how many. */
+static size_t
+declared_codes(int32_t *codes, size_t cap)
+{
+    FILE  *f = fopen("include/handoff/check.h", "r");
+    char   line[256], name[64];
+    int    code;
+    size_t n = 0;
+
+    ck_assert_ptr_nonnull(f);
+    while (fgets(line, sizeof line, f) != NULL) {
+        if (sscanf(line, " HANDOFF_FOUND_%63[A-Z0-9_] = %d", name, &code) != 2)
+            continue;
+        ck_assert_uint_lt(n, cap);
+        codes[n++] = (int32_t) code;
+    }
+    fclose(f);
+    return n;
+}
+
 /* HANDOFF_FOUND_MORE is in test_check_bounds.c. */
 START_TEST(every_code_has_a_pair)
 {
+    int32_t codes[100];
+    size_t  count = declared_codes(codes, sizeof codes / sizeof *codes);
     static const struct {
         const pair *pairs;
         size_t      count;
@@ -464,8 +493,10 @@ START_TEST(every_code_has_a_pair)
         { values, sizeof values / sizeof *values },
     };
 
-    for (int32_t code = 1; code < HANDOFF_FOUND_MORE; code++) {
-        size_t n = 0;
+    ck_assert_uint_ge(count, HANDOFF_FOUND_MORE);
+    for (size_t k = 0; k < count; k++) {
+        const int32_t code = codes[k];
+        size_t        n = code == HANDOFF_FOUND_MORE;
 
         for (size_t g = 0; g < sizeof all / sizeof *all; g++) {
             for (size_t i = 0; i < all[g].count; i++)
@@ -486,7 +517,7 @@ START_TEST(turns_that_cannot_be_judged_are_not)
         "{'briefing': {'slots': [{'turn': 6}]}}",
         "{'briefing': {'slots': [{'turn': 3}]}, " TURNS_5_TO_7 "}",
     };
-    char path[256];
+    char path[256] = "";
 
     for (size_t i = 0; i < sizeof records / sizeof *records; i++) {
         handoff_findings *found = check_at(records[i], NOW);
@@ -494,6 +525,22 @@ START_TEST(turns_that_cannot_be_judged_are_not)
         ck_assert_uint_eq(count_of(found, HANDOFF_FOUND_UNKNOWN_TURN, path), 0);
         handoff_findings_free(found);
     }
+}
+END_TEST
+
+/* Without a briefing nobody can say who takes part. */
+START_TEST(participants_of_a_record_without_a_briefing_are_not_judged)
+{
+    char              path[256];
+    handoff_findings *found = check_at(
+        "{'routing': {'consents': [{'by': 'x'}]}, 'customer': {'participant': "
+        "'x'}, 'transcript': {'messages': [{'by': 'x', 'to': ['x']}], "
+        "'attachments': [{'by': 'x'}]}}",
+        NOW);
+
+    ck_assert_uint_eq(count_of(found, HANDOFF_FOUND_UNKNOWN_PARTICIPANT, path),
+                      0);
+    handoff_findings_free(found);
 }
 END_TEST
 
@@ -529,12 +576,13 @@ END_TEST
 int
 main(void)
 {
-    return SUPPORT_RUN("check", conversation_with_and_without_each_finding,
-                       people_with_and_without_each_finding,
-                       references_with_and_without_each_finding,
-                       times_with_and_without_each_finding,
-                       values_with_and_without_each_finding,
-                       every_code_has_a_pair,
-                       turns_that_cannot_be_judged_are_not,
-                       sections_not_looked_at_are_not_missing);
+    return SUPPORT_RUN(
+        "check", conversation_with_and_without_each_finding,
+        people_with_and_without_each_finding,
+        references_with_and_without_each_finding,
+        times_with_and_without_each_finding,
+        values_with_and_without_each_finding, every_code_has_a_pair,
+        turns_that_cannot_be_judged_are_not,
+        participants_of_a_record_without_a_briefing_are_not_judged,
+        sections_not_looked_at_are_not_missing);
 }

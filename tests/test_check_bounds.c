@@ -243,19 +243,24 @@ START_TEST(findings_beyond_the_limit_say_that_there_are_more)
 }
 END_TEST
 
-START_TEST(findings_of_one_code_stand_together)
+START_TEST(findings_come_by_severity_and_code)
 {
     handoff_findings *found = check_json(
-        "{'briefing': {'promises': [{'id': 'a'}, {'id': 'b'}], 'slots': ["
-        "{'name': 'c', 'status': 3}, {'name': 'd', 'status': 2}, "
+        "{'briefing': {'promises': [{'id': 'a', 'by': 'x'}, {'id': 'b'}], "
+        "'slots': [{'name': 'c', 'status': 3}, {'name': 'd', 'status': 2}, "
         "{'name': 'e', 'status': 3}]}}");
     handoff_finding one = { HANDOFF_FINDING };
-    int32_t         before = 0;
+    int32_t         code = 0, severity = HANDOFF_FINDING_ERROR;
 
     for (size_t i = 0; handoff_findings_get(&one, found, i); i++) {
-        ck_assert_int_ge(one.code, before);
-        before = one.code;
+        ck_assert_int_le(one.severity, severity);
+        ck_assert(one.severity < severity || one.code >= code);
+        code = one.code;
+        severity = one.severity;
     }
+    ck_assert_int_eq(severity, HANDOFF_FINDING_NOTE);
+    ck_assert_int_eq(handoff_findings_get(&one, found, 0), 1);
+    ck_assert_int_eq(one.severity, HANDOFF_FINDING_ERROR);
     ck_assert_str_eq(first_of(found, HANDOFF_FOUND_SLOT_ASKED).path,
                      "briefing.slots[c]");
     handoff_findings_free(found);
@@ -313,9 +318,9 @@ START_TEST(findings_as_json_say_the_same)
 {
     static const char want[] =
         "[{\"severity\":\"note\",\"code\":\"no_why\",\"path\":\"briefing.why\","
-        "\"message\":\"a reason is named, but no sentence says "
-        "why\",\"advice\":"
-        "\"say in a sentence why it comes to the next person\"}]";
+        "\"message\":\"a reason code is set, but no sentence explains "
+        "it\",\"advice\":"
+        "\"say why in briefing.why, in a sentence for the next person\"}]";
     handoff_findings *found = check_json(
         "{'routing': {'escalation': {'reason': 1}, 'authentication': 1}, "
         "'briefing': {'summary': {'text': 'a'}}}");
@@ -498,7 +503,7 @@ main(void)
         path_of_a_hostile_key_has_its_index,
         findings_at_the_limit_are_all_there,
         findings_beyond_the_limit_say_that_there_are_more,
-        findings_of_one_code_stand_together,
+        findings_come_by_severity_and_code,
         findings_as_json_say_the_same,
         no_findings_as_json_are_an_empty_list,
         random_records_are_checked_and_stay_as_they_are,

@@ -2,6 +2,10 @@
 /*
  * check.h -- what the next person would still have to ask, or could not rely
  * on.
+ *
+ * A check never refuses a record: a person waits. What is found is a list of
+ * findings, each with its severity, its place, what is the matter and what to
+ * do about it; a program that wants to refuse looks at their severities.
  */
 #ifndef HANDOFF_CHECK_H
 #define HANDOFF_CHECK_H
@@ -16,20 +20,21 @@
 extern "C" {
 #endif
 
-/* How much it matters. */
+/* How much it matters. That of a code stays as it is. */
 enum {
     HANDOFF_FINDING_NOTE    = 1, /* good to know */
-    HANDOFF_FINDING_WARNING = 2, /* somebody will have to ask */
+    HANDOFF_FINDING_WARNING = 2, /* the next person will have to ask, or cannot
+                                    rely on it */
     HANDOFF_FINDING_ERROR   = 3  /* the record contradicts itself */
 };
 
 /* What was found. Numbers and names are only ever appended to. */
 enum {
-    HANDOFF_FOUND_NO_REASON              = 1,
-    HANDOFF_FOUND_NO_WHY                 = 2,
-    HANDOFF_FOUND_REASON_NOT_NAMED       = 3,
+    HANDOFF_FOUND_NO_REASON              = 1, /* neither code nor sentence */
+    HANDOFF_FOUND_NO_WHY                 = 2, /* a code, no sentence */
+    HANDOFF_FOUND_REASON_NOT_NAMED       = 3, /* a sentence, no code */
     HANDOFF_FOUND_NO_SUMMARY             = 4,
-    HANDOFF_FOUND_SUMMARY_ENDS_EARLY     = 5,
+    HANDOFF_FOUND_SUMMARY_ENDS_EARLY     = 5, /* before the last turns */
     HANDOFF_FOUND_SLOT_NEEDED            = 6,
     HANDOFF_FOUND_SLOT_ASKED             = 7,
     HANDOFF_FOUND_SLOT_INVALID           = 8,
@@ -58,16 +63,19 @@ enum {
     HANDOFF_FOUND_MORE                   = 31  /* always the last */
 };
 
-/* Of one code so many are listed; then HANDOFF_FOUND_MORE comes last. */
+/* Of one code so many are listed; where there were more, HANDOFF_FOUND_MORE
+ * is the last finding. */
 enum { HANDOFF_FINDINGS_PER_CODE_MAX = 100 };
 
 typedef struct handoff_check_opts {
     uint32_t struct_size;
     uint32_t sections; /* HANDOFF_SET(...): those to look at, 0 = all. What
                           is not among them is not missing either. */
-    int64_t  now_ms;   /* 0: the system clock */
+    int64_t  now_ms;   /* milliseconds since 1970, up to HANDOFF_TIME_MAX; 0:
+                          the system clock */
     int64_t  soon_ms;  /* an authentication that expires within this time
-                          expires soon; 0: 15 minutes */
+                          expires soon; up to HANDOFF_TIME_MAX; 0: 15
+                          minutes */
 } handoff_check_opts;
 #define HANDOFF_CHECK_OPTS .struct_size = sizeof(handoff_check_opts)
 
@@ -91,11 +99,13 @@ typedef struct handoff_finding {
 /**
  * Look for what the next person would still have to ask or could not rely on.
  *
- * Nothing is refused for what is found: a person waits. Time and memory grow
- * with the record, whatever it holds.
+ * Time and memory grow with the record, whatever it holds.
  *
- * What a later leg adds cannot be judged alone: check it merged with what was
- * there (handoff_packet_context(), handoff_context_merge()).
+ * Of a packet, check handoff_packet_context(): sections of which something was
+ * sealed to others, redacted or not asked for are left out by themselves, so
+ * that nothing is said to be missing that may be there. What a later leg adds
+ * cannot be judged alone: merge it with what was there
+ * (handoff_context_merge()).
  *
  * In paths an element of a list is named by its KEY (a slot by its name) or
  * its turn, as in Mask.path: "briefing.intents[i1].slots[date]". One that has
@@ -106,37 +116,52 @@ typedef struct handoff_finding {
  * @param[out] out  Owned: release with handoff_findings_free(). There also
  *   when nothing was found. Independent of ctx.
  * @param ctx   As put together, before sealing, or as read from a packet.
+ *   Borrowed for the call, and not changed.
  * @param opts  NULL for defaults.
- * @return HANDOFF_OK, whatever was found.
+ * @param[out] err  Detail on failure; NULL if not wanted.
+ * @return HANDOFF_OK, whatever was found; HANDOFF_E_ARG (out or ctx is NULL,
+ *   an unknown section, a time out of its range, options smaller than those
+ *   of the first version), _E_UNSUPPORTED (options that this version does not
+ *   know), _E_NOMEM.
+ * Spec: E.164; BCP 47; RFC 8176; RFC 6838; W3C EmotionML.
  */
 HANDOFF_API handoff_status
 handoff_context_check(handoff_findings **out, const handoff_context *ctx,
                       const handoff_check_opts *opts, handoff_error *err);
 
+/* Release findings, and with them all that was borrowed; NULL is fine. */
 HANDOFF_API void handoff_findings_free(handoff_findings *findings);
 
-/**
- * Return how many findings there are.
- */
+/* Return how many findings there are; 0 for NULL. */
 HANDOFF_API size_t handoff_findings_count(const handoff_findings *findings);
 
 /**
- * Fill a struct with the i-th finding. Those of one code stand together.
+ * Fill a struct with the i-th finding, from 0. The most severe come first,
+ * and those of one code stand together.
  *
- * @param[in,out] finding  struct_size is read, the rest is written.
- * @return 1, or 0 where there is no i-th; then the rest is zero.
+ * @param[in,out] finding  struct_size is read, the rest is written; its texts
+ *   are borrowed from `findings`.
+ * @return 1, or 0 where there is no i-th (then the rest is zero), or where
+ *   finding is NULL or its struct_size is below that of the first version.
  */
 HANDOFF_API int handoff_findings_get(handoff_finding        *finding,
                                      const handoff_findings *findings,
                                      size_t                  i);
 
 /**
- * Write the findings as a JSON list of objects with the members "severity"
- * ("note", "warning", "error"), "code" (its name), "path", "message" and
- * "advice".
+ * Write the findings as a JSON list, in the order of handoff_findings_get().
  *
- * @param[out] out  Owned: release with handoff_free().
+ * Each is an object of five strings, in this order: "severity" ("note",
+ * "warning", "error"), "code" (its name), "path" ("" of "more"), "message" and
+ * "advice". Severities, codes and paths stay as they are, later versions may
+ * word messages otherwise, and append members.
+ *
+ * @param[out] out  UTF-8, ends in NUL; owned: release with handoff_free().
+ * @param[out] len  Its length in bytes.
  * @param flags     0 or HANDOFF_JSON_INDENT.
+ * @param[out] err  Detail on failure; NULL if not wanted.
+ * @return HANDOFF_OK, HANDOFF_E_ARG (out, len or findings is NULL, an unknown
+ *   flag), _E_NOMEM.
  */
 HANDOFF_API handoff_status
 handoff_findings_to_json(char **out, size_t *len,

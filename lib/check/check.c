@@ -154,18 +154,20 @@ ho_each_proof(ho_check *c, ho_proof_visitor visit)
 /* ---- Running ------------------------------------------------------------ */
 
 static void
-run_rules(ho_check *c, uint32_t sections)
+run_rules(ho_check *c, uint32_t sections, uint32_t present)
 {
     for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++) {
         for (const ho_rule *rule = groups[g]; rule->run != NULL; rule++) {
-            if ((rule->needs & ~sections) == 0 && !c->nomem)
+            if ((rule->needs & ~sections) == 0 && (rule->has & ~present) == 0 &&
+                !c->nomem)
                 rule->run(c);
         }
     }
 }
 
+/* Look at `sections`, of which the record has those in `present`. */
 static handoff_status
-check(ho_check *c, uint32_t sections, handoff_error *err)
+check(ho_check *c, uint32_t sections, uint32_t present, handoff_error *err)
 {
     handoff_status st = HANDOFF_OK;
 
@@ -173,7 +175,7 @@ check(ho_check *c, uint32_t sections, handoff_error *err)
     if (c->out == NULL || !know_participants(c) || !know_turns(c))
         c->nomem = true;
     else
-        run_rules(c, sections);
+        run_rules(c, sections, present);
     if (c->nomem || !ho_findings_finish(c))
         st = ho_nomem(err);
     ho_keyset_free(&c->participants);
@@ -212,6 +214,7 @@ handoff_context_check(handoff_findings **out, const handoff_context *ctx,
     Handoff__V1__Extras     extras;
     handoff_check_opts      o;
     ho_check                c = { .out = NULL };
+    uint32_t                present = 0;
     handoff_status          st;
 
     if (out != NULL)
@@ -221,17 +224,14 @@ handoff_context_check(handoff_findings **out, const handoff_context *ctx,
     st = load_opts(&o, opts, err);
     if (st != HANDOFF_OK)
         return st;
-    handoff__v1__routing__init(&routing);
-    handoff__v1__briefing__init(&briefing);
-    handoff__v1__customer__init(&customer);
-    handoff__v1__transcript__init(&transcript);
-    handoff__v1__extras__init(&extras);
+    o.sections &= ~ctx->partial; /* what is missing there may exist */
     c.now_ms = o.now_ms;
     c.soon_ms = o.soon_ms;
 #define LOOK_AT(name, kind)                                                    \
-    c.name = ctx->root.name != NULL && (o.sections & HANDOFF_SET(kind)) != 0   \
-                 ? ctx->root.name                                              \
-                 : &name;                                                      \
+    handoff__v1__##name##__init(&name);                                        \
+    if (ctx->root.name != NULL)                                                \
+        present |= o.sections & HANDOFF_SET(kind);                             \
+    c.name = (present & HANDOFF_SET(kind)) != 0 ? ctx->root.name : &name;      \
     c.section[kind] = &c.name->base
     LOOK_AT(routing, HANDOFF_SECTION_ROUTING);
     LOOK_AT(briefing, HANDOFF_SECTION_BRIEFING);
@@ -239,7 +239,7 @@ handoff_context_check(handoff_findings **out, const handoff_context *ctx,
     LOOK_AT(transcript, HANDOFF_SECTION_TRANSCRIPT);
     LOOK_AT(extras, HANDOFF_SECTION_EXTRAS);
 #undef LOOK_AT
-    st = check(&c, o.sections, err);
+    st = check(&c, o.sections, present, err);
     if (st == HANDOFF_OK) {
         *out = c.out;
         c.out = NULL;

@@ -105,6 +105,10 @@ check_slots(ho_check *c)
 static bool
 anything_tried(const ho_check *c)
 {
+    const Handoff__V1__Summary *s = c->briefing->summary;
+
+    if (s != NULL && !ho_blank(s->tried))
+        return true;
     for (size_t i = 0; i < c->briefing->n_steps; i++) {
         const int32_t result = (int32_t) c->briefing->steps[i]->result;
 
@@ -114,8 +118,8 @@ anything_tried(const ho_check *c)
     return false;
 }
 
-/* Nothing in the record ties a step to what it was tried for, so one step is
- * enough to be content. */
+/* Nothing in the record ties a step to what it was tried for, so one step, or
+ * a summary of what was tried, is enough to be content. */
 static void
 check_pain_points(ho_check *c)
 {
@@ -157,12 +161,14 @@ check_promises(ho_check *c)
 }
 
 const ho_rule HO_RULES_CONVERSATION[] = {
-    { check_reason, HANDOFF_SET(HANDOFF_SECTION_ROUTING) |
-                        HANDOFF_SET(HANDOFF_SECTION_BRIEFING) },
-    { check_summary, HANDOFF_SET(HANDOFF_SECTION_BRIEFING) },
-    { check_summary_end, HANDOFF_SET(HANDOFF_SECTION_BRIEFING) },
-    { check_slots, HANDOFF_SET(HANDOFF_SECTION_BRIEFING) },
-    { check_pain_points, HANDOFF_SET(HANDOFF_SECTION_BRIEFING) },
-    { check_promises, HANDOFF_SET(HANDOFF_SECTION_BRIEFING) },
-    { NULL, 0 },
+    { check_reason,
+      HANDOFF_SET(HANDOFF_SECTION_ROUTING) |
+          HANDOFF_SET(HANDOFF_SECTION_BRIEFING),
+      0 },
+    { check_summary, HANDOFF_SET(HANDOFF_SECTION_BRIEFING), 0 },
+    { check_summary_end, HANDOFF_SET(HANDOFF_SECTION_BRIEFING), 0 },
+    { check_slots, HANDOFF_SET(HANDOFF_SECTION_BRIEFING), 0 },
+    { check_pain_points, HANDOFF_SET(HANDOFF_SECTION_BRIEFING), 0 },
+    { check_promises, HANDOFF_SET(HANDOFF_SECTION_BRIEFING), 0 },
+    { NULL, 0, 0 },
 };

@@ -83,7 +83,8 @@ void ho_each_proof(ho_check *c, ho_proof_visitor visit);
 
 typedef struct ho_rule {
     void (*run)(ho_check *c);
-    uint32_t needs; /* sections without which it says nothing */
+    uint32_t needs; /* sections without a look at which it says nothing */
+    uint32_t has;   /* those that the record must have, besides */
 } ho_rule;
 
 /* End in a rule without a function. */

@@ -181,10 +181,14 @@ check_emotions(ho_check *c)
 }
 
 const ho_rule HO_RULES_PEOPLE[] = {
-    { check_known, HANDOFF_SET(HANDOFF_SECTION_ROUTING) |
-                       HANDOFF_SET(HANDOFF_SECTION_CUSTOMER) },
-    { check_proofs, HANDOFF_SET(HANDOFF_SECTION_CUSTOMER) },
-    { check_emotions, HANDOFF_SET(HANDOFF_SECTION_ROUTING) |
-                          HANDOFF_SET(HANDOFF_SECTION_BRIEFING) },
-    { NULL, 0 },
+    { check_known,
+      HANDOFF_SET(HANDOFF_SECTION_ROUTING) |
+          HANDOFF_SET(HANDOFF_SECTION_CUSTOMER),
+      0 },
+    { check_proofs, HANDOFF_SET(HANDOFF_SECTION_CUSTOMER), 0 },
+    { check_emotions,
+      HANDOFF_SET(HANDOFF_SECTION_ROUTING) |
+          HANDOFF_SET(HANDOFF_SECTION_BRIEFING),
+      0 },
+    { NULL, 0, 0 },
 };

@@ -6,7 +6,9 @@
  * tell: between the first and the last turn that it has (what was left out on
  * purpose counts as there), and above the last. A turn below the first may be
  * of an earlier leg, so nothing is said of it; nor of any, where the turns do
- * not rise, which is a finding by itself.
+ * not rise, which is a finding by itself. Participants are judged where there
+ * is a briefing, which is where they would be. Of one list in one place the
+ * first that does not exist is enough.
  */
 #include "check/internal.h"
 
@@ -161,11 +163,14 @@ check_message_turns(ho_check *c)
 
 /* ---- Participants ------------------------------------------------------- */
 
-static void
+/* False, and said so, where there is nobody of that id. */
+static bool
 somebody(ho_check *c, const ho_at *at, const char *field, char *id)
 {
-    if (!ho_blank(id) && ho_check_participant(c, id) == NULL)
-        ho_found(c, HANDOFF_FOUND_UNKNOWN_PARTICIPANT, at, field);
+    if (ho_blank(id) || ho_check_participant(c, id) != NULL)
+        return true;
+    ho_found(c, HANDOFF_FOUND_UNKNOWN_PARTICIPANT, at, field);
+    return false;
 }
 
 /* Every list of a section whose elements say by whom. */
@@ -201,8 +206,10 @@ check_speakers(ho_check *c)
 
         at.turn = c->turns[i];
         somebody(c, &at, "by", t->messages[i]->by);
-        for (size_t k = 0; k < t->messages[i]->n_to; k++)
-            somebody(c, &at, "to", t->messages[i]->to[k]);
+        for (size_t k = 0; k < t->messages[i]->n_to; k++) {
+            if (!somebody(c, &at, "to", t->messages[i]->to[k]))
+                break;
+        }
     }
 }
 
@@ -236,8 +243,10 @@ check_attached(ho_check *c, const ho_keyset *attachments)
         at.turn = c->turns[i];
         for (size_t k = 0; k < t->messages[i]->n_attachments; k++) {
             like.id = t->messages[i]->attachments[k];
-            if (ho_keyset_find(attachments, &like.base) == SIZE_MAX)
-                ho_found(c, HANDOFF_FOUND_UNKNOWN_KEY, &at, "attachments");
+            if (ho_keyset_find(attachments, &like.base) != SIZE_MAX)
+                continue;
+            ho_found(c, HANDOFF_FOUND_UNKNOWN_KEY, &at, "attachments");
+            break;
         }
     }
 }
@@ -308,14 +317,18 @@ check_double_keys(ho_check *c)
 }
 
 const ho_rule HO_RULES_REFERENCES[] = {
-    { check_turns, HANDOFF_SET(HANDOFF_SECTION_ROUTING) |
-                       HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT) },
-    { check_message_turns, HANDOFF_SET(HANDOFF_SECTION_ROUTING) |
-                               HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT) },
-    { check_participants, HANDOFF_SET(HANDOFF_SECTION_BRIEFING) },
-    { check_speakers, HANDOFF_SET(HANDOFF_SECTION_BRIEFING) },
-    { check_leading_intent, HANDOFF_SET(HANDOFF_SECTION_BRIEFING) },
-    { check_attachments, HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT) },
-    { check_double_keys, 0 },
-    { NULL, 0 },
+    { check_turns,
+      HANDOFF_SET(HANDOFF_SECTION_ROUTING) |
+          HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT),
+      0 },
+    { check_message_turns,
+      HANDOFF_SET(HANDOFF_SECTION_ROUTING) |
+          HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT),
+      0 },
+    { check_participants, 0, HANDOFF_SET(HANDOFF_SECTION_BRIEFING) },
+    { check_speakers, 0, HANDOFF_SET(HANDOFF_SECTION_BRIEFING) },
+    { check_leading_intent, HANDOFF_SET(HANDOFF_SECTION_BRIEFING), 0 },
+    { check_attachments, HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT), 0 },
+    { check_double_keys, 0, 0 },
+    { NULL, 0, 0 },
 };

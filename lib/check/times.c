@@ -118,7 +118,7 @@ check_customer(ho_check *c)
 }
 
 const ho_rule HO_RULES_TIMES[] = {
-    { check_messages, 0 }, { check_routing, 0 }, { check_emotions, 0 },
-    { check_briefing, 0 }, { check_around, 0 },  { check_customer, 0 },
-    { NULL, 0 },
+    { check_messages, 0, 0 }, { check_routing, 0, 0 }, { check_emotions, 0, 0 },
+    { check_briefing, 0, 0 }, { check_around, 0, 0 },  { check_customer, 0, 0 },
+    { NULL, 0, 0 },
 };

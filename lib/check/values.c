@@ -162,6 +162,7 @@ check_media_types(ho_check *c)
 }
 
 const ho_rule HO_RULES_VALUES[] = {
-    { check_phones, 0 },     { check_languages, 0 },   { check_methods, 0 },
-    { check_categories, 0 }, { check_media_types, 0 }, { NULL, 0 },
+    { check_phones, 0, 0 },      { check_languages, 0, 0 },
+    { check_methods, 0, 0 },     { check_categories, 0, 0 },
+    { check_media_types, 0, 0 }, { NULL, 0, 0 },
 };

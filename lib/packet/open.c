@@ -235,6 +235,23 @@ unpack(handoff_packet *packet, const settings *s, handoff_error *err)
     return st;
 }
 
+/* The sections that some leg added and we did not read. */
+static uint32_t
+withheld(const ho_view *view)
+{
+    uint32_t set = 0;
+
+    for (uint32_t n = 0; n < view->legs_count; n++) {
+        for (uint32_t i = 0; i < view->legs[n]->sections_count; i++) {
+            const ho_view_section *s = &view->legs[n]->sections[i];
+
+            if (s->state != HANDOFF_STATE_PRESENT && s->kind <= HO_SECTIONS)
+                set |= HANDOFF_SET(s->kind);
+        }
+    }
+    return set;
+}
+
 static handoff_status
 merge(handoff_packet *packet, handoff_error *err)
 {
@@ -246,6 +263,8 @@ merge(handoff_packet *packet, handoff_error *err)
     /* Nobody can change a packet, so what the legs said is not copied. */
     st = ho_context_merge_shared(&packet->merged, legs, packet->rights,
                                  packet->view.legs_count, err);
+    if (st == HANDOFF_OK)
+        packet->merged->partial = withheld(&packet->view);
     if (st == HANDOFF_E_LIMIT)
         ho_err_at(err, HANDOFF_CHECK_RECORD, -1, 0);
     return st;

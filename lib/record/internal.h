@@ -39,6 +39,9 @@ enum { HO_KIND_COUNT = 34 }; /* HANDOFF_KIND_* are 1..HO_KIND_COUNT */
 struct handoff_context {
     ho_arena             arena; /* its ceiling: HO_ARENA_BYTES_MAX */
     Handoff__V1__Context root;  /* sections are NULL where absent */
+    /* Set of the sections of which something was withheld from us, as who
+     * read the packet says: what they lack may exist. */
+    uint32_t partial;
 
     /* Where handoff_context_get() was: a hint, written by readers too, so it
      * stands outside of what is const for them. */

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_check_packet.c -- a check of what came in a packet: what was withheld
+ * from its reader is not said to be missing, and nothing that refers to it to
+ * be dangling.
+ */
+#include "support_random.h"
+#include "support_story.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Every section refers to others, and to what is nowhere. */
+#define RECORD                                                                 \
+    "{'routing': {'conversation_id': 'c', 'escalation': {'turn': 2},"          \
+    " 'consents': [{'id': 'k', 'by': 'x', 'turn': 2}]},"                       \
+    " 'briefing': {'why': 'so', 'emotions': [{'turn': 2, 'by': 'x'}]},"        \
+    " 'customer': {'participant': 'x', 'authentication': {'turns': [2]}},"     \
+    " 'transcript': {'messages': [{'turn': 1, 'by': 'x'}, {'turn': 3}]}}"
+
+static handoff_findings *
+check(const handoff_packet *packet)
+{
+    handoff_findings *found;
+    handoff_error     err;
+
+    ck_assert_status(
+        handoff_context_check(&found, handoff_packet_context(packet),
+                              &(handoff_check_opts){ HANDOFF_CHECK_OPTS,
+                                                     .now_ms = PK_NOW },
+                              &err),
+        HANDOFF_OK, &err);
+    return found;
+}
+
+static size_t
+count_of(const handoff_findings *found, int32_t code)
+{
+    handoff_finding one = { HANDOFF_FINDING };
+    size_t          n = 0;
+
+    for (size_t i = 0; handoff_findings_get(&one, found, i); i++)
+        n += one.code == code;
+    return n;
+}
+
+static bool
+has(const handoff_findings *found, const handoff_finding *this)
+{
+    handoff_finding one = { HANDOFF_FINDING };
+
+    for (size_t i = 0; handoff_findings_get(&one, found, i); i++) {
+        if (one.code == this->code && strcmp(one.path, this->path) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* All of it in clear for the desk, or but for `clear` sealed to others. */
+static handoff_sealed *
+seal(uint32_t clear)
+{
+    const handoff_reader partner[] = {
+        { "partner.example", HANDOFF_ALL & ~clear, 0 }, { NULL, 0, 0 }
+    };
+    handoff_seal_opts opts = story_opts();
+    handoff_context  *ctx = support_context(RECORD);
+    handoff_sealed   *sealed;
+
+    opts.audience = HANDOFF_STRINGS("desk.example");
+    opts.clear = clear;
+    opts.readers = clear == HANDOFF_ALL ? NULL : partner;
+    sealed = story_seal(ctx, &opts);
+    handoff_context_free(ctx);
+    return sealed;
+}
+
+/* The desk's, without keys: sealed sections stay so. */
+static handoff_packet *
+receive(const handoff_sealed *sealed, uint32_t sections)
+{
+    handoff_packet *packet;
+    handoff_error   err;
+    size_t          len;
+    const uint8_t  *data = handoff_sealed_data(sealed, &len);
+
+    ck_assert_status(handoff_open(&packet, data, len, story.cast.ring,
+                                  &(handoff_open_opts){
+                                      HANDOFF_OPEN_OPTS, .now_ms = PK_NOW,
+                                      .audience = "desk.example",
+                                      .sections = sections },
+                                  &err),
+                     HANDOFF_OK, &err);
+    return packet;
+}
+
+/* Whoever reads less finds nothing that is not there for who reads all. */
+static void
+expect_no_more(const handoff_packet *less, const handoff_findings *all)
+{
+    handoff_findings *found = check(less);
+    handoff_finding   one = { HANDOFF_FINDING };
+
+    ck_assert_uint_lt(handoff_findings_count(found),
+                      handoff_findings_count(all));
+    for (size_t i = 0; handoff_findings_get(&one, found, i); i++)
+        ck_assert_msg(has(all, &one), "%s at %s", one.name, one.path);
+    handoff_findings_free(found);
+}
+
+START_TEST(what_is_withheld_is_not_missing)
+{
+    static const uint32_t kinds[] = { HANDOFF_SET(HANDOFF_SECTION_BRIEFING),
+                                      HANDOFF_SET(HANDOFF_SECTION_CUSTOMER),
+                                      HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT) };
+    handoff_sealed       *sealed = seal(HANDOFF_ALL);
+    handoff_packet       *packet = receive(sealed, 0);
+    handoff_findings     *all = check(packet);
+
+    ck_assert_uint_eq(count_of(all, HANDOFF_FOUND_UNKNOWN_TURN), 4);
+    ck_assert_uint_eq(count_of(all, HANDOFF_FOUND_UNKNOWN_PARTICIPANT), 4);
+    ck_assert_uint_eq(count_of(all, HANDOFF_FOUND_NO_SUMMARY), 1);
+    ck_assert_uint_eq(count_of(all, HANDOFF_FOUND_AUTHENTICATION_UNKNOWN), 1);
+    handoff_packet_free(packet);
+    for (unsigned set = 0; set < 7; set++) {
+        uint32_t        clear = HANDOFF_ALL & ~(kinds[0] | kinds[1] | kinds[2]);
+        handoff_sealed *some;
+
+        for (unsigned k = 0; k < 3; k++)
+            clear |= set >> k & 1 ? kinds[k] : 0;
+        packet = receive(sealed, clear);
+        expect_no_more(packet, all);
+        handoff_packet_free(packet);
+        some = seal(clear);
+        packet = receive(some, 0);
+        expect_no_more(packet, all);
+        handoff_packet_free(packet);
+        handoff_sealed_free(some);
+    }
+    handoff_findings_free(all);
+    handoff_sealed_free(sealed);
+}
+END_TEST
+
+/* A leg with the sections of a record; redacts: without the first briefing. */
+static void
+add_leg(pk_packet *p, const pk_party *from, const char *json, bool redacts)
+{
+    handoff_context *ctx = support_context(json);
+
+    pk_leg(p, from, HANDOFF_STRINGS("desk.example", "partner.example"), PK_NOW,
+           PK_HOUR);
+    for (uint32_t kind = 1; kind <= HO_SECTIONS; kind++) {
+        const ProtobufCMessage *section = ho_section_get(ctx, kind);
+        uint8_t                *bytes;
+        size_t                  len;
+
+        if (section == NULL)
+            continue;
+        bytes = support_pack(&len, section);
+        pk_add(p, kind, HO_SLICE(bytes, len));
+        free(bytes);
+    }
+    if (redacts)
+        pk_redact(p, 0, HANDOFF_SECTION_BRIEFING, "not needed");
+    pk_sign(p);
+    handoff_context_free(ctx);
+}
+
+/* Two legs; the second removes the briefing of the first, or does not. */
+static handoff_packet *
+two_legs(bool redacts)
+{
+    pk_packet      *p = pk_new();
+    ho_buf          bytes = { 0 };
+    handoff_packet *packet;
+    handoff_error   err;
+
+    add_leg(p, &story.cast.bot,
+            "{'routing': {'conversation_id': 'c'}, 'briefing': {'participants':"
+            " [{'id': 'x'}]}, 'transcript': {'messages': [{'turn': 1, 'by': "
+            "'x'}, {'turn': 2, 'by': 'y'}]}}",
+            false);
+    add_leg(p, &story.cast.desk, "{'briefing': {'promises': [{'id': 'r'}]}}",
+            redacts);
+    pk_write(&bytes, p);
+    ck_assert_status(
+        handoff_open(&packet, bytes.data, bytes.len, story.cast.ring,
+                     &(handoff_open_opts){ HANDOFF_OPEN_OPTS, .now_ms = PK_NOW,
+                                           .audience = "partner.example" },
+                     &err),
+        HANDOFF_OK, &err);
+    ho_buf_free(&bytes);
+    pk_free(p);
+    return packet;
+}
+
+START_TEST(what_a_later_leg_removed_is_not_missing)
+{
+    handoff_packet   *packet = two_legs(false);
+    handoff_findings *found = check(packet);
+
+    ck_assert_uint_eq(count_of(found, HANDOFF_FOUND_UNKNOWN_PARTICIPANT), 1);
+    ck_assert_uint_eq(count_of(found, HANDOFF_FOUND_PROMISE_WITHOUT_OWNER), 1);
+    handoff_findings_free(found);
+    handoff_packet_free(packet);
+    packet = two_legs(true);
+    found = check(packet);
+    ck_assert_uint_eq(count_of(found, HANDOFF_FOUND_UNKNOWN_PARTICIPANT), 0);
+    handoff_findings_free(found);
+    handoff_packet_free(packet);
+}
+END_TEST
+
+int
+main(void)
+{
+    return SUPPORT_RUN_BETWEEN(story_setup, story_teardown, "check of packets",
+                               what_is_withheld_is_not_missing,
+                               what_a_later_leg_removed_is_not_missing);
+}
