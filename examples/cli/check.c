@@ -1,62 +1,171 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check.c -- handoff check: what the next person would still have to ask.
+ *
+ * Of a context before it is sealed, or of a packet as its reader sees it:
+ * then it is verified first, and what was withheld from us is not said to be
+ * missing.
  */
 #include "cli.h"
 
-static int
-write_json(const cli *c, const handoff_findings *findings)
+#include <stdlib.h>
+#include <string.h>
+
+/* A record and what it is from. */
+typedef struct subject {
+    reading                r;
+    handoff_packet        *packet;  /* NULL: it came as a context */
+    handoff_context       *context; /* owned; NULL: of the packet */
+    const handoff_context *record;
+    uint32_t               sections; /* to look at; 0: all */
+    uint32_t               unread;   /* set: not looked at, or withheld */
+} subject;
+
+static uint32_t
+withheld(const handoff_packet *packet)
 {
+    handoff_section s = { HANDOFF_SECTION };
+    uint32_t        set = 0;
+
+    for (uint32_t n = 0; n < handoff_packet_legs(packet); n++) {
+        for (uint32_t k = 1; k <= HANDOFF_SECTION_EXTRAS; k++) {
+            if (handoff_packet_section(&s, packet, n, k) &&
+                s.state != HANDOFF_STATE_PRESENT)
+                set |= HANDOFF_SET(k);
+        }
+    }
+    return set;
+}
+
+static int
+open_packet(const cli *c, subject *of, char **data, size_t len)
+{
+    handoff_error err;
+    reading      *r = &of->r;
+    text          hint = { 0 };
+    int           st = reading_prepare(c, r, c->operands[0]);
+
+    if (st == EXIT_OK)
+        st = input_decode(c, r->path, data, &len);
+    if (st != EXIT_OK)
+        return st;
+    r->data = (uint8_t *) *data;
+    r->len = len;
+    *data = NULL;
+    if (handoff_open(&of->packet, r->data, len, r->ring, &r->opts, &err) !=
+        HANDOFF_OK) {
+        hint_open(&hint, r, &err);
+        st = report_error(c, r->path, &err, text_get(&hint));
+        text_free(&hint);
+        return st;
+    }
+    of->record = handoff_packet_context(of->packet);
+    of->unread |= withheld(of->packet);
+    return EXIT_OK;
+}
+
+static int
+load(const cli *c, subject *of)
+{
+    const char *path = c->operands[0];
+    const char *sections = args_value(c, OPT_SECTIONS);
+    char       *data = NULL;
+    size_t      len;
+    content     kind;
+    int         st = EXIT_OK;
+
+    if (sections != NULL && strcmp(sections, "all") != 0) {
+        st = sections_parse(c, "--sections", sections, &of->sections);
+        of->unread = HANDOFF_ALL & ~of->sections;
+    }
+    if (st == EXIT_OK)
+        st = io_read(c, path, HANDOFF_JSON_BYTES_MAX, &data, &len);
+    if (st != EXIT_OK)
+        return st;
+    kind = content_guess(data, len);
+    if (kind == CONTENT_PACKET || kind == CONTENT_PACKET_TEXT) {
+        st = open_packet(c, of, &data, len);
+    } else {
+        st = input_context_of(c, path, data, len, &of->context);
+        of->record = of->context;
+    }
+    free(data);
+    return st;
+}
+
+static int
+write_json(const cli *c, const subject *of, const handoff_findings *findings)
+{
+    char name[16];
     json j = { 0 };
 
     js_open(&j, NULL, '{');
     findings_json(&j, findings);
+    js_open(&j, "not_checked", '[');
+    for (uint32_t k = 1; k <= HANDOFF_SECTION_EXTRAS; k++) {
+        if (of->unread & HANDOFF_SET(k))
+            js_string(&j, NULL, section_name(name, k));
+    }
+    js_close(&j, ']');
     js_close(&j, '}');
     text_add(&j.out, "\n");
     return io_write_text(c, NULL, &j.out);
 }
 
 static int
-write_findings(const cli *c, const handoff_findings *findings)
+write_findings(const cli *c, const subject *of,
+               const handoff_findings *findings)
 {
-    text out = { 0 };
+    text out = { 0 }, names = { 0 };
+    int  st;
 
     if (c->json)
-        return write_json(c, findings);
+        return write_json(c, of, findings);
     if (handoff_findings_count(findings) == 0)
         text_add(&out, "nothing found: the next person has what they need\n");
     else
         findings_text(&out, findings);
-    return io_write_text(c, NULL, &out);
+    st = io_write_text(c, NULL, &out);
+    if (st == EXIT_OK && of->unread != 0) {
+        sections_add(&names, of->unread);
+        report_note(c, "note", "not checked: %s%s", text_get(&names),
+                    of->packet == NULL ? "" : ", of which we did not read all");
+        text_free(&names);
+    }
+    return st;
 }
 
 static int
 run_check(cli *c)
 {
-    handoff_context  *ctx = NULL;
+    subject           of = { .packet = NULL };
     handoff_findings *findings = NULL;
     int64_t           now_ms;
-    int               st = time_option(c, OPT_AT, &now_ms);
+    int               st = format_check(c);
 
     if (st == EXIT_OK)
-        st = input_context(c, c->operands[0], &ctx);
+        st = time_option(c, OPT_AT, &now_ms);
     if (st == EXIT_OK)
-        st = findings_of(c, ctx, now_ms, &findings);
+        st = load(c, &of);
     if (st == EXIT_OK)
-        st = write_findings(c, findings);
+        st = findings_of(c, of.record, of.sections, now_ms, &findings);
+    if (st == EXIT_OK)
+        st = write_findings(c, &of, findings);
     if (st == EXIT_OK && args_given(c, OPT_STRICT) &&
         findings_count(findings, HANDOFF_FINDING_WARNING) > 0)
         st = EXIT_REFUSED;
     handoff_findings_free(findings);
-    handoff_context_free(ctx);
+    handoff_packet_free(of.packet);
+    handoff_context_free(of.context);
+    reading_free(&of.r);
     return st;
 }
 
 static const option options[] = {
     { OPT_STRICT, 0, false, "strict", NULL, NULL,
       "exit 1 where there are warnings or errors; notes do not count" },
-    { OPT_AT, 0, false, "at", "TIME", NULL,
-      "the clock, instead of now: milliseconds or RFC 3339" },
+    OPTIONS_READING,
+    OPTION_FORMAT,
     OPTION_JSON,
     OPTION_END,
 };
@@ -64,24 +173,39 @@ static const option options[] = {
 const command COMMAND_CHECK = {
     .name = "check",
     .summary = "say what the next person would still have to ask",
-    .synopsis = (const char *const[]){ "CONTEXT [--strict] [--at TIME] "
-                                       "[--json]",
-                                       NULL },
+    .synopsis =
+        (const char *const[]){ "CONTEXT [--strict] [--sections SECTIONS] "
+                               "[--at TIME] [--json]",
+                               "PACKET --keyring FILE --as FILE [--strict] "
+                               "[--sections SECTIONS] [--at TIME] [--json]",
+                               NULL },
     .about =
         (const char *const[]){
-            "CONTEXT is JSON or protobuf. Each finding says where it is, what "
-            "is the matter and what to do. An error is a record that "
-            "contradicts itself; a warning is something that somebody will "
-            "have to ask, or cannot rely on; a note is good to know.",
+            "CONTEXT is JSON or protobuf; PACKET is binary or text form, and "
+            "is verified as handoff open does. Each finding says what is the "
+            "matter, where, and what to do. An error is a record that "
+            "contradicts itself; a warning is something that the next person "
+            "will have to ask, or cannot rely on; a note is good to know.",
             "In a path an element is named by its key or its turn, "
             "\"briefing.promises[r1].due_at_ms\", or by its index from 0, "
             "\"briefing.emotions[#2]\".",
+            "A section of which something was sealed to others, redacted or "
+            "not asked for is not checked: what seems to be missing may be "
+            "there.",
+            "As JSON: findings (severity, code, path, message, advice) and "
+            "not_checked, names of sections.",
+            "Exit status: 0 whatever is found, with --strict 1 where there "
+            "are warnings or errors; 1 also where CONTEXT or PACKET cannot be "
+            "read, 2 for wrong use.",
             NULL },
     .options = options,
     .examples =
         (const example[]){
             { "what is missing", "handoff check context.json" },
             { "the same for a program", "handoff check context.json --json" },
+            { "what the desk would have to ask of what it received",
+              "handoff check p.hop --as desk.example.jwk --keyring "
+              "trusted.jwks" },
             { NULL, NULL } },
     .operands_min = 1,
     .operands_max = 1,

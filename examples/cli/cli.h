@@ -357,7 +357,7 @@ int input_context_of(const cli *c, const char *path, const char *data,
 /* Text without the white space around it. */
 void trim(const char **s, size_t *len);
 
-/* ---- reading.c: what open and explain share ----------------------------- */
+/* ---- reading.c: what open, explain and check share ---------------------- */
 
 /* Everything a packet is opened with, from the options. */
 typedef struct reading {
@@ -375,6 +375,8 @@ typedef struct reading {
 /* EXIT_OK, or reported. reading_free() in either case. */
 int  reading_load(const cli *c, reading *r);
 int  reading_load_path(const cli *c, reading *r, const char *path);
+/* The same but for the packet: r->data is NULL. */
+int  reading_prepare(const cli *c, reading *r, const char *path);
 void reading_free(reading *r);
 
 /* ---- render.c: for people, and for machines that take over -------------- */
@@ -466,9 +468,9 @@ void kid_add(text *out, const uint8_t key[32]);
 
 /* ---- findings.c: what the next person would have to ask ----------------- */
 
-/* Look for it. EXIT_OK, or reported. */
-int findings_of(const cli *c, const handoff_context *ctx, int64_t now_ms,
-                handoff_findings **out);
+/* Look for it in these sections, 0: in all. EXIT_OK, or reported. */
+int findings_of(const cli *c, const handoff_context *ctx, uint32_t sections,
+                int64_t now_ms, handoff_findings **out);
 /* How many are at least that severe. */
 size_t findings_count(const handoff_findings *findings, int32_t severity);
 /* For people: those of one kind together. */

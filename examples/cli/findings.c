@@ -2,10 +2,10 @@
 /*
  * findings.c -- what a check found, for people and for programs.
  *
- *   WARNING  this is still to be asked
+ *   WARNING  this slot is needed, and the customer was not asked for it
  *            at  briefing.intents[i1].slots[date]
  *                briefing.intents[i1].slots[time]
- *            do  ask the customer before handing over, where that is possible
+ *            do  ask before handing over, where that is possible
  *
  * What is the matter is said once for all places, and of many places the
  * first few are named: the others differ in nothing but where they are.
@@ -18,13 +18,14 @@ static const char *const severities[] = { "", "note", "warning", "error" };
 static const char *const headings[] = { "", "NOTE   ", "WARNING", "ERROR  " };
 
 int
-findings_of(const cli *c, const handoff_context *ctx, int64_t now_ms,
-            handoff_findings **out)
+findings_of(const cli *c, const handoff_context *ctx, uint32_t sections,
+            int64_t now_ms, handoff_findings **out)
 {
     handoff_error err;
 
     if (handoff_context_check(out, ctx,
                               &(handoff_check_opts){ HANDOFF_CHECK_OPTS,
+                                                     .sections = sections,
                                                      .now_ms = now_ms },
                               &err) != HANDOFF_OK)
         return report_error(c, c->operands[0], &err, NULL);

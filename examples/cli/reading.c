@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * reading.c -- what open, explain and receipt read: a packet, one's keys, the
- * keyring, and the clock.
+ * reading.c -- what open, explain, check and receipt read: a packet, one's
+ * keys, the keyring, and the clock.
  *
  * One's own name is that of the keys given with --as; --audience gives it
  * where there are none, or where the packet is addressed to another name of
@@ -81,7 +81,7 @@ reading_load(const cli *c, reading *r)
 }
 
 int
-reading_load_path(const cli *c, reading *r, const char *path)
+reading_prepare(const cli *c, reading *r, const char *path)
 {
     const char *sections = args_value(c, OPT_SECTIONS);
     int         st;
@@ -95,8 +95,14 @@ reading_load_path(const cli *c, reading *r, const char *path)
         st = sections_parse(c, "--sections", sections, &r->opts.sections);
     if (st == EXIT_OK)
         st = load_ticket(c, r);
-    if (st == EXIT_OK)
-        st = load_keys(c, r);
+    return st == EXIT_OK ? load_keys(c, r) : st;
+}
+
+int
+reading_load_path(const cli *c, reading *r, const char *path)
+{
+    int st = reading_prepare(c, r, path);
+
     if (st == EXIT_OK)
         st = input_packet(c, r->path, &r->data, &r->len);
     return st;

@@ -78,7 +78,7 @@ run_seal(cli *c)
     if (st == EXIT_OK)
         st = plan_make(c, &p, c->operands[0], ctx);
     if (st == EXIT_OK)
-        st = findings_of(c, ctx, p.now_ms, &p.findings);
+        st = findings_of(c, ctx, 0, p.now_ms, &p.findings);
     if (st == EXIT_OK)
         st = findings_refuse(c, p.findings);
     if (st == EXIT_OK)
