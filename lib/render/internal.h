@@ -144,6 +144,9 @@ void ho_item_run(ho_outline *o);
 void ho_item_role(ho_outline *o, int32_t role, const char *by); /* of a turn */
 /* Ends the item: who said it, where that is not the origin. */
 void ho_item_end(ho_outline *o);
+/* What follows in this line is the word of that leg: in an item of its own
+ * where the one that is being made is another's. */
+void ho_item_of(ho_outline *o, int32_t leg, const char *anchor);
 
 void ho_note(ho_outline *o); /* the next piece begins another remark */
 void ho_glue(ho_outline *o); /* the next piece follows without a space */
@@ -153,6 +156,8 @@ void ho_theirs(ho_outline *o, ho_tone tone, const char *text); /* if any */
 void ho_masked(ho_outline *o, ho_tone tone, const char *rest); /* "***43" */
 void ho_word(ho_outline *o, ho_tone tone, ho_label label);
 void ho_value(ho_outline *o, ho_tone tone, uint32_t enum_id, int32_t value);
+/* A moment, in words that are ready. */
+void ho_time_ours(ho_outline *o, ho_tone tone, const char *text, int64_t ms);
 void ho_number(ho_outline *o, ho_tone tone, uint64_t n);
 void ho_percent(ho_outline *o, ho_tone tone, float of_one);
 void ho_put_course(ho_outline *o, const ho_course *course);
@@ -173,13 +178,20 @@ void ho_word_list(ho_outline *o, ho_tone tone, ho_label label, size_t count,
 /* "n more", where a list is longer than what is shown of it. */
 void ho_more(ho_outline *o, ho_part_id part, const char *anchor, size_t count,
              size_t shown);
-/* The same thing in another system. */
+/* The same thing in another system; several, each a remark. */
 void ho_reference(ho_outline *o, const Handoff__V1__Reference *r);
-/* A participant by id: name and role, or the id. */
+void ho_references(ho_outline *o, size_t count,
+                   Handoff__V1__Reference *const *list);
+/* A participant by id: name and role, or the id; as the leg whose item this
+ * is knew them, since a later one might call them otherwise. */
 void ho_who(ho_outline *o, ho_tone tone, const char *id);
+void ho_called(ho_outline *o, ho_tone tone, const Handoff__V1__Participant *p);
+const Handoff__V1__Participant *ho_participant(const ho_outline *o, int32_t leg,
+                                               const char *id);
 /* Where a statement comes from; nothing where that is not stated. */
 void ho_source(ho_outline *o, const Handoff__V1__Source *source);
 bool ho_is_guess(const Handoff__V1__Source *source);
+bool ho_has_source(const Handoff__V1__Source *source);
 
 bool ho_empty(const char *text); /* NULL too */
 
@@ -199,10 +211,14 @@ void ho_duration_text(char out[HO_TIME_CHARS], const ho_outline *o, int64_t ms);
 void ho_word_time(ho_outline *o, ho_tone tone, ho_label label, int64_t ms);
 /* "12 min ago, 18:01"; in the future "in 12 min, 18:30". */
 void ho_moment(ho_outline *o, ho_tone tone, int64_t ms);
+/* "12 min ago", where it was within a day. */
+void ho_lately(ho_outline *o, ho_tone tone, int64_t ms);
 /* "due in 12 min, 18:30", or in alarm "overdue by 5 min, 18:13". */
 void ho_due(ho_outline *o, int64_t ms);
-/* The same moment where the customer is; nothing where that is not known. */
-void ho_customer_time(ho_outline *o, int64_t from_ms, int64_t until_ms);
+/* The moment, where it was before this conversation began. */
+void ho_before(ho_outline *o, int64_t ms);
+/* The same moment where the customer is; false: that is not known. */
+bool ho_customer_time(ho_outline *o, int64_t from_ms, int64_t until_ms);
 
 /* ---- mask.c -------------------------------------------------------------- */
 
@@ -243,9 +259,13 @@ void ho_part_said(ho_outline *o);
 void ho_part_way(ho_outline *o);
 /* Sections of that kind which were not read: sealed, redacted, skipped. */
 void ho_absent(ho_outline *o, ho_part_id part, uint32_t kind);
-/* What was masked in a section before sealing. */
-void ho_masks(ho_outline *o, ho_part_id part, uint32_t kind, size_t count,
-              Handoff__V1__Mask *const *masks);
+/* What was masked in a section before sealing; its field with the masks. */
+void ho_masks(ho_outline *o, ho_part_id part, uint32_t kind, uint32_t field,
+              size_t count, Handoff__V1__Mask *const *masks);
+/* Whose word it is that somebody is who they are; each a remark. */
+void ho_identity(ho_outline *o, const Handoff__V1__Authentication *a);
+/* Who is on the customer's side of the line with them, or had it before. */
+void ho_people(ho_outline *o, ho_part_id part);
 
 /* ---- width.c: what a terminal can be shown ------------------------------- */
 

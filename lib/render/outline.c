@@ -121,6 +121,22 @@ ho_item_end(ho_outline *o)
 }
 
 void
+ho_item_of(ho_outline *o, int32_t leg, const char *anchor)
+{
+    ho_part_id part = (ho_part_id) (o->part - o->parts);
+
+    if (o->item == NULL || o->item->leg == leg)
+        return;
+    if (o->item->first == NULL) { /* nothing was said yet */
+        o->item->leg = leg;
+        return;
+    }
+    ho_item_end(o);
+    ho_item_begin(o, part, leg, anchor);
+    ho_item_run(o);
+}
+
+void
 ho_more(ho_outline *o, ho_part_id part, const char *anchor, size_t count,
         size_t shown)
 {
@@ -351,6 +367,12 @@ ho_word_list(ho_outline *o, ho_tone tone, ho_label label, size_t count,
 }
 
 void
+ho_time_ours(ho_outline *o, ho_tone tone, const char *text, int64_t ms)
+{
+    fill_one(o, tone, HO_W_AS_IT_IS, keep(o, text, strlen(text)), HO_OURS, ms);
+}
+
+void
 ho_word_time(ho_outline *o, ho_tone tone, ho_label label, int64_t ms)
 {
     char text[HO_TIME_CHARS];
@@ -365,11 +387,10 @@ ho_word_time(ho_outline *o, ho_tone tone, ho_label label, int64_t ms)
 
 /* Only so many are looked through, since every message may ask. */
 static const Handoff__V1__Participant *
-participant(const ho_outline *o, const char *id)
+participant_in(const Handoff__V1__Briefing *b, const char *id)
 {
-    const Handoff__V1__Briefing *b = o->root.briefing;
-
-    for (size_t i = 0; i < b->n_participants && i < 4 * HO_SHOWN_MAX; i++) {
+    for (size_t i = 0;
+         b != NULL && i < b->n_participants && i < 4 * HO_SHOWN_MAX; i++) {
         const Handoff__V1__Participant *p = b->participants[i];
 
         if (!ho_empty(p->id) && strcmp(p->id, id) == 0)
@@ -378,15 +399,52 @@ participant(const ho_outline *o, const char *id)
     return NULL;
 }
 
+const Handoff__V1__Participant *
+ho_participant(const ho_outline *o, int32_t leg, const char *id)
+{
+    const Handoff__V1__Participant *p = NULL;
+
+    if (ho_empty(id))
+        return NULL;
+    if (o->packet == NULL || leg < 0)
+        return participant_in(o->root.briefing, id);
+    for (; p == NULL && leg >= 0; leg--) {
+        const handoff_context *ctx =
+            handoff_packet_leg_context(o->packet, (uint32_t) leg);
+
+        p = ctx == NULL ? NULL : participant_in(ctx->root.briefing, id);
+    }
+    return p;
+}
+
 void
 ho_item_role(ho_outline *o, int32_t role, const char *by)
 {
-    const Handoff__V1__Participant *p =
-        role != 0 || ho_empty(by) ? NULL : participant(o, by);
+    const Handoff__V1__Participant *p;
 
+    if (o->item == NULL)
+        return;
+    p = role != 0 ? NULL : ho_participant(o, o->item->leg, by);
     role = p == NULL ? role : (int32_t) p->role;
-    if (o->item != NULL)
-        o->item->role = role > 0 && role <= UINT8_MAX ? (uint8_t) role : 0;
+    o->item->role = role > 0 && role <= UINT8_MAX ? (uint8_t) role : 0;
+}
+
+/* Name and role, as far as they are known. */
+void
+ho_called(ho_outline *o, ho_tone tone, const Handoff__V1__Participant *p)
+{
+    if (ho_empty(p->name)) {
+        ho_value(o, tone, HANDOFF_ENUM_ROLE, (int32_t) p->role);
+        return;
+    }
+    ho_theirs(o, tone, p->name);
+    if (p->role == 0)
+        return;
+    ho_ours(o, tone, "(");
+    ho_glue(o);
+    ho_value(o, tone, HANDOFF_ENUM_ROLE, (int32_t) p->role);
+    ho_glue(o);
+    ho_ours(o, tone, ")");
 }
 
 void
@@ -394,23 +452,13 @@ ho_who(ho_outline *o, ho_tone tone, const char *id)
 {
     const Handoff__V1__Participant *p;
 
-    if (ho_empty(id))
+    if (ho_empty(id) || o->item == NULL)
         return;
-    p = participant(o, id);
-    if (p == NULL || (ho_empty(p->name) && p->role == 0)) {
+    p = ho_participant(o, o->item->leg, id);
+    if (p == NULL || (ho_empty(p->name) && p->role == 0))
         ho_theirs(o, tone, id);
-    } else if (ho_empty(p->name)) {
-        ho_value(o, tone, HANDOFF_ENUM_ROLE, (int32_t) p->role);
-    } else {
-        ho_theirs(o, tone, p->name);
-        if (p->role == 0)
-            return;
-        ho_ours(o, tone, "(");
-        ho_glue(o);
-        ho_value(o, tone, HANDOFF_ENUM_ROLE, (int32_t) p->role);
-        ho_glue(o);
-        ho_ours(o, tone, ")");
-    }
+    else
+        ho_called(o, tone, p);
 }
 
 void
@@ -422,6 +470,19 @@ ho_reference(ho_outline *o, const Handoff__V1__Reference *r)
     ho_theirs(o, HO_TONE_MUTED, r->url);
 }
 
+void
+ho_references(ho_outline *o, size_t count, Handoff__V1__Reference *const *list)
+{
+    for (size_t i = 0; i < count && i < HO_SHOWN_MAX; i++) {
+        ho_note(o);
+        ho_reference(o, list[i]);
+    }
+    if (count > HO_SHOWN_MAX) {
+        ho_note(o);
+        ho_word_number(o, HO_TONE_WARN, HO_W_MORE, count - HO_SHOWN_MAX);
+    }
+}
+
 bool
 ho_is_guess(const Handoff__V1__Source *source)
 {
@@ -430,7 +491,14 @@ ho_is_guess(const Handoff__V1__Source *source)
             (source->confidence > 0 && source->confidence < 1));
 }
 
-/* "(guess, 91 %, tone-2)": in parentheses behind the statement. */
+bool
+ho_has_source(const Handoff__V1__Source *source)
+{
+    return source != NULL && (source->origin != 0 || source->confidence > 0 ||
+                              !ho_empty(source->name));
+}
+
+/* "(guess 91 %, tone-2)": in parentheses behind the statement. */
 void
 ho_source(ho_outline *o, const Handoff__V1__Source *source)
 {
@@ -438,8 +506,7 @@ ho_source(ho_outline *o, const Handoff__V1__Source *source)
     bool    any = false;
 
     o->joint = HO_JOINT_SPACE;
-    if (source == NULL || (source->origin == 0 && source->confidence <= 0 &&
-                           ho_empty(source->name)))
+    if (!ho_has_source(source))
         return;
     ho_ours(o, tone, "(");
     ho_glue(o);

@@ -24,19 +24,6 @@ leg_of(const ho_outline *o, uint32_t field, size_t i)
     return ho_leg_of_element(o, HANDOFF_SECTION_BRIEFING, field, i);
 }
 
-static void
-references(ho_outline *o, size_t count, Handoff__V1__Reference *const *list)
-{
-    for (size_t i = 0; i < count && i < 8; i++) {
-        ho_note(o);
-        ho_reference(o, list[i]);
-    }
-    if (count > 8) {
-        ho_note(o);
-        ho_word_number(o, HO_TONE_WARN, HO_W_MORE, count - 8);
-    }
-}
-
 /* One text of the summary, as a statement of its own. */
 static void
 from_summary(ho_outline *o, ho_part_id part, const char *anchor, ho_tone tone,
@@ -48,7 +35,7 @@ from_summary(ho_outline *o, ho_part_id part, const char *anchor, ho_tone tone,
                   ho_leg_of_field(o, HANDOFF_SECTION_BRIEFING,
                                   BRIEFING_SUMMARY),
                   anchor);
-    ho_theirs(o, ho_is_guess(s->source) ? HO_TONE_PLAIN : tone, text);
+    ho_theirs(o, ho_is_guess(s->source) ? HO_TONE_GUESS : tone, text);
     if (!ho_empty(text))
         ho_source(o, s->source);
     ho_item_end(o);
@@ -71,6 +58,16 @@ result_tone(int32_t result)
     }
 }
 
+/* A bot is who one expects to have tried it. */
+static bool
+is_bots(const ho_outline *o, const char *by)
+{
+    const Handoff__V1__Participant *p =
+        o->item == NULL ? NULL : ho_participant(o, o->item->leg, by);
+
+    return p != NULL && (int32_t) p->role == HANDOFF_ROLE_BOT;
+}
+
 static void
 step(ho_outline *o, size_t i)
 {
@@ -88,8 +85,14 @@ step(ho_outline *o, size_t i)
     }
     ho_note(o);
     ho_theirs(o, HO_TONE_PLAIN, s->detail);
+    if (!is_bots(o, s->by)) {
+        ho_note(o);
+        ho_who(o, HO_TONE_MUTED, s->by);
+    }
+    ho_note(o);
+    ho_before(o, s->at_ms);
     ho_source(o, s->source);
-    references(o, s->n_references, s->references);
+    ho_references(o, s->n_references, s->references);
     ho_item_end(o);
 }
 
@@ -181,8 +184,10 @@ promise(ho_outline *o, size_t i)
         ho_word(o, HO_TONE_MUTED, HO_W_PROMISED_BY);
         ho_who(o, HO_TONE_MUTED, p->by);
     }
+    ho_note(o);
+    ho_before(o, p->made_at_ms);
     ho_source(o, p->source);
-    references(o, p->n_references, p->references);
+    ho_references(o, p->n_references, p->references);
     ho_item_end(o);
 }
 
@@ -259,7 +264,7 @@ suggestion(ho_outline *o, size_t i)
         ho_value(o, HO_TONE_MUTED, HANDOFF_ENUM_SUGGESTION_STATUS,
                  (int32_t) s->status);
     ho_source(o, s->source);
-    references(o, s->n_references, s->references);
+    ho_references(o, s->n_references, s->references);
     ho_item_end(o);
 }
 
@@ -310,7 +315,7 @@ ho_part_earlier(ho_outline *o)
         ho_value(o, HO_TONE_MUTED, HANDOFF_ENUM_CHANNEL, (int32_t) h->channel);
         ho_note(o);
         ho_who(o, HO_TONE_MUTED, h->by);
-        references(o, h->n_references, h->references);
+        ho_references(o, h->n_references, h->references);
         ho_item_end(o);
     }
     ho_more(o, HO_PART_EARLIER, "earlier", b->n_history, HO_SHOWN_MAX);

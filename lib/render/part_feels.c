@@ -8,30 +8,41 @@
 #include <string.h>
 
 /* Field numbers of context.proto. */
-enum { BRIEFING_EMOTIONS = 6, BRIEFING_PAIN_POINTS = 7 };
+enum { ROUTING_EMOTION = 18, BRIEFING_EMOTIONS = 6, BRIEFING_PAIN_POINTS = 7 };
 
 /* A change of less is none: readings are guesses. */
 enum { COURSE_STEP = 8 };
 
 /* ---- Readings ------------------------------------------------------------ */
 
-static bool
-is_customer(const ho_outline *o, const char *by)
+static int32_t
+leg_of(const ho_outline *o, size_t i)
 {
-    const Handoff__V1__Briefing *b = o->root.briefing;
-    const char                  *speaker = o->root.customer->participant;
+    return ho_leg_of_element(o, HANDOFF_SECTION_BRIEFING, BRIEFING_EMOTIONS, i);
+}
+
+static bool
+is_customers(const ho_outline *o, size_t i)
+{
+    const char                     *by = o->root.briefing->emotions[i]->by;
+    const char                     *speaker = o->root.customer->participant;
+    const Handoff__V1__Participant *p;
 
     if (ho_empty(by))
         return true;
     if (!ho_empty(speaker) && strcmp(speaker, by) == 0)
         return true;
-    for (size_t i = 0; i < b->n_participants && i < HO_SHOWN_MAX; i++) {
-        const Handoff__V1__Participant *p = b->participants[i];
+    p = ho_participant(o, leg_of(o, i), by);
+    return p != NULL && (int32_t) p->role == HANDOFF_ROLE_CUSTOMER;
+}
 
-        if (!ho_empty(p->id) && strcmp(p->id, by) == 0)
-            return (int32_t) p->role == HANDOFF_ROLE_CUSTOMER;
-    }
-    return false;
+/* A reading is an inference, if its source is not somebody who knows. */
+static bool
+is_inferred(const Handoff__V1__Emotion *e)
+{
+    return ho_is_guess(e->source) ||
+           (!ho_has_source(e->source) &&
+            (int32_t) e->modality != HANDOFF_MODALITY_SELF_REPORT);
 }
 
 /* Measured pleasure, else what the category says. */
@@ -52,7 +63,7 @@ value_of(const Handoff__V1__Emotion *e)
 static void
 category(ho_outline *o, const Handoff__V1__Emotion *e)
 {
-    ho_tone     tone = ho_is_guess(e->source) ? HO_TONE_GUESS : HO_TONE_STRONG;
+    ho_tone     tone = is_inferred(e) ? HO_TONE_GUESS : HO_TONE_STRONG;
     const char *ours = ho_empty(e->vocabulary)
                            ? ho_label_emotion(o->language, e->category)
                            : NULL;
@@ -82,7 +93,7 @@ since(const ho_outline *o, size_t last)
     for (size_t i = last; i-- > 0;) {
         const Handoff__V1__Emotion *e = b->emotions[i];
 
-        if (!is_customer(o, e->by))
+        if (!is_customers(o, i))
             continue;
         if (as == NULL || e->category == NULL || strcmp(e->category, as) != 0)
             break;
@@ -99,11 +110,8 @@ reading(ho_outline *o, size_t i, const char *anchor)
     uint32_t                    turn = since(o, i);
     int32_t                     conduct = (int32_t) e->conduct;
 
-    ho_item_begin(o, HO_PART_FEELS,
-                  ho_leg_of_element(o, HANDOFF_SECTION_BRIEFING,
-                                    BRIEFING_EMOTIONS, i),
-                  anchor);
-    if (!is_customer(o, e->by)) {
+    ho_item_begin(o, HO_PART_FEELS, leg_of(o, i), anchor);
+    if (!is_customers(o, i)) {
         ho_who(o, HO_TONE_PLAIN, e->by);
         ho_glue(o);
         ho_ours(o, HO_TONE_PLAIN, ":");
@@ -122,26 +130,31 @@ reading(ho_outline *o, size_t i, const char *anchor)
         ho_value(o, HO_TONE_MUTED, HANDOFF_ENUM_MODALITY,
                  (int32_t) e->modality);
     ho_source(o, e->source);
+    if (is_inferred(e) && !ho_has_source(e->source))
+        ho_word(o, HO_TONE_GUESS, HO_W_NO_SOURCE);
     ho_item_end(o);
 }
 
 /* ---- The course ---------------------------------------------------------- */
 
+/* The latest readings, and whose they are. */
 static void
-collect(ho_course *c, const ho_outline *o)
+collect(ho_course *c, int32_t legs[HO_COURSE_MAX], const ho_outline *o)
 {
     const Handoff__V1__Briefing *b = o->root.briefing;
 
     for (size_t i = 0; i < b->n_emotions; i++) {
         const Handoff__V1__Emotion *e = b->emotions[i];
 
-        if (!is_customer(o, e->by))
+        if (!is_customers(o, i))
             continue;
         if (c->count == HO_COURSE_MAX) { /* the latest count */
             memmove(c->value, c->value + 1, sizeof c->value[0] * --c->count);
             memmove(c->name, c->name + 1, sizeof c->name[0] * c->count);
             memmove(c->turn, c->turn + 1, sizeof c->turn[0] * c->count);
+            memmove(legs, legs + 1, sizeof *legs * c->count);
         }
+        legs[c->count] = leg_of(o, i);
         c->value[c->count] = value_of(e);
         c->name[c->count] = e->category == NULL ? "" : e->category;
         c->turn[c->count++] = e->turn;
@@ -172,14 +185,39 @@ direction(const ho_course *c)
                                                        : HO_W_STEADY;
 }
 
+/* The last of them by name, with who added what is not the origin's. */
+static void
+names(ho_outline *o, const ho_course *c, const int32_t legs[HO_COURSE_MAX])
+{
+    size_t first = c->count > 4 ? c->count - 4 : 0;
+
+    for (size_t i = first; i < c->count; i++) {
+        const char *ours = ho_label_emotion(o->language, c->name[i]);
+
+        if (i > first)
+            ho_ours(o, HO_TONE_MUTED, "\xE2\x86\x92"); /* an arrow */
+        if (ours != NULL)
+            ho_ours(o, HO_TONE_MUTED, ours);
+        else
+            ho_theirs(o, HO_TONE_MUTED, c->name[i]);
+        if (legs[i] <= 0)
+            continue;
+        ho_ours(o, HO_TONE_MUTED, "(");
+        ho_glue(o);
+        ho_theirs(o, HO_TONE_MUTED, ho_leg_sender(o, legs[i]));
+        ho_glue(o);
+        ho_ours(o, HO_TONE_MUTED, ")");
+    }
+}
+
 static void
 course(ho_outline *o)
 {
     ho_course c = { .count = 0 };
+    int32_t   legs[HO_COURSE_MAX];
     ho_label  way;
-    size_t    first;
 
-    collect(&c, o);
+    collect(&c, legs, o);
     if (c.count < 2)
         return;
     way = direction(&c);
@@ -191,17 +229,7 @@ course(ho_outline *o)
                                  : HO_TONE_MUTED,
             way);
     ho_note(o);
-    first = c.count > 4 ? c.count - 4 : 0;
-    for (size_t i = first; i < c.count; i++) {
-        const char *ours = ho_label_emotion(o->language, c.name[i]);
-
-        if (i > first)
-            ho_ours(o, HO_TONE_MUTED, "\xE2\x86\x92"); /* an arrow */
-        if (ours != NULL)
-            ho_ours(o, HO_TONE_MUTED, ours);
-        else
-            ho_theirs(o, HO_TONE_MUTED, c.name[i]);
-    }
+    names(o, &c, legs);
     ho_item_end(o);
 }
 
@@ -216,7 +244,7 @@ others(ho_outline *o)
     for (size_t i = b->n_emotions; i-- > 0 && count < 4;) {
         const char *by = b->emotions[i]->by;
         char        anchor[32];
-        bool        again = is_customer(o, by);
+        bool        again = is_customers(o, i);
 
         for (size_t k = 0; k < count; k++)
             again = again || strcmp(seen[k], by) == 0;
@@ -234,7 +262,7 @@ ho_part_feels(ho_outline *o)
     const Handoff__V1__Briefing *b = o->root.briefing;
     size_t                       last = b->n_emotions;
 
-    while (last > 0 && !is_customer(o, b->emotions[last - 1]->by))
+    while (last > 0 && !is_customers(o, last - 1))
         last--;
     if (last > 0)
         reading(o, last - 1, "feels");
@@ -244,11 +272,15 @@ ho_part_feels(ho_outline *o)
         const char *as = o->root.routing->emotion;
         const char *ours = ho_label_emotion(o->language, as);
 
-        ho_item_begin(o, HO_PART_FEELS, -1, "feels");
+        ho_item_begin(o, HO_PART_FEELS,
+                      ho_leg_of_field(o, HANDOFF_SECTION_ROUTING,
+                                      ROUTING_EMOTION),
+                      "feels");
         if (ours != NULL)
-            ho_ours(o, HO_TONE_PLAIN, ours);
+            ho_ours(o, HO_TONE_GUESS, ours);
         else
-            ho_theirs(o, HO_TONE_PLAIN, as);
+            ho_theirs(o, HO_TONE_GUESS, as);
+        ho_word(o, HO_TONE_GUESS, HO_W_NO_SOURCE);
         ho_item_end(o);
     }
 }
@@ -300,6 +332,8 @@ pain_point(ho_outline *o, size_t i)
     if (!ho_empty(p->text))
         ho_value(o, HO_TONE_MUTED, HANDOFF_ENUM_PAIN_POINT_KIND,
                  (int32_t) p->kind);
+    ho_note(o);
+    ho_before(o, p->first_at_ms);
     ho_source(o, p->source);
     ho_item_end(o);
 }

@@ -12,7 +12,8 @@ enum {
     BRIEFING_SUMMARY = 1,
     TRANSCRIPT_MESSAGES = 1,
     TRANSCRIPT_ATTACHMENTS = 2,
-    TRANSCRIPT_OMISSIONS = 3
+    TRANSCRIPT_OMISSIONS = 3,
+    TRANSCRIPT_MASKS = 4
 };
 
 static void
@@ -90,6 +91,32 @@ translations(ho_outline *o, const Handoff__V1__Message *m)
     }
 }
 
+/* Attachments by name, as far as they are among the first ones. */
+static void
+attached(ho_outline *o, const Handoff__V1__Message *m)
+{
+    const Handoff__V1__Transcript *t = o->root.transcript;
+
+    for (size_t i = 0; i < m->n_attachments && i < HO_SHOWN_MAX; i++) {
+        const char *name = m->attachments[i];
+
+        for (size_t k = 0; k < t->n_attachments && k < HO_SHOWN_MAX; k++) {
+            const Handoff__V1__Attachment *a = t->attachments[k];
+
+            if (!ho_empty(a->name) && !ho_empty(a->id) &&
+                strcmp(a->id, m->attachments[i]) == 0)
+                name = a->name;
+        }
+        ho_note(o);
+        ho_word_theirs(o, HO_TONE_MUTED, HO_W_ATTACHED, name);
+    }
+    if (m->n_attachments > HO_SHOWN_MAX) {
+        ho_note(o);
+        ho_word_number(o, HO_TONE_WARN, HO_W_MORE,
+                       m->n_attachments - HO_SHOWN_MAX);
+    }
+}
+
 static void
 remarks(ho_outline *o, const Handoff__V1__Message *m)
 {
@@ -117,14 +144,29 @@ remarks(ho_outline *o, const Handoff__V1__Message *m)
     ho_word_theirs(o, HO_TONE_MUTED, HO_W_LANGUAGE, m->language);
     ho_note(o);
     ho_word_list(o, HO_TONE_MUTED, HO_W_ONLY_TO, m->n_to, m->to);
-    ho_note(o);
-    ho_word_list(o, HO_TONE_MUTED, HO_W_ATTACHED, m->n_attachments,
-                 m->attachments);
+    attached(o, m);
     translations(o, m);
 }
 
+/* With the day where it is not that of the turn before, which stands above. */
 static void
-message(ho_outline *o, size_t i)
+said_at(ho_outline *o, size_t i, bool first)
+{
+    Handoff__V1__Message *const *list = o->root.transcript->messages;
+    char                         text[HO_TIME_CHARS];
+    int64_t                      ms = list[i]->sent_at_ms;
+    int64_t before = first ? o->opts.now_ms : list[i - 1]->sent_at_ms;
+
+    if (ms == 0)
+        return;
+    ho_note(o);
+    ho_time_at(text, ms, o->opts.utc_offset_minutes,
+               ho_time_valid(before) ? before : o->opts.now_ms);
+    ho_time_ours(o, HO_TONE_MUTED, text, ms);
+}
+
+static void
+message(ho_outline *o, size_t i, bool first)
 {
     const Handoff__V1__Message *m = o->root.transcript->messages[i];
 
@@ -140,8 +182,7 @@ message(ho_outline *o, size_t i)
     if (ho_empty(m->text) && m->replaces == 0 && !ho_empty(m->rich))
         ho_word_theirs(o, HO_TONE_MUTED, HO_W_RICH, m->media_type);
     remarks(o, m);
-    ho_note(o);
-    ho_word_time(o, HO_TONE_MUTED, HO_W_AS_IT_IS, m->sent_at_ms);
+    said_at(o, i, first);
     ho_item_end(o);
 }
 
@@ -149,7 +190,7 @@ static void
 attachment(ho_outline *o, size_t i)
 {
     const Handoff__V1__Attachment *a = o->root.transcript->attachments[i];
-    char                           size[32];
+    char                           size[HO_TIME_CHARS];
 
     ho_item_begin_n(o, HO_PART_SAID,
                     ho_leg_of_element(o, HANDOFF_SECTION_TRANSCRIPT,
@@ -172,6 +213,16 @@ attachment(ho_outline *o, size_t i)
                                       : "MB");
         ho_ours(o, HO_TONE_MUTED, size);
     }
+    ho_note(o);
+    if (a->duration_ms != 0) {
+        ho_duration_text(size, o, a->duration_ms);
+        ho_ours(o, HO_TONE_MUTED, size);
+    }
+    ho_word_time(o, HO_TONE_MUTED, HO_W_SINCE, a->started_at_ms);
+    ho_note(o);
+    ho_who(o, HO_TONE_MUTED, a->by);
+    ho_note(o);
+    ho_theirs(o, HO_TONE_MUTED, a->url);
     ho_item_end(o);
 }
 
@@ -193,11 +244,22 @@ turns(ho_outline *o)
         while (next < t->n_omissions && next < HO_SHOWN_MAX &&
                t->omissions[next]->last_turn < t->messages[i]->turn)
             omission(o, next++);
-        message(o, i);
+        message(o, i, i == first);
     }
     while (next < t->n_omissions && next < HO_SHOWN_MAX)
         omission(o, next++);
     ho_more(o, HO_PART_SAID, "omission", t->n_omissions, HO_SHOWN_MAX);
+}
+
+static uint32_t
+last_turn(const ho_outline *o)
+{
+    const Handoff__V1__Transcript *t = o->root.transcript;
+    uint32_t                       last = o->root.routing->last_turn;
+
+    if (t->n_messages > 0 && t->messages[t->n_messages - 1]->turn > last)
+        last = t->messages[t->n_messages - 1]->turn;
+    return last;
 }
 
 /* What a summary says beyond its headline and what other parts have of it. */
@@ -207,23 +269,29 @@ in_short(ho_outline *o)
     const Handoff__V1__Briefing *b = o->root.briefing;
     const Handoff__V1__Summary  *s = b->summary;
     bool                         told = b->n_steps == 0;
+    ho_tone                      tone;
 
     if (s == NULL)
         return;
+    tone = ho_is_guess(s->source) ? HO_TONE_GUESS : HO_TONE_PLAIN;
     ho_item_begin(o, HO_PART_SAID,
                   ho_leg_of_field(o, HANDOFF_SECTION_BRIEFING,
                                   BRIEFING_SUMMARY),
                   "summary-more");
-    ho_theirs(o, HO_TONE_PLAIN, ho_empty(s->headline) ? "" : s->issue);
+    ho_theirs(o, tone, ho_empty(s->headline) ? "" : s->issue);
     ho_note(o);
-    ho_theirs(o, HO_TONE_PLAIN, told ? "" : s->tried);
+    ho_theirs(o, tone, told ? "" : s->tried);
     ho_note(o);
-    ho_theirs(o, HO_TONE_PLAIN, told ? "" : s->outcome);
+    ho_theirs(o, tone, told ? "" : s->outcome);
     ho_note(o);
-    ho_theirs(o, HO_TONE_PLAIN,
+    ho_theirs(o, tone,
               ho_empty(s->headline) && ho_empty(s->issue) ? "" : s->text);
     if (o->item != NULL && o->item->first != NULL)
         ho_source(o, s->source);
+    if (s->through_turn != 0 && s->through_turn < last_turn(o)) {
+        ho_note(o);
+        ho_word_number(o, HO_TONE_WARN, HO_W_THROUGH_TURN, s->through_turn);
+    }
     ho_item_end(o);
 }
 
@@ -238,5 +306,6 @@ ho_part_said(ho_outline *o)
     for (size_t i = 0; i < t->n_attachments && i < HO_SHOWN_MAX; i++)
         attachment(o, i);
     ho_more(o, HO_PART_SAID, "attachment", t->n_attachments, HO_SHOWN_MAX);
-    ho_masks(o, HO_PART_SAID, HANDOFF_SECTION_TRANSCRIPT, t->n_masks, t->masks);
+    ho_masks(o, HO_PART_SAID, HANDOFF_SECTION_TRANSCRIPT, TRANSCRIPT_MASKS,
+             t->n_masks, t->masks);
 }

@@ -11,9 +11,27 @@
 #include <string.h>
 
 /* Field numbers of context.proto. */
-enum { BRIEFING_INTENTS = 4, BRIEFING_SLOTS = 5 };
+enum { ROUTING_INTENT = 17, BRIEFING_INTENTS = 4, BRIEFING_SLOTS = 5 };
 
-typedef enum slot_group { KNOWN, MISSING, ASKED_OF_US, GROUPS } slot_group;
+typedef enum slot_group { KNOWN, MISSING, ASKED_OF_US } slot_group;
+
+/* What is known by the same plain word stands together, and says once whose
+ * it is; 0: each says so itself. */
+static const struct {
+    slot_group group;
+    int32_t    origin;
+    ho_label   title;
+} groups[] = {
+    { KNOWN, HANDOFF_ORIGIN_CUSTOMER, HO_W_KNOWN_BY },
+    { KNOWN, HANDOFF_ORIGIN_AGENT, HO_W_KNOWN_BY },
+    { KNOWN, HANDOFF_ORIGIN_SYSTEM, HO_W_KNOWN_BY },
+    { KNOWN, HANDOFF_ORIGIN_RULE, HO_W_KNOWN_BY },
+    { KNOWN, 0, HO_W_KNOWN },
+    { MISSING, 0, HO_W_TO_ASK },
+    { ASKED_OF_US, 0, HO_W_ASKED_OF_US },
+};
+
+enum { GROUPS = sizeof groups / sizeof *groups };
 
 static slot_group
 group_of(const Handoff__V1__Slot *s)
@@ -29,6 +47,26 @@ group_of(const Handoff__V1__Slot *s)
     default:
         return KNOWN;
     }
+}
+
+static int32_t
+plain_origin(const Handoff__V1__Source *s)
+{
+    int32_t origin = s == NULL ? 0 : (int32_t) s->origin;
+
+    return origin == HANDOFF_ORIGIN_MODEL || origin < 0 ||
+                   origin > HANDOFF_ORIGIN_SYSTEM ||
+                   (s != NULL && (s->confidence > 0 || !ho_empty(s->name)))
+               ? 0
+               : origin;
+}
+
+static bool
+is_in(const Handoff__V1__Slot *s, size_t g)
+{
+    return group_of(s) == groups[g].group &&
+           (groups[g].group != KNOWN ||
+            plain_origin(s->source) == groups[g].origin);
 }
 
 static ho_tone
@@ -75,7 +113,7 @@ slot_value(ho_outline *o, const Handoff__V1__Slot *s)
 }
 
 static void
-slot(ho_outline *o, const Handoff__V1__Slot *s)
+slot(ho_outline *o, const Handoff__V1__Slot *s, bool with_source)
 {
     int32_t status = (int32_t) s->status;
 
@@ -86,7 +124,20 @@ slot(ho_outline *o, const Handoff__V1__Slot *s)
         status != HANDOFF_SLOT_STATUS_NEEDED &&
         status != HANDOFF_SLOT_STATUS_WANTED)
         ho_value(o, status_tone(status), HANDOFF_ENUM_SLOT_STATUS, status);
-    ho_source(o, s->source);
+    if (with_source)
+        ho_source(o, s->source);
+}
+
+static void
+title(ho_outline *o, size_t g)
+{
+    if (groups[g].origin == 0)
+        ho_word(o, groups[g].group == KNOWN ? HO_TONE_MUTED : HO_TONE_WARN,
+                groups[g].title);
+    else
+        ho_word_ours(o, HO_TONE_MUTED, groups[g].title,
+                     ho_label_value(o->language, HANDOFF_ENUM_ORIGIN,
+                                    groups[g].origin));
 }
 
 /* The slots of one wish, or of the whole conversation (wish 0). */
@@ -94,17 +145,15 @@ static void
 slots(ho_outline *o, size_t wish, int32_t leg, size_t count,
       Handoff__V1__Slot *const *list)
 {
-    static const ho_label titles[GROUPS] = { HO_W_KNOWN, HO_W_TO_ASK,
-                                             HO_W_ASKED_OF_US };
-    char                  anchor[48];
-    size_t                shown = 0;
+    char   anchor[48];
+    size_t shown = 0;
 
     snprintf(anchor, sizeof anchor, "slot-%zu", wish);
-    for (slot_group g = KNOWN; g < GROUPS; g++) {
+    for (size_t g = 0; g < GROUPS; g++) {
         size_t in_group = 0;
 
         for (size_t i = 0; i < count && shown < HO_SHOWN_MAX; i++) {
-            if (group_of(list[i]) != g)
+            if (!is_in(list[i], g))
                 continue;
             ho_item_begin_n(o, HO_PART_WANTS,
                             wish > 0
@@ -117,9 +166,8 @@ slots(ho_outline *o, size_t wish, int32_t leg, size_t count,
             if (in_group++ > 0)
                 ho_item_run(o);
             else
-                ho_word(o, g == KNOWN ? HO_TONE_MUTED : HO_TONE_WARN,
-                        titles[g]);
-            slot(o, list[i]);
+                title(o, g);
+            slot(o, list[i], groups[g].origin == 0);
             ho_item_end(o);
             shown++;
         }
@@ -202,8 +250,12 @@ ho_part_wants(ho_outline *o)
     ho_more(o, HO_PART_WANTS, "intent", b->n_intents, HO_SHOWN_MAX);
     slots(o, 0, -1, b->n_slots, b->slots);
     if (b->n_intents == 0 && !ho_empty(o->root.routing->intent)) {
-        ho_item_begin(o, HO_PART_WANTS, -1, "intent");
-        ho_theirs(o, HO_TONE_PLAIN, o->root.routing->intent);
+        ho_item_begin(o, HO_PART_WANTS,
+                      ho_leg_of_field(o, HANDOFF_SECTION_ROUTING,
+                                      ROUTING_INTENT),
+                      "intent");
+        ho_theirs(o, HO_TONE_GUESS, o->root.routing->intent);
+        ho_word(o, HO_TONE_GUESS, HO_W_NO_SOURCE);
         ho_item_end(o);
     }
 }

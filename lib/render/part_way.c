@@ -10,8 +10,18 @@
 
 #include <sodium.h>
 
-/* Field number of context.proto. */
-enum { CUSTOMER_AUTHENTICATION = 7 };
+/* Field numbers of context.proto. */
+enum {
+    ROUTING_ENTRY_POINT = 5,
+    ROUTING_STARTED_AT = 7,
+    ROUTING_TARGET = 10,
+    ROUTING_DELETE_AFTER = 15,
+    ROUTING_MASKS = 21,
+    BRIEFING_MASKS = 15,
+    CUSTOMER_AUTHENTICATION = 7,
+    CUSTOMER_MASKS = 14,
+    EXTRAS_MASKS = 2
+};
 
 static const char *
 section_name(const ho_outline *o, char number[8], uint32_t kind)
@@ -66,8 +76,8 @@ ho_absent(ho_outline *o, ho_part_id part, uint32_t kind)
 
 /* What kinds, and how often; the place is for those who can use it. */
 void
-ho_masks(ho_outline *o, ho_part_id part, uint32_t kind, size_t count,
-         Handoff__V1__Mask *const *masks)
+ho_masks(ho_outline *o, ho_part_id part, uint32_t kind, uint32_t field,
+         size_t count, Handoff__V1__Mask *const *masks)
 {
     char        number[8], anchor[24];
     const char *name = section_name(o, number, kind);
@@ -76,7 +86,8 @@ ho_masks(ho_outline *o, ho_part_id part, uint32_t kind, size_t count,
         char times[24];
 
         snprintf(anchor, sizeof anchor, "mask-%u", (unsigned) kind);
-        ho_item_begin_n(o, part, -1, anchor, i + 1);
+        ho_item_begin_n(o, part, ho_leg_of_element(o, kind, field, i), anchor,
+                        i + 1);
         if (i == 0)
             ho_word_ours(o, HO_TONE_WARN, HO_W_MASKED, name);
         else
@@ -144,18 +155,58 @@ leg_item(ho_outline *o, const handoff_leg *leg)
     ho_item_end(o);
 }
 
-/* Whose word it is that the customer is who they are. */
+/* What it is called elsewhere, and where it was to go. */
 static void
-identity(ho_outline *o)
+conversation(ho_outline *o)
 {
-    const Handoff__V1__Authentication *a = o->root.customer->authentication;
+    const Handoff__V1__Routing *r = o->root.routing;
 
-    if (a == NULL)
+    ho_item_begin(o, HO_PART_WAY, o->packet == NULL ? -1 : 0, "conversation");
+    ho_word_theirs(o, HO_TONE_MUTED, HO_W_CONVERSATION, r->conversation_id);
+    if (r->started_at_ms != 0) {
+        ho_note(o);
+        ho_item_of(o,
+                   ho_leg_of_field(o, HANDOFF_SECTION_ROUTING,
+                                   ROUTING_STARTED_AT),
+                   "started");
+        ho_word(o, HO_TONE_MUTED, HO_W_BEGAN);
+        ho_moment(o, HO_TONE_MUTED, r->started_at_ms);
+    }
+    if (!ho_empty(r->entry_point)) {
+        ho_note(o);
+        ho_item_of(o,
+                   ho_leg_of_field(o, HANDOFF_SECTION_ROUTING,
+                                   ROUTING_ENTRY_POINT),
+                   "entry-point");
+        ho_word_theirs(o, HO_TONE_MUTED, HO_W_ENTRY_POINT, r->entry_point);
+    }
+    ho_item_end(o);
+}
+
+static void
+target(ho_outline *o)
+{
+    const Handoff__V1__Target *t = o->root.routing->target;
+
+    if (t == NULL)
         return;
     ho_item_begin(o, HO_PART_WAY,
-                  ho_leg_of_field(o, HANDOFF_SECTION_CUSTOMER,
-                                  CUSTOMER_AUTHENTICATION),
-                  "identity");
+                  ho_leg_of_field(o, HANDOFF_SECTION_ROUTING, ROUTING_TARGET),
+                  "target");
+    ho_word_theirs(o, HO_TONE_PLAIN, HO_W_FOR, t->queue);
+    ho_note(o);
+    ho_word_theirs(o, HO_TONE_PLAIN, HO_W_FOR, t->agent);
+    ho_note(o);
+    ho_word_theirs(o, HO_TONE_PLAIN, HO_W_FOR, t->bot);
+    ho_note(o);
+    ho_word_list(o, HO_TONE_MUTED, HO_W_SKILLS, t->n_skills, t->skills);
+    ho_item_end(o);
+}
+
+void
+ho_identity(ho_outline *o, const Handoff__V1__Authentication *a)
+{
+    ho_note(o);
     ho_word_theirs(o, HO_TONE_PLAIN, HO_W_CHECKED_BY, a->verified_by);
     ho_note(o);
     if (!ho_empty(a->subject)) {
@@ -168,6 +219,20 @@ identity(ho_outline *o)
     ho_word_theirs(o, HO_TONE_MUTED, HO_W_ATTESTATION, a->attestation);
     ho_note(o);
     ho_theirs(o, HO_TONE_MUTED, a->context_class);
+}
+
+static void
+identity(ho_outline *o)
+{
+    const Handoff__V1__Authentication *a = o->root.customer->authentication;
+
+    if (a == NULL)
+        return;
+    ho_item_begin(o, HO_PART_WAY,
+                  ho_leg_of_field(o, HANDOFF_SECTION_CUSTOMER,
+                                  CUSTOMER_AUTHENTICATION),
+                  "identity");
+    ho_identity(o, a);
     ho_item_end(o);
 }
 
@@ -208,21 +273,27 @@ ho_part_way(ho_outline *o)
          o->packet != NULL && handoff_packet_leg(&leg, o->packet, n); n++)
         leg_item(o, &leg);
     identity(o);
+    conversation(o);
+    target(o);
+    ho_people(o, HO_PART_WAY);
     for (uint32_t k = HANDOFF_SECTION_EXTRAS; k <= HANDOFF_SECTION_KIND_MAX;
          k++)
         ho_absent(o, HO_PART_WAY, k);
     /* Routing can be neither sealed nor redacted, but left unread. */
     ho_absent(o, HO_PART_WAY, HANDOFF_SECTION_ROUTING);
-    ho_masks(o, HO_PART_WAY, HANDOFF_SECTION_ROUTING, r->routing->n_masks,
-             r->routing->masks);
-    ho_masks(o, HO_PART_WAY, HANDOFF_SECTION_BRIEFING, r->briefing->n_masks,
-             r->briefing->masks);
-    ho_masks(o, HO_PART_WAY, HANDOFF_SECTION_CUSTOMER, r->customer->n_masks,
-             r->customer->masks);
-    ho_masks(o, HO_PART_WAY, HANDOFF_SECTION_EXTRAS, r->extras->n_masks,
-             r->extras->masks);
+    ho_masks(o, HO_PART_WAY, HANDOFF_SECTION_ROUTING, ROUTING_MASKS,
+             r->routing->n_masks, r->routing->masks);
+    ho_masks(o, HO_PART_WAY, HANDOFF_SECTION_BRIEFING, BRIEFING_MASKS,
+             r->briefing->n_masks, r->briefing->masks);
+    ho_masks(o, HO_PART_WAY, HANDOFF_SECTION_CUSTOMER, CUSTOMER_MASKS,
+             r->customer->n_masks, r->customer->masks);
+    ho_masks(o, HO_PART_WAY, HANDOFF_SECTION_EXTRAS, EXTRAS_MASKS,
+             r->extras->n_masks, r->extras->masks);
     if (r->routing->delete_after_ms != 0) {
-        ho_item_begin(o, HO_PART_WAY, -1, "delete-after");
+        ho_item_begin(o, HO_PART_WAY,
+                      ho_leg_of_field(o, HANDOFF_SECTION_ROUTING,
+                                      ROUTING_DELETE_AFTER),
+                      "delete-after");
         ho_word_time(o, HO_TONE_WARN, HO_W_DELETE_AFTER,
                      r->routing->delete_after_ms);
         ho_item_end(o);

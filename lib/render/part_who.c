@@ -9,14 +9,22 @@
 
 /* Field numbers of context.proto. */
 enum {
+    ROUTING_LANGUAGE = 6,
     ROUTING_CONSENTS = 14,
     ROUTING_AUTHENTICATION = 19,
+    ROUTING_ASSURANCE_LEVEL = 20,
+    CUSTOMER_ID = 1,
     CUSTOMER_NAME = 2,
+    CUSTOMER_ORGANIZATION = 3,
+    CUSTOMER_LANGUAGE = 4,
+    CUSTOMER_TIME_ZONE = 5,
+    CUSTOMER_SEGMENT = 6,
     CUSTOMER_AUTHENTICATION = 7,
     CUSTOMER_CONTACTS = 8,
     CUSTOMER_REFERENCES = 9,
     CUSTOMER_NEEDS = 10,
     CUSTOMER_CALLBACK = 11,
+    CUSTOMER_PARTICIPANT = 12,
     CUSTOMER_PEOPLE = 13,
     EXTRAS_ATTRIBUTES = 1
 };
@@ -31,30 +39,72 @@ speaks_ours(const ho_outline *o, const char *language)
            (language[2] == '\0' || language[2] == '-');
 }
 
+static int32_t
+customer_leg(const ho_outline *o, uint32_t field)
+{
+    return ho_leg_of_field(o, HANDOFF_SECTION_CUSTOMER, field);
+}
+
+static void
+language(ho_outline *o)
+{
+    const char *theirs = o->root.customer->language;
+    int32_t     leg = customer_leg(o, CUSTOMER_LANGUAGE);
+
+    if (ho_empty(theirs)) {
+        theirs = o->root.routing->language;
+        leg = ho_leg_of_field(o, HANDOFF_SECTION_ROUTING, ROUTING_LANGUAGE);
+    }
+    if (ho_empty(theirs) || speaks_ours(o, theirs))
+        return;
+    ho_note(o);
+    ho_item_of(o, leg, "who-language");
+    ho_word_theirs(o, HO_TONE_WARN, HO_W_LANGUAGE, theirs);
+}
+
+static void
+time_zone(ho_outline *o)
+{
+    const char *zone = o->root.customer->time_zone;
+
+    if (ho_empty(zone))
+        return;
+    ho_note(o);
+    ho_item_of(o, customer_leg(o, CUSTOMER_TIME_ZONE), "who-time");
+    if (!ho_customer_time(o, o->opts.now_ms, 0))
+        ho_word_theirs(o, HO_TONE_MUTED, HO_W_TIME_ZONE, zone);
+}
+
+/* One field of the customer, each of which may be another leg's. */
+static void
+of_customer(ho_outline *o, uint32_t field, const char *anchor, ho_tone tone,
+            ho_label label, const char *text)
+{
+    if (ho_empty(text))
+        return;
+    ho_note(o);
+    ho_item_of(o, customer_leg(o, field), anchor);
+    ho_word_theirs(o, tone, label, text);
+}
+
 static void
 name(ho_outline *o)
 {
     const Handoff__V1__Customer *c = o->root.customer;
-    const char                  *language =
-        ho_empty(c->language) ? o->root.routing->language : c->language;
 
-    ho_item_begin(o, HO_PART_WHO,
-                  ho_leg_of_field(o, HANDOFF_SECTION_CUSTOMER, CUSTOMER_NAME),
-                  "who");
-    ho_theirs(o, HO_TONE_STRONG, c->name);
-    ho_note(o);
-    ho_theirs(o, HO_TONE_PLAIN, c->organization);
-    ho_note(o);
-    ho_theirs(o, HO_TONE_PLAIN, c->segment);
-    ho_note(o);
-    ho_word_theirs(o, HO_TONE_MUTED, HO_W_NUMBER, c->id);
-    ho_note(o);
-    if (!speaks_ours(o, language))
-        ho_word_theirs(o, HO_TONE_WARN, HO_W_LANGUAGE, language);
-    ho_note(o);
-    ho_customer_time(o, o->opts.now_ms, 0);
+    ho_item_begin(o, HO_PART_WHO, customer_leg(o, CUSTOMER_NAME), "who");
+    of_customer(o, CUSTOMER_NAME, "who", HO_TONE_STRONG, HO_W_AS_IT_IS,
+                c->name);
+    of_customer(o, CUSTOMER_ORGANIZATION, "who-organization", HO_TONE_PLAIN,
+                HO_W_AS_IT_IS, c->organization);
+    of_customer(o, CUSTOMER_SEGMENT, "who-segment", HO_TONE_PLAIN,
+                HO_W_AS_IT_IS, c->segment);
+    of_customer(o, CUSTOMER_ID, "who-id", HO_TONE_MUTED, HO_W_NUMBER, c->id);
+    language(o);
+    time_zone(o);
     if (!ho_empty(c->participant)) {
         ho_note(o);
+        ho_item_of(o, customer_leg(o, CUSTOMER_PARTICIPANT), "who-speaks");
         ho_word(o, HO_TONE_WARN, HO_W_SPEAKER);
         ho_who(o, HO_TONE_WARN, c->participant);
     }
@@ -153,8 +203,13 @@ authentication(ho_outline *o)
     ho_value(o, proof_tone((int32_t) r->authentication, false),
              HANDOFF_ENUM_AUTHENTICATION_STATUS, (int32_t) r->authentication);
     ho_note(o);
-    if (r->assurance_level != 0)
+    if (r->assurance_level != 0) {
+        ho_item_of(o,
+                   ho_leg_of_field(o, HANDOFF_SECTION_ROUTING,
+                                   ROUTING_ASSURANCE_LEVEL),
+                   "who-level");
         ho_word_number(o, HO_TONE_MUTED, HO_W_LEVEL, r->assurance_level);
+    }
     if (r->authentication == 0 && r->assurance_level == 0)
         ho_word(o, HO_TONE_WARN, HO_W_NOT_PROVEN);
     ho_item_end(o);
@@ -263,6 +318,14 @@ person(ho_outline *o, const Handoff__V1__Person *p)
     if (p->authentication != NULL) {
         ho_note(o);
         proof(o, p->authentication);
+        ho_note(o);
+        ho_word_list(o, HO_TONE_GOOD, HO_W_FACTS_VERIFIED,
+                     p->authentication->n_verified,
+                     p->authentication->verified);
+        ho_note(o);
+        ho_word_list(o, HO_TONE_WARN, HO_W_FACTS_PENDING,
+                     p->authentication->n_pending, p->authentication->pending);
+        ho_identity(o, p->authentication);
     }
     for (size_t i = 0; i < p->n_contacts && i < HO_SHOWN_MAX; i++) {
         ho_note(o);
@@ -311,6 +374,8 @@ consents(ho_outline *o)
                  HANDOFF_ENUM_CONSENT_STATUS, status);
         if (over)
             ho_word_time(o, HO_TONE_ALERT, HO_W_EXPIRED, c->expires_at_ms);
+        ho_word_list(o, HO_TONE_WARN, HO_W_CONDITIONS, c->n_conditions,
+                     c->conditions);
         if (i > 0)
             ho_item_run(o);
         ho_item_end(o);
@@ -374,6 +439,7 @@ ho_part_who(ho_outline *o)
     contacts(o);
     callback(o);
     people(o);
+    ho_people(o, HO_PART_WHO);
     ho_absent(o, HO_PART_WHO, HANDOFF_SECTION_CUSTOMER);
     consents(o);
     accounts(o);

@@ -6,12 +6,24 @@
 
 /* Field numbers of context.proto. */
 enum {
+    ROUTING_CHANNEL = 2,
+    ROUTING_CHANNEL_NAME = 3,
+    ROUTING_DIRECTION = 4,
     ROUTING_ESCALATION = 8,
+    ROUTING_PRIORITY = 9,
     ROUTING_ANSWER_BY = 11,
+    ROUTING_REPLY_UNTIL = 12,
     ROUTING_REFERENCES = 13,
     BRIEFING_SUMMARY = 1,
-    BRIEFING_WHY = 2
+    BRIEFING_WHY = 2,
+    BRIEFING_TAGS = 14
 };
+
+static int32_t
+routing_leg(const ho_outline *o, uint32_t field)
+{
+    return ho_leg_of_field(o, HANDOFF_SECTION_ROUTING, field);
+}
 
 /* The way so far, in one line; the part on the way has the rest. */
 static void
@@ -59,54 +71,69 @@ summary(ho_outline *o)
                   ho_leg_of_field(o, HANDOFF_SECTION_BRIEFING,
                                   BRIEFING_SUMMARY),
                   "summary");
-    ho_theirs(o, ho_is_guess(s->source) ? HO_TONE_PLAIN : HO_TONE_STRONG,
+    ho_theirs(o, ho_is_guess(s->source) ? HO_TONE_GUESS : HO_TONE_STRONG,
               s->headline);
     if (ho_empty(s->headline))
-        ho_theirs(o, HO_TONE_PLAIN, ho_empty(s->issue) ? s->text : s->issue);
+        ho_theirs(o, ho_is_guess(s->source) ? HO_TONE_GUESS : HO_TONE_PLAIN,
+                  ho_empty(s->issue) ? s->text : s->issue);
     if (o->item != NULL && o->item->first != NULL)
         ho_source(o, s->source);
     ho_item_end(o);
 }
 
 static void
-target(ho_outline *o, const Handoff__V1__Target *t)
+escalation(ho_outline *o, const Handoff__V1__Escalation *e)
 {
-    if (t == NULL)
+    if (e == NULL)
         return;
+    ho_value(o, HO_TONE_PLAIN, HANDOFF_ENUM_ESCALATION_REASON,
+             (int32_t) e->reason);
+    if (e->turn != 0)
+        ho_word_number(o, HO_TONE_MUTED, HO_W_AT_TURN, e->turn);
+    ho_theirs(o, HO_TONE_MUTED, e->native_code);
     ho_note(o);
-    ho_word_theirs(o, HO_TONE_PLAIN, HO_W_FOR, t->queue);
+    /* That the customer asked for a person says who did. */
+    if (e->requested_by != 0 &&
+        (int32_t) e->reason != HANDOFF_ESCALATION_REASON_CUSTOMER_REQUEST) {
+        ho_word(o, HO_TONE_MUTED, HO_W_REQUESTED_BY);
+        ho_value(o, HO_TONE_MUTED, HANDOFF_ENUM_ROLE,
+                 (int32_t) e->requested_by);
+    }
     ho_note(o);
-    ho_word_theirs(o, HO_TONE_PLAIN, HO_W_FOR, t->agent);
-    ho_note(o);
-    ho_word_theirs(o, HO_TONE_PLAIN, HO_W_FOR, t->bot);
+    ho_lately(o, HO_TONE_MUTED, e->requested_at_ms);
 }
 
+/* Each of these may be another leg's. */
 static void
 cause(ho_outline *o)
 {
-    const Handoff__V1__Routing    *r = o->root.routing;
-    const Handoff__V1__Escalation *e = r->escalation;
+    const Handoff__V1__Routing *r = o->root.routing;
     bool urgent = (int32_t) r->priority >= HANDOFF_PRIORITY_HIGH;
 
-    ho_item_begin(o, HO_PART_WHY,
-                  ho_leg_of_field(o, HANDOFF_SECTION_ROUTING,
-                                  ROUTING_ESCALATION),
+    ho_item_begin(o, HO_PART_WHY, routing_leg(o, ROUTING_ESCALATION),
                   "why-cause");
-    if (e != NULL) {
-        ho_value(o, HO_TONE_PLAIN, HANDOFF_ENUM_ESCALATION_REASON,
-                 (int32_t) e->reason);
-        if (e->turn != 0)
-            ho_word_number(o, HO_TONE_MUTED, HO_W_AT_TURN, e->turn);
-        ho_theirs(o, HO_TONE_MUTED, e->native_code);
-    }
+    escalation(o, r->escalation);
     ho_note(o);
-    if (r->priority != 0 && (int32_t) r->priority != HANDOFF_PRIORITY_NORMAL)
+    if (r->priority != 0 && (int32_t) r->priority != HANDOFF_PRIORITY_NORMAL) {
+        ho_item_of(o, routing_leg(o, ROUTING_PRIORITY), "why-priority");
         ho_value(o, urgent ? HO_TONE_ALERT : HO_TONE_MUTED,
                  HANDOFF_ENUM_PRIORITY, (int32_t) r->priority);
+    }
     ho_note(o);
+    if (r->channel != 0)
+        ho_item_of(o, routing_leg(o, ROUTING_CHANNEL), "why-channel");
     ho_value(o, HO_TONE_PLAIN, HANDOFF_ENUM_CHANNEL, (int32_t) r->channel);
+    if (!ho_empty(r->channel_name))
+        ho_item_of(o, routing_leg(o, ROUTING_CHANNEL_NAME), "why-channel-name");
     ho_theirs(o, HO_TONE_MUTED, r->channel_name);
-    target(o, r->target);
+    ho_note(o);
+    /* That they came to us is what one expects. */
+    if (r->direction != 0 &&
+        (int32_t) r->direction != HANDOFF_DIRECTION_INBOUND) {
+        ho_item_of(o, routing_leg(o, ROUTING_DIRECTION), "why-direction");
+        ho_value(o, HO_TONE_WARN, HANDOFF_ENUM_DIRECTION,
+                 (int32_t) r->direction);
+    }
     ho_item_end(o);
 }
 
@@ -115,28 +142,47 @@ deadlines(ho_outline *o)
 {
     const Handoff__V1__Routing *r = o->root.routing;
 
-    ho_item_begin(o, HO_PART_WHY,
-                  ho_leg_of_field(o, HANDOFF_SECTION_ROUTING,
-                                  ROUTING_ANSWER_BY),
+    ho_item_begin(o, HO_PART_WHY, routing_leg(o, ROUTING_ANSWER_BY),
                   "why-answer-by");
     if (r->answer_by_ms != 0) {
         ho_word(o, HO_TONE_PLAIN, HO_W_ANSWER);
         ho_due(o, r->answer_by_ms);
     }
     ho_note(o);
-    if (r->reply_until_ms != 0)
+    if (r->reply_until_ms != 0) {
+        ho_item_of(o, routing_leg(o, ROUTING_REPLY_UNTIL), "why-reply-until");
         ho_word_time(o,
                      r->reply_until_ms < o->opts.now_ms ? HO_TONE_ALERT
                                                         : HO_TONE_PLAIN,
                      HO_W_REPLY_UNTIL, r->reply_until_ms);
+    }
     ho_item_end(o);
+}
+
+static void
+tags(ho_outline *o)
+{
+    const Handoff__V1__Briefing *b = o->root.briefing;
+
+    for (size_t i = 0; i < b->n_tags && i < HO_SHOWN_MAX; i++) {
+        ho_item_begin_n(o, HO_PART_WHY,
+                        ho_leg_of_element(o, HANDOFF_SECTION_BRIEFING,
+                                          BRIEFING_TAGS, i),
+                        "tag", i + 1);
+        if (i == 0)
+            ho_word(o, HO_TONE_MUTED, HO_W_TAGS);
+        else
+            ho_item_run(o);
+        ho_theirs(o, HO_TONE_MUTED, b->tags[i]);
+        ho_item_end(o);
+    }
+    ho_more(o, HO_PART_WHY, "tag", b->n_tags, HO_SHOWN_MAX);
 }
 
 static void
 where_else(ho_outline *o)
 {
-    const Handoff__V1__Routing  *r = o->root.routing;
-    const Handoff__V1__Briefing *b = o->root.briefing;
+    const Handoff__V1__Routing *r = o->root.routing;
 
     for (size_t i = 0; i < r->n_references && i < HO_SHOWN_MAX; i++) {
         ho_item_begin_n(o, HO_PART_WHY,
@@ -149,9 +195,6 @@ where_else(ho_outline *o)
         ho_item_end(o);
     }
     ho_more(o, HO_PART_WHY, "reference", r->n_references, HO_SHOWN_MAX);
-    ho_item_begin(o, HO_PART_WHY, -1, "tags");
-    ho_word_list(o, HO_TONE_MUTED, HO_W_TAGS, b->n_tags, b->tags);
-    ho_item_end(o);
 }
 
 void
@@ -165,6 +208,8 @@ ho_part_why(ho_outline *o)
     summary(o);
     cause(o);
     deadlines(o);
+    ho_people(o, HO_PART_WHY);
     ho_absent(o, HO_PART_WHY, HANDOFF_SECTION_BRIEFING);
     where_else(o);
+    tags(o);
 }

@@ -132,6 +132,20 @@ ho_moment(ho_outline *o, ho_tone tone, int64_t ms)
 }
 
 void
+ho_lately(ho_outline *o, ho_tone tone, int64_t ms)
+{
+    char    text[HO_TIME_CHARS];
+    int64_t now = o->opts.now_ms;
+
+    if (!ho_time_valid(ms) || ms > now || now - ms >= DAY) {
+        ho_moment(o, tone, ms);
+        return;
+    }
+    ho_duration_text(text, o, now - ms);
+    ho_word_ours(o, tone, HO_W_AGO, text);
+}
+
+void
 ho_due(ho_outline *o, int64_t ms)
 {
     if (!ho_time_valid(ms))
@@ -140,6 +154,17 @@ ho_due(ho_outline *o, int64_t ms)
         relative(o, HO_TONE_ALERT, HO_W_OVERDUE, o->opts.now_ms - ms, ms);
     else
         relative(o, HO_TONE_WARN, HO_W_DUE, ms - o->opts.now_ms, ms);
+}
+
+void
+ho_before(ho_outline *o, int64_t ms)
+{
+    int64_t began = o->root.routing->started_at_ms;
+
+    if (!ho_time_valid(began))
+        began = o->opts.now_ms > HOUR ? o->opts.now_ms - HOUR : 0;
+    if (ms != 0 && (!ho_time_valid(ms) || ms < began))
+        ho_moment(o, HO_TONE_MUTED, ms);
 }
 
 static bool
@@ -155,14 +180,14 @@ offset_at(const ho_outline *o, int32_t *minutes, int64_t ms)
            *minutes <= HANDOFF_RENDER_OFFSET_MAX;
 }
 
-void
+bool
 ho_customer_time(ho_outline *o, int64_t from_ms, int64_t until_ms)
 {
     char    text[2 * HO_TIME_CHARS + 8], until[HO_TIME_CHARS];
     int32_t minutes;
 
     if (!offset_at(o, &minutes, from_ms != 0 ? from_ms : until_ms))
-        return;
+        return false;
     ho_time_at(text, from_ms != 0 ? from_ms : until_ms, minutes,
                o->opts.now_ms);
     if (from_ms != 0 && until_ms != 0 && offset_at(o, &minutes, until_ms)) {
@@ -171,4 +196,5 @@ ho_customer_time(ho_outline *o, int64_t from_ms, int64_t until_ms)
                  until);
     }
     ho_word_ours(o, HO_TONE_MUTED, HO_W_FOR_CUSTOMER, text);
+    return true;
 }

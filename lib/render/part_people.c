@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * part_people.c -- who took part.
+ *
+ * People of ours who had the conversation before are named where it says why
+ * it comes to you; who speaks for the customer, or puts their words into
+ * another language, where it says who it is; all others on the way it came.
+ */
+#include "render/internal.h"
+
+/* Field number of context.proto. */
+enum { BRIEFING_PARTICIPANTS = 11 };
+
+static ho_part_id
+part_of(const Handoff__V1__Participant *p)
+{
+    switch ((int32_t) p->role) {
+    case HANDOFF_ROLE_AGENT:
+    case HANDOFF_ROLE_SUPERVISOR:
+    case HANDOFF_ROLE_PARTNER:
+        return HO_PART_WHY;
+    case HANDOFF_ROLE_REPRESENTATIVE:
+    case HANDOFF_ROLE_INTERPRETER:
+        return HO_PART_WHO;
+    default:
+        return HO_PART_WAY;
+    }
+}
+
+/* That there was a customer, and a bot, goes without saying. */
+static bool
+says_something(const Handoff__V1__Participant *p)
+{
+    return part_of(p) != HO_PART_WAY || !ho_empty(p->name) ||
+           !ho_empty(p->organization) || !ho_empty(p->department) ||
+           p->n_references != 0;
+}
+
+static void
+person(ho_outline *o, const Handoff__V1__Participant *p)
+{
+    if (ho_empty(p->name) && p->role == 0)
+        ho_theirs(o, HO_TONE_PLAIN, p->id);
+    ho_called(o, HO_TONE_PLAIN, p);
+    ho_theirs(o, HO_TONE_MUTED, p->organization);
+    ho_theirs(o, HO_TONE_MUTED, p->department);
+    ho_word_time(o, HO_TONE_MUTED, HO_W_SINCE, p->joined_at_ms);
+    ho_word_time(o, HO_TONE_MUTED, HO_W_UNTIL, p->left_at_ms);
+    ho_references(o, p->n_references, p->references);
+}
+
+void
+ho_people(ho_outline *o, ho_part_id part)
+{
+    static const ho_label title[HO_PARTS] = { [HO_PART_WHY] = HO_W_HAD_IT,
+                                              [HO_PART_WHO] = HO_W_SPEAKS_TOO,
+                                              [HO_PART_WAY] = HO_W_TOOK_PART };
+    const Handoff__V1__Briefing *b = o->root.briefing;
+    size_t                       count = 0;
+
+    for (size_t i = 0; i < b->n_participants; i++) {
+        const Handoff__V1__Participant *p = b->participants[i];
+
+        if (part_of(p) != part || !says_something(p) || count++ >= HO_SHOWN_MAX)
+            continue;
+        ho_item_begin_n(o, part,
+                        ho_leg_of_element(o, HANDOFF_SECTION_BRIEFING,
+                                          BRIEFING_PARTICIPANTS, i),
+                        "participant", i + 1);
+        if (count == 1)
+            ho_word(o, HO_TONE_MUTED, title[part]);
+        else
+            ho_item_run(o);
+        person(o, p);
+        ho_item_end(o);
+    }
+    ho_more(o, part, "participant", count, HO_SHOWN_MAX);
+}
