@@ -152,14 +152,15 @@ static bool
 take_texts(ho_names *names, const ProtobufCMessage *message,
            const ProtobufCFieldDescriptor *field)
 {
-    const uint8_t *at = (const uint8_t *) message + field->offset;
+    const uint8_t *at = (const uint8_t *) message + field->offset, *list;
     const char    *text;
     size_t         n = 1;
 
     if (field->label == PROTOBUF_C_LABEL_REPEATED) {
         memcpy(&n, (const uint8_t *) message + field->quantifier_offset,
                sizeof n);
-        memcpy(&at, at, sizeof at);
+        memcpy(&list, at, sizeof list);
+        at = list;
     }
     for (size_t i = 0; i < n; i++) {
         memcpy(&text, at + i * sizeof text, sizeof text);
