@@ -199,6 +199,73 @@ START_TEST(mask_only_what_was_asked_for)
 }
 END_TEST
 
+/* ---- Texts that are JSON ------------------------------------------------- */
+
+#define JSON_SLOT(value)                                                       \
+    "{'briefing': {'slots': [{'name': 's', 'media_type': 'application/json',"  \
+    " 'value': '" value "'}]"
+#define JSON_MASK(kind, count)                                                 \
+    "{'path': 'slots[s].value', 'kind': '" kind "', 'count': " count "}"
+#define JSON_BECOMES(from, to, masks)                                          \
+    expect(JSON_SLOT(from) "}}", 0, JSON_SLOT(to) ", 'masks': [" masks "]}}")
+
+/* " in a value is written \' here. */
+START_TEST(mask_json_stays_json)
+{
+    JSON_BECOMES("4242424242424242", "\\'[card ending 4242]\\'",
+                 JSON_MASK("pan", "1"));
+    JSON_BECOMES(" {\\'a\\':[1, 4242424242424242 ],\\'b\\':null}",
+                 " {\\'a\\':[1, \\'[card ending 4242]\\' ],\\'b\\':null}",
+                 JSON_MASK("pan", "1"));
+    /* "\u0034" is a 4, and a line ends at "\n". */
+    JSON_BECOMES("[\\'\\\\u00342424242\\\\n42424242 ok\\', true]",
+                 "[\\'[card ending 4242] ok\\', true]", JSON_MASK("pan", "1"));
+    JSON_BECOMES("{\\'cvv\\': 123, \\'seats\\': 123}",
+                 "{\\'cvv\\': \\'[security code]\\', \\'seats\\': 123}",
+                 JSON_MASK("cvv", "1"));
+    JSON_BECOMES("[4242,4242,[],4242]", "[4242,4242,[],4242]", "");
+    JSON_BECOMES("[\\'4242\\',4242,\\'4242 4242\\',7]",
+                 "[\\'[card ending 4242]\\',\\'[card ending 4242]\\',"
+                 "\\'[card ending 4242]\\',7]",
+                 JSON_MASK("pan", "1"));
+    JSON_BECOMES("{\\'4000000000024242\\':1,\\'4000000000104242\\':2}",
+                 "{\\'[card ending 4242]\\':1,"
+                 "\\'[card ending 4242 #2]\\':2}",
+                 JSON_MASK("pan", "2"));
+    /* Not JSON at all: masked as it stands. */
+    JSON_BECOMES("{x: 4242424242424242}", "{x: [card ending 4242]}",
+                 JSON_MASK("pan", "1"));
+}
+END_TEST
+
+START_TEST(mask_json_is_known_without_its_type)
+{
+    expect("{'extras': {'attributes': [{'name': 'a', 'value':"
+           " '{\\'n\\':4242424242424242}'}, {'name': 'b', 'value':"
+           " '4242424242424242'}]}}",
+           0,
+           "{'extras': {'attributes': [{'name': 'a', 'value':"
+           " '{\\'n\\':\\'[card ending 4242]\\'}'}, {'name': 'b', 'value':"
+           " '[card ending 4242]'}], 'masks': [{'path':"
+           " 'attributes[a].value', 'kind': 'pan', 'count': 1}, {'path':"
+           " 'attributes[b].value', 'kind': 'pan', 'count': 1}]}}");
+}
+END_TEST
+
+START_TEST(mask_proof_in_json_stays_json)
+{
+    expect("{'customer': {'authentication': {'turns': [2]}}, 'extras': {},"
+           " 'briefing': {'slots': [{'name': 'pin', 'media_type':"
+           " 'application/vnd.x+json; v=1', 'value': '{}', 'turn': 2}]}}",
+           0,
+           "{'customer': {'authentication': {'turns': [2]}}, 'extras': {},"
+           " 'briefing': {'slots': [{'name': 'pin', 'media_type':"
+           " 'application/vnd.x+json; v=1', 'value': '\\'[proof]\\'', 'turn':"
+           " 2}], 'masks': [{'path': 'slots[pin].value', 'kind': 'proof',"
+           " 'count': 1}]}}");
+}
+END_TEST
+
 /* ---- What is told apart by its name -------------------------------------- */
 
 START_TEST(mask_keys_that_become_the_same_stay_two)
@@ -484,6 +551,39 @@ START_TEST(mask_finds_what_the_caller_finds)
 }
 END_TEST
 
+/* It is not called on the words of a path, and keys in it go with it. */
+START_TEST(mask_search_leaves_paths_alone)
+{
+    handoff_context *ctx = support_context(
+        "{'briefing': {'slots': [{'name': 'text'}, {'name': 'card', 'value':"
+        " '4242424242424242'}], 'masks': [{'path': 'intents[my text].label',"
+        " 'kind': 'text', 'count': 1}]}, 'transcript': {'messages': [{'turn':"
+        " 1, 'text': 'a text'}]}}");
+    wanted                   w = { "text", { 0 } };
+    handoff_mask_opts        opts = { HANDOFF_MASK_OPTS, .find = find_word,
+                                      .find_data = &w };
+    handoff_mask             m = { HANDOFF_MASK };
+    handoff_error            err;
+    size_t                   count;
+    static const char *const paths[] = { "intents[my [booking]].label",
+                                         "slots[#0].name", "slots[card].value",
+                                         "masks[#0].path", "messages[1].text" };
+
+    ck_assert_status(handoff_context_mask(ctx, &count, &opts, &err), HANDOFF_OK,
+                     &err);
+    ck_assert_uint_eq(count, 4);
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        ck_assert(handoff_context_get(&m, ctx, i));
+        ck_assert_str_eq(m.path, paths[i]);
+        ck_assert_str_eq(m.kind, i == 0 ? "text" : i == 2 ? "pan" : "booking");
+    }
+    ck_assert_status(handoff_context_mask(ctx, &count, &opts, &err), HANDOFF_OK,
+                     &err);
+    ck_assert_uint_eq(count, 0);
+    handoff_context_free(ctx);
+}
+END_TEST
+
 START_TEST(mask_search_that_is_wrong_is_refused)
 {
     static const handoff_mask_found wrong[] = {
@@ -608,12 +708,13 @@ main(void)
         mask_paths_of_turns_and_keys_are_no_codes,
         mask_proof_goes_and_agents_words_stay,
         mask_proof_in_slots_goes_and_things_stay, mask_only_what_was_asked_for,
-        mask_keys_that_become_the_same_stay_two,
+        mask_json_stays_json, mask_json_is_known_without_its_type,
+        mask_proof_in_json_stays_json, mask_keys_that_become_the_same_stay_two,
         mask_contacts_that_become_the_same_stay_two,
         mask_keys_masked_before_are_not_given_again,
         mask_looks_at_every_text_field, mask_twice_changes_nothing,
         mask_random_records_twice_changes_nothing,
-        mask_finds_what_the_caller_finds, mask_search_that_is_wrong_is_refused,
-        mask_unknown_options_are_refused, mask_putting_goes_on_where_it_was,
-        mask_large_texts_are_read_once);
+        mask_finds_what_the_caller_finds, mask_search_leaves_paths_alone,
+        mask_search_that_is_wrong_is_refused, mask_unknown_options_are_refused,
+        mask_putting_goes_on_where_it_was, mask_large_texts_are_read_once);
 }

@@ -50,7 +50,10 @@ typedef struct handoff_mask_opts {
     /* Find the first thing at or after `from` in a text, whole characters
      * that end no later than it; 1, or 0 where there is none. NULL: nothing
      * else to find. It must not find what stands in brackets already, and
-     * what overlaps with a finding of the library is passed over. */
+     * what overlaps with a finding of the library is passed over. It is not
+     * asked about texts that go as a whole, in JSON about its names and values
+     * laid out one behind the other, and of the list of masks about the keys
+     * in its paths only. */
     int (*find)(handoff_mask_found *found, const char *text, size_t len,
                 size_t from, void *find_data);
     void *find_data;
@@ -74,6 +77,11 @@ typedef struct handoff_mask_opts {
  * its KEYs are nobody else's. The number before masking is not kept: whoever
  * speaks of such an element later uses its new name, and records that are
  * masked apart and merged by hand may have the same ones.
+ *
+ * JSON stays JSON: in the value and candidates of slots, the value of
+ * attributes and `rich`, where the media type says so or the text is an object
+ * or a list, the names and values in it are masked, and become strings where
+ * something was. Names of one object stay apart like KEYs.
  *
  * Proof is what the customer said in a turn of Authentication.turns: text,
  * translations, original; and of slots of such a turn `raw`, `value` and

@@ -263,11 +263,39 @@ void ho_names_free(ho_names *names);
  * are not given again. Texts stay where they are until ho_names_free().
  * False: no memory. */
 bool ho_names_take(ho_names *names, const ProtobufCMessage *section);
+bool ho_names_take_text(ho_names *names, const char *text);
 /* What a KEY becomes: `*masked`, whose last replacement ends at `end`, with a
  * number where another text became that. The same text, the same answer. */
 handoff_status ho_names_apart(const char **masked, ho_names *names,
                               ho_arena *arena, const char *text, size_t end,
                               handoff_error *err);
+
+/* As ho_mask_find(), in the path of a mask. Its words are ours: the caller's
+ * search sees the keys in it, one by one. */
+handoff_status ho_mask_find_in_path(ho_spans *spans, const ho_mask_text *path,
+                                    const handoff_mask_opts *opts,
+                                    handoff_error           *err);
+
+/* ---- json.c --------------------------------------------------------- */
+
+/* A text that is JSON, and what it holds laid out as plain text. */
+typedef struct ho_mask_json {
+    ho_buf                plain; /* ends in NUL behind its length */
+    struct ho_json_piece *piece;
+    size_t                count, cap;
+    bool                  is; /* else nothing of this is there */
+} ho_mask_json;
+
+bool ho_mask_is_json(const char *media_type);
+/* `declared`: it is said to be JSON; else only objects and lists are. NOMEM.
+ * ho_mask_json_free() in either case. */
+handoff_status ho_mask_json_read(ho_mask_json *j, const char *text, size_t len,
+                                 bool declared, handoff_error *err);
+void           ho_mask_json_free(ho_mask_json *j); /* wipes */
+/* The text with what was found in `plain` replaced. NOMEM, LIMIT. */
+handoff_status ho_mask_json_write(char **out, ho_arena *arena,
+                                  const ho_mask_json *j, const char *text,
+                                  const ho_spans *spans, handoff_error *err);
 
 /* ---- proof.c -------------------------------------------------------- */
 
@@ -291,5 +319,39 @@ void           ho_proof_free(ho_proof *p);
 /* Whether a text is proof. */
 bool ho_proof_is(const ho_proof *p, const ho_mask_step *s,
                  const ProtobufCFieldDescriptor *field);
+
+/* ---- field.c -------------------------------------------------------- */
+
+/* An entry for a section's list of masks, until the section is done. */
+typedef struct ho_mask_entry {
+    char                 *path, *kind; /* in the arena */
+    uint32_t              count;
+    struct ho_mask_entry *next;
+} ho_mask_entry;
+
+/* A record that is being masked. */
+typedef struct ho_masking {
+    handoff_context         *ctx;
+    const handoff_mask_opts *opts;
+    handoff_error           *err;
+    size_t                   count;
+    ho_proof                 proof;
+    ho_names                 names;
+    /* What was found in the text of each message, behind as many of the legs
+     * before. */
+    ho_spans      *turns;
+    size_t         turns_count, said;
+    ho_mask_entry *first, **end; /* of this section */
+    size_t         entries;
+    /* For put: where the last one put of each kind is now. */
+    const ProtobufCMessage *last[HO_KIND_COUNT + 1];
+} ho_masking;
+
+/* The text without what must go; the same where nothing must. `index`: of the
+ * text in its list. */
+handoff_status ho_mask_field_text(ho_masking *m, const char **text,
+                                  const ho_mask_step             *s,
+                                  const ProtobufCFieldDescriptor *field,
+                                  size_t                          index);
 
 #endif

@@ -16,39 +16,12 @@
 
 #include <sodium.h>
 
-enum {
-    LABEL_MAX = 64,
-    SAID_BEFORE = 32 /* messages of legs before that may begin a number */
-};
-
-/* An entry for a section's list, until the section is done. */
-typedef struct entry {
-    char         *path, *kind; /* in the arena */
-    uint32_t      count;
-    struct entry *next;
-} entry;
-
-typedef struct masking {
-    handoff_context         *ctx;
-    const handoff_mask_opts *opts;
-    handoff_error           *err;
-    size_t                   count;
-    ho_proof                 proof;
-    ho_names                 names;
-    /* What was found in the text of each message, behind as many of the legs
-     * before. */
-    ho_spans *turns;
-    size_t    turns_count, said;
-    entry    *first, **end; /* of this section */
-    size_t    entries;
-    /* For put: where the last one put of each kind is now. */
-    const ProtobufCMessage *last[HO_KIND_COUNT + 1];
-} masking;
+enum { SAID_BEFORE = 32 }; /* messages of legs before: a number's begin */
 
 /* ---- Memory -------------------------------------------------------------- */
 
 static void *
-alloc(masking *m, size_t n, handoff_status *st)
+alloc(ho_masking *m, size_t n, handoff_status *st)
 {
     void *block = ho_arena_alloc(&m->ctx->arena, n);
 
@@ -58,7 +31,7 @@ alloc(masking *m, size_t n, handoff_status *st)
 }
 
 static handoff_status
-copy_block(masking *m, void *out_ptr, const void *from, size_t n)
+copy_block(ho_masking *m, void *out_ptr, const void *from, size_t n)
 {
     handoff_status st = HANDOFF_OK;
     void          *block = alloc(m, n, &st);
@@ -72,7 +45,7 @@ copy_block(masking *m, void *out_ptr, const void *from, size_t n)
 
 /* Make a message the walk's own; `*own` is it from then on. */
 static handoff_status
-own_message(masking *m, ProtobufCMessage **own, const ProtobufCMessage *from)
+own_message(ho_masking *m, ProtobufCMessage **own, const ProtobufCMessage *from)
 {
     handoff_status st;
 
@@ -86,145 +59,13 @@ own_message(masking *m, ProtobufCMessage **own, const ProtobufCMessage *from)
     return st;
 }
 
-/* ---- One text ------------------------------------------------------------ */
-
-static handoff_status
-add_entry(masking *m, char *path, const char *kind, uint32_t count)
-{
-    handoff_status st = HANDOFF_OK;
-    entry         *e = alloc(m, sizeof *e, &st);
-
-    if (e == NULL)
-        return st;
-    e->path = path;
-    e->count = count;
-    e->kind = ho_arena_text(&m->ctx->arena, kind, strlen(kind));
-    if (e->kind == NULL)
-        return ho_arena_fail(&m->ctx->arena, strlen(kind), m->err);
-    *m->end = e;
-    m->end = &e->next;
-    m->entries++;
-    return st;
-}
-
-/* An entry for each kind; of what the caller found, for each run of one. */
-static handoff_status
-add_entries(masking *m, const ho_spans *spans, char *path)
-{
-    uint32_t       counts[8] = { 0 }, others = 0;
-    const ho_span *kinds[8] = { NULL }, *other = NULL;
-    handoff_status st = HANDOFF_OK;
-
-    for (size_t i = 0; st == HANDOFF_OK && i < spans->count; i++) {
-        const ho_span *span = &spans->at[i];
-        uint32_t       k = 0;
-
-        while (k < 7 && span->what != 1u << k)
-            k++;
-        if (k < 7) {
-            counts[k]++;
-            kinds[k] = span;
-            continue;
-        }
-        if (other != NULL && strcmp(other->kind, span->kind) != 0) {
-            st = add_entry(m, path, other->kind, others);
-            others = 0;
-        }
-        other = span;
-        others++;
-    }
-    for (uint32_t k = 0; st == HANDOFF_OK && k < 7; k++) {
-        if (kinds[k] != NULL)
-            st = add_entry(m, path, ho_mask_kind(kinds[k]), counts[k]);
-    }
-    if (st == HANDOFF_OK && other != NULL)
-        st = add_entry(m, path, other->kind, others);
-    m->count += spans->count;
-    return st;
-}
-
-/* What the name beside a text says of it: slots, attributes, references. A
- * Mask's kind says what was at its path, not what the path is: a turn in it is
- * no security code. A KEY must become the same wherever it is referred to, so
- * nothing beside it matters. */
-static const char *
-label_of(const ho_mask_step *s, const ProtobufCFieldDescriptor *field)
-{
-    const char *label = ho_mask_field(s->message, "name");
-
-    if (s->message->descriptor == &handoff__v1__mask__descriptor ||
-        ho_name_is(s->message->descriptor, field))
-        return NULL;
-    if (*label == '\0')
-        label = ho_mask_field(s->message, "kind");
-    if (*label == '\0' || strlen(label) > LABEL_MAX ||
-        strcmp(field->name, "name") == 0 || strcmp(field->name, "kind") == 0)
-        return NULL;
-    return label;
-}
-
-static handoff_status
-find_in_text(masking *m, ho_spans *spans, const ho_mask_text *text,
-             const ho_mask_step *s, const ProtobufCFieldDescriptor *field)
-{
-    if (ho_proof_is(&m->proof, s, field)) {
-        if (strcmp(text->s, "[proof]") != 0)
-            ho_spans_add(spans, 0, text->len, HANDOFF_MASK_PROOF, "");
-        return spans->failed ? ho_nomem(m->err) : HANDOFF_OK;
-    }
-    return ho_mask_find(spans, text, m->opts, m->err);
-}
-
-/* The text without what must go; the same where nothing must. */
-static handoff_status
-mask_text(masking *m, const char **text, const ho_mask_step *s,
-          const ProtobufCFieldDescriptor *field, size_t index)
-{
-    ho_spans       spans = { 0 };
-    ho_spans      *found = &spans;
-    ho_mask_text   t = { .s = *text, .len = strlen(*text) };
-    handoff_status st = HANDOFF_OK;
-    char          *path = NULL, *out;
-    size_t         n;
-
-    if (t.len == 0)
-        return HANDOFF_OK;
-    t.label = label_of(s, field);
-    if (s->message->descriptor == &handoff__v1__message__descriptor &&
-        strcmp(field->name, "text") == 0 && !m->proof.message[s->index])
-        found = &m->turns[m->said + s->index];
-    else
-        st = find_in_text(m, &spans, &t, s, field);
-    if (st != HANDOFF_OK || found->count == 0)
-        goto done;
-    st = ho_mask_path(&path, &m->ctx->arena, s, field, index, m->opts, m->err);
-    if (st == HANDOFF_OK)
-        st = add_entries(m, found, path);
-    if (st != HANDOFF_OK)
-        goto done;
-    n = ho_mask_length(&t, found);
-    out = alloc(m, n, &st);
-    if (out == NULL)
-        goto done;
-    ho_mask_write(out, &t, found);
-    *text = out;
-    if (ho_name_is(s->message->descriptor, field))
-        st = ho_names_apart(text, &m->names, &m->ctx->arena, t.s,
-                            n - (t.len - found->at[found->count - 1].end),
-                            m->err);
-
-done:
-    ho_spans_free(&spans);
-    return st;
-}
-
 /* ---- The walk ------------------------------------------------------------ */
 
-static handoff_status walk(masking *m, ProtobufCMessage **message,
+static handoff_status walk(ho_masking *m, ProtobufCMessage **message,
                            const ho_mask_step *s);
 
 static handoff_status
-walk_texts(masking *m, ProtobufCMessage **own, const ho_mask_step *s,
+walk_texts(ho_masking *m, ProtobufCMessage **own, const ho_mask_step *s,
            const ProtobufCFieldDescriptor *field)
 {
     const uint8_t *at = (const uint8_t *) s->message;
@@ -237,7 +78,7 @@ walk_texts(masking *m, ProtobufCMessage **own, const ho_mask_step *s,
     memcpy(&list, at + field->offset, sizeof list);
     for (size_t i = 0; st == HANDOFF_OK && i < n; i++) {
         text = old = list[i];
-        st = mask_text(m, &text, s, field, i);
+        st = ho_mask_field_text(m, &text, s, field, i);
         if (st != HANDOFF_OK || text == old)
             continue;
         st = own_message(m, own, s->message);
@@ -253,11 +94,11 @@ walk_texts(masking *m, ProtobufCMessage **own, const ho_mask_step *s,
 }
 
 static handoff_status
-walk_text(masking *m, ProtobufCMessage **own, const ho_mask_step *s,
+walk_text(ho_masking *m, ProtobufCMessage **own, const ho_mask_step *s,
           const ProtobufCFieldDescriptor *field)
 {
     const char    *text = ho_mask_text_at(s->message, field), *old = text;
-    handoff_status st = mask_text(m, &text, s, field, 0);
+    handoff_status st = ho_mask_field_text(m, &text, s, field, 0);
 
     if (st != HANDOFF_OK || text == old)
         return st;
@@ -268,7 +109,7 @@ walk_text(masking *m, ProtobufCMessage **own, const ho_mask_step *s,
 }
 
 static handoff_status
-walk_messages(masking *m, ProtobufCMessage **own, const ho_mask_step *s,
+walk_messages(ho_masking *m, ProtobufCMessage **own, const ho_mask_step *s,
               const ProtobufCFieldDescriptor *field)
 {
     bool               list = field->label == PROTOBUF_C_LABEL_REPEATED;
@@ -306,7 +147,7 @@ walk_messages(masking *m, ProtobufCMessage **own, const ho_mask_step *s,
 
 /* The message without what must go; the same where nothing must. */
 static handoff_status
-walk(masking *m, ProtobufCMessage **message, const ho_mask_step *s)
+walk(ho_masking *m, ProtobufCMessage **message, const ho_mask_step *s)
 {
     const ProtobufCMessageDescriptor *desc = s->message->descriptor;
     ProtobufCMessage                 *own = NULL;
@@ -333,7 +174,7 @@ walk(masking *m, ProtobufCMessage **message, const ho_mask_step *s)
 
 /* Append what was replaced to the section's list of masks. */
 static handoff_status
-append_masks(masking *m, ProtobufCMessage *section)
+append_masks(ho_masking *m, ProtobufCMessage *section)
 {
     const ProtobufCFieldDescriptor *field =
         protobuf_c_message_descriptor_get_field_by_name(section->descriptor,
@@ -349,7 +190,7 @@ append_masks(masking *m, ProtobufCMessage *section)
     memcpy(&old, at + field->offset, sizeof old);
     if (n != 0)
         memcpy(list, old, n * sizeof *list);
-    for (const entry *e = m->first; e != NULL; e = e->next) {
+    for (const ho_mask_entry *e = m->first; e != NULL; e = e->next) {
         Handoff__V1__Mask *mask =
             ho_message_new(&m->ctx->arena, &handoff__v1__mask__descriptor);
 
@@ -366,7 +207,7 @@ append_masks(masking *m, ProtobufCMessage *section)
 }
 
 static handoff_status
-mask_section(masking *m, ProtobufCMessage **section)
+mask_section(ho_masking *m, ProtobufCMessage **section)
 {
     const ho_mask_step s = { NULL, *section, NULL, 0 };
     handoff_status     st;
@@ -401,7 +242,7 @@ last_said(Handoff__V1__Message *said[SAID_BEFORE], const ho_mask_way *way)
 
 /* What is found in turns before goes nowhere: these are signed. */
 static handoff_status
-find_in_turns(masking *m, const ho_mask_way *way)
+find_in_turns(ho_masking *m, const ho_mask_way *way)
 {
     const Handoff__V1__Transcript *t = m->ctx->root.transcript;
     Handoff__V1__Message          *said[SAID_BEFORE], **all = NULL;
@@ -433,7 +274,7 @@ done:
 }
 
 static handoff_status
-take_names(masking *m)
+take_names(ho_masking *m)
 {
     for (uint32_t k = 1; k <= HO_SECTIONS; k++) {
         const ProtobufCMessage *section = ho_section_get(m->ctx, k);
@@ -445,7 +286,7 @@ take_names(masking *m)
 }
 
 static void
-masking_free(masking *m)
+masking_free(ho_masking *m)
 {
     for (size_t i = 0; m->turns != NULL && i < m->turns_count; i++)
         ho_spans_free(&m->turns[i]);
@@ -459,7 +300,7 @@ ho_context_mask(handoff_context *ctx, size_t *count,
                 const handoff_mask_opts *opts, const ho_mask_way *way,
                 handoff_error *err)
 {
-    masking           m = { .ctx = ctx, .opts = opts, .err = err };
+    ho_masking        m = { .ctx = ctx, .opts = opts, .err = err };
     ho_arena_mark     mark = ho_arena_save(&ctx->arena);
     ProtobufCMessage *section[HO_SECTIONS + 1] = { NULL };
     handoff_status    st;

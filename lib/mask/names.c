@@ -148,6 +148,12 @@ is_replaced(const char *text)
     return false;
 }
 
+bool
+ho_names_take_text(ho_names *names, const char *text)
+{
+    return !is_replaced(text) || entry_of(names, &names->given, text) != NULL;
+}
+
 static bool
 take_texts(ho_names *names, const ProtobufCMessage *message,
            const ProtobufCFieldDescriptor *field)
@@ -164,8 +170,7 @@ take_texts(ho_names *names, const ProtobufCMessage *message,
     }
     for (size_t i = 0; i < n; i++) {
         memcpy(&text, at + i * sizeof text, sizeof text);
-        if (text != NULL && is_replaced(text) &&
-            entry_of(names, &names->given, text) == NULL)
+        if (text != NULL && !ho_names_take_text(names, text))
             return false;
     }
     return true;

@@ -11,6 +11,7 @@
 #include "mask/internal.h"
 #include "record/fields.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { PATH_KEY_MAX = 48 }; /* a longer name is none */
@@ -97,6 +98,76 @@ write_path(ho_buf *out, const ho_mask_step *s,
         ho_buf_printf(out, "[#%zu]", index);
 }
 
+/* The caller's search in one key of a path; what it finds stands further on
+ * in the whole. */
+static handoff_status
+find_in_key(ho_spans *spans, const ho_mask_text *path, size_t from, size_t to,
+            const handoff_mask_opts *opts, handoff_error *err)
+{
+    handoff_mask_opts theirs = *opts;
+    char             *key = malloc(to - from + 1);
+    ho_mask_text      text = { .s = key, .len = to - from };
+    ho_spans          own = { 0 };
+    handoff_status    st;
+
+    if (key == NULL)
+        return ho_nomem(err);
+    memcpy(key, path->s + from, to - from);
+    key[to - from] = '\0';
+    theirs.what = 0;
+    st = ho_mask_find(&own, &text, &theirs, err);
+    for (size_t i = 0; st == HANDOFF_OK && i < own.count; i++) {
+        ho_spans_add(spans, own.at[i].start + from, own.at[i].end + from, 0,
+                     "");
+        if (!spans->failed)
+            memcpy(spans->at[spans->count - 1].kind, own.at[i].kind,
+                   sizeof own.at[i].kind);
+    }
+    ho_spans_free(&own);
+    free(key);
+    return st == HANDOFF_OK && spans->failed ? ho_nomem(err) : st;
+}
+
+/* Where the key ends that begins at `from`, behind "["; its own brackets come
+ * in pairs, as those of "[card ending 4242]" do. */
+static size_t
+key_end(const ho_mask_text *path, size_t from)
+{
+    size_t open = 0;
+
+    for (; from < path->len; from++) {
+        if (path->s[from] == '[')
+            open++;
+        else if (path->s[from] == ']' && open-- == 0)
+            break;
+    }
+    return from;
+}
+
+handoff_status
+ho_mask_find_in_path(ho_spans *spans, const ho_mask_text *path,
+                     const handoff_mask_opts *opts, handoff_error *err)
+{
+    handoff_mask_opts ours = *opts;
+    handoff_status    st;
+
+    ours.find = NULL;
+    st = ho_mask_find(spans, path, &ours, err);
+    if (opts->find == NULL)
+        return st;
+    for (size_t i = 0; st == HANDOFF_OK && i < path->len; i++) {
+        size_t end;
+
+        if (path->s[i] != '[')
+            continue;
+        end = key_end(path, i + 1);
+        st = find_in_key(spans, path, i + 1, end, opts, err);
+        i = end;
+    }
+    ho_spans_settle(spans);
+    return st;
+}
+
 handoff_status
 ho_mask_path(char **path, ho_arena *arena, const ho_mask_step *s,
              const ProtobufCFieldDescriptor *field, size_t index,
@@ -110,7 +181,7 @@ ho_mask_path(char **path, ho_arena *arena, const ho_mask_step *s,
     write_path(&out, s, field, index, true);
     if (!out.failed) {
         text = (ho_mask_text){ .s = (const char *) out.data, .len = out.len };
-        st = ho_mask_find(&spans, &text, opts, err);
+        st = ho_mask_find_in_path(&spans, &text, opts, err);
         if (st == HANDOFF_OK && spans.count != 0)
             write_path(&out, s, field, index, false);
     }
