@@ -107,7 +107,7 @@ test: deps                                   # a fresh make: pkg-config answers 
 
 check: all $(B)/internal.a $(TESTS) $(FUZZ) $(STORY) $(B)/make_vectors
 	@B='$(B)' CC='$(CC)' CXX='$(CXX)' SANITIZE='$(SANITIZE)' MAKE='$(MAKE)' \
-	    sh tests/run.sh $(if $(ONLY),$(foreach t,$(ONLY),$(filter %/$(t) %/$(t).sh %/$(t).py,\
+	    JOBS=$(or $(patsubst -j%,%,$(filter -j%,$(MAKEFLAGS))),1) sh tests/run.sh $(if $(ONLY),$(foreach t,$(ONLY),$(filter %/$(t) %/$(t).sh %/$(t).py,\
 	    $(TESTS) $(FUZZ) $(SCRIPTS))),$(TESTS) $(FUZZ) $(SCRIPTS))
 
 TRANSFER_LENGTHS ?= 1 6 2 5 3 4#             parties and length, as many pairs as one likes

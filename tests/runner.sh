@@ -4,6 +4,7 @@
 # crash, hang, or count nothing, and it goes on after each of them.
 . tests/support.sh
 
+export JOBS=1
 fake() { # name: a test whose script is on stdin
     cat >"$tmp/$1.sh"
 }
@@ -12,6 +13,7 @@ echo "100%: Checks: 12, Failures: 0, Errors: 0"
 echo "skipped: one (not here)"
 END
 fake bad <<'END'
+echo "tests/test_bad.c:7:F:bad:bad_is_bad:0: it is bad"
 echo "75%: Checks: 12, Failures: 2, Errors: 1"
 exit 1
 END
@@ -40,7 +42,7 @@ run() { # names of fakes...
         set -- "$@" "$tmp_root/$name.sh"
         shift
     done
-    B=$tmp_root/b TEST_TIMEOUT=2 sh tests/run.sh "$@" >"$tmp/said" 2>&1
+    B=$tmp_root/b sh tests/run.sh "$@" >"$tmp/said" 2>&1
     echo "exit $?" >>"$tmp/said"
     cat "$tmp/said"
 }
@@ -65,7 +67,16 @@ case_ok "a crash after the count is a failure" \
 case_ok "a test that counts nothing is a failure" \
     says "5 passed, 1 failed" silent last
 case_ok "no test at all is a failure" says "exit 1"
-command -v timeout >/dev/null 2>&1 &&
-    case_ok "a test that hangs is ended" says "6 passed, 1 failed" hang last
+case_ok "says at the end what failed" \
+    says "    | tests/test_bad.c:7:F:.*: it is bad" bad last
+export JOBS=3
+case_ok "several at a time: the same sum" \
+    says "26 passed, 4 failed" bad good last silent
+case_ok "several at a time: the same exit status" \
+    says "exit 1" bad good last silent
+if command -v timeout >/dev/null 2>&1; then
+    export TEST_TIMEOUT=5
+    case_ok "a test that hangs is ended" says "1 passed, 1 failed" hang
+fi
 
 finish
