@@ -46,15 +46,22 @@ iban_length(const char *s)
     return 0;
 }
 
-/* What may stand between the groups of an IBAN: one blank or dash. */
+/* What may stand between the groups of an IBAN: a blank or a dash; between
+ * the letters of one that was spelled, and in what people copy, a dot or comma
+ * and a blank. Its length. */
 static size_t
 blank_at(const char *s, size_t len)
 {
     int     what = HO_CHAR_OTHER;
     uint8_t digit;
-    size_t  n = len == 0 ? 0 : ho_char_read(s, len, &what, &digit);
+    size_t  n = len == 0 ? 0 : ho_char_read(s, len, &what, &digit), more;
 
-    return what == HO_CHAR_SPACE || what == HO_CHAR_DASH ? n : 0;
+    if (what == HO_CHAR_SPACE || what == HO_CHAR_DASH)
+        return n;
+    if (what != HO_CHAR_DOT && (n != 1 || *s != ','))
+        return 0;
+    more = n == len ? 0 : ho_char_read(s + n, len - n, &what, &digit);
+    return what == HO_CHAR_SPACE ? n + more : n;
 }
 
 static uint32_t
@@ -71,24 +78,28 @@ static size_t
 iban_at(const char *s, size_t len, char tail[5])
 {
     char     iban[IBAN_MAX];
-    size_t   want, n = 0, i = 0;
+    size_t   want = IBAN_MAX, n = 0, i = 0, digits = 0;
     uint32_t rest = 0;
+    bool     apart = false; /* a word could be a country */
 
-    want = len < 15 ? 0 : iban_length(s);
-    if (want == 0 || s[2] < '0' || s[2] > '9' || s[3] < '0' || s[3] > '9')
-        return 0;
     while (n < want && i < len) {
         if (is_alnum(s[i])) {
+            digits += s[i] <= '9';
             iban[n++] = s[i++];
+            if (n == 2 && (want = iban_length(iban)) == 0)
+                return 0;
+            if ((n == 3 || n == 4) && iban[n - 1] > '9')
+                return 0;
         } else {
-            size_t blank = n < 4 ? 0 : blank_at(s + i, len - i);
+            size_t blank = blank_at(s + i, len - i);
 
             if (blank == 0 || i + blank >= len || !is_alnum(s[i + blank]))
                 return 0;
             i += blank;
+            apart = apart || n < 4;
         }
     }
-    if (n < want || (i < len && is_alnum(s[i])))
+    if (n < want || (i < len && is_alnum(s[i])) || (apart && digits * 2 < want))
         return 0;
     for (size_t k = 0; k < n; k++)
         rest = feed(rest, iban[(k + 4) % n]);
@@ -198,8 +209,8 @@ ho_mask_ssns(ho_spans *spans, const ho_mask_text *text, const ho_spans *over)
 
     ho_digits_init(&in, text->s, text->len, over);
     while (ho_digits_next(&in, &g)) {
-        if (g.gap >= HO_GAP_PLUS || g.gap == HO_GAP_COMMA ||
-            g.gap == HO_GAP_SLASH) {
+        if (g.gap == HO_GAP_BREAK || g.gap == HO_GAP_PLUS ||
+            g.gap == HO_GAP_SLASH || (g.gap == HO_GAP_COMMA && !g.spoken)) {
             ssn_end(spans, text, &n);
             n = (ssn){ .first = g, .printed = true };
         }

@@ -8,21 +8,75 @@
 
 #include <string.h>
 
+#include <utf8proc.h>
+
 /* ---- E-mail -------------------------------------------------------------- */
 
 enum { LOCAL_MAX = 64, DOMAIN_MAX = 253 };
 
-static bool
-is_word_char(char c)
-{
-    return (uint8_t) c >= 0x80 || (c >= '0' && c <= '9') ||
-           (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+/* Scripts without spaces between words: what stands right before or behind an
+ * address in one of them is no part of it. */
+enum { NO_LETTER, SPACED, DENSE };
 
 static bool
-is_local_char(char c)
+is_dense(uint32_t c)
 {
-    return is_word_char(c) || (c != '\0' && strchr(".+_%'-&=~", c) != NULL);
+    return (c >= 0x0e00 && c <= 0x0fff) || (c >= 0x1000 && c <= 0x109f) ||
+           (c >= 0x1780 && c <= 0x17ff) || (c >= 0x2e80 && c <= 0xd7ff) ||
+           (c >= 0xf900 && c <= 0xfaff) || (c >= 0xff66 && c <= 0xffdc) ||
+           c >= 0x20000;
+}
+
+/* Length of the letter or digit at s, of whatever script; 0: it is none. */
+static size_t
+letter_at(const char *s, size_t len, int *sort)
+{
+    uint32_t c = 0;
+    size_t   n = ho_utf8_next(&c, HO_SLICE(s, len));
+
+    *sort = NO_LETTER;
+    if (n == 0 || (c < 0x80 && (c < '0' || (c > '9' && c < 'A') ||
+                                (c > 'Z' && c < 'a') || c > 'z')))
+        return 0;
+    switch ((int) utf8proc_category((utf8proc_int32_t) c)) {
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_MC:
+    case UTF8PROC_CATEGORY_ND:
+        *sort = is_dense(c) ? DENSE : SPACED;
+        return n;
+    default:
+        return 0;
+    }
+}
+
+/* Where the part before "@" begins, which is at `at`. */
+static size_t
+local_start(const ho_mask_text *t, size_t from, size_t at)
+{
+    size_t start = at;
+    int    sort = NO_LETTER, one;
+
+    while (start > from && at - start < LOCAL_MAX) {
+        size_t i = start - 1;
+
+        while (i > from && ((uint8_t) t->s[i] & 0xc0) == 0x80)
+            i--;
+        if (t->s[i] == '\0' || strchr(".+_%'-&=~", t->s[i]) == NULL) {
+            if (letter_at(t->s + i, start - i, &one) == 0 ||
+                (sort != NO_LETTER && one != sort))
+                break;
+            sort = one;
+        }
+        start = i;
+    }
+    while (start < at && strchr(".'", t->s[start]) != NULL)
+        start++;
+    return start;
 }
 
 /* Where the domain ends that begins at i: at least one dot, and a last label
@@ -30,22 +84,28 @@ is_local_char(char c)
 static size_t
 domain_end(const ho_mask_text *t, size_t i)
 {
-    size_t end = 0, label = i, from = i;
+    size_t end = 0, from = i, letters = 0;
+    int    sort = NO_LETTER, one;
+    bool   dot = false;
 
-    for (; i < t->len && i - from < DOMAIN_MAX; i++) {
-        char c = t->s[i];
+    while (i < t->len && i - from < DOMAIN_MAX) {
+        size_t n = 1;
 
-        if (!is_word_char(c) && c != '-' && c != '.')
-            break;
-        if (c == '.' || c == '-') {
-            if (i == label)
+        if (t->s[i] == '.' || t->s[i] == '-') {
+            if (letters == 0)
                 break;
-            label = i + 1;
+            dot = dot || t->s[i] == '.';
+            sort = t->s[i] == '.' ? NO_LETTER : sort;
+            letters = 0;
+        } else {
+            n = letter_at(t->s + i, t->len - i, &one);
+            if (n == 0 || (sort != NO_LETTER && one != sort))
+                break;
+            sort = one;
+            if (++letters >= 2 && dot)
+                end = i + n;
         }
-        if (label > from && i + 1 - label >= 2 && t->s[label - 1] == '.')
-            end = i + 1;
-        else if (end != 0 && c != '.' && c != '-' && i > label)
-            end = i + 1;
+        i += n;
     }
     return end;
 }
@@ -63,12 +123,7 @@ ho_mask_emails(ho_spans *spans, const ho_mask_text *text, const ho_spans *over)
         i = (size_t) (at - text->s);
         for (; next < over->count && over->at[next].start <= i; next++)
             from = over->at[next].end;
-        start = i;
-        while (start > from && i - start < LOCAL_MAX &&
-               is_local_char(text->s[start - 1]))
-            start--;
-        while (start < i && strchr(".'", text->s[start]) != NULL)
-            start++;
+        start = i < from ? i : local_start(text, from, i);
         end = start < i && i >= from ? domain_end(text, i + 1) : 0;
         if (end != 0 && (next == over->count || end <= over->at[next].start)) {
             ho_spans_add(spans, start, end, HANDOFF_MASK_EMAIL, "");
