@@ -142,6 +142,34 @@ START_TEST(what_is_withheld_is_not_missing)
 }
 END_TEST
 
+/* The last turns may be events, of which no summary tells. */
+START_TEST(summary_of_a_withheld_transcript_is_not_judged)
+{
+    handoff_context *ctx = support_context(
+        "{'routing': {'conversation_id': 'c'}, 'briefing': {'summary': "
+        "{'text': 'a', 'through_turn': 1}}, 'transcript': {'messages': "
+        "[{'text': 'a'}, {'kind': 'MESSAGE_KIND_EVENT'}]}}");
+    handoff_seal_opts opts = story_opts();
+    handoff_sealed   *sealed;
+
+    opts.audience = HANDOFF_STRINGS("desk.example");
+    sealed = story_seal(ctx, &opts);
+    for (unsigned all = 0; all < 2; all++) {
+        handoff_packet *packet =
+            receive(sealed, all ? 0
+                                : HANDOFF_ALL &
+                                      ~HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT));
+        handoff_findings *found = check(packet);
+
+        ck_assert_uint_eq(count_of(found, HANDOFF_FOUND_SUMMARY_ENDS_EARLY), 0);
+        handoff_findings_free(found);
+        handoff_packet_free(packet);
+    }
+    handoff_sealed_free(sealed);
+    handoff_context_free(ctx);
+}
+END_TEST
+
 /* A leg with the sections of a record; redacts: without the first briefing. */
 static void
 add_leg(pk_packet *p, const pk_party *from, const char *json, bool redacts)
@@ -217,5 +245,6 @@ main(void)
 {
     return SUPPORT_RUN_BETWEEN(story_setup, story_teardown, "check of packets",
                                what_is_withheld_is_not_missing,
+                               summary_of_a_withheld_transcript_is_not_judged,
                                what_a_later_leg_removed_is_not_missing);
 }

@@ -166,7 +166,11 @@ const ho_rule HO_RULES_CONVERSATION[] = {
           HANDOFF_SET(HANDOFF_SECTION_BRIEFING),
       0 },
     { check_summary, HANDOFF_SET(HANDOFF_SECTION_BRIEFING), 0 },
-    { check_summary_end, HANDOFF_SET(HANDOFF_SECTION_BRIEFING), 0 },
+    { check_summary_end,
+      HANDOFF_SET(HANDOFF_SECTION_ROUTING) |
+          HANDOFF_SET(HANDOFF_SECTION_BRIEFING) |
+          HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT),
+      0 },
     { check_slots, HANDOFF_SET(HANDOFF_SECTION_BRIEFING), 0 },
     { check_pain_points, HANDOFF_SET(HANDOFF_SECTION_BRIEFING), 0 },
     { check_promises, HANDOFF_SET(HANDOFF_SECTION_BRIEFING), 0 },

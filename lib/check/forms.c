@@ -182,6 +182,7 @@ ho_is_bcp47(const char *s)
 
 /* ---- Lists -------------------------------------------------------------- */
 
+/* The registry that RFC 8176 opened; "pop" joined it later. */
 bool
 ho_is_amr(const char *s)
 {
@@ -260,6 +261,8 @@ are_parameters(const char *s)
     return *s == '\0';
 }
 
+/* By form and top-level type: subtypes are registered every week, and one
+ * that we do not know may well be. */
 bool
 ho_is_media_type(const char *s)
 {

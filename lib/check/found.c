@@ -132,7 +132,7 @@ static const words table[CODES] = {
     FOUND(NOT_BCP47, WARNING, "not_bcp47", "this is not a BCP 47 language tag",
           "write a tag such as \"en\", \"pt-BR\" or \"zh-Hant\""),
     FOUND(NOT_AMR, WARNING, "not_amr",
-          "an authentication method is not an RFC 8176 value",
+          "an authentication method is not one registered under RFC 8176",
           "use those values, such as \"otp\", \"kba\" or \"pwd\""),
     FOUND(NOT_EMOTIONML, WARNING, "not_emotionml",
           "this emotion category is none that context.proto lists",
