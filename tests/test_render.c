@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_render.c -- what is shown: the ten questions, the order, what is left
- * out, who said it, and that no label is missing.
+ * test_render.c -- what is shown: the order, what is left out, who said it,
+ * and that no label is missing. The ten questions: test_render_questions.c.
  */
 #include "support_render.h"
 
@@ -46,112 +46,6 @@ airline(void)
     packet = render_airline();
     make_outline(handoff_packet_context(packet));
 }
-
-/* ---- Ten questions ------------------------------------------------------- */
-
-/* Is it in the first 24 lines at 80 columns? */
-static bool
-is_on_first_screen(const char *what)
-{
-    handoff_render_opts opts = render_opts();
-    char *text = render_packet(packet, HANDOFF_RENDER_TEXT, &opts);
-    char *end = text;
-    bool  found;
-
-    for (int i = 0; i < 24 && end != NULL; i++)
-        end = strchr(end + (i > 0), '\n');
-    if (end != NULL)
-        *end = '\0';
-    found = strstr(text, what) != NULL;
-    handoff_free(text);
-    return found;
-}
-
-static void
-answers(const char *anchor, const char *how)
-{
-    const ho_item *item = render_find(&outline, anchor);
-
-    ck_assert_msg(item != NULL, "no %s", anchor);
-    ck_assert_msg(strstr(render_text_of(item), how) != NULL, "%s: %s", anchor,
-                  render_text_of(item));
-    ck_assert_msg(is_on_first_screen(how), "%s not in 24 lines", how);
-}
-
-START_TEST(why_here_is_answered)
-{
-    airline();
-    answers("why", "Only a person can grant the old fare");
-}
-END_TEST
-
-START_TEST(who_is_answered)
-{
-    airline();
-    answers("who", "Jonas Weber");
-}
-END_TEST
-
-START_TEST(how_proven_is_answered)
-{
-    airline();
-    answers("who-proof", "authenticated by one-time code");
-}
-END_TEST
-
-START_TEST(what_they_want_is_answered)
-{
-    airline();
-    answers("intent-2", "Get the other two at 129 EUR");
-}
-END_TEST
-
-START_TEST(what_is_missing_is_answered)
-{
-    airline();
-    answers("slot-2-2", "They ask us: decision");
-}
-END_TEST
-
-START_TEST(how_they_feel_and_why_is_answered)
-{
-    airline();
-    answers("feels", "angry at us");
-    answers("course", "getting worse");
-    answers("pain-1", "129 EUR each was offered for four");
-}
-END_TEST
-
-START_TEST(what_was_tried_is_answered)
-{
-    airline();
-    answers("step-3", "Asked for the old fare to be held");
-    answers("step-3", "FAILED");
-}
-END_TEST
-
-START_TEST(what_was_promised_until_when_is_answered)
-{
-    airline();
-    answers("promise-1", "Call back if the chat is cut off");
-    ck_assert(is_on_first_screen("due in 28 min"));
-}
-END_TEST
-
-START_TEST(what_next_is_answered)
-{
-    airline();
-    answers("next", "Decide on 129 EUR for the other two");
-}
-END_TEST
-
-START_TEST(who_had_it_before_is_answered)
-{
-    airline();
-    answers("why-from", "bot.example");
-    ck_assert(is_on_first_screen("from bot.example"));
-}
-END_TEST
 
 /* ---- Order, and what is empty -------------------------------------------- */
 
@@ -303,16 +197,6 @@ int
 main(void)
 {
     const TTest *const tests[] = {
-        why_here_is_answered,
-        who_is_answered,
-        how_proven_is_answered,
-        what_they_want_is_answered,
-        what_is_missing_is_answered,
-        how_they_feel_and_why_is_answered,
-        what_was_tried_is_answered,
-        what_was_promised_until_when_is_answered,
-        what_next_is_answered,
-        who_had_it_before_is_answered,
         parts_stand_in_their_order,
         empty_record_shows_only_that_nothing_is_known,
         guess_shows_source_and_confidence,

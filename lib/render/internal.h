@@ -217,7 +217,8 @@ void ho_lately(ho_outline *o, ho_tone tone, int64_t ms);
 void ho_due(ho_outline *o, int64_t ms);
 /* The moment, where it was before this conversation began. */
 void ho_before(ho_outline *o, int64_t ms);
-/* The same moment where the customer is; false: that is not known. */
+/* The same moment where the customer is, if their clock is another than the
+ * reader's; false: that is not known. */
 bool ho_customer_time(ho_outline *o, int64_t from_ms, int64_t until_ms);
 
 /* ---- mask.c -------------------------------------------------------------- */
@@ -266,6 +267,8 @@ void ho_masks(ho_outline *o, ho_part_id part, uint32_t kind, uint32_t field,
 void ho_identity(ho_outline *o, const Handoff__V1__Authentication *a);
 /* Who is on the customer's side of the line with them, or had it before. */
 void ho_people(ho_outline *o, ho_part_id part);
+/* What the customer agreed to, as far as it belongs there. */
+void ho_consents(ho_outline *o, ho_part_id part);
 
 /* ---- width.c: what a terminal can be shown ------------------------------- */
 

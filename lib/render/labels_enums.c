@@ -38,7 +38,7 @@ static const ho_words channel[] = {
     [HANDOFF_CHANNEL_APP] = { { "app", "App", "aplicación", "application" } },
     [HANDOFF_CHANNEL_VIDEO] = { { "video call", "Videoanruf", "videollamada",
                                   "appel vidéo" } },
-    [HANDOFF_CHANNEL_TICKET] = { { "ticket", "Ticket", "tique", "ticket" } },
+    [HANDOFF_CHANNEL_TICKET] = { { "ticket", "Ticket", "ticket", "ticket" } },
     [HANDOFF_CHANNEL_IN_PERSON] = { { "in person", "persönlich", "en persona",
                                       "en personne" } },
     [HANDOFF_CHANNEL_API] = { { "interface", "Schnittstelle", "interfaz",
@@ -46,21 +46,21 @@ static const ho_words channel[] = {
 };
 
 static const ho_words direction[] = {
-    [HANDOFF_DIRECTION_INBOUND] = { { "they came to us", "eingehend",
+    [HANDOFF_DIRECTION_INBOUND] = { { "they contacted us", "eingehend",
                                       "entrante", "entrant" } },
-    [HANDOFF_DIRECTION_OUTBOUND] = { { "we went to them", "ausgehend",
-                                       "saliente", "sortant" } },
+    [HANDOFF_DIRECTION_OUTBOUND] = { { "we contacted them", "von uns ausgehend",
+                                       "iniciado por nosotros",
+                                       "à notre initiative" } },
 };
 
 static const ho_words priority[] = {
-    [HANDOFF_PRIORITY_LOWEST] = { { "lowest priority",
-                                    "niedrigste Dringlichkeit",
+    [HANDOFF_PRIORITY_LOWEST] = { { "lowest priority", "niedrigste Priorität",
                                     "prioridad mínima", "priorité minimale" } },
-    [HANDOFF_PRIORITY_LOW] = { { "low priority", "niedrige Dringlichkeit",
+    [HANDOFF_PRIORITY_LOW] = { { "low priority", "niedrige Priorität",
                                  "prioridad baja", "priorité basse" } },
-    [HANDOFF_PRIORITY_NORMAL] = { { "normal priority", "normale Dringlichkeit",
+    [HANDOFF_PRIORITY_NORMAL] = { { "normal priority", "normale Priorität",
                                     "prioridad normal", "priorité normale" } },
-    [HANDOFF_PRIORITY_HIGH] = { { "high priority", "hohe Dringlichkeit",
+    [HANDOFF_PRIORITY_HIGH] = { { "high priority", "hohe Priorität",
                                   "prioridad alta", "priorité haute" } },
     [HANDOFF_PRIORITY_URGENT] = { { "URGENT", "DRINGEND", "URGENTE",
                                     "URGENT" } },
@@ -68,10 +68,9 @@ static const ho_words priority[] = {
 
 static const ho_words escalation_reason[] = {
     [HANDOFF_ESCALATION_REASON_CUSTOMER_REQUEST] = { { "asked for a person",
-                                                       "wollte einen Menschen",
-                                                       "pidió una persona",
-                                                       "a demandé une "
-                                                       "personne" } },
+                                                       "will einen Menschen",
+                                                       "pidió un agente",
+                                                       "veut un conseiller" } },
     [HANDOFF_ESCALATION_REASON_CUSTOMER_EMOTION] = { { "is upset",
                                                        "ist aufgebracht",
                                                        "está alterado",
@@ -82,15 +81,16 @@ static const ho_words escalation_reason[] = {
                                                      "n’a pas été compris" } },
     [HANDOFF_ESCALATION_REASON_TASK_FAILED] = { { "the bot could not do it",
                                                   "der Bot konnte es nicht",
-                                                  "el bot no pudo",
-                                                  "le bot n’a pas pu" } },
+                                                  "el bot no pudo hacerlo",
+                                                  "le bot n’y est pas "
+                                                  "parvenu" } },
     [HANDOFF_ESCALATION_REASON_OUT_OF_SCOPE] = { { "beyond what the bot does",
                                                    "nicht Sache des Bots",
                                                    "fuera del alcance del bot",
                                                    "hors du champ du bot" } },
     [HANDOFF_ESCALATION_REASON_POLICY] = { { "a person is required",
                                              "ein Mensch ist vorgeschrieben",
-                                             "se exige una persona",
+                                             "se requiere una persona",
                                              "une personne est requise" } },
     [HANDOFF_ESCALATION_REASON_AUTHENTICATION] = { { "could not be "
                                                      "authenticated",
@@ -128,13 +128,14 @@ static const ho_words escalation_reason[] = {
                                                      "changement de canal" } },
     [HANDOFF_ESCALATION_REASON_WRONG_TEAM] = { { "was with the wrong team",
                                                  "war beim falschen Team",
-                                                 "estaba en otro equipo",
+                                                 "estaba en el equipo "
+                                                 "equivocado",
                                                  "était dans la mauvaise "
                                                  "équipe" } },
     [HANDOFF_ESCALATION_REASON_BOT_ERROR] = { { "the bot failed",
                                                 "der Bot ist ausgefallen",
                                                 "el bot falló",
-                                                "le bot est en panne" } },
+                                                "le bot est tombé en panne" } },
     [HANDOFF_ESCALATION_REASON_HANDED_BACK] = { { "handed back by a person",
                                                   "von einem Menschen "
                                                   "zurückgegeben",
@@ -162,11 +163,11 @@ static const ho_words intent_state[] = {
                                          "en attente" } },
     [HANDOFF_INTENT_STATE_READY] = { { "ready to be done",
                                        "bereit zur Ausführung",
-                                       "listo para hacerse",
-                                       "prêt à être fait" } },
+                                       "listo para ejecutar",
+                                       "prêt à exécuter" } },
     [HANDOFF_INTENT_STATE_FULFILLING] = { { "being done", "wird ausgeführt",
-                                            "haciéndose",
-                                            "en train d’être fait" } },
+                                            "en ejecución",
+                                            "en cours d’exécution" } },
     [HANDOFF_INTENT_STATE_FULFILLED] = { { "done", "erledigt", "hecho",
                                            "fait" } },
     [HANDOFF_INTENT_STATE_PARTLY] = { { "partly done", "teilweise erledigt",
@@ -185,12 +186,12 @@ static const ho_words confirmation[] = {
     [HANDOFF_CONFIRMATION_CONFIRMED] = { { "confirmed", "bestätigt",
                                            "confirmado", "confirmé" } },
     [HANDOFF_CONFIRMATION_DENIED] = { { "denied", "verneint", "negado",
-                                        "nié" } },
+                                        "infirmé" } },
 };
 
 static const ho_words slot_status[] = {
     [HANDOFF_SLOT_STATUS_EMPTY] = { { "empty", "leer", "vacío", "vide" } },
-    [HANDOFF_SLOT_STATUS_NEEDED] = { { "to be asked", "zu fragen",
+    [HANDOFF_SLOT_STATUS_NEEDED] = { { "to be asked", "zu erfragen",
                                        "por preguntar", "à demander" } },
     [HANDOFF_SLOT_STATUS_ASKED] = { { "asked, no answer yet",
                                       "gefragt, noch keine Antwort",
@@ -206,8 +207,8 @@ static const ho_words slot_status[] = {
                                          "wollte oder konnte es nicht sagen",
                                          "no quiso o no pudo decirlo",
                                          "n’a pas voulu ou pu le dire" } },
-    [HANDOFF_SLOT_STATUS_WANTED] = { { "asked of us", "von uns gefragt",
-                                       "nos lo piden", "on nous le demande" } },
+    [HANDOFF_SLOT_STATUS_WANTED] = { { "asked of us", "will es von uns wissen",
+                                       "nos lo pregunta", "nous le demande" } },
 };
 
 static const ho_words emotion_target[] = {
@@ -221,8 +222,8 @@ static const ho_words emotion_target[] = {
     [HANDOFF_EMOTION_TARGET_EVENT] = { { "what happened", "das Geschehene",
                                          "lo ocurrido",
                                          "ce qui s’est passé" } },
-    [HANDOFF_EMOTION_TARGET_SELF] = { { "themselves", "sich selbst", "sí mismo",
-                                        "soi-même" } },
+    [HANDOFF_EMOTION_TARGET_SELF] = { { "themselves", "sich selbst",
+                                        "su propia actuación", "lui-même" } },
 };
 
 static const ho_words conduct[] = {
@@ -237,11 +238,11 @@ static const ho_words conduct[] = {
 
 static const ho_words modality[] = {
     [HANDOFF_MODALITY_TEXT] = { { "from the text", "aus dem Text",
-                                  "por el texto", "d’après le texte" } },
+                                  "según el texto", "d’après le texte" } },
     [HANDOFF_MODALITY_VOICE] = { { "from the voice", "aus der Stimme",
-                                   "por la voz", "d’après la voix" } },
+                                   "según la voz", "d’après la voix" } },
     [HANDOFF_MODALITY_FACE] = { { "from the face", "aus dem Gesicht",
-                                  "por la cara", "d’après le visage" } },
+                                  "según el rostro", "d’après le visage" } },
     [HANDOFF_MODALITY_SELF_REPORT] = { { "in their own words",
                                          "nach eigenen Worten",
                                          "en sus propias palabras",
@@ -327,20 +328,20 @@ static const ho_words step_result[] = {
     [HANDOFF_STEP_RESULT_FAILED] = { { "FAILED", "GESCHEITERT", "FALLIDO",
                                        "ÉCHOUÉ" } },
     [HANDOFF_STEP_RESULT_SKIPPED] = { { "skipped", "übersprungen", "omitido",
-                                        "sauté" } },
+                                        "omis" } },
     [HANDOFF_STEP_RESULT_PENDING] = { { "pending", "läuft noch", "pendiente",
                                         "en cours" } },
 };
 
 static const ho_words promise_status[] = {
-    [HANDOFF_PROMISE_STATUS_OPEN] = { { "open", "offen", "abierto",
+    [HANDOFF_PROMISE_STATUS_OPEN] = { { "open", "offen", "abierta",
                                         "ouverte" } },
-    [HANDOFF_PROMISE_STATUS_KEPT] = { { "kept", "gehalten", "cumplido",
+    [HANDOFF_PROMISE_STATUS_KEPT] = { { "kept", "eingehalten", "cumplida",
                                         "tenue" } },
-    [HANDOFF_PROMISE_STATUS_BROKEN] = { { "BROKEN", "GEBROCHEN", "INCUMPLIDO",
+    [HANDOFF_PROMISE_STATUS_BROKEN] = { { "BROKEN", "GEBROCHEN", "INCUMPLIDA",
                                           "NON TENUE" } },
     [HANDOFF_PROMISE_STATUS_WITHDRAWN] = { { "withdrawn", "zurückgezogen",
-                                             "retirado", "retirée" } },
+                                             "retirada", "retirée" } },
 };
 
 static const ho_words suggestion_status[] = {
@@ -358,9 +359,9 @@ static const ho_words role[] = {
                                         "representante", "représentant" } },
     [HANDOFF_ROLE_BOT] = { { "bot", "Bot", "bot", "bot" } },
     [HANDOFF_ROLE_AGENT] = { { "agent", "Mitarbeiter", "agente", "agent" } },
-    [HANDOFF_ROLE_SUPERVISOR] = { { "supervisor", "Leitung", "supervisor",
+    [HANDOFF_ROLE_SUPERVISOR] = { { "supervisor", "Teamleitung", "supervisor",
                                     "superviseur" } },
-    [HANDOFF_ROLE_PARTNER] = { { "partner", "Partner", "socio",
+    [HANDOFF_ROLE_PARTNER] = { { "partner", "Partner", "colaborador externo",
                                  "partenaire" } },
     [HANDOFF_ROLE_INTERPRETER] = { { "interpreter", "Dolmetscher", "intérprete",
                                      "interprète" } },
@@ -380,20 +381,22 @@ static const ho_words authentication_status[] = {
     [HANDOFF_AUTHENTICATION_STATUS_ANONYMOUS] = { { "NOT KNOWN who it is",
                                                     "NICHT BEKANNT, wer es ist",
                                                     "NO SE SABE quién es",
-                                                    "INCONNU" } },
+                                                    "identité INCONNUE" } },
     [HANDOFF_AUTHENTICATION_STATUS_IDENTIFIED] = { { "claimed, NOT proven",
                                                      "behauptet, NICHT "
                                                      "nachgewiesen",
-                                                     "lo afirma, SIN probar",
-                                                     "déclaré, NON prouvé" } },
+                                                     "identidad declarada, SIN "
+                                                     "acreditar",
+                                                     "identité déclarée, NON "
+                                                     "prouvée" } },
     [HANDOFF_AUTHENTICATION_STATUS_AUTHENTICATED] = { { "authenticated",
                                                         "authentifiziert",
                                                         "autenticado",
                                                         "authentifié" } },
     [HANDOFF_AUTHENTICATION_STATUS_FAILED] = { { "could NOT be proven",
                                                  "Nachweis GESCHEITERT",
-                                                 "NO se pudo probar",
-                                                 "preuve ÉCHOUÉE" } },
+                                                 "NO se pudo acreditar",
+                                                 "vérification ÉCHOUÉE" } },
 };
 
 static const ho_words contact_kind[] = {
@@ -432,11 +435,12 @@ static const ho_words need_kind[] = {
     [HANDOFF_NEED_KIND_SAFE_CONTACT] = { { "careful how to reach them",
                                            "Vorsicht bei der Kontaktaufnahme",
                                            "cuidado al contactar",
-                                           "prudence pour les joindre" } },
+                                           "prudence en cas de contact" } },
 };
 
 static const ho_words message_kind[] = {
-    [HANDOFF_MESSAGE_KIND_ACTION] = { { "done", "getan", "hecho", "fait" } },
+    [HANDOFF_MESSAGE_KIND_ACTION] = { { "action", "Aktion", "acción",
+                                        "action" } },
     [HANDOFF_MESSAGE_KIND_EVENT] = { { "event", "Ereignis", "suceso",
                                        "événement" } },
     [HANDOFF_MESSAGE_KIND_NOTE] = { { "internal note", "interne Notiz",

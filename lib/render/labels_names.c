@@ -61,7 +61,10 @@ const ho_named_words ho_emotion_words[] = {
 };
 
 const ho_named_words ho_method_words[] = {
-    { "face", 0, { { "face", "Gesicht", "rostro", "visage" } } },
+    { "face",
+      0,
+      { { "face", "Gesichtserkennung", "reconocimiento facial",
+          "reconnaissance faciale" } } },
     { "fpt",
       0,
       { { "fingerprint", "Fingerabdruck", "huella", "empreinte digitale" } } },
@@ -112,7 +115,10 @@ const ho_named_words ho_method_words[] = {
       0,
       { { "test of presence", "Anwesenheitsprüfung", "prueba de presencia",
           "test de présence" } } },
-    { "vbm", 0, { { "voice", "Stimme", "voz", "voix" } } },
+    { "vbm",
+      0,
+      { { "voice", "Stimmerkennung", "reconocimiento de voz",
+          "reconnaissance vocale" } } },
     { "wia",
       0,
       { { "Windows sign-in", "Windows-Anmeldung", "inicio de sesión de Windows",

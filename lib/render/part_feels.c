@@ -338,16 +338,26 @@ pain_point(ho_outline *o, size_t i)
     ho_item_end(o);
 }
 
-/* What is over stands behind what is not. */
+/* The worst first; what is over stands behind what is not. */
+static int32_t
+pain_rank(const Handoff__V1__PainPoint *p)
+{
+    int32_t severity = (int32_t) p->severity;
+
+    if (severity < 0 || severity > HANDOFF_SEVERITY_CRITICAL) /* unknown */
+        severity = HANDOFF_SEVERITY_CRITICAL;
+    return is_over(p) ? severity : severity + HANDOFF_SEVERITY_CRITICAL + 1;
+}
+
 void
 ho_part_hurts(ho_outline *o)
 {
     const Handoff__V1__Briefing *b = o->root.briefing;
     size_t                       shown = 0;
 
-    for (int over = 0; over < 2; over++) {
+    for (int32_t rank = 2 * HANDOFF_SEVERITY_CRITICAL + 1; rank >= 0; rank--) {
         for (size_t i = 0; i < b->n_pain_points && shown < HO_SHOWN_MAX; i++) {
-            if (is_over(b->pain_points[i]) != (over == 1))
+            if (pain_rank(b->pain_points[i]) != rank)
                 continue;
             pain_point(o, i);
             shown++;

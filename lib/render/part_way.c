@@ -276,6 +276,7 @@ ho_part_way(ho_outline *o)
     conversation(o);
     target(o);
     ho_people(o, HO_PART_WAY);
+    ho_consents(o, HO_PART_WAY);
     for (uint32_t k = HANDOFF_SECTION_EXTRAS; k <= HANDOFF_SECTION_KIND_MAX;
          k++)
         ho_absent(o, HO_PART_WAY, k);

@@ -10,7 +10,6 @@
 /* Field numbers of context.proto. */
 enum {
     ROUTING_LANGUAGE = 6,
-    ROUTING_CONSENTS = 14,
     ROUTING_AUTHENTICATION = 19,
     ROUTING_ASSURANCE_LEVEL = 20,
     CUSTOMER_ID = 1,
@@ -170,13 +169,13 @@ static void
 facts(ho_outline *o, int32_t leg, const Handoff__V1__Authentication *a)
 {
     ho_item_begin(o, HO_PART_WHO, leg, "who-verified");
+    ho_item_run(o);
     ho_word_list(o, HO_TONE_GOOD, HO_W_FACTS_VERIFIED, a->n_verified,
                  a->verified);
     ho_item_end(o);
     ho_item_begin(o, HO_PART_WHO, leg, "who-pending");
     ho_word_list(o, HO_TONE_WARN, HO_W_FACTS_PENDING, a->n_pending, a->pending);
-    if (a->n_verified != 0)
-        ho_item_run(o);
+    ho_item_run(o);
     ho_item_end(o);
 }
 
@@ -229,7 +228,10 @@ needs(ho_outline *o)
                         ho_leg_of_element(o, HANDOFF_SECTION_CUSTOMER,
                                           CUSTOMER_NEEDS, i),
                         "need", i + 1);
-        ho_word(o, HO_TONE_PLAIN, HO_W_NEEDS);
+        if (i == 0)
+            ho_word(o, HO_TONE_PLAIN, HO_W_NEEDS);
+        else
+            ho_item_run(o);
         ho_value(o, HO_TONE_STRONG, HANDOFF_ENUM_NEED_KIND, (int32_t) n->kind);
         ho_theirs(o, HO_TONE_STRONG, n->text);
         ho_word_time(o, HO_TONE_MUTED, HO_W_UNTIL, n->until_ms);
@@ -352,38 +354,6 @@ people(ho_outline *o)
 /* ---- What else is known -------------------------------------------------- */
 
 static void
-consents(ho_outline *o)
-{
-    const Handoff__V1__Routing *r = o->root.routing;
-
-    for (size_t i = 0; i < r->n_consents && i < HO_SHOWN_MAX; i++) {
-        const Handoff__V1__Consent *c = r->consents[i];
-        int32_t                     status = (int32_t) c->status;
-        bool no = status == HANDOFF_CONSENT_STATUS_REFUSED ||
-                  status == HANDOFF_CONSENT_STATUS_WITHDRAWN;
-        bool over = c->expires_at_ms != 0 && c->expires_at_ms < o->opts.now_ms;
-
-        ho_item_begin_n(o, HO_PART_WHO,
-                        ho_leg_of_element(o, HANDOFF_SECTION_ROUTING,
-                                          ROUTING_CONSENTS, i),
-                        "consent", i + 1);
-        if (i == 0)
-            ho_word(o, HO_TONE_PLAIN, HO_W_CONSENT);
-        ho_theirs(o, HO_TONE_PLAIN, c->purpose);
-        ho_value(o, no ? HO_TONE_ALERT : HO_TONE_MUTED,
-                 HANDOFF_ENUM_CONSENT_STATUS, status);
-        if (over)
-            ho_word_time(o, HO_TONE_ALERT, HO_W_EXPIRED, c->expires_at_ms);
-        ho_word_list(o, HO_TONE_WARN, HO_W_CONDITIONS, c->n_conditions,
-                     c->conditions);
-        if (i > 0)
-            ho_item_run(o);
-        ho_item_end(o);
-    }
-    ho_more(o, HO_PART_WHO, "consent", r->n_consents, HO_SHOWN_MAX);
-}
-
-static void
 accounts(ho_outline *o)
 {
     const Handoff__V1__Customer *c = o->root.customer;
@@ -441,7 +411,7 @@ ho_part_who(ho_outline *o)
     people(o);
     ho_people(o, HO_PART_WHO);
     ho_absent(o, HO_PART_WHO, HANDOFF_SECTION_CUSTOMER);
-    consents(o);
+    ho_consents(o, HO_PART_WHO);
     accounts(o);
     attributes(o);
 }

@@ -92,8 +92,9 @@ escalation(ho_outline *o, const Handoff__V1__Escalation *e)
         ho_word_number(o, HO_TONE_MUTED, HO_W_AT_TURN, e->turn);
     ho_theirs(o, HO_TONE_MUTED, e->native_code);
     ho_note(o);
-    /* That the customer asked for a person says who did. */
-    if (e->requested_by != 0 &&
+    /* A bot is who one expects; that the customer asked for a person says it.
+     */
+    if (e->requested_by != 0 && (int32_t) e->requested_by != HANDOFF_ROLE_BOT &&
         (int32_t) e->reason != HANDOFF_ESCALATION_REASON_CUSTOMER_REQUEST) {
         ho_word(o, HO_TONE_MUTED, HO_W_REQUESTED_BY);
         ho_value(o, HO_TONE_MUTED, HANDOFF_ENUM_ROLE,

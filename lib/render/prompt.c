@@ -9,9 +9,11 @@
  * that does not show are escaped, and there is no way out of it. Outside of
  * quotes there are only words of ours, and what they say is said once, first.
  *
- * The length is bounded. Parts are taken by importance, of the transcript
- * the last turns, and stand in the outline's order; each part says how much
- * of it was cut.
+ * The length is bounded, and every character is accounted for before it is
+ * written. First each part gets its first lines, by importance, then the rest
+ * is shared out in the same order; of the transcript the last turns are
+ * taken, without a hole. Parts stand in the outline's order, and each says
+ * how much of it was cut.
  *
  *   title, rules | heading, items ... [cut here to fit: n] | ... | end
  */
@@ -24,8 +26,8 @@
 #include <utf8proc.h>
 
 enum {
-    CUT_CHARS = 80, /* of a heading and how much was cut below it */
-    PIECE_SHARE = 4 /* no single text gets more of the whole than 1/4 */
+    FIRST_LINES = 3, /* of a part, before any other gets more */
+    PIECE_SHARE = 4  /* no single text gets more of the whole than 1/4 */
 };
 
 /* What is taken first when there is not room for all. */
@@ -47,6 +49,7 @@ typedef struct prompt {
     const ho_outline *o;
     entry            *entries;
     size_t            first[HO_PARTS + 1]; /* of each part, in entries */
+    size_t            cut[HO_PARTS];       /* of those, not taken */
     uint64_t          left;                /* characters */
     ho_buf            scratch;             /* one item */
 } prompt;
@@ -173,45 +176,105 @@ put_line(ho_buf *out, const ho_outline *o, const ho_item *item)
 /* ---- What there is room for ---------------------------------------------- */
 
 static uint64_t
-heading_chars(const prompt *p, ho_part_id part)
+label_chars(const prompt *p, ho_label label)
 {
-    const char *text =
-        ho_label_text(p->o->language, (ho_label) (HO_W_HEADING_WHY + part));
+    const char *text = ho_label_text(p->o->language, label);
 
-    return 5 + characters((const uint8_t *) text, strlen(text));
+    return characters((const uint8_t *) text, strlen(text));
 }
 
-static bool
-take(prompt *p, entry *e, uint64_t heading)
+/* "\n## heading\n" */
+static uint64_t
+heading_chars(const prompt *p, size_t part)
 {
-    uint64_t n;
+    return 5 + label_chars(p, (ho_label) (HO_W_HEADING_WHY + part));
+}
 
+/* "[cut here to fit: 12]\n", where no more than `count` were. */
+static uint64_t
+cut_chars(const prompt *p, size_t count)
+{
+    uint64_t n = label_chars(p, HO_W_PROMPT_CUT) - 2 + 1;
+
+    do {
+        n++;
+        count /= 10;
+    } while (count > 0);
+    return n;
+}
+
+static size_t
+count_of(const prompt *p, size_t part)
+{
+    return p->first[part + 1] - p->first[part];
+}
+
+/* Room was kept for saying that something was cut; the last one needs none. */
+static bool
+take(prompt *p, size_t part, entry *e)
+{
+    uint64_t room = p->left, n;
+
+    if (e->taken)
+        return true;
     p->scratch.len = 0;
     put_line(&p->scratch, p->o, e->item);
-    n = heading + characters(p->scratch.data, p->scratch.len);
-    if (n > p->left)
+    if (p->cut[part] == 1)
+        room += cut_chars(p, count_of(p, part));
+    n = characters(p->scratch.data, p->scratch.len);
+    if (n > room)
         return false;
-    p->left -= n;
+    p->left = room - n;
+    p->cut[part]--;
     e->taken = true;
     return true;
 }
 
-/* From the first, each that fits; of what was said from the last, until one
- * does not fit: no hole in it. */
+/* Up to so many lines, each that fits; what belongs to one that does not is
+ * left out with it, or it would seem to belong to another. */
 static void
-take_part(prompt *p, ho_part_id part)
+take_first(prompt *p, size_t part, size_t lines)
 {
-    size_t   first = p->first[part], count = p->first[part + 1] - first;
-    uint64_t heading = heading_chars(p, part);
+    bool whole = true;
 
-    for (size_t i = 0; i < count; i++) {
-        bool   said = part == HO_PART_SAID;
-        entry *e = &p->entries[first + (said ? count - 1 - i : i)];
+    for (size_t i = p->first[part]; i < p->first[part + 1] && lines-- > 0;
+         i++) {
+        entry *e = &p->entries[i];
 
-        if (take(p, e, heading))
-            heading = 0;
-        else if (said)
-            break;
+        if (e->item->depth > 0 && !whole)
+            continue;
+        whole = take(p, part, e) || e->item->depth > 0;
+    }
+}
+
+/* From the last, until one does not fit: no hole in what was said. */
+static void
+take_last(prompt *p, size_t part, size_t lines)
+{
+    for (size_t i = p->first[part + 1]; i > p->first[part] && lines-- > 0;
+         i--) {
+        if (!take(p, part, &p->entries[i - 1]))
+            return;
+    }
+}
+
+static void
+take_all(prompt *p)
+{
+    static const size_t rounds[] = { FIRST_LINES, SIZE_MAX };
+
+    for (size_t i = 0; i < HO_PARTS; i++) {
+        p->cut[i] = count_of(p, i);
+        if (p->cut[i] != 0)
+            p->left -= heading_chars(p, i) + cut_chars(p, p->cut[i]);
+    }
+    for (size_t r = 0; r < sizeof rounds / sizeof *rounds; r++) {
+        for (size_t i = 0; i < HO_PARTS; i++) {
+            if (importance[i] == HO_PART_SAID)
+                take_last(p, importance[i], rounds[r]);
+            else
+                take_first(p, importance[i], rounds[r]);
+        }
     }
 }
 
@@ -255,57 +318,45 @@ put_rules(ho_buf *out, const ho_outline *o)
 }
 
 static void
-put_part(ho_buf *out, const prompt *p, ho_part_id part)
+put_part(ho_buf *out, const prompt *p, size_t part)
 {
     const ho_outline *o = p->o;
     const char       *label = ho_label_text(o->language, HO_W_PROMPT_CUT);
     const char       *at = strstr(label, "{}");
-    size_t            cut = 0;
-    bool              any = false;
 
-    for (size_t i = p->first[part]; i < p->first[part + 1]; i++) {
-        if (!p->entries[i].taken) {
-            cut++;
-            continue;
-        }
-        if (!any)
-            ho_buf_printf(out, "\n## %s\n",
-                          ho_label_text(o->language,
-                                        (ho_label) (HO_W_HEADING_WHY + part)));
-        any = true;
-        put_line(out, o, p->entries[i].item);
-    }
-    if (cut == 0)
+    if (count_of(p, part) == 0)
         return;
-    if (!any)
-        ho_buf_printf(out, "\n## %s\n",
-                      ho_label_text(o->language,
-                                    (ho_label) (HO_W_HEADING_WHY + part)));
+    ho_buf_printf(out, "\n## %s\n",
+                  ho_label_text(o->language,
+                                (ho_label) (HO_W_HEADING_WHY + part)));
+    for (size_t i = p->first[part]; i < p->first[part + 1]; i++) {
+        if (p->entries[i].taken)
+            put_line(out, o, p->entries[i].item);
+    }
+    if (p->cut[part] == 0)
+        return;
     ho_buf_append(out, label, (size_t) (at - label));
-    ho_buf_printf(out, "%zu%s\n", cut, at + 2);
+    ho_buf_printf(out, "%zu%s\n", p->cut[part], at + 2);
 }
 
 void
 ho_write_prompt(ho_buf *out, const ho_outline *o)
 {
-    prompt      p = { .o = o };
-    const char *end = ho_label_text(o->language, HO_W_PROMPT_END);
-    uint64_t    fixed;
+    prompt p = { .o = o };
 
     put_rules(out, o);
-    fixed = characters(out->data, out->len) + HO_PARTS * CUT_CHARS +
-            characters((const uint8_t *) end, strlen(end)) + 2;
-    /* CHARS_MIN leaves room: what is fixed is under 1300 in any language. */
-    p.left = o->opts.chars_max > fixed ? o->opts.chars_max - fixed : 0;
+    /* "\n", the end, "\n". CHARS_MIN leaves room for this and for what
+     * take_all() keeps first: under 1300 in any language. */
+    p.left = o->opts.chars_max - characters(out->data, out->len) -
+             label_chars(&p, HO_W_PROMPT_END) - 2;
     if (!list_items(&p)) {
         out->failed = true;
         return;
     }
+    take_all(&p);
     for (size_t i = 0; i < HO_PARTS; i++)
-        take_part(&p, importance[i]);
-    for (size_t i = 0; i < HO_PARTS; i++)
-        put_part(out, &p, (ho_part_id) i);
-    ho_buf_printf(out, "\n%s\n", end);
+        put_part(out, &p, i);
+    ho_buf_printf(out, "\n%s\n", ho_label_text(o->language, HO_W_PROMPT_END));
     out->failed = out->failed || p.scratch.failed;
     free(p.entries);
     ho_buf_free(&p.scratch);

@@ -188,6 +188,8 @@ ho_customer_time(ho_outline *o, int64_t from_ms, int64_t until_ms)
 
     if (!offset_at(o, &minutes, from_ms != 0 ? from_ms : until_ms))
         return false;
+    if (minutes == o->opts.utc_offset_minutes) /* as it stands already */
+        return true;
     ho_time_at(text, from_ms != 0 ? from_ms : until_ms, minutes,
                o->opts.now_ms);
     if (from_ms != 0 && until_ms != 0 && offset_at(o, &minutes, until_ms)) {
