@@ -587,9 +587,10 @@ END_TEST
 START_TEST(mask_search_that_is_wrong_is_refused)
 {
     static const handoff_mask_found wrong[] = {
-        { 0, 99, "x" },  { 99, 1, "x" },       { SIZE_MAX, 2, "x" },
-        { 0, 3, "" },    { 0, 3, "Upper" },    { 0, 3, "4242" },
-        { 0, 3, "a]b" }, { 0, SIZE_MAX, "x" }, { 4, 1, "x" },
+        { 0, 99, "x" },    { 99, 1, "x" },       { SIZE_MAX, 2, "x" },
+        { 0, 3, "" },      { 0, 3, "Upper" },    { 0, 3, "4242" },
+        { 0, 3, "a]b" },   { 0, SIZE_MAX, "x" }, { 4, 1, "x" },
+        { 0, 3, "pause" },
     };
 
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {

@@ -327,6 +327,12 @@ START_TEST(cards_typed_are_found)
 }
 END_TEST
 
+START_TEST(cards_in_markup_are_found)
+{
+    check_found("tests/mask/markup.txt", ALL_BY_DEFAULT);
+}
+END_TEST
+
 START_TEST(cards_spoken_are_found)
 {
     check_found("tests/mask/spoken.txt", ALL_BY_DEFAULT);
@@ -436,8 +442,8 @@ int
 main(void)
 {
     return SUPPORT_RUN("mask_list", cards_typed_are_found,
-                       cards_spoken_are_found, cards_split_over_turns_are_found,
-                       codes_are_found,
+                       cards_in_markup_are_found, cards_spoken_are_found,
+                       cards_split_over_turns_are_found, codes_are_found,
                        ibans_and_social_security_numbers_are_found,
                        contacts_on_request_are_found, other_numbers_are_left,
                        real_conversations_are_left);

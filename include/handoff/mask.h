@@ -38,7 +38,9 @@ typedef struct handoff_mask_found {
     size_t start;
     size_t len;
     char   kind[HANDOFF_MASK_KIND_MAX + 1]; /* 1..31 of a-z, - and _;
-                                               [kind] stands in its place */
+                                               [kind] stands in its place;
+                                               not "pause", "noise" and what
+                                               else transcripts have there */
 } handoff_mask_found;
 
 typedef struct handoff_mask_opts {
@@ -91,9 +93,10 @@ typedef struct handoff_mask_opts {
  * Authentication.verified or .pending. Give slots their turn: others are not
  * known to be proof, nor are words of proof in a summary.
  *
- * It finds what looks like a card, which is not every card: a number whose
- * parts stand in other groups than on cards or around words such as "one
- * second" may stay; and where a number was masked between two such parts,
+ * Tags, quotation marks, "&nbsp;", "[pause]", "|" and the like between the
+ * groups of a number hide it not. It finds what looks like a card, which is
+ * not every card: a number whose parts stand in other groups than on cards, in
+ * different fields, or around words such as "one second" may stay; and where a number was masked between two such parts,
  * masking again may join them.
  *
  * Not looked into: bytes (a packet's id, an omission's digest), fields that

@@ -210,7 +210,8 @@ ho_mask_ssns(ho_spans *spans, const ho_mask_text *text, const ho_spans *over)
     ho_digits_init(&in, text->s, text->len, over);
     while (ho_digits_next(&in, &g)) {
         if (g.gap == HO_GAP_BREAK || g.gap == HO_GAP_PLUS ||
-            g.gap == HO_GAP_SLASH || (g.gap == HO_GAP_COMMA && !g.spoken)) {
+            g.gap == HO_GAP_MARK || g.gap == HO_GAP_SLASH ||
+            (g.gap == HO_GAP_COMMA && !g.spoken)) {
             ssn_end(spans, text, &n);
             n = (ssn){ .first = g, .printed = true };
         }

@@ -171,6 +171,17 @@ may_begin(const search *s, const ho_group *first)
             (len >= 6 && memcmp(word + len - 6, "number", 6) == 0));
 }
 
+/* 2001:db8:4242:... */
+static bool
+is_of_address(const search *s, const ho_group *first)
+{
+    const char *t = s->text->s;
+    size_t      i = first->start;
+
+    return i >= 2 && t[i - 1] == ':' && t[i - 2] >= '0' && t[i - 2] <= '9' &&
+           first->end < s->text->len && t[first->end] == ':';
+}
+
 /* EAN-13: goods and books have numbers as long as the oldest cards. */
 static bool
 is_goods(const uint8_t *digits, size_t count)
@@ -247,7 +258,8 @@ static bool
 same_gaps(uint8_t a, uint8_t b)
 {
     return a == b || (a <= HO_GAP_DASH && b <= HO_GAP_DASH) ||
-           a == HO_GAP_FILLER || b == HO_GAP_FILLER;
+           a == HO_GAP_FILLER || b == HO_GAP_FILLER || a == HO_GAP_MARK ||
+           b == HO_GAP_MARK;
 }
 
 /* Whether n typed groups stand as on a card. */
@@ -308,7 +320,8 @@ card_here(const search *s, reach *r, size_t *number)
     size_t best = 0, all;
     int    best_rating = 0;
 
-    if (!may_begin(s, at(s, 0)) || (at(s, 0)->plus && at(s, 0)->count < 16))
+    if (!may_begin(s, at(s, 0)) || is_of_address(s, at(s, 0)) ||
+        (at(s, 0)->plus && at(s, 0)->count < 16))
         return 0;
     reach_out(r, s);
     for (size_t n = 1; n <= r->groups; n++) {
@@ -400,7 +413,7 @@ end_run(search *s)
 static void
 add_to_run(search *s, const ho_group *g)
 {
-    if (g->gap == HO_GAP_BREAK)
+    if (g->gap == HO_GAP_BREAK || g->gap == HO_GAP_MARK)
         end_run(s);
     if (g->spoken || g->code || s->run_count == CARD_MAX ||
         g->count > CARD_MAX - s->run_digits) {
@@ -428,14 +441,16 @@ drop(search *s, size_t n)
     s->count -= n;
 }
 
-void
-ho_mask_cards(ho_spans *spans, const ho_mask_text *text, const ho_spans *over)
+static void
+find_cards(ho_spans *spans, const ho_mask_text *text, const ho_spans *over,
+           bool tags)
 {
     search s = { .spans = spans, .text = text };
     reach  r;
     size_t n, number;
 
     ho_digits_init(&s.in, text->s, text->len, over);
+    s.in.tags = tags;
     for (fill(&s); s.count != 0 && !spans->failed; fill(&s)) {
         n = card_here(&s, &r, &number);
         if (n == 0) {
@@ -454,4 +469,18 @@ ho_mask_cards(ho_spans *spans, const ho_mask_text *text, const ho_spans *over)
         }
     }
     end_run(&s);
+}
+
+void
+ho_mask_cards(ho_spans *spans, const ho_mask_text *text, const ho_spans *over)
+{
+    find_cards(spans, text, over, false);
+}
+
+void
+ho_mask_cards_in_tags(ho_spans *spans, const ho_mask_text *text,
+                      const ho_spans *over)
+{
+    if (memchr(text->s, '<', text->len) != NULL)
+        find_cards(spans, text, over, true);
 }

@@ -195,6 +195,12 @@ named_before(const reading *r, const code *c)
     if (!ho_says_code(s, b.len, &end) || b.len - end > CODE_REACH)
         return false;
     for (size_t i = end; i < b.len; i++) {
+        size_t n = ho_markup_at(s + i, b.len - i, false);
+
+        if (n != 0) {
+            i += n - 1; /* "&nbsp;" ends nothing */
+            continue;
+        }
         if (s[i] == '!' || s[i] == ';' || (s[i] == '?' && i + 2 < b.len) ||
             (s[i] == '.' && i + 1 < b.len && s[i + 1] == ' ' && i > end))
             return false;

@@ -81,6 +81,15 @@ const char *ho_mask_kind(const ho_span *span);
 /* Length of the replacement that begins at s; 0 where none does. */
 size_t ho_mask_replacement(const char *s, size_t len);
 
+/* ---- markup.c: what is written around words ------------------------------ */
+
+/* Length of what stands between words in the text of a page, a mail or a
+ * transcript, and is no word: a tag without a digit in it (`tags`: any), a
+ * blank as "&nbsp;" or "\\n", "[pause]". 0: none begins at s. */
+size_t ho_markup_at(const char *s, size_t len, bool tags);
+/* Whether a word in brackets says that nothing was said. */
+bool ho_markup_pause(const char *s, size_t len);
+
 /* ---- scan.c: digits, typed and spoken ------------------------------- */
 
 /* What stands between a group of digits and the one before it. */
@@ -92,6 +101,7 @@ enum {
     HO_GAP_SLASH,
     HO_GAP_UNDER,
     HO_GAP_PLUS,
+    HO_GAP_MARK,   /* "|", quotes, brackets, tags: only whole groups join */
     HO_GAP_FILLER, /* "and then" */
     HO_GAP_BREAK   /* they do not belong together */
 };
@@ -119,6 +129,7 @@ typedef struct ho_digits {
     const ho_span *span, *span_end; /* to be stepped over */
     size_t         after, opaque;
     bool           any;   /* a group was read since the last break */
+    bool           tags;  /* step over those with digits in them, too */
     uint8_t        langs; /* that the spoken digits since then can be of */
 } ho_digits;
 
@@ -184,6 +195,9 @@ bool ho_card_issued(const uint8_t *digits, size_t count, bool *longest);
  * `over`, which is another list, and settled. */
 void ho_mask_cards(ho_spans *spans, const ho_mask_text *text,
                    const ho_spans *over);
+/* The same where tags stand between the groups, with digits of their own. */
+void ho_mask_cards_in_tags(ho_spans *spans, const ho_mask_text *text,
+                           const ho_spans *over);
 void ho_mask_codes(ho_spans *spans, const ho_mask_text *text,
                    const ho_spans *over);
 void ho_mask_ibans(ho_spans *spans, const ho_mask_text *text,

@@ -14,14 +14,17 @@
 #include <string.h>
 
 enum {
-    GAP_CHARS = 8,  /* more blanks and dots than that are a break */
-    GAP_FILLERS = 3 /* "and then um" */
+    GAP_CHARS = 8,   /* more blanks and dots than that are a break */
+    GAP_MARKS = 8,   /* and more of "|", brackets and tags */
+    GAP_INDENT = 64, /* blanks where a page is laid out with tags */
+    GAP_FILLERS = 3  /* "and then um" */
 };
 
 typedef struct gap {
     bool     broken;
     uint8_t  punct; /* HO_GAP_*, where there is any */
-    uint32_t puncts, chars, fillers;
+    uint32_t puncts, chars, fillers, marks;
+    bool     markup; /* tags, "&nbsp;" */
 } gap;
 
 void
@@ -53,11 +56,15 @@ gap_punct(gap *g, uint8_t punct)
 static uint8_t
 gap_result(const gap *g)
 {
-    if (g->broken || g->chars > GAP_CHARS + g->fillers ||
-        g->fillers > GAP_FILLERS)
+    uint32_t chars = g->markup ? GAP_INDENT : GAP_CHARS;
+
+    if (g->broken || g->chars > chars + g->fillers ||
+        g->fillers > GAP_FILLERS || g->marks > GAP_MARKS)
         return HO_GAP_BREAK;
     if (g->fillers != 0)
         return HO_GAP_FILLER;
+    if (g->marks != 0)
+        return HO_GAP_MARK;
     return g->puncts != 0 ? g->punct : HO_GAP_SPACE;
 }
 
@@ -74,15 +81,50 @@ is_digit_at(const ho_digits *r, size_t i)
     return i >= r->opaque && i < limit(r) && r->s[i] >= '0' && r->s[i] <= '9';
 }
 
-/* A character that is no letter and no digit; its length. */
-static size_t
-read_other(const ho_digits *r, gap *g)
+/* Quotation marks that are not ASCII. */
+static bool
+is_quote(const char *s, size_t len)
 {
-    static const char dashes[] = "20 2D 2d 2B 2b ";
+    return len > 1 &&
+           (memcmp(s, "\xc2\xab", 2) == 0 || memcmp(s, "\xc2\xbb", 2) == 0 ||
+            (len > 2 && memcmp(s, "\xe2\x80", 2) == 0 &&
+             (uint8_t) s[2] >= 0x98 && (uint8_t) s[2] <= 0x9f));
+}
+
+/* A character of `bytes` that is no letter and no digit; what was read. */
+static size_t
+read_other(const ho_digits *r, gap *g, size_t bytes)
+{
+    static const char dashes[] = "20 0A 0a 0D 0d A0 a0 2D 2d 2B 2b ";
     const char       *s = r->s + r->pos;
     size_t            left = r->len - r->pos;
+    size_t            n = ho_markup_at(s, limit(r) - r->pos, r->tags);
 
+    if (n != 0) {
+        g->markup = true;
+        g->marks++;
+        return n;
+    }
     switch (*s) {
+    case '|':
+    case ';':
+    case ':':
+    case '(':
+    case ')':
+    case '[':
+    case ']':
+    case '{':
+    case '}':
+    case '<':
+    case '>':
+    case '*':
+    case '~':
+    case '`':
+    case '"':
+    case '\'':
+    case '\\':
+        g->marks++;
+        return 1;
     case ',':
         gap_punct(g, HO_GAP_COMMA);
         return 1;
@@ -104,15 +146,18 @@ read_other(const ho_digits *r, gap *g)
             for (size_t i = 0; i + 2 < sizeof dashes; i += 3) {
                 if (memcmp(s + 1, dashes + i, 2) != 0)
                     continue;
-                gap_punct(g, i == 0 ? HO_GAP_PLUS : HO_GAP_DASH);
+                gap_punct(g, i < 21 ? HO_GAP_PLUS : HO_GAP_DASH);
                 return 3;
             }
         }
         g->broken = true;
         return 1;
     default:
-        g->broken = true;
-        return 1;
+        if (is_quote(s, left))
+            g->marks++;
+        else
+            g->broken = true;
+        return bytes;
     }
 }
 
@@ -325,7 +370,7 @@ ho_digits_next(ho_digits *r, ho_group *group)
         else if (what == HO_CHAR_DOT)
             gap_punct(&g, HO_GAP_DOT);
         else
-            n = read_other(r, &g);
+            n = read_other(r, &g, n);
         r->pos += n;
     }
     return false;

@@ -196,7 +196,7 @@ ho_mask_replacement(const char *s, size_t len)
     for (n = 1; n < len && n <= HANDOFF_MASK_KIND_MAX && is_kind_char(s[n]);)
         n++;
     end = n > 1 ? replacement_end(s + n, len - n) : 0;
-    return end == 0 ? 0 : n + end;
+    return end == 0 || ho_markup_pause(s + 1, n - 1) ? 0 : n + end;
 }
 
 /* Written at `out` unless that is NULL; its length. */
@@ -258,7 +258,8 @@ is_sound(const handoff_mask_found *f, const ho_mask_text *t, size_t from)
     size_t n = strnlen(f->kind, sizeof f->kind);
 
     if (f->start < from || f->start > t->len || f->len == 0 ||
-        f->len > t->len - f->start || n == 0 || n == sizeof f->kind)
+        f->len > t->len - f->start || n == 0 || n == sizeof f->kind ||
+        ho_markup_pause(f->kind, n))
         return false;
     for (size_t i = 0; i < n; i++) {
         if (!is_kind_char(f->kind[i]))
@@ -345,6 +346,7 @@ ho_mask_find(ho_spans *spans, const ho_mask_text *text,
         size_t   digits; /* that it needs at least */
     } finders[] = { { HANDOFF_MASK_IBAN, ho_mask_ibans, 6 },
                     { HANDOFF_MASK_CARD, ho_mask_cards, 13 },
+                    { HANDOFF_MASK_CARD, ho_mask_cards_in_tags, 13 },
                     { HANDOFF_MASK_SSN, ho_mask_ssns, 9 },
                     { HANDOFF_MASK_CODE, ho_mask_codes, 3 },
                     { HANDOFF_MASK_EMAIL, ho_mask_emails, 0 },
