@@ -100,18 +100,21 @@ static void
 outcome(ho_outline *o)
 {
     const Handoff__V1__Outcome *e = o->root.briefing->outcome;
+    bool                        guess;
 
     if (e == NULL)
         return;
+    guess = ho_is_guess(e->source);
     ho_item_begin(o, HO_PART_TRIED,
                   ho_leg_of_field(o, HANDOFF_SECTION_BRIEFING,
                                   BRIEFING_OUTCOME),
                   "outcome");
     ho_word(o, HO_TONE_PLAIN, HO_W_OUTCOME);
-    ho_value(o, HO_TONE_STRONG, HANDOFF_ENUM_RESOLUTION, (int32_t) e->resolved);
-    ho_theirs(o, HO_TONE_PLAIN, e->disposition);
+    ho_value(o, guess ? HO_TONE_GUESS : HO_TONE_STRONG, HANDOFF_ENUM_RESOLUTION,
+             (int32_t) e->resolved);
+    ho_theirs(o, guess ? HO_TONE_GUESS : HO_TONE_PLAIN, e->disposition);
     ho_note(o);
-    ho_theirs(o, HO_TONE_PLAIN, e->follow_up);
+    ho_theirs(o, guess ? HO_TONE_GUESS : HO_TONE_PLAIN, e->follow_up);
     ho_note(o);
     ho_moment(o, HO_TONE_MUTED, e->ended_at_ms);
     ho_source(o, e->source);

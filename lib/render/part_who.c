@@ -223,6 +223,7 @@ needs(ho_outline *o)
 
     for (size_t i = 0; i < c->n_needs && i < HO_SHOWN_MAX; i++) {
         const Handoff__V1__Need *n = c->needs[i];
+        ho_tone tone = ho_is_guess(n->source) ? HO_TONE_GUESS : HO_TONE_STRONG;
 
         ho_item_begin_n(o, HO_PART_WHO,
                         ho_leg_of_element(o, HANDOFF_SECTION_CUSTOMER,
@@ -232,8 +233,8 @@ needs(ho_outline *o)
             ho_word(o, HO_TONE_PLAIN, HO_W_NEEDS);
         else
             ho_item_run(o);
-        ho_value(o, HO_TONE_STRONG, HANDOFF_ENUM_NEED_KIND, (int32_t) n->kind);
-        ho_theirs(o, HO_TONE_STRONG, n->text);
+        ho_value(o, tone, HANDOFF_ENUM_NEED_KIND, (int32_t) n->kind);
+        ho_theirs(o, tone, n->text);
         ho_word_time(o, HO_TONE_MUTED, HO_W_UNTIL, n->until_ms);
         ho_source(o, n->source);
         ho_item_end(o);

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_render_sources.c -- a guess never looks like a fact, and what another
+ * leg said is never shown as the origin's.
+ *
+ * For every kind of statement that has a source, the same statement is shown
+ * as a model's, as one of a system of record, and of unknown source. For
+ * every part of the record, a later leg adds to it and changes it, and each
+ * piece of that is looked for.
+ */
+#include "support_hostile.h"
+#include "support_random.h"
+#include "support_render.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char word[] = "Zqword";
+
+/* ---- Guesses ------------------------------------------------------------- */
+
+/* Where a source can stand, for @. */
+static const char *const statements[] = {
+    "{'briefing':{'summary':{'headline':'Zqword',@}}}",
+    "{'briefing':{'summary':{'issue':'Zqword',@}}}",
+    "{'briefing':{'summary':{'text':'Zqword',@}}}",
+    "{'briefing':{'summary':{'headline':'x','issue':'Zqword',@}}}",
+    "{'briefing':{'summary':{'headline':'x','text':'Zqword',@}}}",
+    "{'briefing':{'summary':{'tried':'Zqword',@}}}",
+    "{'briefing':{'summary':{'outcome':'Zqword',@}}}",
+    "{'briefing':{'summary':{'next_step':'Zqword',@}}}",
+    "{'briefing':{'intents':[{'label':'Zqword',@}]}}",
+    "{'briefing':{'intents':[{'name':'Zqword',@}]}}",
+    "{'briefing':{'intents':[{'id':'i','slots':[{'name':'n','value':"
+    "'Zqword','status':'SLOT_STATUS_FILLED',@}]}]}}",
+    "{'briefing':{'slots':[{'name':'n','value':'Zqword',@}]}}",
+    "{'briefing':{'slots':[{'name':'n','raw':'Zqword',@}]}}",
+    "{'briefing':{'slots':[{'name':'n','value':'Zqword','status':"
+    "'SLOT_STATUS_CONFIRMED',@}]}}",
+    "{'briefing':{'slots':[{'name':'n','value':'Zqword','status':"
+    "'SLOT_STATUS_INVALID',@}]}}",
+    "{'briefing':{'slots':[{'name':'n','value':'Zqword','status':"
+    "'SLOT_STATUS_ASKED',@}]}}",
+    "{'briefing':{'slots':[{'name':'n','value':'Zqword','status':"
+    "'SLOT_STATUS_WANTED',@}]}}",
+    "{'briefing':{'emotions':[{'category':'Zqword',@}]}}",
+    "{'briefing':{'emotions':[{'category':'Zqword','by':'p',@}]}}",
+    "{'briefing':{'pain_points':[{'text':'Zqword',@}]}}",
+    "{'briefing':{'pain_points':[{'text':'Zqword','status':"
+    "'PAIN_POINT_STATUS_RESOLVED',@}]}}",
+    "{'briefing':{'steps':[{'what':'Zqword',@}]}}",
+    "{'briefing':{'promises':[{'what':'Zqword',@}]}}",
+    "{'briefing':{'promises':[{'what':'Zqword','status':"
+    "'PROMISE_STATUS_KEPT',@}]}}",
+    "{'briefing':{'suggestions':[{'what':'Zqword',@}]}}",
+    "{'briefing':{'outcome':{'disposition':'Zqword',@}}}",
+    "{'briefing':{'outcome':{'follow_up':'Zqword',@}}}",
+    "{'customer':{'needs':[{'text':'Zqword',@}]}}",
+    "{'transcript':{'messages':[{'turn':1,'translations':[{'text':'Zqword',"
+    "@}]}]}}",
+};
+
+enum { STATEMENTS = sizeof statements / sizeof *statements };
+
+static handoff_context *
+with_source(const char *statement, const char *source)
+{
+    char        json[1024];
+    const char *at = strchr(statement, '@');
+
+    snprintf(json, sizeof json, "%.*s'source':{%s}%s", (int) (at - statement),
+             statement, source, at + 1);
+    return support_context(json);
+}
+
+static char *
+rendered(const char *statement, const char *source, uint32_t format)
+{
+    handoff_context    *ctx = with_source(statement, source);
+    handoff_render_opts opts = render_opts();
+    char               *text;
+
+    opts.width = HANDOFF_RENDER_WIDTH_MAX;
+    text = render_context(ctx, format, &opts);
+    handoff_context_free(ctx);
+    return text;
+}
+
+/* The tone in which the word stands, wherever it does. */
+static void
+has_tone(const char *statement, const char *source, bool guess)
+{
+    handoff_context *ctx = with_source(statement, source);
+    ho_outline       o = { .opts = render_opts(), .ctx = ctx };
+    handoff_error    err;
+    size_t           seen = 0;
+
+    o.opts.turns = 6;
+    ck_assert_status(ho_outline_make(&o, &err), HANDOFF_OK, &err);
+    for (size_t part = 0; part < HO_PARTS; part++) {
+        for (const ho_item *i = o.parts[part].first; i != NULL; i = i->next) {
+            for (const ho_piece *p = i->first; p != NULL; p = p->next) {
+                if (strcmp(p->text, word) != 0)
+                    continue;
+                seen++;
+                ck_assert_msg((p->tone == HO_TONE_GUESS) == guess, "%s %s",
+                              statement, source);
+            }
+        }
+    }
+    ck_assert_msg(seen > 0, "%s", statement);
+    ho_outline_free(&o);
+    handoff_context_free(ctx);
+}
+
+static void
+says(const char *statement, const char *source, uint32_t format,
+     const char *want)
+{
+    char *text = rendered(statement, source, format);
+
+    ck_assert_msg(strstr(text, want) != NULL, "%s: no %s in\n%s", statement,
+                  want, text);
+    handoff_free(text);
+}
+
+START_TEST(guess_of_any_kind_is_marked_with_source_and_confidence)
+{
+    static const char source[] = "'origin':'ORIGIN_MODEL','name':'m-1',"
+                                 "'confidence':0.31";
+
+    for (size_t i = 0; i < STATEMENTS; i++) {
+        has_tone(statements[i], source, true);
+        says(statements[i], source, HANDOFF_RENDER_TEXT, "(guess 31 %, m-1)");
+        says(statements[i], source, HANDOFF_RENDER_MARKDOWN,
+             "(guess 31 %, m-1)");
+        says(statements[i], source, HANDOFF_RENDER_PROMPT,
+             "(guess 31 %, \"m-1\")");
+    }
+}
+END_TEST
+
+START_TEST(model_without_confidence_is_a_guess)
+{
+    for (size_t i = 0; i < STATEMENTS; i++) {
+        has_tone(statements[i], "'origin':'ORIGIN_MODEL'", true);
+        says(statements[i], "'origin':'ORIGIN_MODEL'", HANDOFF_RENDER_TEXT,
+             "(guess)");
+    }
+}
+END_TEST
+
+/* Who is not sure guesses, be it a rule or a person. */
+START_TEST(confidence_below_one_is_a_guess)
+{
+    for (size_t i = 0; i < STATEMENTS; i++) {
+        has_tone(statements[i], "'confidence':0.5", true);
+        has_tone(statements[i], "'origin':'ORIGIN_AGENT','confidence':0.9",
+                 true);
+        says(statements[i], "'origin':'ORIGIN_AGENT','confidence':0.9",
+             HANDOFF_RENDER_TEXT, "(agent 90 %)");
+    }
+}
+END_TEST
+
+START_TEST(fact_is_not_marked_as_a_guess_and_says_whose_it_is)
+{
+    for (size_t i = 0; i < STATEMENTS; i++) {
+        has_tone(statements[i], "'origin':'ORIGIN_SYSTEM'", false);
+        says(statements[i], "'origin':'ORIGIN_SYSTEM'", HANDOFF_RENDER_TEXT,
+             "(on record)");
+        says(statements[i], "'origin':'ORIGIN_SYSTEM','name':'crm'",
+             HANDOFF_RENDER_TEXT, "(on record, crm)");
+        says(statements[i], "'origin':'ORIGIN_CUSTOMER'", HANDOFF_RENDER_TEXT,
+             "(customer)");
+    }
+}
+END_TEST
+
+/* Nobody can see what another feels. */
+START_TEST(emotion_without_a_source_is_a_guess)
+{
+    has_tone("{'briefing':{'emotions':[{'category':'Zqword',@}]}}", "", true);
+    says("{'briefing':{'emotions':[{'category':'angry',@}]}}", "",
+         HANDOFF_RENDER_TEXT, "angry (source not stated)");
+    says("{'routing':{'emotion':'angry'},'briefing':{'summary':{@}}}", "",
+         HANDOFF_RENDER_TEXT, "angry (source not stated)");
+    has_tone("{'briefing':{'emotions':[{'category':'Zqword','modality':"
+             "'MODALITY_SELF_REPORT',@}]}}",
+             "", false);
+}
+END_TEST
+
+START_TEST(alternatives_and_candidates_are_guesses)
+{
+    has_tone("{'briefing':{'intents':[{'name':'n','alternatives':[{'name':"
+             "'Zqword'}],@}]}}",
+             "'origin':'ORIGIN_SYSTEM'", true);
+    has_tone("{'briefing':{'slots':[{'name':'n','candidates':['Zqword'],@}]}}",
+             "'origin':'ORIGIN_SYSTEM'", true);
+    says("{'briefing':{'intents':[{'name':'n','alternatives':[{'name':'m',"
+         "'confidence':0.25}],@}]}}",
+         "", HANDOFF_RENDER_TEXT, "or m 25 %");
+}
+END_TEST
+
+/* A claim of who it is says that it is one. */
+START_TEST(identity_says_how_far_it_is_proven)
+{
+    says("{'customer':{'name':'Mara','authentication':{'status':"
+         "'AUTHENTICATION_STATUS_IDENTIFIED'}},'briefing':{'summary':{@}}}",
+         "", HANDOFF_RENDER_TEXT, "claimed, NOT proven");
+    says("{'customer':{'name':'Mara'},'briefing':{'summary':{@}}}", "",
+         HANDOFF_RENDER_TEXT, "NOT proven, as far as is known");
+    says("{'customer':{'contacts':[{'value':'+49155501001'}]},"
+         "'briefing':{'summary':{@}}}",
+         "", HANDOFF_RENDER_TEXT, "NOT proven");
+}
+END_TEST
+
+/* ---- Another leg --------------------------------------------------------- */
+
+/* The airline story forwarded by the desk, which adds to everything it can
+ * and changes what stands there; as the partner opens it. */
+static handoff_packet *
+forwarded_full(void)
+{
+    handoff_packet  *packet = render_airline(), *forwarded;
+    handoff_context *more = hostile_context(word);
+    handoff_message m = { HANDOFF_MESSAGE, .turn = 12, .text = word, .by = word,
+                          .sent_at_ms = PK_NOW };
+    handoff_routing routing = { HANDOFF_ROUTING };
+    handoff_sealed *sealed;
+    handoff_error   err;
+    handoff_forward_opts opts = {
+        HANDOFF_FORWARD_OPTS,
+        .now_ms = PK_NOW,
+        .keyring = story.cast.ring,
+        .clear = HANDOFF_ALL & ~HANDOFF_SET(HANDOFF_SECTION_ROUTING),
+        .audience = HANDOFF_STRINGS("partner.example"),
+    };
+
+    ck_assert(handoff_context_get(&routing, more, 0));
+    routing.last_turn = m.turn;
+    ck_assert_int_eq(handoff_context_put(more, &routing, &err), HANDOFF_OK);
+    ck_assert_int_eq(handoff_context_remove(more, HANDOFF_KIND_MESSAGE, 0,
+                                            &err),
+                     HANDOFF_OK);
+    ck_assert_int_eq(handoff_context_put(more, &m, &err), HANDOFF_OK);
+    ck_assert_status(handoff_forward(&sealed, packet, more, story.cast.desk.me,
+                                     &opts, &err),
+                     HANDOFF_OK, &err);
+    forwarded = story_open(sealed, &story.cast.partner, true);
+    handoff_sealed_free(sealed);
+    handoff_context_free(more);
+    handoff_packet_free(packet);
+    return forwarded;
+}
+
+/* Does what follows in its line say who added it? Those that belong to an
+ * item of the same leg need not say it again. */
+static bool
+is_attributed(const ho_item *before, const ho_item *item)
+{
+    if (strstr(render_text_of(item), "added by desk.example") != NULL)
+        return true;
+    return before != NULL && before->leg == item->leg &&
+           (item->run || item->depth > 0);
+}
+
+START_TEST(what_a_later_leg_said_is_shown_as_its_own)
+{
+    handoff_packet *packet = forwarded_full();
+    ho_outline      o = { .opts = render_opts(), .packet = packet };
+    handoff_error   err;
+    size_t          theirs = 0, origins = 0;
+
+    o.ctx = handoff_packet_context(packet);
+    o.opts.turns = 6;
+    ck_assert_status(ho_outline_make(&o, &err), HANDOFF_OK, &err);
+    for (size_t part = 0; part < HO_PARTS; part++) {
+        const ho_item *before = NULL;
+
+        for (const ho_item *i = o.parts[part].first; i != NULL; i = i->next) {
+            bool has_it = strstr(render_text_of(i), word) != NULL;
+
+            theirs += has_it;
+            origins += i->leg == 0;
+            if (has_it && strcmp(i->anchor, "course") != 0)
+                ck_assert_msg(i->leg == 1 && is_attributed(before, i),
+                              "%s: leg %d, %s", i->anchor, (int) i->leg,
+                              render_text_of(i));
+            if (i->leg == 0)
+                ck_assert_msg(!has_it, "%s", i->anchor);
+            before = i;
+        }
+    }
+    printf("items of the later leg: %zu, of the origin: %zu\n", theirs,
+           origins);
+    ck_assert_uint_gt(theirs, 30);
+    ck_assert_uint_gt(origins, 10);
+    ck_assert_ptr_nonnull(strstr(render_text_of(render_find(&o, "course")),
+                                 "Zqword ( desk.example )"));
+    ho_outline_free(&o);
+    handoff_packet_free(packet);
+}
+END_TEST
+
+/* The desk says that the bot, of whom the origin speaks, has another name. */
+START_TEST(later_leg_does_not_rename_whom_the_origin_speaks_of)
+{
+    handoff_packet  *packet = render_airline(), *forwarded;
+    handoff_context *more = support_context(
+        "{'briefing':{'participants':[{'id':'bot','role':"
+        "'ROLE_SUPERVISOR','name':'Zqword'}],'promises':[{'what':'More',"
+        "'by':'bot'}]}}");
+    handoff_sealed      *sealed;
+    handoff_error        err;
+    ho_outline           o = { .opts = render_opts() };
+    handoff_forward_opts opts = {
+        HANDOFF_FORWARD_OPTS,
+        .now_ms = PK_NOW,
+        .keyring = story.cast.ring,
+        .clear = HANDOFF_SET(HANDOFF_SECTION_BRIEFING),
+        .audience = HANDOFF_STRINGS("partner.example"),
+    };
+
+    ck_assert_status(handoff_forward(&sealed, packet, more, story.cast.desk.me,
+                                     &opts, &err),
+                     HANDOFF_OK, &err);
+    forwarded = story_open(sealed, &story.cast.partner, true);
+    o.packet = forwarded;
+    o.ctx = handoff_packet_context(forwarded);
+    ck_assert_status(ho_outline_make(&o, &err), HANDOFF_OK, &err);
+    ck_assert_ptr_nonnull(
+        strstr(render_text_of(render_find(&o, "promise-1")), "Ava ( bot )"));
+    ck_assert_ptr_nonnull(
+        strstr(render_text_of(render_find(&o, "promise-2")),
+               "promised by Zqword ( supervisor ) added by desk.example"));
+    ho_outline_free(&o);
+    handoff_sealed_free(sealed);
+    handoff_context_free(more);
+    handoff_packet_free(forwarded);
+    handoff_packet_free(packet);
+}
+END_TEST
+
+int
+main(void)
+{
+    const TTest *const tests[] = {
+        guess_of_any_kind_is_marked_with_source_and_confidence,
+        model_without_confidence_is_a_guess,
+        confidence_below_one_is_a_guess,
+        fact_is_not_marked_as_a_guess_and_says_whose_it_is,
+        emotion_without_a_source_is_a_guess,
+        alternatives_and_candidates_are_guesses,
+        identity_says_how_far_it_is_proven,
+        what_a_later_leg_said_is_shown_as_its_own,
+        later_leg_does_not_rename_whom_the_origin_speaks_of,
+    };
+    Suite *suite = suite_create("render_sources");
+    TCase *tcase = tcase_create("render_sources");
+
+    tcase_add_checked_fixture(tcase, story_setup, story_teardown);
+    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
+        tcase_add_test(tcase, tests[i]);
+    suite_add_tcase(suite, tcase);
+    return support_run(suite);
+}
