@@ -199,6 +199,59 @@ START_TEST(mask_only_what_was_asked_for)
 }
 END_TEST
 
+/* ---- Numbers split over turns, translated ------------------------------- */
+
+/* Turn 2 has no translation, turn 1 has two: of nothing any half stays. */
+START_TEST(mask_split_numbers_go_in_translations)
+{
+    expect("{'transcript': {'messages': [{'turn': 1, 'role': 1, 'text': 'my"
+           " card is 4242 4242', 'translations': [{'language': 'de', 'text':"
+           " 'Karte 4242 4242'}, {'language': 'fr', 'text': 'carte"
+           " 4242-4242'}]}, {'turn': 2, 'role': 1, 'text': '4242'}, {'turn':"
+           " 3, 'role': 1, 'text': '4242', 'translations': [{'language':"
+           " 'de', 'text': '4242'}]}]}}",
+           0,
+           "{'transcript': {'messages': [{'turn': 1, 'role': 1, 'text': 'my"
+           " card is [card ending 4242]', 'translations': [{'language': 'de',"
+           " 'text': 'Karte [card ending 4242]'}, {'language': 'fr', 'text':"
+           " 'carte [card ending 4242]'}]}, {'turn': 2, 'role': 1, 'text':"
+           " '[card ending 4242]'}, {'turn': 3, 'role': 1, 'text':"
+           " '[card ending 4242]', 'translations': [{'language': 'de', 'text':"
+           " '[card ending 4242]'}]}], 'masks': [{'path': 'messages[1].text',"
+           " 'kind': 'pan', 'count': 1}, {'path':"
+           " 'messages[1].translations[#0].text', 'kind': 'pan', 'count': 1},"
+           " {'path': 'messages[1].translations[#1].text', 'kind': 'pan',"
+           " 'count': 1}, {'path': 'messages[2].text', 'kind': 'pan', 'count':"
+           " 1}, {'path': 'messages[3].text', 'kind': 'pan', 'count': 1}, {"
+           "'path': 'messages[3].translations[#0].text', 'kind': 'pan',"
+           " 'count': 1}]}}");
+}
+END_TEST
+
+/* What was said is in words that are not known; only the translation and the
+ * original show the number. */
+START_TEST(mask_split_numbers_go_where_the_text_has_none)
+{
+    expect("{'transcript': {'messages': [{'turn': 1, 'role': 1, 'text': 'x',"
+           " 'rich': '<p>4012 8888</p>', 'translations': [{'language': 'en',"
+           " 'text': 'four two four two four two four two'}]}, {'turn': 2,"
+           " 'role': 1, 'text': 'y', 'rich': '<p>8888 1881</p>',"
+           " 'translations': [{'language': 'en', 'text': 'four two four two"
+           " four two four two'}]}]}}",
+           0,
+           "{'transcript': {'messages': [{'turn': 1, 'role': 1, 'text': 'x',"
+           " 'rich': '<p>[card ending 1881]</p>', 'translations': [{"
+           "'language': 'en', 'text': '[card ending 4242]'}]}, {'turn': 2,"
+           " 'role': 1, 'text': 'y', 'rich': '<p>[card ending 1881]</p>',"
+           " 'translations': [{'language': 'en', 'text':"
+           " '[card ending 4242]'}]}], 'masks': [{'path':"
+           " 'messages[1].translations[#0].text', 'kind': 'pan', 'count': 1},"
+           " {'path': 'messages[1].rich', 'kind': 'pan', 'count': 1}, {'path':"
+           " 'messages[2].translations[#0].text', 'kind': 'pan', 'count': 1},"
+           " {'path': 'messages[2].rich', 'kind': 'pan', 'count': 1}]}}");
+}
+END_TEST
+
 /* ---- Texts that are JSON ------------------------------------------------- */
 
 #define JSON_SLOT(value)                                                       \
@@ -709,8 +762,10 @@ main(void)
         mask_paths_of_turns_and_keys_are_no_codes,
         mask_proof_goes_and_agents_words_stay,
         mask_proof_in_slots_goes_and_things_stay, mask_only_what_was_asked_for,
-        mask_json_stays_json, mask_json_is_known_without_its_type,
-        mask_proof_in_json_stays_json, mask_keys_that_become_the_same_stay_two,
+        mask_split_numbers_go_in_translations,
+        mask_split_numbers_go_where_the_text_has_none, mask_json_stays_json,
+        mask_json_is_known_without_its_type, mask_proof_in_json_stays_json,
+        mask_keys_that_become_the_same_stay_two,
         mask_contacts_that_become_the_same_stay_two,
         mask_keys_masked_before_are_not_given_again,
         mask_looks_at_every_text_field, mask_twice_changes_nothing,

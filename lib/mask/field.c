@@ -141,14 +141,39 @@ look_at(field_text *f, const ho_masking *m, const char *text)
     return st;
 }
 
+/* What was found in the turns together; NULL: this text was not among them. */
+static const ho_spans *
+found_in_turns(const field_text *f, const ho_masking *m)
+{
+    const ho_mask_step *s = f->s, *said = s;
+    const char         *name = f->field->name;
+    const ho_mask_view *view;
+    size_t              index = HO_VIEW_RICH;
+
+    if (s->message->descriptor == &handoff__v1__translation__descriptor) {
+        said = s->up;
+        index = s->index;
+    } else if (s->message->descriptor != &handoff__v1__message__descriptor) {
+        return NULL;
+    }
+    if (m->proof.message[said->index])
+        return NULL;
+    if (said == s && strcmp(name, "text") == 0)
+        return &m->turns[m->said + s->index];
+    if (strcmp(name, said == s ? "rich" : "text") != 0)
+        return NULL;
+    view = ho_mask_view_find(&m->views, m->said + said->index, index);
+    return view == NULL ? NULL : &view->found;
+}
+
 static handoff_status
 find(field_text *f, const ho_masking *m)
 {
     const ho_mask_text *t = &f->text;
+    const ho_spans     *found = found_in_turns(f, m);
 
-    if (f->s->message->descriptor == &handoff__v1__message__descriptor &&
-        strcmp(f->field->name, "text") == 0 && !m->proof.message[f->s->index]) {
-        f->found = &m->turns[m->said + f->s->index];
+    if (found != NULL) {
+        f->found = found;
         return HANDOFF_OK;
     }
     if (f->s->message->descriptor == &handoff__v1__mask__descriptor)

@@ -224,6 +224,32 @@ handoff_status ho_mask_turns(ho_spans                    *found,
                              const bool *skip, size_t count,
                              const handoff_mask_opts *opts, handoff_error *err);
 
+/* ---- views.c -------------------------------------------------------- */
+
+#define HO_VIEW_RICH SIZE_MAX
+
+/* A translation of a message, or its original; what was found in it. */
+typedef struct ho_mask_view {
+    size_t   message, index; /* of the translation, or HO_VIEW_RICH */
+    ho_spans found;
+} ho_mask_view;
+
+typedef struct ho_mask_views {
+    ho_mask_view *at; /* by message and index */
+    size_t        count;
+} ho_mask_views;
+
+/* Find everything in them; `found` has what ho_mask_turns() found, and the
+ * rest is as there. ho_mask_views_free() in either case. */
+handoff_status
+ho_mask_views_find(ho_mask_views *views, Handoff__V1__Message *const *messages,
+                   const bool *skip, size_t count, const ho_spans *found,
+                   const handoff_mask_opts *opts, handoff_error *err);
+/* NULL: it was not looked at, being proof or JSON. */
+ho_mask_view *ho_mask_view_find(const ho_mask_views *views, size_t message,
+                                size_t index);
+void          ho_mask_views_free(ho_mask_views *views); /* wipes */
+
 /* ---- path.c --------------------------------------------------------- */
 
 /* A message on the way from the section to a text. */
@@ -355,6 +381,7 @@ typedef struct ho_masking {
      * before. */
     ho_spans      *turns;
     size_t         turns_count, said;
+    ho_mask_views  views; /* of the same messages */
     ho_mask_entry *first, **end; /* of this section */
     size_t         entries;
     /* For put: where the last one put of each kind is now. */

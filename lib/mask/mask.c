@@ -266,6 +266,9 @@ find_in_turns(ho_masking *m, const ho_mask_way *way)
     memcpy(all + m->said, t->messages, t->n_messages * sizeof *all);
     memcpy(skip + m->said, m->proof.message, t->n_messages * sizeof *skip);
     st = ho_mask_turns(m->turns, all, skip, n, m->opts, m->err);
+    if (st == HANDOFF_OK)
+        st = ho_mask_views_find(&m->views, all, skip, n, m->turns, m->opts,
+                                m->err);
 
 done:
     free(all);
@@ -291,6 +294,7 @@ masking_free(ho_masking *m)
     for (size_t i = 0; m->turns != NULL && i < m->turns_count; i++)
         ho_spans_free(&m->turns[i]);
     free(m->turns);
+    ho_mask_views_free(&m->views);
     ho_proof_free(&m->proof);
     ho_names_free(&m->names);
 }
