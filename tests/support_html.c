@@ -48,16 +48,17 @@ html_opts(void)
 /* ---- A reader of our HTML ------------------------------------------------ */
 
 static const char *const tags[] = {
-    "html",    "head",    "meta", "title", "style",    "body",
-    "main",    "section", "div",  "h1",    "h2",       "h3",
-    "ul",      "li",      "span", "bdi",   "strong",   "em",
-    "details", "summary", "time", "svg",   "polyline", "circle",
+    "html",    "head",    "meta",     "title",  "style", "body",    "main",
+    "article", "section", "div",      "h1",     "h2",    "h3",      "ul",
+    "li",      "span",    "bdi",      "strong", "em",    "details", "summary",
+    "time",    "svg",     "polyline", "circle",
 };
 
 static const char *const attributes[] = {
-    "lang", "dir",   "charset", "http-equiv", "content",    "name", "class",
-    "id",   "role",  "data-u",  "datetime",   "points",     "cx",   "cy",
-    "r",    "width", "height",  "viewBox",    "aria-label",
+    "lang",         "dir",    "charset", "http-equiv", "content",
+    "name",         "class",  "id",      "role",       "data-u",
+    "datetime",     "points", "cx",      "cy",         "r",
+    "data-handoff", "width",  "height",  "viewBox",    "aria-label",
 };
 
 static bool
@@ -157,8 +158,10 @@ html_check(const char *at, const char *meant)
     for (at += 16; *at != '\0';) {
         if (strncmp(at, "<style>", 7) == 0) {
             at = strchr(at + 7, '<');
-        } else if (strncmp(at, "<bdi>", 5) == 0) {
-            at = meant == NULL ? at + 5 : check_theirs(at + 5, meant);
+        } else if (strncmp(at, "<bdi>", 5) == 0 ||
+                   strncmp(at, "<bdi lang=", 10) == 0) {
+            at = check_tag(at);
+            at = meant == NULL ? at : check_theirs(at, meant);
             count++;
         } else if (*at == '<') {
             at = check_tag(at);

@@ -91,11 +91,14 @@ typedef struct handoff_render_opts {
  * comment. PROMPT has everything that anybody said in quotes, as JSON strings
  * without < and >, each within its line.
  *
- * HTML is one element, <section class="libhandoff">, or a page. It has no
+ * HTML is one element, <article class="libhandoff">, or a page. It has no
  * script, no link, no style attribute, and nothing from elsewhere; addresses
  * in the record are text. Its style reaches nothing outside of it, and a
- * host's style nothing within. An item's id is "handoff-" and its anchor
- * ("handoff-promise-1"): the only one within a rendering.
+ * host's style nothing within, but for two things that it takes over from
+ * where it is put: the width, and light or dark (the property color-scheme;
+ * the page follows the reader's system). A fragment has no id, so that there
+ * may be several in a document: an item has its anchor in data-handoff
+ * ("promise-1"). In the page its id is "handoff-promise-1".
  *
  * @param[out] out  UTF-8; owned: release with handoff_free().
  * @param[out] len  Its length; NULL if not wanted.

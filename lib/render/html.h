@@ -7,11 +7,35 @@
 
 #include "render/internal.h"
 
+/* While it is written. */
+typedef struct ho_sheet {
+    ho_buf           *out;
+    const ho_outline *o;
+    ho_part_id        part;
+    bool              turn;  /* the item is one of what was said */
+    bool              field; /* within the name and value of a slot */
+} ho_sheet;
+
+/* html.c */
+bool ho_html_is_page(const ho_sheet *s);
+/* The beginning of a <details>: a label with a number for its {}. */
+void ho_html_summary(const ho_sheet *s, const char *attributes, ho_label label,
+                     size_t n);
+
+/* html_item.c */
+void ho_html_item(ho_sheet *s, const ho_item *item);
+/* Between two items of one line. */
+void ho_html_between(const ho_sheet *s, const ho_item *next);
+bool ho_html_is_turn(const ho_item *item);
+bool ho_html_is_field(const ho_item *item);
+
 /* html_text.c: theirs, as text of an element: characters that hide or
  * reorder are kept, each in an element that shows its number. */
 void ho_html_text(ho_buf *out, const char *text);
 /* Ours or theirs, in an attribute in double quotes. */
 void ho_html_attribute(ho_buf *out, const char *text);
+/* Letters and digits in groups of up to eight, as BCP 47 has them. */
+bool ho_html_is_language(const char *tag);
 /* html_course.c */
 void ho_html_course(ho_buf *out, const ho_outline *o, const ho_course *course);
 /* html_style.c */

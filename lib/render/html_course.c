@@ -13,7 +13,7 @@
 
 #include <inttypes.h>
 
-enum { WIDE = 120, HIGH = 28, MARGIN = 4, BAD_BELOW = 40, GOOD_FROM = 60 };
+enum { WIDE = 128, HIGH = 32, MARGIN = 5, BAD_BELOW = 40, GOOD_FROM = 60 };
 
 static unsigned
 x_of(const ho_course *c, size_t i)
@@ -49,11 +49,15 @@ ho_html_course(ho_buf *out, const ho_outline *o, const ho_course *c)
 
     if (c->count < 2)
         return;
-    ho_buf_text(out, "<svg role=\"img\" width=\"120\" height=\"28\" "
-                     "viewBox=\"0 0 120 28\" aria-label=\"");
+    ho_buf_printf(out,
+                  "<svg role=\"img\" width=\"%d\" height=\"%d\" "
+                  "viewBox=\"0 0 %d %d\" aria-label=\"",
+                  WIDE, HIGH, WIDE, HIGH);
     put_words(out, o, c);
-    ho_buf_text(out, "\"><polyline class=\"y\" points=\"0,14 120,14\"/>"
-                     "<polyline class=\"l\" points=\"");
+    ho_buf_printf(out,
+                  "\"><polyline class=\"y\" points=\"0,%d %d,%d\"/>"
+                  "<polyline class=\"l\" points=\"",
+                  HIGH / 2, WIDE, HIGH / 2);
     for (size_t i = 0; i < c->count; i++) {
         if (c->value[i] == HO_COURSE_UNKNOWN)
             continue;
@@ -65,7 +69,7 @@ ho_html_course(ho_buf *out, const ho_outline *o, const ho_course *c)
     if (last < c->count)
         ho_buf_printf(out,
                       "<circle class=\"e %s\" cx=\"%u\" cy=\"%u\" "
-                      "r=\"3.5\"/>",
+                      "r=\"4.5\"/>",
                       c->value[last] < BAD_BELOW   ? "bad"
                       : c->value[last] < GOOD_FROM ? "mid"
                                                    : "good",

@@ -27,30 +27,32 @@ typedef struct rule {
     const char *declarations;
 } rule;
 
-/* Contrast is at least 4.5 of every ink on every ground it stands on. */
-#define LIGHT                                                                  \
-    "--ho-desk:#f3f4f7;--ho-card:#fff;--ho-line:#dfe3ea;--ho-ink:#18202b;"     \
-    "--ho-muted:#566072;--ho-accent:#2a56c6;--ho-accent-soft:#eef3ff;"         \
-    "--ho-good:#14623a;--ho-good-soft:#e4f4ea;--ho-warn:#774600;"              \
-    "--ho-warn-soft:#fdf2de;--ho-alert:#a11427;--ho-alert-soft:#fde9eb;"       \
-    "--ho-guess:#5a3c9e;--ho-quote:#f3f4f7;--ho-theirs:#eaf1ff"
-#define DARK                                                                   \
-    "--ho-desk:#0f1319;--ho-card:#181d26;--ho-line:#2d3542;--ho-ink:#e7ebf1;"  \
-    "--ho-muted:#a4aebd;--ho-accent:#93b4ff;--ho-accent-soft:#1a2540;"         \
-    "--ho-good:#84d9aa;--ho-good-soft:#16301f;--ho-warn:#f1c57b;"              \
-    "--ho-warn-soft:#332815;--ho-alert:#ffa3ab;--ho-alert-soft:#431a21;"       \
-    "--ho-guess:#c7b3ff;--ho-quote:#212835;--ho-theirs:#1d2c4a"
+/* Contrast is at least 4.5 of every ink on every ground it stands on; the
+ * line and the dot of a course have 3. */
+static const struct {
+    const char *name, *light, *dark;
+} colours[] = {
+    { "desk", "#f3f4f7", "#0f1319" },        { "card", "#fff", "#181d26" },
+    { "line", "#dfe3ea", "#2d3542" },        { "ink", "#18202b", "#e7ebf1" },
+    { "muted", "#566072", "#a4aebd" },       { "accent", "#2a56c6", "#93b4ff" },
+    { "accent-soft", "#eef3ff", "#1a2540" }, { "good", "#14623a", "#84d9aa" },
+    { "good-soft", "#e4f4ea", "#16301f" },   { "warn", "#774600", "#f1c57b" },
+    { "warn-soft", "#fdf2de", "#332815" },   { "alert", "#a11427", "#ffa3ab" },
+    { "alert-soft", "#fde9eb", "#431a21" },  { "guess", "#5a3c9e", "#c7b3ff" },
+    { "quote", "#f3f4f7", "#212835" },       { "theirs", "#eaf1ff", "#1d2c4a" },
+};
 
 static const rule rules[] = {
-    /* Set back, root and all. */
+    /* Set back, root and all. Whether it is light or dark is for the page
+     * around to say: a dark card on a light desk helps nobody. */
     { "", "",
-      "all:initial;direction:ltr;unicode-bidi:isolate;display:block;"
-      "box-sizing:border-box;width:100%;container:libhandoff/inline-size;"
-      "isolation:isolate;color-scheme:light dark;"
+      "all:initial;color-scheme:inherit;direction:ltr;unicode-bidi:isolate;"
+      "display:block;box-sizing:border-box;width:100%;"
+      "container:libhandoff/inline-size;isolation:isolate;"
       "font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Noto Sans\","
       "sans-serif;font-size:medium;line-height:1.4;-webkit-text-size-adjust:"
       "100%;text-size-adjust:100%;color:var(--ho-ink);"
-      "background:var(--ho-desk);" LIGHT },
+      "background:var(--ho-desk)" },
     { NULL, " :not(svg *)",
       "all:revert;direction:ltr;unicode-bidi:revert;box-sizing:border-box" },
     { NULL, " :not(svg *)::before, :not(svg *)::after",
@@ -63,58 +65,66 @@ static const rule rules[] = {
     { NULL, " .s",
       "max-width:104em;margin:0 auto;padding:.75em;font-size:.84375em;"
       "position:relative;overflow-wrap:anywhere" },
-    { NULL, " .c",
-      "display:grid;gap:.625em;margin:.625em 0;align-items:start;"
-      "grid-template-columns:minmax(0,1fr)" },
-    { NULL, " .k",
-      "display:grid;gap:.625em;min-width:0;"
-      "grid-template-columns:minmax(0,1fr)" },
+    { NULL, " .c, .k",
+      "display:grid;gap:.625em;min-width:0;align-content:start;"
+      "align-items:start;grid-template-columns:minmax(0,1fr)" },
+    { NULL, " .c", "margin:.625em 0 0" },
     { NULL, " .p",
-      "display:block;min-width:0;padding:.625em .875em .7em;"
+      "display:block;min-width:0;padding:.625em .875em .75em;"
       "background:var(--ho-card);border:1px solid var(--ho-line);"
       "border-radius:.625em" },
     { NULL, " .t",
       "position:absolute;width:1px;height:1px;margin:-1px;overflow:hidden;"
       "clip-path:inset(50%);white-space:nowrap" },
     { NULL, " .h",
-      "display:block;margin:0;font-size:.8125em;font-weight:650;"
-      "line-height:1.3;letter-spacing:.02em;color:var(--ho-muted)" },
+      "display:block;margin:0;font-size:.8519em;font-weight:600;"
+      "line-height:1.3;color:var(--ho-muted)" },
     { NULL, " ul", "display:block;list-style:none;margin:0;padding:0" },
-    { NULL, " li", "display:block;margin:.2em 0 0;padding:0;overflow:clip" },
+    { NULL, " li", "display:block;margin:.25em 0 0;padding:0;overflow:clip" },
     { NULL, " .deeper", "padding-left:.875em" },
     { NULL, " .added",
-      "padding-left:.625em;border-left:3px solid "
-      "var(--ho-line)" },
+      "padding-left:.625em;border-left:3px solid var(--ho-line)" },
 
-    /* The eye's first stop. */
+    /* The eye's first stop: why, and beside it from whom. */
     { NULL, " .why", "border-top:3px solid var(--ho-accent)" },
-    { NULL, " .why li:first-child .i:first-child>:first-child",
-      "font-size:1.3125em;line-height:1.25" },
+    { NULL, " .why li:first-child",
+      "display:flex;flex-wrap:wrap;column-gap:1.5em;align-items:baseline;"
+      "justify-content:space-between" },
+    { NULL, " .why li:first-child>.i:first-child>strong:first-child",
+      "font-size:1.4074em;line-height:1.2;letter-spacing:-.01em;"
+      "text-wrap:balance" },
+    { NULL, ".unverified .why", "border-top-color:var(--ho-alert)" },
+    { NULL, ".unverified .why li:nth-child(2)>.i>strong:first-child",
+      "font-size:1.4074em;line-height:1.2;letter-spacing:-.01em" },
     { NULL, " .next",
-      "background:var(--ho-accent-soft);"
-      "border-color:var(--ho-accent)" },
+      "background:var(--ho-accent-soft);border-color:var(--ho-accent)" },
     { NULL, " .next .h", "color:var(--ho-accent)" },
     { NULL, " .way",
-      "background:none;border-color:transparent;"
-      "font-size:.9286em" },
+      "background:none;border:none;padding:.125em 1em 0;font-size:.9259em" },
 
     /* Tones. */
     { NULL, " strong", "font-weight:600" },
-    { NULL, " .m", "color:var(--ho-muted)" },
-    { NULL, " .n", "color:var(--ho-muted)" },
-    { NULL, " .g, .w, .a",
-      "padding:0 .375em;border-radius:.375em;font-weight:600;"
-      "-webkit-box-decoration-break:clone;box-decoration-break:clone" },
-    { NULL, " .g", "color:var(--ho-good);background:var(--ho-good-soft)" },
-    { NULL, " .w", "color:var(--ho-warn);background:var(--ho-warn-soft)" },
-    { NULL, " .a", "color:var(--ho-alert);background:var(--ho-alert-soft)" },
-    { NULL, " .i>.w:first-child", "padding:0;background:none" },
+    { NULL, " .m, .n", "color:var(--ho-muted)" },
+    { NULL, " .g, .w, .a", "font-weight:600" },
+    { NULL, " .g", "color:var(--ho-good)" },
+    { NULL, " .w", "color:var(--ho-warn)" },
+    { NULL, " .a", "color:var(--ho-alert)" },
+    { NULL, " .b",
+      "display:inline-block;max-width:100%;padding:0 .4em;border-radius:.4em;"
+      "font-size:.9259em;line-height:1.4;vertical-align:baseline" },
+    { NULL, " .g.b", "background:var(--ho-good-soft)" },
+    { NULL, " .w.b", "background:var(--ho-warn-soft)" },
+    { NULL, " .a.b", "background:var(--ho-alert-soft)" },
     { NULL, " .u", "color:var(--ho-guess);font-style:italic" },
     { NULL, " .i>.u:first-child",
       "text-decoration:underline dotted 1px;text-underline-offset:.2em" },
     { NULL, " time", "white-space:nowrap" },
     { NULL, " .q", "white-space:pre-wrap" },
     { NULL, " .x", "font-variant-numeric:tabular-nums" },
+    { NULL, " .f",
+      "display:inline-block;max-width:100%;margin:.1em 0;padding:0 .4em;"
+      "border-radius:.4em;font-size:.9259em;background:var(--ho-quote)" },
+    { NULL, " .f>bdi:first-child", "color:var(--ho-muted)" },
     { NULL, " .v",
       "display:inline-block;max-width:100%;max-height:1.5em;"
       "overflow:clip;vertical-align:bottom;unicode-bidi:isolate;"
@@ -126,13 +136,16 @@ static const rule rules[] = {
 
     /* The emotional course. */
     { NULL, " svg",
-      "display:inline-block;width:5.5em;height:1.5em;margin-right:.25em;"
-      "vertical-align:middle;overflow:visible" },
-    { NULL, " svg .y", "stroke:var(--ho-line);stroke-width:1;fill:none" },
+      "display:block;float:left;width:8em;height:2em;"
+      "margin:.25em .75em .25em 0;overflow:visible" },
+    { NULL, " .feels li", "display:flow-root" },
+    { NULL, " svg .y",
+      "stroke:var(--ho-line);stroke-width:1;stroke-dasharray:3;fill:none" },
     { NULL, " svg .l",
-      "stroke:var(--ho-muted);stroke-width:1.75;fill:none;stroke-linecap:"
+      "stroke:var(--ho-muted);stroke-width:2;fill:none;stroke-linecap:"
       "round;stroke-linejoin:round" },
-    { NULL, " svg .e", "fill:var(--ho-muted);stroke:none" },
+    { NULL, " svg .e",
+      "fill:var(--ho-muted);stroke:var(--ho-card);stroke-width:2" },
     { NULL, " svg .e.bad", "fill:var(--ho-alert)" },
     { NULL, " svg .e.mid", "fill:var(--ho-warn)" },
     { NULL, " svg .e.good", "fill:var(--ho-good)" },
@@ -140,39 +153,86 @@ static const rule rules[] = {
     /* What was said. */
     { NULL, " .said li", "margin-top:.375em" },
     { NULL, " .by, .what", "display:block;min-width:0" },
+    { NULL, " .by", "font-size:.9259em;line-height:1.5" },
+    { NULL, " .by>.m:first-child",
+      "display:inline-block;min-width:1.25em;margin-right:.25em;"
+      "text-align:right;font-variant-numeric:tabular-nums" },
     { NULL, " .said .q",
-      "display:block;width:fit-content;max-width:100%;padding:.25em .625em;"
-      "border-radius:.25em .75em .75em .75em;background:var(--ho-quote)" },
+      "display:block;width:fit-content;max-width:min(100%,46em);"
+      "padding:.25em .625em;border-radius:.25em .75em .75em .75em;"
+      "background:var(--ho-quote)" },
     { NULL, " .said .customer .q", "background:var(--ho-theirs)" },
+    { NULL, " .said .system .q",
+      "background:none;padding:0;color:var(--ho-muted)" },
     { NULL, " .said .q bdi:not(.v)", "display:block" },
 
-    /* Folded. */
+    /* Folded, and long. */
     { NULL, " details", "display:block;margin:.25em 0 0" },
     { NULL, " summary",
       "display:list-item;list-style:disclosure-closed inside;"
-      "width:fit-content;padding:.125em .375em;border-radius:.375em;"
-      "cursor:pointer;color:var(--ho-accent);font-weight:600" },
+      "width:fit-content;padding:.125em .375em;margin-left:-.375em;"
+      "border-radius:.375em;cursor:pointer;color:var(--ho-accent);"
+      "font-weight:600" },
+    { NULL, " summary:hover", "background:var(--ho-accent-soft)" },
     { NULL, " details[open]>summary", "list-style:disclosure-open inside" },
     { NULL, " summary:focus-visible",
       "outline:2px solid var(--ho-accent);outline-offset:-2px" },
+    { NULL, " :not(:has(>.all[open]))>.l",
+      "max-height:11em;overflow:hidden;"
+      "-webkit-mask-image:linear-gradient(#000 70%,transparent);"
+      "mask-image:linear-gradient(#000 70%,transparent)" },
+    { NULL, " .all", "margin:0" },
+    { NULL, " .all>summary", "margin-left:.25em" },
 
+    { "@container libhandoff (min-width:480px)", " .turn",
+      "display:grid;grid-template-columns:11em minmax(0,1fr);"
+      "column-gap:.75em;align-items:baseline" },
     { "@container libhandoff (min-width:680px)", " .c",
       "grid-template-columns:repeat(2,minmax(0,1fr))" },
-    { NULL, " .said", "grid-column:1/-1" },
-    { "@container libhandoff (min-width:480px)", " .turn",
-      "display:grid;grid-template-columns:10em minmax(0,1fr);"
-      "column-gap:.75em;align-items:baseline" },
+    { NULL, " .said, .way", "grid-column:1/-1" },
     { "@container libhandoff (min-width:1120px)", " .c",
-      "grid-template-columns:minmax(0,1fr) minmax(0,1fr) minmax(0,1.2fr)" },
-    { NULL, " .said", "grid-column:auto" },
-    { "@media (prefers-color-scheme:dark)", "", DARK },
-    { "@media print", " .p", "break-inside:avoid" },
+      "grid-template-columns:minmax(0,1fr) minmax(0,1fr) minmax(0,1.25fr);"
+      "grid-template-rows:auto 1fr" },
+    { NULL, " .said", "grid-column:3;grid-row:1/span 2" },
+    { NULL, " .way", "grid-column:1/span 2;grid-row:2" },
+
+    { "@media (forced-colors:active)", " .b, .f", "border:1px solid" },
+    { NULL, " svg .l, svg .y", "stroke:CanvasText" },
+    { NULL, " svg .e", "fill:CanvasText;stroke:Canvas" },
+
+    { "@media print", "", "color-scheme:light;background:none" },
+    { NULL, " .s", "padding:0;font-size:.75em" },
+    { NULL, " .p", "border-color:#bbb" },
+    { NULL, " li, .h", "break-inside:avoid" },
+    { NULL, " .h", "break-after:avoid" },
+    { NULL, " .l:not(#_)",
+      "max-height:none;-webkit-mask-image:none;"
+      "mask-image:none" },
+    { NULL, " summary", "display:none" },
+    { NULL, " details::details-content",
+      "display:block;content-visibility:visible" },
 };
 
 /* Of a page, which is ours. */
 static const char page[] =
-    ":root{color-scheme:light dark}body{margin:0;background:#f3f4f7}"
-    "@media (prefers-color-scheme:dark){body{background:#0f1319}}";
+    ":root{color-scheme:light dark}body{margin:0;background:#f3f4f7;"
+    "background:light-dark(#f3f4f7,#0f1319)}"
+    "@media print{:root{color-scheme:light}body{background:none}}";
+
+/* Where a browser knows no light-dark() it is light. */
+static void
+put_colours(ho_buf *out)
+{
+    ho_buf_text(out, SCOPE "{");
+    for (size_t i = 0; i < sizeof colours / sizeof *colours; i++)
+        ho_buf_printf(out, "--ho-%s:%s!important;", colours[i].name,
+                      colours[i].light);
+    ho_buf_text(out, "}@supports (color:light-dark(#000,#fff)){" SCOPE "{");
+    for (size_t i = 0; i < sizeof colours / sizeof *colours; i++)
+        ho_buf_printf(out, "--ho-%s:light-dark(%s,%s)!important;",
+                      colours[i].name, colours[i].light, colours[i].dark);
+    ho_buf_text(out, "}}");
+}
 
 /* ".a, .b" below the root is "ROOT .a,ROOT .b". Commas within parentheses
  * do not occur. */
@@ -214,6 +274,7 @@ ho_html_style(ho_buf *out, bool whole_page)
 
     if (whole_page)
         ho_buf_text(out, page);
+    put_colours(out);
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         const rule *r = &rules[i];
 

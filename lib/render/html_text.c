@@ -18,7 +18,10 @@
 
 #include <utf8proc.h>
 
-enum { SHOWN_MAX = 64 }; /* hidden characters marked in one text */
+enum {
+    SHOWN_MAX = 64,   /* hidden characters marked in one text */
+    LANGUAGE_MAX = 35 /* RFC 5646 section 4.4.1 */
+};
 
 static void
 put_byte(ho_buf *out, char c)
@@ -108,4 +111,27 @@ ho_html_attribute(ho_buf *out, const char *text)
 
     for (; (n = ho_cell_next(&cell, text)) != 0; text += n)
         put_bytes(out, cell.text, cell.len);
+}
+
+static bool
+is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool
+ho_html_is_language(const char *tag)
+{
+    size_t n = 0; /* characters of this group */
+
+    if (ho_empty(tag) || !is_letter(tag[0]) || !is_letter(tag[1]) ||
+        strnlen(tag, LANGUAGE_MAX + 1) > LANGUAGE_MAX)
+        return false;
+    for (; *tag != '\0'; tag++) {
+        if (*tag == '-' && n > 0)
+            n = 0;
+        else if ((!is_letter(*tag) && (*tag < '0' || *tag > '9')) || ++n > 8)
+            return false;
+    }
+    return n > 0;
 }

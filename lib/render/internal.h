@@ -75,12 +75,13 @@ typedef struct ho_course {
 
 typedef struct ho_piece {
     struct ho_piece *next;
-    const char      *text;    /* UTF-8; "" where there is a course */
-    const ho_course *course;  /* or NULL */
-    int64_t          time_ms; /* the moment that the text tells; 0 = none */
-    uint8_t          voice;   /* ho_voice */
-    uint8_t          tone;    /* ho_tone */
-    uint8_t          joint;   /* ho_joint; of no meaning in the first */
+    const char      *text;     /* UTF-8; "" where there is a course */
+    const ho_course *course;   /* or NULL */
+    const char      *language; /* theirs: of the text, as they say; or NULL */
+    int64_t          time_ms;  /* the moment that the text tells; 0 = none */
+    uint8_t          voice;    /* ho_voice */
+    uint8_t          tone;     /* ho_tone */
+    uint8_t          joint;    /* ho_joint; of no meaning in the first */
 } ho_piece;
 
 /* One statement. */
@@ -114,6 +115,7 @@ typedef struct ho_outline {
     ho_part                *part;
     ho_item                *item;
     ho_joint                joint;   /* of the next piece */
+    const char             *spoken;  /* language of the next of theirs */
     Handoff__V1__Context    root;    /* sections are never NULL */
     Handoff__V1__Routing    routing; /* what stands for those that are */
     Handoff__V1__Briefing   briefing;
@@ -150,6 +152,9 @@ void ho_item_of(ho_outline *o, int32_t leg, const char *anchor);
 
 void ho_note(ho_outline *o); /* the next piece begins another remark */
 void ho_glue(ho_outline *o); /* the next piece follows without a space */
+
+/* The language of what follows in the item, as they say; NULL: not known. */
+void ho_spoken(ho_outline *o, const char *tag);
 
 void ho_ours(ho_outline *o, ho_tone tone, const char *text);   /* copied */
 void ho_theirs(ho_outline *o, ho_tone tone, const char *text); /* if any */

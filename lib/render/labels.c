@@ -274,6 +274,8 @@ static const ho_words words[HO_LABELS] = {
                         "Mensajes anteriores: {}",
                         "Messages précédents\xC2\xA0: {}" } },
     [HO_W_REST] = { { "{} more", "{} weitere", "{} más", "{} de plus" } },
+    [HO_W_WHOLE] = { { "All of it ({} characters)", "Ganz zeigen ({} Zeichen)",
+                       "Todo ({} caracteres)", "En entier ({} caractères)" } },
     [HO_W_PROMPT_TITLE] = { { "A conversation is handed over to you.",
                               "Ein Gespräch wird an Sie übergeben.",
                               "Se le traspasa una conversación.",

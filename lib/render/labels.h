@@ -155,6 +155,7 @@ typedef enum ho_label {
     HO_W_HANDOVER,
     HO_W_FOLDED,
     HO_W_REST,
+    HO_W_WHOLE,
     HO_W_PROMPT_TITLE,
     HO_W_PROMPT_RULE,
     HO_W_PROMPT_RULE_UNVERIFIED,

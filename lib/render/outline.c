@@ -55,6 +55,7 @@ ho_item_begin(ho_outline *o, ho_part_id part, int32_t leg, const char *anchor)
     o->part = &o->parts[part];
     o->item = item;
     o->joint = HO_JOINT_SPACE;
+    o->spoken = NULL;
     if (item == NULL)
         return;
     item->leg = leg;
@@ -164,6 +165,7 @@ add(ho_outline *o, ho_voice voice, ho_tone tone, const char *text)
     piece->voice = (uint8_t) voice;
     piece->tone = (uint8_t) tone;
     piece->joint = (uint8_t) o->joint;
+    piece->language = voice == HO_OURS ? NULL : o->spoken;
     o->joint = HO_JOINT_SPACE;
     if (item->last == NULL)
         item->first = piece;
@@ -177,6 +179,12 @@ void
 ho_note(ho_outline *o)
 {
     o->joint = HO_JOINT_NOTE;
+}
+
+void
+ho_spoken(ho_outline *o, const char *tag)
+{
+    o->spoken = tag;
 }
 
 void

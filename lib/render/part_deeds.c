@@ -35,7 +35,9 @@ from_summary(ho_outline *o, ho_part_id part, const char *anchor, ho_tone tone,
                   ho_leg_of_field(o, HANDOFF_SECTION_BRIEFING,
                                   BRIEFING_SUMMARY),
                   anchor);
+    ho_spoken(o, s->language);
     ho_theirs(o, ho_is_guess(s->source) ? HO_TONE_GUESS : tone, text);
+    ho_spoken(o, NULL);
     if (!ho_empty(text))
         ho_source(o, s->source);
     ho_item_end(o);

@@ -85,8 +85,10 @@ translations(ho_outline *o, const Handoff__V1__Message *m)
         ho_note(o);
         ho_word(o, HO_TONE_MUTED, HO_W_TRANSLATION);
         ho_theirs(o, HO_TONE_MUTED, t->language);
+        ho_spoken(o, t->language);
         ho_theirs(o, ho_is_guess(t->source) ? HO_TONE_GUESS : HO_TONE_QUOTE,
                   t->text);
+        ho_spoken(o, NULL);
         ho_source(o, t->source);
     }
 }
@@ -117,6 +119,15 @@ attached(ho_outline *o, const Handoff__V1__Message *m)
     }
 }
 
+/* Is it the language that the conversation is said to be in? */
+static bool
+is_usual(const ho_outline *o, const char *language)
+{
+    const char *usual = o->root.routing->language;
+
+    return usual != NULL && language != NULL && strcmp(usual, language) == 0;
+}
+
 static void
 remarks(ho_outline *o, const Handoff__V1__Message *m)
 {
@@ -141,7 +152,8 @@ remarks(ho_outline *o, const Handoff__V1__Message *m)
         ho_word_ours(o, HO_TONE_GUESS, HO_W_HEARD, text);
     }
     ho_note(o);
-    ho_word_theirs(o, HO_TONE_MUTED, HO_W_LANGUAGE, m->language);
+    if (!is_usual(o, m->language))
+        ho_word_theirs(o, HO_TONE_MUTED, HO_W_LANGUAGE, m->language);
     ho_note(o);
     ho_word_list(o, HO_TONE_MUTED, HO_W_ONLY_TO, m->n_to, m->to);
     attached(o, m);
@@ -177,8 +189,11 @@ message(ho_outline *o, size_t i, bool first)
                     "message", i + 1);
     ho_item_role(o, (int32_t) m->role, m->by);
     speaker(o, m);
+    ho_spoken(o,
+              ho_empty(m->language) ? o->root.routing->language : m->language);
     ho_theirs(o, HO_TONE_STRONG, m->subject);
     ho_theirs(o, HO_TONE_QUOTE, m->text);
+    ho_spoken(o, NULL);
     if (ho_empty(m->text) && m->replaces == 0 && !ho_empty(m->rich))
         ho_word_theirs(o, HO_TONE_MUTED, HO_W_RICH, m->media_type);
     remarks(o, m);
@@ -278,6 +293,7 @@ in_short(ho_outline *o)
                   ho_leg_of_field(o, HANDOFF_SECTION_BRIEFING,
                                   BRIEFING_SUMMARY),
                   "summary-more");
+    ho_spoken(o, s->language);
     ho_theirs(o, tone, ho_empty(s->headline) ? "" : s->issue);
     ho_note(o);
     ho_theirs(o, tone, told ? "" : s->tried);
@@ -286,6 +302,7 @@ in_short(ho_outline *o)
     ho_note(o);
     ho_theirs(o, tone,
               ho_empty(s->headline) && ho_empty(s->issue) ? "" : s->text);
+    ho_spoken(o, NULL);
     if (o->item != NULL && o->item->first != NULL)
         ho_source(o, s->source);
     if (s->through_turn != 0 && s->through_turn < last_turn(o)) {

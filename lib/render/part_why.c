@@ -71,11 +71,13 @@ summary(ho_outline *o)
                   ho_leg_of_field(o, HANDOFF_SECTION_BRIEFING,
                                   BRIEFING_SUMMARY),
                   "summary");
+    ho_spoken(o, s->language);
     ho_theirs(o, ho_is_guess(s->source) ? HO_TONE_GUESS : HO_TONE_STRONG,
               s->headline);
     if (ho_empty(s->headline))
         ho_theirs(o, ho_is_guess(s->source) ? HO_TONE_GUESS : HO_TONE_PLAIN,
                   ho_empty(s->issue) ? s->text : s->issue);
+    ho_spoken(o, NULL);
     if (o->item != NULL && o->item->first != NULL)
         ho_source(o, s->source);
     ho_item_end(o);
