@@ -114,6 +114,12 @@ static const pair conversation[] = {
       "{'routing': {'last_turn': 4}, 'briefing': {'summary': {'text': 'a', "
       "'through_turn': 3}}}",
       "{'routing': {'last_turn': 4}, 'briefing': {'summary': {'text': 'a'}}}" },
+    { HANDOFF_FOUND_SUMMARY_ENDS_EARLY, "briefing.summary.through_turn",
+      "{'briefing': {'summary': {'text': 'a', 'through_turn': 1}}, "
+      "'transcript': {'messages': [{}, {'kind': 'MESSAGE_KIND_ACTION'}]}}",
+      "{'briefing': {'summary': {'text': 'a', 'through_turn': 1}}, "
+      "'transcript': {'messages': [{'kind': 'MESSAGE_KIND_EVENT'}, "
+      "{'kind': 'MESSAGE_KIND_EVENT'}]}}" },
     { HANDOFF_FOUND_SLOT_NEEDED, "briefing.intents[i1].slots[date]",
       SLOT("'name': 'date', 'status': 'SLOT_STATUS_NEEDED'"),
       SLOT("'name': 'date', 'status': 'SLOT_STATUS_EMPTY'") },
@@ -300,6 +306,9 @@ static const pair references[] = {
                "'a'}]"),
       CUSTOMER("'contacts': [{'kind': 2, 'value': 'a'}, {'kind': 3, 'value': "
                "'a'}]") },
+    { HANDOFF_FOUND_DOUBLE_KEY, "extras.attributes[#1]",
+      EXTRAS("'attributes': [{'name': 'a'}, {'name': 'a'}]"),
+      EXTRAS("'attributes': [{'name': 'a'}, {'name': 'b'}]") },
     { HANDOFF_FOUND_TURNS_NOT_RISING, "transcript.messages[5].turn",
       TRANSCRIPT("'messages': [{'turn': 5}, {'turn': 5}]"),
       TRANSCRIPT("'messages': [{'turn': 5}, {}, {'turn': 9}]") },
@@ -507,13 +516,19 @@ START_TEST(every_code_has_a_pair)
 }
 END_TEST
 
-/* A turn is said to be missing neither where the turns do not rise, which is
- * a finding already, nor where the transcript is left at home. */
+/* A turn is said to be missing neither where turns or omissions do not rise,
+ * which is a finding already, nor where the transcript is left at home. */
 START_TEST(turns_that_cannot_be_judged_are_not)
 {
     static const char *const records[] = {
         "{'briefing': {'slots': [{'turn': 6}]}, 'transcript': {'messages': "
         "[{'turn': 5}, {'turn': 7}, {'turn': 2}]}}",
+        "{'briefing': {'slots': [{'turn': 6}]}, 'transcript': {'messages': "
+        "[{'turn': 5}, {'turn': 7}], 'omissions': [{'first_turn': 3, "
+        "'last_turn': 4}, {'first_turn': 2, 'last_turn': 8}]}}",
+        "{'briefing': {'slots': [{'turn': 6}]}, 'transcript': {'messages': "
+        "[{'turn': 5}, {'turn': 7}], 'omissions': [{'first_turn': 4, "
+        "'last_turn': 3}, {'first_turn': 10, 'last_turn': 11}]}}",
         "{'briefing': {'slots': [{'turn': 6}]}}",
         "{'briefing': {'slots': [{'turn': 3}]}, " TURNS_5_TO_7 "}",
     };

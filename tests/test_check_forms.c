@@ -6,6 +6,8 @@
 #include "check/internal.h"
 #include "support.h"
 
+#include <string.h>
+
 typedef struct form {
     const char *name;
     bool (*is_one)(const char *);
@@ -49,6 +51,8 @@ static const form forms[] = {
         "haw",
         "sgn-ase",
         "ZH-YUE",
+        "EN-AU",
+        "I-AMI",
         NULL },
       { "",
         "e",
@@ -114,6 +118,7 @@ static const form forms[] = {
         "text/plain; charset=",
         "text/plain; =utf-8",
         "text/plain; charset=\"utf-8",
+        "text/plain; charset=\"utf-8\\",
         "text//plain",
         "text/plain, text/html",
         "text/+xml",
@@ -138,8 +143,22 @@ START_TEST(each_form_takes_what_it_is_and_nothing_else)
 }
 END_TEST
 
+/* RFC 6838 section 4.2: 127 characters on either side of the slash. */
+START_TEST(media_type_is_no_longer_than_its_names_may_be)
+{
+    char text[256] = "text/";
+
+    for (size_t len = 127; len <= 128; len++) {
+        memset(text + 5, 'a', len);
+        text[5 + len] = '\0';
+        ck_assert_int_eq(ho_is_media_type(text), len == 127);
+    }
+}
+END_TEST
+
 int
 main(void)
 {
-    return SUPPORT_RUN("forms", each_form_takes_what_it_is_and_nothing_else);
+    return SUPPORT_RUN("forms", each_form_takes_what_it_is_and_nothing_else,
+                       media_type_is_no_longer_than_its_names_may_be);
 }
