@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * fuzz.h -- one target per parser, entered below the signature: a fuzzer
- * cannot forge one, and the library has no switch that skips verification.
+ * cannot forge one, and the library has no switch that skips verification;
+ * and one for each thing that walks over any record.
  *
  * `make fuzz` runs the targets with clang's fuzzer; `make check` replays
  * tests/fuzz/corpus/<name>/ through them with any compiler (replay.c). What
