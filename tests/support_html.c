@@ -48,17 +48,16 @@ html_opts(void)
 /* ---- A reader of our HTML ------------------------------------------------ */
 
 static const char *const tags[] = {
-    "html",    "head",    "meta",     "title",  "style", "body",    "main",
-    "article", "section", "div",      "h1",     "h2",    "h3",      "ul",
-    "li",      "span",    "bdi",      "strong", "em",    "details", "summary",
-    "time",    "svg",     "polyline", "circle",
+    "html", "head",    "meta",    "title", "style", "body",
+    "main", "article", "section", "div",   "h1",    "h2",
+    "h3",   "ul",      "li",      "span",  "bdi",   "strong",
+    "em",   "details", "summary", "time",  "svg",   "polyline",
 };
 
 static const char *const attributes[] = {
-    "lang",         "dir",    "charset", "http-equiv", "content",
-    "name",         "class",  "id",      "role",       "data-u",
-    "datetime",     "points", "cx",      "cy",         "r",
-    "data-handoff", "width",  "height",  "viewBox",    "aria-label",
+    "lang",         "dir",   "charset", "http-equiv", "content",    "name",
+    "class",        "id",    "role",    "data-u",     "datetime",   "points",
+    "data-handoff", "width", "height",  "viewBox",    "aria-label",
 };
 
 static bool

@@ -126,6 +126,10 @@ START_TEST(forwarded_packet_names_who_added)
         strstr(html, "<strong class=\"a b\">OVERDUE by 5 min"));
     html_keep("forwarded", "html", html);
     handoff_free(html);
+    opts.flags = 0;
+    html = render_packet(packet, HANDOFF_RENDER_HTML, &opts);
+    html_keep("forwarded", "htm", html);
+    handoff_free(html);
     handoff_packet_free(packet);
 }
 END_TEST

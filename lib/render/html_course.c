@@ -42,6 +42,21 @@ put_words(ho_buf *out, const ho_outline *o, const ho_course *c)
     }
 }
 
+/* Lines without length, whose round ends make the dot and a ring around it:
+ * a circle's place and size would be properties that a style sets back. */
+static void
+put_dot(ho_buf *out, unsigned value, unsigned x, unsigned y)
+{
+    const char *how = value < BAD_BELOW   ? "bad"
+                      : value < GOOD_FROM ? "mid"
+                                          : "good";
+
+    ho_buf_printf(out, "<polyline class=\"o\" points=\"%u,%u %u,%u\"/>", x, y,
+                  x, y);
+    ho_buf_printf(out, "<polyline class=\"e %s\" points=\"%u,%u %u,%u\"/>", how,
+                  x, y, x, y);
+}
+
 void
 ho_html_course(ho_buf *out, const ho_outline *o, const ho_course *c)
 {
@@ -67,12 +82,6 @@ ho_html_course(ho_buf *out, const ho_outline *o, const ho_course *c)
     }
     ho_buf_text(out, "\"/>");
     if (last < c->count)
-        ho_buf_printf(out,
-                      "<circle class=\"e %s\" cx=\"%u\" cy=\"%u\" "
-                      "r=\"4.5\"/>",
-                      c->value[last] < BAD_BELOW   ? "bad"
-                      : c->value[last] < GOOD_FROM ? "mid"
-                                                   : "good",
-                      x_of(c, last), y_of(c, last));
+        put_dot(out, c->value[last], x_of(c, last), y_of(c, last));
     ho_buf_text(out, "</svg>");
 }

@@ -5,7 +5,7 @@
  *   statement  <span class="i"> pieces </span>
  *   slot       <span class="i"> label <span class="f"> name value </span>
  *   turn       <div class="i turn"> <div class="by"> <div class="what">
- *   long one   ... <div class="l"> pieces </div> <details class="all">
+ *   long one   ... <div class="long"> pieces </div> <details class="all">
  *
  * What is long stays whole and is one text; the style shows its beginning
  * until somebody opens the <details> behind it. Where the style does not
@@ -173,7 +173,7 @@ put_long(const ho_sheet *s, const ho_piece *from, const ho_piece *to)
         put_pieces(s, from, to);
         return;
     }
-    ho_buf_text(s->out, "<div class=\"l\">");
+    ho_buf_text(s->out, "<div class=\"long\">");
     put_pieces(s, from, to);
     ho_buf_text(s->out, "</div>");
     ho_html_summary(s, " class=\"all\"", HO_W_WHOLE, chars);
@@ -204,16 +204,18 @@ put_turn(const ho_sheet *s, const ho_item *item)
     ho_buf_text(s->out, "</div>");
 }
 
-/* A label may stand in front of the first of several. */
+/* A label of ours, in one tone, may stand in front of the first of several. */
 static void
 put_field(ho_sheet *s, const ho_item *item)
 {
     const ho_piece *first = item->first;
 
-    if (first->voice == HO_OURS && first->next != NULL) {
-        put_pieces(s, first, first->next);
-        ho_buf_byte(s->out, ' ');
+    while (first->next != NULL && first->voice == HO_OURS &&
+           first->tone == item->first->tone)
         first = first->next;
+    if (first != item->first) {
+        put_pieces(s, item->first, first);
+        ho_buf_byte(s->out, ' ');
     }
     s->field = true;
     ho_buf_text(s->out, "<span class=\"f\">");

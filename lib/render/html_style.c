@@ -7,9 +7,10 @@
  * as markup does not come to be when a page inserts it by innerHTML, as most
  * do. So every selector begins with our own class, which keeps ours in; and
  * every element is set back to what the browser alone would show, every
- * declaration is !important, and :not(#_) twice gives each selector the
- * weight of two ids, which keeps theirs out. What is inside of <svg> is not
- * set back: its geometry would be, too.
+ * declaration is !important, and :not(#_#_#_#_#_) gives each selector the
+ * weight of five ids, which keeps theirs out. What is left to a host, because
+ * nothing but a shadow root is stronger: !important within a cascade layer,
+ * and what it does to the whole from outside.
  *
  * Columns depend on the width of the sheet (a container query), not on that
  * of the window: a sheet may be in a side panel. Sizes are in em of what the
@@ -19,7 +20,7 @@
 
 #include <string.h>
 
-#define SCOPE ".libhandoff:not(#_):not(#_)"
+#define SCOPE ".libhandoff:not(#_#_#_#_#_)"
 
 typedef struct rule {
     const char *within;   /* an at-rule; NULL: as the one before, "" none */
@@ -53,10 +54,9 @@ static const rule rules[] = {
       "sans-serif;font-size:medium;line-height:1.4;-webkit-text-size-adjust:"
       "100%;text-size-adjust:100%;color:var(--ho-ink);"
       "background:var(--ho-desk)" },
-    { NULL, " :not(svg *)",
+    { NULL, " *",
       "all:revert;direction:ltr;unicode-bidi:revert;box-sizing:border-box" },
-    { NULL, " :not(svg *)::before, :not(svg *)::after",
-      "all:revert;content:none" },
+    { NULL, " *::before, *::after", "all:revert;content:none" },
     { NULL, "::before,::after", "all:initial;content:none" },
     { NULL, " style", "display:none" },
     { NULL, " bdi", "unicode-bidi:plaintext;overflow-wrap:anywhere" },
@@ -116,8 +116,6 @@ static const rule rules[] = {
     { NULL, " .w.b", "background:var(--ho-warn-soft)" },
     { NULL, " .a.b", "background:var(--ho-alert-soft)" },
     { NULL, " .u", "color:var(--ho-guess);font-style:italic" },
-    { NULL, " .i>.u:first-child",
-      "text-decoration:underline dotted 1px;text-underline-offset:.2em" },
     { NULL, " time", "white-space:nowrap" },
     { NULL, " .q", "white-space:pre-wrap" },
     { NULL, " .x", "font-variant-numeric:tabular-nums" },
@@ -139,16 +137,16 @@ static const rule rules[] = {
       "display:block;float:left;width:8em;height:2em;"
       "margin:.25em .75em .25em 0;overflow:visible" },
     { NULL, " .feels li", "display:flow-root" },
+    { NULL, " svg *",
+      "fill:none;stroke:var(--ho-muted);stroke-width:2;stroke-linecap:round;"
+      "stroke-linejoin:round" },
     { NULL, " svg .y",
-      "stroke:var(--ho-line);stroke-width:1;stroke-dasharray:3;fill:none" },
-    { NULL, " svg .l",
-      "stroke:var(--ho-muted);stroke-width:2;fill:none;stroke-linecap:"
-      "round;stroke-linejoin:round" },
-    { NULL, " svg .e",
-      "fill:var(--ho-muted);stroke:var(--ho-card);stroke-width:2" },
-    { NULL, " svg .e.bad", "fill:var(--ho-alert)" },
-    { NULL, " svg .e.mid", "fill:var(--ho-warn)" },
-    { NULL, " svg .e.good", "fill:var(--ho-good)" },
+      "stroke:var(--ho-line);stroke-width:1;stroke-dasharray:3" },
+    { NULL, " svg .o", "stroke:var(--ho-card);stroke-width:12" },
+    { NULL, " svg .e", "stroke-width:8" },
+    { NULL, " svg .bad", "stroke:var(--ho-alert)" },
+    { NULL, " svg .mid", "stroke:var(--ho-warn)" },
+    { NULL, " svg .good", "stroke:var(--ho-good)" },
 
     /* What was said. */
     { NULL, " .said li", "margin-top:.375em" },
@@ -177,7 +175,7 @@ static const rule rules[] = {
     { NULL, " details[open]>summary", "list-style:disclosure-open inside" },
     { NULL, " summary:focus-visible",
       "outline:2px solid var(--ho-accent);outline-offset:-2px" },
-    { NULL, " :not(:has(>.all[open]))>.l",
+    { NULL, " :not(:has(>.all[open]))>.long",
       "max-height:11em;overflow:hidden;"
       "-webkit-mask-image:linear-gradient(#000 70%,transparent);"
       "mask-image:linear-gradient(#000 70%,transparent)" },
@@ -197,15 +195,15 @@ static const rule rules[] = {
     { NULL, " .way", "grid-column:1/span 2;grid-row:2" },
 
     { "@media (forced-colors:active)", " .b, .f", "border:1px solid" },
-    { NULL, " svg .l, svg .y", "stroke:CanvasText" },
-    { NULL, " svg .e", "fill:CanvasText;stroke:Canvas" },
+    { NULL, " svg .l, svg .y, svg .e", "stroke:CanvasText" },
+    { NULL, " svg .o", "stroke:Canvas" },
 
     { "@media print", "", "color-scheme:light;background:none" },
     { NULL, " .s", "padding:0;font-size:.75em" },
     { NULL, " .p", "border-color:#bbb" },
     { NULL, " li, .h", "break-inside:avoid" },
     { NULL, " .h", "break-after:avoid" },
-    { NULL, " .l:not(#_)",
+    { NULL, " .long:not(#_)",
       "max-height:none;-webkit-mask-image:none;"
       "mask-image:none" },
     { NULL, " summary", "display:none" },
