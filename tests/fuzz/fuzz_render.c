@@ -122,15 +122,15 @@ is_one_of(const char *name, const char *const *names)
 }
 
 /* From behind a "<" to behind its ">": one of ours, which closes what is
- * open or is closed later. */
+ * open or is closed later. Who writes HTML with another adds it here. */
 static const char *
 one_tag(tags *t, const char *text)
 {
     static const char *const known[] = {
-        "bdi",  "body",    "details", "div",    "em",    "h1",      "h2",
-        "h3",   "h4",      "h5",      "h6",     "head",  "html",    "li",
-        "main", "section", "span",    "strong", "style", "summary", "svg",
-        "time", "title",   "ul",      NULL
+        "article", "bdi",  "body",    "details", "div",    "em",    "h1",
+        "h2",      "h3",   "h4",      "h5",      "h6",     "head",  "html",
+        "li",      "main", "section", "span",    "strong", "style", "summary",
+        "svg",     "time", "title",   "ul",      NULL
     };
     static const char *const empty[] = { "!DOCTYPE", "meta", "circle",
                                          "polyline", NULL };
