@@ -20,7 +20,7 @@
 
 #include <handoff.h>
 
-enum { LINE_MAX_BYTES = 4096, TURNS_MAX = 16, MARKS_MAX = 32 };
+enum { LINE_MAX_BYTES = 4096, TURNS_MAX = 48, MARKS_MAX = 32 };
 
 /* ---- The lists ----------------------------------------------------------- */
 
