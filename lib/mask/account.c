@@ -154,12 +154,13 @@ ssn_named(const ho_mask_text *t, const ho_group *first)
 {
     ho_slice b = ho_mask_before(t, first->after, first->start, SSN_REACH);
 
-    if (ho_says_social((const char *) b.p, b.len))
+    if (ho_says((const char *) b.p, b.len, HO_SAYS_SOCIAL))
         return true;
     if (first->after != 0 || !ho_digits_at_start(t->s, first))
         return false;
-    return (t->label != NULL && ho_says_social(t->label, strlen(t->label))) ||
-           ho_says_social((const char *) t->asked.p, t->asked.len);
+    return (t->label != NULL &&
+            ho_says(t->label, strlen(t->label), HO_SAYS_SOCIAL)) ||
+           (t->asked & HO_SAYS_SOCIAL) != 0;
 }
 
 typedef struct ssn {

@@ -20,9 +20,10 @@
 enum {
     CARD_MIN = 13,
     CARD_MAX = 19,
-    WINDOW = 32,     /* groups looked ahead at; a power of 2 */
-    CARD_REACH = 60, /* bytes in which a word may speak of a card */
-    CHAINED = 4      /* digits in a group of most cards */
+    WINDOW = 32,      /* groups looked ahead at; a power of 2 */
+    CARD_REACH = 60,  /* bytes in which a word may speak of a card */
+    ASKED_REACH = 24, /* bytes before a number that was asked for */
+    CHAINED = 4       /* digits in a group of most cards */
 };
 
 bool
@@ -125,16 +126,22 @@ slice_text(ho_slice s)
     return (const char *) s.p;
 }
 
+/* Whether words before a number, the name of the field, or what others said
+ * speak of a card. */
 static bool
 says_card(const search *s, const ho_group *first)
 {
-    ho_slice before =
-        ho_mask_before(s->text, first->after, first->start, CARD_REACH);
-    const char *label = s->text->label;
+    const ho_mask_text *t = s->text;
+    ho_slice b = ho_mask_before(t, first->after, first->start, CARD_REACH);
 
-    return ho_says_card(slice_text(before), before.len) ||
-           (first->after == 0 && label != NULL &&
-            ho_says_card(label, strlen(label)));
+    if (ho_says(slice_text(b), b.len, HO_SAYS_CARD))
+        return true;
+    if (first->after != 0)
+        return false;
+    if (t->label != NULL && ho_says(t->label, strlen(t->label), HO_SAYS_CARD))
+        return true;
+    return (t->asked & HO_SAYS_CARD) != 0 && first->start <= ASKED_REACH &&
+           !ho_says(slice_text(b), b.len, HO_SAYS_OTHER);
 }
 
 /* Whether the words right before, or the name of the field, speak of another
@@ -167,7 +174,7 @@ may_begin(const search *s, const ho_group *first)
         return memcmp(word, "no", 2) == 0 || memcmp(word, "nr", 2) == 0 ||
                memcmp(word, "cc", 2) == 0;
     return len > 2 && len < 16 &&
-           (ho_says_card(word, len) ||
+           (ho_says(word, len, HO_SAYS_CARD) ||
             (len >= 6 && memcmp(word + len - 6, "number", 6) == 0));
 }
 

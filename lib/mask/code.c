@@ -11,9 +11,11 @@
 #include <string.h>
 
 enum {
-    CODE_REACH = 40, /* bytes between "security code" and the code */
-    NEAR_CARD = 60,  /* bytes behind a card in which "code" is its code */
-    REPLY_WORDS = 24 /* bytes before a code that was asked for */
+    CODE_REACH = 40,  /* bytes between "security code" and the code */
+    NEAR_CARD = 60,   /* bytes behind a card in which "code" is its code */
+    NEAR_WORD = 16,   /* bytes between that word and the code */
+    REPLY_WORDS = 48, /* bytes before a code that was asked for */
+    NEXT_WORD = 12    /* bytes that say of what there are so many */
 };
 
 /* A code: one typed group, or three or four spoken digits. */
@@ -29,9 +31,9 @@ typedef struct reading {
     size_t              card; /* index in over: first not passed yet */
 } reading;
 
-/* Whether something was found that begins there. */
-static bool
-is_found_at(const ho_spans *over, size_t at)
+/* What was found that begins there; NULL: nothing. */
+static const ho_span *
+found_at(const ho_spans *over, size_t at)
 {
     size_t low = 0, high = over->count;
 
@@ -43,7 +45,8 @@ is_found_at(const ho_spans *over, size_t at)
         else
             high = middle;
     }
-    return low < over->count && over->at[low].start == at;
+    return low < over->count && over->at[low].start == at ? &over->at[low]
+                                                          : NULL;
 }
 
 /* Bytes that may follow a code: not those of "123.50" or "123/4". */
@@ -54,9 +57,19 @@ ends_there(const reading *r, size_t end)
     size_t      left = r->text->len - end;
 
     if (left > 1 && strchr(".,/:-", *s) != NULL && s[1] >= '0' && s[1] <= '9' &&
-        !is_found_at(r->over, end + 1))
+        found_at(r->over, end + 1) == NULL)
         return false;
+    while (left > 1 && *s == ' ') {
+        s++;
+        left--;
+    }
     return left == 0 || *s != '%';
+}
+
+static bool
+is_ascii_letter(char c)
+{
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
 static bool
@@ -64,7 +77,11 @@ begins_there(const reading *r, size_t start)
 {
     const char *s = r->text->s + start;
 
-    return start == 0 || strchr("$+-", s[-1]) == NULL;
+    if (start == 0)
+        return true;
+    if (s[-1] == '-' && start > 1) /* "cvv-123" */
+        return is_ascii_letter(s[-2]);
+    return strchr("$+-", s[-1]) == NULL;
 }
 
 /* ---- Behind a card ------------------------------------------------------- */
@@ -90,8 +107,7 @@ digits_at(const char *s, size_t len, size_t i)
 static size_t
 skip_letters(const char *s, size_t len, size_t i)
 {
-    while (i < len && (((uint8_t) s[i] | 0x20) >= 'a') &&
-           ((uint8_t) s[i] | 0x20) <= 'z')
+    while (i < len && is_ascii_letter(s[i]))
         i++;
     return i;
 }
@@ -183,29 +199,77 @@ codes_behind_cards(reading *r)
 
 /* ---- Named --------------------------------------------------------------- */
 
-/* Whether words before a code name it. Nothing may stand between but more
- * words: neither other digits nor the end of a sentence. */
-static bool
-named_before(const reading *r, const code *c)
-{
-    ho_slice    b = ho_mask_before(r->text, c->after, c->start, 2 * CODE_REACH);
-    const char *s = (const char *) b.p;
-    size_t      end;
+/* The last words before a code that name something. */
+typedef struct naming {
+    size_t code, word, other; /* behind "security code", "code", "order" */
+    bool   waved;             /* "never tell your cvv" */
+} naming;
 
-    if (!ho_says_code(s, b.len, &end) || b.len - end > CODE_REACH)
-        return false;
-    for (size_t i = end; i < b.len; i++) {
-        size_t n = ho_markup_at(s + i, b.len - i, false);
+static void
+read_names(naming *n, ho_slice before)
+{
+    const char *s = (const char *) before.p;
+    ho_talk     t;
+    uint32_t    what;
+
+    memset(n, 0, sizeof *n);
+    if (before.len == 0)
+        return;
+    ho_talk_init(&t, s, before.len, NULL);
+    while (ho_talk_next(&t, &what)) {
+        n->waved = ho_talk_waves(&t, what);
+        if ((what & HO_SAYS_CODE) != 0)
+            n->code = n->waved ? 0 : t.end;
+        else if ((what & HO_SAYS_CODE_WORD) != 0)
+            n->word = n->waved ? 0 : t.end;
+        else if ((what & HO_SAYS_OTHER) != 0)
+            n->other = t.end;
+    }
+}
+
+/* Whether only that much stands between a word and what it names. */
+static bool
+is_glue(const char *s, size_t len)
+{
+    size_t i = skip_chars(s, len, 0, " #:.=");
+
+    if (len - i >= 2 && memcmp(s + i, "no", 2) == 0)
+        i = skip_chars(s, len, skip_letters(s, len, i), " #:.=");
+    return i == len;
+}
+
+/* Whether nothing but more words of its sentence follows a name. */
+static bool
+is_in_sentence(const char *s, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        size_t n = ho_markup_at(s + i, len - i, false);
 
         if (n != 0) {
             i += n - 1; /* "&nbsp;" ends nothing */
             continue;
         }
-        if (s[i] == '!' || s[i] == ';' || (s[i] == '?' && i + 2 < b.len) ||
-            (s[i] == '.' && i + 1 < b.len && s[i + 1] == ' ' && i > end))
+        if (s[i] == '!' || s[i] == ';' || (s[i] == '?' && i + 2 < len) ||
+            (s[i] == '.' && i + 1 < len && s[i + 1] == ' ' && i > 0))
             return false;
     }
     return true;
+}
+
+/* Whether words before a code name it; "order 123" is another number. */
+static bool
+named_before(const reading *r, const code *c)
+{
+    ho_slice    b = ho_mask_before(r->text, c->after, c->start, 2 * CODE_REACH);
+    const char *s = (const char *) b.p;
+    naming      n;
+
+    read_names(&n, b);
+    if (n.code == 0 || b.len - n.code > CODE_REACH)
+        return false;
+    if (n.other > n.code && is_glue(s + n.other, b.len - n.other))
+        return false;
+    return is_in_sentence(s + n.code, b.len - n.code);
 }
 
 /* "123 is the cvv", "123 on the back". */
@@ -213,39 +277,53 @@ static bool
 named_behind(const reading *r, const code *c)
 {
     const char *s = r->text->s + c->end;
-    size_t      left = r->text->len - c->end, n = 0, end, from;
+    size_t      left = r->text->len - c->end, n = 0, from;
 
     while (n < left && n < CODE_REACH && s[n] != '[' && s[n] != '.' &&
            s[n] != ',' && s[n] != '\n' && (s[n] < '0' || s[n] > '9'))
         n++;
-    if (!ho_says_code(s, n, &end))
+    if (!ho_says(s, n, HO_SAYS_CODE))
         return false;
     from = skip_chars(s, n, 0, " ");
     return (n - from >= 3 && memcmp(s + from, "is ", 3) == 0) ||
            (n - from >= 11 && memcmp(s + from, "on the back", 11) == 0);
 }
 
-/* "code 123" is the card's where a card stands close before it. */
+/* "code 123" is the card's where a card stands close before it, or is what
+ * the talk is about. */
 static bool
 named_near_card(reading *r, const code *c)
 {
     const ho_spans *over = r->over;
-    ho_slice        b = ho_mask_before(r->text, c->after, c->start, 16);
-    const char     *s = (const char *) b.p;
+    ho_slice        b = ho_mask_before(r->text, c->after, c->start, NEAR_CARD);
     const ho_span  *card;
+    naming          n;
 
     while (r->card < over->count && over->at[r->card].end <= c->start)
         r->card++;
-    if (r->card == 0)
+    card = r->card == 0 ? NULL : &over->at[r->card - 1];
+    if (card != NULL &&
+        (card->what != HANDOFF_MASK_CARD || c->start - card->end > NEAR_CARD))
+        card = NULL;
+    if (card == NULL && (r->text->asked & HO_SAYS_CARD) == 0)
         return false;
-    card = &over->at[r->card - 1];
-    if (card->what != HANDOFF_MASK_CARD || c->start - card->end > NEAR_CARD)
-        return false;
-    for (size_t i = 0; i + 4 <= b.len; i++) {
-        if (memcmp(s + i, "code", 4) == 0 || memcmp(s + i, "Code", 4) == 0)
-            return true;
-    }
-    return false;
+    read_names(&n, b);
+    return n.word > n.other && b.len - n.word <= NEAR_WORD &&
+           is_in_sentence((const char *) b.p + n.word, b.len - n.word);
+}
+
+/* Whether the word behind a number says what there are so many of. */
+static bool
+counts_something(const reading *r, size_t end)
+{
+    const char *s = r->text->s + end;
+    size_t      left = r->text->len - end, i, n;
+
+    i = skip_chars(s, left, 0, " ");
+    for (n = i; n < left && n - i < NEXT_WORD && s[n] != ' ' &&
+                (s[n] < '0' || s[n] > '9');)
+        n++;
+    return ho_says(s + i, n - i, HO_SAYS_OTHER);
 }
 
 /* Asked for by somebody else, or by the name of the field; then nothing but a
@@ -255,11 +333,13 @@ asked_for(const reading *r, const code *c)
 {
     const ho_mask_text *t = r->text;
 
-    if (c->after != 0 || c->start > REPLY_WORDS)
+    if (c->after != 0 || c->start > REPLY_WORDS ||
+        counts_something(r, c->end) || ho_says(t->s, c->start, HO_SAYS_OTHER))
         return false;
-    if (t->label != NULL && ho_says_code(t->label, strlen(t->label), NULL))
+    if ((t->asked & HO_SAYS_CODE) != 0)
         return true;
-    return ho_says_code((const char *) t->asked.p, t->asked.len, NULL);
+    return t->label != NULL &&
+           ho_says(t->label, strlen(t->label), HO_SAYS_CODE);
 }
 
 static void
@@ -274,13 +354,15 @@ judge(reading *r, const code *c)
 
 /* ---- The text ------------------------------------------------------------ */
 
-/* Groups that were said together are one code, if they have the length. The
- * digit of "3 digits" is none of them, and ends nothing. */
+/* Groups that belong together are one code, if they have the length. The
+ * digit of "3 digits" is none of them, and neither is an expiry: these end
+ * nothing. */
 typedef struct collector {
     code     c;
     uint32_t digits;
-    bool     spoken;
-    size_t   after; /* of groups that count */
+    bool     few, spoken; /* one or two in each group; all of them words */
+    size_t   after;       /* of groups that count */
+    size_t   expiry;      /* where one ends */
 } collector;
 
 static bool
@@ -306,11 +388,54 @@ is_word_of_phrase(const reading *r, const ho_group *g)
     return false;
 }
 
-/* "cvv2": the digit is part of a word. */
+/* "cvv2", "A123": the digits are part of a word; but "cvv123" is a code. */
 static bool
-is_part_of_word(const ho_group *g)
+is_part_of_word(const reading *r, const ho_group *g)
 {
-    return !g->spoken && g->word < g->start;
+    const char *word = r->text->s + g->word;
+    size_t      len = g->start - g->word;
+
+    if (g->spoken || len == 0 || !is_ascii_letter(word[len - 1]))
+        return false;
+    return g->count < 3 || len != 3 || !ho_says(word, len, HO_SAYS_CODE);
+}
+
+/* Whether a code stands behind an expiry, or stood there. */
+static bool
+code_follows(const reading *r, size_t end)
+{
+    static const char gone[] = "[security code";
+    const char       *s = r->text->s;
+    size_t            len = r->text->len, i, n;
+
+    for (i = end; i < len && i - end < NEXT_WORD; i++) {
+        const ho_span *found = found_at(r->over, i);
+
+        if (found != NULL)
+            return found->what == HANDOFF_MASK_CODE;
+        if (!is_ascii_letter(s[i]) && strchr(" ,;|/-:\t\r\n", s[i]) == NULL)
+            break;
+    }
+    n = digits_at(s, len, i);
+    return n == 3 || n == 4 ||
+           (len - i >= sizeof gone &&
+            memcmp(s + i, gone, sizeof gone - 1) == 0);
+}
+
+/* Where an expiry ends that begins with a group; 0: none does. Without a
+ * slash it is one where something else can be the code. */
+static size_t
+expiry_at(const reading *r, const ho_group *g)
+{
+    const char *s = r->text->s;
+    size_t      end;
+
+    if (g->spoken || g->count > 4)
+        return 0;
+    end = expiry_end(s, r->text->len, g->start);
+    if (end == 0 || memchr(s + g->start, '/', end - g->start) != NULL)
+        return end;
+    return code_follows(r, end) ? end : 0;
 }
 
 static void
@@ -323,6 +448,35 @@ flush(reading *r, collector *k)
     k->digits = 0;
 }
 
+static bool
+joins(const collector *k, const ho_group *g)
+{
+    return k->digits != 0 && g->gap <= HO_GAP_COMMA &&
+           ((k->spoken && g->spoken) ||
+            (k->few && g->count <= 2 && g->gap != HO_GAP_DOT));
+}
+
+static void
+collect(reading *r, collector *k, const ho_group *g)
+{
+    bool more = joins(k, g);
+
+    if (!more) {
+        flush(r, k);
+        k->c = (code){ g->start, g->end,
+                       k->after > g->opaque ? k->after : g->opaque, !g->code };
+        k->spoken = k->few = true;
+        if (g->gap == HO_GAP_DOT || g->gap == HO_GAP_SLASH ||
+            g->gap == HO_GAP_DASH)
+            k->c.alone = k->c.alone && (g->spoken || k->expiry != 0);
+    }
+    k->spoken = k->spoken && g->spoken;
+    k->few = k->few && g->count <= 2;
+    k->c.alone = k->c.alone && !g->code;
+    k->c.end = g->end;
+    k->digits = k->digits > 8 ? k->digits : k->digits + g->count;
+}
+
 void
 ho_mask_codes(ho_spans *spans, const ho_mask_text *text, const ho_spans *over)
 {
@@ -330,29 +484,24 @@ ho_mask_codes(ho_spans *spans, const ho_mask_text *text, const ho_spans *over)
     collector k = { .digits = 0 };
     ho_digits in;
     ho_group  g;
+    size_t    expiry;
 
     codes_behind_cards(&r);
     ho_digits_init(&in, text->s, text->len, over);
     while (ho_digits_next(&in, &g)) {
-        bool joins =
-            k.digits != 0 && k.spoken && g.spoken && g.gap <= HO_GAP_COMMA;
-
-        if (!joins)
-            flush(&r, &k);
-        if (is_word_of_phrase(&r, &g) || is_part_of_word(&g)) {
+        if (g.start < k.expiry)
+            continue;
+        if (is_word_of_phrase(&r, &g) || is_part_of_word(&r, &g)) {
             flush(&r, &k);
             continue;
         }
-        if (k.digits == 0 || !joins) {
-            k.c = (code){ g.start, g.end,
-                          k.after > g.opaque ? k.after : g.opaque, !g.code };
-            k.spoken = g.spoken;
+        expiry = joins(&k, &g) ? 0 : expiry_at(&r, &g);
+        if (expiry != 0) {
+            flush(&r, &k);
+            k.expiry = expiry;
+            continue;
         }
-        k.c.end = g.end;
-        k.digits = k.digits > 8 ? k.digits : k.digits + g.count;
-        if (g.gap != HO_GAP_BREAK && !g.spoken)
-            k.c.alone = k.c.alone && g.gap != HO_GAP_DOT &&
-                        g.gap != HO_GAP_SLASH && g.gap != HO_GAP_DASH;
+        collect(&r, &k, &g);
     }
     flush(&r, &k);
 }

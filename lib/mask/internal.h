@@ -4,7 +4,8 @@
  *
  *   text -> spans (card.c, code.c, account.c, contact.c)
  *        -> new text (text.c)
- *   record -> each of its texts (mask.c), and the turns together (turns.c)
+ *   record -> each of its texts (mask.c), and the turns together (turns.c),
+ *             by what they talk about (topic.c)
  *
  * Masking twice is masking once: what was put in the place of something is
  * skipped as a whole and never joins what stands around it; whether a number
@@ -65,7 +66,7 @@ typedef struct ho_mask_text {
     const char *s;
     size_t      len;
     const char *label; /* name of the slot it is the value of, ... ; or NULL */
-    ho_slice    asked; /* the end of what somebody else said just before */
+    uint32_t    asked; /* HO_SAYS_*: what the talk before it is about */
 } ho_mask_text;
 
 /* Find everything that stands in one text; `given` has what was found in it
@@ -148,6 +149,7 @@ enum {
     HO_WORD_DIGITS, /* one digit, or 10..19 */
     HO_WORD_TENS,
     HO_WORD_TIMES, /* double, triple */
+    HO_WORD_MANY,  /* fives */
     HO_WORD_HUNDRED,
     HO_WORD_FILLER
 };
@@ -173,15 +175,58 @@ enum {
 size_t ho_char_read(const char *s, size_t len, int *what, uint8_t *digit);
 
 const ho_word *ho_word_find(const char *s, size_t len); /* NULL: none */
+/* Whether a word is a stretch of time: of "one second" nobody wants the 1. */
+bool ho_word_is_time(const char *s, size_t len);
 
-/* Whether the words of a text, in lower case, hold one that speaks of a
- * payment card; of a card's security code; of social security. `at` gets the
- * end of the last one. */
-bool ho_says_card(const char *s, size_t len);
-bool ho_says_code(const char *s, size_t len, size_t *at);
-bool ho_says_social(const char *s, size_t len);
+/* ---- says.c --------------------------------------------------------- */
+
+/* What a phrase speaks of, or does. */
+enum {
+    HO_SAYS_CARD = 1,
+    HO_SAYS_CODE = 2,      /* a card's security code */
+    HO_SAYS_CODE_WORD = 4, /* a code, of a card where one is talked about */
+    HO_SAYS_EXPIRY = 8,
+    HO_SAYS_SOCIAL = 16, /* security */
+    HO_SAYS_OTHER = 32,  /* a number of another sort */
+    HO_SAYS_NEVER = 64,  /* these four: see ho_talk_waves() */
+    HO_SAYS_NOT = 128,
+    HO_SAYS_GIVE = 256,
+    HO_SAYS_THANKS = 512,
+    HO_SAYS_STOP = 1024,    /* a sentence ends, ... */
+    HO_SAYS_ASKS = 2048,    /* ... with a question mark */
+    HO_SAYS_MASKED = 4096,  /* what was, or will be, replaced */
+    HO_SAYS_CAPITALS = 8192 /* in a phrase: as it is written */
+};
+
+typedef struct ho_phrase {
+    const char *text;
+    uint32_t    what;
+} ho_phrase;
+
+/* By first byte; each list ends with text NULL. NULL: none begins so. */
+extern const ho_phrase *const ho_phrases[256]; /* phrases.c */
+
+/* The phrases of a text, one after the other. */
+typedef struct ho_talk {
+    const char    *s;
+    size_t         len, pos;
+    size_t         start, end;      /* of the last one read */
+    size_t         floor;           /* where the last replacement ended */
+    const ho_span *span, *span_end; /* to be stepped over */
+    size_t         never, not_end, thanks_end; /* of this sentence */
+} ho_talk;
+
+/* Spans must be settled. */
+void ho_talk_init(ho_talk *t, const char *s, size_t len, const ho_spans *over);
+bool ho_talk_next(ho_talk *t, uint32_t *what);
+/* Whether the sentence wants no code: "never tell anybody your CVV", "thanks
+ * for the code". To be told of everything that was read. */
+bool ho_talk_waves(ho_talk *t, uint32_t what);
+
+/* Whether a text speaks of one of those. */
+bool ho_says(const char *s, size_t len, uint32_t what);
 /* Whether a text ends in the name of a number of another sort, such as
- * "order number". */
+ * "order number"; or right behind such a name. */
 bool ho_says_other(const char *s, size_t len);
 
 /* ---- Finders ------------------------------------------------------------- */
@@ -213,6 +258,27 @@ void ho_mask_phones(ho_spans *spans, const ho_mask_text *text,
  * none before `from`. */
 ho_slice ho_mask_before(const ho_mask_text *text, size_t from, size_t at,
                         size_t reach);
+
+/* ---- topic.c -------------------------------------------------------- */
+
+/* What a conversation is about, as far as it says what a number is. Of each:
+ * 1 + the message that spoke of it last, or 0. */
+typedef struct ho_topic {
+    size_t                      card, code, social;
+    size_t                      own; /* that ended in the name of a code */
+    const Handoff__V1__Message *asker;
+} ho_topic;
+
+const char *ho_said_text(const Handoff__V1__Message *m); /* "" for none */
+bool        ho_same_speaker(const Handoff__V1__Message *a,
+                            const Handoff__V1__Message *b);
+/* Message i was said; `over` is what of it will be replaced. */
+void ho_topic_follow(ho_topic *topic, const Handoff__V1__Message *m, size_t i,
+                     const ho_spans *over);
+/* What is asked for, or talked about, when message i is said: HO_SAYS_CARD,
+ * _CODE, _SOCIAL. */
+uint32_t ho_topic_asked(const ho_topic *topic, const Handoff__V1__Message *m,
+                        size_t i);
 
 /* ---- turns.c -------------------------------------------------------- */
 

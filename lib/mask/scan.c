@@ -17,7 +17,7 @@ enum {
     GAP_CHARS = 8,   /* more blanks and dots than that are a break */
     GAP_MARKS = 8,   /* and more of "|", brackets and tags */
     GAP_INDENT = 64, /* blanks where a page is laid out with tags */
-    GAP_FILLERS = 3  /* "and then um" */
+    GAP_FILLERS = 5  /* "and then um", "hold on a sec" */
 };
 
 typedef struct gap {
@@ -253,6 +253,11 @@ read_spoken(ho_digits *r, ho_group *group, const ho_word *word)
         }
         put_digit(group, value / 10);
         put_digit(group, value % 10);
+    } else if (next != NULL && next->what == HO_WORD_MANY && value > 1 &&
+               value < 10) {
+        for (uint8_t i = 0; i < value; i++) /* "four fives" */
+            put_digit(group, next->value);
+        r->pos = end;
     } else {
         if (value > 9)
             put_digit(group, value / 10);
@@ -269,6 +274,37 @@ read_spoken(ho_digits *r, ho_group *group, const ho_word *word)
 }
 
 /* ---- Reading on ---------------------------------------------------------- */
+
+/* Whether "um" is a digit: among those of Portuguese, or before one. */
+static bool
+is_digit_um(const ho_digits *r)
+{
+    size_t         start, end;
+    const ho_word *next;
+
+    if ((r->langs & (HO_LANG_EN | HO_LANG_PT)) == HO_LANG_PT && r->any)
+        return true;
+    next = peek_word(r, r->pos, &start, &end);
+    return next != NULL && next->what == HO_WORD_DIGITS &&
+           (next->langs & (HO_LANG_EN | HO_LANG_PT)) == HO_LANG_PT;
+}
+
+/* "1 min", "one second": no digits of anything, but a pause. */
+static bool
+is_pause(ho_digits *r, const ho_group *group)
+{
+    size_t start = r->pos, end;
+
+    if (group->count > 2)
+        return false;
+    while (start < limit(r) && start - r->pos < 2 && r->s[start] == ' ')
+        start++;
+    end = start < limit(r) ? word_end(r, start) : start;
+    if (end > limit(r) || !ho_word_is_time(r->s + start, end - start))
+        return false;
+    r->pos = end;
+    return true;
+}
 
 /* A word: a group where it is a number (true), else what it does to the
  * gap. */
@@ -287,7 +323,8 @@ read_word(ho_digits *r, gap *g, ho_group *group)
     group->word = group->start = r->pos;
     r->pos = end;
     if (word != NULL && word->what == HO_WORD_FILLER && word->value == 1 &&
-        (r->langs & (HO_LANG_EN | HO_LANG_PT)) == HO_LANG_PT) {
+        is_digit_um(r)) {
+        r->langs = HO_LANG_PT;
         put_digit(group, word->value); /* "um" among Portuguese digits */
         group->spoken = true;
         group->end = end;
@@ -296,7 +333,7 @@ read_word(ho_digits *r, gap *g, ho_group *group)
     if (word != NULL && word->what == HO_WORD_FILLER) {
         g->fillers++;
     } else if (word == NULL || word->what == HO_WORD_HUNDRED ||
-               !read_spoken(r, group, word)) {
+               word->what == HO_WORD_MANY || !read_spoken(r, group, word)) {
         g->broken = true;
         group->count = 0;
         group->spoken = false;
@@ -347,6 +384,11 @@ ho_digits_next(ho_digits *r, ho_group *group)
         n = ho_char_read(r->s + r->pos, r->len - r->pos, &what, &digit);
         if (what == HO_CHAR_DIGIT) {
             read_typed(r, group);
+            if (is_pause(r, group)) {
+                g.fillers++;
+                memset(group, 0, sizeof *group);
+                continue;
+            }
             group->word = word_stop == group->start && word_stop > 0
                               ? word
                               : group->start;
@@ -357,6 +399,11 @@ ho_digits_next(ho_digits *r, ho_group *group)
         if (what == HO_CHAR_LETTER) {
             word = r->pos;
             if (read_word(r, &g, group)) {
+                if (is_pause(r, group)) {
+                    g.fillers++;
+                    memset(group, 0, sizeof *group);
+                    continue;
+                }
                 finish(r, &g, group, from);
                 return true;
             }
@@ -378,9 +425,10 @@ ho_digits_next(ho_digits *r, ho_group *group)
 
 /* ---- Ends of a text ------------------------------------------------------ */
 
-enum { EDGE_WORDS = 5, EDGE_BYTES = 48 };
+enum { EDGE_WORDS = 8, EDGE_BYTES = 64 };
 
-/* Whether s[from..to) is but a few words: "ok, and the next is". */
+/* Whether s[from..to), in which are no groups, is but a few words: "ok, and
+ * the next is", "hold on 1 min". */
 static bool
 few_words(const char *s, size_t from, size_t to)
 {
@@ -393,8 +441,6 @@ few_words(const char *s, size_t from, size_t to)
         return false;
     while (from < to) {
         from += ho_char_read(s + from, to - from, &what, &digit);
-        if (what == HO_CHAR_DIGIT)
-            return false;
         if (what == HO_CHAR_LETTER && !in_word)
             words++;
         in_word = what == HO_CHAR_LETTER;

@@ -20,9 +20,12 @@
 enum {
     DIGITS_MAX = 19,
     DIGITS_MIN = 13,
-    SPEAKERS = 4,      /* whose digits are kept */
-    ASKED_BYTES = 192, /* of a question that are looked at */
-    BETWEEN_MAX = 6    /* messages, from one part of a number to the next */
+    SPEAKERS = 4,     /* whose digits are kept */
+    BETWEEN_MAX = 6,  /* messages, from one part of a number to the next */
+    WORDS_REACH = 60, /* bytes before a part in which words say what it is */
+    ECHO_REACH = 4,   /* bytes before what is repeated: "ok, 4" */
+    CODE_DIGITS = 4,  /* of the longest security code */
+    ROUNDS_MAX = 8
 };
 
 /* Digits with which somebody ended, and in which message each group is. */
@@ -32,15 +35,30 @@ typedef struct carry {
     ho_group                    group[DIGITS_MAX];
     size_t                      in[DIGITS_MAX];
     size_t                      groups;
+    size_t                      done; /* of them, at the front: a number */
     uint32_t                    digits;
-    bool                        card; /* words speak of one */
+    bool                        card;  /* words before it speak of one */
+    bool                        asked; /* it was asked for */
+    bool                        other; /* they speak of another number, ... */
+    bool named; /* ... and its name stands right before */
+    bool cut;   /* it began earlier */
 } carry;
+
+/* The digits of a code that is said bit by bit. */
+typedef struct bits {
+    const Handoff__V1__Message *who;
+    size_t                      in[CODE_DIGITS];
+    ho_span                     at[CODE_DIGITS];
+    size_t                      count;
+    uint32_t                    digits;
+} bits;
 
 /* The digits of one message: those it begins with, those it ends with. */
 typedef struct edges {
     carry lead, tail;
     bool  whole; /* the same, and nothing else */
     bool  any;
+    bool  masked; /* something was, or will be, replaced */
 } edges;
 
 typedef struct turns {
@@ -48,22 +66,12 @@ typedef struct turns {
     Handoff__V1__Message *const *messages;
     const bool                  *skip;
     size_t                       count;
-    bool                        *again; /* spans were added after its find */
+    uint32_t                    *asked; /* of each, HO_SAYS_* */
     carry                        carry[SPEAKERS];
+    bits                         code;
+    uint32_t                     what; /* to look for */
+    bool                         more; /* was found in this round */
 } turns;
-
-static const char *
-text_or_none(const char *s)
-{
-    return s == NULL ? "" : s;
-}
-
-static bool
-same_speaker(const Handoff__V1__Message *a, const Handoff__V1__Message *b)
-{
-    return a->role == b->role &&
-           strcmp(text_or_none(a->by), text_or_none(b->by)) == 0;
-}
 
 /* ---- The digits of a message --------------------------------------------- */
 
@@ -80,35 +88,51 @@ carry_add(carry *c, const ho_group *g, size_t message)
     return true;
 }
 
-static bool
-says_card(const char *s, const ho_group *g)
+/* What words right before a group say. */
+static void
+read_words(carry *c, const char *s, const ho_group *g, bool asked)
 {
-    size_t from = g->start - g->after > 60 ? g->start - 60 : g->after;
+    size_t from =
+        g->start - g->after > WORDS_REACH ? g->start - WORDS_REACH : g->after;
+    size_t   other = 0, len = g->start - from;
+    ho_talk  talk;
+    uint32_t what;
 
-    return ho_says_card(s + from, g->start - from);
+    c->card = c->other = c->named = false;
+    ho_talk_init(&talk, s + from, len, NULL);
+    while (ho_talk_next(&talk, &what)) {
+        c->card = c->card || (what & HO_SAYS_CARD) != 0;
+        if ((what & HO_SAYS_OTHER) != 0)
+            other = talk.end;
+    }
+    c->other = other != 0;
+    c->named = c->other && !c->card && len - other <= 2;
+    c->asked = asked && !c->other;
 }
 
 static void
 read_edges(edges *e, const turns *t, size_t i)
 {
-    const char *s = text_or_none(t->messages[i]->text);
+    const char *s = ho_said_text(t->messages[i]);
     size_t      len = strlen(s);
     ho_digits   in;
     ho_group    g, last = { .end = 0 };
-    bool        leads = true;
+    bool        leads = true, asked = (t->asked[i] & HO_SAYS_CARD) != 0;
 
     memset(e, 0, sizeof *e);
     e->whole = true;
     ho_digits_init(&in, s, len, &t->found[i]);
     while (ho_digits_next(&in, &g)) {
-        if (!e->any)
+        if (!e->any) {
             leads = ho_digits_at_start(s, &g);
-        else if (g.gap == HO_GAP_BREAK)
+            read_words(&e->lead, s, &g, asked);
+        } else if (g.gap == HO_GAP_BREAK) {
             leads = e->whole = false;
+        }
         if (g.gap == HO_GAP_BREAK) {
             e->tail.groups = 0;
             e->tail.digits = 0;
-            e->tail.card = says_card(s, &g);
+            read_words(&e->tail, s, &g, asked);
         }
         if (leads && !carry_add(&e->lead, &g, i))
             leads = false;
@@ -123,25 +147,38 @@ read_edges(edges *e, const turns *t, size_t i)
     if (e->tail.groups == 0 || in.opaque > last.end ||
         !ho_digits_at_end(s, len, &last))
         e->tail.groups = e->tail.digits = 0;
+    e->masked = in.opaque != 0;
     e->whole = e->whole && leads && e->lead.groups == e->tail.groups;
 }
 
 /* ---- Joining ------------------------------------------------------------- */
 
-/* Whether the groups stand as on a card, or were spoken: what else stands in
- * two turns is joined only where words speak of a card. */
+/* Whether the groups stand as on a card: four and four. */
 static bool
-may_join(const carry *all, size_t from, size_t to)
+is_even(const carry *all, size_t from, size_t to)
 {
-    bool even = true, spoken = true;
-
     for (size_t i = from; i < to; i++) {
-        const ho_group *g = &all->group[i];
+        uint32_t n = all->group[i].count;
 
-        spoken = spoken && (g->spoken || g->count % 4 == 0);
-        even = even && (i + 1 < to ? g->count % 4 == 0 : g->count <= 4);
+        if (i + 1 < to ? n % 4 != 0 : n > 4)
+            return false;
     }
-    return even || spoken || all->card ||
+    return true;
+}
+
+/* Whether groups of other sizes are one number: where they were spoken, where
+ * words speak of a card, or where whole messages are the answer to somebody
+ * who asked for one. */
+static bool
+may_join(const carry *all, const size_t from, size_t to)
+{
+    bool spoken = true;
+    bool messages = to == all->groups || all->in[to] != all->in[to - 1];
+
+    for (size_t i = from; i < to; i++)
+        spoken =
+            spoken && (all->group[i].spoken || all->group[i].count % 4 == 0);
+    return spoken || all->card || (all->asked && messages) ||
            (to - from == 3 && all->group[from].count == 4 &&
             all->group[from + 1].count == 6);
 }
@@ -169,8 +206,12 @@ try_match(match *best, const carry *all, size_t from, size_t split)
         m.to = i + 1;
         if (i < split || m.digits < DIGITS_MIN ||
             !ho_luhn_valid(m.digit, m.digits) ||
-            !ho_card_issued(m.digit, m.digits, &longest) ||
-            !may_join(all, from, m.to))
+            !ho_card_issued(m.digit, m.digits, &longest))
+            continue;
+        /* The end of what was said is a number by chance, more often. */
+        if (!is_even(all, from, m.to) &&
+            (!may_join(all, from, m.to) ||
+             (all->cut && (longest || m.digits < 15))))
             continue;
         if (best->rating == 3 && m.to > best->to &&
             m.digits - best->digits <= 3) {
@@ -200,8 +241,36 @@ mark(turns *t, const carry *all, const match *m)
             continue;
         ho_spans_add(&t->found[message], all->group[i].start,
                      all->group[next - 1].end, HANDOFF_MASK_CARD, tail);
-        t->again[message] = true;
+        ho_spans_settle(&t->found[message]);
+        t->more = true;
     }
+}
+
+/* The digits of the part said last before message i; false: they are not the
+ * run's, all of them and nothing else. */
+static bool
+is_last_part(const carry *run, const carry *all, const match *m, size_t i)
+{
+    uint8_t digit[DIGITS_MAX] = { 0 };
+    size_t  last = SIZE_MAX, n = 0;
+
+    for (size_t k = m->from; k < m->to && all->in[k] < i; k++)
+        last = all->in[k];
+    for (size_t k = m->from; k < m->to; k++) {
+        if (all->in[k] == last) {
+            memcpy(digit + n, all->group[k].digit, all->group[k].count);
+            n += all->group[k].count;
+        }
+    }
+    for (size_t k = 0; k < run->groups; k++) {
+        uint32_t count = run->group[k].count;
+
+        if (count > n || memcmp(digit, run->group[k].digit, count) != 0)
+            return false;
+        n -= count;
+        memmove(digit, digit + count, n);
+    }
+    return n == 0;
 }
 
 /* Whether a run of digits is part of the number, and not just its end, which
@@ -223,40 +292,51 @@ is_read_back(const carry *run, const match *m)
     return false;
 }
 
+/* A number that was joined, and where others repeat it. */
+typedef struct number {
+    const carry *all;
+    const match *match;
+    char         tail[5];
+    ho_spans     fresh;
+} number;
+
 static void
-mark_run(ho_spans *out, carry *run, const match *m, const char *tail)
+mark_run(number *n, carry *run, size_t i)
 {
-    if (run->groups != 0 && is_read_back(run, m))
-        ho_spans_add(out, run->group[0].start, run->group[run->groups - 1].end,
-                     HANDOFF_MASK_CARD, tail);
+    if (run->groups != 0 &&
+        (is_read_back(run, n->match) || is_last_part(run, n->all, n->match, i)))
+        ho_spans_add(&n->fresh, run->group[0].start,
+                     run->group[run->groups - 1].end, HANDOFF_MASK_CARD,
+                     n->tail);
     memset(run, 0, sizeof *run);
 }
 
 /* What others repeated in message i while the number was said. */
 static void
-mark_read_back(turns *t, const match *m, const char *tail, size_t i)
+mark_read_back(turns *t, number *n, size_t i)
 {
-    const char *s = text_or_none(t->messages[i]->text);
-    ho_spans    fresh = { 0 }, *own = &t->found[i];
+    const char *s = ho_said_text(t->messages[i]);
+    ho_spans   *own = &t->found[i];
     carry       run = { .groups = 0 };
     ho_digits   in;
     ho_group    g;
 
+    n->fresh.count = 0;
     ho_digits_init(&in, s, strlen(s), own);
     while (ho_digits_next(&in, &g)) {
         if (g.gap == HO_GAP_BREAK)
-            mark_run(&fresh, &run, m, tail);
+            mark_run(n, &run, i);
         if (!carry_add(&run, &g, i))
             memset(&run, 0, sizeof run);
     }
-    mark_run(&fresh, &run, m, tail);
-    for (size_t k = 0; k < fresh.count; k++) {
-        ho_spans_add(own, fresh.at[k].start, fresh.at[k].end, HANDOFF_MASK_CARD,
-                     tail);
-        t->again[i] = true;
+    mark_run(n, &run, i);
+    for (size_t k = 0; k < n->fresh.count; k++) {
+        const ho_span *f = &n->fresh.at[k];
+
+        ho_spans_add(own, f->start, f->end, HANDOFF_MASK_CARD, n->tail);
+        t->more = true;
     }
-    own->failed = own->failed || fresh.failed;
-    ho_spans_free(&fresh);
+    own->failed = own->failed || n->fresh.failed;
     ho_spans_settle(own);
 }
 
@@ -264,27 +344,38 @@ mark_read_back(turns *t, const match *m, const char *tail, size_t i)
 static carry
 part_of(const carry *c, size_t from, size_t to)
 {
-    carry part = { .who = c->who, .last = c->last };
+    carry part = {
+        .who = c->who, .card = c->card, .asked = c->asked, .cut = c->cut
+    };
 
     for (size_t i = from; i < to; i++)
         carry_add(&part, &c->group[i], c->in[i]);
     part.last = c->last;
+    part.done = from < c->done ? c->done - from : 0;
     return part;
 }
 
 /* Join what was kept of a speaker with the beginning of message i; true: they
- * are a number, and `rest` is what of the beginning is left. */
+ * are a number, and so are both and what is said next, perhaps: `done`. */
 static bool
-join(turns *t, const carry *kept, const carry *lead, size_t i, carry *rest)
+join(turns *t, const carry *kept, const carry *lead, size_t i, carry *done)
 {
     match  best = { .rating = 0 };
-    size_t split;
-    char   tail[5] = { 0 };
+    number n = { .match = &best };
     carry  all = *kept;
 
+    if (lead->named || kept->named)
+        return false;
     for (size_t from = 0; from < kept->groups && best.rating == 0; from++) {
+        size_t split;
+
+        if (from != 0 && from < kept->done)
+            continue;
         all = part_of(kept, from, kept->groups);
         all.card = kept->card || lead->card;
+        all.cut = kept->cut || from > kept->done;
+        all.asked = kept->asked && !lead->other &&
+                    (from == 0 || kept->in[from - 1] != kept->in[from]);
         split = all.groups;
         for (size_t k = 0; k < lead->groups; k++) {
             if (!carry_add(&all, &lead->group[k], lead->in[k]))
@@ -292,19 +383,64 @@ join(turns *t, const carry *kept, const carry *lead, size_t i, carry *rest)
         }
         if (all.groups > split)
             try_match(&best, &all, 0, split);
-        if (best.rating != 0)
-            *rest = part_of(lead, best.to - split, lead->groups);
     }
     if (best.rating == 0)
         return false;
     mark(t, &all, &best);
+    n.all = &all;
     for (size_t k = 0; k < 4; k++)
-        tail[k] = (char) ('0' + best.digit[best.digits - 4 + k]);
+        n.tail[k] = (char) ('0' + best.digit[best.digits - 4 + k]);
     for (size_t k = all.in [best.from] + 1; k < i; k++) {
-        if (!t->skip[k] && !same_speaker(t->messages[k], t->messages[i]))
-            mark_read_back(t, &best, tail, k);
+        if (!t->skip[k] && !ho_same_speaker(t->messages[k], t->messages[i]))
+            mark_read_back(t, &n, k);
     }
+    ho_spans_free(&n.fresh);
+    *done = part_of(&all, best.from, best.to);
+    done->done = done->groups;
     return true;
+}
+
+/* ---- Codes --------------------------------------------------------------- */
+
+/* What was said bit by bit is a code where it has the length of one. */
+static void
+end_code(turns *t)
+{
+    bits *c = &t->code;
+
+    for (size_t i = 0; c->digits >= 3 && i < c->count; i++) {
+        ho_spans *own = &t->found[c->in[i]];
+
+        ho_spans_add(own, c->at[i].start, c->at[i].end, HANDOFF_MASK_CODE, "");
+        ho_spans_settle(own);
+        t->more = true;
+    }
+    memset(c, 0, sizeof *c);
+}
+
+/* Add the digits of message i to a code that was asked for. */
+static void
+follow_code(turns *t, size_t i, const edges *e)
+{
+    const Handoff__V1__Message *m = t->messages[i];
+    const carry                *c = &e->lead;
+    bits                       *b = &t->code;
+    bool                        bit = (t->what & HANDOFF_MASK_CODE) != 0 &&
+               (t->asked[i] & HO_SAYS_CODE) != 0 && e->whole && !e->masked &&
+               !c->other && c->groups != 0 && c->digits < 3;
+
+    if (!bit && (!e->any || b->count == 0 || !ho_same_speaker(b->who, m)))
+        return; /* "go on" */
+    if (!bit || (b->count != 0 && !ho_same_speaker(b->who, m)) ||
+        b->digits + c->digits > CODE_DIGITS)
+        end_code(t);
+    if (!bit)
+        return;
+    b->who = m;
+    b->in[b->count] = i;
+    b->at[b->count].start = c->group[0].start;
+    b->at[b->count++].end = c->group[c->groups - 1].end;
+    b->digits += c->digits;
 }
 
 /* ---- The conversation ---------------------------------------------------- */
@@ -319,7 +455,7 @@ kept_of(turns *t, size_t i)
     for (size_t k = 0; k < SPEAKERS; k++) {
         carry *c = &t->carry[k];
 
-        if (c->who != NULL && same_speaker(c->who, t->messages[i]))
+        if (c->who != NULL && ho_same_speaker(c->who, t->messages[i]))
             return c;
         if (c->who == NULL || (oldest->who != NULL && c->last < oldest->last))
             oldest = c;
@@ -328,10 +464,29 @@ kept_of(turns *t, size_t i)
     return oldest;
 }
 
+/* What was kept of a speaker, and the message that is nothing but more. */
+static carry
+extended(const carry *kept, const carry *lead, size_t i)
+{
+    carry next = *kept;
+
+    while (next.groups != 0 && lead->digits > DIGITS_MAX - next.digits) {
+        next = part_of(&next, 1, next.groups);
+        next.cut = true;
+    }
+    if (next.groups == 0)
+        next = (carry){ .asked = lead->asked };
+    for (size_t k = 0; k < lead->groups; k++)
+        carry_add(&next, &lead->group[k], i);
+    next.card = kept->card || lead->card;
+    next.asked = next.asked && !lead->other;
+    return next;
+}
+
 static void
 follow(turns *t, size_t i)
 {
-    carry *kept = kept_of(t, i), next;
+    carry *kept = kept_of(t, i), next, done;
     edges  e;
 
     if (t->skip[i]) {
@@ -339,21 +494,17 @@ follow(turns *t, size_t i)
         return;
     }
     read_edges(&e, t, i);
-    if (!e.any && e.tail.groups == 0 && t->found[i].count == 0)
+    follow_code(t, i, &e);
+    if ((t->what & HANDOFF_MASK_CARD) == 0 || (!e.any && !e.masked))
         return; /* "wait a second" */
     next = e.tail;
     if (kept->groups != 0 && i - kept->last <= BETWEEN_MAX &&
         e.lead.groups != 0) {
-        if (join(t, kept, &e.lead, i, &next)) {
-            if (!e.whole)
-                next = e.tail;
-        } else if (e.whole) {
-            next = *kept;
-            while (next.groups != 0 && e.lead.digits > DIGITS_MAX - next.digits)
-                next = part_of(&next, 1, next.groups);
-            for (size_t k = 0; k < e.lead.groups; k++)
-                carry_add(&next, &e.lead.group[k], i);
-            next.card = kept->card || e.lead.card;
+        if (join(t, kept, &e.lead, i, &done)) {
+            read_edges(&e, t, i); /* what is left */
+            next = e.any ? e.tail : done;
+        } else if (e.whole && !e.lead.named) {
+            next = extended(kept, &e.lead, i);
         }
     }
     *kept = next;
@@ -361,53 +512,36 @@ follow(turns *t, size_t i)
     kept->last = i;
 }
 
-/* Where the last replacement of a text ends, as far as it matters. */
-static size_t
-replaced_until(const char *s, size_t len)
-{
-    size_t until = 0, i = len > ASKED_BYTES ? len - ASKED_BYTES : 0;
-
-    for (; i < len; i++) {
-        size_t n = s[i] == '[' ? ho_mask_replacement(s + i, len - i) : 0;
-
-        if (n != 0)
-            until = i + n;
-    }
-    return until;
-}
-
-/* The end of what somebody else said last before message i, behind all that
- * was found in it, now or before. */
-static ho_slice
-asked_before(const turns *t, size_t i)
-{
-    for (size_t k = i; k-- > 0 && i - k <= 3;) {
-        const char *s = text_or_none(t->messages[k]->text);
-        size_t      len = strlen(s), from;
-
-        if (same_speaker(t->messages[k], t->messages[i]) || len == 0)
-            continue;
-        if (t->skip[k])
-            break;
-        from = replaced_until(s, len);
-        if (t->found[k].count != 0 &&
-            t->found[k].at[t->found[k].count - 1].end > from)
-            from = t->found[k].at[t->found[k].count - 1].end;
-        return HO_SLICE(s + from, len - from);
-    }
-    return HO_SLICE("", 0);
-}
-
 static handoff_status
 find_in(turns *t, size_t i, const handoff_mask_opts *opts, handoff_error *err)
 {
-    ho_mask_text text = { .s = text_or_none(t->messages[i]->text) };
+    ho_mask_text   text = { .s = ho_said_text(t->messages[i]) };
+    handoff_status st;
 
     if (t->skip[i] || *text.s == '\0')
         return HANDOFF_OK;
     text.len = strlen(text.s);
-    text.asked = asked_before(t, i);
-    return ho_mask_find(&t->found[i], &text, opts, err);
+    text.asked = t->asked[i];
+    st = ho_mask_find(&t->found[i], &text, opts, err);
+    if (st != HANDOFF_OK && err != NULL)
+        ho_err_path(err, "transcript.messages[%zu].text", i);
+    return st;
+}
+
+/* Each message by itself, in the light of what was said before. */
+static handoff_status
+find_each(turns *t, const handoff_mask_opts *opts, handoff_error *err)
+{
+    ho_topic       topic = { .card = 0 };
+    handoff_status st = HANDOFF_OK;
+
+    for (size_t i = 0; st == HANDOFF_OK && i < t->count; i++) {
+        t->asked[i] = ho_topic_asked(&topic, t->messages[i], i);
+        st = find_in(t, i, opts, err);
+        if (!t->skip[i])
+            ho_topic_follow(&topic, t->messages[i], i, &t->found[i]);
+    }
+    return st;
 }
 
 handoff_status
@@ -415,30 +549,31 @@ ho_mask_turns(ho_spans *found, Handoff__V1__Message *const *messages,
               const bool *skip, size_t count, const handoff_mask_opts *opts,
               handoff_error *err)
 {
-    turns          t = { found, messages, skip, count, NULL, { { 0 } } };
+    turns          t = { .found = found,
+                         .messages = messages,
+                         .skip = skip,
+                         .count = count,
+                         .what = opts->what,
+                         .more = true };
     handoff_status st = HANDOFF_OK;
-    size_t         i;
 
-    t.again = calloc(count + 1, sizeof *t.again);
-    if (t.again == NULL)
+    t.asked = calloc(count + 1, sizeof *t.asked);
+    if (t.asked == NULL)
         return ho_nomem(err);
-    for (i = 0; st == HANDOFF_OK && i < count; i++)
-        st = find_in(&t, i, opts, err);
-    for (i = 0;
-         st == HANDOFF_OK && i < count && (opts->what & HANDOFF_MASK_CARD) != 0;
-         i++)
-        follow(&t, i);
-    for (i = 0; st == HANDOFF_OK && i < count; i++) {
-        if (found[i].failed)
-            st = ho_nomem(err);
-        else if (t.again[i]) {
-            ho_spans_settle(&found[i]);
-            st = find_in(&t, i, opts, err);
+    for (int round = 0; t.more && st == HANDOFF_OK && round < ROUNDS_MAX;
+         round++) {
+        st = find_each(&t, opts, err);
+        t.more = false;
+        memset(&t.carry, 0, sizeof t.carry);
+        for (size_t i = 0; st == HANDOFF_OK && i < count; i++) {
+            follow(&t, i);
+            if (found[i].failed)
+                st = ho_nomem(err);
         }
+        end_code(&t);
     }
-    if (st != HANDOFF_OK)
-        ho_err_path(err, "transcript.messages[%zu].text", i - 1);
     sodium_memzero(&t.carry, sizeof t.carry);
-    free(t.again);
+    sodium_memzero(&t.code, sizeof t.code);
+    free(t.asked);
     return st;
 }

@@ -4,7 +4,7 @@
  *
  * Digits of several scripts, spaces and dashes of every width; numbers as
  * they are said in English, and digit by digit in German, French, Spanish,
- * Italian, Dutch and Portuguese; and the words that say what a number is.
+ * Italian, Dutch and Portuguese.
  */
 #include "mask/internal.h"
 
@@ -41,8 +41,13 @@ is_space(uint32_t c)
 static bool
 is_digit(uint32_t c, uint8_t *digit)
 {
-    static const uint32_t zero[] = { 0x660, 0x6f0, 0x966, 0x9e6, 0xff10 };
+    static const uint32_t zero[] = { 0x660, 0x6f0, 0x966, 0x9e6, 0xa66,
+                                     0xae6, 0xe50, 0xed0, 0xff10 };
 
+    if (c >= 0x1d7ce && c <= 0x1d7ff) { /* of five typefaces */
+        *digit = (uint8_t) ((c - 0x1d7ce) % 10);
+        return true;
+    }
     for (size_t i = 0; i < sizeof zero / sizeof *zero; i++) {
         if (c - zero[i] < 10) {
             *digit = (uint8_t) (c - zero[i]);
@@ -98,6 +103,7 @@ ho_char_read(const char *s, size_t len, int *what, uint8_t *digit)
 
 /* In the order of strcmp, so that bsearch finds them. */
 static const ho_word words[] = {
+    { "a", HO_WORD_FILLER, 0, 0 },
     { "acht", HO_WORD_DIGITS, 8, 0 },
     { "and", HO_WORD_FILLER, 0, 0 },
     { "cero", HO_WORD_DIGITS, 0, 0 },
@@ -117,6 +123,7 @@ static const ho_word words[] = {
     { "een", HO_WORD_DIGITS, 1, 0 },
     { "eight", HO_WORD_DIGITS, 8, HO_LANG_EN },
     { "eighteen", HO_WORD_DIGITS, 18, HO_LANG_EN },
+    { "eights", HO_WORD_MANY, 8, HO_LANG_EN },
     { "eighty", HO_WORD_TENS, 80, HO_LANG_EN },
     { "eins", HO_WORD_DIGITS, 1, 0 },
     { "eleven", HO_WORD_DIGITS, 11, HO_LANG_EN },
@@ -125,18 +132,24 @@ static const ho_word words[] = {
     { "fifteen", HO_WORD_DIGITS, 15, HO_LANG_EN },
     { "fifty", HO_WORD_TENS, 50, HO_LANG_EN },
     { "five", HO_WORD_DIGITS, 5, HO_LANG_EN },
+    { "fives", HO_WORD_MANY, 5, HO_LANG_EN },
     { "forty", HO_WORD_TENS, 40, HO_LANG_EN },
     { "four", HO_WORD_DIGITS, 4, HO_LANG_EN },
+    { "fours", HO_WORD_MANY, 4, HO_LANG_EN },
     { "fourteen", HO_WORD_DIGITS, 14, HO_LANG_EN },
     { "fourty", HO_WORD_TENS, 40, HO_LANG_EN },
     { "f\xc3\xbcnf", HO_WORD_DIGITS, 5, 0 },
+    { "hold", HO_WORD_FILLER, 0, 0 },
     { "huit", HO_WORD_DIGITS, 8, 0 },
     { "hundred", HO_WORD_HUNDRED, 0, HO_LANG_EN },
+    { "just", HO_WORD_FILLER, 0, 0 },
+    { "moment", HO_WORD_FILLER, 0, 0 },
     { "negen", HO_WORD_DIGITS, 9, 0 },
     { "neuf", HO_WORD_DIGITS, 9, 0 },
     { "neun", HO_WORD_DIGITS, 9, 0 },
     { "next", HO_WORD_FILLER, 0, 0 },
     { "nine", HO_WORD_DIGITS, 9, HO_LANG_EN },
+    { "nines", HO_WORD_MANY, 9, HO_LANG_EN },
     { "nineteen", HO_WORD_DIGITS, 19, HO_LANG_EN },
     { "ninety", HO_WORD_TENS, 90, HO_LANG_EN },
     { "nought", HO_WORD_DIGITS, 0, HO_LANG_EN },
@@ -148,23 +161,31 @@ static const ho_word words[] = {
     { "ocho", HO_WORD_DIGITS, 8, 0 },
     { "oh", HO_WORD_DIGITS, 0, HO_LANG_EN },
     { "oito", HO_WORD_DIGITS, 8, HO_LANG_PT },
+    { "ok", HO_WORD_FILLER, 0, 0 },
+    { "okay", HO_WORD_FILLER, 0, 0 },
+    { "on", HO_WORD_FILLER, 0, 0 },
     { "one", HO_WORD_DIGITS, 1, HO_LANG_EN },
+    { "ones", HO_WORD_MANY, 1, HO_LANG_EN },
     { "otto", HO_WORD_DIGITS, 8, 0 },
     { "quatre", HO_WORD_DIGITS, 4, 0 },
     { "quatro", HO_WORD_DIGITS, 4, HO_LANG_PT },
     { "quattro", HO_WORD_DIGITS, 4, 0 },
+    { "sec", HO_WORD_FILLER, 0, 0 },
     { "sechs", HO_WORD_DIGITS, 6, 0 },
+    { "second", HO_WORD_FILLER, 0, 0 },
     { "sei", HO_WORD_DIGITS, 6, 0 },
     { "seis", HO_WORD_DIGITS, 6, HO_LANG_PT },
     { "sept", HO_WORD_DIGITS, 7, 0 },
     { "sete", HO_WORD_DIGITS, 7, HO_LANG_PT },
     { "sette", HO_WORD_DIGITS, 7, 0 },
     { "seven", HO_WORD_DIGITS, 7, HO_LANG_EN },
+    { "sevens", HO_WORD_MANY, 7, HO_LANG_EN },
     { "seventeen", HO_WORD_DIGITS, 17, HO_LANG_EN },
     { "seventy", HO_WORD_TENS, 70, HO_LANG_EN },
     { "sieben", HO_WORD_DIGITS, 7, 0 },
     { "siete", HO_WORD_DIGITS, 7, 0 },
     { "six", HO_WORD_DIGITS, 6, HO_LANG_EN },
+    { "sixes", HO_WORD_MANY, 6, HO_LANG_EN },
     { "sixteen", HO_WORD_DIGITS, 16, HO_LANG_EN },
     { "sixty", HO_WORD_TENS, 60, HO_LANG_EN },
     { "ten", HO_WORD_DIGITS, 10, HO_LANG_EN },
@@ -172,6 +193,7 @@ static const ho_word words[] = {
     { "thirteen", HO_WORD_DIGITS, 13, HO_LANG_EN },
     { "thirty", HO_WORD_TENS, 30, HO_LANG_EN },
     { "three", HO_WORD_DIGITS, 3, HO_LANG_EN },
+    { "threes", HO_WORD_MANY, 3, HO_LANG_EN },
     { "tre", HO_WORD_DIGITS, 3, 0 },
     { "treble", HO_WORD_TIMES, 3, HO_LANG_EN },
     { "tres", HO_WORD_DIGITS, 3, HO_LANG_PT },
@@ -182,6 +204,7 @@ static const ho_word words[] = {
     { "twelve", HO_WORD_DIGITS, 12, HO_LANG_EN },
     { "twenty", HO_WORD_TENS, 20, HO_LANG_EN },
     { "two", HO_WORD_DIGITS, 2, HO_LANG_EN },
+    { "twos", HO_WORD_MANY, 2, HO_LANG_EN },
     { "uh", HO_WORD_FILLER, 0, 0 },
     { "uhm", HO_WORD_FILLER, 0, 0 },
     { "um", HO_WORD_FILLER, 1, HO_LANG_PT }, /* a digit in Portuguese */
@@ -190,8 +213,10 @@ static const ho_word words[] = {
     { "uno", HO_WORD_DIGITS, 1, 0 },
     { "vier", HO_WORD_DIGITS, 4, 0 },
     { "vijf", HO_WORD_DIGITS, 5, 0 },
+    { "wait", HO_WORD_FILLER, 0, 0 },
     { "y", HO_WORD_FILLER, 0, 0 },
     { "zero", HO_WORD_DIGITS, 0, HO_LANG_EN | HO_LANG_PT },
+    { "zeros", HO_WORD_MANY, 0, HO_LANG_EN },
     { "zes", HO_WORD_DIGITS, 6, 0 },
     { "zeven", HO_WORD_DIGITS, 7, 0 },
     { "zwei", HO_WORD_DIGITS, 2, 0 },
@@ -226,7 +251,7 @@ lower(char *out, const char *s, size_t len)
 const ho_word *
 ho_word_find(const char *s, size_t len)
 {
-    static const char first[] = "acdefhnoqstuvyz";
+    static const char first[] = "acdefhjmnoqstuvwyz";
     char              key[sizeof words[0].text] = { 0 };
 
     /* Most words of a text are none of these: they cost no search. */
@@ -237,172 +262,32 @@ ho_word_find(const char *s, size_t len)
                    compare);
 }
 
-/* ---- What words say ------------------------------------------------------ */
-
-enum {
-    SAYS_MAX = 128,      /* bytes of context that are looked at */
-    REPLACEMENT_MAX = 40 /* no replacement is longer */
-};
-
-static bool
-is_letter_at(const char *s, size_t len, size_t i)
-{
-    uint8_t c;
-
-    if (i >= len)
-        return false;
-    c = (uint8_t) s[i];
-    return (c >= 'a' && c <= 'z') || c >= 0x80;
-}
-
-/* The end of the last place where one of the phrases stands; 0: nowhere. One
- * that begins with a blank begins a word, one that ends with one ends one. */
-static size_t
-find_phrase(const char *s, size_t len, const char *const *phrases)
-{
-    size_t last = 0;
-
-    for (; *phrases != NULL; phrases++) {
-        const char *p = *phrases;
-        bool        begins = *p == ' ';
-        size_t      n = strlen(p += begins);
-        bool        ends = p[n - 1] == ' ';
-
-        n -= ends;
-        for (size_t i = 0; i + n <= len; i++) {
-            if (s[i] != *p || memcmp(s + i, p, n) != 0 || i + n <= last)
-                continue;
-            if ((begins && i > 0 && is_letter_at(s, len, i - 1)) ||
-                (ends && is_letter_at(s, len, i + n)))
-                continue;
-            last = i + n;
-        }
-    }
-    return last;
-}
-
-/* The last bytes of a text in lower case, "_" and replacements as blanks: the
- * words in "[security code]" say nothing. Returns how much was left out. */
-static size_t
-prepare(char out[SAYS_MAX], const char *s, size_t len)
-{
-    size_t skip = len > SAYS_MAX ? len - SAYS_MAX : 0;
-    size_t near = skip > REPLACEMENT_MAX ? skip - REPLACEMENT_MAX : 0;
-
-    if (len == 0)
-        return 0; /* s may be NULL */
-    lower(out, s + skip, len - skip);
-    for (size_t i = near; i < len; i++) {
-        size_t n = s[i] == '[' ? ho_mask_replacement(s + i, len - i) : 0;
-
-        if (n != 0) {
-            for (size_t k = i > skip ? i : skip; k < i + n; k++)
-                out[k - skip] = ' ';
-            i += n - 1;
-        } else if (s[i] == '_' && i >= skip) {
-            out[i - skip] = ' ';
-        }
-    }
-    return skip;
-}
-
 bool
-ho_says_card(const char *s, size_t len)
+ho_word_is_time(const char *s, size_t len)
 {
-    static const char *const phrases[] = {
-        "card",
-        "visa",
-        "amex ",
-        "american express",
-        "maestro",
-        "diners",
-        "unionpay",
-        "karte",
-        " carte",
-        "tarjeta",
-        " carta",
-        "cart\xc3\xa3o",
-        "kaart",
-        " pan ",
-        " cc ",
-        "long number",
-        "\xe3\x82\xab\xe3\x83\xbc\xe3\x83\x89",
-        " jcb ",
-        "discover",
-        NULL
+    static const char *const times[] = {
+        "sec",     "second",   "moment",  "min",     "minute",  "mo",
+        "sekunde", "sekunden", "minuten", "seconde", "instant", "momento",
+        "segundo", "minuto",   "attimo",  "secondo", "moments"
     };
-    char   text[SAYS_MAX];
-    size_t skip = prepare(text, s, len);
+    char   key[12] = { 0 };
+    size_t n;
 
-    return find_phrase(text, len - skip, phrases) != 0;
-}
-
-bool
-ho_says_code(const char *s, size_t len, size_t *at)
-{
-    static const char *const phrases[] = { " cvv ",
-                                           " cvc ",
-                                           " cvv2 ",
-                                           " cvc2 ",
-                                           " csc ",
-                                           " cav2 ",
-                                           " cvn ",
-                                           "security code",
-                                           "securitycode",
-                                           "security number on",
-                                           "verification value",
-                                           "card verification",
-                                           "on the back",
-                                           "code on the front",
-                                           "digits on the",
-                                           "digit code on the",
-                                           "pr\xc3\xbc"
-                                           "fnummer",
-                                           "pr\xc3\xbc"
-                                           "fziffer",
-                                           "pruefnummer",
-                                           "pruefziffer",
-                                           "sicherheitscode",
-                                           "cryptogramme",
-                                           "code de s\xc3\xa9"
-                                           "curit\xc3\xa9",
-                                           "code de securite",
-                                           "c\xc3\xb3"
-                                           "digo de seguridad",
-                                           "codigo de seguridad",
-                                           "codice di sicurezza",
-                                           "beveiligingscode",
-                                           "c\xc3\xb3"
-                                           "digo de seguran\xc3\xa7"
-                                           "a",
-                                           "codigo de seguranca",
-                                           NULL };
-    char                     text[SAYS_MAX];
-    size_t                   skip = prepare(text, s, len), end;
-
-    end = find_phrase(text, len - skip, phrases);
-    /* A customer's id is a cid, too; the code is written in capitals. */
-    for (size_t i = 0; i + 3 <= len; i++) {
-        if (memcmp(s + i, "CID", 3) == 0 && i >= skip && i + 3 - skip > end &&
-            (i == skip || !is_letter_at(text, len - skip, i - skip - 1)) &&
-            !is_letter_at(text, len - skip, i + 3 - skip))
-            end = i + 3 - skip;
+    if (len >= sizeof key)
+        return false;
+    lower(key, s, len);
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+        n = strlen(times[i]);
+        if (memcmp(key, times[i], n) == 0 &&
+            (len == n || (len == n + 1 && key[n] == 's')))
+            return true;
     }
-    if (end != 0 && at != NULL)
-        *at = end + skip;
-    return end != 0;
+    return false;
 }
 
-bool
-ho_says_social(const char *s, size_t len)
-{
-    static const char *const phrases[] = { " ssn ", "social security",
-                                           " social ", "socialsecurity", NULL };
-    char                     text[SAYS_MAX];
-    size_t                   skip = prepare(text, s, len);
+/* ---- Numbers of another sort --------------------------------------------- */
 
-    return find_phrase(text, len - skip, phrases) != 0;
-}
+enum { OTHER_MAX = 64 }; /* bytes that are looked at */
 
 /* Take one of the words off the end, and what is no letter. */
 static bool
@@ -436,9 +321,17 @@ ho_says_other(const char *s, size_t len)
         "facture",  "pedido",      "suivi",        "reference", "kunden",
         "buchungs", "reservation", "confirmation", NULL
     };
-    char   text[SAYS_MAX];
-    size_t n = len - prepare(text, s, len);
+    char   text[OTHER_MAX];
+    size_t n = len > OTHER_MAX ? OTHER_MAX : len;
     bool   named;
+
+    if (len == 0)
+        return false; /* s may be NULL */
+    s += len - n;
+    len = n;
+    lower(text, s, n);
+    for (size_t i = 0; i < n; i++)
+        text[i] = text[i] == '_' ? ' ' : text[i];
 
     while (strip(text, &n, glue))
         continue;
