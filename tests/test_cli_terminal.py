@@ -5,14 +5,17 @@
 # Every string of every message of context.proto is filled with text that
 # rewrites titles, colours, moves the cursor, reverses and hides; so are file
 # names, option values and names of fields. What a terminal would get is
-# looked at character by character, by Unicode's own categories. Also what is
-# made of the tool's tables: completions and manual pages.
+# looked at character by character, by Unicode's own categories, and in a
+# terminal emulator (tmux): what is on its screen, and what else it was told.
+# Also what is made of the tool's tables: completions and manual pages.
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
+import time
 import unicodedata
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -23,6 +26,9 @@ from support_cli import (BUILD, TOOL, TOP, case, finish, folder,  # noqa: E402
 HOSTILE = ("A\x1b]0;t\x07\x1b[2J\x1b[31m\x08\x7f\r\n\x0b\x0c\t\u0085\u009b31m"
            "\u200b\u200d\u200e\u200f\u202a\u202e\u2066\u2069\u2028\u2029"
            "\u061c\u00ad\u2060\ufeff\ufff9\U000e0041\u180e\x01\x1f\x9cZ")
+# Bytes of the 8-bit control characters, which are no UTF-8 by themselves.
+EIGHT_BIT = b"x\x9b31m\x9b?1049h\x9d0;t\x9c\x90q\x9c\x85y".decode(
+    "utf-8", "surrogateescape")
 COMMANDS = ["keygen", "trust", "seal", "inspect", "open", "forward",
             "explain", "receipt", "transfer", "check", "convert", "help"]
 
@@ -78,19 +84,30 @@ def fill(messages, enums, name, used, skipped):
     return record
 
 
-def test_fields():
+def hostile_record():
     messages, enums = schema()
     used = set()
     # Sensitive slots hide their values; so one run with, one without.
     plain = fill(messages, enums, "Context", used, {("Slot", "sensitive")})
     case("the schema was understood", len(used) > 110 and len(messages) > 30,
          len(used))
+    return plain
+
+
+def hostile_world():
+    """As world(), with a packet h.hop of such a record."""
     d = world()
-    write(d + "/h.json", json.dumps(plain))
+    write(d + "/h.json", json.dumps(hostile_record()))
     sealed = run("seal", "h.json", "--as", "bot.example.jwk", "--keyring",
                  "trusted.jwks", "--to", "desk.example", "--no-mask", "-o",
                  "h.hop", cwd=d)
     case("a hostile record is sealed", sealed.code == 0, sealed)
+    return d
+
+
+def test_fields():
+    d = hostile_world()
+    plain = json.loads(read(d + "/h.json"))
     for args in (["open", *open_args("h.hop"), "--color", "never"],
                  ["open", *open_args("h.hop"), "--format", "record"],
                  ["open", *open_args("h.hop"), "--format", "prompt"],
@@ -115,6 +132,10 @@ def test_fields():
     code, seen = desk(d, "h.hop")
     case("the desk of the story", code == 0 and not bad_characters(seen),
          bad_characters(seen))
+
+
+def now_ms():
+    return int(time.time() * 1000)
 
 
 def count_strings(value):
@@ -174,6 +195,92 @@ def test_arguments():
             code, seen = on_terminal(*args, *more, cwd=d)
             case(f"on a terminal: {ascii(args)}", code in (0, 1, 2) and seen
                  and not bad_characters(seen), bad_characters(seen), seen)
+
+
+# ---- In a terminal emulator --------------------------------------------------
+
+# What a terminal can be told but to write; each as it is when nobody told it.
+ASKED = {"pane_title": "before", "alternate_on": "0", "cursor_x": "0",
+         "cursor_flag": "1", "insert_flag": "0", "keypad_flag": "0",
+         "keypad_cursor_flag": "0", "mouse_any_flag": "0", "wrap_flag": "1",
+         "origin_flag": "0", "scroll_region_upper": "0",
+         "scroll_region_lower": "23", "pane_in_mode": "0"}
+
+
+# Ours, and those with which tmux ends them; "" where there is none.
+OURS = {"", "0", "1", "2", "3", "31", "32", "33", "22", "23", "39", "49"}
+
+
+def in_tmux(d, *args):
+    """What stands on the screen of 80 columns, from the first line on, what
+    the terminal was told, how many bytes it answered, and the screen with its
+    attributes."""
+    tmux = ["tmux", "-L", f"handoff-{os.getpid()}", "-f", d + "/tmux.conf"]
+    write(d + "/tmux.conf", "set -g history-limit 50000\n"
+          "set -g default-terminal screen\n")
+    words = " ".join(shlex.quote(a) for a in (TOOL, *args))
+    # What it was told to be before; what it answered is read at last.
+    write(d + "/tmux.sh", f"""printf '\\033]2;before\\007'
+{words}
+stty raw -echo min 0 time 2
+dd bs=512 count=1 2>/dev/null | wc -c >answered
+stty sane
+{' '.join(tmux[:3])} wait-for -S done
+sleep 60
+""".encode("utf-8", "surrogateescape"))
+    env = {k: v for k, v in os.environ.items() if k not in (
+        "TMUX", "NO_COLOR", "COLUMNS", "LINES")}
+    env.update(LC_ALL="C.UTF-8", TERM="xterm")
+
+    def ask(*words):
+        return subprocess.run([*tmux, *words], cwd=d, env=env, timeout=60,
+                              capture_output=True).stdout.decode("utf-8")
+    ask("new-session", "-d", "-x", "80", "-y", "24", "sh tmux.sh")
+    ask("wait-for", "done")
+    told = ask("display-message", "-p", "|".join("#{%s}" % a for a in ASKED))
+    screen = ask("capture-pane", "-p", "-J", "-S", "-")
+    styled = ask("capture-pane", "-p", "-e", "-S", "-")
+    ask("kill-server")
+    return ([line.rstrip() for line in screen.rstrip("\n").split("\n")],
+            dict(zip(ASKED, told.rstrip("\n").split("|"))),
+            int(read(d + "/answered")), styled)
+
+
+def test_emulator():
+    if not shutil.which("tmux"):
+        return skip("hostile text in a terminal emulator", "no tmux")
+    d = hostile_world()
+    for args in (["open", *open_args("h.hop"), "--format", "text"],
+                 ["open", *open_args("h.hop"), "--format", "markdown"],
+                 ["open", *open_args("h.hop"), "--format", "prompt"],
+                 ["open", *open_args("h.hop"), "--format", "record"],
+                 ["open", *open_args("h.hop"), "--json"],
+                 ["explain", *open_args("h.hop")],
+                 ["inspect", "h.hop"],
+                 ["open", EIGHT_BIT, *open_args("h.hop")[1:]],
+                 ["open", "h.hop", "--as", EIGHT_BIT, "--keyring", EIGHT_BIT]):
+        at = ["--at", str(now_ms())] if args[0] in ("open", "explain") else []
+        screen, told, answered, styled = in_tmux(d, *args, *at)
+        name = f"in tmux: {ascii(args[0])} {ascii(args[-1])}"
+        r = run(*args, *at, cwd=d)
+        lines = [line.rstrip() for line in (r.out + r.err).split("\n")[:-1]]
+        case(f"{name}: what was written stands there",
+             [columns_of(line) for line in screen] ==
+             [columns_of(line) for line in lines],
+             [p for p in zip(screen, lines) if columns_of(p[0]) !=
+              columns_of(p[1])][:3], len(screen), len(lines))
+        case(f"{name}: it was told nothing else", told == ASKED, told)
+        case(f"{name}: it answers nothing", answered == 0, answered)
+        codes = set(";".join(re.findall(r"\x1b\[([0-9;]*)m", styled)
+                             ).split(";"))
+        case(f"{name}: colours are ours", codes <= OURS, codes)
+    return None
+
+
+def columns_of(text):
+    """Without marks and joiners, about which emulators do not agree."""
+    return "".join(c for c in unicodedata.normalize("NFD", text)
+                   if unicodedata.category(c) not in ("Mn", "Me", "Cf"))
 
 
 # ---- Completions and manual pages --------------------------------------------
@@ -277,8 +384,8 @@ def test_manual():
 
 def main():
     seal(world(), "x.hop")
-    for test in (test_fields, test_arguments, test_bash, test_shells,
-                 test_manual):
+    for test in (test_fields, test_arguments, test_emulator, test_bash,
+                 test_shells, test_manual):
         test()
     finish()
 
