@@ -5,9 +5,10 @@
  * A language model reads what it is told and what others wrote in one stream,
  * and somebody among those others will try to pass for who instructs it. So
  * whatever anybody said stands in quotes, as a JSON string within one line:
- * a quote, a backslash, a line feed, < and > (that make tags) and everything
- * that does not show are escaped, and there is no way out of it. Outside of
- * quotes there are only words of ours, and what they say is said once, first.
+ * a quote, a backslash, a line feed, < and > (that make tags), what looks like
+ * one of these, and everything that does not show are escaped, and there is
+ * no way out of it. Outside of quotes there are only words of ours, the same
+ * whatever stands within, and what quotes mean is said once, first.
  *
  * The length is bounded, and every character is accounted for before it is
  * written. First each part gets its first lines, by importance, then the rest
@@ -72,26 +73,59 @@ put_unit(ho_buf *out, uint32_t unit)
     ho_buf_printf(out, "\\u%04x", (unsigned) unit);
 }
 
-static void
-put_character(ho_buf *out, const char *text, size_t n, int32_t c)
+/* Would an eye, or a model that was trained on what eyes read, take it for
+ * the end of a quotation, or for a tag? */
+static bool
+looks_like_ours(int32_t c)
 {
+    static const uint16_t alike[] = {
+        0x2BA,  0x2DD,  0x2EE,  0x5F4,  0x201C, 0x201D, 0x201E, 0x201F, 0x2033,
+        0x2034, 0x2036, 0x2039, 0x203A, 0x2057, 0x275D, 0x275E, 0x276E, 0x276F,
+        0x27E8, 0x27E9, 0x2E42, 0x3003, 0x3008, 0x3009, 0x301D, 0x301E, 0x301F,
+        0xFE64, 0xFE65, 0xFF02, 0xFF1C, 0xFF1E, 0xFF3C
+    };
+
+    for (size_t i = 0; i < sizeof alike / sizeof *alike; i++) {
+        if (c == alike[i])
+            return true;
+    }
+    return false;
+}
+
+/* A mark would sit on what is ours where no character is before it. */
+static bool
+is_mark(int32_t c)
+{
+    utf8proc_category_t category = utf8proc_category(c);
+
+    return category == UTF8PROC_CATEGORY_MN ||
+           category == UTF8PROC_CATEGORY_MC || category == UTF8PROC_CATEGORY_ME;
+}
+
+/* Returns whether it stands there as it is. */
+static bool
+put_character(ho_buf *out, const char *text, size_t n, int32_t c, bool alone)
+{
+    if (c >= ' ' && c < 0x7F && strchr("\"\\<>", c) == NULL) {
+        ho_buf_byte(out, (uint8_t) c);
+        return true;
+    }
     if (c == '"' || c == '\\') {
         ho_buf_byte(out, '\\');
         ho_buf_append(out, text, n);
     } else if (c == '\n') {
         ho_buf_text(out, "\\n");
-    } else if (c == '<' || c == '>') {
-        put_unit(out, (uint32_t) c);
-    } else if (c >= ' ' && c < 0x7F) {
-        ho_buf_byte(out, (uint8_t) c);
-    } else if (c <= 0xFFFF && ho_is_hidden(c)) {
-        put_unit(out, (uint32_t) c);
-    } else if (ho_is_hidden(c)) {
-        put_unit(out, 0xD800 + ((uint32_t) (c - 0x10000) >> 10));
-        put_unit(out, 0xDC00 + ((uint32_t) (c - 0x10000) & 0x3FF));
+    } else if (c < 0x7F || looks_like_ours(c) || ho_is_hidden(c) ||
+               (alone && is_mark(c))) {
+        if (c > 0xFFFF)
+            put_unit(out, 0xD800 + ((uint32_t) (c - 0x10000) >> 10));
+        put_unit(out, c > 0xFFFF ? 0xDC00 + ((uint32_t) (c - 0x10000) & 0x3FF)
+                                 : (uint32_t) c);
     } else {
         ho_buf_append(out, text, n);
+        return true;
     }
+    return false;
 }
 
 /* In quotes; what is longer than `max` characters is cut, and said outside
@@ -102,6 +136,7 @@ put_quoted(ho_buf *out, const ho_outline *o, const char *text, uint64_t max)
     const char *label = ho_label_text(o->language, HO_W_CUT);
     const char *at = strstr(label, "{}");
     uint64_t    left = max;
+    bool        plain = false; /* what stands before */
 
     ho_buf_byte(out, '"');
     while (*text != '\0' && left > 0) {
@@ -114,7 +149,7 @@ put_quoted(ho_buf *out, const ho_outline *o, const char *text, uint64_t max)
             n = 1;
             put_unit(out, 0xFFFD);
         } else {
-            put_character(out, text, (size_t) n, c);
+            plain = put_character(out, text, (size_t) n, c, !plain);
         }
         text += n;
         left--;
