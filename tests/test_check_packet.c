@@ -19,18 +19,24 @@
     " 'transcript': {'messages': [{'turn': 1, 'by': 'x'}, {'turn': 3}]}}"
 
 static handoff_findings *
-check(const handoff_packet *packet)
+check_context(const handoff_context *ctx)
 {
     handoff_findings *found;
     handoff_error     err;
 
-    ck_assert_status(
-        handoff_context_check(&found, handoff_packet_context(packet),
-                              &(handoff_check_opts){ HANDOFF_CHECK_OPTS,
-                                                     .now_ms = PK_NOW },
-                              &err),
-        HANDOFF_OK, &err);
+    ck_assert_status(handoff_context_check(&found, ctx,
+                                           &(handoff_check_opts){
+                                               HANDOFF_CHECK_OPTS,
+                                               .now_ms = PK_NOW },
+                                           &err),
+                     HANDOFF_OK, &err);
     return found;
+}
+
+static handoff_findings *
+check(const handoff_packet *packet)
+{
+    return check_context(handoff_packet_context(packet));
 }
 
 static size_t
@@ -41,6 +47,16 @@ count_of(const handoff_findings *found, int32_t code)
 
     for (size_t i = 0; handoff_findings_get(&one, found, i); i++)
         n += one.code == code;
+    return n;
+}
+
+static size_t
+unknown_participants(const handoff_context *ctx)
+{
+    handoff_findings *found = check_context(ctx);
+    size_t            n = count_of(found, HANDOFF_FOUND_UNKNOWN_PARTICIPANT);
+
+    handoff_findings_free(found);
     return n;
 }
 
@@ -138,6 +154,35 @@ START_TEST(what_is_withheld_is_not_missing)
         handoff_sealed_free(some);
     }
     handoff_findings_free(all);
+    handoff_sealed_free(sealed);
+}
+END_TEST
+
+/* What is merged with a packet's record is as incomplete as that; what takes
+ * its place is not. */
+START_TEST(what_is_withheld_stays_so_when_merged)
+{
+    handoff_sealed *sealed = seal(HANDOFF_ALL);
+    handoff_packet *packet =
+        receive(sealed, HANDOFF_ALL & ~HANDOFF_SET(HANDOFF_SECTION_BRIEFING));
+    handoff_context       *more = support_context("{'briefing': {}}");
+    const handoff_context *legs[] = { NULL, handoff_packet_context(packet),
+                                      more };
+    const uint32_t   rights[] = { HANDOFF_MAY_ORIGINATE, HANDOFF_MAY_ORIGINATE,
+                                  HANDOFF_MAY_FORWARD };
+    handoff_context *merged;
+    handoff_error    err;
+
+    ck_assert_status(handoff_context_merge(&merged, legs, rights, 3, &err),
+                     HANDOFF_OK, &err);
+    ck_assert_uint_eq(unknown_participants(merged), 0);
+    ck_assert_status(handoff_context_parse(merged, HANDOFF_SECTION_BRIEFING,
+                                           NULL, 0, &err),
+                     HANDOFF_OK, &err);
+    ck_assert_uint_eq(unknown_participants(merged), 3);
+    handoff_context_free(merged);
+    handoff_context_free(more);
+    handoff_packet_free(packet);
     handoff_sealed_free(sealed);
 }
 END_TEST
@@ -245,6 +290,7 @@ main(void)
 {
     return SUPPORT_RUN_BETWEEN(story_setup, story_teardown, "check of packets",
                                what_is_withheld_is_not_missing,
+                               what_is_withheld_stays_so_when_merged,
                                summary_of_a_withheld_transcript_is_not_judged,
                                what_a_later_leg_removed_is_not_missing);
 }

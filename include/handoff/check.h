@@ -105,7 +105,7 @@ typedef struct handoff_finding {
  * sealed to others, redacted or not asked for are left out by themselves, so
  * that nothing is said to be missing that may be there. What a later leg adds
  * cannot be judged alone: merge it with what was there
- * (handoff_context_merge()).
+ * (handoff_context_merge()); that it was not all stays known.
  *
  * In paths an element of a list is named by its KEY (a slot by its name) or
  * its turn, as in Mask.path: "briefing.intents[i1].slots[date]". One that has

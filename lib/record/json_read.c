@@ -495,5 +495,6 @@ handoff_context_from_json(handoff_context *ctx, const char *json, size_t len,
         ho_arena_restore(&ctx->arena, mark);
         return ho_nomem(err);
     }
+    ctx->partial = 0;
     return HANDOFF_OK;
 }

@@ -480,6 +480,8 @@ merge_legs(handoff_context **out, const handoff_context *const *legs,
     if (st == HANDOFF_OK && !ho_context_changed(m.out))
         st = ho_nomem(m.err);
     if (st == HANDOFF_OK) {
+        for (size_t n = 0; n < count; n++)
+            m.out->partial |= legs[n] == NULL ? 0 : legs[n]->partial;
         *out = m.out;
         m.out = NULL;
     }

@@ -91,8 +91,9 @@ handoff_status
 handoff_context_parse(handoff_context *ctx, uint32_t section,
                       const uint8_t *data, size_t len, handoff_error *err)
 {
-    ho_budget budget = HO_BUDGET;
-    size_t    max =
+    ho_budget      budget = HO_BUDGET;
+    handoff_status st;
+    size_t         max =
         section == 0 ? HANDOFF_TOTAL_BYTES_MAX : HANDOFF_SECTION_BYTES_MAX;
 
     if (ctx == NULL || (data == NULL && len != 0))
@@ -101,8 +102,12 @@ handoff_context_parse(handoff_context *ctx, uint32_t section,
         return ho_fail(err, HANDOFF_E_LIMIT,
                        "the record has more bytes than the limit of %zu", max);
     if (section == 0)
-        return parse_whole(ctx, HO_SLICE(data, len), &budget, err);
-    return ho_section_parse(ctx, section, HO_SLICE(data, len), &budget, err);
+        st = parse_whole(ctx, HO_SLICE(data, len), &budget, err);
+    else
+        st = ho_section_parse(ctx, section, HO_SLICE(data, len), &budget, err);
+    if (st == HANDOFF_OK)
+        ctx->partial &= section == 0 ? 0 : ~HANDOFF_SET(section);
+    return st;
 }
 
 static handoff_status
