@@ -221,6 +221,25 @@ write_out(const char **text, const field_text *f, ho_masking *m)
                           m->err);
 }
 
+/* Says in err which text the caller's search is wrong about. */
+static void
+name_text(const ho_masking *m, const ho_mask_step *s,
+          const ProtobufCFieldDescriptor *field, size_t index)
+{
+    handoff_mask_opts   ours = *m->opts;
+    const ho_mask_step *section = s;
+    const char         *name;
+    char               *path;
+
+    while (section->up != NULL)
+        section = section->up;
+    name = section->message->descriptor->short_name;
+    ours.find = NULL;
+    if (ho_mask_path(&path, &m->ctx->arena, s, field, index, &ours, NULL) ==
+        HANDOFF_OK)
+        ho_err_path(m->err, "%c%s.%s", *name | 0x20, name + 1, path);
+}
+
 handoff_status
 ho_mask_field_text(ho_masking *m, const char **text, const ho_mask_step *s,
                    const ProtobufCFieldDescriptor *field, size_t index)
@@ -234,6 +253,8 @@ ho_mask_field_text(ho_masking *m, const char **text, const ho_mask_step *s,
     st = look_at(&f, m, *text);
     if (st == HANDOFF_OK)
         st = find(&f, m);
+    if (st == HANDOFF_E_ARG)
+        name_text(m, s, field, index);
     if (st == HANDOFF_OK && f.found->count != 0) {
         st = ho_mask_path(&path, &m->ctx->arena, s, field, index, m->opts,
                           m->err);

@@ -523,8 +523,11 @@ find_in(turns *t, size_t i, const handoff_mask_opts *opts, handoff_error *err)
     text.len = strlen(text.s);
     text.asked = t->asked[i];
     st = ho_mask_find(&t->found[i], &text, opts, err);
-    if (st != HANDOFF_OK && err != NULL)
-        ho_err_path(err, "transcript.messages[%zu].text", i);
+    if (st != HANDOFF_OK && t->messages[i]->turn != 0)
+        ho_err_path(err, "transcript.messages[%u].text",
+                    (unsigned) t->messages[i]->turn);
+    else if (st != HANDOFF_OK)
+        ho_err_path(err, "transcript.messages[#%zu].text", i);
     return st;
 }
 
