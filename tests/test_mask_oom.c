@@ -36,7 +36,7 @@ conversation(void)
 
     ho_buf_text(&json, "{'customer': {'authentication': {'turns': [2]}},"
                        " 'transcript': {'messages': [");
-    for (int i = 1; i < 60; i++)
+    for (int i = 1; i < 30; i++)
         ho_buf_printf(&json,
                       "%s{'turn': %d, 'role': %d, 'to': ['4242424242424242'],"
                       " 'text': 'take 4242 4242 4242 4242 cvv 123, then 4012 "

@@ -96,8 +96,7 @@ typedef struct handoff_mask_opts {
  * Tags, quotation marks, "&nbsp;", "[pause]", "|" and the like between the
  * groups of a number hide it not. It finds what looks like a card, which is
  * not every card: a number whose parts stand in other groups than on cards, in
- * different fields, or around words such as "one second" may stay; and where
- * a number was masked between two such parts, masking again may join them.
+ * different fields, or around words such as "one second" may stay.
  *
  * Not looked into: bytes (a packet's id, an omission's digest), fields that
  * this version does not know, what stands behind an address or a reference.

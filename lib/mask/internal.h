@@ -3,15 +3,17 @@
  * internal.h -- what the files of the masker share.
  *
  *   text -> spans (card.c, code.c, account.c, contact.c)
- *        -> new text (text.c)
- *   record -> each of its texts (mask.c), and the turns together (turns.c),
- *             by what they talk about (topic.c)
+ *        -> new text (text.c); JSON as the plain text in it (json.c)
+ *   record -> each of its texts (mask.c, field.c, names.c, proof.c),
+ *             the turns together (turns.c, views.c), by what they talk about
+ *             (topic.c)
  *
  * Masking twice is masking once: what was put in the place of something is
  * skipped as a whole and never joins what stands around it; whether a number
  * goes depends on itself, on whole runs of digits between such places, and on
  * words that reach no further than the replacement before them. Where one
- * finding lets another stand alone, the finders are run again.
+ * finding lets another stand alone, the finders are run again, and so is all
+ * of this where anything was found.
  *
  * Every text is read from left to right a fixed number of times, and what is
  * looked back or ahead at has a bound, so cost grows with length alone.

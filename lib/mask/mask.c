@@ -16,7 +16,10 @@
 
 #include <sodium.h>
 
-enum { SAID_BEFORE = 32 }; /* messages of legs before: a number's begin */
+enum {
+    SAID_BEFORE = 32, /* messages of legs before that may begin a number */
+    ROUNDS_MAX = 8
+};
 
 /* ---- Memory -------------------------------------------------------------- */
 
@@ -299,13 +302,11 @@ masking_free(ho_masking *m)
     ho_names_free(&m->names);
 }
 
-handoff_status
-ho_context_mask(handoff_context *ctx, size_t *count,
-                const handoff_mask_opts *opts, const ho_mask_way *way,
-                handoff_error *err)
+static handoff_status
+mask_once(handoff_context *ctx, size_t *count, const handoff_mask_opts *opts,
+          const ho_mask_way *way, handoff_error *err)
 {
     ho_masking        m = { .ctx = ctx, .opts = opts, .err = err };
-    ho_arena_mark     mark = ho_arena_save(&ctx->arena);
     ProtobufCMessage *section[HO_SECTIONS + 1] = { NULL };
     handoff_status    st;
 
@@ -323,15 +324,45 @@ ho_context_mask(handoff_context *ctx, size_t *count,
             st = mask_section(&m, &section[k]);
     }
     masking_free(&m);
-    if (st != HANDOFF_OK) {
-        ho_arena_restore(&ctx->arena, mark);
+    if (st != HANDOFF_OK)
         return st;
-    }
     for (uint32_t k = 1; k <= HO_SECTIONS; k++)
         *ho_section_slot(ctx, k) = section[k];
     memcpy(ctx->last, m.last, sizeof m.last);
-    atomic_store_explicit(ctx->cursor, 0, memory_order_relaxed);
     *count = m.count;
+    return HANDOFF_OK;
+}
+
+/* What was replaced may let what stood around it be seen: a number in parts
+ * on both sides of another. So a record in which something was found is looked
+ * at again, until nothing is. */
+handoff_status
+ho_context_mask(handoff_context *ctx, size_t *count,
+                const handoff_mask_opts *opts, const ho_mask_way *way,
+                handoff_error *err)
+{
+    ho_arena_mark           mark = ho_arena_save(&ctx->arena);
+    const ProtobufCMessage *last[HO_KIND_COUNT + 1];
+    ProtobufCMessage       *section[HO_SECTIONS + 1] = { NULL };
+    size_t                  n = 1, total = 0;
+    handoff_status          st = HANDOFF_OK;
+
+    memcpy(last, ctx->last, sizeof last);
+    for (uint32_t k = 1; k <= HO_SECTIONS; k++)
+        section[k] = *ho_section_slot(ctx, k);
+    for (int i = 0; st == HANDOFF_OK && n != 0 && i < ROUNDS_MAX; i++) {
+        st = mask_once(ctx, &n, opts, way, err);
+        total += st == HANDOFF_OK ? n : 0;
+    }
+    if (st != HANDOFF_OK) {
+        memcpy(ctx->last, last, sizeof last);
+        for (uint32_t k = 1; k <= HO_SECTIONS; k++)
+            *ho_section_slot(ctx, k) = section[k];
+        ho_arena_restore(&ctx->arena, mark);
+        return st;
+    }
+    atomic_store_explicit(ctx->cursor, 0, memory_order_relaxed);
+    *count = total;
     return HANDOFF_OK;
 }
 

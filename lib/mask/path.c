@@ -105,10 +105,11 @@ find_in_key(ho_spans *spans, const ho_mask_text *path, size_t from, size_t to,
             const handoff_mask_opts *opts, handoff_error *err)
 {
     handoff_mask_opts theirs = *opts;
-    char             *key = malloc(to - from + 1);
-    ho_mask_text      text = { .s = key, .len = to - from };
-    ho_spans          own = { 0 };
-    handoff_status    st;
+    char              few[PATH_KEY_MAX + 1];
+    char          *key = to - from < sizeof few ? few : malloc(to - from + 1);
+    ho_mask_text   text = { .s = key, .len = to - from };
+    ho_spans       own = { 0 };
+    handoff_status st;
 
     if (key == NULL)
         return ho_nomem(err);
@@ -124,7 +125,8 @@ find_in_key(ho_spans *spans, const ho_mask_text *path, size_t from, size_t to,
                    sizeof own.at[i].kind);
     }
     ho_spans_free(&own);
-    free(key);
+    if (key != few)
+        free(key);
     return st == HANDOFF_OK && spans->failed ? ho_nomem(err) : st;
 }
 
