@@ -132,11 +132,12 @@ browser-pages: $(PAGES_BY)
 screenshots: browser-pages
 	@python3 tests/browser/screenshots.py $(B)/browser/pages $(B)/screenshots $(SHOW)
 
-check-browser: browser-pages                  # HTML in a headless Chromium, where there is one
+check-browser: $(PAGES_BY)                    # HTML in a headless Chromium, where there is one
+	@mkdir -p $(B)/browser
 	@[ -e $(B)/browser/node_modules/axe-core ] || ! command -v npm >/dev/null || \
 	    npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(B)/browser \
 	    axe-core >/dev/null 2>&1 || true
-	@python3 tests/browser/check.py $(B)/browser/pages
+	@python3 tests/browser/check.py $(B)/browser/pages $(PAGES_BY)
 
 FUZZ_SECONDS ?= 60
 fuzz:                                        # what it finds is kept in build, beside the corpus

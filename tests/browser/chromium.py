@@ -168,6 +168,21 @@ class Chromium:
                                    "Runtime.exceptionThrown",
                                    "Log.entryAdded")]
 
+    def press(self, key):
+        """Enter or Tab."""
+        code = {"Enter": 13, "Tab": 9}[key]
+        text = {"text": "\r"} if key == "Enter" else {}
+        self.call("Input.dispatchKeyEvent", type="keyDown", key=key, code=key,
+                  windowsVirtualKeyCode=code, **text)
+        self.call("Input.dispatchKeyEvent", type="keyUp", key=key, code=key,
+                  windowsVirtualKeyCode=code)
+
+    def metric(self, name):
+        """What the browser counts of the page."""
+        self.call("Performance.enable")
+        return {m["name"]: m["value"] for m in
+                self.call("Performance.getMetrics")["metrics"]}[name]
+
     def size(self, width, height, dark=False, media=""):
         """Of the window, and what the reader prefers; media: "print"."""
         self.call("Emulation.setDeviceMetricsOverride", width=width,
