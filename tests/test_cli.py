@@ -391,6 +391,14 @@ def test_open():
          max(map(len, r.out.splitlines())) <= 40, r)
     r = run("open", *open_args(), "--color", "always", cwd=d)
     case("--color always", "\033[1m" in r.out, r)
+    r = run("open", *open_args(), cwd=d)
+    case("--color auto in a pipe", r.code == 0 and "\033" not in r.out, r)
+    code, seen = on_terminal("open", *open_args(), "-o", "o.txt", cwd=d)
+    case("--color auto into a file", code == 0 and
+         b"\033" not in seen + read(d + "/o.txt"), seen)
+    code, seen = on_terminal("open", *open_args(), "--color", "always", cwd=d,
+                             env={"NO_COLOR": "1", "TERM": "dumb"})
+    case("--color always, whatever NO_COLOR says", b"\033[1m" in seen, seen)
     code, seen = on_terminal("open", *open_args(), cwd=d)
     case("--color auto on a terminal", b"\033[1m" in seen, seen)
     code, seen = on_terminal("open", *open_args(), "--color", "never", cwd=d)

@@ -8,6 +8,7 @@
  * cells.
  */
 #include "support_hostile.h"
+#include "support_random.h"
 #include "support_render.h"
 
 #include <stdio.h>
@@ -106,6 +107,49 @@ START_TEST(hostile_text_in_columns_is_nothing_but_text)
 }
 END_TEST
 
+/* Wide characters, families, flags, tones of skin, keycaps, marks, scripts
+ * with joiners, and words of any length. */
+static const char mixed[] =
+    "\xE4\xB8\xAD\xE6\x96\x87\xE5\xAD\x97 \xED\x95\x9C\xEA\xB5\xAD "
+    "\xF0\x9F\x91\xA8\xE2\x80\x8D\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x91\xA7"
+    "\xF0\x9F\x87\xA9\xF0\x9F\x87\xAA\xF0\x9F\x87\xAB\xF0\x9F\x87\xB7 "
+    "\xF0\x9F\x91\x8D\xF0\x9F\x8F\xBD\xE2\x9D\xA4\xEF\xB8\x8F 1\xEF\xB8\x8F"
+    "\xE2\x83\xA3 e\xCC\x81\xCC\xB1\xCC\xA3 "
+    "\xD9\x85\xDB\x8C\xE2\x80\x8C\xD8\xAE\xD9\x88\xD8\xA7\xD9\x87\xD9\x85 "
+    "\xE0\xA4\x95\xE0\xA5\x8D\xE2\x80\x8D\xE0\xA4\xB7 "
+    "Donaudampfschifffahrtsgesellschaftskapit\xC3\xA4nsm\xC3\xBCtze "
+    "\xEF\xBC\xA1\xEF\xBC\xA2\xEF\xBC\xA3\xEF\xBC\xA4\xEF\xBC\xA5\xEF\xBC\xA6";
+
+static void
+fits(const handoff_context *ctx, uint32_t width)
+{
+    static const char *const languages[] = { "en", "de", "es", "fr" };
+    handoff_render_opts      opts = render_opts();
+    char                    *text;
+
+    opts.width = width;
+    opts.language = languages[width % 4];
+    opts.flags = width % 3 == 0 ? HANDOFF_RENDER_REVEAL : 0;
+    text = render_context(ctx, HANDOFF_RENDER_TEXT, &opts);
+    check_columns(text, width, "a record");
+    handoff_free(text);
+}
+
+START_TEST(no_line_is_wider_than_asked_for)
+{
+    handoff_context *full = hostile_context(mixed);
+
+    for (uint32_t width = 20; width <= 200; width++) {
+        handoff_context *ctx = support_random_context(width, SUPPORT_SMALL);
+
+        fits(full, width);
+        fits(ctx, width);
+        handoff_context_free(ctx);
+    }
+    handoff_context_free(full);
+}
+END_TEST
+
 /* ---- In a prompt --------------------------------------------------------- */
 
 /* One JSON string; returns what is behind it. Is it what was meant, or the
@@ -183,6 +227,7 @@ main(void)
 
     tcase_set_timeout(tcase, 120); /* with sanitizers */
     tcase_add_test(tcase, hostile_text_in_columns_is_nothing_but_text);
+    tcase_add_test(tcase, no_line_is_wider_than_asked_for);
     tcase_add_test(tcase, hostile_text_in_a_prompt_stays_in_its_quotes);
     suite_add_tcase(suite, tcase);
     return support_run(suite);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bench_render.c -- rendering: a short conversation, and one of 10,000 turns.
+ * bench_render.c -- rendering: a short conversation, and up to 10,000 turns.
  *
- * Time of a call, memory of its outline (all but the output is in that), and
- * the size of what comes out.
+ * Time of the processor for a call, memory of its outline (all but the output
+ * is in that), and the size of what comes out; of all turns also the time for
+ * each, which is the same however many there are.
  */
 #include "render/internal.h"
 
@@ -17,7 +18,7 @@ seconds(void)
 {
     struct timespec t;
 
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
     return (double) t.tv_sec + (double) t.tv_nsec / 1e9;
 }
 
@@ -61,45 +62,75 @@ conversation(uint32_t turns)
     return ctx;
 }
 
+static const struct {
+    const char *name;
+    uint32_t    format;
+    uint32_t    turns; /* as render.c has it where none are asked for */
+} formats[] = {
+    { "text", HANDOFF_RENDER_TEXT, 6 },
+    { "markdown", HANDOFF_RENDER_MARKDOWN, 6 },
+    { "html", HANDOFF_RENDER_HTML, HANDOFF_RENDER_TURNS_MAX },
+    { "prompt", HANDOFF_RENDER_PROMPT, 200 },
+};
+
+enum { FORMATS = sizeof formats / sizeof *formats };
+
+/* `each`: by how many turns to divide the time; 0: that is of no interest. */
 static void
-measure(const char *name, const handoff_context *ctx, uint32_t format,
-        uint32_t turns, int times)
+measure(const char *what, const handoff_context *ctx, size_t f,
+        const handoff_render_opts *opts, int times, uint32_t each)
 {
-    handoff_render_opts opts = { HANDOFF_RENDER_OPTS, .turns = turns,
-                                 .now_ms = INT64_C(1796000000000) };
-    ho_outline          o = { .ctx = ctx, .opts = opts };
-    double              begin = seconds();
-    size_t              len = 0;
-    char               *out;
+    ho_outline o = { .ctx = ctx, .opts = *opts };
+    double     begin = seconds();
+    size_t     len = 0;
+    char      *out;
 
     for (int i = 0; i < times; i++) {
-        if (handoff_render_context(&out, &len, ctx, format, &opts, NULL) !=
-            HANDOFF_OK)
+        if (handoff_render_context(&out, &len, ctx, formats[f].format, opts,
+                                   NULL) != HANDOFF_OK)
             exit(EXIT_FAILURE);
         handoff_free(out);
     }
     begin = (seconds() - begin) / times;
-    if (turns == 0)
-        o.opts.turns = format == HANDOFF_RENDER_TEXT ? 6 : 200;
+    if (opts->turns == 0)
+        o.opts.turns = formats[f].turns;
     if (ho_outline_make(&o, NULL) != HANDOFF_OK)
         exit(EXIT_FAILURE);
-    printf("  %-36s %9.1f us %9zu B outline %9zu B out\n", name, begin * 1e6,
-           o.arena.used, len);
+    printf("  %-8s %-26s %9.1f us %9zu B outline %9zu B out", formats[f].name,
+           what, begin * 1e6, o.arena.used, len);
+    if (each != 0)
+        printf(" %7.3f us a turn", begin * 1e6 / each);
+    printf("\n");
     ho_outline_free(&o);
 }
 
 int
 main(void)
 {
-    handoff_context *few = conversation(12), *many = conversation(10000);
+    static const uint32_t counts[] = { 100, 1000, 10000 };
+    handoff_render_opts   opts = { HANDOFF_RENDER_OPTS,
+                                   .now_ms = INT64_C(1796000000000) };
+    handoff_context      *few = conversation(12);
 
-    measure("text, 12 turns", few, HANDOFF_RENDER_TEXT, 0, 2000);
-    measure("prompt, 12 turns", few, HANDOFF_RENDER_PROMPT, 0, 2000);
-    measure("text, last 6 of 10,000 turns", many, HANDOFF_RENDER_TEXT, 0, 200);
-    measure("prompt, 12,000 characters of them", many, HANDOFF_RENDER_PROMPT, 0,
-            200);
-    measure("text, all of 10,000 turns", many, HANDOFF_RENDER_TEXT, 10000, 10);
+    for (size_t f = 0; f < FORMATS; f++)
+        measure("12 turns", few, f, &opts, 1000, 0);
     handoff_context_free(few);
-    handoff_context_free(many);
+    for (size_t c = 0; c < sizeof counts / sizeof *counts; c++) {
+        handoff_context *ctx = conversation(counts[c]);
+        char             what[40];
+
+        for (size_t f = 0; f < FORMATS; f++) {
+            snprintf(what, sizeof what, "%u, as is usual",
+                     (unsigned) counts[c]);
+            opts.turns = opts.chars_max = 0;
+            measure(what, ctx, f, &opts, 20, 0);
+            snprintf(what, sizeof what, "%u, all of them",
+                     (unsigned) counts[c]);
+            opts.turns = counts[c];
+            opts.chars_max = UINT32_MAX;
+            measure(what, ctx, f, &opts, 10, counts[c]);
+        }
+        handoff_context_free(ctx);
+    }
     return 0;
 }
