@@ -42,7 +42,7 @@ class Failed(Exception):
 class Chromium:
     """Use with `with`. One tab."""
 
-    def __init__(self, seconds=20):
+    def __init__(self, seconds=120):
         self.seconds = seconds
         self.profile = tempfile.mkdtemp(prefix="handoff-browser-")
         self.events = []
@@ -77,6 +77,7 @@ class Chromium:
                                  targetId=target["targetId"])["sessionId"]
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.call(domain + ".enable")
+        self.call("Page.setLifecycleEventsEnabled", enabled=True)
         return self
 
     def __exit__(self, *_):
@@ -142,7 +143,12 @@ class Chromium:
                            url="file://" + os.path.abspath(path))
         if "errorText" in answer:
             raise Failed(path + ": " + answer["errorText"])
-        self.wait_for("Page.loadEventFired")
+        # This page's, for that of the one before may still be on its way.
+        while True:
+            event = self.wait_for("Page.lifecycleEvent")
+            if (event["loaderId"], event["name"]) == (answer["loaderId"],
+                                                      "load"):
+                break
 
     def run(self, script):
         """The value of an expression in the page, whatever its policy."""
