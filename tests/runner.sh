@@ -36,13 +36,13 @@ echo "5 passed, 0 failed"
 END
 
 # A path with a space cannot be named to run.sh, nor in a Makefile.
+runner=$PWD/tests/run.sh
 run() { # names of fakes...
     for name in "$@"; do
-        cp "$tmp/$name.sh" "$tmp_root/$name.sh"
-        set -- "$@" "$tmp_root/$name.sh"
+        set -- "$@" "./$name.sh"
         shift
     done
-    B=$tmp_root/b sh tests/run.sh "$@" >"$tmp/said" 2>&1
+    (cd "$tmp" && B=b sh "$runner" "$@") >"$tmp/said" 2>&1
     echo "exit $?" >>"$tmp/said"
     cat "$tmp/said"
 }

@@ -21,6 +21,9 @@ SHARED = os.path.join(TOP, os.environ.get("HANDOFF_SHARED", "../shared"))
 NOW = 1763800000000  # 2025-11-22T08:26:40Z
 SECTIONS = ["routing", "briefing", "customer", "transcript", "extras"]
 
+# Which files others may read depends on it: the same wherever tests run.
+os.umask(0o022)
+
 _count = {"passed": 0, "failed": 0}
 _root = tempfile.mkdtemp(prefix="handoff-cli.")
 atexit.register(shutil.rmtree, _root, True)

@@ -19,7 +19,6 @@ def mode(path):
 def test_modes():
     """What a customer said is for its owner's eyes; what was private stays."""
     d = world()
-    os.umask(0o022)
     run("open", *open_args(), "-o", "shown", cwd=d)
     run("open", *open_args(), "--json", "-o", "shown.json", cwd=d)
     run("convert", "context.json", "--to", "binary", "-o", "record", cwd=d)
