@@ -373,7 +373,8 @@ def test_manual():
         case(f"make made {name}(1)",
              read(f"{BUILD}/man/{name}.1") == page.out_bytes)
         path = f"{folder()}/{name}.1"
-        write(path, page.out)
+        # mandoc minds a page of tomorrow, and a clock may be behind.
+        write(path, re.sub(r" \d{4}-\d\d-\d\d ", " 2001-01-01 ", page.out, 1))
         for tool in linters:
             done = subprocess.run([*tool, path], capture_output=True,
                                   text=True)

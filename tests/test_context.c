@@ -229,7 +229,7 @@ END_TEST
 /* Lists that grow in turns, each to hundreds: order, and bounded memory. */
 START_TEST(lists_put_in_turns_grow_in_order)
 {
-    char         name[32], id[8];
+    char         name[32], id[16];
     handoff_slot s = { HANDOFF_SLOT };
     size_t       at = 0;
 
