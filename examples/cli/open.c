@@ -262,7 +262,7 @@ static const option options[] = {
     { OPT_FRAGMENT, 0, false, "fragment", NULL, NULL,
       "html: without a page around it, to be put into another" },
     { OPT_NONCE, 0, false, "nonce", "NONCE", NULL,
-      "html: of the page's Content-Security-Policy, for the style" },
+      "html: of the Content-Security-Policy, for the style" },
     { OPT_REVEAL, 0, false, "reveal", NULL, NULL,
       "show sensitive values and contacts, which are masked else" },
     { OPT_WIDTH, 0, false, "width", "COLUMNS", NULL,
@@ -284,6 +284,7 @@ const command COMMAND_OPEN = {
                                "[--format "
                                "text|markdown|html|prompt|record|json] "
                                "[--language LANGUAGE] [--utc-offset OFFSET] "
+                               "[--fragment] [--nonce NONCE] "
                                "[--reveal] [--width COLUMNS] [--color WHEN] "
                                "[-o FILE]",
                                "PACKET --keyring FILE --audience NAME ...",

@@ -102,6 +102,36 @@ parse_offset(int32_t *minutes, const char *s)
            *minutes <= HANDOFF_RENDER_OFFSET_MAX;
 }
 
+/* The same that the library takes; here it is one of the command line's. */
+static bool
+is_nonce(const char *s)
+{
+    size_t n = strnlen(s, 129);
+
+    return n >= 1 && n <= 128 &&
+           strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                     "0123456789+/-_=") == n;
+}
+
+static int
+html(const cli *c, handoff_render_opts *opts)
+{
+    const char *format = args_value(c, OPT_FORMAT);
+    bool        is_html = format != NULL && strcmp(format, "html") == 0;
+
+    opts->nonce = args_value(c, OPT_NONCE);
+    if (!is_html && args_given(c, OPT_FRAGMENT))
+        return report_usage(c, "add --format html", "--fragment is of HTML");
+    if (!is_html && opts->nonce != NULL)
+        return report_usage(c, "add --format html", "--nonce is of HTML");
+    if (opts->nonce != NULL && !is_nonce(opts->nonce))
+        return report_usage(c, "1 to 128 of A-Z a-z 0-9 + / - _ =",
+                            "\"%s\" is no nonce", opts->nonce);
+    if (!args_given(c, OPT_FRAGMENT))
+        opts->flags |= HANDOFF_RENDER_PAGE;
+    return EXIT_OK;
+}
+
 int
 render_options(const cli *c, handoff_render_opts *opts)
 {
@@ -110,9 +140,6 @@ render_options(const cli *c, handoff_render_opts *opts)
 
     *opts = (handoff_render_opts){ HANDOFF_RENDER_OPTS };
     opts->language = args_value(c, OPT_LANGUAGE);
-    opts->nonce = args_value(c, OPT_NONCE);
-    if (!args_given(c, OPT_FRAGMENT))
-        opts->flags |= HANDOFF_RENDER_PAGE;
     if (args_given(c, OPT_REVEAL))
         opts->flags |= HANDOFF_RENDER_REVEAL;
     if (offset != NULL && !parse_offset(&opts->utc_offset_minutes, offset))
@@ -123,6 +150,8 @@ render_options(const cli *c, handoff_render_opts *opts)
         st = width(c, opts);
     if (st == EXIT_OK)
         st = color(c, opts);
+    if (st == EXIT_OK)
+        st = html(c, opts);
     return st;
 }
 
