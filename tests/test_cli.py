@@ -485,12 +485,21 @@ def test_mask():
     r = run("mask", "card.json", cwd=d)
     case("mask: the card goes, the rest stays", r.code == 0 and
          "take [card ending 4242], cvv [security code], or write to "
-         "ann@example.com" in r.out and "2 places" in r.err, r)
+         "ann@example.com" in r.out and
+         "masked: 2 places: 1 pan, 1 cvv\n" in r.err, r)
+    r = run("mask", "-", "--also", "email", "-o", "m.json", cwd=d,
+            stdin=CARD.encode())
+    case("mask: from stdin, more on request", r.code == 0 and r.out == "" and
+         "3 places: 1 pan, 1 cvv, 1 email" in r.err, r)
+    r = run("mask", "m.json", "--also", "email,phone", cwd=d)
+    case("mask: what was masked before is not counted", r.code == 0 and
+         "masked: 0 places\n" in r.err and "[e-mail address]" in r.out, r)
     r = run("mask", "card.json", "--only", "email", "-o", "m.json", "--json",
             cwd=d)
     case("mask --only --json", r.code == 0 and json.loads(r.out) == {
-        "masked": 1, "masks": [{"path": "messages[1].text", "kind": "email",
-                                "count": 1}]}, r)
+        "masked": 1, "kinds": {"email": 1},
+        "masks": [{"path": "messages[1].text", "kind": "email",
+                   "count": 1}]}, r)
     r = run("mask", "card.json", "--only", "cards", cwd=d)
     case("mask --only cards: no such kind", r.code == 2, r)
     args = ["seal", "card.json", "--as", "bot.example.jwk", "--to", "d",

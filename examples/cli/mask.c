@@ -62,20 +62,50 @@ parse_what(const cli *c, uint32_t *what)
     return st;
 }
 
-/* What the record says was masked, now or before. */
+/* How many of each kind the record says were masked. */
+enum { KINDS = sizeof kinds / sizeof *kinds - 1 }; /* without "all" */
+
+static void
+count_kinds(int64_t count[KINDS], const handoff_context *ctx, int sign)
+{
+    handoff_mask m = { HANDOFF_MASK };
+
+    for (size_t i = 0; handoff_context_get(&m, ctx, i); i++) {
+        for (size_t k = 0; k < KINDS; k++) {
+            if (strcmp(m.kind, kinds[k].name) == 0)
+                count[k] += sign * (int64_t) m.count;
+        }
+    }
+}
+
+/* What was masked now, by kind; with --json also where, now or before. */
 static int
-report_masks(const cli *c, const handoff_context *ctx, size_t count)
+report_masks(const cli *c, const handoff_context *ctx, size_t total,
+             const int64_t count[KINDS])
 {
     handoff_mask m = { HANDOFF_MASK };
     json         j = { 0 };
+    text         by = { 0 };
 
     if (!c->json) {
-        report_note(c, "masked", "%zu %s", count,
-                    count == 1 ? "place" : "places");
+        for (size_t k = 0; k < KINDS; k++) {
+            if (count[k] != 0)
+                text_addf(&by, "%s%lld %s", by.len == 0 ? ": " : ", ",
+                          (long long) count[k], kinds[k].name);
+        }
+        report_note(c, "masked", "%zu %s%s", total,
+                    total == 1 ? "place" : "places", text_get(&by));
+        text_free(&by);
         return EXIT_OK;
     }
     js_open(&j, NULL, '{');
-    js_int(&j, "masked", (int64_t) count);
+    js_int(&j, "masked", (int64_t) total);
+    js_open(&j, "kinds", '{');
+    for (size_t k = 0; k < KINDS; k++) {
+        if (count[k] != 0)
+            js_int(&j, kinds[k].name, count[k]);
+    }
+    js_close(&j, '}');
     js_open(&j, "masks", '[');
     for (size_t i = 0; handoff_context_get(&m, ctx, i); i++) {
         js_open(&j, NULL, '{');
@@ -117,6 +147,7 @@ run_mask(cli *c)
     handoff_context  *ctx = NULL;
     handoff_error     err;
     size_t            count;
+    int64_t           by_kind[KINDS] = { 0 };
     int               st;
 
     if (c->json && (path == NULL || strcmp(path, "-") == 0))
@@ -125,22 +156,28 @@ run_mask(cli *c)
     st = parse_what(c, &opts.what);
     if (st == EXIT_OK)
         st = input_context(c, c->operands[0], &ctx);
+    if (st == EXIT_OK)
+        count_kinds(by_kind, ctx, -1);
     if (st == EXIT_OK &&
         handoff_context_mask(ctx, &count, &opts, &err) != HANDOFF_OK)
         st = report_error(c, c->operands[0], &err, NULL);
     if (st == EXIT_OK)
         st = write_record(c, ctx);
-    if (st == EXIT_OK)
-        st = report_masks(c, ctx, count);
+    if (st == EXIT_OK) {
+        count_kinds(by_kind, ctx, 1);
+        st = report_masks(c, ctx, count, by_kind);
+    }
     handoff_context_free(ctx);
     return st;
 }
 
 static const option options[] = {
     { OPT_ALSO, 0, false, "also", "KINDS", "email phone",
-      "mask e-mail addresses and phone numbers too" },
+      "mask these too: email, phone" },
     { OPT_ONLY, 0, false, "only", "KINDS",
-      "pan cvv iban ssn proof email phone all", "mask these and nothing else" },
+      "pan cvv iban ssn proof email phone all",
+      "mask these and nothing else: pan, cvv, iban, ssn, proof, email, "
+      "phone, all" },
     OPTION_OUTPUT,
     OPTION_JSON,
     OPTION_END,
@@ -154,16 +191,18 @@ const command COMMAND_MASK = {
                                        NULL },
     .about =
         (const char *const[]){
-            "CONTEXT is JSON or protobuf; the result is JSON. Masked are "
+            "CONTEXT is JSON or protobuf, - is stdin; the result is JSON. "
+            "Masked are "
             "payment card numbers (pan), their security codes (cvv), IBANs "
             "(iban), US social security numbers (ssn) and what the customer "
             "said when giving proof (proof); on request e-mail addresses "
             "(email) and phone numbers (phone). KINDS are separated by "
             "commas.",
-            "What people need stays: \"[card ending 4242]\". Where something "
-            "was masked is recorded in the masks of each section; --json "
-            "writes them to stdout, and -o takes the record. handoff seal "
-            "masks pan, cvv and proof by itself.",
+            "What people need stays: \"[card ending 4242]\". How much was "
+            "masked now, of each kind, is said at the end; where, then or "
+            "before, is recorded in the masks of each section. --json writes "
+            "both to stdout, and -o takes the record. handoff seal masks pan, "
+            "cvv and proof by itself.",
             NULL },
     .options = options,
     .examples =
