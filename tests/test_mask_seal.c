@@ -5,12 +5,15 @@
  * Packets are opened again and the decompressed bytes of their sections are
  * searched, as they are and without what stands between digits.
  */
+#include "mask/internal.h"
 #include "support.h"
 #include "support_packet.h"
 #include "support_random.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include <handoff/check.h>
 
 static pk_cast cast;
 
@@ -237,17 +240,13 @@ forward(const handoff_packet *packet, const handoff_context *more)
     return sealed;
 }
 
-/* Seal the one, open it and add the other; what the partner opens. */
-static handoff_packet *
-send_on(const char *first, const char *second, size_t *masked)
+static handoff_sealed *
+seal_in_clear(const handoff_context *ctx)
 {
-    handoff_context *ctx = support_context(first);
-    handoff_context *more = support_context(second);
-    handoff_sealed  *one, *two;
-    handoff_packet  *packet, *got;
-    handoff_error    err;
+    handoff_sealed *sealed;
+    handoff_error   err;
 
-    ck_assert_status(handoff_seal(&one, ctx, cast.bot.me,
+    ck_assert_status(handoff_seal(&sealed, ctx, cast.bot.me,
                                   &(handoff_seal_opts){
                                       HANDOFF_SEAL_OPTS, .now_ms = PK_NOW,
                                       .audience =
@@ -255,6 +254,18 @@ send_on(const char *first, const char *second, size_t *masked)
                                       .clear = HANDOFF_ALL },
                                   &err),
                      HANDOFF_OK, &err);
+    return sealed;
+}
+
+/* Seal the one, open it and add the other; what the partner opens. */
+static handoff_packet *
+send_on(const char *first, const char *second, size_t *masked)
+{
+    handoff_context *ctx = support_context(first);
+    handoff_context *more = support_context(second);
+    handoff_sealed  *one = seal_in_clear(ctx), *two;
+    handoff_packet  *packet, *got;
+
     packet = open_as(one, &cast.desk);
     two = forward(packet, more);
     *masked = handoff_sealed_masked(two);
@@ -320,6 +331,160 @@ START_TEST(forward_masks_what_a_leg_before_began)
 }
 END_TEST
 
+/* ---- Every text field ---------------------------------------------------- */
+
+typedef void change(char **text, const ProtobufCMessage *message,
+                    const ProtobufCFieldDescriptor *field, void *data);
+
+/* Call for every text that a message has, whatever the field. */
+static void
+every_text(ProtobufCMessage *message, change *f, void *data)
+{
+    for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
+        const ProtobufCFieldDescriptor *field = &message->descriptor->fields[i];
+        uint8_t *at = (uint8_t *) message + field->offset;
+        size_t   n = 1;
+
+        if (field->label == PROTOBUF_C_LABEL_REPEATED) {
+            memcpy(&n, (uint8_t *) message + field->quantifier_offset,
+                   sizeof n);
+            memcpy(&at, at, sizeof at);
+        }
+        for (size_t k = 0; k < n; k++) {
+            ProtobufCMessage *child;
+            char             *text;
+
+            if (field->type == PROTOBUF_C_TYPE_MESSAGE) {
+                memcpy(&child, at + k * sizeof child, sizeof child);
+                if (child != NULL)
+                    every_text(child, f, data);
+            } else if (field->type == PROTOBUF_C_TYPE_STRING) {
+                memcpy(&text, at + k * sizeof text, sizeof text);
+                f(&text, message, field, data);
+                memcpy(at + k * sizeof text, &text, sizeof text);
+            }
+        }
+    }
+}
+
+static void
+plant(char **text, const ProtobufCMessage *message,
+      const ProtobufCFieldDescriptor *field, void *data)
+{
+    (void) message;
+    (void) field;
+    if (*text != NULL && **text != '\0')
+        *text = data;
+}
+
+/* The same records are sealed, and added to others. */
+START_TEST(sealed_and_forwarded_no_text_field_holds_a_card)
+{
+    char number[] = "no. 4012 8888 8888 1881 thanks";
+
+    for (uint64_t seed = 0; seed < 40; seed++) {
+        handoff_context *ctx = support_random_context(seed, SUPPORT_SEALABLE);
+        handoff_context *more =
+            support_random_context(seed + 1000, SUPPORT_SEALABLE);
+        Handoff__V1__Transcript *said = more->root.transcript;
+        handoff_sealed          *one, *two;
+        handoff_packet          *packet, *got;
+
+        every_text(&ctx->root.base, plant, number);
+        every_text(&more->root.base, plant, number);
+        for (size_t i = 0; said != NULL && i < said->n_messages; i++)
+            said->messages[i]->turn = 0; /* they go on */
+        one = seal_in_clear(ctx);
+        packet = open_as(one, &cast.desk);
+        two = forward(packet, more);
+        got = open_as(two, &cast.partner);
+        ck_assert_uint_gt(handoff_sealed_masked(one), 0);
+        ck_assert_uint_gt(handoff_sealed_masked(two), 0);
+        ck_assert_uint_eq(sections_with(got, "4012 8888"), 0);
+        ck_assert_uint_eq(sections_with(got, "40128888"), 0);
+        ck_assert_uint_eq(sections_with(got, "88881881"), 0);
+        handoff_packet_free(packet);
+        handoff_packet_free(got);
+        handoff_sealed_free(one);
+        handoff_sealed_free(two);
+        handoff_context_free(ctx);
+        handoff_context_free(more);
+    }
+}
+END_TEST
+
+/* ---- What was checked is what is sealed ---------------------------------- */
+
+/* Every name becomes a card number of its own; all end in 4242. */
+static void
+name_like_card(char **text, const ProtobufCMessage *message,
+               const ProtobufCFieldDescriptor *field, void *data)
+{
+    handoff_context *ctx = data;
+    uint8_t          digit[16] = { 4 };
+    uint32_t         hash = 2166136261u;
+    char             card[17] = { 0 };
+
+    if (*text == NULL || **text == '\0' ||
+        !ho_name_is(message->descriptor, field))
+        return;
+    for (const char *c = *text; *c != '\0'; c++)
+        hash = (hash ^ (uint8_t) *c) * 16777619u;
+    for (int i = 1; i < 11; i++, hash /= 10)
+        digit[i] = (uint8_t) (hash % 10);
+    for (int i = 12; i < 16; i++)
+        digit[i] = i % 2 == 0 ? 4 : 2;
+    while (!ho_luhn_valid(digit, 16))
+        digit[11]++;
+    for (int i = 0; i < 16; i++)
+        card[i] = (char) ('0' + digit[i]);
+    *text = ho_arena_text(&ctx->arena, card, 16);
+    ck_assert_ptr_nonnull(*text);
+}
+
+static size_t
+codes_of(int32_t codes[512], const handoff_context *ctx)
+{
+    handoff_findings *all;
+    handoff_finding   f = { HANDOFF_FINDING };
+    handoff_error     err;
+    size_t            n = 0;
+
+    ck_assert_status(handoff_context_check(&all, ctx,
+                                           &(handoff_check_opts){
+                                               HANDOFF_CHECK_OPTS,
+                                               .now_ms = PK_NOW },
+                                           &err),
+                     HANDOFF_OK, &err);
+    for (; n < 512 && handoff_findings_get(&f, all, n); n++)
+        codes[n] = (int32_t) f.code;
+    handoff_findings_free(all);
+    return n;
+}
+
+START_TEST(what_the_check_finds_is_found_after_masking)
+{
+    size_t found = 0;
+
+    for (uint64_t seed = 0; seed < 200; seed++) {
+        handoff_context *ctx = support_random_context(seed, SUPPORT_SEALABLE);
+        int32_t          before[512], after[512];
+        size_t           n, masked;
+        handoff_error    err;
+
+        every_text(&ctx->root.base, name_like_card, ctx);
+        n = codes_of(before, ctx);
+        ck_assert_status(handoff_context_mask(ctx, &masked, NULL, &err),
+                         HANDOFF_OK, &err);
+        found += masked;
+        ck_assert_uint_eq(codes_of(after, ctx), n);
+        ck_assert_mem_eq(before, after, n * sizeof *before);
+        handoff_context_free(ctx);
+    }
+    ck_assert_uint_gt(found, 300);
+}
+END_TEST
+
 START_TEST(seal_unknown_unmasked_is_refused)
 {
     handoff_context *ctx = support_context(record);
@@ -350,5 +515,7 @@ main(void)
                                forward_masks_what_it_adds,
                                forward_masked_keys_of_two_legs_stay_two,
                                forward_masks_what_a_leg_before_began,
+                               sealed_and_forwarded_no_text_field_holds_a_card,
+                               what_the_check_finds_is_found_after_masking,
                                seal_unknown_unmasked_is_refused);
 }
