@@ -326,6 +326,35 @@ counts_something(const reading *r, size_t end)
     return ho_says(s + i, n - i, HO_SAYS_OTHER);
 }
 
+/* Whether the word right before an answer leads to it: "it is 123", "ok 123",
+ * but not "bus 123". */
+static bool
+leads_to(const char *s, size_t len)
+{
+    static const char words[] =
+        " is s its thats be was are says reads said it ok okay yes yeah yep "
+        "sure here so and then well um uh erm hmm code cvv cvc cvv2 cvc2 "
+        "digits "
+        "think maybe probably either have see got just like please thanks "
+        "ist sind lautet ja also est oui c es son si sono con y e et und ";
+    char   word[12] = " ";
+    size_t n = 1;
+
+    while (len != 0 && s[len - 1] == ' ')
+        len--;
+    while (n <= len && is_ascii_letter(s[len - n]))
+        n++;
+    if (--n == 0)
+        return true; /* nothing, a colon, another script */
+    if (n > sizeof word - 3)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        word[i + 1] = (char) (s[len - n + i] | 0x20);
+    word[n + 1] = ' ';
+    word[n + 2] = '\0';
+    return strstr(words, word) != NULL;
+}
+
 /* Asked for by somebody else, or by the name of the field; then nothing but a
  * few words stands before it. */
 static bool
@@ -336,7 +365,7 @@ asked_for(const reading *r, const code *c)
     if (c->after != 0 || c->start > REPLY_WORDS ||
         counts_something(r, c->end) || ho_says(t->s, c->start, HO_SAYS_OTHER))
         return false;
-    if ((t->asked & HO_SAYS_CODE) != 0)
+    if ((t->asked & HO_SAYS_CODE) != 0 && leads_to(t->s, c->start))
         return true;
     return t->label != NULL &&
            ho_says(t->label, strlen(t->label), HO_SAYS_CODE);

@@ -178,9 +178,8 @@ static const ho_phrase from_k[] = {
 };
 
 static const ho_phrase from_l[] = {
-    { "long number", CARD },
-    { " luggage ", OTHER },
-    { NULL, 0 },
+    { " last four ", OTHER }, { " last 4 ", OTHER }, { "long number", CARD },
+    { " luggage ", OTHER },   { NULL, 0 },
 };
 
 static const ho_phrase from_m[] = {

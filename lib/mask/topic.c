@@ -80,6 +80,8 @@ end_sentence(saying *s, bool asks)
                 (t->asker != NULL && ho_same_speaker(t->asker, s->m));
 
     s->said = 0;
+    if ((said & HO_SAYS_NEVER) != 0) /* "your code is never stored" */
+        said &= ~(uint32_t) (HO_SAYS_CODE | HO_SAYS_CODE_WORD);
     if ((said & HO_SAYS_CARD) != 0)
         t->card = s->i + 1;
     if ((said & HO_SAYS_CODE_WORD) != 0 &&
@@ -123,9 +125,9 @@ ho_topic_follow(ho_topic *topic, const Handoff__V1__Message *m, size_t i,
         if ((what & (HO_SAYS_CODE | HO_SAYS_CODE_WORD)) != 0 && waves)
             continue;
         s.said |= what;
-        code = (what & HO_SAYS_CODE) != 0     ? t.end
-               : (what & HO_SAYS_MASKED) != 0 ? 0
-                                              : code;
+        code = (what & HO_SAYS_CODE) != 0                      ? t.end
+               : (what & (HO_SAYS_MASKED | HO_SAYS_ASKS)) != 0 ? 0
+                                                               : code;
     }
     end_sentence(&s, false);
     if (code != 0 && t.len - code <= OWN_REACH)
