@@ -94,9 +94,20 @@ typedef struct handoff_mask_opts {
  * known to be proof, nor are words of proof in a summary.
  *
  * Tags, quotation marks, "&nbsp;", "[pause]", "|" and the like between the
- * groups of a number hide it not. It finds what looks like a card, which is
- * not every card: a number whose parts stand in other groups than on cards, in
- * different fields, or around words such as "one second" may stay.
+ * groups of a number hide it not. The parts of a card in messages of one
+ * speaker, up to six messages from one to the next, are joined where they
+ * stand as on a card, were spoken, or were asked for: then in groups of any
+ * size, one digit at a time too. A security code is found by its name, in
+ * English, German, French, Spanish, Italian, Dutch, Portuguese and Japanese;
+ * behind a card; or where it was asked for up to eight messages ago, and
+ * nothing else since.
+ *
+ * It finds what looks like a card, which is not every card, and what looks
+ * like one may be none. Parts in other groups that nobody asked for may stay,
+ * so may parts in different fields, parts around a sentence with other
+ * numbers, and the end of a number whose beginning passes for a whole one by
+ * chance. What is said after a code was asked for, three or four digits alone
+ * or behind words such as "it is", goes, whatever it was.
  *
  * Not looked into: bytes (a packet's id, an omission's digest), fields that
  * this version does not know, what stands behind an address or a reference.
