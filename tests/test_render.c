@@ -133,18 +133,42 @@ END_TEST
 
 /* ---- Labels -------------------------------------------------------------- */
 
+static size_t
+places(const char *label)
+{
+    size_t n = 0;
+
+    for (; (label = strstr(label, "{}")) != NULL; label++)
+        n++;
+    return n;
+}
+
+/* Nothing that a writer, or a line's end, would make ugly. */
+static void
+is_well_set(const char *text, int in)
+{
+    size_t len = text == NULL ? 0 : strlen(text);
+
+    ck_assert(len > 0);
+    ck_assert_msg(*text != ' ' && text[len - 1] != ' ', "\"%s\"", text);
+    ck_assert_msg(strstr(text, "  ") == NULL && strchr(text, '\n') == NULL,
+                  "\"%s\"", text);
+    ck_assert_msg(strstr(text, " :") == NULL && strstr(text, " ;") == NULL,
+                  "\"%s\": a line may begin with it", text);
+    ck_assert_msg((strstr(text, "\xC2\xA0:") == NULL) || in == HO_FR, "%s",
+                  text);
+}
+
 START_TEST(labels_are_all_there)
 {
     for (int l = 0; l < HO_LABELS; l++) {
+        const char *english = ho_label_text(HO_EN, (ho_label) l);
+
         for (int in = 0; in < HO_LANGUAGES; in++) {
             const char *text = ho_label_text((ho_language) in, (ho_label) l);
-            const char *english = ho_label_text(HO_EN, (ho_label) l);
 
-            ck_assert_msg(text != NULL && *text != '\0', "label %d in %d", l,
-                          in);
-            ck_assert_msg((strstr(text, "{}") != NULL) ==
-                              (strstr(english, "{}") != NULL),
-                          "label %d in %d", l, in);
+            is_well_set(text, in);
+            ck_assert_msg(places(text) == places(english), "%s", text);
         }
     }
 }
@@ -162,6 +186,7 @@ START_TEST(every_value_of_the_schema_has_a_label)
 
                 ck_assert_msg(text != NULL && *text != '\0', "%s in %d",
                               ho_enums[e]->values[v].name, in);
+                is_well_set(text, in);
             }
         }
     }

@@ -140,7 +140,7 @@ typedef enum ho_label {
     HO_W_STATE_REDACTED,
     HO_W_STATE_SEALED,
     HO_W_STATE_SKIPPED,
-    HO_W_STATE_TO_US,
+    HO_W_TO_US,
     HO_W_MASKED,
     HO_W_VOUCHES,
     HO_W_ALL_VERIFIED,

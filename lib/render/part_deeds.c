@@ -60,14 +60,22 @@ result_tone(int32_t result)
     }
 }
 
-/* A bot is who one expects to have tried it. */
+/* A bot is who one expects to have tried it; then it is said when somebody
+ * else did, and no more as long as they go on. */
 static bool
-is_bots(const ho_outline *o, const char *by)
+says_by(const ho_outline *o, size_t i)
 {
-    const Handoff__V1__Participant *p =
-        o->item == NULL ? NULL : ho_participant(o, o->item->leg, by);
+    Handoff__V1__Step *const       *list = o->root.briefing->steps;
+    const char                     *by = list[i]->by;
+    const Handoff__V1__Participant *p;
 
-    return p != NULL && (int32_t) p->role == HANDOFF_ROLE_BOT;
+    if (ho_empty(by) || o->item == NULL)
+        return false;
+    if (i > 0 && !ho_empty(list[i - 1]->by))
+        return strcmp(by, list[i - 1]->by) != 0 ||
+               leg_of(o, BRIEFING_STEPS, i - 1) != o->item->leg;
+    p = ho_participant(o, o->item->leg, by);
+    return p == NULL || (int32_t) p->role != HANDOFF_ROLE_BOT;
 }
 
 static void
@@ -87,7 +95,7 @@ step(ho_outline *o, size_t i)
     }
     ho_note(o);
     ho_theirs(o, HO_TONE_PLAIN, s->detail);
-    if (!is_bots(o, s->by)) {
+    if (says_by(o, i)) {
         ho_note(o);
         ho_who(o, HO_TONE_MUTED, s->by);
     }

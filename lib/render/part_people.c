@@ -27,11 +27,11 @@ part_of(const Handoff__V1__Participant *p)
     }
 }
 
-/* That there was a customer, and a bot, goes without saying. */
+/* That there was a customer, and a bot or an agent, goes without saying. */
 static bool
 says_something(const Handoff__V1__Participant *p)
 {
-    return part_of(p) != HO_PART_WAY || !ho_empty(p->name) ||
+    return part_of(p) == HO_PART_WHO || !ho_empty(p->name) ||
            !ho_empty(p->organization) || !ho_empty(p->department) ||
            p->n_references != 0;
 }

@@ -107,22 +107,26 @@ ho_masks(ho_outline *o, ho_part_id part, uint32_t kind, uint32_t field,
 
 /* ---- The way ------------------------------------------------------------- */
 
+/* Sections that one could read as they travelled, and what became of those
+ * that one cannot; then what was sealed, and is open to us. */
 static void
-vouched(ho_outline *o, const handoff_leg *leg)
+vouched(ho_outline *o, const handoff_leg *leg, bool to_us)
 {
     handoff_section s = { HANDOFF_SECTION };
     char            number[8];
     bool            any = false;
 
     for (uint32_t k = 1; k <= HANDOFF_SECTION_KIND_MAX; k++) {
-        if (!handoff_packet_section(&s, o->packet, leg->number, k))
+        if (!handoff_packet_section(&s, o->packet, leg->number, k) ||
+            (s.state == HANDOFF_STATE_PRESENT && s.sealed) != to_us)
             continue;
         if (any) {
             ho_glue(o);
             ho_ours(o, HO_TONE_PLAIN, ",");
         } else {
             ho_note(o);
-            ho_word(o, HO_TONE_PLAIN, HO_W_VOUCHES);
+            ho_word(o, to_us ? HO_TONE_GOOD : HO_TONE_PLAIN,
+                    to_us ? HO_W_TO_US : HO_W_VOUCHES);
         }
         any = true;
         ho_ours(o, HO_TONE_PLAIN, section_name(o, number, k));
@@ -131,8 +135,6 @@ vouched(ho_outline *o, const handoff_leg *leg)
                     s.state == HANDOFF_STATE_REDACTED ? HO_W_STATE_REDACTED
                     : s.state == HANDOFF_STATE_SEALED ? HO_W_STATE_SEALED
                                                       : HO_W_STATE_SKIPPED);
-        else if (s.sealed)
-            ho_word(o, HO_TONE_GOOD, HO_W_STATE_TO_US);
     }
 }
 
@@ -151,7 +153,8 @@ leg_item(ho_outline *o, const handoff_leg *leg)
     }
     ho_note(o);
     ho_moment(o, HO_TONE_MUTED, leg->sent_at_ms);
-    vouched(o, leg);
+    vouched(o, leg, false);
+    vouched(o, leg, true);
     ho_item_end(o);
 }
 
