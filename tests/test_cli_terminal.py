@@ -206,6 +206,7 @@ ASKED = {"pane_title": "before", "alternate_on": "0", "cursor_x": "0",
          "origin_flag": "0", "scroll_region_upper": "0",
          "scroll_region_lower": "23", "pane_in_mode": "0"}
 
+END = "end of what is shown"
 
 # Ours, and those with which tmux ends them; "" where there is none.
 OURS = {"", "0", "1", "2", "3", "31", "32", "33", "22", "23", "39", "49"}
@@ -225,23 +226,28 @@ def in_tmux(d, *args):
 stty raw -echo min 0 time 2
 dd bs=512 count=1 2>/dev/null | wc -c >answered
 stty sane
-{' '.join(tmux[:3])} wait-for -S done
-sleep 60
+echo {END}
+sleep 600
 """.encode("utf-8", "surrogateescape"))
     env = {k: v for k, v in os.environ.items() if k not in (
         "TMUX", "NO_COLOR", "COLUMNS", "LINES")}
     env.update(LC_ALL="C.UTF-8", TERM="xterm")
 
     def ask(*words):
-        return subprocess.run([*tmux, *words], cwd=d, env=env, timeout=60,
+        return subprocess.run([*tmux, *words], cwd=d, env=env, timeout=120,
                               capture_output=True).stdout.decode("utf-8")
+
+    def shown(*how):
+        return ask("capture-pane", "-p", *how, "-S", "-").rstrip("\n")
     ask("new-session", "-d", "-x", "80", "-y", "24", "sh tmux.sh")
-    ask("wait-for", "done")
+    # What is written takes its time to the screen; the last of it ends that.
+    until = time.monotonic() + 120
+    while not shown().endswith("\n" + END) and time.monotonic() < until:
+        time.sleep(0.05)
     told = ask("display-message", "-p", "|".join("#{%s}" % a for a in ASKED))
-    screen = ask("capture-pane", "-p", "-J", "-S", "-")
-    styled = ask("capture-pane", "-p", "-e", "-S", "-")
+    screen, styled = shown("-J"), shown("-e")
     ask("kill-server")
-    return ([line.rstrip() for line in screen.rstrip("\n").split("\n")],
+    return ([line.rstrip() for line in screen.split("\n")[:-1]],
             dict(zip(ASKED, told.rstrip("\n").split("|"))),
             int(read(d + "/answered")), styled)
 
