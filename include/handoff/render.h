@@ -94,9 +94,10 @@ typedef struct handoff_render_opts {
  * HTML is one element, <article class="libhandoff">, or a page. It has no
  * script, no link, no style attribute, and nothing from elsewhere; addresses
  * in the record are text. Its style reaches nothing outside of it, and a
- * host's style nothing within, but for two things that it takes over from
- * where it is put: the width, and light or dark (the property color-scheme;
- * the page follows the reader's system). A fragment has no id, so that there
+ * host's style nothing within (short of !important in a cascade layer), but
+ * for two things that it takes over from where it is put: the width, and
+ * light or dark (the property color-scheme; the page follows the reader's
+ * system). A fragment has no id, so that there
  * may be several in a document: an item has its anchor in data-handoff
  * ("promise-1"). In the page its id is "handoff-promise-1".
  *

@@ -91,8 +91,8 @@ static const rule rules[] = {
       "display:flex;flex-wrap:wrap;column-gap:1.5em;align-items:baseline;"
       "justify-content:space-between" },
     { NULL, " .why li:first-child>.i:first-child>strong:first-child",
-      "font-size:1.4074em;line-height:1.2;letter-spacing:-.01em;"
-      "text-wrap:balance" },
+      "font-size:1.4074em;line-height:1.2;letter-spacing:-.01em" },
+    { NULL, " .why li:first-child>.i", "text-wrap:balance" },
     { NULL, ".unverified .why", "border-top-color:var(--ho-alert)" },
     { NULL, ".unverified .why li:nth-child(2)>.i>strong:first-child",
       "font-size:1.4074em;line-height:1.2;letter-spacing:-.01em" },
