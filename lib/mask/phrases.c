@@ -36,12 +36,21 @@ static const ho_phrase from_34[] = {
 };
 
 static const ho_phrase from_a[] = {
-    { "amex ", CARD },    { "american express", CARD },
-    { "ablauf", EXPIRY }, { " ask ", GIVE },
-    { "account", OTHER }, { " access code ", OTHER },
-    { "address", OTHER }, { " area code ", OTHER },
-    { " amount", OTHER }, { " adults ", OTHER },
-    { "adresse", OTHER }, { NULL, 0 },
+    { "auf der r\303\274ckseite", CODE },
+    { "au dos de la carte", CODE },
+    { "atr\303\241s de la tarjeta", CODE },
+    { "amex ", CARD },
+    { "american express", CARD },
+    { "ablauf", EXPIRY },
+    { " ask ", GIVE },
+    { "account", OTHER },
+    { " access code ", OTHER },
+    { "address", OTHER },
+    { " area code ", OTHER },
+    { " amount", OTHER },
+    { " adults ", OTHER },
+    { "adresse", OTHER },
+    { NULL, 0 },
 };
 
 static const ho_phrase from_b[] = {
@@ -109,6 +118,8 @@ static const ho_phrase from_c[] = {
 };
 
 static const ho_phrase from_d[] = {
+    { "dreistellige", CODE },
+    { "drie cijfers", CODE },
     { "diners", CARD },
     { "discover", CARD },
     { "digits on back", CODE },
@@ -189,15 +200,32 @@ static const ho_phrase from_m[] = {
 };
 
 static const ho_phrase from_n[] = {
-    { " need ", GIVE },     { " never ", NEVER },
-    { " nobody ", NEVER },  { " no need ", NEVER },
-    { " niemals ", NEVER }, { " nunca ", NEVER },
-    { " night", OTHER },    { NULL, 0 },
+    { "n\303\272mero de segur", CODE },
+    { "numero de segur", CODE },
+    { " need ", GIVE },
+    { " never ", NEVER },
+    { " nobody ", NEVER },
+    { " no need ", NEVER },
+    { " niemals ", NEVER },
+    { " nunca ", NEVER },
+    { " night", OTHER },
+    { NULL, 0 },
 };
 
 static const ho_phrase from_o[] = {
-    { "on the back", CODE }, { "order", OTHER }, { " one time code ", OTHER },
-    { " otp ", OTHER },      { NULL, 0 },
+    { "on the back of ", 0 },
+    { "on the back of the card", CODE },
+    { "on the back of my", CODE },
+    { "on the back of your card", CODE },
+    { "on the back of that card", CODE },
+    { "on the back of it ", CODE },
+    { "on the back of the credit card", CODE },
+    { "on the reverse ", CODE },
+    { "on the back", CODE },
+    { "order", OTHER },
+    { " one time code ", OTHER },
+    { " otp ", OTHER },
+    { NULL, 0 },
 };
 
 static const ho_phrase from_p[] = {
@@ -281,6 +309,11 @@ static const ho_phrase from_s[] = {
 };
 
 static const ho_phrase from_t[] = {
+    { "trois chiffres", CODE },
+    { "tres d\303\255gitos", CODE },
+    { "tres digitos", CODE },
+    { "tr\303\252s d\303\255gitos", CODE },
+    { "tre cifre", CODE },
     { "tarjeta", CARD },
     { "three digit code", CODE },
     { "three digit number", CODE },
