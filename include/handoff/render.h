@@ -59,7 +59,9 @@ typedef struct handoff_render_opts {
                                        HANDOFF_RENDER_TURNS_MAX; 0 = 6 in
                                        TEXT and MARKDOWN, 200 in PROMPT, all
                                        in HTML */
-    uint32_t    chars_max;          /* PROMPT: 0 = the default */
+    uint32_t    chars_max;          /* PROMPT: code points at most, from
+                                       HANDOFF_RENDER_CHARS_MIN; 0 =
+                                       HANDOFF_RENDER_CHARS_DEFAULT */
     const char *language;           /* of the labels, BCP 47: en, de, es or
                                        fr, region and script disregarded;
                                        NULL or any other = en */
@@ -89,7 +91,10 @@ typedef struct handoff_render_opts {
  * is a list for GitHub's, in which nobody's text becomes markup, a link, a
  * mention or a reference: what could is escaped, or interrupted by an empty
  * comment. PROMPT has everything that anybody said in quotes, as JSON strings
- * without < and >, each within its line.
+ * without < and > and what looks like them or like a quote, each within its
+ * line: outside of quotes stand only our words. It is never longer than asked
+ * for, gives each part its first lines before any gets more, and counts what
+ * was cut.
  *
  * HTML is one element, <article class="libhandoff">, or a page. It has no
  * script, no link, no style attribute, and nothing from elsewhere; addresses
