@@ -150,6 +150,9 @@ static const rule rules[] = {
 
     /* What was said. */
     { NULL, " .said li", "margin-top:.375em" },
+    /* Thousands are laid out as they come into sight. */
+    { NULL, " .said details li",
+      "content-visibility:auto;contain-intrinsic-size:auto 2.5em" },
     { NULL, " .by, .what", "display:block;min-width:0" },
     { NULL, " .by", "font-size:.9259em;line-height:1.5" },
     { NULL, " .by>.m:first-child",
@@ -201,7 +204,8 @@ static const rule rules[] = {
     { "@media print", "", "color-scheme:light;background:none" },
     { NULL, " .s", "padding:0;font-size:.75em" },
     { NULL, " .p", "border-color:#bbb" },
-    { NULL, " li, .h", "break-inside:avoid" },
+    { NULL, " li:not(#_), .h",
+      "break-inside:avoid;content-visibility:visible" },
     { NULL, " .h", "break-after:avoid" },
     { NULL, " .long:not(#_)",
       "max-height:none;-webkit-mask-image:none;"
