@@ -69,7 +69,8 @@ typedef struct handoff_mask_opts {
  * files, addresses, ids. Cards are found as people type and say them, also
  * split over neighbouring turns of one speaker. Each text that changed is
  * recorded in the list of masks of its section: path inside the section, kind
- * and count. What was masked is not masked again.
+ * and count. What was masked is not masked again: masking twice changes
+ * nothing that masking once did not.
  *
  * What is told apart by its name stays apart: where two texts in KEYs, or in
  * fields that name a participant, an intent or an attachment, become the same,
@@ -116,9 +117,11 @@ typedef struct handoff_mask_opts {
  * @param ctx         Unchanged on failure.
  * @param[out] count  How much was replaced; NULL if not wanted.
  * @param opts        NULL for defaults.
- * @return HANDOFF_OK, HANDOFF_E_ARG (`find` is wrong about a text; err:
- *   path), _E_UNSUPPORTED (an unknown flag or thing to look for), _E_LIMIT
- *   (memory of the context).
+ * @param[out] err    Detail on failure; NULL if not wanted.
+ * @return HANDOFF_OK, HANDOFF_E_ARG (ctx is NULL, struct_size is none; `find`
+ *   is wrong about a text, err: path where it is a message's), _E_UNSUPPORTED
+ *   (an unknown flag or thing to look for), _E_LIMIT (memory of the context),
+ *   _E_NOMEM.
  */
 HANDOFF_API handoff_status
 handoff_context_mask(handoff_context *ctx, size_t *count,

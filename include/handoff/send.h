@@ -176,7 +176,8 @@ handoff_sealed_data(const handoff_sealed *sealed, size_t *len);
 /* The packet in text form, ends in NUL; borrowed. */
 HANDOFF_API const char *handoff_sealed_text(const handoff_sealed *sealed);
 
-/* How much was masked in what was sealed. */
+/* How much was masked in what was sealed: of a forwarded packet, in the leg
+ * that was added. The masks of its sections say where. */
 HANDOFF_API size_t handoff_sealed_masked(const handoff_sealed *sealed);
 
 /* Packet id and tip, HANDOFF_HASH_BYTES bytes each; borrowed. */
