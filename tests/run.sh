@@ -16,8 +16,6 @@ set -u
 : "${B:=build}" "${CC:=cc}" "${CXX:=c++}" "${SANITIZE:=}" "${MAKE:=make}"
 : "${JOBS:=1}" "${TEST_TIMEOUT:=1200}" # seconds
 export B CC CXX SANITIZE MAKE TEST_TIMEOUT
-# libcheck kills a test after 4 s, too few under a sanitizer on a busy machine.
-export CK_DEFAULT_TIMEOUT="${CK_DEFAULT_TIMEOUT:-300}"
 # Scripts talk to make themselves; what they start is no part of this make.
 unset MAKEFLAGS MFLAGS MAKELEVEL
 

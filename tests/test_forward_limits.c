@@ -457,7 +457,6 @@ main(void)
     TCase *tcase = tcase_create("forward_limits");
 
     tcase_add_checked_fixture(tcase, story_setup, story_teardown);
-    tcase_set_timeout(tcase, 120);
     for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
         tcase_add_test(tcase, tests[i]);
     suite_add_tcase(suite, tcase);

@@ -386,7 +386,6 @@ main(void)
     Suite *suite = suite_create("render_fields");
     TCase *tcase = tcase_create("render_fields");
 
-    tcase_set_timeout(tcase, 120); /* with sanitizers */
     tcase_add_test(tcase, every_field_is_shown_or_named_with_its_reason);
     tcase_add_test(tcase, what_is_named_is_not_shown);
     tcase_add_test(tcase, attribute_is_shown_where_it_says_so);

@@ -225,7 +225,6 @@ main(void)
     Suite *suite = suite_create("render_hostile");
     TCase *tcase = tcase_create("render_hostile");
 
-    tcase_set_timeout(tcase, 120); /* with sanitizers */
     tcase_add_test(tcase, hostile_text_in_columns_is_nothing_but_text);
     tcase_add_test(tcase, no_line_is_wider_than_asked_for);
     tcase_add_test(tcase, hostile_text_in_a_prompt_stays_in_its_quotes);

@@ -462,7 +462,6 @@ main(void)
     Suite *suite = suite_create("render_markdown");
     TCase *tcase = tcase_create("render_markdown");
 
-    tcase_set_timeout(tcase, 120); /* with sanitizers */
     tcase_add_checked_fixture(tcase, story_setup, story_teardown);
     for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
         tcase_add_test(tcase, tests[i]);

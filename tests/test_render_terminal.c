@@ -140,7 +140,6 @@ main(void)
     Suite *suite = suite_create("render_terminal");
     TCase *tcase = tcase_create("render_terminal");
 
-    tcase_set_timeout(tcase, 240); /* with sanitizers */
     tcase_add_test(tcase, hostile_text_in_a_terminal_is_nothing_but_text);
     suite_add_tcase(suite, tcase);
     return support_run(suite);

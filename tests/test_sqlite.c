@@ -260,10 +260,12 @@ ask_all(void *arg)
     return NULL;
 }
 
-/* Two threads on each of two guards on one file. */
+/* Two threads on each of two guards on one file. On a slow disk a thread may
+ * find it locked for long: who has it asks again at once. */
 START_TEST(disk_guard_under_threads_answers_new_to_one_of_them)
 {
-    handoff_replay *a = load(0), *b = load(0);
+    handoff_replay *a = load(HANDOFF_SQLITE_WAIT_MS_MAX);
+    handoff_replay *b = load(HANDOFF_SQLITE_WAIT_MS_MAX);
     worker          w[THREADS];
     unsigned        all = 0;
 

@@ -15,6 +15,7 @@
 
 #include <handoff/sqlite.h>
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,11 +73,14 @@ file_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at)
     return of(f)->xWrite(f, p, n, at);
 }
 
+/* The power does not fail here. */
 static int
 file_sync(sqlite3_file *f, int flags)
 {
+    (void) f;
+    (void) flags;
     moment();
-    return of(f)->xSync(f, flags);
+    return SQLITE_OK;
 }
 
 static int
@@ -242,11 +246,16 @@ everything_happened(void)
 static void
 write_file(const char *name, const ho_buf *b)
 {
+    int fd;
+
     unlink(name);
-    if (b->len > 0 || name == path)
-        ck_assert_status(ho_file_write(name, HO_SLICE(b->data, b->len), 0600, 0,
-                                       &err),
-                         HANDOFF_OK, &err);
+    if (b->len == 0 && name != path)
+        return;
+    fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    ck_assert_int_ge(fd, 0);
+    if (b->len > 0)
+        ck_assert_int_eq(write(fd, b->data, b->len), (ssize_t) b->len);
+    close(fd);
 }
 
 /* ---- What the file is before -------------------------------------------- */
