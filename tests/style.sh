@@ -60,7 +60,7 @@ below() { # room
     trust) echo 'trust|base' ;;
     packet) echo 'packet|mask|record|trust|base|handoff/v1' ;;
     answer) echo 'answer|packet|trust|base' ;;
-    render) echo 'render|packet|record|base|handoff/v1' ;;
+    render) echo 'render|packet|mask|record|base|handoff/v1' ;;
     *) echo 'none' ;;
     esac
 }

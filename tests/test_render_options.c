@@ -177,6 +177,67 @@ START_TEST(what_is_sensitive_is_masked_unless_asked_for)
 }
 END_TEST
 
+/* What a masker has put there, in every form that it has. */
+static const char replaced[] =
+    "{\"customer\":{\"contacts\":[{\"kind\":\"CONTACT_KIND_EMAIL\","
+    "\"value\":\"[e-mail address #3]\"},{\"kind\":\"CONTACT_KIND_ADDRESS\","
+    "\"value\":\"[street-name]\"}]},\"briefing\":{\"slots\":["
+    "{\"name\":\"a\",\"sensitive\":true,\"value\":\"[card ending 6467]\"},"
+    "{\"name\":\"b\",\"sensitive\":true,\"value\":\"[security code]\","
+    "\"candidates\":[\"[proof]\"]},"
+    "{\"name\":\"c\",\"sensitive\":true,\"value\":\"[IBAN ending 3000]\"},"
+    "{\"name\":\"d\",\"sensitive\":true,"
+    "\"value\":\"[card ending 4242 #1.2]\"},"
+    "{\"name\":\"e\",\"sensitive\":true,"
+    "\"value\":\"hunter2 [card ending 1117] 1234567890\"},"
+    "{\"name\":\"f\",\"sensitive\":true,"
+    "\"value\":\"[card ending 99x]\"}]}}";
+
+START_TEST(what_was_masked_before_sealing_stays_whole)
+{
+    static const uint32_t    formats[] = { HANDOFF_RENDER_TEXT,
+                                           HANDOFF_RENDER_PROMPT,
+                                           HANDOFF_RENDER_MARKDOWN,
+                                           HANDOFF_RENDER_HTML };
+    static const char *const whole[] = {
+        "[e-mail address #3]",
+        "[street-name]",
+        "[card ending 6467]",
+        "[security code]",
+        "[proof]",
+        "[IBAN ending 3000]",
+        "[card ending 4242 #1.2]",
+        "[card ending 1117]",
+    };
+    static const char *const gone[] = { "hunter2", "567890", "7890",
+                                        "[card ending 99x]" };
+    handoff_render_opts      opts = render_opts();
+
+    ctx = story_parse(replaced);
+    opts.width = 1000;
+    for (size_t f = 0; f < sizeof formats / sizeof *formats; f++) {
+        char  *text = render_context(ctx, formats[f], &opts);
+        size_t n = 0;
+
+        /* Without the escapes of Markdown. */
+        for (size_t i = 0; text[i] != '\0'; i++) {
+            if (strncmp(text + i, "<!-- -->", 8) == 0)
+                i += 7;
+            else if (text[i] != '\\')
+                text[n++] = text[i];
+        }
+        text[n] = '\0';
+        for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+            ck_assert_msg(strstr(text, whole[i]) != NULL, "%s in %s", whole[i],
+                          text);
+        for (size_t i = 0; i < sizeof gone / sizeof *gone; i++)
+            ck_assert_msg(strstr(text, gone[i]) == NULL, "%s in %s", gone[i],
+                          text);
+        handoff_free(text);
+    }
+}
+END_TEST
+
 /* ---- What was left out --------------------------------------------------- */
 
 START_TEST(masks_omissions_and_cuts_are_told)
@@ -329,6 +390,7 @@ main(void)
         options_hold_at_their_limits,
         options_of_another_version_are_read_or_refused,
         what_is_sensitive_is_masked_unless_asked_for,
+        what_was_masked_before_sealing_stays_whole,
         masks_omissions_and_cuts_are_told,
         prompt_says_how_much_it_cut,
         times_are_the_readers_and_the_customers,

@@ -21,6 +21,7 @@
 #ifndef HO_MASK_INTERNAL_H
 #define HO_MASK_INTERNAL_H
 
+#include "mask/replacement.h"
 #include "record/internal.h"
 
 #include <handoff/mask.h>
@@ -81,8 +82,6 @@ size_t ho_mask_length(const ho_mask_text *text, const ho_spans *spans);
 void ho_mask_write(char *out, const ho_mask_text *text, const ho_spans *spans);
 /* The name of what a span is, as Mask.kind has it. */
 const char *ho_mask_kind(const ho_span *span);
-/* Length of the replacement that begins at s; 0 where none does. */
-size_t ho_mask_replacement(const char *s, size_t len);
 
 /* ---- markup.c: what is written around words ------------------------------ */
 

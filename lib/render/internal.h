@@ -228,15 +228,17 @@ bool ho_customer_time(ho_outline *o, int64_t from_ms, int64_t until_ms);
 
 /* ---- mask.c -------------------------------------------------------------- */
 
-typedef enum ho_mask_kind {
-    HO_MASK_ANY,   /* the last characters of long ones */
-    HO_MASK_EMAIL, /* the domain */
-    HO_MASK_ALL
-} ho_mask_kind;
+/* What stays to be read. */
+typedef enum ho_secret_kind {
+    HO_SECRET_ANY,   /* the last characters of long ones */
+    HO_SECRET_EMAIL, /* the domain */
+    HO_SECRET_ALL
+} ho_secret_kind;
 
-/* Theirs, masked unless the reader asked for it. */
+/* Theirs, masked unless the reader asked for it; what was replaced before
+ * sealing, "[card ending 4242]", is no secret and stays whole. */
 void ho_secret(ho_outline *o, ho_tone tone, const char *text,
-               ho_mask_kind kind);
+               ho_secret_kind kind);
 
 /* ---- legs.c: who said it ------------------------------------------------- */
 

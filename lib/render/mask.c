@@ -4,11 +4,15 @@
  *
  * Enough stays to compare with what the customer says: the last characters
  * of something long, the domain of an address for mail. The length does not
- * show.
+ * show. What a masker has put in the place of something says what it was and
+ * no more: it stays whole, and what stands around it goes.
  */
+#include "mask/replacement.h"
 #include "render/internal.h"
 
 #include <string.h>
+
+enum { REPLACED_MAX = 8 }; /* in one text that are shown */
 
 /* Where the last n characters of UTF-8 begin. */
 static const char *
@@ -34,25 +38,83 @@ characters(const char *text)
 }
 
 static const char *
-what_stays(const char *text, ho_mask_kind kind)
+what_stays(const char *text, ho_secret_kind kind)
 {
-    const char *at = kind == HO_MASK_EMAIL ? strrchr(text, '@') : NULL;
+    const char *at = kind == HO_SECRET_EMAIL ? strrchr(text, '@') : NULL;
     size_t      n = characters(text);
 
     if (at != NULL)
         return at;
-    if (kind != HO_MASK_ANY)
+    if (kind != HO_SECRET_ANY)
         return "";
     return tail(text, n >= 12 ? 4 : n >= 8 ? 3 : n >= 6 ? 2 : 0);
 }
 
-void
-ho_secret(ho_outline *o, ho_tone tone, const char *text, ho_mask_kind kind)
+/* Where the first replacement of a masker begins, and how long it is. */
+static size_t
+replaced_at(const char *text, size_t *len)
 {
+    size_t n = strlen(text), at = 0;
+
+    for (*len = 0; at < n; at++) {
+        if (text[at] == '[')
+            *len = ho_mask_replacement(text + at, n - at);
+        if (*len != 0)
+            break;
+    }
+    return at;
+}
+
+/* Blanks and what stands between the things of a list say nothing. */
+static bool
+is_between(const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (strchr(" ,;/|\t\n", text[i]) == NULL)
+            return false;
+    }
+    return true;
+}
+
+static void
+whole(ho_outline *o, ho_tone tone, const char *text, size_t len)
+{
+    const char *copy = o->failed ? NULL : ho_arena_text(&o->arena, text, len);
+
+    if (copy == NULL)
+        o->failed = true;
+    else
+        ho_theirs(o, tone, copy);
+}
+
+static void
+around_replaced(ho_outline *o, ho_tone tone, const char *text)
+{
+    size_t len, at = replaced_at(text, &len);
+
+    for (size_t i = 0; i < REPLACED_MAX && len != 0; i++) {
+        if (!is_between(text, at))
+            ho_masked(o, tone, "");
+        whole(o, tone, text + at, len);
+        text += at + len;
+        at = replaced_at(text, &len);
+    }
+    if (!is_between(text, strlen(text)))
+        ho_masked(o, tone, "");
+}
+
+void
+ho_secret(ho_outline *o, ho_tone tone, const char *text, ho_secret_kind kind)
+{
+    size_t replaced = 0;
+
     if (ho_empty(text))
         return;
+    replaced_at(text, &replaced);
     if (o->opts.flags & HANDOFF_RENDER_REVEAL)
         ho_theirs(o, tone, text);
+    else if (replaced != 0)
+        around_replaced(o, tone, text);
     else
         ho_masked(o, tone, what_stays(text, kind));
 }

@@ -90,7 +90,7 @@ slot_text(ho_outline *o, ho_tone tone, const Handoff__V1__Slot *s,
           const char *text)
 {
     if (s->sensitive)
-        ho_secret(o, tone, text, HO_MASK_ANY);
+        ho_secret(o, tone, text, HO_SECRET_ANY);
     else
         ho_theirs(o, tone, text);
 }

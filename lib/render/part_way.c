@@ -215,8 +215,8 @@ ho_identity(ho_outline *o, const Handoff__V1__Authentication *a)
     if (!ho_empty(a->subject)) {
         ho_word(o, HO_TONE_MUTED, HO_W_SUBJECT);
         ho_secret(o, HO_TONE_MUTED, a->subject,
-                  strchr(a->subject, '@') != NULL ? HO_MASK_EMAIL
-                                                  : HO_MASK_ANY);
+                  strchr(a->subject, '@') != NULL ? HO_SECRET_EMAIL
+                                                  : HO_SECRET_ANY);
     }
     ho_note(o);
     ho_word_theirs(o, HO_TONE_MUTED, HO_W_ATTESTATION, a->attestation);

@@ -250,9 +250,9 @@ contact(ho_outline *o, const Handoff__V1__Contact *c)
     ho_value(o, HO_TONE_MUTED, HANDOFF_ENUM_CONTACT_KIND, kind);
     ho_theirs(o, HO_TONE_MUTED, c->system);
     ho_secret(o, HO_TONE_PLAIN, c->value,
-              kind == HANDOFF_CONTACT_KIND_EMAIL     ? HO_MASK_EMAIL
-              : kind == HANDOFF_CONTACT_KIND_ADDRESS ? HO_MASK_ALL
-                                                     : HO_MASK_ANY);
+              kind == HANDOFF_CONTACT_KIND_EMAIL     ? HO_SECRET_EMAIL
+              : kind == HANDOFF_CONTACT_KIND_ADDRESS ? HO_SECRET_ALL
+                                                     : HO_SECRET_ANY);
     if ((int32_t) c->verified == HANDOFF_ANSWER_YES)
         ho_word(o, HO_TONE_GOOD, HO_W_CONTACT_VERIFIED);
     else if ((int32_t) c->verified == HANDOFF_ANSWER_NO)
