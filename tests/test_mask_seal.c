@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include <handoff/check.h>
+#include <handoff/render.h>
 
 static pk_cast cast;
 
@@ -485,6 +486,59 @@ START_TEST(what_the_check_finds_is_found_after_masking)
 }
 END_TEST
 
+/* What a reader is shown of a record that was sealed as it is now. */
+static char *
+shown(const handoff_context *ctx, char **record_json)
+{
+    handoff_sealed *sealed = seal_in_clear(ctx);
+    handoff_packet *packet = open_as(sealed, &cast.desk);
+    char           *text, *end;
+    size_t          n;
+
+    ck_assert_int_eq(handoff_context_to_json(record_json, &n,
+                                             handoff_packet_context(packet), 0,
+                                             NULL),
+                     HANDOFF_OK);
+    ck_assert_int_eq(handoff_render(&text, &n, packet, HANDOFF_RENDER_TEXT,
+                                    &(handoff_render_opts){ HANDOFF_RENDER_OPTS,
+                                                            .now_ms = PK_NOW,
+                                                            .width = 1000 },
+                                    NULL),
+                     HANDOFF_OK);
+    end = strstr(text, "packet "); /* its number is another one each time */
+    ck_assert_ptr_nonnull(end);
+    *end = '\0';
+    handoff_packet_free(packet);
+    handoff_sealed_free(sealed);
+    return text;
+}
+
+/* The turns have no numbers until it is sealed. */
+START_TEST(masked_before_it_is_sealed_reads_the_same)
+{
+    handoff_context *ctx = support_context(
+        "{'routing': {'conversation_id': 'c1'}, 'transcript': {'messages': ["
+        "{'role': 4, 'text': 'which card?'}, {'role': 1, 'text':"
+        " '4012 8888 8888 1881 cvv 931'}, {'role': 4, 'text': 'thanks'}, {"
+        "'role': 1, 'text': 'or 4012888888881881', 'translations': [{"
+        "'language': 'de', 'text': 'oder 4012888888881881'}]}]}}");
+    char *once, *twice, *once_json, *twice_json;
+
+    once = shown(ctx, &once_json);
+    ck_assert_int_eq(handoff_context_mask(ctx, NULL, NULL, NULL), HANDOFF_OK);
+    twice = shown(ctx, &twice_json);
+    ck_assert_str_eq(once, twice);
+    ck_assert_str_eq(once_json, twice_json);
+    ck_assert_ptr_nonnull(strstr(once, "masked in it: 2"));
+    ck_assert_ptr_nonnull(strstr(once_json, "messages[4].translations[#0]"));
+    handoff_free(once);
+    handoff_free(twice);
+    handoff_free(once_json);
+    handoff_free(twice_json);
+    handoff_context_free(ctx);
+}
+END_TEST
+
 START_TEST(seal_unknown_unmasked_is_refused)
 {
     handoff_context *ctx = support_context(record);
@@ -517,5 +571,6 @@ main(void)
                                forward_masks_what_a_leg_before_began,
                                sealed_and_forwarded_no_text_field_holds_a_card,
                                what_the_check_finds_is_found_after_masking,
+                               masked_before_it_is_sealed_reads_the_same,
                                seal_unknown_unmasked_is_refused);
 }

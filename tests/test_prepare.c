@@ -94,6 +94,36 @@ START_TEST(prepare_messages_without_turn_are_numbered)
 }
 END_TEST
 
+START_TEST(prepare_masks_name_messages_by_turn)
+{
+    expect(&second,
+           "{'transcript': {'messages': [{'text': 'a'}, {'turn': 30}, {}],"
+           " 'masks': [{'path': 'messages[#0].text', 'kind': 'pan'},"
+           " {'path': 'messages[#2].translations[#1].text', 'count': 2},"
+           " {'path': 'messages[#1].text'}, {'path': 'messages[23].text'}]}}",
+           "{'routing': {'last_turn': 31}, 'transcript': {'messages': ["
+           "{'turn': 23, 'text': 'a'}, {'turn': 30}, {'turn': 31}],"
+           " 'masks': [{'path': 'messages[23].text', 'kind': 'pan'},"
+           " {'path': 'messages[31].translations[#1].text', 'count': 2},"
+           " {'path': 'messages[30].text'}, {'path': 'messages[23].text'}]}}");
+}
+END_TEST
+
+/* What names no message of this transcript is somebody else's. */
+START_TEST(prepare_masks_of_no_message_stay)
+{
+#define STAY                                                                   \
+    "'masks': [{'path': 'messages[#1].text'}, {'path': 'messages[#].text'},"   \
+    " {'path': 'messages[#0'}, {'path': 'messages[#0x].text'}, {'kind': 'a'}," \
+    " {'path': 'messages[#99999999999999999999].text'},"                       \
+    " {'path': 'attachments[#0].url'}]}}"
+    expect(&second, "{'transcript': {'messages': [{}], " STAY,
+           "{'routing': {'last_turn': 23}, 'transcript': {'messages': ["
+           "{'turn': 23}], " STAY);
+#undef STAY
+}
+END_TEST
+
 START_TEST(prepare_turns_that_do_not_rise_are_refused)
 {
     expect_refused(&first,
@@ -398,6 +428,7 @@ main(void)
 {
     return SUPPORT_RUN(
         "prepare", prepare_messages_without_turn_are_numbered,
+        prepare_masks_name_messages_by_turn, prepare_masks_of_no_message_stay,
         prepare_turns_that_do_not_rise_are_refused,
         prepare_message_without_room_for_a_turn_is_refused,
         prepare_last_turn_is_the_highest,

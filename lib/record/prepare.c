@@ -2,10 +2,11 @@
 /*
  * prepare.c -- what the library fills in before a leg is sealed.
  *
- * Turns of messages that have none, the `id` of elements that have none, and
- * in Routing the last turn and the copies that a router decides by; all as
- * context.proto says. The caller's context is only read: the result is
- * another one that shares with it every list and message that did not change.
+ * Turns of messages that have none, also in the paths of what was masked in
+ * them; the `id` of elements that have none; and in Routing the last turn and
+ * the copies that a router decides by; all as context.proto says. The caller's
+ * context is only read: the result is another one that shares with it every
+ * list and message that did not change.
  */
 #include "record/internal.h"
 
@@ -123,6 +124,68 @@ number_turns(prepare *p)
             st = refuse_turn(p, i);
         }
         before = (*m)->turn;
+    }
+    return st;
+}
+
+/* ---- Masks of turns ------------------------------------------------------ */
+
+/* The index of a message that had no turn yet when it was masked, and what of
+ * the path follows it: "messages[#7].text". False: the path has none, or the
+ * message is not there. */
+static bool
+masked_index(size_t *index, const char **rest, const char *path, size_t count)
+{
+    static const char front[] = "messages[#";
+    const char       *from, *s;
+
+    if (path == NULL || strncmp(path, front, sizeof front - 1) != 0)
+        return false;
+    from = s = path + sizeof front - 1;
+    for (*index = 0; *s >= '0' && *s <= '9' && *index < count; s++)
+        *index = *index * 10 + (size_t) (*s - '0');
+    *rest = s;
+    return s != from && *s == ']' && *index < count;
+}
+
+/* The path by turn, as that of a mask that is found from now on. */
+static handoff_status
+name_by_turn(prepare *p, Handoff__V1__Mask **mask, uint32_t turn,
+             const char *rest)
+{
+    size_t         n = strlen(rest) + sizeof "messages[4294967295";
+    char          *path = ho_arena_alloc(&p->out->arena, n);
+    handoff_status st = path == NULL
+                            ? no_room(p, n)
+                            : copy_block(p, mask, *mask, sizeof **mask);
+
+    if (st != HANDOFF_OK)
+        return st;
+    snprintf(path, n, "messages[%u%s", (unsigned) turn, rest);
+    (*mask)->path = path;
+    return HANDOFF_OK;
+}
+
+static handoff_status
+name_masks(prepare *p)
+{
+    Handoff__V1__Transcript *t = p->out->root.transcript;
+    handoff_status           st = HANDOFF_OK;
+    bool                     owned = false;
+    size_t                   index;
+    const char              *rest;
+
+    for (size_t i = 0; t != NULL && st == HANDOFF_OK && i < t->n_masks; i++) {
+        if (!masked_index(&index, &rest, t->masks[i]->path, t->n_messages))
+            continue;
+        st = own_section(p, HANDOFF_SECTION_TRANSCRIPT);
+        t = p->out->root.transcript;
+        if (st == HANDOFF_OK && !owned)
+            st = copy_block(p, &t->masks, t->masks,
+                            t->n_masks * sizeof *t->masks);
+        owned = true;
+        if (st == HANDOFF_OK)
+            st = name_by_turn(p, &t->masks[i], t->messages[index]->turn, rest);
     }
     return st;
 }
@@ -376,6 +439,8 @@ ho_context_prepare(handoff_context **out, const handoff_context *ctx,
         return st;
     p.out->root = ctx->root;
     st = number_turns(&p);
+    if (st == HANDOFF_OK)
+        st = name_masks(&p);
     if (st == HANDOFF_OK)
         st = fill_ids(&p);
     if (st == HANDOFF_OK)
