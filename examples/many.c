@@ -5,8 +5,10 @@
  *     many BOT_KEYS DESK_KEYS KEYRING CONTEXT.json...
  *
  * Each record is read from JSON, sealed by the bot, opened by the desk, and
- * compared turn by turn. Times are of sealing and opening alone, in this
- * process and with a workspace, as a server would do it: medians of 20 rounds.
+ * compared turn by turn: all must be as it was, except for what sealing masks
+ * (card numbers, and what was said as proof). Times are of sealing and opening
+ * alone, in this process and with a workspace, as a server would do it: medians
+ * of 20 rounds.
  */
 #include <handoff.h>
 
@@ -25,7 +27,7 @@ typedef struct desk {
 } desk;
 
 typedef struct totals {
-    size_t went, turns;
+    size_t went, turns, masked;
     size_t json_bytes, record_bytes, packet_bytes;
     double seal_us, open_us;
 } totals;
@@ -128,14 +130,18 @@ median(double *rounds)
 }
 
 static handoff_status
-hand_over(totals *t, const char *path, const handoff_context *ctx,
-          const desk *d, handoff_error *err)
+hand_over(totals *t, const char *path, handoff_context *ctx, const desk *d,
+          handoff_error *err)
 {
-    handoff_sealed *sealed = NULL;
-    handoff_packet *packet = NULL;
-    handoff_status  st = HANDOFF_OK;
-    double          seal_us[ROUNDS] = { 0 }, open_us[ROUNDS] = { 0 };
-    size_t          len = 0;
+    const handoff_mask_opts as_sealing = { HANDOFF_MASK_OPTS,
+                                           .what = HANDOFF_MASK_CARD |
+                                                   HANDOFF_MASK_CODE |
+                                                   HANDOFF_MASK_PROOF };
+    handoff_sealed         *sealed = NULL;
+    handoff_packet         *packet = NULL;
+    handoff_status          st = HANDOFF_OK;
+    double                  seal_us[ROUNDS] = { 0 }, open_us[ROUNDS] = { 0 };
+    size_t                  len = 0, masked = 0;
 
     for (int i = 0; i < ROUNDS && st == HANDOFF_OK; i++) {
         double start = now_us(), middle;
@@ -150,7 +156,10 @@ hand_over(totals *t, const char *path, const handoff_context *ctx,
         open_us[i] = now_us() - middle;
         seal_us[i] = middle - start;
     }
+    if (st == HANDOFF_OK) /* sealing left the record itself as it was */
+        st = handoff_context_mask(ctx, &masked, &as_sealing, err);
     if (st == HANDOFF_OK) {
+        t->masked += masked;
         t->seal_us += median(seal_us);
         t->open_us += median(open_us);
         handoff_sealed_data(sealed, &len);
@@ -203,8 +212,9 @@ report(const totals *t, size_t count)
     double n = (double) (t->went > 0 ? t->went : 1);
 
     printf("%zu of %zu conversations (%zu turns) went through, every turn as "
-           "it was.\n",
-           t->went, count, t->turns);
+           "it was; %zu place%s masked.\n",
+           t->went, count, t->turns, t->masked,
+           t->masked == 1 ? " was" : "s were");
     printf("Bytes on average: %.0f as JSON, %.0f as a record, %.0f as a "
            "packet, signed and sealed.\n",
            (double) t->json_bytes / n, (double) t->record_bytes / n,

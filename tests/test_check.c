@@ -66,6 +66,11 @@ typedef struct pair {
 #define PROOF(text)                                                            \
     CUSTOMER("'authentication': {'status': "                                   \
              "'AUTHENTICATION_STATUS_AUTHENTICATED'" text "}")
+/* A proof of some status, and what somebody of some role said at 50. */
+#define SAID(proof, role)                                                      \
+    "{'customer': {'authentication': {'status': " proof                        \
+    "}}, 'transcript': {'messages': [{'role': 3, 'text': 'who are you?'}, "    \
+    "{'role': " role ", 'text': 'tulip', 'sent_at_ms': 50}]}}"
 #define PROMISE(text) BRIEFING("'promises': [{'id': 'r1', " text "}]")
 #define EMOTION(text) BRIEFING("'emotions': [{" text "}]")
 /* A briefing that names nobody, beside other sections. */
@@ -84,6 +89,9 @@ typedef struct pair {
     "'CONSENT_STATUS_" status "'" text "}"
 
 static const pair conversation[] = {
+    { HANDOFF_FOUND_NO_CONVERSATION_ID, "routing.conversation_id",
+      BRIEFING("'why': 'a person must decide'"),
+      ROUTING("'conversation_id': 'c-17'") },
     { HANDOFF_FOUND_NO_REASON, "routing.escalation.reason",
       ROUTING("'escalation': {'turn': 1}"),
       ROUTING("'escalation': {'reason': 'ESCALATION_REASON_FRAUD'}") },
@@ -182,6 +190,30 @@ static const pair people[] = {
                "'expires_at_ms': 1}}]") },
     { HANDOFF_FOUND_AUTHENTICATION_PENDING, "customer.authentication.pending",
       PROOF(", 'pending': ['postcode']"), PROOF(", 'verified': ['postcode']") },
+    { HANDOFF_FOUND_PROOF_NOT_MASKED, "customer.authentication.turns",
+      SAID("3, 'methods': ['fpt', 'kba']", "1"),
+      SAID("3, 'methods': ['kba'], 'turns': [2]", "1") },
+    { HANDOFF_FOUND_PROOF_NOT_MASKED, "customer.authentication.turns",
+      SAID("3, 'methods': ['pin']", "1"), SAID("4, 'methods': ['pin']", "1") },
+    { HANDOFF_FOUND_PROOF_NOT_MASKED, "customer.authentication.turns",
+      SAID("3, 'methods': ['otp']", "2"), SAID("3, 'methods': ['otp']", "4") },
+    { HANDOFF_FOUND_PROOF_NOT_MASKED, "customer.authentication.turns",
+      SAID("3, 'methods': ['pwd']", "1"), SAID("3, 'methods': ['fpt']", "1") },
+    { HANDOFF_FOUND_PROOF_NOT_MASKED, "customer.authentication.turns",
+      SAID("3, 'verified': ['postcode']", "1"),
+      SAID("3, 'verified': ['postcode'], 'methods': ['face']", "1") },
+    { HANDOFF_FOUND_PROOF_NOT_MASKED, "customer.authentication.turns",
+      SAID("3, 'authenticated_at_ms': 50, 'methods': ['pwd']", "1"),
+      SAID("3, 'authenticated_at_ms': 49, 'methods': ['pwd']", "1") },
+    { HANDOFF_FOUND_PROOF_NOT_MASKED,
+      "customer.people[wife].authentication.turns",
+      "{'briefing': {" CREW "}, 'customer': {'people': [{'id': 'wife', "
+      "'authentication': {'status': 3, 'methods': ['pwd']}}]}, 'transcript': "
+      "{'messages': [{'by': 'wife', 'text': 'tulip'}]}}",
+      "{'briefing': {" CREW "}, 'customer': {'people': [{'id': 'wife', "
+      "'authentication': {'status': 3, 'methods': ['pwd']}}]}, 'transcript': "
+      "{'messages': [{'by': 'bot', 'text': 'welcome'}, {'by': 'wife'}, {'by': "
+      "'wife', 'text': 'she joined', 'kind': 'MESSAGE_KIND_EVENT'}]}}" },
     { HANDOFF_FOUND_EMOTION_WITHOUT_SOURCE, "briefing.emotions[#0].source",
       EMOTION("'category': 'sad', 'source': {'confidence': 0.5}"),
       EMOTION("'category': 'sad', 'source': {'name': 'tone-2'}") },
@@ -569,7 +601,8 @@ START_TEST(sections_not_looked_at_are_not_missing)
         HANDOFF_SET(HANDOFF_SECTION_EXTRAS),
     };
     handoff_context *ctx = support_context(
-        "{'briefing': {'leading_intent': 'none', 'steps': [{'by': 'bot'}]}, "
+        "{'routing': {'conversation_id': 'c-17'}, "
+        "'briefing': {'leading_intent': 'none', 'steps': [{'by': 'bot'}]}, "
         "'transcript': {'messages': [{'by': 'bot', 'turn': 1}]}}");
     handoff_findings *found;
     handoff_error     err;

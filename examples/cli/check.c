@@ -112,27 +112,44 @@ write_json(const cli *c, const subject *of, const handoff_findings *findings)
     return io_write_text(c, NULL, &j.out);
 }
 
+/* Nobody is told that all is well where not all was looked at. */
+static void
+add_verdict(text *out, const subject *of)
+{
+    const uint32_t looked = HANDOFF_ALL & ~of->unread;
+
+    if (of->unread == 0) {
+        text_add(out, "nothing found: the next person has what they need\n");
+        return;
+    }
+    if (looked == 0) {
+        text_add(out, "nothing was looked at");
+    } else {
+        text_add(out, "nothing found in ");
+        sections_add(out, looked);
+    }
+    text_add(out, "\n");
+}
+
 static int
 write_findings(const cli *c, const subject *of,
                const handoff_findings *findings)
 {
-    text out = { 0 }, names = { 0 };
-    int  st;
+    text out = { 0 };
 
     if (c->json)
         return write_json(c, of, findings);
     if (handoff_findings_count(findings) == 0)
-        text_add(&out, "nothing found: the next person has what they need\n");
+        add_verdict(&out, of);
     else
         findings_text(&out, findings);
-    st = io_write_text(c, NULL, &out);
-    if (st == EXIT_OK && of->unread != 0) {
-        sections_add(&names, of->unread);
-        report_note(c, "note", "not checked: %s%s", text_get(&names),
-                    of->packet == NULL ? "" : ", of which we did not read all");
-        text_free(&names);
+    if (of->unread != 0) {
+        text_add(&out, "not checked: ");
+        sections_add(&out, of->unread);
+        text_addf(&out, "%s\n",
+                  of->packet == NULL ? "" : ", of which we did not read all");
     }
-    return st;
+    return io_write_text(c, NULL, &out);
 }
 
 static int
@@ -190,8 +207,8 @@ const command COMMAND_CHECK = {
             "\"briefing.promises[r1].due_at_ms\", or by its index from 0, "
             "\"briefing.emotions[#2]\".",
             "A section of which something was sealed to others, redacted or "
-            "not asked for is not checked: what seems to be missing may be "
-            "there.",
+            "not asked for is not checked, and named: what seems to be missing "
+            "may be there.",
             "As JSON: findings (severity, code, path, message, advice) and "
             "not_checked, names of sections.",
             "Exit status: 0 whatever is found, with --strict 1 where there "

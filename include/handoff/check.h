@@ -23,9 +23,10 @@ extern "C" {
 /* How much it matters. That of a code stays as it is. */
 enum {
     HANDOFF_FINDING_NOTE    = 1, /* good to know */
-    HANDOFF_FINDING_WARNING = 2, /* the next person will have to ask, or cannot
-                                    rely on it */
-    HANDOFF_FINDING_ERROR   = 3  /* the record contradicts itself */
+    HANDOFF_FINDING_WARNING = 2, /* the next person will have to ask, cannot
+                                    rely on it, or reads what nobody should */
+    HANDOFF_FINDING_ERROR   = 3  /* the record contradicts itself, or cannot be
+                                    sealed */
 };
 
 /* What was found. Numbers and names are only ever appended to. */
@@ -60,7 +61,10 @@ enum {
     HANDOFF_FOUND_NOT_AMR                = 28, /* RFC 8176 */
     HANDOFF_FOUND_NOT_EMOTIONML          = 29,
     HANDOFF_FOUND_NOT_MEDIA_TYPE         = 30,
-    HANDOFF_FOUND_MORE                   = 31  /* always the last */
+    HANDOFF_FOUND_MORE                   = 31, /* always the last finding */
+    HANDOFF_FOUND_NO_CONVERSATION_ID     = 32, /* sealing refuses that */
+    HANDOFF_FOUND_PROOF_NOT_MASKED       = 33  /* it was said, and no turn is
+                                                  named for it */
 };
 
 /* Of one code so many are listed; where there were more, HANDOFF_FOUND_MORE
@@ -104,8 +108,9 @@ typedef struct handoff_finding {
  * Of a packet, check handoff_packet_context(): sections of which something was
  * sealed to others, redacted or not asked for are left out by themselves, so
  * that nothing is said to be missing that may be there. What a later leg adds
- * cannot be judged alone: merge it with what was there
- * (handoff_context_merge()); that it was not all stays known.
+ * cannot be judged alone, it need not even name the conversation: merge it
+ * with what was there (handoff_context_merge()); that it was not all stays
+ * known.
  *
  * In paths an element of a list is named by its KEY (a slot by its name) or
  * its turn, as in Mask.path: "briefing.intents[i1].slots[date]". One that has

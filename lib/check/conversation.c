@@ -1,11 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * conversation.c -- is it clear why, what, and what comes next?
+ * conversation.c -- is it clear which, why, what, and what comes next?
  *
  * The reason, the summary, what is still to be asked, what hurts and what was
  * promised. What is over (an intent fulfilled, a promise kept) is left alone.
  */
 #include "check/internal.h"
+
+/* ---- Which one ----------------------------------------------------------- */
+
+/* The one thing that sealing asks for. */
+static void
+check_conversation_id(ho_check *c)
+{
+    if (ho_blank(c->routing->conversation_id))
+        ho_found(c, HANDOFF_FOUND_NO_CONVERSATION_ID, &HO_AT_ROUTING,
+                 "conversation_id");
+}
 
 /* ---- Why ---------------------------------------------------------------- */
 
@@ -161,6 +172,7 @@ check_promises(ho_check *c)
 }
 
 const ho_rule HO_RULES_CONVERSATION[] = {
+    { check_conversation_id, HANDOFF_SET(HANDOFF_SECTION_ROUTING), 0 },
     { check_reason,
       HANDOFF_SET(HANDOFF_SECTION_ROUTING) |
           HANDOFF_SET(HANDOFF_SECTION_BRIEFING),

@@ -16,7 +16,7 @@
 #include <string.h>
 
 enum {
-    CODES = HANDOFF_FOUND_MORE + 1,
+    CODES = HANDOFF_FOUND_PROOF_NOT_MASKED + 1,
     KEY_MAX = 64, /* bytes of a key that a path repeats */
     DEPTH_MAX = 4 /* customer.people[p1].authentication.methods */
 };
@@ -140,6 +140,13 @@ static const words table[CODES] = {
     FOUND(NOT_MEDIA_TYPE, WARNING, "not_media_type",
           "this is not an IANA media type",
           "write one such as \"application/json\""),
+    FOUND(NO_CONVERSATION_ID, ERROR, "no_conversation_id",
+          "nothing says which conversation this is, so it cannot be sealed",
+          "set routing.conversation_id, to what names it in your system"),
+    FOUND(PROOF_NOT_MASKED, WARNING, "proof_not_masked",
+          "what was said as proof is not masked: no turn is named for it",
+          "set turns to those in which the proof was given; sealing masks what "
+          "the customer said there"),
     FOUND(MORE, NOTE, "more",
           "there are more findings of the same kinds than are listed",
           "correct those that are listed, then check again"),
@@ -243,7 +250,8 @@ ho_found(ho_check *c, int32_t code, const ho_at *at, const char *field)
         (found){ code, at == NULL ? 0 : section_of(at), path };
 }
 
-/* By severity, then code, then as they were found. */
+/* By severity, then code, then as they were found; that there are more, last
+ * of all. */
 bool
 ho_findings_finish(ho_check *c)
 {
@@ -260,12 +268,13 @@ ho_findings_finish(ho_check *c)
         return false;
     for (int32_t level = HANDOFF_FINDING_ERROR; level > 0; level--) {
         for (size_t code = 0; code < CODES; code++) {
-            if (table[code].severity != level)
+            if (table[code].severity != level || code == HANDOFF_FOUND_MORE)
                 continue;
             next[code] = at;
             at += f->of_code[code];
         }
     }
+    next[HANDOFF_FOUND_MORE] = at;
     for (size_t i = 0; i < f->count; i++)
         sorted[next[f->list[i].code]++] = f->list[i];
     free(f->list);

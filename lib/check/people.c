@@ -44,6 +44,75 @@ check_proofs(ho_check *c)
     ho_each_proof(c, check_proof);
 }
 
+/* ---- Words of proof ----------------------------------------------------- */
+
+/* Proof that is said or typed: what is measured or held is in no transcript.
+ * Where no method is named, facts that were checked are such. */
+static bool
+was_said(const Handoff__V1__Authentication *proof)
+{
+    static const char *const said[] = { "kba", "otp", "pin", "pwd" };
+
+    for (size_t i = 0; i < proof->n_methods; i++) {
+        for (size_t k = 0; k < sizeof said / sizeof *said; k++) {
+            if (strcmp(proof->methods[i], said[k]) == 0)
+                return true;
+        }
+    }
+    return proof->n_methods == 0 && proof->n_verified != 0;
+}
+
+/* The customer's, or of somebody who speaks for them. */
+static bool
+is_of_their_side(const ho_check *c, const Handoff__V1__Message *message)
+{
+    const Handoff__V1__Participant *p =
+        ho_blank(message->by) ? NULL : ho_check_participant(c, message->by);
+    int32_t role = (int32_t) message->role;
+
+    if (role == HANDOFF_ROLE_UNSPECIFIED && p != NULL)
+        role = (int32_t) p->role;
+    return role == HANDOFF_ROLE_CUSTOMER || role == HANDOFF_ROLE_REPRESENTATIVE;
+}
+
+/* Something that their side said before the proof was taken: the text of an
+ * event or a note is not theirs. */
+static bool
+can_hold_it(const ho_check *c, const Handoff__V1__Message *message,
+            const Handoff__V1__Authentication *proof)
+{
+    const int64_t proven = proof->authenticated_at_ms;
+    const int32_t kind = (int32_t) message->kind;
+
+    return !ho_blank(message->text) && kind != HANDOFF_MESSAGE_KIND_EVENT &&
+           kind != HANDOFF_MESSAGE_KIND_NOTE && is_of_their_side(c, message) &&
+           (proven == 0 || message->sent_at_ms <= proven);
+}
+
+static void
+check_said(ho_check *c, const ho_at *at,
+           const Handoff__V1__Authentication *proof)
+{
+    const Handoff__V1__Transcript *t = c->transcript;
+    const int32_t                  status = (int32_t) proof->status;
+
+    if (status != HANDOFF_AUTHENTICATION_STATUS_AUTHENTICATED ||
+        proof->n_turns != 0 || !was_said(proof))
+        return;
+    for (size_t i = 0; i < t->n_messages; i++) {
+        if (can_hold_it(c, t->messages[i], proof)) {
+            ho_found(c, HANDOFF_FOUND_PROOF_NOT_MASKED, at, "turns");
+            return;
+        }
+    }
+}
+
+static void
+check_words_of_proof(ho_check *c)
+{
+    ho_each_proof(c, check_said);
+}
+
 /* ---- Consent to emotion recognition ------------------------------------- */
 
 /* The consents to it, the last one first, so that the first of somebody's
@@ -186,6 +255,10 @@ const ho_rule HO_RULES_PEOPLE[] = {
           HANDOFF_SET(HANDOFF_SECTION_CUSTOMER),
       0 },
     { check_proofs, HANDOFF_SET(HANDOFF_SECTION_CUSTOMER), 0 },
+    { check_words_of_proof,
+      HANDOFF_SET(HANDOFF_SECTION_CUSTOMER) |
+          HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT),
+      0 },
     { check_emotions,
       HANDOFF_SET(HANDOFF_SECTION_ROUTING) |
           HANDOFF_SET(HANDOFF_SECTION_BRIEFING),
