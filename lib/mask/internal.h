@@ -2,18 +2,24 @@
 /*
  * internal.h -- what the files of the masker share.
  *
- *   text -> spans (card.c, code.c, account.c, contact.c)
- *        -> new text (text.c); JSON as the plain text in it (json.c)
- *   record -> each of its texts (mask.c, field.c, names.c, proof.c),
+ *   record -> each of its texts (mask.c, field.c, path.c, names.c, proof.c),
+ *             JSON as the plain text in it (json.c),
  *             the turns together (turns.c, views.c), by what they talk about
  *             (topic.c)
+ *   text   -> spans (text.c asks card.c, issuer.c, code.c, account.c and
+ *             contact.c) -> new text (text.c)
+ *
+ * What the finders see of a text: groups of digits (scan.c) made of characters
+ * and words (words.c), with markup between them (markup.c), and phrases that
+ * say what a number is (says.c, phrases.c).
  *
  * Masking twice is masking once: what was put in the place of something is
  * skipped as a whole and never joins what stands around it; whether a number
  * goes depends on itself, on whole runs of digits between such places, and on
- * words that reach no further than the replacement before them. Where one
- * finding lets another stand alone, the finders are run again, and so is all
- * of this where anything was found.
+ * words that reach no further than the replacement before them. A number that
+ * goes may leave another one standing alone, which only then is one: so the
+ * finders are run on a text, and all of this on a record, until nothing more
+ * is found, eight times at most.
  *
  * Every text is read from left to right a fixed number of times, and what is
  * looked back or ahead at has a bound, so cost grows with length alone.
@@ -42,7 +48,7 @@ handoff_status ho_context_mask(handoff_context *ctx, size_t *count,
                                const handoff_mask_opts *opts,
                                const ho_mask_way *way, handoff_error *err);
 
-/* ---- What was found ------------------------------------------------------ */
+/* ---- text.c: what was found in a text, and the text without -------------- */
 
 /* Bytes of a text that have to go. */
 typedef struct ho_span {
@@ -68,13 +74,13 @@ void ho_spans_free(ho_spans *spans); /* wipes */
 typedef struct ho_mask_text {
     const char *s;
     size_t      len;
-    const char *label; /* name of the slot it is the value of, ... ; or NULL */
+    const char *label; /* of what it is the value: a slot's name; or NULL */
     uint32_t    asked; /* HO_SAYS_*: what the talk before it is about */
 } ho_mask_text;
 
-/* Find everything that stands in one text; `given` has what was found in it
- * already (by turns.c) and gets the rest. ARG: the caller's `find` is
- * wrong about the text. */
+/* Find everything that stands in one text; `spans` has what was found in it
+ * already (by turns.c), settled, and gets the rest. ARG: the caller's `find`
+ * is wrong about the text. NOMEM. */
 handoff_status ho_mask_find(ho_spans *spans, const ho_mask_text *text,
                             const handoff_mask_opts *opts, handoff_error *err);
 /* Length of the text with each span replaced, and that text. */
@@ -82,6 +88,10 @@ size_t ho_mask_length(const ho_mask_text *text, const ho_spans *spans);
 void ho_mask_write(char *out, const ho_mask_text *text, const ho_spans *spans);
 /* The name of what a span is, as Mask.kind has it. */
 const char *ho_mask_kind(const ho_span *span);
+/* What comes before a position and may say what it is: at most `reach` bytes,
+ * none before `from`. */
+ho_slice ho_mask_before(const ho_mask_text *text, size_t from, size_t at,
+                        size_t reach);
 
 /* ---- markup.c: what is written around words ------------------------------ */
 
@@ -92,58 +102,7 @@ size_t ho_markup_at(const char *s, size_t len, bool tags);
 /* Whether a word in brackets says that nothing was said. */
 bool ho_markup_pause(const char *s, size_t len);
 
-/* ---- scan.c: digits, typed and spoken ------------------------------- */
-
-/* What stands between a group of digits and the one before it. */
-enum {
-    HO_GAP_SPACE,
-    HO_GAP_DASH,
-    HO_GAP_DOT,
-    HO_GAP_COMMA,
-    HO_GAP_SLASH,
-    HO_GAP_UNDER,
-    HO_GAP_PLUS,
-    HO_GAP_MARK,   /* "|", quotes, brackets, tags: only whole groups join */
-    HO_GAP_FILLER, /* "and then" */
-    HO_GAP_BREAK   /* they do not belong together */
-};
-
-enum { HO_GROUP_DIGITS = 24 };
-
-/* Digits without anything between them, or a spoken word of some. */
-typedef struct ho_group {
-    size_t   start, end;
-    size_t   after;  /* where the digits or replacement before it ended, or 0 */
-    size_t   opaque; /* where the replacement before it ended, or 0 */
-    size_t   word;   /* where letters begin that touch it; start: none do */
-    uint32_t count;  /* of digits; those above HO_GROUP_DIGITS are not kept */
-    uint8_t  digit[HO_GROUP_DIGITS];
-    uint8_t  gap; /* HO_GAP_*: before it; first in a text: BREAK */
-    bool     spoken;
-    bool     code;  /* part of something like a hexadecimal number */
-    bool     plus;  /* "+" stands right before it */
-    bool     tight; /* one character, no more, between it and the last */
-} ho_group;
-
-typedef struct ho_digits {
-    const char    *s;
-    size_t         len, pos;
-    const ho_span *span, *span_end; /* to be stepped over */
-    size_t         after, opaque;
-    bool           any;   /* a group was read since the last break */
-    bool           tags;  /* step over those with digits in them, too */
-    uint8_t        langs; /* that the spoken digits since then can be of */
-} ho_digits;
-
-/* Spans must be settled. */
-void ho_digits_init(ho_digits *r, const char *s, size_t len,
-                    const ho_spans *over);
-bool ho_digits_next(ho_digits *r, ho_group *group);
-/* Whether only a few words stand before a group, or behind one. */
-bool ho_digits_at_start(const char *s, const ho_group *first);
-bool ho_digits_at_end(const char *s, size_t len, const ho_group *last);
-
-/* ---- words.c -------------------------------------------------------- */
+/* ---- words.c: characters, and words that are numbers --------------------- */
 
 enum {
     HO_WORD_NONE,
@@ -179,7 +138,58 @@ const ho_word *ho_word_find(const char *s, size_t len); /* NULL: none */
 /* Whether a word is a stretch of time: of "one second" nobody wants the 1. */
 bool ho_word_is_time(const char *s, size_t len);
 
-/* ---- says.c --------------------------------------------------------- */
+/* ---- scan.c: digits, typed and spoken ------------------------------------ */
+
+/* What stands between a group of digits and the one before it. */
+enum {
+    HO_GAP_SPACE,
+    HO_GAP_DASH,
+    HO_GAP_DOT,
+    HO_GAP_COMMA,
+    HO_GAP_SLASH,
+    HO_GAP_UNDER,
+    HO_GAP_PLUS,
+    HO_GAP_MARK,   /* "|", quotes, brackets, tags: only whole groups join */
+    HO_GAP_FILLER, /* "and then" */
+    HO_GAP_BREAK   /* they do not belong together */
+};
+
+enum { HO_GROUP_DIGITS = 24 };
+
+/* Digits without anything between them, or a spoken word of some. */
+typedef struct ho_group {
+    size_t   start, end;
+    size_t   after;  /* where the digits or replacement before it ended, or 0 */
+    size_t   opaque; /* where the replacement before it ended, or 0 */
+    size_t   word;   /* where letters begin that touch it; start: none do */
+    uint32_t count;  /* of digits; those above HO_GROUP_DIGITS are not kept */
+    uint8_t  digit[HO_GROUP_DIGITS];
+    uint8_t  gap; /* HO_GAP_*, before it; before the first one: BREAK */
+    bool     spoken;
+    bool     code;  /* part of something like a hexadecimal number */
+    bool     plus;  /* "+" stands right before it */
+    bool     tight; /* one character, no more, between it and the last */
+} ho_group;
+
+typedef struct ho_digits {
+    const char    *s;
+    size_t         len, pos;
+    const ho_span *span, *span_end; /* to be stepped over */
+    size_t         after, opaque;
+    bool           any;   /* a group was read since the last break */
+    bool           tags;  /* step over those with digits in them, too */
+    uint8_t        langs; /* that the spoken digits since then can be of */
+} ho_digits;
+
+/* Spans must be settled. */
+void ho_digits_init(ho_digits *r, const char *s, size_t len,
+                    const ho_spans *over);
+bool ho_digits_next(ho_digits *r, ho_group *group);
+/* Whether only a few words stand before a group, or behind one. */
+bool ho_digits_at_start(const char *s, const ho_group *first);
+bool ho_digits_at_end(const char *s, size_t len, const ho_group *last);
+
+/* ---- says.c: what words speak of ----------------------------------------- */
 
 /* What a phrase speaks of, or does. */
 enum {
@@ -189,7 +199,7 @@ enum {
     HO_SAYS_EXPIRY = 8,
     HO_SAYS_SOCIAL = 16, /* security */
     HO_SAYS_OTHER = 32,  /* a number of another sort */
-    HO_SAYS_NEVER = 64,  /* these four: see ho_talk_waves() */
+    HO_SAYS_NEVER = 64,  /* these four: ho_talk_waves() */
     HO_SAYS_NOT = 128,
     HO_SAYS_GIVE = 256,
     HO_SAYS_THANKS = 512,
@@ -221,7 +231,7 @@ typedef struct ho_talk {
 void ho_talk_init(ho_talk *t, const char *s, size_t len, const ho_spans *over);
 bool ho_talk_next(ho_talk *t, uint32_t *what);
 /* Whether the sentence wants no code: "never tell anybody your CVV", "thanks
- * for the code". To be told of everything that was read. */
+ * for the code". Call it for each phrase that ho_talk_next() gives. */
 bool ho_talk_waves(ho_talk *t, uint32_t what);
 
 /* Whether a text speaks of one of those. */
@@ -230,12 +240,14 @@ bool ho_says(const char *s, size_t len, uint32_t what);
  * "order number"; or right behind such a name. */
 bool ho_says_other(const char *s, size_t len);
 
-/* ---- Finders ------------------------------------------------------------- */
+/* ---- issuer.c: can it be a card? ----------------------------------------- */
 
 bool ho_luhn_valid(const uint8_t *digits, size_t count);
 /* Whether cards of that length are issued with these first digits; *longest:
  * their length varies, so that the longer reading is the likelier. */
 bool ho_card_issued(const uint8_t *digits, size_t count, bool *longest);
+
+/* ---- Finders: card.c, code.c, account.c, contact.c ----------------------- */
 
 /* Each adds what it finds to `spans` and steps over what was found before:
  * `over`, which is another list, and settled. */
@@ -255,12 +267,7 @@ void ho_mask_emails(ho_spans *spans, const ho_mask_text *text,
 void ho_mask_phones(ho_spans *spans, const ho_mask_text *text,
                     const ho_spans *over);
 
-/* What comes before a position and may say what it is: at most `reach` bytes,
- * none before `from`. */
-ho_slice ho_mask_before(const ho_mask_text *text, size_t from, size_t at,
-                        size_t reach);
-
-/* ---- topic.c -------------------------------------------------------- */
+/* ---- topic.c: what the talk is about ------------------------------------- */
 
 /* What a conversation is about, as far as it says what a number is. Of each:
  * 1 + the message that spoke of it last, or 0. */
@@ -273,6 +280,9 @@ typedef struct ho_topic {
 const char *ho_said_text(const Handoff__V1__Message *m); /* "" for none */
 bool        ho_same_speaker(const Handoff__V1__Message *a,
                             const Handoff__V1__Message *b);
+/* Whether somebody speaks who may have a card, or prove who they are: not
+ * known to be one of ours. */
+bool ho_said_by_customer(const Handoff__V1__Message *m);
 /* Message i was said; `over` is what of it will be replaced. */
 void ho_topic_follow(ho_topic *topic, const Handoff__V1__Message *m, size_t i,
                      const ho_spans *over);
@@ -281,7 +291,7 @@ void ho_topic_follow(ho_topic *topic, const Handoff__V1__Message *m, size_t i,
 uint32_t ho_topic_asked(const ho_topic *topic, const Handoff__V1__Message *m,
                         size_t i);
 
-/* ---- turns.c -------------------------------------------------------- */
+/* ---- turns.c: what is split over messages -------------------------------- */
 
 /* Find everything in the texts of messages, numbers split over turns too.
  * `found` has one for each message, empty; `skip` says whose text goes as a
@@ -291,7 +301,7 @@ handoff_status ho_mask_turns(ho_spans                    *found,
                              const bool *skip, size_t count,
                              const handoff_mask_opts *opts, handoff_error *err);
 
-/* ---- views.c -------------------------------------------------------- */
+/* ---- views.c: translations and originals --------------------------------- */
 
 #define HO_VIEW_RICH SIZE_MAX
 
@@ -317,7 +327,7 @@ ho_mask_view *ho_mask_view_find(const ho_mask_views *views, size_t message,
                                 size_t index);
 void          ho_mask_views_free(ho_mask_views *views); /* wipes */
 
-/* ---- path.c --------------------------------------------------------- */
+/* ---- path.c: where a text stands ----------------------------------------- */
 
 /* A message on the way from the section to a text. */
 typedef struct ho_mask_step {
@@ -327,8 +337,8 @@ typedef struct ho_mask_step {
     size_t                          index;
 } ho_mask_step;
 
-/* A single text; "" where there is none. By name: also where the message has
- * no such field. */
+/* A single text of a message; "" where it has none, and by name also where it
+ * has no such field. */
 const char *ho_mask_text_at(const ProtobufCMessage         *message,
                             const ProtobufCFieldDescriptor *field);
 const char *ho_mask_field(const ProtobufCMessage *message, const char *name);
@@ -340,7 +350,13 @@ handoff_status ho_mask_path(char **path, ho_arena *arena, const ho_mask_step *s,
                             const ProtobufCFieldDescriptor *field, size_t index,
                             const handoff_mask_opts *opts, handoff_error *err);
 
-/* ---- names.c -------------------------------------------------------- */
+/* As ho_mask_find(), in the path of a mask. Its words are ours: the caller's
+ * search sees the keys in it, one by one. */
+handoff_status ho_mask_find_in_path(ho_spans *spans, const ho_mask_text *path,
+                                    const handoff_mask_opts *opts,
+                                    handoff_error           *err);
+
+/* ---- names.c: what is told apart stays apart ----------------------------- */
 
 typedef struct ho_name {
     const char *text;  /* borrowed; NULL: the slot is free */
@@ -377,13 +393,7 @@ handoff_status ho_names_apart(const char **masked, ho_names *names,
                               ho_arena *arena, const char *text, size_t end,
                               handoff_error *err);
 
-/* As ho_mask_find(), in the path of a mask. Its words are ours: the caller's
- * search sees the keys in it, one by one. */
-handoff_status ho_mask_find_in_path(ho_spans *spans, const ho_mask_text *path,
-                                    const handoff_mask_opts *opts,
-                                    handoff_error           *err);
-
-/* ---- json.c --------------------------------------------------------- */
+/* ---- json.c: texts that are JSON ----------------------------------------- */
 
 /* A text that is JSON, and what it holds laid out as plain text. */
 typedef struct ho_mask_json {
@@ -404,7 +414,7 @@ handoff_status ho_mask_json_write(char **out, ho_arena *arena,
                                   const ho_mask_json *j, const char *text,
                                   const ho_spans *spans, handoff_error *err);
 
-/* ---- proof.c -------------------------------------------------------- */
+/* ---- proof.c: what was said when giving proof ---------------------------- */
 
 /* Turns in which proof was given, ascending; names of the facts that were
  * checked or are to be; which messages are the customer's in these turns. */
@@ -427,7 +437,7 @@ void           ho_proof_free(ho_proof *p);
 bool ho_proof_is(const ho_proof *p, const ho_mask_step *s,
                  const ProtobufCFieldDescriptor *field);
 
-/* ---- field.c -------------------------------------------------------- */
+/* ---- field.c: one text of a record --------------------------------------- */
 
 /* An entry for a section's list of masks, until the section is done. */
 typedef struct ho_mask_entry {
@@ -448,7 +458,7 @@ typedef struct ho_masking {
      * before. */
     ho_spans      *turns;
     size_t         turns_count, said;
-    ho_mask_views  views; /* of the same messages */
+    ho_mask_views  views;        /* of the same messages */
     ho_mask_entry *first, **end; /* of this section */
     size_t         entries;
     /* For put: where the last one put of each kind is now. */

@@ -335,7 +335,7 @@ mask_once(handoff_context *ctx, size_t *count, const handoff_mask_opts *opts,
 
 /* What was replaced may let what stood around it be seen: a number in parts
  * on both sides of another. So a record in which something was found is looked
- * at again, until nothing is. */
+ * at again until nothing is, a bounded number of times. */
 handoff_status
 ho_context_mask(handoff_context *ctx, size_t *count,
                 const handoff_mask_opts *opts, const ho_mask_way *way,

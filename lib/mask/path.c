@@ -26,7 +26,6 @@ ho_mask_text_at(const ProtobufCMessage         *message,
     return text == NULL ? "" : text;
 }
 
-/* The text of a message's field by name; "" where it has no such text. */
 const char *
 ho_mask_field(const ProtobufCMessage *message, const char *name)
 {

@@ -34,21 +34,6 @@ is_proof_turn(const ho_proof *p, uint32_t turn)
            bsearch(&turn, p->turns, p->count, sizeof turn, by_number) != NULL;
 }
 
-/* Of whom it is not known that they are one of ours. */
-static bool
-is_customers(const Handoff__V1__Message *message)
-{
-    switch ((int) message->role) {
-    case HANDOFF_ROLE_UNSPECIFIED:
-    case HANDOFF_ROLE_CUSTOMER:
-    case HANDOFF_ROLE_REPRESENTATIVE:
-    case HANDOFF_ROLE_INTERPRETER:
-        return true;
-    default:
-        return false;
-    }
-}
-
 /* The step of a message of the transcript. */
 static bool
 is_proof_message(const ho_proof *p, const ho_mask_step *s)
@@ -220,7 +205,7 @@ ho_proof_find(ho_proof *p, const handoff_context *ctx, const ho_mask_way *way,
 
         /* One without a turn will get the next when it is sealed. */
         turn = m->turn != 0 ? m->turn : turn + 1;
-        p->message[i] = is_proof_turn(p, turn) && is_customers(m);
+        p->message[i] = is_proof_turn(p, turn) && ho_said_by_customer(m);
     }
     return HANDOFF_OK;
 }

@@ -208,3 +208,59 @@ ho_says(const char *s, size_t len, uint32_t wanted)
     }
     return false;
 }
+
+/* ---- Numbers of another sort --------------------------------------------- */
+
+enum { OTHER_MAX = 64 }; /* bytes that are looked at */
+
+/* Take one of these off the end of a text; false: it ends in none. */
+static bool
+strip(const char *text, size_t *len, const char *const *ends)
+{
+    size_t n;
+
+    for (; *ends != NULL; ends++) {
+        n = strlen(*ends);
+        if (n <= *len && memcmp(text + *len - n, *ends, n) == 0) {
+            *len -= n;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+ho_says_other(const char *s, size_t len)
+{
+    static const char *const glue[] = { " is", ":",  "=",        "#", " ",
+                                        ".",   "\"", "\xc2\xb0", NULL };
+    static const char *const number[] = { "number",        "nummer", "numero",
+                                          "num\xc3\xa9ro", " no",    " nr",
+                                          " id",           "num",    NULL };
+    static const char *const sorts[] = {
+        "order",    "tracking",    "invoice",      "case",      "ticket",
+        "account",  "booking",     "shipment",     "parcel",    "imei",
+        "isbn",     "ean",         "gtin",         "serial",    "customer",
+        "sendungs", "bestell",     "rechnungs",    "konto",     "commande",
+        "facture",  "pedido",      "suivi",        "reference", "kunden",
+        "buchungs", "reservation", "confirmation", NULL
+    };
+    char   text[OTHER_MAX];
+    size_t n = len > OTHER_MAX ? OTHER_MAX : len;
+    bool   named;
+
+    if (len == 0)
+        return false; /* s may be NULL */
+    s += len - n;
+    len = n;
+    for (size_t i = 0; i < n; i++)
+        text[i] = s[i] == '_' ? ' ' : (char) lower_at(s, i);
+    while (strip(text, &n, glue))
+        continue;
+    named = strip(text, &n, number);
+    while (strip(text, &n, glue))
+        continue;
+    named = named || (n < len && (s[len - 1] == '#' || s[len - 1] == ':' ||
+                                  (len > 1 && s[len - 2] == ':')));
+    return named && strip(text, &n, sorts);
+}

@@ -244,6 +244,14 @@ ho_mask_write(char *out, const ho_mask_text *text, const ho_spans *spans)
     memcpy(out, text->s + from, text->len - from);
 }
 
+ho_slice
+ho_mask_before(const ho_mask_text *text, size_t from, size_t at, size_t reach)
+{
+    if (at - from > reach)
+        from = at - reach;
+    return HO_SLICE(text->s + from, at - from);
+}
+
 /* ---- The caller's own search --------------------------------------------- */
 
 static bool

@@ -41,9 +41,8 @@ ho_same_speaker(const Handoff__V1__Message *a, const Handoff__V1__Message *b)
     return a->role == b->role && strcmp(name_of(a), name_of(b)) == 0;
 }
 
-/* Who may have a card: not known to be one of ours. */
-static bool
-is_customers(const Handoff__V1__Message *m)
+bool
+ho_said_by_customer(const Handoff__V1__Message *m)
 {
     switch ((int) m->role) {
     case HANDOFF_ROLE_UNSPECIFIED:
@@ -76,7 +75,7 @@ end_sentence(saying *s, bool asks)
 {
     ho_topic *t = s->topic;
     uint32_t  said = s->said;
-    bool      ends = !is_customers(s->m) ||
+    bool      ends = !ho_said_by_customer(s->m) ||
                 (t->asker != NULL && ho_same_speaker(t->asker, s->m));
 
     s->said = 0;
@@ -88,8 +87,8 @@ end_sentence(saying *s, bool asks)
         ((said & HO_SAYS_EXPIRY) != 0 || is_fresh(t->card, s->i)))
         said |= HO_SAYS_CODE;
     if ((said & HO_SAYS_CODE) != 0) {
-        if (t->asker == NULL || is_customers(t->asker) || !is_customers(s->m) ||
-            !is_fresh(t->code, s->i))
+        if (t->asker == NULL || ho_said_by_customer(t->asker) ||
+            !ho_said_by_customer(s->m) || !is_fresh(t->code, s->i))
             t->asker = s->m; /* or else "is it on the back?" */
         t->code = s->i + 1;
         s->code = true;
@@ -138,7 +137,7 @@ uint32_t
 ho_topic_asked(const ho_topic *t, const Handoff__V1__Message *m, size_t i)
 {
     uint32_t asked = 0;
-    bool     may_answer = is_customers(m) && t->asker != NULL &&
+    bool     may_answer = ho_said_by_customer(m) && t->asker != NULL &&
                       (!ho_same_speaker(t->asker, m) || t->own == i);
 
     if (is_fresh(t->card, i))
