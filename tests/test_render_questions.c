@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINES = 24, ANSWERS_MAX = 3, STORIES_MAX = 8 };
+enum { LINES = 24, ANSWERS_MAX = 4, STORIES_MAX = 8 };
 
 typedef struct answer {
     const char *anchor; /* of the element */
@@ -51,7 +51,8 @@ static const question what_is_missing = {
     { { "slot-2-2", "They ask us: decision" } }, HO_PART_WHO, "who-pending"
 };
 static const question how_they_feel_and_why = {
-    { { "feels", "angry at us since turn 9" },
+    { { "feels", "angry at us" },
+      { "feels", "since turn 9" },
       { "course", "getting worse" },
       { "pain-1", "129 EUR each was offered for four; two now cost 214" } },
     HO_PART_FEELS,

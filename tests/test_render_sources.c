@@ -218,6 +218,97 @@ START_TEST(identity_says_how_far_it_is_proven)
 }
 END_TEST
 
+/* Not "what happened since turn 13", and not a thing called "solved booked". */
+START_TEST(what_is_said_beside_something_is_apart_from_it)
+{
+    static const char feels[] =
+        "{'briefing':{'emotions':[{'category':'anger','turn':13,'target':"
+        "'EMOTION_TARGET_EVENT',@}]}}";
+    static const char outcome[] = "{'briefing':{'outcome':{'resolved':"
+                                  "'RESOLUTION_YES','disposition':'booked',"
+                                  "@}}}";
+
+    says(feels, "", HANDOFF_RENDER_TEXT,
+         "angry at what happened \xC2\xB7 since turn 13");
+    says(feels, "", HANDOFF_RENDER_PROMPT,
+         "angry at what happened; since turn 13");
+    says(outcome, "", HANDOFF_RENDER_TEXT, "Outcome: solved \xC2\xB7 booked");
+    says(outcome, "", HANDOFF_RENDER_PROMPT, "Outcome: solved; \"booked\"");
+}
+END_TEST
+
+/* What a record sealed for the desk says of who it is; `keys` is the desk's,
+ * `sections` what it reads. */
+static void
+proof_is(const char *json, bool keys, uint32_t sections,
+         const char *const want[4])
+{
+    static const char *const languages[] = { "en", "de", "es", "fr" };
+    handoff_context         *ctx = support_context(json);
+    handoff_seal_opts        how = story_opts_sealed();
+    handoff_sealed          *sealed = story_seal(ctx, &how);
+    handoff_render_opts      opts = render_opts();
+    handoff_packet          *packet;
+    const uint8_t           *data;
+    size_t                   n;
+
+    data = handoff_sealed_data(sealed, &n);
+    ck_assert_int_eq(
+        handoff_open(&packet, data, n, story.cast.ring,
+                     &(handoff_open_opts){
+                         HANDOFF_OPEN_OPTS, .now_ms = PK_NOW,
+                         .identity = keys ? story.cast.desk.me : NULL,
+                         .audience = "desk.example", .sections = sections },
+                     NULL),
+        HANDOFF_OK);
+    opts.width = HANDOFF_RENDER_WIDTH_MAX;
+    for (size_t i = 0; i < 4; i++) {
+        char *text;
+
+        opts.language = languages[i];
+        text = render_packet(packet, HANDOFF_RENDER_TEXT, &opts);
+        ck_assert_msg(strstr(text, want[i]) != NULL, "no %s in\n%s", want[i],
+                      text);
+        handoff_free(text);
+    }
+    handoff_packet_free(packet);
+    handoff_sealed_free(sealed);
+    handoff_context_free(ctx);
+}
+
+/* Nobody is called unproven because their proof was not looked at. */
+START_TEST(identity_that_was_not_read_is_not_called_unproven)
+{
+    static const char proven[] =
+        "{'routing':{'conversation_id':'c'},'briefing':{'why':'w'},'customer':"
+        "{'authentication':{'status':'AUTHENTICATION_STATUS_AUTHENTICATED'}}}";
+    static const char        open[] = "{'routing':{'conversation_id':'c'},"
+                                      "'customer':{'name':'Mara'}}";
+    static const char *const unread[] = { "proof of identity not read",
+                                          "Identitätsnachweis nicht gelesen",
+                                          "acreditación de identidad no leída",
+                                          "preuve d’identité non lue" };
+    static const char *const hidden[] = {
+        "proof of identity not shown to you",
+        "Identitätsnachweis Ihnen nicht gezeigt",
+        "no se le muestra si acreditó su identidad",
+        "preuve d’identité non montrée à vous"
+    };
+    static const char *const copied[] = { "authenticated", "authentifiziert",
+                                          "autenticado", "authentifié" };
+    static const char *const none[] = {
+        "NOT proven, as far as is known", "NICHT nachgewiesen, soweit bekannt",
+        "identidad SIN acreditar, que se sepa",
+        "identité NON prouvée, à notre connaissance"
+    };
+
+    proof_is(proven, true, HANDOFF_SET(HANDOFF_SECTION_BRIEFING), unread);
+    proof_is(proven, false, 0, copied);
+    proof_is(open, false, 0, hidden);
+    proof_is(open, true, 0, none);
+}
+END_TEST
+
 /* ---- Another leg --------------------------------------------------------- */
 
 /* The airline story forwarded by the desk, which adds to everything it can
@@ -356,6 +447,8 @@ main(void)
         emotion_without_a_source_is_a_guess,
         alternatives_and_candidates_are_guesses,
         identity_says_how_far_it_is_proven,
+        what_is_said_beside_something_is_apart_from_it,
+        identity_that_was_not_read_is_not_called_unproven,
         what_a_later_leg_said_is_shown_as_its_own,
         later_leg_does_not_rename_whom_the_origin_speaks_of,
     };

@@ -82,6 +82,8 @@ typedef enum ho_label {
     HO_W_NUMBER,
     HO_W_SPEAKER,
     HO_W_NOT_PROVEN,
+    HO_W_PROOF_UNREAD, /* we did not look, ... */
+    HO_W_PROOF_HIDDEN, /* ... or others kept it from us */
     HO_W_BY_MEANS,
     HO_W_LEVEL,
     HO_W_CHECKED_BY,

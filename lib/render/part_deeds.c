@@ -122,6 +122,8 @@ outcome(ho_outline *o)
     ho_word(o, HO_TONE_PLAIN, HO_W_OUTCOME);
     ho_value(o, guess ? HO_TONE_GUESS : HO_TONE_STRONG, HANDOFF_ENUM_RESOLUTION,
              (int32_t) e->resolved);
+    if (e->resolved != 0)
+        ho_note(o);
     ho_theirs(o, guess ? HO_TONE_GUESS : HO_TONE_PLAIN, e->disposition);
     ho_note(o);
     ho_theirs(o, guess ? HO_TONE_GUESS : HO_TONE_PLAIN, e->follow_up);

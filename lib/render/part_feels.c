@@ -118,6 +118,8 @@ reading(ho_outline *o, size_t i, const char *anchor)
         turn = e->turn;
     }
     category(o, e);
+    if (e->target != 0) /* or it is "what happened since turn 13" */
+        ho_note(o);
     if (turn != 0)
         ho_word_number(o, HO_TONE_MUTED, HO_W_SINCE_TURN, turn);
     ho_note(o);

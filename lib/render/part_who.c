@@ -179,6 +179,29 @@ facts(ho_outline *o, int32_t leg, const Handoff__V1__Authentication *a)
     ho_item_end(o);
 }
 
+/* That nothing is said of it says nothing where it may stand in what we were
+ * not given: sealed to others, removed, or not read by our own choice. */
+static ho_label
+not_proven(const ho_outline *o)
+{
+    static const uint32_t kinds[] = { HANDOFF_SECTION_CUSTOMER,
+                                      HANDOFF_SECTION_ROUTING };
+    handoff_section       s = { HANDOFF_SECTION };
+
+    if ((o->ctx->partial & (HANDOFF_SET(HANDOFF_SECTION_CUSTOMER) |
+                            HANDOFF_SET(HANDOFF_SECTION_ROUTING))) == 0)
+        return HO_W_NOT_PROVEN;
+    for (uint32_t n = 0;
+         o->packet != NULL && n < handoff_packet_legs(o->packet); n++) {
+        for (size_t i = 0; i < 2; i++) {
+            if (handoff_packet_section(&s, o->packet, n, kinds[i]) &&
+                s.state == HANDOFF_STATE_SKIPPED)
+                return HO_W_PROOF_UNREAD;
+        }
+    }
+    return HO_W_PROOF_HIDDEN;
+}
+
 static void
 authentication(ho_outline *o)
 {
@@ -210,7 +233,7 @@ authentication(ho_outline *o)
         ho_word_number(o, HO_TONE_MUTED, HO_W_LEVEL, r->assurance_level);
     }
     if (r->authentication == 0 && r->assurance_level == 0)
-        ho_word(o, HO_TONE_WARN, HO_W_NOT_PROVEN);
+        ho_word(o, HO_TONE_WARN, not_proven(o));
     ho_item_end(o);
 }
 
