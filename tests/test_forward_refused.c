@@ -380,7 +380,8 @@ START_TEST(forward_of_a_turn_that_was_is_record)
         if (turn <= 3) {
             fw_refused(at_desk, more, &story.cast.desk, &opts, HANDOFF_E_RECORD,
                        "turns must rise", &err);
-            ck_assert_str_eq(err.path, "transcript.messages[0].turn");
+            snprintf(json, sizeof json, "transcript.messages[%d].turn", turn);
+            ck_assert_str_eq(err.path, json);
         } else {
             handoff_sealed_free(
                 fw_forward(at_desk, more, &story.cast.desk, &opts));

@@ -339,7 +339,7 @@ START_TEST(parse_refuses_a_bad_binding)
     parse_bad(KEYS_SET(SIGN_1, keys_damage(READ_2, "binding")), HANDOFF_E_KEY,
               "key 2: its binding does not verify");
     ck_assert(!sodium_is_zero(err.key, 32));
-    ck_assert_str_eq(err.path, "keys[1]");
+    ck_assert_str_eq(err.path, "keys[#1]");
 }
 END_TEST
 

@@ -81,9 +81,9 @@ START_TEST(json_syntax_error_says_where)
         { "{'routing':{}}", "", 1, 2,
           "expected the name of a field in quotes" },
         { "{\"routing\" {}}", "routing", 1, 12, "expected ':'" },
-        { "{\"briefing\":{\"tags\":[\"a\" \"b\"]}}", "briefing.tags[0]", 1, 26,
+        { "{\"briefing\":{\"tags\":[\"a\" \"b\"]}}", "briefing.tags[#0]", 1, 26,
           "expected ',' or ']'" },
-        { "{\"briefing\":{\"tags\":[\"a\",]}}", "briefing.tags[1]", 1, 26,
+        { "{\"briefing\":{\"tags\":[\"a\",]}}", "briefing.tags[#1]", 1, 26,
           "expected a string" },
         { "{\"routing\":{\"last_turn\":01}}", "routing", 1, 26,
           "expected ',' or '}'" },
@@ -169,7 +169,7 @@ START_TEST(json_unknown_name_is_refused_with_a_hint)
         { "{\"briefing\":{\"why\\u0020\":\"\"}}", "briefing", 1, 14,
           "expected a field of Briefing; did you mean 'why'?" },
         { "{\"briefing\":{\"intents\":[{},{\"Name\":\"\"}]}}",
-          "briefing.intents[1]", 1, 29,
+          "briefing.intents[#1]", 1, 29,
           "expected a field of Intent; did you mean 'name'?" },
         { "{\"briefing\":{\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
           "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\":1}}",
@@ -191,7 +191,7 @@ START_TEST(json_name_that_stands_twice_is_refused)
           "routing.language", 1, 29, TWICE },
         { "{\"briefing\":{\"intents\":[{\"id\":\"a\"},\n"
           "{\"slots\":[{\"turn\":1,\n\t\"turn\":2}]}]}}",
-          "briefing.intents[1].slots[0].turn", 3, 2, TWICE },
+          "briefing.intents[#1].slots[#0].turn", 3, 2, TWICE },
     };
 
     CHECK_ALL(list);
@@ -218,21 +218,21 @@ START_TEST(json_wrong_type_names_path_and_expectation)
           "expected a list, each an object: Intent" },
         { "{\"briefing\":{\"tags\":\"a\"}}", "briefing.tags", 1, 21,
           "expected a list, each a string" },
-        { "{\"briefing\":{\"intents\":[null]}}", "briefing.intents[0]", 1, 25,
+        { "{\"briefing\":{\"intents\":[null]}}", "briefing.intents[#0]", 1, 25,
           "expected an object: Intent" },
-        { "{\"briefing\":{\"tags\":[\"a\",null]}}", "briefing.tags[1]", 1, 26,
+        { "{\"briefing\":{\"tags\":[\"a\",null]}}", "briefing.tags[#1]", 1, 26,
           "expected a string" },
         { "{\"briefing\":{\"intents\":[{\"turns\":[1,[2]]}]}}",
-          "briefing.intents[0].turns[1]", 1, 37, "expected a whole number" },
+          "briefing.intents[#0].turns[#1]", 1, 37, "expected a whole number" },
         { "{\"briefing\":{\"slots\":[{\"sensitive\":1}]}}",
-          "briefing.slots[0].sensitive", 1, 36, "expected true or false" },
+          "briefing.slots[#0].sensitive", 1, 36, "expected true or false" },
         { "{\"briefing\":{\"slots\":[{\"sensitive\":\"true\"}]}}",
-          "briefing.slots[0].sensitive", 1, 36, "expected true or false" },
+          "briefing.slots[#0].sensitive", 1, 36, "expected true or false" },
         { "{\"transcript\":{\"omissions\":[{\"salt\":7}]}}",
-          "transcript.omissions[0].salt", 1, 37,
+          "transcript.omissions[#0].salt", 1, 37,
           "expected a string in base64" },
         { "{\"transcript\":{\"messages\":[{\"confidence\":NaN}]}}",
-          "transcript.messages[0].confidence", 1, 42, "expected a number" },
+          "transcript.messages[#0].confidence", 1, 42, "expected a number" },
     };
 
     CHECK_ALL(list);
@@ -244,19 +244,19 @@ START_TEST(json_wrong_value_names_path_and_expectation)
 #define BASE64(s)                                                              \
     {                                                                          \
         "{\"transcript\":{\"omissions\":[{\"salt\":\"" s "\"}]}}",             \
-            "transcript.omissions[0].salt", 1, 37,                             \
+            "transcript.omissions[#0].salt", 1, 37,                            \
             "expected a string in base64"                                      \
     }
 #define FINITE(s)                                                              \
     {                                                                          \
         "{\"transcript\":{\"messages\":[{\"confidence\":" s "}]}}",            \
-            "transcript.messages[0].confidence", 1, 42,                        \
+            "transcript.messages[#0].confidence", 1, 42,                       \
             "expected a finite number"                                         \
     }
     static const wrong list[] = {
         { "{\"briefing\":{\"intents\":[{},{},\n"
           "{\"slots\":[{\"status\":\"FILED\"}]}]}}",
-          "briefing.intents[2].slots[0].status", 2, 21,
+          "briefing.intents[#2].slots[#0].status", 2, 21,
           "expected a name or number of SlotStatus; did you mean "
           "'SLOT_STATUS_FILLED'?" },
         { "{\"routing\":{\"channel\":\"voice\"}}", "routing.channel", 1, 23,
@@ -289,9 +289,9 @@ START_TEST(json_wrong_value_names_path_and_expectation)
           "routing.started_at_ms", 1, 29, INT64 },
         { "{\"transcript\":{\"attachments\":[{\"bytes\":"
           "18446744073709551616}]}}",
-          "transcript.attachments[0].bytes", 1, 40, UINT64 },
+          "transcript.attachments[#0].bytes", 1, 40, UINT64 },
         { "{\"briefing\":{\"intents\":[{\"turns\":[1,2,-3]}]}}",
-          "briefing.intents[0].turns[2]", 1, 39, UINT32 },
+          "briefing.intents[#0].turns[#2]", 1, 39, UINT32 },
         BASE64("a"),
         BASE64("===="),
         BASE64("AB=="), /* bits that no byte has */
@@ -306,7 +306,7 @@ START_TEST(json_wrong_value_names_path_and_expectation)
         FINITE("\"\""),
         FINITE("\"0,8\""),
         { "{\"transcript\":{\"messages\":[{\"confidence\":3.4028236e38}]}}",
-          "transcript.messages[0].confidence", 1, 42,
+          "transcript.messages[#0].confidence", 1, 42,
           "expected a number of at most 3.4028235e+38 either way" },
     };
 

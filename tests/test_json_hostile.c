@@ -192,7 +192,7 @@ START_TEST(json_values_limit_and_one_past)
                                    "]}}", &err),
                      HANDOFF_E_LIMIT, &err);
     ck_assert_str_eq(err.message, "more values than a record may have");
-    ck_assert_str_eq(err.path, "briefing.tags[1048574]");
+    ck_assert_str_eq(err.path, "briefing.tags[#1048574]");
 }
 END_TEST
 
@@ -208,7 +208,7 @@ START_TEST(json_messages_limit_and_one_past)
                                    max + 1, "]}}", &err),
                      HANDOFF_E_LIMIT, &err);
     ck_assert_str_eq(err.message, "more memory than a record may take");
-    ck_assert_str_eq(err.path, "briefing.intents[262143]");
+    ck_assert_str_eq(err.path, "briefing.intents[#262143]");
 }
 END_TEST
 

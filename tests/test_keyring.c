@@ -180,7 +180,7 @@ START_TEST(refuse_wrong_kid)
 {
     BAD_KEY(KEYS_SET(BOT, keys_damage(BOT_2, "kid")),
             "key 2: its `kid` is not its RFC 7638 thumbprint");
-    ck_assert_str_eq(err.path, "keys[1]");
+    ck_assert_str_eq(err.path, "keys[#1]");
     ck_assert(!sodium_is_zero(err.key, 32));
     BAD_KEY(KEYS_SET(BOT, keys_damage(READ, "kid")), "key 2: its `kid`");
 }

@@ -376,7 +376,7 @@ START_TEST(parse_refused_bytes_leave_context_as_it_was)
                                                              "\xFF",
                                            5, &err),
                      HANDOFF_E_RECORD, &err);
-    ck_assert_str_eq(err.path, "transcript.messages[0].text");
+    ck_assert_str_eq(err.path, "transcript.messages[#0].text");
     ck_assert_uint_eq(err.offset, 4);
     ck_assert_uint_eq(ctx->arena.used, used);
     expect_bytes(ctx, 0, data, len);

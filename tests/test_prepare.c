@@ -129,13 +129,13 @@ START_TEST(prepare_turns_that_do_not_rise_are_refused)
     expect_refused(&first,
                    "{'routing': {" C "}, 'transcript': {'messages': ["
                    "{'turn': 2}, {'turn': 2}]}}",
-                   "transcript.messages[1].turn");
+                   "transcript.messages[2].turn");
     expect_refused(&first,
                    "{'routing': {" C "}, 'transcript': {'messages': ["
                    "{'turn': 2}, {'turn': 3}, {'turn': 1}]}}",
-                   "transcript.messages[2].turn");
+                   "transcript.messages[1].turn");
     expect_refused(&second, "{'transcript': {'messages': [{'turn': 22}]}}",
-                   "transcript.messages[0].turn");
+                   "transcript.messages[22].turn");
     expect(&second, "{'transcript': {'messages': [{'turn': 23}]}}",
            "{'routing': {'last_turn': 23},"
            " 'transcript': {'messages': [{'turn': 23}]}}");
@@ -148,14 +148,14 @@ START_TEST(prepare_message_without_room_for_a_turn_is_refused)
     expect_refused(&first,
                    "{'routing': {" C "}, 'transcript': {'messages': ["
                    "{'turn': 3}, {}, {'turn': 4}]}}",
-                   "transcript.messages[2].turn");
+                   "transcript.messages[4].turn");
     expect_refused(&first,
                    "{'routing': {" C "}, 'transcript': {'messages': ["
                    "{'turn': 4294967295}, {}]}}",
-                   "transcript.messages[1].turn");
+                   "transcript.messages[#1].turn");
     expect_refused(&(ho_prepare){ 1, UINT32_MAX, SEALED },
                    "{'transcript': {'messages': [{}]}}",
-                   "transcript.messages[0].turn");
+                   "transcript.messages[#0].turn");
 }
 END_TEST
 

@@ -518,21 +518,21 @@ START_TEST(scan_error_names_path_and_offset)
     ck_assert_status(scan(context_desc, HO_SLICE(context.data, context.len),
                           &err),
                      HANDOFF_E_RECORD, &err);
-    ck_assert_str_eq(err.path, "transcript.messages[3].text");
+    ck_assert_str_eq(err.path, "transcript.messages[#3].text");
     ck_assert_str_eq(err.message, "text is not UTF-8 without NUL");
     ck_assert_uint_eq(err.offset, context.len - 2);
 
     ck_assert_status(scan(&handoff__v1__transcript__descriptor,
                           HO_SLICE(transcript.data, transcript.len), &err),
                      HANDOFF_E_RECORD, &err);
-    ck_assert_str_eq(err.path, "transcript.messages[3].text");
+    ck_assert_str_eq(err.path, "transcript.messages[#3].text");
     ck_assert_uint_eq(err.offset, transcript.len - 2);
 
     /* A field without a name: its message is named. */
     ck_assert_status(scan(context_desc, SLICE("\x12\x04\x22\x02\x00\x00"),
                           &err),
                      HANDOFF_E_RECORD, &err);
-    ck_assert_str_eq(err.path, "briefing.intents[0]");
+    ck_assert_str_eq(err.path, "briefing.intents[#0]");
     ck_assert_uint_eq(err.offset, 4);
     ho_buf_free(&transcript);
     ho_buf_free(&context);

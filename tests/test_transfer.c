@@ -620,13 +620,13 @@ START_TEST(parse_of_a_contradiction_is_json_with_its_path)
         "answer_by_ms");
     BAD("\"now_ms\": 1795000000040", "\"now_ms\": 1795000000029", "now_ms");
     BAD("\"fed_at_ms\": 1795000000020", "\"fed_at_ms\": 1795000000009",
-        "receipts[1]");
+        "receipts[#1]");
     BAD("\"fed_at_ms\": 1795000000020", "\"fed_at_ms\": 1795000000021",
         "done.at_ms");
     BAD("{ \"party\": \"desk.example\"", "{ \"party\": \"bot.example\"",
-        "receipts[0]");
-    BAD("\"receipt\": \"hor1.", "\"receipt\": \"hop1.", "receipts[0]");
-    BAD("\"receipt\": \"hor1.C", "\"receipt\": \"hor1.D", "receipts[0]");
+        "receipts[#0]");
+    BAD("\"receipt\": \"hor1.", "\"receipt\": \"hop1.", "receipts[#0]");
+    BAD("\"receipt\": \"hor1.C", "\"receipt\": \"hor1.D", "receipts[#0]");
     BAD("\"action\": \"tell\"", "\"action\": \"done\"", "done.action");
     BAD("\"action\": \"tell\"", "\"action\": \"wait\"", "done.action");
     BAD("\"receipts\": 2", "\"receipts\": 1", "done.action");
@@ -660,7 +660,7 @@ START_TEST(parse_of_a_receipt_that_stands_twice_is_json)
     ck_assert_int_eq(handoff_transfer_parse(&(handoff_transfer *){ NULL },
                                             twice, strlen(twice), &err),
                      HANDOFF_E_JSON);
-    ck_assert_str_eq(err.path, "receipts[1]");
+    ck_assert_str_eq(err.path, "receipts[#1]");
     free(twice);
     handoff_free(text);
 }

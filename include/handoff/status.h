@@ -109,7 +109,9 @@ typedef struct handoff_error {
     uint32_t line;         /* of JSON, from 1; 0 = not stated */
     uint32_t column;       /* in bytes, from 1; 0 = not stated */
     uint8_t  key[32];      /* the public key in question; all zero = none */
-    char     path[192];    /* "briefing.intents[2].name"; "" = none */
+    char     path[192];    /* "briefing.intents[#2].name", by its index from 0;
+                              "transcript.messages[7].turn", by its turn, where
+                              turns are what is wrong; "" = none */
     char     message[208]; /* one lower-case clause */
 } handoff_error;
 

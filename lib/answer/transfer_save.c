@@ -387,7 +387,7 @@ done:
         return st;
     ho_fail(r->err, HANDOFF_E_JSON,
             "receipt %u does not follow from those before it", i);
-    ho_err_path(r->err, "receipts[%u]", i);
+    ho_err_path(r->err, "receipts[#%u]", i);
     return HANDOFF_E_JSON;
 }
 

@@ -61,7 +61,8 @@ add_path(handoff_error *err, const char *name, uint32_t index)
     size_t n = strlen(err->path);
 
     if (name == NULL)
-        snprintf(err->path + n, sizeof err->path - n, "[%u]", (unsigned) index);
+        snprintf(err->path + n, sizeof err->path - n, "[#%u]",
+                 (unsigned) index);
     else
         snprintf(err->path + n, sizeof err->path - n, "%s%s", n > 0 ? "." : "",
                  name);

@@ -86,12 +86,15 @@ any_without_turn(const Handoff__V1__Transcript *transcript)
 }
 
 static handoff_status
-refuse_turn(prepare *p, size_t i)
+refuse_turn(prepare *p, size_t i, uint32_t turn)
 {
     ho_fail(p->err, HANDOFF_E_RECORD,
             "turns must rise, above those of the legs before, with room "
             "between them for messages that have none");
-    ho_err_path(p->err, "transcript.messages[%zu].turn", i);
+    if (turn != 0)
+        ho_err_path(p->err, "transcript.messages[%u].turn", (unsigned) turn);
+    else
+        ho_err_path(p->err, "transcript.messages[#%zu].turn", i);
     return HANDOFF_E_RECORD;
 }
 
@@ -121,7 +124,7 @@ number_turns(prepare *p)
             if (st == HANDOFF_OK)
                 (*m)->turn = before + 1;
         } else if ((*m)->turn <= before) {
-            st = refuse_turn(p, i);
+            st = refuse_turn(p, i, (*m)->turn);
         }
         before = (*m)->turn;
     }

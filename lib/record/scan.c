@@ -91,7 +91,7 @@ path_of(path *p, const frame *f)
         path_add(p, ".");
     path_add(p, f->field->name);
     if (f->field->label == PROTOBUF_C_LABEL_REPEATED) {
-        snprintf(number, sizeof number, "[%zu]", index_of(f));
+        snprintf(number, sizeof number, "[#%zu]", index_of(f));
         path_add(p, number);
     }
 }

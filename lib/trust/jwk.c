@@ -42,7 +42,7 @@ ho_jwk_fail(handoff_error *err, const ho_jwk *key, const char *fmt, ...)
     vsnprintf(why, sizeof why, fmt, args);
     va_end(args);
     ho_fail(err, HANDOFF_E_KEY, "key %u: %s", key->index + 1, why);
-    ho_err_path(err, "keys[%u]", key->index);
+    ho_err_path(err, "keys[#%u]", key->index);
     ho_err_key(err, key->key);
     return HANDOFF_E_KEY;
 }
