@@ -27,7 +27,6 @@ void ho_html_item(ho_sheet *s, const ho_item *item);
 /* Between two items of one line. */
 void ho_html_between(const ho_sheet *s, const ho_item *next);
 bool ho_html_is_turn(const ho_item *item);
-bool ho_html_is_field(const ho_item *item);
 
 /* html_text.c: theirs, as text of an element: characters that hide or
  * reorder are kept, each in an element that shows its number. */

@@ -231,8 +231,8 @@ ho_html_is_turn(const ho_item *item)
            item->anchor[8] >= '0' && item->anchor[8] <= '9';
 }
 
-bool
-ho_html_is_field(const ho_item *item)
+static bool
+is_field(const ho_item *item)
 {
     return strncmp(item->anchor, "slot-", 5) == 0 &&
            strstr(item->anchor, "more") == NULL;
@@ -255,7 +255,7 @@ ho_html_item(ho_sheet *s, const ho_item *item)
                   item->anchor);
     if (s->turn)
         put_turn(s, item);
-    else if (ho_html_is_field(item))
+    else if (is_field(item))
         put_field(s, item);
     else
         put_long(s, item->first, NULL);
@@ -267,8 +267,7 @@ ho_html_between(const ho_sheet *s, const ho_item *next)
 {
     /* Set apart by their places: a field has its ground, and from whom it is
      * stands at the other end of the line. */
-    bool apart =
-        ho_html_is_field(next) || strcmp(next->anchor, "why-from") == 0;
+    bool apart = is_field(next) || strcmp(next->anchor, "why-from") == 0;
 
     ho_buf_text(s->out, apart ? DOT_UNSEEN : DOT);
 }

@@ -2,7 +2,7 @@
 /*
  * render/internal.h -- from a record to an outline, from an outline to text.
  *
- *   record, packet -> outline (outline.c, part_*.c: what is shown, in order)
+ *   record, packet -> outline (outline*.c, part_*.c: what is shown, in order)
  *                  -> writer (text.c, markdown.c, html.c, prompt.c: how)
  *
  * The outline knows no format, and no writer knows the record. A part answers
@@ -143,7 +143,6 @@ void ho_item_begin_n(ho_outline *o, ho_part_id part, int32_t leg,
                      const char *anchor, size_t n);
 void ho_item_deeper(ho_outline *o); /* depth 1 */
 void ho_item_run(ho_outline *o);
-void ho_item_role(ho_outline *o, int32_t role, const char *by); /* of a turn */
 /* Ends the item: who said it, where that is not the origin. */
 void ho_item_end(ho_outline *o);
 /* What follows in this line is the word of that leg: in an item of its own
@@ -181,8 +180,15 @@ void ho_word_list(ho_outline *o, ho_tone tone, ho_label label, size_t count,
                   char *const *texts);
 
 /* "n more", where a list is longer than what is shown of it. */
-void ho_more(ho_outline *o, ho_part_id part, const char *anchor, size_t count,
-             size_t shown);
+void   ho_more(ho_outline *o, ho_part_id part, const char *anchor, size_t count,
+               size_t shown);
+bool   ho_empty(const char *text);      /* NULL too */
+size_t ho_characters(const char *text); /* code points, of valid UTF-8 */
+
+/* ---- outline_who.c: people, references, sources -------------------------- */
+
+/* Of a turn: who speaks in it, as a role, or the participant's of that id. */
+void ho_item_role(ho_outline *o, int32_t role, const char *by);
 /* The same thing in another system; several, each a remark. */
 void ho_reference(ho_outline *o, const Handoff__V1__Reference *r);
 void ho_references(ho_outline *o, size_t count,
@@ -197,8 +203,6 @@ const Handoff__V1__Participant *ho_participant(const ho_outline *o, int32_t leg,
 void ho_source(ho_outline *o, const Handoff__V1__Source *source);
 bool ho_is_guess(const Handoff__V1__Source *source);
 bool ho_has_source(const Handoff__V1__Source *source);
-
-bool ho_empty(const char *text); /* NULL too */
 
 /* ---- times.c ------------------------------------------------------------- */
 

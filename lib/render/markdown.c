@@ -43,16 +43,6 @@ put_cell(ho_markdown *m, const ho_cell *cell, const char *text, size_t n)
         ho_markdown_visible(m, text, n);
 }
 
-static uint64_t
-characters(const char *text)
-{
-    uint64_t n = 0;
-
-    for (; *text != '\0'; text++)
-        n += (*text & 0xC0) != 0x80;
-    return n;
-}
-
 /* All of it, or so many cells; returns what is left. */
 static const char *
 put_cells(ho_markdown *m, const char *text, size_t most)
@@ -96,7 +86,7 @@ put_theirs(ho_markdown *m, const char *text, bool quote)
     m->theirs = true;
     text = put_cells(m, text, quote ? QUOTE_CELLS_MAX : CELLS_MAX);
     if (*text != '\0')
-        put_cut(m, characters(text));
+        put_cut(m, ho_characters(text));
 }
 
 /* One block for each reading: higher is better. */

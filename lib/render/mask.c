@@ -27,21 +27,11 @@ tail(const char *text, size_t n)
     return p;
 }
 
-static size_t
-characters(const char *text)
-{
-    size_t n = 0;
-
-    for (; *text != '\0'; text++)
-        n += (*text & 0xC0) != 0x80;
-    return n;
-}
-
 static const char *
 what_stays(const char *text, ho_secret_kind kind)
 {
     const char *at = kind == HO_SECRET_EMAIL ? strrchr(text, '@') : NULL;
-    size_t      n = characters(text);
+    size_t      n = ho_characters(text);
 
     if (at != NULL)
         return at;

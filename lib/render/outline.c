@@ -45,6 +45,16 @@ ho_empty(const char *text)
     return text == NULL || *text == '\0';
 }
 
+size_t
+ho_characters(const char *text)
+{
+    size_t n = 0;
+
+    for (; *text != '\0'; text++)
+        n += (*text & 0xC0) != 0x80;
+    return n;
+}
+
 /* ---- Items --------------------------------------------------------------- */
 
 void
@@ -389,154 +399,6 @@ ho_word_time(ho_outline *o, ho_tone tone, ho_label label, int64_t ms)
         return;
     ho_time_text(text, o, ms);
     fill_one(o, tone, label, keep(o, text, strlen(text)), HO_OURS, ms);
-}
-
-/* ---- People and sources -------------------------------------------------- */
-
-/* Only so many are looked through, since every message may ask. */
-static const Handoff__V1__Participant *
-participant_in(const Handoff__V1__Briefing *b, const char *id)
-{
-    for (size_t i = 0;
-         b != NULL && i < b->n_participants && i < 4 * HO_SHOWN_MAX; i++) {
-        const Handoff__V1__Participant *p = b->participants[i];
-
-        if (!ho_empty(p->id) && strcmp(p->id, id) == 0)
-            return p;
-    }
-    return NULL;
-}
-
-const Handoff__V1__Participant *
-ho_participant(const ho_outline *o, int32_t leg, const char *id)
-{
-    const Handoff__V1__Participant *p = NULL;
-
-    if (ho_empty(id))
-        return NULL;
-    if (o->packet == NULL || leg < 0)
-        return participant_in(o->root.briefing, id);
-    for (; p == NULL && leg >= 0; leg--) {
-        const handoff_context *ctx =
-            handoff_packet_leg_context(o->packet, (uint32_t) leg);
-
-        p = ctx == NULL ? NULL : participant_in(ctx->root.briefing, id);
-    }
-    return p;
-}
-
-void
-ho_item_role(ho_outline *o, int32_t role, const char *by)
-{
-    const Handoff__V1__Participant *p;
-
-    if (o->item == NULL)
-        return;
-    p = role != 0 ? NULL : ho_participant(o, o->item->leg, by);
-    role = p == NULL ? role : (int32_t) p->role;
-    o->item->role = role > 0 && role <= UINT8_MAX ? (uint8_t) role : 0;
-}
-
-/* Name and role, as far as they are known. */
-void
-ho_called(ho_outline *o, ho_tone tone, const Handoff__V1__Participant *p)
-{
-    if (ho_empty(p->name)) {
-        ho_value(o, tone, HANDOFF_ENUM_ROLE, (int32_t) p->role);
-        return;
-    }
-    ho_theirs(o, tone, p->name);
-    if (p->role == 0)
-        return;
-    ho_ours(o, tone, "(");
-    ho_glue(o);
-    ho_value(o, tone, HANDOFF_ENUM_ROLE, (int32_t) p->role);
-    ho_glue(o);
-    ho_ours(o, tone, ")");
-}
-
-void
-ho_who(ho_outline *o, ho_tone tone, const char *id)
-{
-    const Handoff__V1__Participant *p;
-
-    if (ho_empty(id) || o->item == NULL)
-        return;
-    p = ho_participant(o, o->item->leg, id);
-    if (p == NULL || (ho_empty(p->name) && p->role == 0))
-        ho_theirs(o, tone, id);
-    else
-        ho_called(o, tone, p);
-}
-
-void
-ho_reference(ho_outline *o, const Handoff__V1__Reference *r)
-{
-    ho_theirs(o, HO_TONE_MUTED, r->system);
-    ho_theirs(o, HO_TONE_MUTED, r->kind);
-    ho_theirs(o, HO_TONE_PLAIN, r->id);
-    ho_theirs(o, HO_TONE_MUTED, r->url);
-}
-
-void
-ho_references(ho_outline *o, size_t count, Handoff__V1__Reference *const *list)
-{
-    for (size_t i = 0; i < count && i < HO_SHOWN_MAX; i++) {
-        ho_note(o);
-        ho_reference(o, list[i]);
-    }
-    if (count > HO_SHOWN_MAX) {
-        ho_note(o);
-        ho_word_number(o, HO_TONE_WARN, HO_W_MORE, count - HO_SHOWN_MAX);
-    }
-}
-
-bool
-ho_is_guess(const Handoff__V1__Source *source)
-{
-    return source != NULL &&
-           ((int32_t) source->origin == HANDOFF_ORIGIN_MODEL ||
-            (source->confidence > 0 && source->confidence < 1));
-}
-
-bool
-ho_has_source(const Handoff__V1__Source *source)
-{
-    return source != NULL && (source->origin != 0 || source->confidence > 0 ||
-                              !ho_empty(source->name));
-}
-
-/* "(guess 91 %, tone-2)": in parentheses behind the statement. */
-void
-ho_source(ho_outline *o, const Handoff__V1__Source *source)
-{
-    ho_tone tone = ho_is_guess(source) ? HO_TONE_GUESS : HO_TONE_MUTED;
-    bool    any = false;
-
-    o->joint = HO_JOINT_SPACE;
-    if (!ho_has_source(source))
-        return;
-    ho_ours(o, tone, "(");
-    ho_glue(o);
-    if (source->origin != 0 || source->confidence > 0) {
-        ho_value(o, tone, HANDOFF_ENUM_ORIGIN,
-                 source->origin == 0 ? HANDOFF_ORIGIN_MODEL
-                                     : (int32_t) source->origin);
-        any = true;
-    }
-    if (source->confidence > 0) {
-        ho_percent(o, tone, source->confidence);
-        any = true;
-    }
-    if (!ho_empty(source->name)) {
-        if (any) {
-            ho_glue(o);
-            ho_ours(o, tone, ",");
-        }
-        ho_theirs(o, tone, source->name);
-    }
-    ho_glue(o);
-    ho_ours(o, tone, ")");
 }
 
 /* ---- The whole ----------------------------------------------------------- */

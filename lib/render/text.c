@@ -116,16 +116,6 @@ sgr_of(const ho_outline *o, uint8_t tone)
     return (o->opts.flags & HANDOFF_RENDER_COLOR) ? codes[tone] : "";
 }
 
-static uint64_t
-characters(const char *text)
-{
-    uint64_t n = 0;
-
-    for (; *text != '\0'; text++)
-        n += (*text & 0xC0) != 0x80;
-    return n;
-}
-
 static void
 put_cut(sheet *s, uint64_t count)
 {
@@ -152,7 +142,7 @@ put_theirs(sheet *s, const char *text, bool quote)
 
     for (; (n = ho_cell_next(&cell, text)) != 0; text += n) {
         if (left-- == 0) {
-            put_cut(s, characters(text));
+            put_cut(s, ho_characters(text));
             return;
         }
         if (cell.line && quote) {
