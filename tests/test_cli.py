@@ -498,7 +498,7 @@ def test_mask():
             cwd=d)
     case("mask --only --json", r.code == 0 and json.loads(r.out) == {
         "masked": 1, "kinds": {"email": 1},
-        "masks": [{"path": "messages[1].text", "kind": "email",
+        "masks": [{"path": "transcript.messages[1].text", "kind": "email",
                    "count": 1}]}, r)
     r = run("mask", "card.json", "--only", "cards", cwd=d)
     case("mask --only cards: no such kind", r.code == 2, r)

@@ -39,6 +39,25 @@ def refused(name, d, args, status, *words):
     return r
 
 
+def test_error_places():
+    """A program is told where, as text tells it."""
+    d = folder()
+    write(d + "/c.json", '{"routing": {},\n "briefing": {"steps": [{"id": 1}]}}')
+    r = run("check", "c.json", cwd=d)
+    case("where it is, as text", r.err.startswith(
+        "handoff: error: c.json:2:32: briefing.steps[#0].id: "), r)
+    r = run("check", "c.json", "--json", cwd=d)
+    case("... and as JSON", r.code == 1 and [
+        r.error.get(k) for k in ("file", "line", "column", "path")] ==
+        ["c.json", 2, 32, "briefing.steps[#0].id"], r)
+    r = run("check", "none.json", "--json", cwd=d)
+    case("a file that is none has no line", r.code == 1 and
+         r.error["file"] == "none.json" and "line" not in r.error, r)
+    r = run("check", "--json", cwd=d)
+    case("no file, no member", r.code == 2 and
+         list(r.error) == ["status", "message", "hint"], r)
+
+
 def flip(d, name, at):
     data = bytearray(read(d + "/p.hop"))
     data[at] ^= 1
@@ -295,7 +314,8 @@ def test_vectors(vectors):
 
 
 def main():
-    for test in (test_packets, test_senders, test_keys, test_records):
+    for test in (test_error_places, test_packets, test_senders, test_keys,
+                 test_records):
         test()
     test_vectors(TOP + "/tests/vectors")
     if os.path.exists(SHARED + "/vectors/packets/index.json"):

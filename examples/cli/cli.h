@@ -255,8 +255,11 @@ int report_failed(const cli *c, const char *subject, handoff_status status,
                   const char *message, const char *hint);
 int report_nomem(const cli *c);
 
-/* The error object of --json, as a member "error". */
-void report_json(json *j, const handoff_error *err, const char *hint);
+/* The error object of --json, as a member "error": status, message and hint,
+ * and where they are known file (the subject), line, column, path, leg and
+ * section. */
+void report_json(json *j, const char *subject, const handoff_error *err,
+                 const char *hint);
 
 /* An error's message with its place, as report_error() words it. */
 void report_message(text *out, const char *subject, const handoff_error *err);

@@ -172,7 +172,7 @@ explain_json(walk *w, const char *hint)
     js_string(j, "verdict",
               handoff_status_name(w->err == NULL ? HANDOFF_OK : w->err->code));
     if (w->err != NULL)
-        report_json(j, w->err, hint);
+        report_json(j, w->r->path, w->err, hint);
     js_open(j, "checks", '[');
     walk_all(w);
     js_close(j, ']');

@@ -154,7 +154,7 @@ findings_refuse(const cli *c, const handoff_findings *findings)
     if (!c->json)
         return report_error(c, c->operands[0], &err, hint);
     js_open(&j, NULL, '{');
-    report_json(&j, &err, hint);
+    report_json(&j, c->operands[0], &err, hint);
     findings_json(&j, findings);
     js_close(&j, '}');
     text_add(&j.out, "\n");

@@ -135,7 +135,9 @@ manual_overview(text *out)
     text_add(out, ".PP\n");
     paragraph(out, "A file \"-\" is stdin or stdout. Results go to stdout, "
                    "errors to stderr, each with a hint; with --json they are "
-                   "one JSON object. No output file exists before all is "
+                   "one JSON object, an error with status, message and hint, "
+                   "and where they are known file, line, column, path, leg and "
+                   "section. No output file exists before all is "
                    "well. Whatever a packet or a file name says is shown with "
                    "control, invisible and bidirectional characters written "
                    "out.");

@@ -78,6 +78,24 @@ count_kinds(int64_t count[KINDS], const handoff_context *ctx, int sign)
     }
 }
 
+/* A path in the record begins in its section, a finding's with it. */
+static const char *
+section_of(const handoff_mask *m)
+{
+    switch (m->of_kind) {
+    case HANDOFF_KIND_ROUTING:
+        return "routing";
+    case HANDOFF_KIND_BRIEFING:
+        return "briefing";
+    case HANDOFF_KIND_CUSTOMER:
+        return "customer";
+    case HANDOFF_KIND_TRANSCRIPT:
+        return "transcript";
+    default:
+        return "extras";
+    }
+}
+
 /* What was masked now, by kind; with --json also where, now or before. */
 static int
 report_masks(const cli *c, const handoff_context *ctx, size_t total,
@@ -109,7 +127,9 @@ report_masks(const cli *c, const handoff_context *ctx, size_t total,
     js_open(&j, "masks", '[');
     for (size_t i = 0; handoff_context_get(&m, ctx, i); i++) {
         js_open(&j, NULL, '{');
-        js_string(&j, "path", m.path);
+        text_addf(&by, "%s.%s", section_of(&m), m.path);
+        js_text(&j, "path", &by);
+        text_free(&by);
         js_string(&j, "kind", m.kind);
         js_int(&j, "count", m.count);
         js_close(&j, '}');
@@ -200,8 +220,10 @@ const command COMMAND_MASK = {
             "commas.",
             "What people need stays: \"[card ending 4242]\". How much was "
             "masked now, of each kind, is said at the end; where, then or "
-            "before, is recorded in the masks of each section. --json writes "
-            "both to stdout, and -o takes the record. handoff seal masks pan, "
+            "before, is recorded in the masks of each section.",
+            "With --json, which needs -o for the record: masked, kinds, masks "
+            "(path, as handoff check writes it, kind, count). handoff seal "
+            "masks pan, "
             "cvv and proof by itself.",
             NULL },
     .options = options,

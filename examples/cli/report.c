@@ -27,21 +27,18 @@ say(const char *kind, const char *message)
 }
 
 static void
-say_json(const char *status, const handoff_error *err, const char *message,
+say_json(const char *status, const char *subject, const char *message,
          const char *hint)
 {
     json j = { .compact = true };
-    char name[16];
 
     js_open(&j, NULL, '{');
     js_open(&j, "error", '{');
     js_string(&j, "status", status);
     js_string(&j, "message", message);
     js_string(&j, "hint", hint);
-    if (err != NULL && err->leg >= 0)
-        js_int(&j, "leg", err->leg);
-    if (err != NULL && err->section > 0)
-        js_string(&j, "section", section_name(name, (uint32_t) err->section));
+    if (subject != NULL)
+        js_string(&j, "file", subject);
     js_close(&j, '}');
     js_close(&j, '}');
     text_add(&j.out, "\n");
@@ -83,7 +80,8 @@ report_message(text *out, const char *subject, const handoff_error *err)
 }
 
 void
-report_json(json *j, const handoff_error *err, const char *hint)
+report_json(json *j, const char *subject, const handoff_error *err,
+            const char *hint)
 {
     char name[16];
     text message = { 0 };
@@ -95,6 +93,14 @@ report_json(json *j, const handoff_error *err, const char *hint)
     js_string(j, "status", status_name(err->code));
     js_text(j, "message", &message);
     js_string(j, "hint", hint);
+    if (subject != NULL)
+        js_string(j, "file", subject);
+    if (err->line > 0) {
+        js_int(j, "line", err->line);
+        js_int(j, "column", err->column);
+    }
+    if (err->path[0] != '\0')
+        js_string(j, "path", err->path);
     if (err->leg >= 0)
         js_int(j, "leg", err->leg);
     if (err->section > 0)
@@ -143,7 +149,7 @@ report_error(const cli *c, const char *subject, const handoff_error *err,
         json j = { .compact = true };
 
         js_open(&j, NULL, '{');
-        report_json(&j, err, hint);
+        report_json(&j, subject, err, hint);
         js_close(&j, '}');
         text_add(&j.out, "\n");
         if (!j.out.failed)
@@ -168,7 +174,7 @@ report_failed(const cli *c, const char *subject, handoff_status status,
         text_addf(&out, "%s: ", subject);
     text_add(&out, message);
     if (c->json) {
-        say_json(status_name(status), NULL, text_get(&out), hint);
+        say_json(status_name(status), subject, text_get(&out), hint);
     } else {
         text_addf(&out, " (%s)", status_name(status));
         say("error", text_get(&out));
