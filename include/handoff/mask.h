@@ -101,7 +101,10 @@ typedef struct handoff_mask_opts {
  * size, one digit at a time too. A security code is found by its name, in
  * English, German, French, Spanish, Italian, Dutch, Portuguese and Japanese;
  * behind a card; or where it was asked for up to eight messages ago, and
- * nothing else since.
+ * nothing else since. Whoever repeats it in the six messages after a
+ * customer's has it masked too, where its digits stand alone and are named as
+ * nothing else; one that was said digit by digit in several messages is known
+ * in these only, and none is in a record whose own was masked before.
  *
  * It finds what looks like a card, which is not every card, and what looks
  * like one may be none. Parts in other groups that nobody asked for may stay,

@@ -4,11 +4,14 @@
  *
  * So few digits say nothing by themselves. They are a code where the text
  * says so ("cvv 123", "123 is the security code"), where somebody else just
- * asked for it, or behind a card number, its expiry in between or not.
+ * asked for it, or behind a card number, its expiry in between or not; and
+ * where it is said again (again.c).
  */
 #include "mask/internal.h"
 
 #include <string.h>
+
+#include <sodium.h>
 
 enum {
     CODE_REACH = 40,  /* bytes between "security code" and the code */
@@ -20,15 +23,17 @@ enum {
 
 /* A code: one typed group, or three or four spoken digits. */
 typedef struct code {
-    size_t start, end, after;
-    bool   alone; /* no other digits touch it */
+    size_t         start, end, after;
+    bool           alone; /* no other digits touch it */
+    ho_code_digits digits;
 } code;
 
 typedef struct reading {
-    ho_spans           *spans;
-    const ho_mask_text *text;
-    const ho_spans     *over;
-    size_t              card; /* index in over: first not passed yet */
+    ho_spans             *spans;
+    const ho_mask_text   *text;
+    const ho_spans       *over;
+    size_t                card;  /* index in over: first not passed yet */
+    const ho_code_digits *again; /* look for these alone; NULL: for any */
 } reading;
 
 /* What was found that begins there; NULL: nothing. */
@@ -371,13 +376,31 @@ asked_for(const reading *r, const code *c)
            ho_says(t->label, strlen(t->label), HO_SAYS_CODE);
 }
 
+/* Whether it is a code that was said before, and no other thing is called so:
+ * "order 123", "123 euros". */
+static bool
+is_again(const reading *r, const code *c)
+{
+    ho_slice    b = ho_mask_before(r->text, c->after, c->start, CODE_REACH);
+    const char *s = (const char *) b.p;
+    naming      n;
+
+    if (c->digits.count != r->again->count ||
+        sodium_memcmp(c->digits.digit, r->again->digit, r->again->count) != 0)
+        return false;
+    read_names(&n, b);
+    return (n.other == 0 || !is_glue(s + n.other, b.len - n.other)) &&
+           !ho_says_other(s, b.len) && !counts_something(r, c->end);
+}
+
 static void
 judge(reading *r, const code *c)
 {
     if (!c->alone || !begins_there(r, c->start) || !ends_there(r, c->end))
         return;
-    if (named_before(r, c) || named_behind(r, c) || asked_for(r, c) ||
-        named_near_card(r, c))
+    if (r->again != NULL ? is_again(r, c)
+                         : named_before(r, c) || named_behind(r, c) ||
+                               asked_for(r, c) || named_near_card(r, c))
         ho_spans_add(r->spans, c->start, c->end, HANDOFF_MASK_CODE, "");
 }
 
@@ -492,8 +515,11 @@ collect(reading *r, collector *k, const ho_group *g)
 
     if (!more) {
         flush(r, k);
-        k->c = (code){ g->start, g->end,
-                       k->after > g->opaque ? k->after : g->opaque, !g->code };
+        k->c = (code){ g->start,
+                       g->end,
+                       k->after > g->opaque ? k->after : g->opaque,
+                       !g->code,
+                       { .count = 0 } };
         k->spoken = k->few = true;
         if (g->gap == HO_GAP_DOT || g->gap == HO_GAP_SLASH ||
             g->gap == HO_GAP_DASH)
@@ -503,34 +529,52 @@ collect(reading *r, collector *k, const ho_group *g)
     k->few = k->few && g->count <= 2;
     k->c.alone = k->c.alone && !g->code;
     k->c.end = g->end;
+    ho_code_digits_add(&k->c.digits, g);
     k->digits = k->digits > 8 ? k->digits : k->digits + g->count;
 }
 
-void
-ho_mask_codes(ho_spans *spans, const ho_mask_text *text, const ho_spans *over)
+static void
+read_codes(reading *r)
 {
-    reading   r = { spans, text, over, 0 };
     collector k = { .digits = 0 };
     ho_digits in;
     ho_group  g;
     size_t    expiry;
 
-    codes_behind_cards(&r);
-    ho_digits_init(&in, text->s, text->len, over);
+    ho_digits_init(&in, r->text->s, r->text->len, r->over);
     while (ho_digits_next(&in, &g)) {
         if (g.start < k.expiry)
             continue;
-        if (is_word_of_phrase(&r, &g) || is_part_of_word(&r, &g)) {
-            flush(&r, &k);
+        if (is_word_of_phrase(r, &g) || is_part_of_word(r, &g)) {
+            flush(r, &k);
             continue;
         }
-        expiry = joins(&k, &g) ? 0 : expiry_at(&r, &g);
+        expiry = joins(&k, &g) ? 0 : expiry_at(r, &g);
         if (expiry != 0) {
-            flush(&r, &k);
+            flush(r, &k);
             k.expiry = expiry;
             continue;
         }
-        collect(&r, &k, &g);
+        collect(r, &k, &g);
     }
-    flush(&r, &k);
+    flush(r, &k);
+    sodium_memzero(&k, sizeof k);
+}
+
+void
+ho_mask_codes(ho_spans *spans, const ho_mask_text *text, const ho_spans *over)
+{
+    reading r = { spans, text, over, 0, NULL };
+
+    codes_behind_cards(&r);
+    read_codes(&r);
+}
+
+void
+ho_mask_code_again(ho_spans *spans, const ho_mask_text *text,
+                   const ho_spans *over, const ho_code_digits *digits)
+{
+    reading r = { spans, text, over, 0, digits };
+
+    read_codes(&r);
 }

@@ -4,8 +4,8 @@
  *
  *   record -> each of its texts (mask.c, field.c, path.c, names.c, proof.c),
  *             JSON as the plain text in it (json.c),
- *             the turns together (turns.c, views.c), by what they talk about
- *             (topic.c)
+ *             the turns together (turns.c, again.c, views.c), by what they
+ *             talk about (topic.c)
  *   text   -> spans (text.c asks card.c, issuer.c, code.c, account.c and
  *             contact.c) -> new text (text.c)
  *
@@ -258,6 +258,15 @@ void ho_mask_cards_in_tags(ho_spans *spans, const ho_mask_text *text,
                            const ho_spans *over);
 void ho_mask_codes(ho_spans *spans, const ho_mask_text *text,
                    const ho_spans *over);
+/* The digits of a code; those above four are counted and not kept. */
+typedef struct ho_code_digits {
+    uint8_t  digit[4];
+    uint32_t count;
+} ho_code_digits;
+void ho_code_digits_add(ho_code_digits *code, const ho_group *g);
+/* Where a code that is known is said, standing alone. */
+void ho_mask_code_again(ho_spans *spans, const ho_mask_text *text,
+                        const ho_spans *over, const ho_code_digits *digits);
 void ho_mask_ibans(ho_spans *spans, const ho_mask_text *text,
                    const ho_spans *over);
 void ho_mask_ssns(ho_spans *spans, const ho_mask_text *text,
@@ -300,6 +309,13 @@ handoff_status ho_mask_turns(ho_spans                    *found,
                              Handoff__V1__Message *const *messages,
                              const bool *skip, size_t count,
                              const handoff_mask_opts *opts, handoff_error *err);
+
+/* ---- again.c: codes that are said again ---------------------------------- */
+
+/* Add to `found` where a code that it has of a customer's turn is repeated, by
+ * anybody, in that turn or the next few; true: somewhere. */
+bool ho_mask_again(ho_spans *found, Handoff__V1__Message *const *messages,
+                   const bool *skip, size_t count);
 
 /* ---- views.c: translations and originals --------------------------------- */
 

@@ -574,6 +574,13 @@ ho_mask_turns(ho_spans *found, Handoff__V1__Message *const *messages,
                 st = ho_nomem(err);
         }
         end_code(&t);
+        if (st == HANDOFF_OK && (t.what & HANDOFF_MASK_CODE) != 0 &&
+            ho_mask_again(found, messages, skip, count))
+            t.more = true;
+    }
+    for (size_t i = 0; i < count && st == HANDOFF_OK; i++) {
+        if (found[i].failed)
+            st = ho_nomem(err);
     }
     sodium_memzero(&t.carry, sizeof t.carry);
     sodium_memzero(&t.code, sizeof t.code);
