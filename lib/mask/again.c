@@ -12,7 +12,7 @@
  *
  * It must go when the code itself does: afterwards nobody knows its digits.
  */
-#include "mask/internal.h"
+#include "mask/code.h"
 
 #include <string.h>
 

@@ -2,38 +2,28 @@
 /*
  * code.c -- security codes of cards: three or four digits.
  *
- * So few digits say nothing by themselves. They are a code where the text
- * says so ("cvv 123", "123 is the security code"), where somebody else just
- * asked for it, or behind a card number, its expiry in between or not; and
- * where it is said again (again.c).
+ * So few digits say nothing by themselves. They are a code where words say so
+ * (code_named.c), where it is said again (again.c), or behind a card number,
+ * its expiry in between or not:
+ *
+ *   4242 4242 4242 4242 12/27 123        behind a card
+ *   cvv 123   123 is the cvv   1 2 3     named, or asked for
+ *   $123   123.50   A123   3 digits      none, whatever words stand beside it
  */
-#include "mask/internal.h"
+#include "mask/code.h"
 
 #include <string.h>
 
 #include <sodium.h>
 
-enum {
-    CODE_REACH = 40,  /* bytes between "security code" and the code */
-    NEAR_CARD = 60,   /* bytes behind a card in which "code" is its code */
-    NEAR_WORD = 16,   /* bytes between that word and the code */
-    REPLY_WORDS = 48, /* bytes before a code that was asked for */
-    NEXT_WORD = 12    /* bytes that say of what there are so many */
-};
-
-/* A code: one typed group, or three or four spoken digits. */
-typedef struct code {
-    size_t         start, end, after;
-    bool           alone; /* no other digits touch it */
-    ho_code_digits digits;
-} code;
+enum { EXPIRY_REACH = 12 }; /* bytes from an expiry to its code */
 
 typedef struct reading {
     ho_spans             *spans;
     const ho_mask_text   *text;
     const ho_spans       *over;
-    size_t                card;  /* index in over: first not passed yet */
-    const ho_code_digits *again; /* look for these alone; NULL: for any */
+    size_t                passed; /* for ho_code_is_named() */
+    const ho_code_digits *again;  /* look for these alone; NULL: for any */
 } reading;
 
 /* What was found that begins there; NULL: nothing. */
@@ -72,12 +62,6 @@ ends_there(const reading *r, size_t end)
 }
 
 static bool
-is_ascii_letter(char c)
-{
-    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
-static bool
 begins_there(const reading *r, size_t start)
 {
     const char *s = r->text->s + start;
@@ -85,19 +69,11 @@ begins_there(const reading *r, size_t start)
     if (start == 0)
         return true;
     if (s[-1] == '-' && start > 1) /* "cvv-123" */
-        return is_ascii_letter(s[-2]);
+        return ho_is_letter(s[-2]);
     return strchr("$+-", s[-1]) == NULL;
 }
 
 /* ---- Behind a card ------------------------------------------------------- */
-
-static size_t
-skip_chars(const char *s, size_t len, size_t i, const char *set)
-{
-    while (i < len && s[i] != '\0' && strchr(set, s[i]) != NULL)
-        i++;
-    return i;
-}
 
 static size_t
 digits_at(const char *s, size_t len, size_t i)
@@ -107,14 +83,6 @@ digits_at(const char *s, size_t len, size_t i)
     while (i + n < len && s[i + n] >= '0' && s[i + n] <= '9')
         n++;
     return n;
-}
-
-static size_t
-skip_letters(const char *s, size_t len, size_t i)
-{
-    while (i < len && is_ascii_letter(s[i]))
-        i++;
-    return i;
 }
 
 static bool
@@ -138,7 +106,7 @@ expiry_end(const char *s, size_t len, size_t i)
     if (n < 1 || n > 2 || !is_month(s + i, n))
         return 0;
     i += n;
-    year = skip_chars(s, len, i, " /-.");
+    year = ho_skip_chars(s, len, i, " /-.");
     n = digits_at(s, len, year);
     return year > i && year - i <= 3 && (n == 2 || n == 4) ? year + n : 0;
 }
@@ -148,11 +116,11 @@ static size_t
 skip_expiry_words(const char *s, size_t len, size_t i)
 {
     for (int words = 0; words < 2; words++) {
-        size_t end = skip_letters(s, len, i);
+        size_t end = ho_skip_letters(s, len, i);
 
         if (end == i || end - i > 10)
             break;
-        i = skip_chars(s, len, end, " .:");
+        i = ho_skip_chars(s, len, end, " .:");
     }
     return i;
 }
@@ -166,13 +134,13 @@ code_behind(reading *r, size_t from, bool amex)
     size_t            len = r->text->len, i, n, end;
     bool              expires;
 
-    i = skip_chars(s, len, from, blanks);
+    i = ho_skip_chars(s, len, from, blanks);
     if (i == from || i - from > 4)
         return;
     end = expiry_end(s, len, skip_expiry_words(s, len, i));
     expires = end != 0;
     if (expires) {
-        i = skip_chars(s, len, end, blanks);
+        i = ho_skip_chars(s, len, end, blanks);
         if (i == end || i - end > 4)
             return;
     }
@@ -180,11 +148,11 @@ code_behind(reading *r, size_t from, bool amex)
     if (n != (amex ? 4 : 3) && !(expires && (n == 3 || n == 4)))
         return;
     end = i + n;
-    if (!ends_there(r, end) || skip_letters(s, len, end) != end)
+    if (!ends_there(r, end) || ho_skip_letters(s, len, end) != end)
         return;
     /* Without an expiry it must be the last thing said there. */
     if (!expires && end < len && strchr(",;|\r\n", s[end]) == NULL &&
-        skip_chars(s, len, end, " .") != len)
+        ho_skip_chars(s, len, end, " .") != len)
         return;
     ho_spans_add(r->spans, i, end, HANDOFF_MASK_CODE, "");
 }
@@ -202,215 +170,13 @@ codes_behind_cards(reading *r)
     }
 }
 
-/* ---- Named --------------------------------------------------------------- */
-
-/* The last words before a code that name something. */
-typedef struct naming {
-    size_t code, word, other; /* behind "security code", "code", "order" */
-    bool   waved;             /* "never tell your cvv" */
-} naming;
-
-static void
-read_names(naming *n, ho_slice before)
-{
-    const char *s = (const char *) before.p;
-    ho_talk     t;
-    uint32_t    what;
-
-    memset(n, 0, sizeof *n);
-    if (before.len == 0)
-        return;
-    ho_talk_init(&t, s, before.len, NULL);
-    while (ho_talk_next(&t, &what)) {
-        n->waved = ho_talk_waves(&t, what);
-        if ((what & HO_SAYS_CODE) != 0)
-            n->code = n->waved ? 0 : t.end;
-        else if ((what & HO_SAYS_CODE_WORD) != 0)
-            n->word = n->waved ? 0 : t.end;
-        else if ((what & HO_SAYS_OTHER) != 0)
-            n->other = t.end;
-    }
-}
-
-/* Whether only that much stands between a word and what it names. */
-static bool
-is_glue(const char *s, size_t len)
-{
-    size_t i = skip_chars(s, len, 0, " #:.=");
-
-    if (len - i >= 2 && memcmp(s + i, "no", 2) == 0)
-        i = skip_chars(s, len, skip_letters(s, len, i), " #:.=");
-    return i == len;
-}
-
-/* Whether nothing but more words of its sentence follows a name. */
-static bool
-is_in_sentence(const char *s, size_t len)
-{
-    for (size_t i = 0; i < len; i++) {
-        size_t n = ho_markup_at(s + i, len - i, false);
-
-        if (n != 0) {
-            i += n - 1; /* "&nbsp;" ends nothing */
-            continue;
-        }
-        if (s[i] == '!' || s[i] == ';' || (s[i] == '?' && i + 2 < len) ||
-            (s[i] == '.' && i + 1 < len && s[i + 1] == ' ' && i > 0))
-            return false;
-    }
-    return true;
-}
-
-/* Whether words before a code name it; "order 123" is another number. */
-static bool
-named_before(const reading *r, const code *c)
-{
-    ho_slice    b = ho_mask_before(r->text, c->after, c->start, 2 * CODE_REACH);
-    const char *s = (const char *) b.p;
-    naming      n;
-
-    read_names(&n, b);
-    if (n.code == 0 || b.len - n.code > CODE_REACH)
-        return false;
-    if (n.other > n.code && is_glue(s + n.other, b.len - n.other))
-        return false;
-    return is_in_sentence(s + n.code, b.len - n.code);
-}
-
-/* "123 is the cvv", "123 on the back". */
-static bool
-named_behind(const reading *r, const code *c)
-{
-    const char *s = r->text->s + c->end;
-    size_t      left = r->text->len - c->end, n = 0, from;
-
-    while (n < left && n < CODE_REACH && s[n] != '[' && s[n] != '.' &&
-           s[n] != ',' && s[n] != '\n' && (s[n] < '0' || s[n] > '9'))
-        n++;
-    if (!ho_says(s, n, HO_SAYS_CODE))
-        return false;
-    from = skip_chars(s, n, 0, " ");
-    return (n - from >= 3 && memcmp(s + from, "is ", 3) == 0) ||
-           (n - from >= 11 && memcmp(s + from, "on the back", 11) == 0);
-}
-
-/* "code 123" is the card's where a card stands close before it, or is what
- * the talk is about. */
-static bool
-named_near_card(reading *r, const code *c)
-{
-    const ho_spans *over = r->over;
-    ho_slice        b = ho_mask_before(r->text, c->after, c->start, NEAR_CARD);
-    const ho_span  *card;
-    naming          n;
-
-    while (r->card < over->count && over->at[r->card].end <= c->start)
-        r->card++;
-    card = r->card == 0 ? NULL : &over->at[r->card - 1];
-    if (card != NULL &&
-        (card->what != HANDOFF_MASK_CARD || c->start - card->end > NEAR_CARD))
-        card = NULL;
-    if (card == NULL && (r->text->asked & HO_SAYS_CARD) == 0)
-        return false;
-    read_names(&n, b);
-    return n.word > n.other && b.len - n.word <= NEAR_WORD &&
-           is_in_sentence((const char *) b.p + n.word, b.len - n.word);
-}
-
-/* Whether the word behind a number says what there are so many of. */
-static bool
-counts_something(const reading *r, size_t end)
-{
-    const char *s = r->text->s + end;
-    size_t      left = r->text->len - end, i, n;
-
-    i = skip_chars(s, left, 0, " ");
-    for (n = i; n < left && n - i < NEXT_WORD && s[n] != ' ' &&
-                (s[n] < '0' || s[n] > '9');)
-        n++;
-    return ho_says(s + i, n - i, HO_SAYS_OTHER);
-}
-
-/* Whether the word right before an answer leads to it: "it is 123", "ok 123",
- * but not "bus 123". */
-static bool
-leads_to(const char *s, size_t len)
-{
-    static const char words[] =
-        " is s its thats be was are says reads said it ok okay yes yeah yep "
-        "sure here so and then well um uh erm hmm code cvv cvc cvv2 cvc2 "
-        "digits "
-        "think maybe probably either have see got just like please thanks "
-        "ist sind lautet ja also est oui c es son si sono con y e et und ";
-    char   word[12] = " ";
-    size_t n = 1;
-
-    while (len != 0 && s[len - 1] == ' ')
-        len--;
-    while (n <= len && is_ascii_letter(s[len - n]))
-        n++;
-    if (--n == 0)
-        return true; /* nothing, a colon, another script */
-    if (n > sizeof word - 3)
-        return false;
-    for (size_t i = 0; i < n; i++)
-        word[i + 1] = (char) (s[len - n + i] | 0x20);
-    word[n + 1] = ' ';
-    word[n + 2] = '\0';
-    return strstr(words, word) != NULL;
-}
-
-/* Asked for by somebody else, or by the name of the field; then nothing but a
- * few words stands before it. */
-static bool
-asked_for(const reading *r, const code *c)
-{
-    const ho_mask_text *t = r->text;
-
-    if (c->after != 0 || c->start > REPLY_WORDS ||
-        counts_something(r, c->end) || ho_says(t->s, c->start, HO_SAYS_OTHER))
-        return false;
-    if ((t->asked & HO_SAYS_CODE) != 0 && leads_to(t->s, c->start))
-        return true;
-    return t->label != NULL &&
-           ho_says(t->label, strlen(t->label), HO_SAYS_CODE);
-}
-
-/* Whether it is a code that was said before, and no other thing is called so:
- * "order 123", "123 euros". */
-static bool
-is_again(const reading *r, const code *c)
-{
-    ho_slice    b = ho_mask_before(r->text, c->after, c->start, CODE_REACH);
-    const char *s = (const char *) b.p;
-    naming      n;
-
-    if (c->digits.count != r->again->count ||
-        sodium_memcmp(c->digits.digit, r->again->digit, r->again->count) != 0)
-        return false;
-    read_names(&n, b);
-    return (n.other == 0 || !is_glue(s + n.other, b.len - n.other)) &&
-           !ho_says_other(s, b.len) && !counts_something(r, c->end);
-}
-
-static void
-judge(reading *r, const code *c)
-{
-    if (!c->alone || !begins_there(r, c->start) || !ends_there(r, c->end))
-        return;
-    if (r->again != NULL ? is_again(r, c)
-                         : named_before(r, c) || named_behind(r, c) ||
-                               asked_for(r, c) || named_near_card(r, c))
-        ho_spans_add(r->spans, c->start, c->end, HANDOFF_MASK_CODE, "");
-}
-
 /* ---- The text ------------------------------------------------------------ */
 
 /* Groups that belong together are one code, if they have the length. The
  * digit of "3 digits" is none of them, and neither is an expiry: these end
  * nothing. */
 typedef struct collector {
-    code     c;
+    ho_code  c;
     uint32_t digits;
     bool     few, spoken; /* one or two in each group; all of them words */
     size_t   after;       /* of groups that count */
@@ -447,7 +213,7 @@ is_part_of_word(const reading *r, const ho_group *g)
     const char *word = r->text->s + g->word;
     size_t      len = g->start - g->word;
 
-    if (g->spoken || len == 0 || !is_ascii_letter(word[len - 1]))
+    if (g->spoken || len == 0 || !ho_is_letter(word[len - 1]))
         return false;
     return g->count < 3 || len != 3 || !ho_says(word, len, HO_SAYS_CODE);
 }
@@ -460,12 +226,12 @@ code_follows(const reading *r, size_t end)
     const char       *s = r->text->s;
     size_t            len = r->text->len, i, n;
 
-    for (i = end; i < len && i - end < NEXT_WORD; i++) {
+    for (i = end; i < len && i - end < EXPIRY_REACH; i++) {
         const ho_span *found = found_at(r->over, i);
 
         if (found != NULL)
             return found->what == HANDOFF_MASK_CODE;
-        if (!is_ascii_letter(s[i]) && strchr(" ,;|/-:\t\r\n", s[i]) == NULL)
+        if (!ho_is_letter(s[i]) && strchr(" ,;|/-:\t\r\n", s[i]) == NULL)
             break;
     }
     n = digits_at(s, len, i);
@@ -488,6 +254,16 @@ expiry_at(const reading *r, const ho_group *g)
     if (end == 0 || memchr(s + g->start, '/', end - g->start) != NULL)
         return end;
     return code_follows(r, end) ? end : 0;
+}
+
+static void
+judge(reading *r, const ho_code *c)
+{
+    if (!c->alone || !begins_there(r, c->start) || !ends_there(r, c->end))
+        return;
+    if (r->again != NULL ? ho_code_is_again(c, r->text, r->again)
+                         : ho_code_is_named(c, r->text, r->over, &r->passed))
+        ho_spans_add(r->spans, c->start, c->end, HANDOFF_MASK_CODE, "");
 }
 
 static void
@@ -515,11 +291,11 @@ collect(reading *r, collector *k, const ho_group *g)
 
     if (!more) {
         flush(r, k);
-        k->c = (code){ g->start,
-                       g->end,
-                       k->after > g->opaque ? k->after : g->opaque,
-                       !g->code,
-                       { .count = 0 } };
+        k->c = (ho_code){ g->start,
+                          g->end,
+                          k->after > g->opaque ? k->after : g->opaque,
+                          !g->code,
+                          { .count = 0 } };
         k->spoken = k->few = true;
         if (g->gap == HO_GAP_DOT || g->gap == HO_GAP_SLASH ||
             g->gap == HO_GAP_DASH)

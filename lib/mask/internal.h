@@ -4,9 +4,15 @@
  *
  *   record -> each of its texts (mask.c, field.c, path.c, names.c, proof.c),
  *             JSON as the plain text in it (json.c),
+<<<<<<< HEAD
  *             the turns together (turns.c, again.c, views.c), by what they
  *             talk about (topic.c)
- *   text   -> spans (text.c asks card.c, issuer.c, code.c, account.c and
+ *   text   -> spans (text.c asks card.c, issuer.c, code*.c, account.c and
+=======
+ *             the turns together (turns.c, views.c), by what they talk about
+ *             (topic.c)
+ *   text   -> spans (text.c asks card.c, issuer.c, code*.c, account.c and
+>>>>>>> fb0ce5c (mask: what words say of a code is code_named.c)
  *             contact.c) -> new text (text.c)
  *
  * What the finders see of a text: groups of digits (scan.c) made of characters
@@ -133,6 +139,10 @@ enum {
     HO_CHAR_OTHER
 };
 size_t ho_char_read(const char *s, size_t len, int *what, uint8_t *digit);
+bool   ho_is_letter(char c); /* of ASCII */
+/* Where what begins at s[i] ends: characters of a set, letters. */
+size_t ho_skip_chars(const char *s, size_t len, size_t i, const char *set);
+size_t ho_skip_letters(const char *s, size_t len, size_t i);
 
 const ho_word *ho_word_find(const char *s, size_t len); /* NULL: none */
 /* Whether a word is a stretch of time: of "one second" nobody wants the 1. */
@@ -258,15 +268,6 @@ void ho_mask_cards_in_tags(ho_spans *spans, const ho_mask_text *text,
                            const ho_spans *over);
 void ho_mask_codes(ho_spans *spans, const ho_mask_text *text,
                    const ho_spans *over);
-/* The digits of a code; those above four are counted and not kept. */
-typedef struct ho_code_digits {
-    uint8_t  digit[4];
-    uint32_t count;
-} ho_code_digits;
-void ho_code_digits_add(ho_code_digits *code, const ho_group *g);
-/* Where a code that is known is said, standing alone. */
-void ho_mask_code_again(ho_spans *spans, const ho_mask_text *text,
-                        const ho_spans *over, const ho_code_digits *digits);
 void ho_mask_ibans(ho_spans *spans, const ho_mask_text *text,
                    const ho_spans *over);
 void ho_mask_ssns(ho_spans *spans, const ho_mask_text *text,

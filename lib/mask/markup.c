@@ -14,12 +14,6 @@
 enum { TAG_MAX = 200, WORD_MAX = 24, NOTE_MAX = 12 };
 
 static bool
-is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool
 is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -32,7 +26,7 @@ begins(const char *s, size_t len, const char *word)
     size_t n = strlen(word);
 
     for (size_t i = 0; i < n; i++) {
-        if (i == len || (s[i] | (is_letter(s[i]) ? 0x20 : 0)) != word[i])
+        if (i == len || (s[i] | (ho_is_letter(s[i]) ? 0x20 : 0)) != word[i])
             return false;
     }
     return true;
@@ -44,7 +38,7 @@ tag_at(const char *s, size_t len, bool tags)
     bool   digits = false;
     size_t i = 1;
 
-    if (len < 3 || (!is_letter(s[1]) && s[1] != '/' && s[1] != '!'))
+    if (len < 3 || (!ho_is_letter(s[1]) && s[1] != '/' && s[1] != '!'))
         return 0;
     for (; i < len && i < TAG_MAX && s[i] != '>'; i++) {
         if (s[i] == '<')
@@ -116,7 +110,7 @@ pause_at(const char *s, size_t len)
     char              end = close[strchr(open, *s) - open];
     size_t            i = 1, word;
 
-    while (i < len && i < WORD_MAX && is_letter(s[i]))
+    while (i < len && i < WORD_MAX && ho_is_letter(s[i]))
         i++;
     word = i;
     while (i < len && i - word < NOTE_MAX && s[i] != end &&

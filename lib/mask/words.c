@@ -28,6 +28,28 @@ decode(const char *s, size_t len, uint32_t *c)
     return n;
 }
 
+bool
+ho_is_letter(char c)
+{
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+size_t
+ho_skip_chars(const char *s, size_t len, size_t i, const char *set)
+{
+    while (i < len && s[i] != '\0' && strchr(set, s[i]) != NULL)
+        i++;
+    return i;
+}
+
+size_t
+ho_skip_letters(const char *s, size_t len, size_t i)
+{
+    while (i < len && ho_is_letter(s[i]))
+        i++;
+    return i;
+}
+
 static bool
 is_space(uint32_t c)
 {
