@@ -195,9 +195,10 @@ END_TEST
 
 START_TEST(names_have_all_languages)
 {
-    const ho_named_words *lists[] = { ho_emotion_words, ho_method_words };
+    const ho_named_words *lists[] = { ho_emotion_words, ho_method_words,
+                                      ho_mask_kind_words };
 
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         for (const ho_named_words *n = lists[i]; n->name != NULL; n++) {
             for (int in = 0; in < HO_LANGUAGES; in++)
                 ck_assert_msg(n->words.in[in] != NULL, "%s", n->name);

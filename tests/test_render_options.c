@@ -250,7 +250,10 @@ START_TEST(masks_omissions_and_cuts_are_told)
         "{\"turn\":7,\"text\":\"seven\"},{\"turn\":8,\"text\":\"eight\"}],"
         "\"omissions\":[{\"first_turn\":2,\"last_turn\":6}],"
         "\"masks\":[{\"path\":\"messages[7].text\",\"kind\":\"pan\","
-        "\"count\":2}]},\"customer\":{\"masks\":[{\"path\":\"name\","
+        "\"count\":2},{\"path\":\"messages[1].text\",\"kind\":\"cvv\"},"
+        "{\"path\":\"attachments[#0].url\",\"kind\":\"pan\",\"count\":1},"
+        "{\"path\":\"messages[#0].text\",\"kind\":\"cvv\",\"count\":2}]},"
+        "\"customer\":{\"masks\":[{\"path\":\"name\","
         "\"kind\":\"name\",\"count\":1}]}}");
     opts.turns = 2;
     text = render_context(ctx, HANDOFF_RENDER_TEXT, &opts);
@@ -258,8 +261,12 @@ START_TEST(masks_omissions_and_cuts_are_told)
     ck_assert_ptr_nonnull(strstr(text, "turns 2\xE2\x80\x93"
                                        "6 were left out"));
     ck_assert_ptr_nonnull(strstr(text, "seven \xC2\xB7 masked in it: 2"));
-    ck_assert_ptr_nonnull(strstr(text, "Masked in transcript: pan \xC3\x97"
-                                       "2"));
+    /* What the turn says is not said again, and paths are the record's. */
+    ck_assert_ptr_nonnull(strstr(text, "Masked in transcript: security code "
+                                       "\xC3\x97"
+                                       "3 \xC2\xB7 card number"));
+    ck_assert_ptr_null(strstr(text, "messages["));
+    ck_assert_ptr_null(strstr(text, "card number \xC3\x97"));
     ck_assert_ptr_nonnull(strstr(text, "Masked in customer: name"));
     handoff_free(text);
 }

@@ -271,6 +271,9 @@ void ho_part_said(ho_outline *o);
 void ho_part_way(ho_outline *o);
 /* Sections of that kind which were not read: sealed, redacted, skipped. */
 void ho_absent(ho_outline *o, ho_part_id part, uint32_t kind);
+enum { HO_MASKS_MAX = 4 * HO_SHOWN_MAX }; /* of a section, that are looked at */
+/* Whether the turn that something was masked in is shown, and says so. */
+bool ho_mask_is_told(const ho_outline *o, const Handoff__V1__Mask *mask);
 /* What was masked in a section before sealing; its field with the masks. */
 void ho_masks(ho_outline *o, ho_part_id part, uint32_t kind, uint32_t field,
               size_t count, Handoff__V1__Mask *const *masks);

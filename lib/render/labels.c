@@ -423,6 +423,14 @@ ho_label_method(ho_language language, const char *method)
     return found == NULL ? NULL : found->words.in[language];
 }
 
+const char *
+ho_label_mask_kind(ho_language language, const char *kind)
+{
+    const ho_named_words *found = find(ho_mask_kind_words, kind);
+
+    return found == NULL ? NULL : found->words.in[language];
+}
+
 uint8_t
 ho_emotion_value(const char *category)
 {

@@ -186,6 +186,8 @@ const char *ho_label_value(ho_language language, uint32_t enum_id,
  * where it is not one that we know: then show it as it stands. */
 const char *ho_label_emotion(ho_language language, const char *category);
 const char *ho_label_method(ho_language language, const char *method);
+/* Of the kinds that our masker names; NULL: of none of them. */
+const char *ho_label_mask_kind(ho_language language, const char *kind);
 /* How it is to feel so: 0 (bad) to 100 (good); 255 = not known. */
 uint8_t ho_emotion_value(const char *category);
 
@@ -200,5 +202,6 @@ typedef struct ho_named_words {
 } ho_named_words;
 extern const ho_named_words ho_emotion_words[];
 extern const ho_named_words ho_method_words[];
+extern const ho_named_words ho_mask_kind_words[];
 
 #endif

@@ -5,7 +5,8 @@
  * Categories of emotion are those of EmotionML's everyday vocabulary and the
  * few that context.proto adds, each with how it is to feel so, 0 to 100: our
  * own judgement, used for nothing but the course. Methods are the amr values
- * of RFC 8176. What is not here is shown as it stands.
+ * of RFC 8176, kinds of masks those of our masker. What is not here is shown
+ * as it stands.
  */
 #include "render/internal.h"
 
@@ -123,5 +124,34 @@ const ho_named_words ho_method_words[] = {
       0,
       { { "Windows sign-in", "Windows-Anmeldung", "inicio de sesión de Windows",
           "connexion Windows" } } },
+    { NULL, 0, { { NULL } } }
+};
+
+const ho_named_words ho_mask_kind_words[] = {
+    { "cvv",
+      0,
+      { { "security code", "Sicherheitscode", "código de seguridad",
+          "code de sécurité" } } },
+    { "email",
+      0,
+      { { "e-mail address", "E-Mail-Adresse", "dirección de correo",
+          "adresse e-mail" } } },
+    { "iban", 0, { { "IBAN", "IBAN", "IBAN", "IBAN" } } },
+    { "pan",
+      0,
+      { { "card number", "Kartennummer", "número de tarjeta",
+          "numéro de carte" } } },
+    { "phone",
+      0,
+      { { "phone number", "Telefonnummer", "número de teléfono",
+          "numéro de téléphone" } } },
+    { "proof",
+      0,
+      { { "proof of identity", "Identitätsnachweis", "prueba de identidad",
+          "preuve d’identité" } } },
+    { "ssn",
+      0,
+      { { "social security number", "US-Sozialversicherungsnummer",
+          "número de la seguridad social", "numéro de sécurité sociale" } } },
     { NULL, 0, { { NULL } } }
 };

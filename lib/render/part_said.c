@@ -32,23 +32,57 @@ omission(ho_outline *o, size_t i)
     ho_item_end(o);
 }
 
-/* How far a message's text was replaced before sealing: a mask names it by
- * its turn, "messages[7].text". Few masks, so each message may ask. */
+/* The turn whose message a mask names, "messages[7].text"; 0: none. Only a
+ * transcript has messages. */
+static uint32_t
+turn_of(const Handoff__V1__Mask *mask)
+{
+    static const char front[] = "messages[";
+    const char       *s = mask->path;
+    uint64_t          turn = 0;
+
+    if (s == NULL || strncmp(s, front, sizeof front - 1) != 0)
+        return 0;
+    for (s += sizeof front - 1; *s >= '0' && *s <= '9' && turn <= UINT32_MAX;)
+        turn = turn * 10 + (uint64_t) (*s++ - '0');
+    return s[0] == ']' && s[1] == '.' && turn <= UINT32_MAX ? (uint32_t) turn
+                                                            : 0;
+}
+
+/* How much of a message was replaced before sealing. Few masks are looked at,
+ * so each message may ask. */
 static uint64_t
 masked_in(const ho_outline *o, uint32_t turn)
 {
     const Handoff__V1__Transcript *t = o->root.transcript;
-    char                           name[32];
     uint64_t                       count = 0;
 
-    snprintf(name, sizeof name, "messages[%u].", (unsigned) turn);
-    for (size_t i = 0; i < t->n_masks && i < 4 * HO_SHOWN_MAX; i++) {
-        const char *path = t->masks[i]->path;
-
-        if (path != NULL && strncmp(path, name, strlen(name)) == 0)
+    for (size_t i = 0; i < t->n_masks && i < HO_MASKS_MAX; i++) {
+        if (turn_of(t->masks[i]) == turn)
             count += t->masks[i]->count == 0 ? 1 : t->masks[i]->count;
     }
     return count;
+}
+
+static size_t
+first_shown(const ho_outline *o)
+{
+    size_t n = o->root.transcript->n_messages;
+
+    return n > o->opts.turns ? n - o->opts.turns : 0;
+}
+
+bool
+ho_mask_is_told(const ho_outline *o, const Handoff__V1__Mask *mask)
+{
+    const Handoff__V1__Transcript *t = o->root.transcript;
+    uint32_t                       turn = turn_of(mask);
+
+    for (size_t i = first_shown(o); turn != 0 && i < t->n_messages; i++) {
+        if (t->messages[i]->turn == turn)
+            return true;
+    }
+    return false;
 }
 
 static void
@@ -248,7 +282,7 @@ turns(ho_outline *o)
 {
     const Handoff__V1__Transcript *t = o->root.transcript;
     size_t                         n = t->n_messages, next = 0;
-    size_t first = n > o->opts.turns ? n - o->opts.turns : 0;
+    size_t                         first = first_shown(o);
 
     if (first > 0) {
         ho_item_begin(o, HO_PART_SAID, -1, "message-more");

@@ -5,6 +5,7 @@
  */
 #include "render/internal.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -74,35 +75,80 @@ ho_absent(ho_outline *o, ho_part_id part, uint32_t kind)
     }
 }
 
-/* What kinds, and how often; the place is for those who can use it. */
+static const char *
+kind_of(const Handoff__V1__Mask *mask)
+{
+    return mask->kind == NULL ? "" : mask->kind;
+}
+
+enum { TOLD = -2 }; /* instead of a leg: where it was masked says so */
+
+/* How often the index-th mask's kind was replaced, if the index-th is the first
+ * of its kind in its leg; else 0. */
+static uint64_t
+times_masked(const int32_t *legs, size_t index, size_t count,
+             Handoff__V1__Mask *const *masks)
+{
+    uint64_t times = 0;
+
+    for (size_t i = 0; legs[index] != TOLD && i < count; i++) {
+        if (legs[i] != legs[index] ||
+            strcmp(kind_of(masks[i]), kind_of(masks[index])) != 0)
+            continue;
+        if (i < index)
+            return 0;
+        times += masks[i]->count == 0 ? 1 : masks[i]->count;
+    }
+    return times;
+}
+
+static void
+mask_item(ho_outline *o, const Handoff__V1__Mask *mask, uint64_t times)
+{
+    const char *ours = ho_label_mask_kind(o->language, mask->kind);
+    char        text[32];
+
+    if (ours != NULL)
+        ho_ours(o, HO_TONE_PLAIN, ours);
+    else
+        ho_theirs(o, HO_TONE_PLAIN, mask->kind);
+    snprintf(text, sizeof text, "\xC3\x97%" PRIu64, times);
+    if (times > 1)
+        ho_ours(o, HO_TONE_PLAIN, text);
+}
+
+/* What kinds, and how often. Where, is for those who have the record. */
 void
 ho_masks(ho_outline *o, ho_part_id part, uint32_t kind, uint32_t field,
          size_t count, Handoff__V1__Mask *const *masks)
 {
+    size_t      shown = count < HO_MASKS_MAX ? count : HO_MASKS_MAX;
+    int32_t     legs[HO_MASKS_MAX];
     char        number[8], anchor[24];
     const char *name = section_name(o, number, kind);
+    bool        any = false;
 
-    for (size_t i = 0; i < count && i < HO_SHOWN_MAX; i++) {
-        char times[24];
+    snprintf(anchor, sizeof anchor, "mask-%u", (unsigned) kind);
+    for (size_t i = 0; i < shown; i++)
+        legs[i] =
+            kind == HANDOFF_SECTION_TRANSCRIPT && ho_mask_is_told(o, masks[i])
+                ? TOLD
+                : ho_leg_of_element(o, kind, field, i);
+    for (size_t i = 0; i < shown; i++) {
+        uint64_t times = times_masked(legs, i, shown, masks);
 
-        snprintf(anchor, sizeof anchor, "mask-%u", (unsigned) kind);
-        ho_item_begin_n(o, part, ho_leg_of_element(o, kind, field, i), anchor,
-                        i + 1);
-        if (i == 0)
+        if (times == 0)
+            continue;
+        ho_item_begin_n(o, part, legs[i], anchor, i + 1);
+        if (!any)
             ho_word_ours(o, HO_TONE_WARN, HO_W_MASKED, name);
         else
             ho_item_run(o);
-        ho_theirs(o, HO_TONE_PLAIN, masks[i]->kind);
-        if (masks[i]->count > 1) {
-            snprintf(times, sizeof times, "\xC3\x97%u",
-                     (unsigned) masks[i]->count);
-            ho_ours(o, HO_TONE_PLAIN, times);
-        }
-        ho_theirs(o, HO_TONE_MUTED, masks[i]->path);
+        any = true;
+        mask_item(o, masks[i], times);
         ho_item_end(o);
     }
-    snprintf(anchor, sizeof anchor, "mask-%u", (unsigned) kind);
-    ho_more(o, part, anchor, count, HO_SHOWN_MAX);
+    ho_more(o, part, anchor, count, shown);
 }
 
 /* ---- The way ------------------------------------------------------------- */
