@@ -4,15 +4,9 @@
  *
  *   record -> each of its texts (mask.c, field.c, path.c, names.c, proof.c),
  *             JSON as the plain text in it (json.c),
-<<<<<<< HEAD
  *             the turns together (turns.c, again.c, views.c), by what they
  *             talk about (topic.c)
  *   text   -> spans (text.c asks card.c, issuer.c, code*.c, account.c and
-=======
- *             the turns together (turns.c, views.c), by what they talk about
- *             (topic.c)
- *   text   -> spans (text.c asks card.c, issuer.c, code*.c, account.c and
->>>>>>> fb0ce5c (mask: what words say of a code is code_named.c)
  *             contact.c) -> new text (text.c)
  *
  * What the finders see of a text: groups of digits (scan.c) made of characters
