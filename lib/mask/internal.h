@@ -4,8 +4,8 @@
  *
  *   record -> each of its texts (mask.c, field.c, path.c, names.c, proof.c),
  *             JSON as the plain text in it (json.c),
- *             the turns together (turns.c, again.c, views.c), by what they
- *             talk about (topic.c)
+ *             the turns together (turns.c, carry.c, again.c, views.c), by what
+ *             they talk about (topic.c)
  *   text   -> spans (text.c asks card.c, issuer.c, code*.c, account.c and
  *             contact.c) -> new text (text.c)
  *

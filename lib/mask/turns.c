@@ -6,11 +6,11 @@
  *   bot       4242 4242, go on            read back: goes too
  *   customer  then 4242 4242              and joined with the beginning
  *
- * Of each of the last few speakers the digits are kept with which they ended,
- * never more than a card has; so each turn is read twice, however long the
- * conversation.
+ * Of each of the last few speakers the digits are kept with which they ended
+ * (carry.c), never more than a card has; so each turn is read twice in a round,
+ * however long the conversation.
  */
-#include "mask/internal.h"
+#include "mask/carry.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +18,6 @@
 #include <sodium.h>
 
 enum {
-    DIGITS_MAX = 19,
-    DIGITS_MIN = 13,
     SPEAKERS = 4,     /* whose digits are kept */
     BETWEEN_MAX = 6,  /* messages, from one part of a number to the next */
     WORDS_REACH = 60, /* bytes before a part in which words say what it is */
@@ -27,22 +25,6 @@ enum {
     CODE_DIGITS = 4,  /* of the longest security code */
     ROUNDS_MAX = 8
 };
-
-/* Digits with which somebody ended, and in which message each group is. */
-typedef struct carry {
-    const Handoff__V1__Message *who;
-    size_t                      last; /* message of the last part */
-    ho_group                    group[DIGITS_MAX];
-    size_t                      in[DIGITS_MAX];
-    size_t                      groups;
-    size_t                      done; /* of them, at the front: a number */
-    uint32_t                    digits;
-    bool                        card;  /* words before it speak of one */
-    bool                        asked; /* it was asked for */
-    bool                        other; /* they speak of another number, ... */
-    bool named; /* ... and its name stands right before */
-    bool cut;   /* it began earlier */
-} carry;
 
 /* The digits of a code that is said bit by bit. */
 typedef struct bits {
@@ -55,10 +37,10 @@ typedef struct bits {
 
 /* The digits of one message: those it begins with, those it ends with. */
 typedef struct edges {
-    carry lead, tail;
-    bool  whole; /* the same, and nothing else */
-    bool  any;
-    bool  masked; /* something was, or will be, replaced */
+    ho_carry lead, tail;
+    bool     whole; /* the same, and nothing else */
+    bool     any;
+    bool     masked; /* something was, or will be, replaced */
 } edges;
 
 typedef struct turns {
@@ -67,7 +49,7 @@ typedef struct turns {
     const bool                  *skip;
     size_t                       count;
     uint32_t                    *asked; /* of each, HO_SAYS_* */
-    carry                        carry[SPEAKERS];
+    ho_carry                     carry[SPEAKERS];
     bits                         code;
     uint32_t                     what; /* to look for */
     bool                         more; /* was found in this round */
@@ -75,22 +57,9 @@ typedef struct turns {
 
 /* ---- The digits of a message --------------------------------------------- */
 
-/* False: they are more than a card has. */
-static bool
-carry_add(carry *c, const ho_group *g, size_t message)
-{
-    if (c->groups == DIGITS_MAX || g->code || g->count > DIGITS_MAX - c->digits)
-        return false;
-    c->group[c->groups] = *g;
-    c->in[c->groups++] = message;
-    c->digits += g->count;
-    c->last = message;
-    return true;
-}
-
 /* What words right before a group say. */
 static void
-read_words(carry *c, const char *s, const ho_group *g, bool asked)
+read_words(ho_carry *c, const char *s, const ho_group *g, bool asked)
 {
     size_t from =
         g->start - g->after > WORDS_REACH ? g->start - WORDS_REACH : g->after;
@@ -134,11 +103,11 @@ read_edges(edges *e, const turns *t, size_t i)
             e->tail.digits = 0;
             read_words(&e->tail, s, &g, asked);
         }
-        if (leads && !carry_add(&e->lead, &g, i))
+        if (leads && !ho_carry_add(&e->lead, &g, i))
             leads = false;
-        if (!carry_add(&e->tail, &g, i)) {
+        if (!ho_carry_add(&e->tail, &g, i)) {
             e->tail.groups = 0; /* too long to be the beginning of a card */
-            e->tail.digits = DIGITS_MAX;
+            e->tail.digits = HO_CARD_DIGITS_MAX;
             e->whole = false;
         }
         e->any = true;
@@ -153,88 +122,15 @@ read_edges(edges *e, const turns *t, size_t i)
 
 /* ---- Joining ------------------------------------------------------------- */
 
-/* Whether the groups stand as on a card: four and four. */
-static bool
-is_even(const carry *all, size_t from, size_t to)
-{
-    for (size_t i = from; i < to; i++) {
-        uint32_t n = all->group[i].count;
-
-        if (i + 1 < to ? n % 4 != 0 : n > 4)
-            return false;
-    }
-    return true;
-}
-
-/* Whether groups of other sizes are one number: where they were spoken, where
- * words speak of a card, or where whole messages are the answer to somebody
- * who asked for one. */
-static bool
-may_join(const carry *all, const size_t from, size_t to)
-{
-    bool spoken = true;
-    bool messages = to == all->groups || all->in[to] != all->in[to - 1];
-
-    for (size_t i = from; i < to; i++)
-        spoken =
-            spoken && (all->group[i].spoken || all->group[i].count % 4 == 0);
-    return spoken || all->card || (all->asked && messages) ||
-           (to - from == 3 && all->group[from].count == 4 &&
-            all->group[from + 1].count == 6);
-}
-
-typedef struct match {
-    size_t  from, to; /* groups */
-    uint8_t digit[DIGITS_MAX];
-    size_t  digits;
-    int     rating;
-} match;
-
-static void
-try_match(match *best, const carry *all, size_t from, size_t split)
-{
-    match m = { .from = from };
-
-    for (size_t i = from; i < all->groups; i++) {
-        const ho_group *g = &all->group[i];
-        bool            longest;
-
-        if (g->count > DIGITS_MAX - m.digits)
-            return;
-        memcpy(m.digit + m.digits, g->digit, g->count);
-        m.digits += g->count;
-        m.to = i + 1;
-        if (i < split || m.digits < DIGITS_MIN ||
-            !ho_luhn_valid(m.digit, m.digits) ||
-            !ho_card_issued(m.digit, m.digits, &longest))
-            continue;
-        /* The end of what was said is a number by chance, more often. */
-        if (!is_even(all, from, m.to) &&
-            (!may_join(all, from, m.to) ||
-             (all->cut && (longest || m.digits < 15))))
-            continue;
-        if (best->rating == 3 && m.to > best->to &&
-            m.digits - best->digits <= 3) {
-            best->to = m.to; /* a longer number, or its code: both go */
-            continue;
-        }
-        m.rating = m.to == all->groups ? 2 : m.digits >= 16 ? 1 : 0;
-        if (!longest && m.digits >= 14 && m.digits <= 16)
-            m.rating = 3;
-        if (m.rating > best->rating)
-            *best = m;
-    }
-}
-
 /* What of the number each message has goes. */
 static void
-mark(turns *t, const carry *all, const match *m)
+mark(turns *t, const ho_carry *all, const ho_card_match *m)
 {
     char tail[5] = { 0 };
 
     for (size_t i = 0; i < 4; i++)
         tail[i] = (char) ('0' + m->digit[m->digits - 4 + i]);
-    for (size_t i = m->from, next; i < m->to; i = next) {
+    for (size_t i = 0, next; i < m->to; i = next) {
         size_t message = all->in[i];
 
         for (next = i; next < m->to && all->in[next] == message; next++)
@@ -249,14 +145,15 @@ mark(turns *t, const carry *all, const match *m)
 /* The digits of the part said last before message i; false: they are not the
  * run's, all of them and nothing else. */
 static bool
-is_last_part(const carry *run, const carry *all, const match *m, size_t i)
+is_last_part(const ho_carry *run, const ho_carry *all, const ho_card_match *m,
+             size_t i)
 {
-    uint8_t digit[DIGITS_MAX] = { 0 };
+    uint8_t digit[HO_CARD_DIGITS_MAX] = { 0 };
     size_t  last = SIZE_MAX, n = 0;
 
-    for (size_t k = m->from; k < m->to && all->in[k] < i; k++)
+    for (size_t k = 0; k < m->to && all->in[k] < i; k++)
         last = all->in[k];
-    for (size_t k = m->from; k < m->to; k++) {
+    for (size_t k = 0; k < m->to; k++) {
         if (all->in[k] == last) {
             memcpy(digit + n, all->group[k].digit, all->group[k].count);
             n += all->group[k].count;
@@ -276,9 +173,9 @@ is_last_part(const carry *run, const carry *all, const match *m, size_t i)
 /* Whether a run of digits is part of the number, and not just its end, which
  * may stay. */
 static bool
-is_read_back(const carry *run, const match *m)
+is_read_back(const ho_carry *run, const ho_card_match *m)
 {
-    uint8_t digit[DIGITS_MAX];
+    uint8_t digit[HO_CARD_DIGITS_MAX];
     size_t  n = 0;
 
     for (size_t i = 0; i < run->groups; i++) {
@@ -294,14 +191,14 @@ is_read_back(const carry *run, const match *m)
 
 /* A number that was joined, and where others repeat it. */
 typedef struct number {
-    const carry *all;
-    const match *match;
-    char         tail[5];
-    ho_spans     fresh;
+    const ho_carry      *all;
+    const ho_card_match *match;
+    char                 tail[5];
+    ho_spans             fresh;
 } number;
 
 static void
-mark_run(number *n, carry *run, size_t i)
+mark_run(number *n, ho_carry *run, size_t i)
 {
     if (run->groups != 0 &&
         (is_read_back(run, n->match) || is_last_part(run, n->all, n->match, i)))
@@ -317,7 +214,7 @@ mark_read_back(turns *t, number *n, size_t i)
 {
     const char *s = ho_said_text(t->messages[i]);
     ho_spans   *own = &t->found[i];
-    carry       run = { .groups = 0 };
+    ho_carry    run = { .groups = 0 };
     ho_digits   in;
     ho_group    g;
 
@@ -326,7 +223,7 @@ mark_read_back(turns *t, number *n, size_t i)
     while (ho_digits_next(&in, &g)) {
         if (g.gap == HO_GAP_BREAK)
             mark_run(n, &run, i);
-        if (!carry_add(&run, &g, i))
+        if (!ho_carry_add(&run, &g, i))
             memset(&run, 0, sizeof run);
     }
     mark_run(n, &run, i);
@@ -340,29 +237,15 @@ mark_read_back(turns *t, number *n, size_t i)
     ho_spans_settle(own);
 }
 
-/* Groups from..to of a carry as one of their own. */
-static carry
-part_of(const carry *c, size_t from, size_t to)
-{
-    carry part = {
-        .who = c->who, .card = c->card, .asked = c->asked, .cut = c->cut
-    };
-
-    for (size_t i = from; i < to; i++)
-        carry_add(&part, &c->group[i], c->in[i]);
-    part.last = c->last;
-    part.done = from < c->done ? c->done - from : 0;
-    return part;
-}
-
 /* Join what was kept of a speaker with the beginning of message i; true: they
  * are a number, and so are both and what is said next, perhaps: `done`. */
 static bool
-join(turns *t, const carry *kept, const carry *lead, size_t i, carry *done)
+join(turns *t, const ho_carry *kept, const ho_carry *lead, size_t i,
+     ho_carry *done)
 {
-    match  best = { .rating = 0 };
-    number n = { .match = &best };
-    carry  all = *kept;
+    ho_card_match best = { .rating = 0 };
+    number        n = { .match = &best };
+    ho_carry      all = *kept;
 
     if (lead->named || kept->named)
         return false;
@@ -371,18 +254,18 @@ join(turns *t, const carry *kept, const carry *lead, size_t i, carry *done)
 
         if (from != 0 && from < kept->done)
             continue;
-        all = part_of(kept, from, kept->groups);
+        all = ho_carry_part(kept, from, kept->groups);
         all.card = kept->card || lead->card;
         all.cut = kept->cut || from > kept->done;
         all.asked = kept->asked && !lead->other &&
                     (from == 0 || kept->in[from - 1] != kept->in[from]);
         split = all.groups;
         for (size_t k = 0; k < lead->groups; k++) {
-            if (!carry_add(&all, &lead->group[k], lead->in[k]))
+            if (!ho_carry_add(&all, &lead->group[k], lead->in[k]))
                 break;
         }
         if (all.groups > split)
-            try_match(&best, &all, 0, split);
+            ho_carry_match(&best, &all, split);
     }
     if (best.rating == 0)
         return false;
@@ -390,12 +273,12 @@ join(turns *t, const carry *kept, const carry *lead, size_t i, carry *done)
     n.all = &all;
     for (size_t k = 0; k < 4; k++)
         n.tail[k] = (char) ('0' + best.digit[best.digits - 4 + k]);
-    for (size_t k = all.in [best.from] + 1; k < i; k++) {
+    for (size_t k = all.in[0] + 1; k < i; k++) {
         if (!t->skip[k] && !ho_same_speaker(t->messages[k], t->messages[i]))
             mark_read_back(t, &n, k);
     }
     ho_spans_free(&n.fresh);
-    *done = part_of(&all, best.from, best.to);
+    *done = ho_carry_part(&all, 0, best.to);
     done->done = done->groups;
     return true;
 }
@@ -423,7 +306,7 @@ static void
 follow_code(turns *t, size_t i, const edges *e)
 {
     const Handoff__V1__Message *m = t->messages[i];
-    const carry                *c = &e->lead;
+    const ho_carry             *c = &e->lead;
     bits                       *b = &t->code;
     bool                        bit = (t->what & HANDOFF_MASK_CODE) != 0 &&
                (t->asked[i] & HO_SAYS_CODE) != 0 && e->whole && !e->masked &&
@@ -447,13 +330,13 @@ follow_code(turns *t, size_t i, const edges *e)
 
 /* What is kept of the speaker of message i; of whoever was silent longest,
  * forgotten, where nothing is. */
-static carry *
+static ho_carry *
 kept_of(turns *t, size_t i)
 {
-    carry *oldest = &t->carry[0];
+    ho_carry *oldest = &t->carry[0];
 
     for (size_t k = 0; k < SPEAKERS; k++) {
-        carry *c = &t->carry[k];
+        ho_carry *c = &t->carry[k];
 
         if (c->who != NULL && ho_same_speaker(c->who, t->messages[i]))
             return c;
@@ -464,30 +347,11 @@ kept_of(turns *t, size_t i)
     return oldest;
 }
 
-/* What was kept of a speaker, and the message that is nothing but more. */
-static carry
-extended(const carry *kept, const carry *lead, size_t i)
-{
-    carry next = *kept;
-
-    while (next.groups != 0 && lead->digits > DIGITS_MAX - next.digits) {
-        next = part_of(&next, 1, next.groups);
-        next.cut = true;
-    }
-    if (next.groups == 0)
-        next = (carry){ .asked = lead->asked };
-    for (size_t k = 0; k < lead->groups; k++)
-        carry_add(&next, &lead->group[k], i);
-    next.card = kept->card || lead->card;
-    next.asked = next.asked && !lead->other;
-    return next;
-}
-
 static void
 follow(turns *t, size_t i)
 {
-    carry *kept = kept_of(t, i), next, done;
-    edges  e;
+    ho_carry *kept = kept_of(t, i), next, done;
+    edges     e;
 
     if (t->skip[i]) {
         memset(kept, 0, sizeof *kept);
@@ -504,7 +368,7 @@ follow(turns *t, size_t i)
             read_edges(&e, t, i); /* what is left */
             next = e.any ? e.tail : done;
         } else if (e.whole && !e.lead.named) {
-            next = extended(kept, &e.lead, i);
+            next = ho_carry_extended(kept, &e.lead, i);
         }
     }
     *kept = next;
