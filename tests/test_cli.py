@@ -100,6 +100,29 @@ def test_usage():
             (["open", *open_args(), "--color", "red"], "nothing about colour"),
             (["open", *open_args(), "--utc-offset", "+19:00"], "no offset"),
             (["open", *open_args(), "--utc-offset", "2"], "no offset"),
+            (["open", *open_args(), "--format", "markdown", "--width", "60"],
+             "is for text"),
+            (["open", *open_args(), "--format", "html", "--color", "always"],
+             "is for text"),
+            (["open", *open_args(), "--format", "record", "--reveal"],
+             "does nothing to record"),
+            (["open", *open_args(), "--format", "record", "--language", "de"],
+             "is for text, markdown, html, prompt"),
+            (["open", *open_args(), "--format", "html", "--nonce", 'a"b'],
+             "no nonce"),
+            (["open", *open_args(), "--language", "xx"], "no words"),
+            (["open", *open_args(), "--language", ""], "no words"),
+            (["open", *open_args(), "--language", "den"], "no words"),
+            (["seal", "context.json", "--as", "bot.example.jwk", "--to",
+              "desk bank"], "is no name"),
+            (["seal", "context.json", "--as", "bot.example.jwk", "--to", "d",
+              "--readers", "a b=all"], "is no name"),
+            (["seal", "context.json", "--as", "bot.example.jwk", "--to", "d",
+              "--clear", "routing"], "always readable"),
+            (["open", *open_args(), "--sections", "brefing"],
+             "sections are routing, briefing"),
+            (["seal", "context.json", "--as", "bot.example.jwk", "--to", "d",
+              "--clear", "brefing"], "sections are briefing"),
             (["keygen", "a/b"], "no file name"),
             (["seal", "context.json", "--to", "desk.example"], "who seals"),
             (["seal", "context.json", "--as", "bot.example.jwk"],
@@ -389,6 +412,9 @@ def test_open():
     case("in German, in columns", r.code == 0 and "WARUM" not in r.out and
          "GRUND" in r.out and "UTC+02:00" in r.out and
          max(map(len, r.out.splitlines())) <= 40, r)
+    r = run("open", *open_args(), "--language", "DE-at", cwd=d)
+    case("open --language of a region", r.code == 0 and
+         r.out.startswith("GRUND "), r)
     r = run("open", *open_args(), "--color", "always", cwd=d)
     case("--color always", "\033[1m" in r.out, r)
     r = run("open", *open_args(), cwd=d)

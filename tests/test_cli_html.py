@@ -51,7 +51,7 @@ for options in (["--fragment"], ["--nonce", "cmFuZG9t"]):
     for kind in ("text", "markdown", "prompt", "record", "json"):
         r = run("open", *open_args(), "--format", kind, *options, cwd=d)
         case(f"{options[0]} is refused with {kind}", r.code == 2 and
-             not r.out and "is of HTML" in r.err and
+             not r.out and "is for html" in r.err and
              "add --format html" in r.err, r)
     r = run("open", *open_args(), *options, cwd=d)
     case(f"{options[0]} is refused without a format", r.code == 2, r)

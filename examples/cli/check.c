@@ -75,7 +75,7 @@ load(const cli *c, subject *of)
     int         st = EXIT_OK;
 
     if (sections != NULL && strcmp(sections, "all") != 0) {
-        st = sections_parse(c, "--sections", sections, &of->sections);
+        st = sections_parse(c, "--sections", true, sections, &of->sections);
         of->unread = HANDOFF_ALL & ~of->sections;
     }
     if (st == EXIT_OK)

@@ -318,10 +318,11 @@ bool moment_parse(int64_t *ms, const char *s, int64_t from);
 const char *section_name(char buf[16], uint32_t kind);
 /* A name of that length to its kind; 0: there is none. */
 uint32_t section_find(const char *name, size_t len);
-/* "briefing,customer" or "all" to a set without routing, unless it is named.
- * EXIT_OK, or reported. */
-int  sections_parse(const cli *c, const char *what, const char *list,
-                    uint32_t *set);
+/* "briefing,customer" or "all" to a set without routing, which may be named
+ * where `routing` says so. EXIT_OK, or reported. */
+#define ALL_BUT_ROUTING (HANDOFF_ALL & ~HANDOFF_SET(HANDOFF_SECTION_ROUTING))
+int  sections_parse(const cli *c, const char *what, bool routing,
+                    const char *list, uint32_t *set);
 void sections_add(text *t, uint32_t set); /* "briefing, customer" */
 
 /* "originate,forward" to HANDOFF_MAY_*. EXIT_OK, or reported. */

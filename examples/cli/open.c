@@ -256,7 +256,7 @@ static const option options[] = {
       "html (a page), prompt (for a machine that takes over), record (every "
       "field, plainly) or json" },
     { OPT_LANGUAGE, 0, false, "language", "LANGUAGE", "en de es fr",
-      "of our words; en is the default" },
+      "of our words: en (the default), de, es or fr; de-AT is de" },
     { OPT_UTC_OFFSET, 0, false, "utc-offset", "OFFSET", NULL,
       "of times: +02:00; UTC is the default" },
     { OPT_FRAGMENT, 0, false, "fragment", NULL, NULL,
@@ -264,7 +264,8 @@ static const option options[] = {
     { OPT_NONCE, 0, false, "nonce", "NONCE", NULL,
       "html: of the Content-Security-Policy, for the style" },
     { OPT_REVEAL, 0, false, "reveal", NULL, NULL,
-      "show sensitive values and contacts, which are masked else" },
+      "show sensitive values and contacts, which are masked else; record and "
+      "json are the record itself, with nothing masked" },
     { OPT_WIDTH, 0, false, "width", "COLUMNS", NULL,
       "of text; the terminal's is the default, or 80" },
     { OPT_COLOR, 0, false, "color", "WHEN", "auto always never",
@@ -301,6 +302,10 @@ const command COMMAND_OPEN = {
             "anybody wrote becomes a link or a mention. A prompt says the same "
             "to a machine: what anybody said is quoted, so that it cannot pass "
             "for instructions.",
+            "What is sensitive, and how to reach somebody, is masked in what "
+            "is "
+            "shown, unless --reveal is given. The formats record and json are "
+            "the record itself and mask nothing.",
             "As JSON: packet, tip, legs (sender, audience, sent_at_ms, "
             "expires_at_ms, adds, redacts), sections (leg, section, state, and "
             "blake2b of the serialized message where it was read), context.",

@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ALL_BUT_ROUTING (HANDOFF_ALL & ~HANDOFF_SET(HANDOFF_SECTION_ROUTING))
-
 /* ---- What the options say ----------------------------------------------- */
 
 int
@@ -64,6 +62,22 @@ sections_of(const cli *c, const char *path, const handoff_context *ctx,
     return EXIT_OK;
 }
 
+/* FORMAT.md section 1: one that is none is no fault of the record. */
+static int
+check_name(const cli *c, const char *what, const char *name)
+{
+    size_t n = strlen(name), good = 0;
+
+    while (good < n && name[good] > 0x20 && name[good] < 0x7F)
+        good++;
+    if (n >= 1 && n <= HANDOFF_NAME_MAX && good == n)
+        return EXIT_OK;
+    return report_usage(c,
+                        "1 to 255 characters of ASCII without spaces: "
+                        "desk.example",
+                        "%s: \"%s\" is no name", what, name);
+}
+
 /* NAME=SECTIONS. A name may hold "=" itself, sections cannot. "all" is what
  * --clear leaves. */
 static int
@@ -79,7 +93,7 @@ plan_reader(const cli *c, plan *p, const char *s)
                             "--readers desk.example=all, or "
                             "--readers desk.example=briefing,customer",
                             "--readers \"%s\" names no sections", s);
-    st = sections_parse(c, "--readers", equals + 1, &reader->sections);
+    st = sections_parse(c, "--readers", false, equals + 1, &reader->sections);
     if (st != EXIT_OK)
         return st;
     if (strcmp(equals + 1, "all") == 0)
@@ -94,7 +108,7 @@ plan_reader(const cli *c, plan *p, const char *s)
     name[equals - s] = '\0';
     p->names[p->readers_count++] = name;
     reader->name = name;
-    return EXIT_OK;
+    return check_name(c, "--readers", name);
 }
 
 /* Whatever is named by nobody goes to the audience. */
@@ -138,13 +152,15 @@ plan_make(const cli *c, plan *p, const char *path, const handoff_context *ctx)
     p->names = calloc(n, sizeof *p->names);
     if (p->audience == NULL || p->readers == NULL || p->names == NULL)
         return report_nomem(c);
-    for (size_t i = 0; (s = args_nth(c, OPT_TO, i)) != NULL; i++)
+    for (size_t i = 0; st == EXIT_OK && (s = args_nth(c, OPT_TO, i)) != NULL;
+         i++) {
         p->audience[i] = s;
-    if (ctx != NULL)
+        st = check_name(c, "--to", s);
+    }
+    if (st == EXIT_OK && ctx != NULL)
         st = sections_of(c, path, ctx, &present);
     if (st == EXIT_OK && clear != NULL)
-        st = sections_parse(c, "--clear", clear, &p->clear);
-    p->clear &= ALL_BUT_ROUTING;
+        st = sections_parse(c, "--clear", false, clear, &p->clear);
     for (size_t i = 0;
          st == EXIT_OK && (s = args_nth(c, OPT_READERS, i)) != NULL; i++)
         st = plan_reader(c, p, s);

@@ -92,7 +92,7 @@ reading_prepare(const cli *c, reading *r, const char *path)
     if (sections != NULL && strcmp(sections, "all") == 0)
         sections = NULL;
     if (st == EXIT_OK && sections != NULL)
-        st = sections_parse(c, "--sections", sections, &r->opts.sections);
+        st = sections_parse(c, "--sections", true, sections, &r->opts.sections);
     if (st == EXIT_OK)
         st = load_ticket(c, r);
     return st == EXIT_OK ? load_keys(c, r) : st;

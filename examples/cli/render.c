@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -102,6 +103,64 @@ parse_offset(int32_t *minutes, const char *s)
            *minutes <= HANDOFF_RENDER_OFFSET_MAX;
 }
 
+/* Of a tag the first part counts: "de-AT" is German. The library takes any,
+ * and says what it has no words for in English; who types one wants it. */
+static int
+language(const cli *c, handoff_render_opts *opts)
+{
+    static const char *const ours[] = { "en", "de", "es", "fr" };
+    const char              *tag = args_value(c, OPT_LANGUAGE);
+
+    opts->language = tag;
+    for (size_t i = 0; tag != NULL && i < sizeof ours / sizeof *ours; i++) {
+        size_t n = strlen(ours[i]);
+
+        if (strncasecmp(tag, ours[i], n) == 0 &&
+            (tag[n] == '\0' || tag[n] == '-' || tag[n] == '_'))
+            return EXIT_OK;
+    }
+    if (tag == NULL)
+        return EXIT_OK;
+    return report_usage(c, "--language en, de, es or fr",
+                        "there are no words in the language \"%s\"", tag);
+}
+
+/* What would be ignored is refused: whoever gave it expects something. */
+static int
+check_use(const cli *c)
+{
+    static const struct {
+        option_id   id;
+        const char *name, *formats;
+    } uses[] = {
+        { OPT_WIDTH, "--width", "text" },
+        { OPT_COLOR, "--color", "text" },
+        { OPT_FRAGMENT, "--fragment", "html" },
+        { OPT_NONCE, "--nonce", "html" },
+        { OPT_LANGUAGE, "--language", "text, markdown, html, prompt" },
+        { OPT_UTC_OFFSET, "--utc-offset", "text, markdown, html, prompt" },
+        { OPT_REVEAL, "--reveal", "text, markdown, html, prompt" },
+    };
+    const char *given = args_value(c, OPT_FORMAT);
+    const char *format = c->json ? "json" : given == NULL ? "text" : given;
+
+    for (size_t i = 0; i < sizeof uses / sizeof *uses; i++) {
+        text hint = { 0 };
+        int  st;
+
+        if (!args_given(c, uses[i].id) ||
+            strstr(uses[i].formats, format) != NULL)
+            continue;
+        text_addf(&hint, "leave it out, or add --format %s", uses[i].formats);
+        st = report_usage(c, text_get(&hint),
+                          "%s is for %s, and does nothing to %s", uses[i].name,
+                          uses[i].formats, format);
+        text_free(&hint);
+        return st;
+    }
+    return EXIT_OK;
+}
+
 /* The same that the library takes; here it is one of the command line's. */
 static bool
 is_nonce(const char *s)
@@ -117,13 +176,10 @@ static int
 html(const cli *c, handoff_render_opts *opts)
 {
     const char *format = args_value(c, OPT_FORMAT);
-    bool        is_html = format != NULL && strcmp(format, "html") == 0;
 
+    if (format == NULL || strcmp(format, "html") != 0)
+        return EXIT_OK;
     opts->nonce = args_value(c, OPT_NONCE);
-    if (!is_html && args_given(c, OPT_FRAGMENT))
-        return report_usage(c, "add --format html", "--fragment is of HTML");
-    if (!is_html && opts->nonce != NULL)
-        return report_usage(c, "add --format html", "--nonce is of HTML");
     if (opts->nonce != NULL && !is_nonce(opts->nonce))
         return report_usage(c, "1 to 128 of A-Z a-z 0-9 + / - _ =",
                             "\"%s\" is no nonce", opts->nonce);
@@ -139,13 +195,16 @@ render_options(const cli *c, handoff_render_opts *opts)
     int         st;
 
     *opts = (handoff_render_opts){ HANDOFF_RENDER_OPTS };
-    opts->language = args_value(c, OPT_LANGUAGE);
     if (args_given(c, OPT_REVEAL))
         opts->flags |= HANDOFF_RENDER_REVEAL;
     if (offset != NULL && !parse_offset(&opts->utc_offset_minutes, offset))
         return report_usage(c, "+02:00, -03:30 or Z", "\"%s\" is no offset",
                             offset);
-    st = time_option(c, OPT_AT, &opts->now_ms);
+    st = check_use(c);
+    if (st == EXIT_OK)
+        st = language(c, opts);
+    if (st == EXIT_OK)
+        st = time_option(c, OPT_AT, &opts->now_ms);
     if (st == EXIT_OK)
         st = width(c, opts);
     if (st == EXIT_OK)

@@ -3,7 +3,7 @@
  * sections.c -- sections and rights by name.
  *
  * Lists are separated by commas. "all" is every section but routing, which
- * everybody reads.
+ * everybody reads: it can be looked at, but neither sealed nor left in clear.
  */
 #include "cli.h"
 
@@ -43,24 +43,41 @@ section_find(const char *name, size_t len)
     return 0;
 }
 
-int
-sections_parse(const cli *c, const char *what, const char *list, uint32_t *set)
+/* One name of a list; 0, and said why, where it is none. */
+static uint32_t
+section_named(const cli *c, const char *what, bool routing, const char *s,
+              size_t len)
 {
-    const uint32_t all = HANDOFF_ALL & ~HANDOFF_SET(HANDOFF_SECTION_ROUTING);
+    uint32_t kind = section_find(s, len);
 
+    if (same("all", s, len))
+        return ALL_BUT_ROUTING;
+    if (kind == HANDOFF_SECTION_ROUTING && !routing)
+        report_usage(c, "leave it out",
+                     "%s: routing is always readable by everybody", what);
+    else if (kind == 0 || kind >= NAMED)
+        report_usage(c,
+                     routing ? "sections are routing, briefing, customer, "
+                               "transcript, extras; all"
+                             : "sections are briefing, customer, transcript, "
+                               "extras; all",
+                     "%s: \"%.*s\" is no section", what, (int) len, s);
+    else
+        return HANDOFF_SET(kind);
+    return 0;
+}
+
+int
+sections_parse(const cli *c, const char *what, bool routing, const char *list,
+               uint32_t *set)
+{
     *set = 0;
     for (const char *s = list;; s++) {
         size_t   len = strcspn(s, ",");
-        uint32_t found = same("all", s, len) ? all : 0;
+        uint32_t found = section_named(c, what, routing, s, len);
 
-        uint32_t kind = section_find(s, len);
-
-        if (kind != 0 && kind < NAMED)
-            found = HANDOFF_SET(kind);
         if (found == 0)
-            return report_usage(
-                c, "sections are briefing, customer, transcript, extras; all",
-                "%s: \"%.*s\" is no section", what, (int) len, s);
+            return EXIT_USAGE;
         *set |= found;
         s += len;
         if (*s == '\0')
