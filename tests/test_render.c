@@ -78,9 +78,12 @@ START_TEST(empty_record_shows_only_that_nothing_is_known)
 
     make_outline(ctx);
     for (size_t i = 0; i < HO_PARTS; i++)
-        ck_assert_uint_eq(outline.parts[i].count, i == HO_PART_WHY ||
-                                                      i == HO_PART_WHO ||
-                                                      i == HO_PART_WAY);
+        ck_assert_uint_eq(outline.parts[i].count,
+                          i == HO_PART_WHY                       ? 2
+                          : i == HO_PART_WHO || i == HO_PART_WAY ? 1
+                                                                 : 0);
+    ck_assert_str_eq(render_text_of(render_find(&outline, "why-times")),
+                     "times in UTC");
     ck_assert_str_eq(render_text_of(outline.parts[HO_PART_WHY].first),
                      "NOT VERIFIED: this did not come out of a packet");
     handoff_context_free(ctx);

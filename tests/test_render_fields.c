@@ -62,6 +62,7 @@ static const struct {
     { "transcript.attachments.content_hash", "for who fetches it" },
     { "transcript.omissions.salt", "for who has the turns" },
     { "transcript.omissions.digest", "the same" },
+    { "*.masks.path", "a place in the record: what, and how much, is shown" },
     { "extras.attributes.media_type", "for programs" },
     { "extras.attributes.display", "NO and not stated: not for the agent" },
 };

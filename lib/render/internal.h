@@ -240,8 +240,9 @@ typedef enum ho_secret_kind {
 } ho_secret_kind;
 
 /* Theirs, masked unless the reader asked for it; what was replaced before
- * sealing, "[card ending 4242]", is no secret and stays whole. */
-void ho_secret(ho_outline *o, ho_tone tone, const char *text,
+ * sealing, "[card ending 4242]", is no secret and stays whole. True: something
+ * is not shown. */
+bool ho_secret(ho_outline *o, ho_tone tone, const char *text,
                ho_secret_kind kind);
 
 /* ---- legs.c: who said it ------------------------------------------------- */

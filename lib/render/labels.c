@@ -146,6 +146,7 @@ static const ho_words words[HO_LABELS] = {
                                   "(vérifié)" } },
     [HO_W_CONTACT_UNVERIFIED] = { { "(not verified)", "(nicht geprüft)",
                                     "(sin verificar)", "(non vérifié)" } },
+    [HO_W_HIDDEN] = { { "(masked)", "(verdeckt)", "(oculto)", "(masqué)" } },
     [HO_W_CALLBACK] = { { "Call back:", "Rückruf:", "Devolver llamada:",
                           "Rappeler\xC2\xA0:" } },
     [HO_W_MANDATE] = { { "may act for the customer",

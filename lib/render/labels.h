@@ -95,6 +95,7 @@ typedef enum ho_label {
     HO_W_NEEDS,
     HO_W_CONTACT_VERIFIED,
     HO_W_CONTACT_UNVERIFIED,
+    HO_W_HIDDEN,
     HO_W_CALLBACK,
     HO_W_MANDATE,
     HO_W_NO_MANDATE,

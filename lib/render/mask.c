@@ -77,34 +77,41 @@ whole(ho_outline *o, ho_tone tone, const char *text, size_t len)
         ho_theirs(o, tone, copy);
 }
 
-static void
+static bool
 around_replaced(ho_outline *o, ho_tone tone, const char *text)
 {
     size_t len, at = replaced_at(text, &len);
+    bool   hidden = false;
 
     for (size_t i = 0; i < REPLACED_MAX && len != 0; i++) {
-        if (!is_between(text, at))
+        if (!is_between(text, at)) {
             ho_masked(o, tone, "");
+            hidden = true;
+        }
         whole(o, tone, text + at, len);
         text += at + len;
         at = replaced_at(text, &len);
     }
-    if (!is_between(text, strlen(text)))
-        ho_masked(o, tone, "");
+    if (is_between(text, strlen(text)))
+        return hidden;
+    ho_masked(o, tone, "");
+    return true;
 }
 
-void
+bool
 ho_secret(ho_outline *o, ho_tone tone, const char *text, ho_secret_kind kind)
 {
     size_t replaced = 0;
 
     if (ho_empty(text))
-        return;
-    replaced_at(text, &replaced);
-    if (o->opts.flags & HANDOFF_RENDER_REVEAL)
+        return false;
+    if (o->opts.flags & HANDOFF_RENDER_REVEAL) {
         ho_theirs(o, tone, text);
-    else if (replaced != 0)
-        around_replaced(o, tone, text);
-    else
-        ho_masked(o, tone, what_stays(text, kind));
+        return false;
+    }
+    replaced_at(text, &replaced);
+    if (replaced != 0)
+        return around_replaced(o, tone, text);
+    ho_masked(o, tone, what_stays(text, kind));
+    return true;
 }

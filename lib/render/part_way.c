@@ -307,8 +307,10 @@ verified(ho_outline *o)
         ho_word(o, HO_TONE_ALERT, HO_W_UNVERIFIED);
     }
     ho_note(o);
-    ho_offset_text(offset, o->opts.utc_offset_minutes);
-    ho_word_ours(o, HO_TONE_MUTED, HO_W_TIMES, offset);
+    if (o->opts.utc_offset_minutes != 0) { /* or it is said at the top */
+        ho_offset_text(offset, o->opts.utc_offset_minutes);
+        ho_word_ours(o, HO_TONE_MUTED, HO_W_TIMES, offset);
+    }
     ho_item_end(o);
 }
 

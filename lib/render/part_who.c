@@ -265,21 +265,24 @@ needs(ho_outline *o)
     ho_more(o, HO_PART_WHO, "need", c->n_needs, HO_SHOWN_MAX);
 }
 
-static void
+/* True: it is not shown as a whole. */
+static bool
 contact(ho_outline *o, const Handoff__V1__Contact *c)
 {
     int32_t kind = (int32_t) c->kind;
+    bool    hidden;
 
     ho_value(o, HO_TONE_MUTED, HANDOFF_ENUM_CONTACT_KIND, kind);
     ho_theirs(o, HO_TONE_MUTED, c->system);
-    ho_secret(o, HO_TONE_PLAIN, c->value,
-              kind == HANDOFF_CONTACT_KIND_EMAIL     ? HO_SECRET_EMAIL
-              : kind == HANDOFF_CONTACT_KIND_ADDRESS ? HO_SECRET_ALL
-                                                     : HO_SECRET_ANY);
+    hidden = ho_secret(o, HO_TONE_PLAIN, c->value,
+                       kind == HANDOFF_CONTACT_KIND_EMAIL     ? HO_SECRET_EMAIL
+                       : kind == HANDOFF_CONTACT_KIND_ADDRESS ? HO_SECRET_ALL
+                                                              : HO_SECRET_ANY);
     if ((int32_t) c->verified == HANDOFF_ANSWER_YES)
         ho_word(o, HO_TONE_GOOD, HO_W_CONTACT_VERIFIED);
     else if ((int32_t) c->verified == HANDOFF_ANSWER_NO)
         ho_word(o, HO_TONE_WARN, HO_W_CONTACT_UNVERIFIED);
+    return hidden;
 }
 
 static void
@@ -312,8 +315,8 @@ callback(ho_outline *o)
                                   CUSTOMER_CALLBACK),
                   "callback");
     ho_word(o, HO_TONE_PLAIN, HO_W_CALLBACK);
-    if (b->contact != NULL)
-        contact(o, b->contact);
+    if (b->contact != NULL && contact(o, b->contact))
+        ho_word(o, HO_TONE_MUTED, HO_W_HIDDEN);
     ho_word_time(o, HO_TONE_PLAIN, HO_W_SINCE, b->from_ms);
     ho_word_time(o,
                  b->until_ms != 0 && b->until_ms < o->opts.now_ms

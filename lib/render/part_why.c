@@ -162,6 +162,19 @@ deadlines(ho_outline *o)
     ho_item_end(o);
 }
 
+/* Which clock it is, where that is not known to be the reader's: before the
+ * first time of day that matters. */
+static void
+which_clock(ho_outline *o)
+{
+    if (o->opts.utc_offset_minutes != 0)
+        return;
+    ho_item_begin(o, HO_PART_WHY, -1, "why-times");
+    ho_item_run(o);
+    ho_word_ours(o, HO_TONE_MUTED, HO_W_TIMES, "UTC");
+    ho_item_end(o);
+}
+
 static void
 tags(ho_outline *o)
 {
@@ -211,6 +224,7 @@ ho_part_why(ho_outline *o)
     summary(o);
     cause(o);
     deadlines(o);
+    which_clock(o);
     ho_people(o, HO_PART_WHY);
     ho_absent(o, HO_PART_WHY, HANDOFF_SECTION_BRIEFING);
     where_else(o);
