@@ -50,7 +50,10 @@ HANDOFF_API void handoff_record_init(void *rec, size_t size, uint32_t kind);
  * The parent is found by `of` (its KEY, or its turn in decimal), else by
  * of_index (1 + its index), else it is the last one put; single parents are
  * created. of_kind says its kind; it may be 0 where only one kind is possible
- * or only one record has the KEY that `of` names. Where a record with the same
+ * or only one record has the KEY that `of` names. So a slot (of an intent or
+ * the briefing), a contact (of the customer, a person or a callback), an
+ * authentication (of the customer or a person) and a reference want it
+ * whenever `of` alone leaves two to choose from. Where a record with the same
  * KEY (a message: the same turn) is under that parent already, its own fields
  * are replaced in place, and its child records and fields unknown to this
  * version stay; so do those that the caller's header is too old to have. A

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ten_lines.c -- the README's ten lines of C, and what they need around them.
+ *
+ * A bot hands one message over, and the desk prints it. Only `packet` is looked
+ * at in the end: it is NULL where something failed, and err says what.
+ * roundtrip.c beside it looks at every status.
+ */
+#include <handoff.h>
+#include <stdio.h>
+
+static int
+trust(handoff_keyring *ring, const handoff_identity *who, handoff_error *err)
+{
+    char  *text;
+    size_t len;
+    int    ok = handoff_identity_public(&text, &len, who, err) == HANDOFF_OK &&
+             handoff_keyring_import(ring, text, len, NULL,
+                                    HANDOFF_MAY_ORIGINATE, err) == HANDOFF_OK;
+
+    handoff_free(text);
+    return ok;
+}
+
+int
+main(void)
+{
+    handoff_error     err;
+    handoff_identity *bot, *desk;
+    handoff_keyring  *ring;
+    handoff_context  *ctx;
+    handoff_sealed   *sealed;
+    handoff_packet   *packet;
+    handoff_message   message = { HANDOFF_MESSAGE };
+    const uint8_t    *data;
+    size_t            len;
+
+    if (handoff_identity_generate(&bot, "bot.example", &err) != HANDOFF_OK ||
+        handoff_identity_generate(&desk, "desk.example", &err) != HANDOFF_OK ||
+        handoff_keyring_new(&ring, &err) != HANDOFF_OK ||
+        handoff_context_new(&ctx, &err) != HANDOFF_OK ||
+        !trust(ring, bot, &err) || !trust(ring, desk, &err))
+        return 1;
+
+    /* What the README shows. */
+    handoff_context_put(ctx,
+                        &(handoff_routing){ HANDOFF_ROUTING,
+                                            .conversation_id = "c-17" },
+                        &err);
+    handoff_context_put(ctx,
+                        &(handoff_message){ HANDOFF_MESSAGE,
+                                            .role = HANDOFF_ROLE_CUSTOMER,
+                                            .text = "I want the old price." },
+                        &err);
+    handoff_seal(&sealed, ctx, bot,
+                 &(handoff_seal_opts){
+                     HANDOFF_SEAL_OPTS, .keyring = ring,
+                     .audience = HANDOFF_STRINGS("desk.example"),
+                     .readers =
+                         HANDOFF_READERS({ "desk.example", HANDOFF_ALL, 0 }) },
+                 &err);
+    data = handoff_sealed_data(
+        sealed, &len); /* send it, by whatever carries bytes or text */
+
+    handoff_open(&packet, data, len, ring,
+                 &(handoff_open_opts){ HANDOFF_OPEN_OPTS, .identity = desk },
+                 &err);
+    for (size_t i = 0;
+         handoff_context_get(&message, handoff_packet_context(packet), i); i++)
+        printf("%s\n", message.text);
+
+    if (packet == NULL)
+        fprintf(stderr, "%s\n", err.message);
+    handoff_packet_free(packet);
+    handoff_sealed_free(sealed);
+    handoff_context_free(ctx);
+    handoff_keyring_free(ring);
+    handoff_identity_free(desk);
+    handoff_identity_free(bot);
+    return 0;
+}
