@@ -396,6 +396,18 @@ def test_open():
     case("open shows what one must know", r.code == 0 and not r.err and all(
         w in r.out for w in ("WHY  ", "Jonas Weber", "1 customer: Four",
                              "from bot.example", "verified")), r)
+    call = dict(CONTEXT, customer={"name": "Jonas Weber", "callback": {
+        "contact": {"kind": "CONTACT_KIND_PHONE", "value": "+4915550105300"},
+        "until_ms": "4102444800000"}})
+    write(d + "/call.json", json.dumps(call))
+    seal(d, "call.hop", context="call.json")
+    r = run("open", *open_args("call.hop"), cwd=d)
+    case("open says how a masked number is shown", r.code == 0 and
+         "\u2022\u2022\u20225300 (masked) until" in r.out and
+         "--reveal" in r.err, r)
+    r = run("open", *open_args("call.hop"), "--reveal", cwd=d)
+    case("open --reveal shows it", r.code == 0 and not r.err and
+         "phone +4915550105300 until" in r.out, r)
     r = run("open", *open_args(), "--format", "record", cwd=d)
     case("open shows the record", r.code == 0 and not r.err and all(
         w in r.out for w in ("chat-20417", "Jonas Weber", "1 CUSTOMER: Four",

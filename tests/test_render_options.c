@@ -307,6 +307,34 @@ new_york(void *user, int32_t *minutes, const char *zone, int64_t at_ms)
     return 1;
 }
 
+/* Before the first time of day, and once. */
+START_TEST(times_of_no_known_clock_say_so_at_the_top)
+{
+    static const char *const languages[] = { "en", "de", "es", "fr" };
+    static const char *const words[] = { "times in UTC", "Zeiten in UTC",
+                                         "horas en UTC", "heures en UTC" };
+    handoff_render_opts      opts = render_opts();
+
+    ctx = story_parse("{\"routing\":{\"answer_by_ms\":\"1795000720000\"},"
+                      "\"customer\":{\"callback\":{\"contact\":{\"value\":"
+                      "\"+4915550105300\"},\"until_ms\":\"1795000720000\"}}}");
+    opts.width = 1000;
+    for (size_t i = 0; i < 4; i++) {
+        char       *text;
+        const char *at;
+
+        opts.language = languages[i];
+        text = render_context(ctx, HANDOFF_RENDER_TEXT, &opts);
+        at = strstr(text, words[i]);
+        ck_assert_ptr_nonnull(at);
+        ck_assert(at < strstr(text, "\xE2\x80\xA2"
+                                    "5300"));
+        ck_assert_ptr_null(strstr(at + 1, words[i]));
+        handoff_free(text);
+    }
+}
+END_TEST
+
 START_TEST(times_are_the_readers_and_the_customers)
 {
     handoff_render_opts opts = render_opts();
@@ -400,6 +428,7 @@ main(void)
         what_was_masked_before_sealing_stays_whole,
         masks_omissions_and_cuts_are_told,
         prompt_says_how_much_it_cut,
+        times_of_no_known_clock_say_so_at_the_top,
         times_are_the_readers_and_the_customers,
         times_of_any_number_are_shown,
         width_is_counted_in_columns,

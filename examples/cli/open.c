@@ -199,6 +199,16 @@ format_known(const cli *c)
                         "there is no format \"%s\"", format);
 }
 
+/* Who is to call back needs the number; other formats are for others. */
+static bool
+is_masked(const cli *c, const text *out)
+{
+    return format_rendered(c) == HANDOFF_RENDER_TEXT &&
+           !args_given(c, OPT_REVEAL) &&
+           strstr(text_get(out), "\xE2\x80\xA2\xE2\x80\xA2\xE2\x80\xA2") !=
+               NULL;
+}
+
 static int
 show(const cli *c, const reading *r, const handoff_packet *packet,
      const handoff_render_opts *opts)
@@ -207,6 +217,7 @@ show(const cli *c, const reading *r, const handoff_packet *packet,
     handoff_error  err;
     handoff_status status;
     text           out = { 0 };
+    bool           masked;
     int            st;
 
     status = c->json       ? packet_json(&out, packet, &err)
@@ -216,7 +227,10 @@ show(const cli *c, const reading *r, const handoff_packet *packet,
         text_free(&out);
         return report_error(c, r->path, &err, NULL);
     }
+    masked = is_masked(c, &out);
     st = io_write_record(c, args_value(c, OPT_OUTPUT), &out);
+    if (st == EXIT_OK && masked)
+        report_note(c, "hint", "what is masked is shown with --reveal");
     if (st == EXIT_OK)
         note_sealed(c, r, packet);
     return st;
