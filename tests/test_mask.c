@@ -7,38 +7,15 @@
  * and that masking twice is masking once, on random records with numbers
  * planted in them.
  */
-#include "support_random.h"
 #include "support.h"
+#include "support_mask.h"
+#include "support_random.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <handoff/mask.h>
-
-static char *
-json_of(const handoff_context *ctx)
-{
-    handoff_error err;
-    char         *json;
-    size_t        len;
-
-    ck_assert_status(handoff_context_to_json(&json, &len, ctx, 0, &err),
-                     HANDOFF_OK, &err);
-    return json;
-}
-
-static size_t
-mask(handoff_context *ctx, uint32_t what)
-{
-    handoff_mask_opts opts = { HANDOFF_MASK_OPTS, .what = what };
-    handoff_error     err;
-    size_t            count;
-
-    ck_assert_status(handoff_context_mask(ctx, &count, &opts, &err), HANDOFF_OK,
-                     &err);
-    return count;
-}
 
 /* The record after masking; ' stands for " in both. */
 static void
@@ -48,11 +25,11 @@ expect(const char *record, uint32_t what, const char *masked)
     handoff_context *want = support_context(masked);
     char            *a, *b;
 
-    mask(ctx, what);
-    a = json_of(ctx);
-    b = json_of(want);
+    support_mask(ctx, what);
+    a = support_json(ctx);
+    b = support_json(want);
     ck_assert_str_eq(a, b);
-    ck_assert_uint_eq(mask(ctx, what), 0);
+    ck_assert_uint_eq(support_mask(ctx, what), 0);
     handoff_free(a);
     handoff_free(b);
     handoff_context_free(ctx);
@@ -427,7 +404,7 @@ START_TEST(mask_looks_at_every_text_field)
 
         support_cover(&seen, &ctx->root.base);
         planted = plant(&ctx->root.base, number);
-        ck_assert_uint_eq(mask(ctx, HANDOFF_MASK_CARD), planted);
+        ck_assert_uint_eq(support_mask(ctx, HANDOFF_MASK_CARD), planted);
         bytes = support_pack(&len, &ctx->root.base);
         for (size_t i = 0; i + 9 < len; i++)
             ck_assert(memcmp(bytes + i, "4242 4242", 9) != 0);
@@ -524,10 +501,10 @@ START_TEST(mask_twice_changes_nothing)
             ck_assert_status(handoff_context_put(ctx, &m, &err), HANDOFF_OK,
                              &err);
         }
-        found += mask(ctx, what);
-        once = json_of(ctx);
-        n = mask(ctx, what);
-        twice = json_of(ctx);
+        found += support_mask(ctx, what);
+        once = support_json(ctx);
+        n = support_mask(ctx, what);
+        twice = support_json(ctx);
         ck_assert_msg(n == 0 && strcmp(once, twice) == 0, "%s\n%s", once,
                       twice);
         handoff_free(once);
@@ -544,10 +521,10 @@ START_TEST(mask_random_records_twice_changes_nothing)
         handoff_context *ctx = support_random_context(seed, SUPPORT_ANY);
         char            *once, *twice;
 
-        mask(ctx, HANDOFF_MASK_EVERYTHING);
-        once = json_of(ctx);
-        ck_assert_uint_eq(mask(ctx, HANDOFF_MASK_EVERYTHING), 0);
-        twice = json_of(ctx);
+        support_mask(ctx, HANDOFF_MASK_EVERYTHING);
+        once = support_json(ctx);
+        ck_assert_uint_eq(support_mask(ctx, HANDOFF_MASK_EVERYTHING), 0);
+        twice = support_json(ctx);
         ck_assert_str_eq(once, twice);
         handoff_free(once);
         handoff_free(twice);
@@ -655,12 +632,12 @@ START_TEST(mask_search_that_is_wrong_is_refused)
                                    .find_data = &w };
         handoff_error     err;
         size_t            count = 7;
-        char             *before = json_of(ctx), *after;
+        char             *before = support_json(ctx), *after;
 
         ck_assert_status(handoff_context_mask(ctx, &count, &opts, &err),
                          HANDOFF_E_ARG, &err);
         ck_assert_uint_eq(count, 0);
-        after = json_of(ctx);
+        after = support_json(ctx);
         ck_assert_str_eq(before, after);
         handoff_free(before);
         handoff_free(after);
@@ -705,7 +682,7 @@ START_TEST(mask_putting_goes_on_where_it_was)
     intent.id = "i2";
     ck_assert_status(handoff_context_put(ctx, &intent, &err), HANDOFF_OK, &err);
     ck_assert(handoff_context_get(&borrowed, ctx, 0));
-    ck_assert_uint_eq(mask(ctx, 0), 2);
+    ck_assert_uint_eq(support_mask(ctx, 0), 2);
     ck_assert_str_eq(borrowed.label, "pay with 4242424242424242");
     ck_assert_status(handoff_context_put(ctx, &slot, &err), HANDOFF_OK, &err);
     slot.of_kind = 0;
@@ -743,9 +720,10 @@ START_TEST(mask_large_texts_are_read_once)
         ck_assert_status(handoff_context_new(&ctx, &err), HANDOFF_OK, &err);
         ck_assert_status(handoff_context_put(ctx, &m, &err), HANDOFF_OK, &err);
         if (i == 3)
-            ck_assert_uint_gt(mask(ctx, HANDOFF_MASK_EVERYTHING), size / 25);
+            ck_assert_uint_gt(support_mask(ctx, HANDOFF_MASK_EVERYTHING),
+                              size / 25);
         else
-            mask(ctx, HANDOFF_MASK_EVERYTHING);
+            support_mask(ctx, HANDOFF_MASK_EVERYTHING);
         handoff_context_free(ctx);
         free(text);
     }

@@ -11,6 +11,7 @@
  * is masked twice: the second time changes nothing.
  */
 #include "support.h"
+#include "support_mask.h"
 
 #include <dirent.h>
 #include <stdbool.h>
@@ -165,18 +166,6 @@ context_of(const line *l)
     return ctx;
 }
 
-static char *
-json_of(const handoff_context *ctx)
-{
-    handoff_error err;
-    char         *json;
-    size_t        len;
-
-    ck_assert_status(handoff_context_to_json(&json, &len, ctx, 0, &err),
-                     HANDOFF_OK, &err);
-    return json;
-}
-
 static size_t
 mask(handoff_context *ctx, uint32_t what)
 {
@@ -187,10 +176,10 @@ mask(handoff_context *ctx, uint32_t what)
 
     ck_assert_status(handoff_context_mask(ctx, &count, &opts, &err), HANDOFF_OK,
                      &err);
-    once = json_of(ctx);
+    once = support_json(ctx);
     ck_assert_status(handoff_context_mask(ctx, &again, &opts, &err), HANDOFF_OK,
                      &err);
-    twice = json_of(ctx);
+    twice = support_json(ctx);
     ck_assert_msg(again == 0 && strcmp(once, twice) == 0, "%s\n%s", once,
                   twice);
     handoff_free(once);

@@ -9,6 +9,7 @@
  * what the first was written to.
  */
 #include "support.h"
+#include "support_mask.h"
 #include "support_random.h"
 
 #include <stdio.h>
@@ -129,30 +130,6 @@ random_conversation(support_random *r)
     return ctx;
 }
 
-static char *
-json_of(const handoff_context *ctx)
-{
-    handoff_error err;
-    char         *json;
-    size_t        len;
-
-    ck_assert_status(handoff_context_to_json(&json, &len, ctx, 0, &err),
-                     HANDOFF_OK, &err);
-    return json;
-}
-
-static size_t
-mask(handoff_context *ctx, uint32_t what)
-{
-    handoff_mask_opts opts = { HANDOFF_MASK_OPTS, .what = what };
-    handoff_error     err;
-    size_t            count;
-
-    ck_assert_status(handoff_context_mask(ctx, &count, &opts, &err), HANDOFF_OK,
-                     &err);
-    return count;
-}
-
 static handoff_context *
 read_again(const char *json)
 {
@@ -173,14 +150,14 @@ START_TEST(conversations_masked_twice_are_masked_once)
     for (int i = 0; i < CONVERSATIONS; i++) {
         uint32_t         what = i % 2 == 0 ? 0 : HANDOFF_MASK_EVERYTHING;
         handoff_context *ctx = random_conversation(&r), *other;
-        char            *before = json_of(ctx), *once, *twice;
+        char            *before = support_json(ctx), *once, *twice;
         size_t           n;
 
-        found += mask(ctx, what);
-        once = json_of(ctx);
+        found += support_mask(ctx, what);
+        once = support_json(ctx);
         other = read_again(once);
-        n = mask(ctx, what) + mask(other, what);
-        twice = json_of(other);
+        n = support_mask(ctx, what) + support_mask(other, what);
+        twice = support_json(other);
         ck_assert_msg(n == 0 && strcmp(once, twice) == 0, "%s\n%s\n%s", before,
                       once, twice);
         handoff_free(before);
