@@ -39,23 +39,24 @@ typedef struct handoff_mask_found {
     size_t len;
     char   kind[HANDOFF_MASK_KIND_MAX + 1]; /* 1..31 of a-z, - and _;
                                                [kind] stands in its place;
-                                               not "pause", "noise" and what
-                                               else transcripts have there */
+                                               not "pause", "noise" and other
+                                               words of transcripts, which
+                                               have brackets too */
 } handoff_mask_found;
 
 typedef struct handoff_mask_opts {
     uint32_t struct_size;
-    uint32_t flags;      /* none defined */
-    uint32_t what;       /* set of HANDOFF_MASK_*; 0 = cards, codes, IBANs,
-                            social security numbers and proof */
+    uint32_t flags; /* none defined */
+    uint32_t what;  /* set of HANDOFF_MASK_*; 0 = cards, codes, IBANs,
+                       social security numbers and proof */
     uint32_t reserved_1;
     /* Find the first thing at or after `from` in a text, whole characters
      * that end no later than it; 1, or 0 where there is none. NULL: nothing
      * else to find. It must not find what stands in brackets already, and
      * what overlaps with a finding of the library is passed over. It is not
-     * asked about texts that go as a whole, in JSON about its names and values
-     * laid out one behind the other, and of the list of masks about the keys
-     * in its paths only. */
+     * asked about texts that go as a whole. Of JSON it sees the names and
+     * values, laid out one behind the other; of a mask's path, each key in it
+     * by itself. */
     int (*find)(handoff_mask_found *found, const char *text, size_t len,
                 size_t from, void *find_data);
     void *find_data;
@@ -95,7 +96,7 @@ typedef struct handoff_mask_opts {
  * known to be proof, nor are words of proof in a summary.
  *
  * Tags, quotation marks, "&nbsp;", "[pause]", "|" and the like between the
- * groups of a number hide it not. The parts of a card in messages of one
+ * groups of a number do not hide it. The parts of a card in messages of one
  * speaker, up to six messages from one to the next, are joined where they
  * stand as on a card, were spoken, or were asked for: then in groups of any
  * size, one digit at a time too. A security code is found by its name, in
@@ -126,9 +127,10 @@ typedef struct handoff_mask_opts {
  *   (an unknown flag or thing to look for), _E_LIMIT (memory of the context),
  *   _E_NOMEM.
  */
-HANDOFF_API handoff_status
-handoff_context_mask(handoff_context *ctx, size_t *count,
-                     const handoff_mask_opts *opts, handoff_error *err);
+HANDOFF_API handoff_status handoff_context_mask(handoff_context         *ctx,
+                                                size_t                  *count,
+                                                const handoff_mask_opts *opts,
+                                                handoff_error           *err);
 
 #ifdef __cplusplus
 }

@@ -107,11 +107,17 @@ typedef struct handoff_render_opts {
  * ("promise-1"). In the page its id is "handoff-promise-1".
  *
  * @param[out] out  UTF-8; owned: release with handoff_free().
- * @param[out] len  Its length; NULL if not wanted.
- * @param format    HANDOFF_RENDER_*.
- * @return HANDOFF_OK, HANDOFF_E_ARG (an unknown format or a value out of its
- *   range), _E_UNSUPPORTED (a format or flag that this version does not
- *   know), _E_LIMIT (an outline of more than twice HANDOFF_MEMORY_BYTES_MAX).
+ * @param[out] len  Its length in bytes; NULL if not wanted.
+ * @param packet    Borrowed for the call.
+ * @param format    HANDOFF_RENDER_TEXT, _MARKDOWN, _HTML or _PROMPT.
+ * @param opts      NULL for defaults. A flag that means nothing in the format
+ *   does nothing.
+ * @param[out] err  Detail on failure; NULL if not wanted.
+ * @return HANDOFF_OK, HANDOFF_E_ARG (out or packet is NULL, an unknown format,
+ *   a value out of its range, options smaller than those of the first
+ *   version), _E_UNSUPPORTED (an option or flag that this version does not
+ *   know), _E_LIMIT (an outline of more than twice HANDOFF_MEMORY_BYTES_MAX),
+ *   _E_NOMEM.
  */
 HANDOFF_API handoff_status
 handoff_render(char **out, size_t *len, const handoff_packet *packet,

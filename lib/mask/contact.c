@@ -175,7 +175,8 @@ is_north_american(const phone *p)
            p->count[i + 2] == 4;
 }
 
-/* A date or an amount has dots, too: none of its groups is longer. */
+/* Whether it may be a date or an amount: in these, one or two digits may
+ * follow a dot. */
 static bool
 is_dotted(const phone *p)
 {

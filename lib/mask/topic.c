@@ -11,8 +11,9 @@
  *   bot       Thank you. Which flight is it?      neither any more
  *   customer  123
  *
- * Sentence by sentence; who asked for something may ask for something else
- * instead. What will be replaced in a message is read like what was.
+ * Messages are read sentence by sentence. Who asked for something may ask for
+ * something else instead. What is about to be replaced in a message says no
+ * more than what was replaced before, so masking again reads the same.
  */
 #include "mask/internal.h"
 
