@@ -211,7 +211,7 @@ START_TEST(search_that_is_wrong_is_told_where)
     char apple[] = "apple", blue[] = "blue", pear[] = "pear", plum[] = "plum";
 
     expect_path(record, apple, "briefing.why");
-    expect_path(record, blue, "briefing.intents[i1].slots[color].value");
+    expect_path(record, blue, "briefing.intents[#0].slots[#0].value");
     expect_path(record, pear, "transcript.messages[7].text");
     expect_path(record, plum, "transcript.messages[9].text");
     expect_path("{'transcript': {'messages': [{'text': 'fig'}, {'text': "

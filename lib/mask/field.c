@@ -221,12 +221,12 @@ write_out(const char **text, const field_text *f, ho_masking *m)
                           m->err);
 }
 
-/* Says in err which text the caller's search is wrong about. */
+/* Says in err which text the caller's search is wrong about: by its place, as
+ * its key may be what nobody is to read. */
 static void
 name_text(const ho_masking *m, const ho_mask_step *s,
           const ProtobufCFieldDescriptor *field, size_t index)
 {
-    handoff_mask_opts   ours = *m->opts;
     const ho_mask_step *section = s;
     const char         *name;
     char               *path;
@@ -234,8 +234,7 @@ name_text(const ho_masking *m, const ho_mask_step *s,
     while (section->up != NULL)
         section = section->up;
     name = section->message->descriptor->short_name;
-    ours.find = NULL;
-    if (ho_mask_path(&path, &m->ctx->arena, s, field, index, &ours, NULL) ==
+    if (ho_mask_path(&path, &m->ctx->arena, s, field, index, NULL, NULL) ==
         HANDOFF_OK)
         ho_err_path(m->err, "%c%s.%s", *name | 0x20, name + 1, path);
 }

@@ -356,7 +356,8 @@ const char *ho_mask_field(const ProtobufCMessage *message, const char *name);
 /* The field `turn`; 0 where there is none. */
 uint32_t ho_mask_turn(const ProtobufCMessage *message);
 
-/* The path of a text inside its section, in the arena. */
+/* The path of a text inside its section, in the arena. `opts` NULL: without
+ * any key. */
 handoff_status ho_mask_path(char **path, ho_arena *arena, const ho_mask_step *s,
                             const ProtobufCFieldDescriptor *field, size_t index,
                             const handoff_mask_opts *opts, handoff_error *err);

@@ -141,8 +141,10 @@ ho_names_free(ho_names *names)
 static bool
 is_replaced(const char *text)
 {
+    const char *end = text + strlen(text);
+
     for (; (text = strchr(text, '[')) != NULL; text++) {
-        if (ho_mask_replacement(text, strlen(text)) != 0)
+        if (ho_mask_replacement(text, (size_t) (end - text)) != 0)
             return true;
     }
     return false;

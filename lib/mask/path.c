@@ -14,7 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PATH_KEY_MAX = 48 }; /* a longer name is none */
+enum {
+    PATH_KEY_MAX = 48, /* a longer name is none */
+    PLACE_DIGITS = 10  /* of a turn, or an index */
+};
 
 const char *
 ho_mask_text_at(const ProtobufCMessage         *message,
@@ -145,6 +148,25 @@ key_end(const ho_mask_text *path, size_t from)
     return from;
 }
 
+/* Whether a place, "#12" or a turn, stands from `from` on, which is no key. */
+static bool
+is_place(const ho_mask_text *path, size_t from, size_t to)
+{
+    static const char list[] = "messages[";
+    const size_t      n = sizeof list - 1;
+    size_t            i = from;
+
+    if (i < to && path->s[i] == '#')
+        i++;
+    else if (from != n || memcmp(path->s, list, n) != 0)
+        return false;
+    if (i == to || to - i > PLACE_DIGITS)
+        return false;
+    while (i < to && path->s[i] >= '0' && path->s[i] <= '9')
+        i++;
+    return i == to;
+}
+
 handoff_status
 ho_mask_find_in_path(ho_spans *spans, const ho_mask_text *path,
                      const handoff_mask_opts *opts, handoff_error *err)
@@ -162,7 +184,8 @@ ho_mask_find_in_path(ho_spans *spans, const ho_mask_text *path,
         if (path->s[i] != '[')
             continue;
         end = key_end(path, i + 1);
-        st = find_in_key(spans, path, i + 1, end, opts, err);
+        if (!is_place(path, i + 1, end))
+            st = find_in_key(spans, path, i + 1, end, opts, err);
         i = end;
     }
     ho_spans_settle(spans);
@@ -179,8 +202,8 @@ ho_mask_path(char **path, ho_arena *arena, const ho_mask_step *s,
     ho_mask_text   text;
     handoff_status st = HANDOFF_OK;
 
-    write_path(&out, s, field, index, true);
-    if (!out.failed) {
+    write_path(&out, s, field, index, opts != NULL);
+    if (!out.failed && opts != NULL) {
         text = (ho_mask_text){ .s = (const char *) out.data, .len = out.len };
         st = ho_mask_find_in_path(&spans, &text, opts, err);
         if (st == HANDOFF_OK && spans.count != 0)

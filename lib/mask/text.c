@@ -276,11 +276,82 @@ is_sound(const handoff_mask_found *f, const ho_mask_text *t, size_t from)
     return is_boundary(t, f->start) && is_boundary(t, f->start + f->len);
 }
 
+/* A replacement that stands in the text; start SIZE_MAX: there are no more. */
+typedef struct replaced {
+    size_t start, end;
+} replaced;
+
+static void
+next_replaced(replaced *r, const ho_mask_text *t)
+{
+    const char *s = t->s + r->end, *end = t->s + t->len;
+
+    while ((s = memchr(s, '[', (size_t) (end - s))) != NULL) {
+        size_t n = ho_mask_replacement(s, (size_t) (end - s));
+
+        if (n != 0) {
+            r->start = (size_t) (s - t->s);
+            r->end = r->start + n;
+            return;
+        }
+        s++;
+    }
+    r->start = r->end = SIZE_MAX;
+}
+
+static bool
+begins(const char *s, size_t len, const char *word)
+{
+    size_t n = strlen(word);
+
+    return len > n && memcmp(s, word, n) == 0 && !is_kind_char(s[n]);
+}
+
+/* Whether it is one of ours, or stands for that kind. */
+static bool
+is_of_kind(const char *s, size_t len, const char *kind)
+{
+    for (size_t i = 0; i < SORTS; i++) {
+        if (begins(s, len, sorts[i].text))
+            return true;
+    }
+    return begins(s + 1, len - 1, kind);
+}
+
+/* What the caller found, as it goes; `*from`: where to search on. A search
+ * that finds its own replacement would make the text longer each time, so such
+ * a find is passed over, and one over the edge of a replacement takes it
+ * whole. Another kind's may be what somebody wrote in brackets. */
+static void
+add_other(ho_spans *fresh, const ho_mask_text *t, const handoff_mask_found *f,
+          replaced *r, size_t *from)
+{
+    size_t start = f->start, end = f->start + f->len, first = *from;
+
+    while (r->end <= start)
+        next_replaced(r, t);
+    for (; r->start < end; next_replaced(r, t)) {
+        if (!is_of_kind(t->s + r->start, r->end - r->start, f->kind))
+            continue;
+        if (r->start <= start && r->end >= end) {
+            *from = r->end;
+            return;
+        }
+        start = r->start < start ? r->start : start;
+        end = r->end > end ? r->end : end;
+    }
+    *from = end;
+    ho_spans_add(fresh, start < first ? first : start, end, 0, "");
+    if (!fresh->failed)
+        memcpy(fresh->at[fresh->count - 1].kind, f->kind, sizeof f->kind);
+}
+
 static handoff_status
 find_others(ho_spans *fresh, const ho_mask_text *t,
             const handoff_mask_opts *opts, handoff_error *err)
 {
-    size_t from = 0;
+    replaced r = { 0, 0 };
+    size_t   from = 0;
 
     while (from < t->len && !fresh->failed) {
         handoff_mask_found f = { .start = 0 };
@@ -291,10 +362,7 @@ find_others(ho_spans *fresh, const ho_mask_text *t,
             return ho_fail(err, HANDOFF_E_ARG,
                            "find told of what is not in the text, of half a "
                            "character, or of no kind");
-        ho_spans_add(fresh, f.start, f.start + f.len, 0, "");
-        if (!fresh->failed)
-            memcpy(fresh->at[fresh->count - 1].kind, f.kind, sizeof f.kind);
-        from = f.start + f.len;
+        add_other(fresh, t, &f, &r, &from);
     }
     return HANDOFF_OK;
 }

@@ -131,6 +131,44 @@ mask_text(const char *unit, size_t size)
     return best;
 }
 
+/* The best of some rounds, for a KEY and names in JSON of that many "[". */
+static double
+mask_names(size_t size)
+{
+    char  *key = malloc(size + 1), *json = malloc(size + 16);
+    double best = -1;
+
+    for (int i = 0; key != NULL && json != NULL && i < ROUNDS; i++) {
+        handoff_context *ctx;
+        double           ns = -1;
+
+        memset(key, '[', size);
+        key[size] = '\0';
+        snprintf(json, size + 16, "{\"%s\":1}", key);
+        if (handoff_context_new(&ctx, NULL) != HANDOFF_OK)
+            break;
+        if (handoff_context_put(ctx,
+                                &(handoff_participant){ HANDOFF_PARTICIPANT,
+                                                        .id = key },
+                                NULL) == HANDOFF_OK &&
+            handoff_context_put(ctx,
+                                &(handoff_attribute){ HANDOFF_ATTRIBUTE,
+                                                      .name = "a",
+                                                      .value = json },
+                                NULL) == HANDOFF_OK) {
+            ns = now();
+            handoff_context_mask(ctx, NULL, NULL, NULL);
+            ns = now() - ns;
+        }
+        handoff_context_free(ctx);
+        if (ns >= 0 && (best < 0 || ns < best))
+            best = ns;
+    }
+    free(key);
+    free(json);
+    return best;
+}
+
 static int
 bench_turns(void)
 {
@@ -167,5 +205,8 @@ main(void)
         printf("%-20s %12.1f %12.1f\n", texts[i].name, small / 1024 / 1000,
                large / 8 / 1024 / 1000);
     }
+    printf("%-20s %12.1f %12.1f\n", "names of brackets",
+           mask_names(MIB) / 1024 / 1000,
+           mask_names((size_t) 3 * MIB) / 3 / 1024 / 1000);
     return bench_turns();
 }
