@@ -55,7 +55,7 @@ below() { # room
     case $1 in
     base) echo 'base' ;;
     record) echo 'record|base|handoff/v1' ;;
-    check) echo 'check|record|base|handoff/v1' ;;
+    check) echo 'check|mask|record|base|handoff/v1' ;;
     mask) echo 'mask|record|base|handoff/v1' ;;
     trust) echo 'trust|base' ;;
     packet) echo 'packet|mask|record|trust|base|handoff/v1' ;;

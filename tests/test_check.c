@@ -548,8 +548,9 @@ START_TEST(every_code_has_a_pair)
 }
 END_TEST
 
-/* A turn is said to be missing neither where turns or omissions do not rise,
- * which is a finding already, nor where the transcript is left at home. */
+/* A turn is said to be missing neither where turns do not rise, which is a
+ * finding already, nor where an omission may mean it, nor where the transcript
+ * is left at home. */
 START_TEST(turns_that_cannot_be_judged_are_not)
 {
     static const char *const records[] = {
@@ -559,8 +560,8 @@ START_TEST(turns_that_cannot_be_judged_are_not)
         "[{'turn': 5}, {'turn': 7}], 'omissions': [{'first_turn': 3, "
         "'last_turn': 4}, {'first_turn': 2, 'last_turn': 8}]}}",
         "{'briefing': {'slots': [{'turn': 6}]}, 'transcript': {'messages': "
-        "[{'turn': 5}, {'turn': 7}], 'omissions': [{'first_turn': 4, "
-        "'last_turn': 3}, {'first_turn': 10, 'last_turn': 11}]}}",
+        "[{'turn': 5}, {'turn': 7}], 'omissions': [{'first_turn': 6, "
+        "'last_turn': 5}, {'first_turn': 10, 'last_turn': 11}]}}",
         "{'briefing': {'slots': [{'turn': 6}]}}",
         "{'briefing': {'slots': [{'turn': 3}]}, " TURNS_5_TO_7 "}",
     };
@@ -570,6 +571,52 @@ START_TEST(turns_that_cannot_be_judged_are_not)
         handoff_findings *found = check_at(records[i], NOW);
 
         ck_assert_uint_eq(count_of(found, HANDOFF_FOUND_UNKNOWN_TURN, path), 0);
+        handoff_findings_free(found);
+    }
+}
+END_TEST
+
+/* One omission that ends before it begins says nothing of other turns. */
+START_TEST(turns_beside_a_broken_omission_are_judged)
+{
+    char              path[256] = "";
+    handoff_findings *found = check_at(
+        "{'briefing': {'slots': [{'name': 'a', 'turn': 6}, {'name': 'b', "
+        "'turn': 99}]}, 'transcript': {'messages': [{'turn': 5}, {'turn': 7}], "
+        "'omissions': [{'first_turn': 5, 'last_turn': 3}]}}",
+        NOW);
+
+    ck_assert_uint_eq(count_of(found, HANDOFF_FOUND_UNKNOWN_TURN, path), 2);
+    ck_assert_str_eq(path, "briefing.slots[a].turn");
+    handoff_findings_free(found);
+}
+END_TEST
+
+/* A terminal and a log show what is found, mostly before it is masked. */
+START_TEST(paths_do_not_hold_what_is_masked)
+{
+    static const struct {
+        const char *key, *shown;
+    } keys[] = {
+        { "4024007165401778", "#0" }, { "4024 0071 6540 1778", "#0" },
+        { "ann@example.com", "#0" },  { "GB82 WEST 1234 5698 7654 32", "#0" },
+        { "cvv 123", "#0" },          { "r-4024", "r-4024" },
+    };
+    char record[256], path[256], want[256];
+
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        handoff_findings *found;
+
+        snprintf(record, sizeof record,
+                 BRIEFING("'promises': [{'id': '%s', 'due_at_ms': 9}]"),
+                 keys[i].key);
+        snprintf(want, sizeof want, "briefing.promises[%s].owner",
+                 keys[i].shown);
+        found = check_at(record, NOW);
+        ck_assert_uint_eq(count_of(found, HANDOFF_FOUND_PROMISE_WITHOUT_OWNER,
+                                   path),
+                          1);
+        ck_assert_str_eq(path, want);
         handoff_findings_free(found);
     }
 }
@@ -631,6 +678,8 @@ main(void)
         times_with_and_without_each_finding,
         values_with_and_without_each_finding, every_code_has_a_pair,
         turns_that_cannot_be_judged_are_not,
+        turns_beside_a_broken_omission_are_judged,
+        paths_do_not_hold_what_is_masked,
         participants_of_a_record_without_a_briefing_are_not_judged,
         sections_not_looked_at_are_not_missing);
 }

@@ -87,7 +87,9 @@ typedef struct handoff_check_opts {
 typedef struct handoff_findings handoff_findings;
 
 /* One finding, borrowed from them. Only `path` holds anything of the record:
- * keys, which may be text of any kind. */
+ * keys, which may be text of any kind, but none in which
+ * handoff_context_mask() finds anything with HANDOFF_MASK_EVERYTHING. So it
+ * may be logged, unless a key is secret in another way. */
 typedef struct handoff_finding {
     uint32_t    struct_size;
     int32_t     severity; /* HANDOFF_FINDING_* */
@@ -116,7 +118,8 @@ typedef struct handoff_finding {
  * its turn, as in Mask.path: "briefing.intents[i1].slots[date]". One that has
  * no KEY, or one of several fields, or that of another, is named by its index
  * from 0: "emotions[#2]". So is one whose KEY is longer than 64 bytes, holds
- * brackets or controls, or begins with "#".
+ * brackets or controls, begins with "#", or holds what is masked on request or
+ * without, such as a card number or an e-mail address.
  *
  * @param[out] out  Owned: release with handoff_findings_free(). There also
  *   when nothing was found. Independent of ctx.

@@ -99,7 +99,7 @@ enum {
 };
 
 /* What went wrong, in the caller's own memory. Its layout is fixed. Nothing
- * in it is a byte of the input, so it may be logged. */
+ * in it is a byte of the input, no KEY either, so it may be logged. */
 typedef struct handoff_error {
     int32_t  code;         /* the handoff_status */
     int32_t  leg;          /* number of the leg, -1 = not about one */

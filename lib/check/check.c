@@ -78,7 +78,6 @@ know_turns(ho_check *c)
     uint32_t                       before = 0;
 
     c->turns_rise = true;
-    c->omissions_rise = true;
     c->last_turn = c->routing->last_turn;
     if (t->n_messages != 0) {
         c->turns = malloc(t->n_messages * sizeof *c->turns);
@@ -95,16 +94,45 @@ know_turns(ho_check *c)
         c->turns[i] = turn;
         before = turn;
     }
-    before = 0;
-    for (size_t i = 0; i < t->n_omissions; i++) {
-        const Handoff__V1__Omission *o = t->omissions[i];
+    return true;
+}
 
-        c->omissions_rise = c->omissions_rise && o->first_turn > before &&
-                            o->last_turn >= o->first_turn;
-        c->last_turn =
-            o->last_turn > c->last_turn ? o->last_turn : c->last_turn;
-        before = o->last_turn;
+static int
+by_first(const void *a, const void *b)
+{
+    const ho_turns *x = a, *y = b;
+
+    return x->first < y->first ? -1 : x->first > y->first;
+}
+
+static bool
+know_left_out(ho_check *c)
+{
+    const Handoff__V1__Transcript *t = c->transcript;
+    size_t                         n = 0;
+
+    if (t->n_omissions == 0)
+        return true;
+    c->left_out = malloc(t->n_omissions * sizeof *c->left_out);
+    if (c->left_out == NULL)
+        return false;
+    for (size_t i = 0; i < t->n_omissions; i++) {
+        uint32_t a = t->omissions[i]->first_turn;
+        uint32_t b = t->omissions[i]->last_turn;
+
+        c->left_out[i] = a < b ? (ho_turns){ a, b } : (ho_turns){ b, a };
+        c->last_turn = b > c->last_turn ? b : c->last_turn;
     }
+    qsort(c->left_out, t->n_omissions, sizeof *c->left_out, by_first);
+    for (size_t i = 0; i < t->n_omissions; i++) {
+        ho_turns next = c->left_out[i];
+
+        if (n == 0 || c->left_out[n - 1].last < next.first)
+            c->left_out[n++] = next;
+        else if (c->left_out[n - 1].last < next.last)
+            c->left_out[n - 1].last = next.last;
+    }
+    c->left_out_count = n;
     return true;
 }
 
@@ -172,7 +200,8 @@ check(ho_check *c, uint32_t sections, uint32_t present, handoff_error *err)
     handoff_status st = HANDOFF_OK;
 
     c->out = ho_findings_new();
-    if (c->out == NULL || !know_participants(c) || !know_turns(c))
+    if (c->out == NULL || !know_participants(c) || !know_turns(c) ||
+        !know_left_out(c))
         c->nomem = true;
     else
         run_rules(c, sections, present);
@@ -180,6 +209,7 @@ check(ho_check *c, uint32_t sections, uint32_t present, handoff_error *err)
         st = ho_nomem(err);
     ho_keyset_free(&c->participants);
     free(c->turns);
+    free(c->left_out);
     return st;
 }
 

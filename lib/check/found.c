@@ -3,7 +3,9 @@
  * found.c -- what a check found, and how that is worded.
  *
  * The words are in one table, so that each finding says the same wherever it
- * is shown. Of the record only keys are repeated, in paths; never a value.
+ * is shown. Of the record only keys are repeated, in paths; never a value, and
+ * no key in which there is what a masker takes out: findings are written to
+ * terminals and logs, mostly of a record that was not masked yet.
  * However much is wrong with a record, its findings stay few: those of one
  * code beyond HANDOFF_FINDINGS_PER_CODE_MAX are not kept, and the last one
  * says that there were more. So no flood of one kind hides another.
@@ -11,6 +13,7 @@
 #include "check/internal.h"
 
 #include "base/json.h"
+#include "mask/internal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +21,7 @@
 enum {
     CODES = HANDOFF_FOUND_PROOF_NOT_MASKED + 1,
     KEY_MAX = 64, /* bytes of a key that a path repeats */
-    DEPTH_MAX = 4 /* customer.people[p1].authentication.methods */
+    DEPTH_MAX = 8 /* briefing.intents[i1].slots[s1].source.confidence: 4 */
 };
 
 enum { FINDING_V1_SIZE = sizeof(handoff_finding) };
@@ -171,9 +174,27 @@ fits_into_path(const char *key)
            ho_text_valid(HO_SLICE(key, len), KEY_MAX);
 }
 
-static void
-put_path(ho_buf *out, const ho_at *at, const char *field)
+/* Whether a masker of any sort would leave it as it is. */
+static bool
+may_be_read(ho_check *c, const char *key)
 {
+    const handoff_mask_opts opts = { HANDOFF_MASK_OPTS,
+                                     .what = HANDOFF_MASK_EVERYTHING };
+    const ho_mask_text      text = { .s = key, .len = strlen(key) };
+    ho_spans                spans = { 0 };
+    bool                    may;
+
+    if (ho_mask_find(&spans, &text, &opts, NULL) != HANDOFF_OK)
+        c->nomem = true;
+    may = !c->nomem && spans.count == 0;
+    ho_spans_free(&spans);
+    return may;
+}
+
+static void
+put_path(ho_check *c, const ho_at *at, const char *field)
+{
+    ho_buf      *out = &c->out->paths;
     const ho_at *way[DEPTH_MAX];
     size_t       depth = 0;
 
@@ -187,7 +208,7 @@ put_path(ho_buf *out, const ho_at *at, const char *field)
         if (at->turn != 0)
             ho_buf_printf(out, "[%u]", (unsigned) at->turn);
         else if (at->place != 0 && !ho_blank(at->key) &&
-                 fits_into_path(at->key))
+                 fits_into_path(at->key) && may_be_read(c, at->key))
             ho_buf_printf(out, "[%s]", at->key);
         else if (at->place != 0)
             ho_buf_printf(out, "[#%u]", (unsigned) at->place - 1);
@@ -238,10 +259,10 @@ ho_found(ho_check *c, int32_t code, const ho_at *at, const char *field)
         return;
     }
     if (at != NULL)
-        put_path(&f->paths, at, field);
+        put_path(c, at, field);
     else
         ho_buf_byte(&f->paths, '\0');
-    if (f->paths.failed || !room_for_one(f)) {
+    if (c->nomem || f->paths.failed || !room_for_one(f)) {
         c->nomem = true;
         return;
     }

@@ -30,6 +30,10 @@ extern const ho_at HO_AT_ROUTING, HO_AT_BRIEFING, HO_AT_CUSTOMER,
     HO_AT_TRANSCRIPT, HO_AT_EXTRAS;
 extern const ho_at *const HO_AT_SECTION[HO_SECTIONS + 1]; /* by kind */
 
+typedef struct ho_turns {
+    uint32_t first, last;
+} ho_turns;
+
 typedef struct ho_check {
     handoff_findings *out;
     bool              nomem;
@@ -46,11 +50,14 @@ typedef struct ho_check {
 
     ho_keyset participants; /* by id */
     /* Turns of the messages, those not numbered as sealing will number them,
-     * and whether they rise; so do the omissions, where that is set. */
+     * and whether they rise. */
     uint32_t *turns;
     bool      turns_rise;
-    bool      omissions_rise;
     uint32_t  last_turn;
+    /* Turns that were left out, ascending, none twice; of an omission that
+     * ends before it begins those between are meant. */
+    ho_turns *left_out;
+    size_t    left_out_count;
 } ho_check;
 
 /* Say that something was found in a member of that place; field NULL: in the

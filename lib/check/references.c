@@ -35,18 +35,17 @@ is_message(const ho_check *c, uint32_t turn)
 static bool
 is_left_out(const ho_check *c, uint32_t turn)
 {
-    const Handoff__V1__Transcript *t = c->transcript;
-    size_t                         low = 0, high = t->n_omissions;
+    size_t low = 0, high = c->left_out_count;
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
-        if (t->omissions[middle]->last_turn < turn)
+        if (c->left_out[middle].last < turn)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < t->n_omissions && t->omissions[low]->first_turn <= turn;
+    return low < c->left_out_count && c->left_out[low].first <= turn;
 }
 
 static bool
@@ -54,7 +53,7 @@ may_exist(const ho_check *c, uint32_t turn)
 {
     const Handoff__V1__Transcript *t = c->transcript;
 
-    if (turn == 0 || !c->turns_rise || !c->omissions_rise)
+    if (turn == 0 || !c->turns_rise)
         return true;
     if (turn > c->last_turn)
         return c->last_turn == 0;
