@@ -141,3 +141,17 @@ support_folder_remove(const char *path)
     closedir(dir);
     ck_assert_int_eq(rmdir(path), 0);
 }
+
+void
+support_folder_write(const char *folder, const char *name, const void *p,
+                     size_t n)
+{
+    char  path[256];
+    FILE *f;
+
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    f = fopen(path, "wb");
+    ck_assert_ptr_nonnull(f);
+    ck_assert_uint_eq(fwrite(p, 1, n, f), n);
+    ck_assert_int_eq(fclose(f), 0);
+}

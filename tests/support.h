@@ -47,5 +47,8 @@ size_t support_unhex(uint8_t *out, size_t cap, const char *hex);
 /* A new folder for one test, removed with what is in it by the other. */
 void support_folder(char path[64]);
 void support_folder_remove(const char *path);
+/* Write a file in it, of n bytes. */
+void support_folder_write(const char *folder, const char *name, const void *p,
+                          size_t n);
 
 #endif

@@ -21,19 +21,6 @@ static const char schema[] = "syntax = \"proto3\";\n"
                              "}\n";
 
 static void
-write_file(const char *folder, const char *name, const void *p, size_t n)
-{
-    char  path[128];
-    FILE *f;
-
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    f = fopen(path, "wb");
-    ck_assert_ptr_nonnull(f);
-    ck_assert_uint_eq(fwrite(p, 1, n, f), n);
-    ck_assert_int_eq(fclose(f), 0);
-}
-
-static void
 read_file(ho_buf *out, const char *folder, const char *name)
 {
     char    path[128];
@@ -99,8 +86,8 @@ expect_same_bytes(ho_buf *all)
     ho_buf text = { 0 }, again = { 0 };
 
     support_folder(folder);
-    write_file(folder, "all.proto", schema, sizeof schema - 1);
-    write_file(folder, "all.bin", all->data, all->len);
+    support_folder_write(folder, "all.proto", schema, sizeof schema - 1);
+    support_folder_write(folder, "all.bin", all->data, all->len);
     protoc(folder, "decode", "all.bin", "all.txt");
     protoc(folder, "encode", "all.txt", "again.bin");
     read_file(&text, folder, "all.txt");

@@ -17,19 +17,6 @@ enum { LINE = 80 };
 
 static const char plain_word[] = HOSTILE_MARK "word";
 
-static void
-write_file(const char *folder, const char *name, const void *data, size_t len)
-{
-    char  path[256];
-    FILE *f;
-
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    f = fopen(path, "wb");
-    ck_assert_ptr_nonnull(f);
-    ck_assert_uint_eq(fwrite(data, 1, len, f), len);
-    ck_assert_int_eq(fclose(f), 0);
-}
-
 /* The text as a person is to see it: what does not show is written out. */
 static void
 write_meant(const char *folder, const char *name, const char *text)
@@ -46,7 +33,7 @@ write_meant(const char *folder, const char *name, const char *text)
     }
     ck_assert(!meant.failed);
     snprintf(file, sizeof file, "%s.txt", name);
-    write_file(folder, file, meant.data, meant.len);
+    support_folder_write(folder, file, meant.data, meant.len);
     ho_buf_free(&meant);
 }
 
@@ -65,7 +52,7 @@ write_case(const char *folder, const char *name, const char *text,
     out = render_context(ctx, HANDOFF_RENDER_TEXT, &opts);
     snprintf(stem, sizeof stem, "%s-%u", name, (unsigned) width);
     snprintf(file, sizeof file, "%s.out", stem);
-    write_file(folder, file, out, strlen(out));
+    support_folder_write(folder, file, out, strlen(out));
     if (strlen(text) < 300) /* more of it is cut */
         write_meant(folder, stem, text);
     handoff_free(out);
@@ -118,7 +105,7 @@ START_TEST(hostile_text_in_a_terminal_is_nothing_but_text)
         return;
     }
     support_folder(folder);
-    write_file(folder, "plain.txt", plain_word, strlen(plain_word));
+    support_folder_write(folder, "plain.txt", plain_word, strlen(plain_word));
     for (size_t i = 0; i < sizeof widths / sizeof *widths; i++)
         write_case(folder, "plain", plain_word, widths[i], false);
     for (size_t n = 0, next = 0; several(one, &next); n++) {
