@@ -204,6 +204,28 @@ START_TEST(alternatives_and_candidates_are_guesses)
 }
 END_TEST
 
+/* A signed sender may write any number: none is shown as another one. */
+START_TEST(numbers_out_of_range_are_not_shown_as_others)
+{
+    static const char due[] = "{'briefing':{'summary':{@},'promises':[{'what':"
+                              "'w','due_at_ms':'-9223372036854775808'}]}}";
+    static const char kind[] = "{'routing':{'direction':-5},'briefing':{"
+                               "'summary':{@}}}";
+    static const char *const statement = statements[0];
+
+    says(statement, "'origin':'ORIGIN_MODEL','confidence':3.4e38",
+         HANDOFF_RENDER_TEXT, "(guess confidence not valid)");
+    says(statement, "'origin':'ORIGIN_MODEL','confidence':1e-44",
+         HANDOFF_RENDER_TEXT, "(guess <1 %)");
+    says(statement, "'origin':'ORIGIN_MODEL','confidence':0.9999",
+         HANDOFF_RENDER_TEXT, "(guess >99 %)");
+    says(statement, "'origin':'ORIGIN_MODEL','confidence':1",
+         HANDOFF_RENDER_TEXT, "(guess 100 %)");
+    says(due, "", HANDOFF_RENDER_TEXT, "due at no valid time");
+    says(kind, "", HANDOFF_RENDER_TEXT, "unknown value -5");
+}
+END_TEST
+
 /* A claim of who it is says that it is one. */
 START_TEST(identity_says_how_far_it_is_proven)
 {
@@ -348,15 +370,11 @@ forwarded_full(void)
     return forwarded;
 }
 
-/* Does what follows in its line say who added it? Those that belong to an
- * item of the same leg need not say it again. */
+/* Each says it, wherever it stands; nothing of the origin's does. */
 static bool
-is_attributed(const ho_item *before, const ho_item *item)
+is_attributed(const ho_item *item)
 {
-    if (strstr(render_text_of(item), "added by desk.example") != NULL)
-        return true;
-    return before != NULL && before->leg == item->leg &&
-           (item->run || item->depth > 0);
+    return strstr(render_text_of(item), "added by desk.example") != NULL;
 }
 
 START_TEST(what_a_later_leg_said_is_shown_as_its_own)
@@ -370,20 +388,16 @@ START_TEST(what_a_later_leg_said_is_shown_as_its_own)
     o.opts.turns = 6;
     ck_assert_status(ho_outline_make(&o, &err), HANDOFF_OK, &err);
     for (size_t part = 0; part < HO_PARTS; part++) {
-        const ho_item *before = NULL;
-
         for (const ho_item *i = o.parts[part].first; i != NULL; i = i->next) {
             bool has_it = strstr(render_text_of(i), word) != NULL;
 
             theirs += has_it;
             origins += i->leg == 0;
             if (has_it && strcmp(i->anchor, "course") != 0)
-                ck_assert_msg(i->leg == 1 && is_attributed(before, i),
-                              "%s: leg %d, %s", i->anchor, (int) i->leg,
-                              render_text_of(i));
+                ck_assert_msg(i->leg == 1 && is_attributed(i), "%s: leg %d, %s",
+                              i->anchor, (int) i->leg, render_text_of(i));
             if (i->leg == 0)
-                ck_assert_msg(!has_it, "%s", i->anchor);
-            before = i;
+                ck_assert_msg(!has_it && !is_attributed(i), "%s", i->anchor);
         }
     }
     printf("items of the later leg: %zu, of the origin: %zu\n", theirs,
@@ -436,6 +450,155 @@ START_TEST(later_leg_does_not_rename_whom_the_origin_speaks_of)
 }
 END_TEST
 
+/* Two records, the second of them added by the desk; as the partner opens it.
+ */
+static handoff_packet *
+two_legs(const handoff_context *first, const handoff_context *second)
+{
+    handoff_seal_opts    how = story_opts();
+    handoff_sealed      *sealed, *again;
+    handoff_packet      *packet, *forwarded;
+    handoff_error        err;
+    handoff_forward_opts opts = {
+        HANDOFF_FORWARD_OPTS,
+        .now_ms = PK_NOW,
+        .keyring = story.cast.ring,
+        .clear = HANDOFF_ALL & ~HANDOFF_SET(HANDOFF_SECTION_ROUTING),
+        .audience = HANDOFF_STRINGS("partner.example"),
+    };
+
+    how.audience = HANDOFF_STRINGS("desk.example");
+    sealed = story_seal(first, &how);
+    packet = story_open(sealed, &story.cast.desk, true);
+    ck_assert_status(handoff_forward(&again, packet, second, story.cast.desk.me,
+                                     &opts, &err),
+                     HANDOFF_OK, &err);
+    forwarded = story_open(again, &story.cast.partner, true);
+    handoff_sealed_free(again);
+    handoff_sealed_free(sealed);
+    handoff_packet_free(packet);
+    return forwarded;
+}
+
+static void
+lines_are_of_one_leg(const handoff_packet *packet, size_t count[2])
+{
+    ho_outline    o = { .opts = render_opts(), .packet = packet };
+    handoff_error err;
+
+    o.ctx = handoff_packet_context(packet);
+    ck_assert_status(ho_outline_make(&o, &err), HANDOFF_OK, &err);
+    for (size_t part = 0; part < HO_PARTS; part++) {
+        const ho_item *before = NULL;
+
+        for (const ho_item *i = o.parts[part].first; i != NULL; i = i->next) {
+            ck_assert_msg(part == HO_PART_WAY ||
+                              strcmp(i->anchor, "course") == 0 ||
+                              is_attributed(i) == (i->leg == 1),
+                          "%s: leg %d, %s", i->anchor, (int) i->leg,
+                          render_text_of(i));
+            if (i->run)
+                ck_assert_msg((i->leg == 1) == (before->leg == 1), "%s",
+                              i->anchor);
+            for (const ho_piece *p = i->first; p != NULL; p = p->next)
+                ck_assert_msg(i->leg != 1 || p->tone != HO_TONE_GOOD, "%s",
+                              i->anchor);
+            if (i->leg >= 0)
+                count[i->leg]++;
+            before = i;
+        }
+    }
+    ho_outline_free(&o);
+}
+
+START_TEST(every_item_of_a_later_leg_says_whose_it_is)
+{
+    size_t count[2] = { 0, 0 };
+
+    for (uint64_t seed = 1; seed <= 40; seed++) {
+        handoff_context *first =
+            support_random_context(seed, SUPPORT_SEALABLE | SUPPORT_SMALL);
+        handoff_context *second =
+            support_random_context(seed + 1000,
+                                   SUPPORT_SEALABLE | SUPPORT_SMALL);
+        handoff_packet *packet;
+
+        /* Their turns are not above those of the first. */
+        while (handoff_context_remove(second, HANDOFF_KIND_MESSAGE, 0, NULL) ==
+               HANDOFF_OK)
+            ;
+        packet = two_legs(first, second);
+        lines_are_of_one_leg(packet, count);
+        handoff_packet_free(packet);
+        handoff_context_free(second);
+        handoff_context_free(first);
+    }
+    printf("items of the origin: %zu, of the later leg: %zu\n", count[0],
+           count[1]);
+    ck_assert_uint_gt(count[0], 100);
+    ck_assert_uint_gt(count[1], 100);
+}
+END_TEST
+
+/* What one line was of both: a contact that is changed by its KEY, and one
+ * that is added twice; a title for each line. */
+START_TEST(claims_of_a_later_leg_do_not_look_like_those_of_the_origin)
+{
+    static const struct {
+        uint32_t    format;
+        const char *want[3];
+    } cases[] = {
+        { HANDOFF_RENDER_TEXT,
+          { "eve1@evil.example (verified, says desk.example) \xC2\xB7 added by "
+            "desk.example \xC2\xB7 e-mail eve2@evil.example (verified, says "
+            "desk.example) \xC2\xB7 added by desk.example\n",
+            "  phone 00000 (verified)\n",
+            "Needs: ramp\n           Needs: money \xC2\xB7 added by "
+            "desk.example\n" } },
+        { HANDOFF_RENDER_MARKDOWN,
+          { "evil.example (verified, says desk.example) \xC2\xB7 added by "
+            "desk.example \xC2\xB7 e-mail eve2@",
+            "  - phone 00000 (verified)\n",
+            "  - Needs: **money** \xC2\xB7 added by desk.example\n" } },
+        { HANDOFF_RENDER_PROMPT,
+          { "\"eve1@evil.example\" (verified, says \"desk.example\"); added by "
+            "\"desk.example\"; e-mail \"eve2@evil.example\" (verified, says "
+            "\"desk.example\"); added by \"desk.example\"\n",
+            "- phone \"00000\" (verified)\n",
+            "- Needs: \"money\"; added by \"desk.example\"\n" } },
+        { HANDOFF_RENDER_HTML,
+          { "(verified, says <bdi>desk.example</bdi>)",
+            "<bdi>00000</bdi> <span class=\"g\">(verified)</span></span></li>",
+            "Needs: <strong><bdi>money</bdi></strong>" } },
+    };
+    handoff_context *first = support_context(
+        "{'routing':{'conversation_id':'c'},'customer':{'contacts':[{'kind':"
+        "'CONTACT_KIND_PHONE','value':'00000','verified':'ANSWER_YES'}],"
+        "'needs':[{'id':'a','text':'ramp'}]}}");
+    handoff_context *second = support_context(
+        "{'customer':{'contacts':[{'kind':'CONTACT_KIND_EMAIL','value':"
+        "'eve1@evil.example','verified':'ANSWER_YES'},{'kind':"
+        "'CONTACT_KIND_EMAIL','value':'eve2@evil.example','verified':"
+        "'ANSWER_YES'}],'needs':[{'id':'b','text':'money'}]}}");
+    handoff_packet     *packet = two_legs(first, second);
+    handoff_render_opts opts = render_opts();
+
+    opts.width = HANDOFF_RENDER_WIDTH_MAX;
+    opts.flags |= HANDOFF_RENDER_REVEAL;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *text = render_packet(packet, cases[i].format, &opts);
+
+        for (size_t k = 0; k < 3; k++)
+            ck_assert_msg(strstr(text, cases[i].want[k]) != NULL,
+                          "no %s in\n%s", cases[i].want[k], text);
+        handoff_free(text);
+    }
+    handoff_packet_free(packet);
+    handoff_context_free(second);
+    handoff_context_free(first);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -446,11 +609,14 @@ main(void)
         fact_is_not_marked_as_a_guess_and_says_whose_it_is,
         emotion_without_a_source_is_a_guess,
         alternatives_and_candidates_are_guesses,
+        numbers_out_of_range_are_not_shown_as_others,
         identity_says_how_far_it_is_proven,
         what_is_said_beside_something_is_apart_from_it,
         identity_that_was_not_read_is_not_called_unproven,
         what_a_later_leg_said_is_shown_as_its_own,
         later_leg_does_not_rename_whom_the_origin_speaks_of,
+        every_item_of_a_later_leg_says_whose_it_is,
+        claims_of_a_later_leg_do_not_look_like_those_of_the_origin,
     };
     Suite *suite = suite_create("render_sources");
     TCase *tcase = tcase_create("render_sources");

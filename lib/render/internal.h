@@ -142,9 +142,12 @@ void ho_item_begin(ho_outline *o, ho_part_id part, int32_t leg,
 void ho_item_begin_n(ho_outline *o, ho_part_id part, int32_t leg,
                      const char *anchor, size_t n);
 void ho_item_deeper(ho_outline *o); /* depth 1 */
-void ho_item_run(ho_outline *o);
+/* Go on in the line before, if that is of the same leg; false: it is not, and
+ * what titles that line has to be said again. */
+bool ho_item_run(ho_outline *o);
 /* Ends the item: who said it, where that is not the origin. */
 void ho_item_end(ho_outline *o);
+bool ho_is_added(const ho_outline *o); /* the item is of a later leg */
 /* What follows in this line is the word of that leg: in an item of its own
  * where the one that is being made is another's. */
 void ho_item_of(ho_outline *o, int32_t leg, const char *anchor);

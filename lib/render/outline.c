@@ -89,24 +89,24 @@ ho_item_deeper(ho_outline *o)
         o->item->depth = 1;
 }
 
-void
+/* A line is of one leg: whose the next words in it are is never the question.
+ */
+bool
 ho_item_run(ho_outline *o)
 {
-    if (o->item != NULL)
-        o->item->run = o->part->last != NULL;
+    const ho_item *before = o->part->last;
+
+    if (o->item == NULL)
+        return false;
+    o->item->run = before != NULL && (before->leg > 0 ? before->leg : 0) ==
+                                         (o->item->leg > 0 ? o->item->leg : 0);
+    return o->item->run;
 }
 
-/* What belongs to the statement before is by the same one, where it is not
- * said otherwise. */
-static bool
-needs_leg(const ho_outline *o)
+bool
+ho_is_added(const ho_outline *o)
 {
-    const ho_item *item = o->item, *before = o->part->last;
-
-    if (item->leg <= 0)
-        return false;
-    return before == NULL || (item->depth == 0 && !item->run) ||
-           before->leg != item->leg;
+    return o->item != NULL && o->item->leg > 0;
 }
 
 void
@@ -115,7 +115,8 @@ ho_item_end(ho_outline *o)
     ho_item *item = o->item;
     ho_part *part = o->part;
 
-    if (item != NULL && item->first != NULL && needs_leg(o)) {
+    /* Each, since what a bare one stands behind is not said by its place. */
+    if (item != NULL && item->first != NULL && ho_is_added(o)) {
         ho_note(o);
         ho_word_theirs(o, HO_TONE_MUTED, HO_W_SAID_BY,
                        ho_leg_sender(o, item->leg));
@@ -171,6 +172,8 @@ add(ho_outline *o, ho_voice voice, ho_tone tone, const char *text)
 
     if (piece == NULL)
         return NULL;
+    if (tone == HO_TONE_GOOD && ho_is_added(o))
+        tone = HO_TONE_WARN; /* a claim of somebody who came later */
     piece->text = text;
     piece->voice = (uint8_t) voice;
     piece->tone = (uint8_t) tone;
@@ -241,11 +244,14 @@ void
 ho_value(ho_outline *o, ho_tone tone, uint32_t enum_id, int32_t value)
 {
     const char *text = ho_label_value(o->language, enum_id, value);
+    char        number[16]; /* of a later version */
 
     if (text != NULL)
         add(o, HO_OURS, tone, text);
-    else if (value != 0) /* of a later version */
-        ho_word_number(o, HO_TONE_WARN, HO_W_UNKNOWN_VALUE, (uint32_t) value);
+    if (text != NULL || value == 0)
+        return;
+    snprintf(number, sizeof number, "%" PRId32, value);
+    ho_word_ours(o, HO_TONE_WARN, HO_W_UNKNOWN_VALUE, number);
 }
 
 void
@@ -257,21 +263,24 @@ ho_number(ho_outline *o, ho_tone tone, uint64_t n)
     ho_ours(o, tone, text);
 }
 
-static void
-percent_text(char out[24], float of_one)
-{
-    double value = (double) of_one * 100;
-
-    /* A signed sender may write any number. */
-    snprintf(out, 24, "%.0f %%", value > 100 ? 100 : value < 0 ? 0 : value);
-}
-
+/* A signed sender may write any number. What is not sure is never 100 %, and
+ * what is possible never 0 %. */
 void
 ho_percent(ho_outline *o, ho_tone tone, float of_one)
 {
-    char text[24];
+    double value = (double) of_one * 100;
+    char   text[24];
 
-    percent_text(text, of_one);
+    if (!(value >= 0 && value <= 100)) {
+        ho_word(o, HO_TONE_WARN, HO_W_NO_CONFIDENCE);
+        return;
+    }
+    if (value > 99 && value < 100)
+        snprintf(text, sizeof text, ">99 %%");
+    else if (value > 0 && value < 1)
+        snprintf(text, sizeof text, "<1 %%");
+    else
+        snprintf(text, sizeof text, "%.0f %%", value);
     ho_ours(o, tone, text);
 }
 
@@ -397,6 +406,11 @@ ho_word_time(ho_outline *o, ho_tone tone, ho_label label, int64_t ms)
 
     if (ms == 0)
         return;
+    if (!ho_time_valid(ms)) {
+        ho_word_ours(o, HO_TONE_WARN, label,
+                     ho_label_text(o->language, HO_W_NO_TIME));
+        return;
+    }
     ho_time_text(text, o, ms);
     fill_one(o, tone, label, keep(o, text, strlen(text)), HO_OURS, ms);
 }

@@ -56,10 +56,8 @@ ho_consents(ho_outline *o, ho_part_id part)
                         ho_leg_of_element(o, HANDOFF_SECTION_ROUTING,
                                           ROUTING_CONSENTS, i),
                         "consent", i + 1);
-        if (count == 1)
+        if (count == 1 || !ho_item_run(o))
             ho_word(o, HO_TONE_PLAIN, HO_W_CONSENT);
-        else
-            ho_item_run(o);
         consent(o, r->consents[i]);
         ho_item_end(o);
     }

@@ -67,10 +67,8 @@ ho_people(ho_outline *o, ho_part_id part)
                         ho_leg_of_element(o, HANDOFF_SECTION_BRIEFING,
                                           BRIEFING_PARTICIPANTS, i),
                         "participant", i + 1);
-        if (count == 1)
+        if (count == 1 || !ho_item_run(o))
             ho_word(o, HO_TONE_MUTED, title[part]);
-        else
-            ho_item_run(o);
         person(o, p);
         ho_item_end(o);
     }

@@ -163,9 +163,7 @@ slots(ho_outline *o, size_t wish, int32_t leg, size_t count,
                             anchor, i + 1);
             if (wish > 0)
                 ho_item_deeper(o);
-            if (in_group++ > 0)
-                ho_item_run(o);
-            else
+            if (in_group++ == 0 || !ho_item_run(o))
                 title(o, g);
             slot(o, list[i], groups[g].origin == 0);
             ho_item_end(o);

@@ -140,10 +140,8 @@ ho_masks(ho_outline *o, ho_part_id part, uint32_t kind, uint32_t field,
         if (times == 0)
             continue;
         ho_item_begin_n(o, part, legs[i], anchor, i + 1);
-        if (!any)
+        if (!any || !ho_item_run(o))
             ho_word_ours(o, HO_TONE_WARN, HO_W_MASKED, name);
-        else
-            ho_item_run(o);
         any = true;
         mask_item(o, masks[i], times);
         ho_item_end(o);

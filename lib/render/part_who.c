@@ -252,10 +252,8 @@ needs(ho_outline *o)
                         ho_leg_of_element(o, HANDOFF_SECTION_CUSTOMER,
                                           CUSTOMER_NEEDS, i),
                         "need", i + 1);
-        if (i == 0)
+        if (i == 0 || !ho_item_run(o))
             ho_word(o, HO_TONE_PLAIN, HO_W_NEEDS);
-        else
-            ho_item_run(o);
         ho_value(o, tone, HANDOFF_ENUM_NEED_KIND, (int32_t) n->kind);
         ho_theirs(o, tone, n->text);
         ho_word_time(o, HO_TONE_MUTED, HO_W_UNTIL, n->until_ms);
@@ -278,8 +276,11 @@ contact(ho_outline *o, const Handoff__V1__Contact *c)
                        kind == HANDOFF_CONTACT_KIND_EMAIL     ? HO_SECRET_EMAIL
                        : kind == HANDOFF_CONTACT_KIND_ADDRESS ? HO_SECRET_ALL
                                                               : HO_SECRET_ANY);
-    if ((int32_t) c->verified == HANDOFF_ANSWER_YES)
+    if ((int32_t) c->verified == HANDOFF_ANSWER_YES && !ho_is_added(o))
         ho_word(o, HO_TONE_GOOD, HO_W_CONTACT_VERIFIED);
+    else if ((int32_t) c->verified == HANDOFF_ANSWER_YES)
+        ho_word_theirs(o, HO_TONE_WARN, HO_W_CONTACT_CLAIMED,
+                       ho_leg_sender(o, o->item->leg));
     else if ((int32_t) c->verified == HANDOFF_ANSWER_NO)
         ho_word(o, HO_TONE_WARN, HO_W_CONTACT_UNVERIFIED);
     return hidden;

@@ -185,10 +185,8 @@ tags(ho_outline *o)
                         ho_leg_of_element(o, HANDOFF_SECTION_BRIEFING,
                                           BRIEFING_TAGS, i),
                         "tag", i + 1);
-        if (i == 0)
+        if (i == 0 || !ho_item_run(o))
             ho_word(o, HO_TONE_MUTED, HO_W_TAGS);
-        else
-            ho_item_run(o);
         ho_theirs(o, HO_TONE_MUTED, b->tags[i]);
         ho_item_end(o);
     }

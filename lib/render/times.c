@@ -149,7 +149,7 @@ void
 ho_due(ho_outline *o, int64_t ms)
 {
     if (!ho_time_valid(ms))
-        ho_word_time(o, HO_TONE_WARN, HO_W_DUE, ms);
+        ho_word(o, HO_TONE_WARN, HO_W_DUE_NO_TIME);
     else if (ms < o->opts.now_ms)
         relative(o, HO_TONE_ALERT, HO_W_OVERDUE, o->opts.now_ms - ms, ms);
     else
