@@ -539,7 +539,8 @@ def test_mask():
         "masks": [{"path": "transcript.messages[1].text", "kind": "email",
                    "count": 1}]}, r)
     r = run("mask", "card.json", "--only", "cards", cwd=d)
-    case("mask --only cards: no such kind", r.code == 2, r)
+    case("mask --only cards: no such kind", r.code == 2 and
+         "did you mean pan?" in r.err, r)
     args = ["seal", "card.json", "--as", "bot.example.jwk", "--to", "d",
             "--clear", "all", "-o", "p.hop", "--json"]
     r = run(*args, cwd=d)

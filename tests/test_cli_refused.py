@@ -79,6 +79,18 @@ def signature_at(data):
     return at + length + 2
 
 
+def test_own_seal():
+    d = world()
+    r = run("open", "p.hop", "--as", "bot.example.jwk", "--audience",
+            "desk.example", "--keyring", "trusted.jwks", cwd=d)
+    case("what we sealed ourselves is nobody else's fault", r.code == 0 and
+         "not shown: " in r.err and "only if it names itself" in r.err, r)
+    r = run("open", "p.hop", "--as", "partner.example.jwk", "--audience",
+            "desk.example", "--keyring", "trusted.jwks", cwd=d)
+    case("what others sealed is asked for", r.code == 0 and
+         "ask the sender to name you" in r.err, r)
+
+
 def test_packets():
     d = world()
     data = read(d + "/p.hop")
@@ -186,7 +198,8 @@ def test_records():
              ["context.proto"]),
             ("no JSON", '{"routing": {', "JSON", ["bad.json:1:"]),
             ("nothing", " \n", "JSON", ["empty"]),
-            ("no record", "hello", "RECORD", ["protobuf"]),
+            ("no record", "hello", "RECORD",
+             ["neither JSON nor a record in protobuf"]),
             ("too deep", '{"routing":' + "[" * 99, "(JSON|LIMIT)", [""])):
         write(d + "/bad.json", content)
         r = run("convert", "bad.json", "--to", "json", cwd=d)
@@ -313,8 +326,8 @@ def test_vectors(vectors):
 
 
 def main():
-    for test in (test_error_places, test_packets, test_senders, test_keys,
-                 test_records):
+    for test in (test_error_places, test_own_seal, test_packets,
+                 test_senders, test_keys, test_records):
         test()
     test_vectors(TOP + "/tests/vectors")
     if os.path.exists(SHARED + "/vectors/packets/index.json"):

@@ -616,18 +616,27 @@ END_TEST
 
 START_TEST(mask_search_that_is_wrong_is_refused)
 {
-    static const handoff_mask_found wrong[] = {
-        { 0, 99, "x" },    { 99, 1, "x" },       { SIZE_MAX, 2, "x" },
-        { 0, 3, "" },      { 0, 3, "Upper" },    { 0, 3, "4242" },
-        { 0, 3, "a]b" },   { 0, SIZE_MAX, "x" }, { 4, 1, "x" },
-        { 0, 3, "pause" },
+    static const struct {
+        handoff_mask_found found;
+        const char        *says;
+    } wrong[] = {
+        { { 0, 99, "x" }, "ends after the text" },
+        { { 99, 1, "x" }, "ends after the text" },
+        { { SIZE_MAX, 2, "x" }, "ends after the text" },
+        { { 0, SIZE_MAX, "x" }, "ends after the text" },
+        { { 4, 1, "x" }, "within a character" },
+        { { 0, 3, "" }, "no kind" },
+        { { 0, 3, "Upper" }, "a character that kinds do not have" },
+        { { 0, 3, "4242" }, "a character that kinds do not have" },
+        { { 0, 3, "a]b" }, "a character that kinds do not have" },
+        { { 0, 3, "pause" }, "reserved" },
     };
 
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         handoff_context *ctx = support_context(
             "{'briefing': {'why': 'QX7 \xc3\xa9', 'tags': ['4242424242424242"
             "']}}");
-        wanted            w = { "QX7", wrong[i] };
+        wanted            w = { "QX7", wrong[i].found };
         handoff_mask_opts opts = { HANDOFF_MASK_OPTS, .find = find_word,
                                    .find_data = &w };
         handoff_error     err;
@@ -636,6 +645,8 @@ START_TEST(mask_search_that_is_wrong_is_refused)
 
         ck_assert_status(handoff_context_mask(ctx, &count, &opts, &err),
                          HANDOFF_E_ARG, &err);
+        ck_assert_msg(strstr(err.message, wrong[i].says) != NULL, "%s",
+                      err.message);
         ck_assert_uint_eq(count, 0);
         after = support_json(ctx);
         ck_assert_str_eq(before, after);

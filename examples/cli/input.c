@@ -244,10 +244,28 @@ hint_context(content kind, const handoff_error *err)
                "enums by name (ROLE_CUSTOMER), times in milliseconds since "
                "1970";
     if (kind == CONTENT_PACKET || kind == CONTENT_PACKET_TEXT)
-        return "it is a packet: handoff open reads it";
+        return "it is a packet: handoff open verifies it and shows the "
+               "record, with --json as JSON; check takes it as it is";
     if (err->code == HANDOFF_E_RECORD)
         return "a context is JSON, or protobuf of the message Context";
     return NULL;
+}
+
+/* What the bytes cannot be is said first: why the last guess failed helps only
+ * who knows that it was one. */
+static void
+say_what_it_is(handoff_error *err, content kind)
+{
+    char why[sizeof err->message];
+
+    if (err->code != HANDOFF_E_RECORD || kind == CONTENT_JSON)
+        return;
+    snprintf(why, sizeof why, "%s", err->message);
+    if (kind == CONTENT_PACKET || kind == CONTENT_PACKET_TEXT)
+        snprintf(err->message, sizeof err->message, "a packet, and no record");
+    else
+        snprintf(err->message, sizeof err->message,
+                 "neither JSON nor a record in protobuf: %.160s", why);
 }
 
 int
@@ -268,6 +286,7 @@ input_context_of(const cli *c, const char *path, const char *data, size_t len,
         status = read_context(*ctx, data, len, &err);
     if (status == HANDOFF_OK)
         return EXIT_OK;
+    say_what_it_is(&err, content_guess(data, len));
     st = report_error(c, path, &err,
                       hint_context(content_guess(data, len), &err));
     handoff_context_free(*ctx);

@@ -22,6 +22,34 @@ static const kind kinds[] = {
     ((uint32_t) HANDOFF_MASK_EVERYTHING & ~(uint32_t) HANDOFF_MASK_EMAIL &     \
      ~(uint32_t) HANDOFF_MASK_PHONE)
 
+/* What people call some of them. */
+static const struct {
+    const char *word, *name;
+} meant[] = {
+    { "card", "pan" },   { "cards", "pan" },    { "cvc", "cvv" },
+    { "code", "cvv" },   { "codes", "cvv" },    { "password", "proof" },
+    { "mail", "email" }, { "emails", "email" }, { "phones", "phone" },
+};
+
+static int
+no_kind(const cli *c, const char *name, const char *word, size_t n)
+{
+    text hint = { 0 };
+    int  st;
+
+    for (size_t i = 0; i < sizeof meant / sizeof *meant; i++) {
+        if (strlen(meant[i].word) == n && memcmp(meant[i].word, word, n) == 0)
+            text_addf(&hint, "did you mean %s? ", meant[i].name);
+    }
+    text_add(&hint, "pan (card numbers), cvv, iban, ssn, proof, email, phone, "
+                    "all");
+    st = report_usage(c, text_get(&hint),
+                      "%s: \"%.*s\" is nothing that can be masked", name,
+                      (int) n, word);
+    text_free(&hint);
+    return st;
+}
+
 static int
 parse_kinds(const cli *c, const char *name, const char *list, uint32_t *set)
 {
@@ -33,11 +61,7 @@ parse_kinds(const cli *c, const char *name, const char *list, uint32_t *set)
                              memcmp(kinds[i].name, list, n) != 0))
             i++;
         if (i == count)
-            return report_usage(c,
-                                "pan, cvv, iban, ssn, proof, email, phone, "
-                                "all",
-                                "%s: \"%.*s\" is nothing that can be masked",
-                                name, (int) n, list);
+            return no_kind(c, name, list, n);
         *set |= kinds[i].what;
         list += n;
         list += *list == ',';

@@ -128,14 +128,19 @@ static void
 note_sealed(const cli *c, const reading *r, const handoff_packet *packet)
 {
     handoff_section s = { HANDOFF_SECTION };
+    handoff_leg     leg = { HANDOFF_LEG };
     uint32_t        sealed = 0;
+    bool            ours = r->me != NULL; /* we sealed all of it */
     text            names = { 0 };
 
-    for (uint32_t n = 0; n < handoff_packet_legs(packet); n++) {
+    for (uint32_t n = 0; handoff_packet_leg(&leg, packet, n); n++) {
         for (uint32_t k = 1; k <= HANDOFF_SECTION_KIND_MAX; k++) {
-            if (handoff_packet_section(&s, packet, n, k) &&
-                s.state == HANDOFF_STATE_SEALED)
-                sealed |= HANDOFF_SET(k);
+            if (!handoff_packet_section(&s, packet, n, k) ||
+                s.state != HANDOFF_STATE_SEALED)
+                continue;
+            sealed |= HANDOFF_SET(k);
+            ours =
+                ours && strcmp(leg.sender, handoff_identity_name(r->me)) == 0;
         }
     }
     if (sealed == 0)
@@ -147,8 +152,10 @@ note_sealed(const cli *c, const reading *r, const handoff_packet *packet)
                 r->me == NULL
                     ? "if they are sealed to you, give your private keys with "
                       "--as"
-                    : "ask the sender to name you in --readers, once it has "
-                      "your public keys in its keyring");
+                : ours ? "you sealed them: a sender reads what it sealed only "
+                         "if it names itself in --readers"
+                       : "ask the sender to name you in --readers, once it has "
+                         "your public keys in its keyring");
     text_free(&names);
 }
 

@@ -260,20 +260,38 @@ is_boundary(const ho_mask_text *t, size_t i)
     return i == t->len || ((uint8_t) t->s[i] & 0xc0) != 0x80;
 }
 
-static bool
-is_sound(const handoff_mask_found *f, const ho_mask_text *t, size_t from)
+/* NULL, or what is wrong with the place. */
+static const char *
+wrong_place(const handoff_mask_found *f, const ho_mask_text *t, size_t from)
+{
+    if (f->len == 0)
+        return "find told of a place of no length";
+    if (f->start < from)
+        return "find told of a place before the one to search from";
+    if (f->start > t->len || f->len > t->len - f->start)
+        return "find told of a place that ends after the text";
+    if (!is_boundary(t, f->start) || !is_boundary(t, f->start + f->len))
+        return "find told of a place that begins or ends within a character";
+    return NULL;
+}
+
+/* The same of its kind. */
+static const char *
+wrong_kind(const handoff_mask_found *f)
 {
     size_t n = strnlen(f->kind, sizeof f->kind);
 
-    if (f->start < from || f->start > t->len || f->len == 0 ||
-        f->len > t->len - f->start || n == 0 || n == sizeof f->kind ||
-        ho_markup_pause(f->kind, n))
-        return false;
+    if (n == 0)
+        return "find named no kind";
+    if (n == sizeof f->kind)
+        return "find named a kind that does not end in NUL";
+    if (ho_markup_pause(f->kind, n))
+        return "find named a kind that is reserved";
     for (size_t i = 0; i < n; i++) {
         if (!is_kind_char(f->kind[i]))
-            return false;
+            return "find named a kind with a character that kinds do not have";
     }
-    return is_boundary(t, f->start) && is_boundary(t, f->start + f->len);
+    return NULL;
 }
 
 /* A replacement that stands in the text; start SIZE_MAX: there are no more. */
@@ -355,13 +373,15 @@ find_others(ho_spans *fresh, const ho_mask_text *t,
 
     while (from < t->len && !fresh->failed) {
         handoff_mask_found f = { .start = 0 };
+        const char        *wrong;
 
         if (!opts->find(&f, t->s, t->len, from, opts->find_data))
             return HANDOFF_OK;
-        if (!is_sound(&f, t, from))
-            return ho_fail(err, HANDOFF_E_ARG,
-                           "find told of what is not in the text, of half a "
-                           "character, or of no kind");
+        wrong = wrong_place(&f, t, from);
+        if (wrong == NULL)
+            wrong = wrong_kind(&f);
+        if (wrong != NULL)
+            return ho_fail(err, HANDOFF_E_ARG, "%s", wrong);
         add_other(fresh, t, &f, &r, &from);
     }
     return HANDOFF_OK;
