@@ -87,13 +87,17 @@ typedef struct handoff_mask_opts {
  * or a list, the names and values in it are masked, and become strings where
  * something was. Names of one object stay apart like KEYs.
  *
- * Proof is what the customer said in a turn of Authentication.turns: text,
- * translations, original; and of slots of such a turn `raw`, `value` and
- * `candidates`. A slot keeps value and candidates if its name is that of a
- * thing ("order", "booking", "ticket", "case", ... in it, and no "pin" or
- * "password"), which the next person needs to find it, unless its name is in
+ * Proof is what the customer said in a turn of Authentication.turns, or what
+ * the system wrote there, as for the digits of a keypad: text, translations,
+ * original; name, description and address of what is attached to it; the same
+ * of a turn that replaces such a turn; and of slots of any of these turns
+ * `raw`, `value` and `candidates`. A slot keeps value and candidates if a word
+ * of its name is that of a thing ("order", "bookingNumber", "ticket-id",
+ * "case"), which the next person needs to find it, and none that of a secret
+ * ("pin", "password", "code_word", "memorable"), unless its name is in
  * Authentication.verified or .pending. Give slots their turn: others are not
- * known to be proof, nor are words of proof in a summary.
+ * known to be proof, nor are words of proof in a summary, or where a bot or an
+ * agent repeats them.
  *
  * Tags, quotation marks, "&nbsp;", "[pause]", "|" and the like between the
  * groups of a number do not hide it. The parts of a card in messages of one

@@ -428,13 +428,16 @@ handoff_status ho_mask_json_write(char **out, ho_arena *arena,
 
 /* ---- proof.c: what was said when giving proof ---------------------------- */
 
-/* Turns in which proof was given, ascending; names of the facts that were
- * checked or are to be; which messages are the customer's in these turns. */
+/* Turns in which proof was given or corrected, ascending; names of the facts
+ * that were checked or are to be; which messages are the customer's or the
+ * system's in these turns, and ids of their attachments. */
 typedef struct ho_proof {
     uint32_t    *turns;
     size_t       count;
     const char **facts;
     size_t       facts_count;
+    const char **attachments;
+    size_t       attachments_count;
     bool        *message; /* NULL: there are no messages */
     size_t       messages;
 } ho_proof;
