@@ -138,8 +138,8 @@ screenshots: browser-pages
 check-browser: $(PAGES_BY)                    # HTML in a headless Chromium, where there is one
 	@mkdir -p $(B)/browser
 	@[ -e $(B)/browser/node_modules/axe-core ] || ! command -v npm >/dev/null || \
-	    npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(B)/browser \
-	    axe-core >/dev/null 2>&1 || true
+	    npm install --silent --no-audit --no-fund --ignore-scripts --fetch-retries 1 \
+	    --fetch-timeout 20000 --prefix $(B)/browser axe-core >/dev/null 2>&1 || true
 	@python3 tests/browser/check.py $(B)/browser/pages $(PAGES_BY)
 
 FUZZ_SECONDS ?= 60

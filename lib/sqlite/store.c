@@ -19,8 +19,8 @@
  *
  * The file is made empty under another name and linked into place, closed:
  * to close any descriptor of a file gives up all the locks that the process
- * has on it, those of another guard included. Who dies in between leaves an
- * empty file behind.
+ * has on it, those of another guard included. Who dies in between leaves that
+ * other name behind.
  */
 #include "internal.h"
 
