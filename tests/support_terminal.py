@@ -112,8 +112,10 @@ def faults_of(path, word):
         want = "".join("".join(plain).split()).replace(
             word, "".join(text.read_text("utf-8").split()))
         got = "".join("".join(screen).split())
-        # A line feed is a line within a quotation, and written out else.
-        got, want = (columns_of(t.replace("\\n", "")) for t in (got, want))
+        # A line feed is a line within a quotation, and written out else; a
+        # bar stands in front of where somebody's text goes on.
+        got, want = (columns_of(t.replace("\\n", "").replace("\u2502", ""))
+                     for t in (got, want))
         if got != want:
             faults.append(f"{got[:300]!r} is not {want[:300]!r}")
     return faults

@@ -69,7 +69,7 @@ START_TEST(line_feed_stays_within_its_item)
 {
     renders("{'transcript':{'messages':[{'turn':1,'role':'ROLE_CUSTOMER',"
             "'text':'\\n\\none\\n\\n\\n# two\\r\\n- three\\n'}]}}",
-            " one\\\n  \\# two\\\n  \\- three\n");
+            " one\\\n  \xE2\x94\x82 \\# two\\\n  \xE2\x94\x82 \\- three\n");
 }
 END_TEST
 

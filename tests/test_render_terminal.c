@@ -17,17 +17,21 @@ enum { LINE = 80 };
 
 static const char plain_word[] = HOSTILE_MARK "word";
 
-/* The text as a person is to see it: what does not show is written out. */
+/* The text as a person is to see it: what does not show is written out, and
+ * a dot like ours is none. */
 static void
 write_meant(const char *folder, const char *name, const char *text)
 {
-    char    file[64];
-    ho_buf  meant = { 0 };
-    ho_cell cell;
+    char        file[64];
+    const char *begin = text;
+    ho_buf      meant = { 0 };
+    ho_cell     cell;
 
     for (size_t n; (n = ho_cell_next(&cell, text)) != 0; text += n) {
         if (cell.blank)
             ho_buf_byte(&meant, ' ');
+        else if (ho_poses_as_ours(begin, text, n))
+            ho_buf_byte(&meant, '-');
         else
             ho_buf_append(&meant, cell.text, cell.len);
     }

@@ -63,6 +63,8 @@ typedef enum ho_voice {
     HO_MASKED  /* theirs, most of it replaced already; escape it */
 } ho_voice;
 
+enum { HO_DOTS = 3, HO_DOTS_BYTES = 9 }; /* what stands for the rest */
+
 enum { HO_COURSE_MAX = 40 }; /* readings of an emotional course */
 
 /* How it went: each 0 (bad) to 100 (good), 255 = not known. */
@@ -303,6 +305,9 @@ typedef struct ho_cell {
 /* Bytes of `text` that it stands for; 0 at the end. */
 size_t ho_cell_next(ho_cell *cell, const char *text);
 size_t ho_text_width(const char *text);
+/* Would the n bytes at `at` of a text be taken for the dot that we set between
+ * remarks? Letters close on both sides make it a part of their word. */
+bool ho_poses_as_ours(const char *text, const char *at, size_t n);
 /* Controls, format characters, fillers, line separators, and what is not
  * assigned: nothing that a person would see as it is. */
 bool ho_is_hidden(int32_t c);

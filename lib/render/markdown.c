@@ -4,7 +4,7 @@
  *
  *   - **Who it is** -- the first statement · a remark on it
  *     - another one, *a guess (91 %)*
- *       a line feed in it stays within it
+ *       | a line feed in it stays within it
  *   - **What they want**
  *     - a wish
  *       - its slots
@@ -50,8 +50,13 @@ put_cells(ho_markdown *m, const char *text, size_t most)
     ho_cell cell;
     size_t  n;
 
+    const char *begin = text;
+
     for (; most > 0 && (n = ho_cell_next(&cell, text)) != 0; most--) {
-        put_cell(m, &cell, text, n);
+        if (m->theirs && ho_poses_as_ours(begin, text, n))
+            ho_markdown_visible(m, "-", 1);
+        else
+            put_cell(m, &cell, text, n);
         text += n;
     }
     return text;
@@ -81,8 +86,11 @@ put_cut(ho_markdown *m, uint64_t count)
 }
 
 static void
-put_theirs(ho_markdown *m, const char *text, bool quote)
+put_theirs(ho_markdown *m, const char *text, bool quote, size_t dots)
 {
+    m->theirs = false;
+    if (dots > 0)
+        text = put_cells(m, text, dots);
     m->theirs = true;
     text = put_cells(m, text, quote ? QUOTE_CELLS_MAX : CELLS_MAX);
     if (*text != '\0')
@@ -143,7 +151,8 @@ put_piece(ho_markdown *m, const ho_piece *piece, bool first)
     else if (piece->voice == HO_OURS)
         put_ours(m, piece->text);
     else
-        put_theirs(m, piece->text, piece->tone == HO_TONE_QUOTE);
+        put_theirs(m, piece->text, piece->tone == HO_TONE_QUOTE,
+                   piece->voice == HO_MASKED ? HO_DOTS : 0);
 }
 
 /* ---- Items and parts ----------------------------------------------------- */

@@ -128,6 +128,8 @@ advance(ho_markdown *m, uint8_t next)
         ho_buf_text(m->out, "\\\n");
         spaces(m, m->indent);
         line_begins(m);
+        if (m->theirs) /* no turn of ours begins so */
+            ho_buf_text(m->out, "\xE2\x94\x82 ");
     } else if (m->blank && m->begun) {
         ho_buf_byte(m->out, ' ');
         m->numeral = m->closed = false;

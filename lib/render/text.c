@@ -7,9 +7,13 @@
  *              Another item · a remark on it
  *                of a wish: its slots
  *
- * Only the titles stand at the left, and where somebody's text goes on it is
- * deeper than where any item begins: what they wrote cannot pass for ours.
- * Words longer than a line are broken between characters.
+ * Only the titles stand at the left, and a line in which somebody's text goes
+ * on has a bar in front of it; a dot of theirs that would pass for one of ours
+ * is a hyphen: what they wrote cannot pass for ours. Words longer than a line
+ * are broken between characters.
+ *
+ *   SAID       1 customer: What they said, with a line
+ *              | feed in it
  */
 #include "render/internal.h"
 
@@ -29,8 +33,11 @@ typedef struct sheet {
     ho_buf            word; /* not yet written, since it may not fit */
     size_t            word_width;
     size_t            column;
-    size_t            indent; /* where lines of this item go on */
-    bool              blank;  /* one stands in front of the word */
+    size_t            indent;  /* where lines of this item go on */
+    bool              blank;   /* one stands in front of the word */
+    bool              broken;  /* the word begins a line, as they would have */
+    bool              theirs;  /* what is being put */
+    bool              of_them; /* there is some of it in the word */
     const ho_outline *o;
 } sheet;
 
@@ -50,7 +57,22 @@ new_line(sheet *s, size_t column)
         ho_buf_byte(s->out, '\n');
     spaces(s->out, column);
     s->column = column;
-    s->blank = false;
+    s->blank = s->broken = false;
+}
+
+/* The item goes on: in whose words? */
+static void
+next_line(sheet *s)
+{
+    static const char bar[] = "\xE2\x94\x82 ";
+
+    if (!s->of_them) {
+        new_line(s, s->indent);
+        return;
+    }
+    new_line(s, s->indent - DEEPER);
+    ho_buf_text(s->out, bar);
+    s->column = s->indent;
 }
 
 static void
@@ -58,8 +80,8 @@ flush(sheet *s)
 {
     if (s->word.len == 0)
         return;
-    if (s->column + s->blank + s->word_width > s->o->opts.width)
-        new_line(s, s->indent);
+    if (s->broken || s->column + s->blank + s->word_width > s->o->opts.width)
+        next_line(s);
     if (s->blank && s->column > s->indent - DEEPER) {
         ho_buf_byte(s->out, ' ');
         s->column++;
@@ -68,7 +90,7 @@ flush(sheet *s)
     s->column += s->word_width;
     s->word.len = 0;
     s->word_width = 0;
-    s->blank = false;
+    s->blank = s->of_them = false;
 }
 
 static void
@@ -85,6 +107,7 @@ put_cell(sheet *s, const ho_cell *cell)
         flush(s); /* longer than a line */
     ho_buf_append(&s->word, cell->text, cell->len);
     s->word_width += cell->width;
+    s->of_them = s->of_them || s->theirs;
 }
 
 static void
@@ -133,25 +156,32 @@ put_cut(sheet *s, uint64_t count)
     ho_buf_free(&text);
 }
 
-/* Somebody's text: its lines stay lines only where it is what they said. */
+/* Somebody's text, some of which we may have replaced by `dots`: its lines
+ * stay lines only where it is what they said. */
 static void
-put_theirs(sheet *s, const char *text, bool quote)
+put_theirs(sheet *s, const char *text, bool quote, size_t dots)
 {
-    size_t  left = quote ? QUOTE_CELLS_MAX : CELLS_MAX, n;
-    ho_cell cell;
+    static const ho_cell hyphen = { .text = "-", .len = 1, .width = 1 };
+
+    size_t      left = quote ? QUOTE_CELLS_MAX : CELLS_MAX, n;
+    const char *begin = text;
+    ho_cell     cell;
 
     for (; (n = ho_cell_next(&cell, text)) != 0; text += n) {
         if (left-- == 0) {
+            s->theirs = false;
             put_cut(s, ho_characters(text));
             return;
         }
         if (cell.line && quote) {
             flush(s);
             /* Any number of empty lines is one line. */
-            if (s->column > s->indent)
-                new_line(s, s->indent);
+            s->broken = s->column > s->indent;
+            s->blank = false;
         } else if (cell.blank) {
             blank(s);
+        } else if (text >= begin + dots && ho_poses_as_ours(begin, text, n)) {
+            put_cell(s, &hyphen);
         } else {
             put_cell(s, &cell);
         }
@@ -188,12 +218,15 @@ put_piece(sheet *s, const ho_piece *piece, bool first)
     if (!first && piece->joint != HO_JOINT_NONE)
         blank(s);
     ho_buf_text(&s->word, sgr);
+    s->theirs = piece->voice != HO_OURS;
     if (piece->course != NULL)
         put_course(s, piece->course);
     else if (piece->voice == HO_OURS)
         put_text(s, piece->text);
     else
-        put_theirs(s, piece->text, piece->tone == HO_TONE_QUOTE);
+        put_theirs(s, piece->text, piece->tone == HO_TONE_QUOTE,
+                   piece->voice == HO_MASKED ? HO_DOTS_BYTES : 0);
+    s->theirs = false;
     if (*sgr != '\0')
         ho_buf_text(&s->word, "\033[0m");
 }

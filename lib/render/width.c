@@ -158,6 +158,58 @@ ho_cell_next(ho_cell *cell, const char *text)
     return n + rest_of_cell(cell, text + n, c);
 }
 
+static bool
+is_like_our_dot(int32_t c)
+{
+    static const uint16_t alike[] = { 0xB7,   0x387,  0x1427, 0x16EB, 0x2022,
+                                      0x2024, 0x2027, 0x2219, 0x22C5, 0x25CF,
+                                      0x25E6, 0x2981, 0x2E31, 0x2E33, 0x30FB,
+                                      0xA78F, 0xFF65 };
+
+    for (size_t i = 0; i < sizeof alike / sizeof *alike; i++) {
+        if (c == alike[i])
+            return true;
+    }
+    return c == 0x10101;
+}
+
+/* A wide dot has its blanks within itself, but for letters as wide. */
+static bool
+is_close(int32_t c, int32_t dot)
+{
+    switch ((int) utf8proc_category(c)) {
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_MC:
+    case UTF8PROC_CATEGORY_ND:
+        return utf8proc_charwidth(dot) < 2 || utf8proc_charwidth(c) == 2;
+    default:
+        return false;
+    }
+}
+
+bool
+ho_poses_as_ours(const char *text, const char *at, size_t n)
+{
+    const char *before = at;
+    int32_t     c, dot;
+
+    if ((*at & 0x80) == 0 || next(&dot, at) == 0 || !is_like_our_dot(dot))
+        return false;
+    if (at == text || next(&c, at + n) == 0)
+        return true;
+    if (!is_close(c, dot))
+        return true;
+    do {
+        before--;
+    } while (before > text && (*before & 0xC0) == 0x80);
+    return next(&c, before) == 0 || !is_close(c, dot);
+}
+
 size_t
 ho_text_width(const char *text)
 {
