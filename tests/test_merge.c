@@ -386,6 +386,113 @@ START_TEST(merge_references_between_records_stay_as_they_are)
 }
 END_TEST
 
+/* ---- Paths of masks ----------------------------------------------------- */
+
+/* A leg in which the kind of each mask is what stands at its path. */
+static handoff_context *
+masked_leg(support_random *r, unsigned leg)
+{
+    static const char *const names[] = { "alpha", "bravo", "coda" };
+    char                     list[3][256] = { "", "", "" }, masks[768] = "";
+    char                     record[2048];
+    size_t                   at[3] = { 0 }, m = 0;
+
+    for (unsigned i = 0, n = (unsigned) support_random_below(r, 5); i < n;
+         i++) {
+        char one[16];
+
+        snprintf(one, sizeof one, "x%u-%u", leg, i);
+        at[0] += (size_t) snprintf(list[0] + at[0], sizeof list[0] - at[0],
+                                   "%s'%s'", i == 0 ? "" : ",", one);
+        at[1] +=
+            (size_t) snprintf(list[1] + at[1], sizeof list[1] - at[1],
+                              "%s{'category': '%s'}", i == 0 ? "" : ",", one);
+        m += (size_t) snprintf(masks + m, sizeof masks - m,
+                               "%s{'path': 'tags[#%u]', 'kind': '%s'},"
+                               "{'path': 'emotions[#%u].category', 'kind':"
+                               " '%s'}",
+                               i == 0 ? "" : ",", i, one, i, one);
+        snprintf(one, sizeof one, "%s",
+                 names[support_random_below(r, sizeof names / sizeof *names)]);
+        at[2] += (size_t) snprintf(list[2] + at[2], sizeof list[2] - at[2],
+                                   "%s{'name': '%s'}", i == 0 ? "" : ",", one);
+        m += (size_t) snprintf(masks + m, sizeof masks - m,
+                               ",{'path': 'slots[#%u].name', 'kind': '%s'}", i,
+                               one);
+    }
+    snprintf(record, sizeof record,
+             "{'briefing': {'tags': [%s], 'emotions': [%s], 'slots': [%s],"
+             " 'masks': [%s]}}",
+             list[0], list[1], list[2], masks);
+    return support_context(record);
+}
+
+static const char *
+text_at(const Handoff__V1__Briefing *b, const char *path)
+{
+    unsigned i;
+
+    if (sscanf(path, "tags[#%u]", &i) == 1 && i < b->n_tags)
+        return b->tags[i];
+    if (sscanf(path, "emotions[#%u].category", &i) == 1 && i < b->n_emotions)
+        return b->emotions[i]->category;
+    if (sscanf(path, "slots[#%u].name", &i) == 1 && i < b->n_slots)
+        return b->slots[i]->name;
+    return "nothing";
+}
+
+START_TEST(merge_masks_name_what_they_named)
+{
+    const uint32_t rights[LEGS] = { ORIGINATE, FORWARD, FORWARD, FORWARD };
+    support_random r = { 17 };
+    size_t         seen = 0;
+
+    for (int round = 0; round < 200; round++) {
+        handoff_context *legs[LEGS], *out;
+        handoff_error    err;
+
+        for (unsigned i = 0; i < LEGS; i++)
+            legs[i] = masked_leg(&r, i);
+        ck_assert_status(both[round % 2](&out,
+                                         (const handoff_context *const *) legs,
+                                         rights, LEGS, &err),
+                         HANDOFF_OK, &err);
+        if (out->root.briefing == NULL)
+            goto next;
+        for (size_t i = 0; i < out->root.briefing->n_masks; i++, seen++) {
+            const Handoff__V1__Mask *mask = out->root.briefing->masks[i];
+
+            ck_assert_str_eq(text_at(out->root.briefing, mask->path),
+                             mask->kind);
+        }
+    next:
+        handoff_context_free(out);
+        for (unsigned i = 0; i < LEGS; i++)
+            handoff_context_free(legs[i]);
+    }
+    ck_assert_uint_gt(seen, 1000);
+}
+END_TEST
+
+/* A message below the turns before does not enter; of what was never there,
+ * and of lists below a section, nothing is said. */
+START_TEST(merge_masks_of_what_does_not_enter_end_at_the_list)
+{
+    expect("paths", later_forward,
+           LIST("{'routing': {'last_turn': 3}, 'transcript': {'messages':"
+                " [{'turn': 3}], 'masks': [{'path': 'attachments[#7].name'}]}}",
+                "{'transcript': {'messages': [{'turn': 3}], 'masks': ["
+                "{'path': 'messages[#0].text'}, {'path': 'messages[3].text'},"
+                "{'path': 'messages'}, {'path': 'masks[#1].path'}, {'path':"
+                " 'none[#0]'}, {'path': 'messages[#0'}]}}"),
+           "{'routing': {'last_turn': 3}, 'transcript': {'messages': [{'turn':"
+           " 3}], 'masks': [{'path': 'attachments'}, {'path': 'messages'},"
+           "{'path': 'messages[3].text'}, {'path': 'messages'}, {'path':"
+           " 'masks[#2].path'}, {'path': 'none[#0]'}, {'path':"
+           " 'messages[#0'}]}}");
+}
+END_TEST
+
 /* Unknown fields in the context, a section, an element and below it. */
 START_TEST(merge_unknown_fields_do_not_enter)
 {
@@ -589,6 +696,8 @@ main(void)
         merge_people_of_who_may_not_originate_have_no_mandate,
         merge_messages_not_above_the_turns_before_stay_in_their_leg,
         merge_references_between_records_stay_as_they_are,
+        merge_masks_name_what_they_named,
+        merge_masks_of_what_does_not_enter_end_at_the_list,
         merge_unknown_fields_do_not_enter,
         merge_copies_and_leaves_the_legs_alone,
         merge_get_reads_translations_of_merged_messages,

@@ -181,6 +181,21 @@ typedef struct ho_key_fields {
 ho_key_fields ho_list_key(const ProtobufCMessageDescriptor *parent,
                           const ProtobufCFieldDescriptor   *list);
 
+/* ---- indexed.c: paths of masks that have an index ----------------------- */
+
+/* What "tags[#12]" or "emotions[#0].category" begins with. */
+typedef struct ho_indexed {
+    const ProtobufCFieldDescriptor *list;
+    size_t                          index;
+    const char                     *rest; /* behind "]" */
+} ho_indexed;
+
+bool ho_indexed_read(ho_indexed *in, const ProtobufCMessageDescriptor *section,
+                     const char *path);
+/* The same with another index; SIZE_MAX: the list alone. As snprintf(). */
+size_t ho_indexed_write(char *out, size_t size, const ho_indexed *in,
+                        size_t index);
+
 /* ---- merge.c ------------------------------------------------------------ */
 
 /* As handoff_context_merge(), but what needs no change is shared with the

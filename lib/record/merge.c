@@ -6,16 +6,23 @@
  * fields the latest leg's value, whole; of lists all elements in leg order,
  * where one with a KEY that was there replaces the earlier one in its place.
  * The exceptions are in may_set(), enters() and as_it_enters(), one each, and
- * nowhere else. Unknown fields stay behind at every depth.
+ * nowhere else. Unknown fields stay behind at every depth. A Mask's path that
+ * names an element by its index names it by that in the merged list.
  *
  * The merged record is either a copy of its own or shares with the legs every
  * message that needs no change.
  */
 #include "record/internal.h"
+#include "record/fields.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <handoff/keys.h>
+
+enum { FIELDS_MAX = 64 /* of a section */ };
+
+#define NO_PLACE UINT32_MAX
 
 typedef struct merge {
     const handoff_context *const *legs;
@@ -24,6 +31,9 @@ typedef struct merge {
     bool                          share;
     handoff_context              *out;
     handoff_error                *err;
+    /* Of the section that is merged: by field, then by element of all legs
+     * one behind the other, its index in the merged list. NULL: the same. */
+    uint32_t *place[FIELDS_MAX];
 } merge;
 
 /* Memory of the merged record; NULL: err is filled. */
@@ -109,24 +119,16 @@ static bool
 has_unknown(const ProtobufCMessage *message)
 {
     const ProtobufCMessageDescriptor *desc = message->descriptor;
-    ProtobufCMessage                 *child;
 
     if (message->n_unknown_fields != 0)
         return true;
     for (unsigned i = 0; i < desc->n_fields; i++) {
         const ProtobufCFieldDescriptor *field = &desc->fields[i];
-        const uint8_t                  *at = field_of(message, field->offset);
-        size_t                          n = 1;
+        bool children = field->type == PROTOBUF_C_TYPE_MESSAGE;
 
-        if (field->type != PROTOBUF_C_TYPE_MESSAGE)
-            continue;
-        if (field->label == PROTOBUF_C_LABEL_REPEATED) {
-            n = list_len(message, field);
-            at = list_of(message, field);
-        }
-        for (size_t k = 0; k < n; k++) {
-            memcpy(&child, at + k * sizeof child, sizeof child);
-            if (child != NULL && has_unknown(child))
+        for (size_t k = 0; children && k < ho_child_count(message, field);
+             k++) {
+            if (has_unknown(ho_child(message, field, k)))
                 return true;
         }
     }
@@ -349,7 +351,7 @@ merge_values(merge *m, uint32_t kind, const ProtobufCFieldDescriptor *field,
 static bool
 gather_leg(merge *m, size_t leg, const ProtobufCMessage *from,
            const ProtobufCFieldDescriptor *field, ho_keyset *set,
-           ProtobufCMessage **list, size_t *len)
+           ProtobufCMessage **list, size_t *len, uint32_t *at)
 {
     size_t            n = list_len(from, field);
     const uint8_t    *old = list_of(from, field);
@@ -360,6 +362,7 @@ gather_leg(merge *m, size_t leg, const ProtobufCMessage *from,
         size_t place = SIZE_MAX;
 
         memcpy(&element, old + i * sizeof element, sizeof element);
+        at[i] = NO_PLACE;
         if (!enters(element, leg, above))
             continue;
         element = as_it_enters(m, element, leg);
@@ -367,16 +370,21 @@ gather_leg(merge *m, size_t leg, const ProtobufCMessage *from,
             return false;
         if (set->count != 0)
             place = ho_keyset_find(set, element);
-        if (place != SIZE_MAX) {
-            list[place] = element;
+        at[i] = (uint32_t) (place != SIZE_MAX ? place : *len);
+        list[at[i]] = element;
+        if (place != SIZE_MAX)
             continue;
-        }
-        list[*len] = element;
         if (set->count != 0)
             ho_keyset_add(set, *len);
         (*len)++;
     }
     return true;
+}
+
+static uint32_t **
+places_of(merge *m, uint32_t kind, const ProtobufCFieldDescriptor *field)
+{
+    return &m->place[field - ho_section_descriptor(kind)->fields];
 }
 
 static bool
@@ -385,8 +393,14 @@ merge_messages(merge *m, uint32_t kind, const ProtobufCFieldDescriptor *field,
 {
     ho_key_fields key = ho_list_key(ho_section_descriptor(kind), field);
     ho_keyset     set = { 0 };
+    uint32_t     *at = malloc(capacity * sizeof *at);
     bool          ok = true;
 
+    *places_of(m, kind, field) = at;
+    if (at == NULL) {
+        ho_nomem(m->err);
+        return false;
+    }
     if (key.count != 0 &&
         !ho_keyset_init(&set, field->descriptor, key, list, capacity)) {
         ho_nomem(m->err);
@@ -395,8 +409,10 @@ merge_messages(merge *m, uint32_t kind, const ProtobufCFieldDescriptor *field,
     for (size_t leg = 0; ok && leg < m->count; leg++) {
         const ProtobufCMessage *from = section_of(m, leg, kind);
 
-        if (from != NULL)
-            ok = gather_leg(m, leg, from, field, &set, list, len);
+        if (from == NULL)
+            continue;
+        ok = gather_leg(m, leg, from, field, &set, list, len, at);
+        at += list_len(from, field);
     }
     ho_keyset_free(&set);
     /* Only what stays is copied, once it is known. */
@@ -433,6 +449,77 @@ merge_list(merge *m, uint32_t kind, const ProtobufCFieldDescriptor *field,
     return ok;
 }
 
+/* ---- Paths of masks ----------------------------------------------------- */
+
+/* Where that element of a leg's list is in the merged one; SIZE_MAX: it is in
+ * none. */
+static size_t
+place_of(merge *m, uint32_t kind, size_t leg, const ho_indexed *in)
+{
+    const uint32_t         *places = *places_of(m, kind, in->list);
+    const ProtobufCMessage *from = section_of(m, leg, kind);
+    size_t                  i = in->index;
+
+    if (i >= list_len(from, in->list))
+        return SIZE_MAX;
+    while (leg-- > 0) {
+        from = section_of(m, leg, kind);
+        i += from == NULL ? 0 : list_len(from, in->list);
+    }
+    if (places == NULL)
+        return i;
+    return places[i] == NO_PLACE ? SIZE_MAX : places[i];
+}
+
+/* The mask as it enters. Where what it is about does not, or never was, its
+ * path ends at the list. */
+static ProtobufCMessage *
+moved_mask(merge *m, uint32_t kind, size_t leg, ProtobufCMessage *element)
+{
+    const Handoff__V1__Mask *from = (const void *) element;
+    Handoff__V1__Mask       *mask;
+    ho_indexed               in;
+    size_t                   place, size;
+
+    if (!ho_indexed_read(&in, ho_section_descriptor(kind), from->path))
+        return element;
+    place = place_of(m, kind, leg, &in);
+    if (place == in.index)
+        return element;
+    mask = take(m, sizeof *mask);
+    if (mask == NULL)
+        return NULL;
+    *mask = *from;
+    size = ho_indexed_write(NULL, 0, &in, place);
+    mask->path = take(m, size);
+    if (mask->path == NULL)
+        return NULL;
+    ho_indexed_write(mask->path, size + 1, &in, place);
+    return &mask->base;
+}
+
+/* Masks have no KEY and come one behind the other, after all other lists. */
+static bool
+move_masks(merge *m, uint32_t kind, const ProtobufCFieldDescriptor *field,
+           ProtobufCMessage *to)
+{
+    ProtobufCMessage **list = NULL;
+    size_t             at = 0;
+
+    memcpy(&list, field_of(to, field->offset), sizeof list);
+    for (size_t leg = 0; leg < m->count; leg++) {
+        const ProtobufCMessage *from = section_of(m, leg, kind);
+        size_t                  n = from == NULL ? 0 : list_len(from, field);
+
+        for (size_t i = 0; i < n; i++, at++) {
+            list[at] = moved_mask(m, kind, leg, list[at]);
+            if (list[at] == NULL)
+                return false;
+        }
+    }
+    return true;
+}
+
 static bool
 merge_section(merge *m, uint32_t kind)
 {
@@ -453,6 +540,13 @@ merge_section(merge *m, uint32_t kind)
         else
             ok = merge_single(m, kind, &desc->fields[i], to);
     }
+    for (unsigned i = 0; ok && i < desc->n_fields; i++) {
+        if (desc->fields[i].descriptor == &handoff__v1__mask__descriptor)
+            ok = move_masks(m, kind, &desc->fields[i], to);
+    }
+    for (size_t i = 0; i < FIELDS_MAX; i++)
+        free(m->place[i]);
+    memset(m->place, 0, sizeof m->place);
     *ho_section_slot(m->out, kind) = to;
     return ok;
 }
@@ -462,7 +556,7 @@ merge_legs(handoff_context **out, const handoff_context *const *legs,
            const uint32_t *rights, size_t count, bool share, handoff_error *err)
 {
     handoff_error  own;
-    merge          m = { legs, rights, count, share, NULL, err };
+    merge          m = { legs, rights, count, share, NULL, err, { NULL } };
     handoff_status st;
 
     if (m.err == NULL)
