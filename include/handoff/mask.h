@@ -103,7 +103,18 @@ typedef struct handoff_mask_opts {
  * groups of a number do not hide it. The parts of a card in messages of one
  * speaker, up to six messages from one to the next, are joined where they
  * stand as on a card, were spoken, or were asked for: then in groups of any
- * size, one digit at a time too. A security code is found by its name, in
+ * size, one digit at a time too. Words of layout and of people who look for the
+ * next group ("dash", "hang on", "the last four are") and the time something
+ * was said ("[00:01:12]") part no number.
+ *
+ * A number with a wrong digit goes, too, where it was called a card or asked
+ * for, or has the groups, length and first digits of one; and so do groups of
+ * four behind "no", "sorry" and the like in that message or the six after it.
+ * The last four of such a number are those that were written. The first eight
+ * digits and the last four of 16, which PCI DSS lets people see, may stay where
+ * somebody repeats just these.
+ *
+ * A security code is found by its name, in
  * English, German, French, Spanish, Italian, Dutch, Portuguese and Japanese;
  * behind a card; or where it was asked for up to eight messages ago, and
  * nothing else since. Whoever repeats it in the six messages after a

@@ -163,6 +163,16 @@ ssn_named(const ho_mask_text *t, const ho_group *first)
            (t->asked & HO_SAYS_SOCIAL) != 0;
 }
 
+/* "order 219-09-9998" */
+static bool
+ssn_other(const ho_mask_text *t, const ho_group *first)
+{
+    ho_slice    b = ho_mask_before(t, first->after, first->start, SSN_REACH);
+    const char *s = (const char *) b.p;
+
+    return ho_says(s, b.len, HO_SAYS_OTHER) || ho_says_other(s, b.len);
+}
+
 typedef struct ssn {
     ho_group first;
     size_t   end;
@@ -178,7 +188,8 @@ ssn_end(ho_spans *spans, const ho_mask_text *t, const ssn *n)
     if (n->no || n->digits != SSN_DIGITS || !ssn_valid(n->digit) ||
         n->first.word != n->first.start || n->first.plus)
         return;
-    if ((n->printed && n->groups == 3) || ssn_named(t, &n->first))
+    if ((n->printed && n->groups == 3 && !ssn_other(t, &n->first)) ||
+        ssn_named(t, &n->first))
         ho_spans_add(spans, n->first.start, n->end, HANDOFF_MASK_SSN, "");
 }
 

@@ -10,6 +10,10 @@
  *   a whole run   of one sort of separator: 4 2 4 2 ..., 42 42 ..., or any
  *   between breaks  groups that are no date, price or order number
  *
+ * People mistype and correct themselves, so Luhn does not matter of what is
+ * left then, where it is called a card, or has the groups, the length and the
+ * first digits of one: an agent who sees 15 right digits sees too many.
+ *
  * Runs are judged after what is found anywhere was taken out of them, so a
  * second look finds the same runs, and nothing new.
  */
@@ -38,6 +42,7 @@ typedef struct search {
     size_t              run_count;
     uint32_t            run_digits;
     bool                run_long; /* too long for a card */
+    bool                mistaken; /* Luhn does not matter */
 } search;
 
 static const ho_group *
@@ -82,6 +87,25 @@ says_other(const search *s, const ho_group *first)
         return true;
     return s->text->label != NULL && first->start == 0 &&
            ho_says_other(s->text->label, strlen(s->text->label));
+}
+
+/* Whether words before a number speak of another sort after they spoke of a
+ * card, if they did. */
+static bool
+ends_in_other(const search *s, const ho_group *first)
+{
+    ho_slice b =
+        ho_mask_before(s->text, first->after, first->start, CARD_REACH);
+    ho_talk  talk;
+    uint32_t what;
+    bool     other = false;
+
+    ho_talk_init(&talk, slice_text(b), b.len, NULL);
+    while (b.len != 0 && ho_talk_next(&talk, &what)) {
+        if ((what & (HO_SAYS_CARD | HO_SAYS_OTHER)) != 0)
+            other = (what & HO_SAYS_OTHER) != 0;
+    }
+    return other || says_other(s, first);
 }
 
 /* Whether letters that touch the first digit let a number begin there:
@@ -135,7 +159,14 @@ look(const search *s, const ho_group *first, size_t groups,
 {
     bool longest;
 
-    if (count < CARD_MIN || count > CARD_MAX || !ho_luhn_valid(digits, count))
+    if (count < CARD_MIN || count > CARD_MAX)
+        return NO_CARD;
+    if (s->mistaken)
+        return ho_card_begins(digits) && says_card(s, first) &&
+                       !ends_in_other(s, first)
+                   ? CARD_NAMED
+                   : NO_CARD;
+    if (!ho_luhn_valid(digits, count))
         return NO_CARD;
     if (ho_card_issued(digits, count, &longest) &&
         !(groups == 1 && is_goods(digits, count)))
@@ -244,6 +275,31 @@ rate(const search *s, const reach *r, size_t n)
     return digits >= 14 && digits <= 16 ? 5 : whole ? 4 : 3;
 }
 
+/* The same where Luhn does not matter. */
+static int
+rate_mistaken(const search *s, const reach *r, size_t n)
+{
+    const ho_group *first = at(s, 0);
+    uint32_t        digits = r->ends_at[n];
+    bool            spoken = false, longest, usual, printed;
+    bool            whole = r->ends && n == r->groups;
+
+    if (!ho_card_begins(r->digit))
+        return 0;
+    for (size_t i = 0; i < n; i++)
+        spoken = spoken || at(s, i)->spoken;
+    printed = !spoken && first->count == CHAINED && is_printed(s, n, digits);
+    usual = ho_card_issued(r->digit, digits, &longest) && !longest &&
+            digits >= 14 && digits <= 16;
+    if (printed && usual && digits >= 15 && at(s, 1)->gap <= HO_GAP_DASH &&
+        (says_card(s, first) || (whole && !ends_in_other(s, first))))
+        return 5;
+    if (!(spoken || printed || n == 1) ||
+        look(s, first, n, r->digit, digits) == NO_CARD)
+        return 0;
+    return n == 1 || usual ? 5 : whole ? 4 : 0;
+}
+
 /* How many groups from the first on are a card, and how many of them its
  * number; 0: none. What could be three digits more of the same number, or the
  * code, goes with it, and is no part of the last four that stay. */
@@ -258,7 +314,9 @@ card_here(const search *s, reach *r, size_t *number)
         return 0;
     reach_out(r, s);
     for (size_t n = 1; n <= r->groups; n++) {
-        int rating = r->ends_at[n] < CARD_MIN ? 0 : rate(s, r, n);
+        int rating = r->ends_at[n] < CARD_MIN ? 0
+                     : s->mistaken            ? rate_mistaken(s, r, n)
+                                              : rate(s, r, n);
 
         if (rating > best_rating) {
             best_rating = rating;
@@ -266,7 +324,8 @@ card_here(const search *s, reach *r, size_t *number)
         }
     }
     all = best;
-    for (size_t n = best + 1; best != 0 && n <= r->groups; n++) {
+    for (size_t n = best + 1; best != 0 && !s->mistaken && n <= r->groups;
+         n++) {
         if (r->ends_at[n] - r->ends_at[best] <= 3 && rate(s, r, n) >= 2)
             all = n;
     }
@@ -301,6 +360,20 @@ is_even(const search *s)
     return size < 6;
 }
 
+/* 4 2 4 2. 4 2 4 2, ...: one digit at a time, whatever stands between. */
+static bool
+is_spelled(const search *s)
+{
+    for (size_t i = 0; i < s->run_count; i++) {
+        uint8_t gap = s->run[i].gap;
+
+        if (s->run[i].count != 1 ||
+            (i > 0 && gap > HO_GAP_COMMA && gap != HO_GAP_FILLER))
+            return false;
+    }
+    return true;
+}
+
 /* Whether groups of that shape can be one number. */
 static bool
 is_one_number(const search *s)
@@ -308,6 +381,8 @@ is_one_number(const search *s)
     const ho_group *g = s->run;
     uint8_t         gap = g[1].gap;
 
+    if (is_spelled(s))
+        return true;
     for (size_t i = 2; i < s->run_count; i++) {
         if (!same_gaps(gap, g[i].gap))
             return false;
@@ -335,7 +410,7 @@ end_run(search *s)
             n += s->run[i].count;
         }
         if (look(s, &s->run[0], s->run_count, digits, n) != NO_CARD &&
-            (says_card(s, &s->run[0]) || is_one_number(s)))
+            ((!s->mistaken && says_card(s, &s->run[0])) || is_one_number(s)))
             found(s, &s->run[0], &s->run[s->run_count - 1], digits, n);
     }
     s->run_count = 0;
@@ -376,9 +451,9 @@ drop(search *s, size_t n)
 
 static void
 find_cards(ho_spans *spans, const ho_mask_text *text, const ho_spans *over,
-           bool tags)
+           bool tags, bool mistaken)
 {
-    search s = { .spans = spans, .text = text };
+    search s = { .spans = spans, .text = text, .mistaken = mistaken };
     reach  r;
     size_t n, number;
 
@@ -407,7 +482,7 @@ find_cards(ho_spans *spans, const ho_mask_text *text, const ho_spans *over,
 void
 ho_mask_cards(ho_spans *spans, const ho_mask_text *text, const ho_spans *over)
 {
-    find_cards(spans, text, over, false);
+    find_cards(spans, text, over, false, false);
 }
 
 void
@@ -415,5 +490,12 @@ ho_mask_cards_in_tags(ho_spans *spans, const ho_mask_text *text,
                       const ho_spans *over)
 {
     if (memchr(text->s, '<', text->len) != NULL)
-        find_cards(spans, text, over, true);
+        find_cards(spans, text, over, true, false);
+}
+
+void
+ho_mask_cards_mistaken(ho_spans *spans, const ho_mask_text *text,
+                       const ho_spans *over)
+{
+    find_cards(spans, text, over, false, true);
 }

@@ -126,3 +126,39 @@ ho_carry_match(ho_card_match *best, const ho_carry *all, size_t split)
             *best = m;
     }
 }
+
+/* "4024 0071" "6540 1779": asked for, and all that was said, so that it is a
+ * card whatever Luhn says. */
+void
+ho_carry_match_mistaken(ho_card_match *best, const ho_carry *all, size_t split)
+{
+    ho_card_match m = { .to = all->groups, .rating = 1 };
+    bool          longest;
+
+    if (all->cut || !(all->card || all->asked) || all->groups <= split ||
+        all->digits < 14 || all->digits > 16 ||
+        (!is_even(all, all->groups) && !may_join(all, all->groups)))
+        return;
+    for (size_t i = 0; i < all->groups; i++) {
+        memcpy(m.digit + m.digits, all->group[i].digit, all->group[i].count);
+        m.digits += all->group[i].count;
+    }
+    if (ho_card_issued(m.digit, m.digits, &longest) &&
+        (!longest || m.digits == 16))
+        *best = m;
+}
+
+void
+ho_carry_correct(ho_carry *kept, uint32_t digits)
+{
+    uint32_t last = 0;
+    size_t   from = kept->groups;
+
+    while (from > 0 && last < digits)
+        last += kept->group[--from].count;
+    if (last != digits || from == 0 || kept->done != 0)
+        return;
+    for (size_t i = from; i < kept->groups; i++)
+        kept->group[i].count = 0;
+    kept->digits -= last;
+}

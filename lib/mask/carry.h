@@ -45,4 +45,27 @@ typedef struct ho_card_match {
  * first group and ends behind group `split`, the first of the last message. */
 void ho_carry_match(ho_card_match *best, const ho_carry *all, size_t split);
 
+/* The same where Luhn does not matter. */
+void ho_carry_match_mistaken(ho_card_match *best, const ho_carry *all,
+                             size_t split);
+/* The last so many digits, where they are whole groups and not all, are said
+ * again: of what is kept they are no digits any more, but go with it. */
+void ho_carry_correct(ho_carry *kept, uint32_t digits);
+
+/* ---- correct.c ----------------------------------------------------------- */
+
+/* The card that was given last. */
+typedef struct ho_given {
+    size_t card;    /* 1 + its message; 0: none was */
+    char   tail[5]; /* its last digits */
+} ho_given;
+
+/* Whether the words between two numbers, or before the first one, say that the
+ * second is what was meant. */
+bool ho_says_wrong(const char *s, const ho_group *g);
+/* Add to `own`, what was found in message i, of text s, what corrects a card;
+ * true: something does. `asked`: the talk is still about one. */
+bool ho_mask_corrections(ho_given *given, ho_spans *own, const char *s,
+                         size_t i, bool asked);
+
 #endif

@@ -4,14 +4,14 @@
  *
  *   record -> each of its texts (mask.c, field.c, path.c, names.c, proof.c),
  *             JSON as the plain text in it (json.c),
- *             the turns together (turns.c, carry.c, again.c, views.c), by what
- *             they talk about (topic.c)
+ *             the turns together (turns.c, carry.c, correct.c, again.c,
+ *             views.c), by what they talk about (topic.c)
  *   text   -> spans (text.c asks card.c, issuer.c, code*.c, account.c and
  *             contact.c) -> new text (text.c)
  *
- * What the finders see of a text: groups of digits (scan.c) made of characters
- * and words (words.c), with markup between them (markup.c), and phrases that
- * say what a number is (says.c, phrases.c).
+ * What the finders see of a text: groups of digits (scan.c, spoken.c) of
+ * characters and words (words.c), with markup between them (markup.c), and
+ * phrases that say what a number is (says.c, phrases.c).
  *
  * Masking twice is masking once: what was put in the place of something is
  * skipped as a whole and never joins what stands around it; whether a number
@@ -76,6 +76,7 @@ typedef struct ho_mask_text {
     size_t      len;
     const char *label; /* of what it is the value: a slot's name; or NULL */
     uint32_t    asked; /* HO_SAYS_*: what the talk before it is about */
+    bool        exact; /* a card in which a digit is wrong is none yet */
 } ho_mask_text;
 
 /* Find everything that stands in one text; `spans` has what was found in it
@@ -117,7 +118,7 @@ enum {
 enum { HO_LANG_EN = 1, HO_LANG_PT = 2 };
 
 typedef struct ho_word {
-    char    text[12];
+    char    text[14];
     uint8_t what; /* HO_WORD_* */
     uint8_t value;
     uint8_t langs; /* HO_LANG_*, of those that matter */
@@ -139,6 +140,12 @@ size_t ho_skip_chars(const char *s, size_t len, size_t i, const char *set);
 size_t ho_skip_letters(const char *s, size_t len, size_t i);
 
 const ho_word *ho_word_find(const char *s, size_t len); /* NULL: none */
+/* The value of "vierundzwanzig", one word for two digits; 0: it is none. */
+uint8_t ho_word_pair(const char *s, size_t len);
+/* The digit that sounds like a word: "for", "to"; 0: none does. */
+uint8_t ho_word_sounds(const char *s, size_t len);
+/* Whether a word is in a list that ends with NULL, in small letters or not. */
+bool ho_word_is_one_of(const char *s, size_t len, const char *const *list);
 /* Whether a word is a stretch of time: of "one second" nobody wants the 1. */
 bool ho_word_is_time(const char *s, size_t len);
 
@@ -183,6 +190,7 @@ typedef struct ho_digits {
     bool           any;   /* a group was read since the last break */
     bool           tags;  /* step over those with digits in them, too */
     uint8_t        langs; /* that the spoken digits since then can be of */
+    uint32_t       said;  /* numbers in words, right before */
 } ho_digits;
 
 /* Spans must be settled. */
@@ -250,6 +258,8 @@ bool ho_luhn_valid(const uint8_t *digits, size_t count);
 /* Whether cards of that length are issued with these first digits; *longest:
  * their length varies, so that the longer reading is the likelier. */
 bool ho_card_issued(const uint8_t *digits, size_t count, bool *longest);
+/* Whether cards of some length are; there are six digits at least. */
+bool ho_card_begins(const uint8_t *digits);
 
 /* ---- Finders: card.c, code.c, account.c, contact.c ----------------------- */
 
@@ -260,6 +270,9 @@ void ho_mask_cards(ho_spans *spans, const ho_mask_text *text,
 /* The same where tags stand between the groups, with digits of their own. */
 void ho_mask_cards_in_tags(ho_spans *spans, const ho_mask_text *text,
                            const ho_spans *over);
+/* Those in which a digit is wrong, or too many or few. */
+void ho_mask_cards_mistaken(ho_spans *spans, const ho_mask_text *text,
+                            const ho_spans *over);
 void ho_mask_codes(ho_spans *spans, const ho_mask_text *text,
                    const ho_spans *over);
 void ho_mask_ibans(ho_spans *spans, const ho_mask_text *text,

@@ -56,19 +56,31 @@ static const issuer issuers[] = {
     { 979200, 979299, LEN(16), false }      /* Troy */
 };
 
-bool
-ho_card_issued(const uint8_t *digits, size_t count, bool *longest)
+static const issuer *
+issuer_of(const uint8_t *digits)
 {
     uint32_t first = 0;
 
     for (size_t i = 0; i < 6; i++)
         first = first * 10 + digits[i];
     for (size_t i = 0; i < sizeof issuers / sizeof *issuers; i++) {
-        if (first < issuers[i].from || first > issuers[i].to)
-            continue;
-        *longest = issuers[i].longest;
-        return (issuers[i].lengths & LEN(count)) != 0;
+        if (first >= issuers[i].from && first <= issuers[i].to)
+            return &issuers[i];
     }
-    *longest = false;
-    return false;
+    return NULL;
+}
+
+bool
+ho_card_begins(const uint8_t *digits)
+{
+    return issuer_of(digits) != NULL;
+}
+
+bool
+ho_card_issued(const uint8_t *digits, size_t count, bool *longest)
+{
+    const issuer *by = issuer_of(digits);
+
+    *longest = by != NULL && by->longest;
+    return by != NULL && (by->lengths & LEN(count)) != 0;
 }

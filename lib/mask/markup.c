@@ -120,6 +120,28 @@ pause_at(const char *s, size_t len)
                                                                       : 0;
 }
 
+/* "[00:01:12]", "(1:12.5)": when it was said. */
+static size_t
+stamp_at(const char *s, size_t len)
+{
+    size_t i = 1, colons = 0, digits = 0;
+
+    for (; i < len && i <= NOTE_MAX; i++) {
+        if (s[i] == ':' && digits != 0 && digits <= 2) {
+            colons++;
+            digits = 0;
+        } else if (s[i] >= '0' && s[i] <= '9') {
+            digits++;
+        } else if (s[i] != '.' || colons == 0) {
+            break;
+        }
+    }
+    return i < len && colons != 0 && colons <= 2 && digits >= 2 &&
+                   (s[i] == ']' || s[i] == ')')
+               ? i + 1
+               : 0;
+}
+
 size_t
 ho_markup_at(const char *s, size_t len, bool tags)
 {
@@ -133,7 +155,7 @@ ho_markup_at(const char *s, size_t len, bool tags)
     case '[':
     case '(':
     case '{':
-        return pause_at(s, len);
+        return stamp_at(s, len) != 0 ? stamp_at(s, len) : pause_at(s, len);
     default:
         return 0;
     }

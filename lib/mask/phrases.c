@@ -54,11 +54,19 @@ static const ho_phrase from_a[] = {
 };
 
 static const ho_phrase from_b[] = {
-    { "beveiligingscode", CODE }, { "booking", OTHER },
-    { "booking code", OTHER },    { " birth", OTHER },
-    { " born ", OTHER },          { " bag", OTHER },
-    { "bestell", OTHER },         { "buchung", OTHER },
-    { "betrag", OTHER },          { NULL, 0 },
+    { "beveiligingscode", CODE },
+    { "booking", OTHER },
+    { "booking code", OTHER },
+    { " birth", OTHER },
+    { " born ", OTHER },
+    { " bag", OTHER },
+    { "bestell", OTHER },
+    { "buchung", OTHER },
+    { "betrag", OTHER },
+    { "barcode", OTHER },
+    { "bonus card", OTHER },
+    { " bahncard ", OTHER },
+    { NULL, 0 },
 };
 
 static const ho_phrase from_c[] = {
@@ -156,17 +164,21 @@ static const ho_phrase from_f[] = {
 };
 
 static const ho_phrase from_g[] = {
-    { "g\303\274ltig", EXPIRY }, { " give ", GIVE },
-    { " gracias por ", THANKS }, { " gate ", OTHER },
-    { " gate code ", OTHER },    { " gbp ", OTHER },
-    { "geburt", OTHER },         { NULL, 0 },
+    { "g\303\274ltig", EXPIRY },
+    { " give ", GIVE },
+    { " gracias por ", THANKS },
+    { " gate ", OTHER },
+    { " gate code ", OTHER },
+    { " gbp ", OTHER },
+    { "geburt", OTHER },
+    { "gift card", OTHER },
+    { NULL, 0 },
 };
 
 static const ho_phrase from_h[] = {
-    { " house ", OTHER },     { " hours ", OTHER },
-    { " how many ", OTHER },  { " how much ", OTHER },
-    { "handynummer", OTHER }, { "hausnummer", OTHER },
-    { "habitaci", OTHER },    { NULL, 0 },
+    { " house ", OTHER },    { " hours ", OTHER },     { " how many ", OTHER },
+    { " how much ", OTHER }, { "handynummer", OTHER }, { "hausnummer", OTHER },
+    { "habitaci", OTHER },   { "health card", OTHER }, { NULL, 0 },
 };
 
 static const ho_phrase from_i[] = {
@@ -189,13 +201,24 @@ static const ho_phrase from_k[] = {
 };
 
 static const ho_phrase from_l[] = {
-    { " last four ", OTHER }, { " last 4 ", OTHER }, { "long number", CARD },
-    { " luggage ", OTHER },   { NULL, 0 },
+    { " last four ", OTHER },
+    { " last 4 ", OTHER },
+    { "long number", CARD },
+    { " luggage ", OTHER },
+    { "loyalty card", OTHER },
+    { "library card", OTHER },
+    { NULL, 0 },
 };
 
 static const ho_phrase from_m[] = {
-    { "maestro", CARD },   { " must not ", NOT }, { " merci pour ", THANKS },
-    { " mobile ", OTHER }, { " miles ", OTHER },  { "montant", OTHER },
+    { "maestro", CARD },
+    { " must not ", NOT },
+    { " merci pour ", THANKS },
+    { " mobile ", OTHER },
+    { " miles ", OTHER },
+    { "montant", OTHER },
+    { " meter ", OTHER },
+    { "membership card", OTHER },
     { NULL, 0 },
 };
 
@@ -209,6 +232,7 @@ static const ho_phrase from_n[] = {
     { " niemals ", NEVER },
     { " nunca ", NEVER },
     { " night", OTHER },
+    { "nectar card", OTHER },
     { NULL, 0 },
 };
 
@@ -255,6 +279,8 @@ static const ho_phrase from_p[] = {
     { " plz ", OTHER },
     { "pedido", OTHER },
     { "precio", OTHER },
+    { " part no ", OTHER },
+    { " part number ", OTHER },
     { NULL, 0 },
 };
 
@@ -274,6 +300,7 @@ static const ho_phrase from_r[] = {
     { " reihe ", OTHER },
     { "r\303\251servation", OTHER },
     { "reserva", OTHER },
+    { "rewards card", OTHER },
     { NULL, 0 },
 };
 
@@ -288,6 +315,7 @@ static const ho_phrase from_s[] = {
     { "scadenza", EXPIRY },
     { " ssn ", SOCIAL },
     { "social security", SOCIAL },
+    { " social media ", OTHER },
     { "social security number", SOCIAL },
     { " social ", SOCIAL },
     { " should not ", NOT },
@@ -305,6 +333,8 @@ static const ho_phrase from_s[] = {
     { " sent you", OTHER },
     { " sent you a code ", OTHER },
     { "sendung", OTHER },
+    { " sim card", OTHER },
+    { "store card", OTHER },
     { NULL, 0 },
 };
 

@@ -243,11 +243,15 @@ ho_says_other(const char *s, size_t len)
         "isbn",     "ean",         "gtin",         "serial",    "customer",
         "sendungs", "bestell",     "rechnungs",    "konto",     "commande",
         "facture",  "pedido",      "suivi",        "reference", "kunden",
-        "buchungs", "reservation", "confirmation", NULL
+        "buchungs", "reservation", "confirmation", "message",   "part",
+        "post",     "thread",      "group",        "user",      NULL
     };
-    char   text[OTHER_MAX];
-    size_t n = len > OTHER_MAX ? OTHER_MAX : len;
-    bool   named;
+    static const char *const alone[] = { "barcode",  "mprn",     "mpan",
+                                         "/posts/",  "/groups/", "/status/",
+                                         "/videos/", NULL };
+    char                     text[OTHER_MAX];
+    size_t                   n = len > OTHER_MAX ? OTHER_MAX : len;
+    bool                     named;
 
     if (len == 0)
         return false; /* s may be NULL */
@@ -257,6 +261,8 @@ ho_says_other(const char *s, size_t len)
         text[i] = s[i] == '_' ? ' ' : (char) lower_at(s, i);
     while (strip(text, &n, glue))
         continue;
+    if (strip(text, &n, alone))
+        return true;
     named = strip(text, &n, number);
     while (strip(text, &n, glue))
         continue;

@@ -9,7 +9,7 @@
  * of any length costs no memory. What was put in the place of something is
  * stepped over and is a break.
  */
-#include "mask/internal.h"
+#include "mask/scan.h"
 
 #include <string.h>
 
@@ -68,17 +68,18 @@ gap_result(const gap *g)
     return g->puncts != 0 ? g->punct : HO_GAP_SPACE;
 }
 
-static size_t
-limit(const ho_digits *r)
+size_t
+ho_scan_limit(const ho_digits *r)
 {
     return r->span < r->span_end ? r->span->start : r->len;
 }
 
 /* Whether a digit stands there that is not stepped over. */
-static bool
-is_digit_at(const ho_digits *r, size_t i)
+bool
+ho_scan_is_digit(const ho_digits *r, size_t i)
 {
-    return i >= r->opaque && i < limit(r) && r->s[i] >= '0' && r->s[i] <= '9';
+    return i >= r->opaque && i < ho_scan_limit(r) && r->s[i] >= '0' &&
+           r->s[i] <= '9';
 }
 
 /* Quotation marks that are not ASCII. */
@@ -98,7 +99,7 @@ read_other(const ho_digits *r, gap *g, size_t bytes)
     static const char dashes[] = "20 0A 0a 0D 0d A0 a0 2D 2d 2B 2b ";
     const char       *s = r->s + r->pos;
     size_t            left = r->len - r->pos;
-    size_t            n = ho_markup_at(s, limit(r) - r->pos, r->tags);
+    size_t            n = ho_markup_at(s, ho_scan_limit(r) - r->pos, r->tags);
 
     if (n != 0) {
         g->markup = true;
@@ -135,8 +136,8 @@ read_other(const ho_digits *r, gap *g, size_t bytes)
         gap_punct(g, HO_GAP_UNDER);
         return 1;
     case '+': /* a blank in an address; elsewhere a phone number begins */
-        if (r->pos > 0 && is_digit_at(r, r->pos - 1) &&
-            is_digit_at(r, r->pos + 1))
+        if (r->pos > 0 && ho_scan_is_digit(r, r->pos - 1) &&
+            ho_scan_is_digit(r, r->pos + 1))
             gap_punct(g, HO_GAP_PLUS);
         else
             g->broken = true;
@@ -163,8 +164,8 @@ read_other(const ho_digits *r, gap *g, size_t bytes)
 
 /* ---- Groups -------------------------------------------------------------- */
 
-static size_t
-word_end(const ho_digits *r, size_t pos)
+size_t
+ho_scan_word_end(const ho_digits *r, size_t pos)
 {
     int     what;
     uint8_t digit;
@@ -182,13 +183,34 @@ word_end(const ho_digits *r, size_t pos)
     return pos;
 }
 
-static void
-put_digit(ho_group *group, uint8_t digit)
+void
+ho_scan_put(ho_group *group, uint8_t digit)
 {
     if (group->count < HO_GROUP_DIGITS)
         group->digit[group->count] = digit;
     if (group->count < UINT32_MAX)
         group->count++;
+}
+
+/* Letters that people, and machines that read, take for digits. */
+static bool
+like_digit(char c, uint8_t *digit)
+{
+    *digit = c == 'I' || c == 'l';
+    return *digit != 0 || c == 'O' || c == 'o';
+}
+
+/* How many such letters stand there, right before a digit. */
+static size_t
+letters_like_digits(const ho_digits *r)
+{
+    size_t  n = 0;
+    uint8_t digit;
+
+    while (n < 2 && r->pos + n < ho_scan_limit(r) &&
+           like_digit(r->s[r->pos + n], &digit))
+        n++;
+    return n != 0 && ho_scan_is_digit(r, r->pos + n) ? n : 0;
 }
 
 static void
@@ -199,95 +221,24 @@ read_typed(ho_digits *r, ho_group *group)
     size_t  end;
 
     group->start = r->pos;
-    while (r->pos < limit(r)) {
+    while (r->pos < ho_scan_limit(r)) {
         size_t n = ho_char_read(r->s + r->pos, r->len - r->pos, &what, &digit);
 
-        if (what != HO_CHAR_DIGIT)
+        if (what != HO_CHAR_DIGIT &&
+            (letters_like_digits(r) == 0 || !like_digit(r->s[r->pos], &digit)))
             break;
-        put_digit(group, digit);
+        ho_scan_put(group, digit);
         r->pos += n;
     }
     group->end = r->pos;
     /* Letters and then digits again: part of a code, not a number. */
-    end = word_end(r, r->pos);
-    if (end > r->pos && end < r->len && is_digit_at(r, end) && end - r->pos < 8)
+    end = ho_scan_word_end(r, r->pos);
+    if (end > r->pos && end < r->len && ho_scan_is_digit(r, end) &&
+        end - r->pos < 8)
         group->code = true;
 }
 
-/* The word after a blank or a hyphen, where it is known. */
-static const ho_word *
-peek_word(const ho_digits *r, size_t pos, size_t *start, size_t *end)
-{
-    while (pos < r->len && pos - r->pos < 2 &&
-           (r->s[pos] == ' ' || r->s[pos] == '-'))
-        pos++;
-    *start = pos;
-    *end = word_end(r, pos);
-    if (*end == pos || is_digit_at(r, *end) || *end > limit(r))
-        return NULL;
-    return ho_word_find(r->s + pos, *end - pos);
-}
-
-/* A number in words; r->pos is behind its first one. */
-static bool
-read_spoken(ho_digits *r, ho_group *group, const ho_word *word)
-{
-    const ho_word *next;
-    size_t         start, end;
-    uint8_t        value = word->value;
-
-    group->spoken = true;
-    next = peek_word(r, r->pos, &start, &end);
-    if (word->what == HO_WORD_TIMES) {
-        if (next == NULL || next->what != HO_WORD_DIGITS || next->value > 9)
-            return false;
-        for (uint8_t i = 0; i < value; i++)
-            put_digit(group, next->value);
-        r->pos = end;
-    } else if (word->what == HO_WORD_TENS) {
-        if (next != NULL && next->what == HO_WORD_DIGITS &&
-            (next->langs & HO_LANG_EN) != 0 && next->value > 0 &&
-            next->value < 10) {
-            value = (uint8_t) (value + next->value);
-            r->pos = end;
-        }
-        put_digit(group, value / 10);
-        put_digit(group, value % 10);
-    } else if (next != NULL && next->what == HO_WORD_MANY && value > 1 &&
-               value < 10) {
-        for (uint8_t i = 0; i < value; i++) /* "four fives" */
-            put_digit(group, next->value);
-        r->pos = end;
-    } else {
-        if (value > 9)
-            put_digit(group, value / 10);
-        put_digit(group, value % 10);
-    }
-    next = peek_word(r, r->pos, &start, &end);
-    if (next != NULL && next->what == HO_WORD_HUNDRED && group->count < 3) {
-        put_digit(group, 0);
-        put_digit(group, 0);
-        r->pos = end;
-    }
-    group->end = r->pos;
-    return true;
-}
-
 /* ---- Reading on ---------------------------------------------------------- */
-
-/* Whether "um" is a digit: among those of Portuguese, or before one. */
-static bool
-is_digit_um(const ho_digits *r)
-{
-    size_t         start, end;
-    const ho_word *next;
-
-    if ((r->langs & (HO_LANG_EN | HO_LANG_PT)) == HO_LANG_PT && r->any)
-        return true;
-    next = peek_word(r, r->pos, &start, &end);
-    return next != NULL && next->what == HO_WORD_DIGITS &&
-           (next->langs & (HO_LANG_EN | HO_LANG_PT)) == HO_LANG_PT;
-}
 
 /* "1 min", "one second": no digits of anything, but a pause. */
 static bool
@@ -297,10 +248,10 @@ is_pause(ho_digits *r, const ho_group *group)
 
     if (group->count > 2)
         return false;
-    while (start < limit(r) && start - r->pos < 2 && r->s[start] == ' ')
+    while (start < ho_scan_limit(r) && start - r->pos < 2 && r->s[start] == ' ')
         start++;
-    end = start < limit(r) ? word_end(r, start) : start;
-    if (end > limit(r) || !ho_word_is_time(r->s + start, end - start))
+    end = start < ho_scan_limit(r) ? ho_scan_word_end(r, start) : start;
+    if (end > ho_scan_limit(r) || !ho_word_is_time(r->s + start, end - start))
         return false;
     r->pos = end;
     return true;
@@ -311,29 +262,53 @@ is_pause(ho_digits *r, const ho_group *group)
 static bool
 read_word(ho_digits *r, gap *g, ho_group *group)
 {
-    size_t         end = word_end(r, r->pos);
-    bool           stuck = r->pos > 0 && is_digit_at(r, r->pos - 1);
+    size_t         end = ho_scan_word_end(r, r->pos);
+    bool           stuck = r->pos > 0 && ho_scan_is_digit(r, r->pos - 1);
     const ho_word *word = NULL;
+    size_t         part = stuck ? 0 : ho_scan_part_name(r);
+    uint8_t        pair = 0;
+    size_t said = g->broken || g->puncts != 0 || g->fillers != 0 ? 0 : r->said;
 
-    if (end > limit(r))
-        end = limit(r);
-    stuck = stuck || is_digit_at(r, end);
+    if (part != 0) {
+        r->pos = part;
+        g->fillers++;
+        return false;
+    }
+
+    if (end > ho_scan_limit(r))
+        end = ho_scan_limit(r);
+    stuck = stuck || ho_scan_is_digit(r, end);
     if (!stuck)
         word = ho_word_find(r->s + r->pos, end - r->pos);
+    if (!stuck && word == NULL) {
+        pair = ho_word_pair(r->s + r->pos, end - r->pos);
+        if (pair == 0 && ho_scan_heard(r, said, end))
+            pair = ho_word_sounds(r->s + r->pos, end - r->pos);
+    }
     group->word = group->start = r->pos;
     r->pos = end;
+    if (pair != 0) {
+        if (pair > 9)
+            ho_scan_put(group, pair / 10);
+        ho_scan_put(group, pair % 10);
+        group->spoken = true;
+        group->end = end;
+        r->langs = pair > 9 ? 0 : HO_LANG_EN;
+        return true;
+    }
     if (word != NULL && word->what == HO_WORD_FILLER && word->value == 1 &&
-        is_digit_um(r)) {
+        ho_scan_digit_um(r)) {
         r->langs = HO_LANG_PT;
-        put_digit(group, word->value); /* "um" among Portuguese digits */
+        ho_scan_put(group, word->value); /* "um" among Portuguese digits */
         group->spoken = true;
         group->end = end;
         return true;
     }
-    if (word != NULL && word->what == HO_WORD_FILLER) {
+    if (word != NULL && (word->what == HO_WORD_FILLER ||
+                         (!r->any && ho_scan_exclaims(r, word)))) {
         g->fillers++;
     } else if (word == NULL || word->what == HO_WORD_HUNDRED ||
-               word->what == HO_WORD_MANY || !read_spoken(r, group, word)) {
+               word->what == HO_WORD_MANY || !ho_scan_spoken(r, group, word)) {
         g->broken = true;
         group->count = 0;
         group->spoken = false;
@@ -358,6 +333,28 @@ finish(ho_digits *r, const gap *g, ho_group *group, size_t from)
     group->plus = group->start > 0 && r->s[group->start - 1] == '+';
     r->after = group->end;
     r->any = true;
+    if (!group->spoken || group->gap == HO_GAP_BREAK)
+        r->said = 0;
+    r->said += group->spoken;
+}
+
+/* Length of "00:01:12 " at the beginning of a line: when it was said. */
+static size_t
+line_stamp(const ho_digits *r)
+{
+    static const char stamp[] = "00:00:00 ";
+    size_t            i = 0;
+
+    if ((r->pos != 0 && r->s[r->pos - 1] != '\n') ||
+        ho_scan_limit(r) - r->pos < sizeof stamp)
+        return 0;
+    for (; stamp[i] != '\0'; i++) {
+        char c = r->s[r->pos + i];
+
+        if (stamp[i] == '0' ? c < '0' || c > '9' : c != stamp[i])
+            return 0;
+    }
+    return i;
 }
 
 bool
@@ -381,7 +378,16 @@ ho_digits_next(ho_digits *r, ho_group *group)
             g.broken = true;
             continue;
         }
+        n = line_stamp(r);
+        if (n != 0) {
+            r->pos += n;
+            g.marks++;
+            continue;
+        }
         n = ho_char_read(r->s + r->pos, r->len - r->pos, &what, &digit);
+        if (what == HO_CHAR_LETTER && r->any && !g.broken && g.fillers == 0 &&
+            letters_like_digits(r) != 0)
+            what = HO_CHAR_DIGIT; /* "4024 oo71" */
         if (what == HO_CHAR_DIGIT) {
             read_typed(r, group);
             if (is_pause(r, group)) {

@@ -443,6 +443,7 @@ ho_mask_find(ho_spans *spans, const ho_mask_text *text,
     } finders[] = { { HANDOFF_MASK_IBAN, ho_mask_ibans, 6 },
                     { HANDOFF_MASK_CARD, ho_mask_cards, 13 },
                     { HANDOFF_MASK_CARD, ho_mask_cards_in_tags, 13 },
+                    { HANDOFF_MASK_CARD, ho_mask_cards_mistaken, 13 },
                     { HANDOFF_MASK_SSN, ho_mask_ssns, 9 },
                     { HANDOFF_MASK_CODE, ho_mask_codes, 3 },
                     { HANDOFF_MASK_EMAIL, ho_mask_emails, 0 },
@@ -456,7 +457,8 @@ ho_mask_find(ho_spans *spans, const ho_mask_text *text,
         had = spans->count;
         for (size_t i = 0; i < sizeof finders / sizeof *finders; i++) {
             if ((opts->what & finders[i].what) == 0 ||
-                digits < finders[i].digits)
+                digits < finders[i].digits ||
+                (text->exact && finders[i].find == ho_mask_cards_mistaken))
                 continue;
             finders[i].find(&fresh, text, spans);
             take(spans, &fresh);

@@ -40,7 +40,8 @@ typedef struct edges {
     ho_carry lead, tail;
     bool     whole; /* the same, and nothing else */
     bool     any;
-    bool     masked; /* something was, or will be, replaced */
+    bool     masked;   /* something was, or will be, replaced */
+    bool     corrects; /* "no, ", and then the first digits */
 } edges;
 
 typedef struct turns {
@@ -51,8 +52,10 @@ typedef struct turns {
     uint32_t                    *asked; /* of each, HO_SAYS_* */
     ho_carry                     carry[SPEAKERS];
     bits                         code;
-    uint32_t                     what; /* to look for */
-    bool                         more; /* was found in this round */
+    uint32_t                     what;  /* to look for */
+    bool                         more;  /* was found in this round */
+    bool                         exact; /* Luhn matters, yet */
+    ho_given                     given; /* the last card */
 } turns;
 
 /* ---- The digits of a message --------------------------------------------- */
@@ -95,6 +98,7 @@ read_edges(edges *e, const turns *t, size_t i)
         if (!e->any) {
             leads = ho_digits_at_start(s, &g);
             read_words(&e->lead, s, &g, asked);
+            e->corrects = ho_says_wrong(s, &g);
         } else if (g.gap == HO_GAP_BREAK) {
             leads = e->whole = false;
         }
@@ -170,6 +174,17 @@ is_last_part(const ho_carry *run, const ho_carry *all, const ho_card_match *m,
     return n == 0;
 }
 
+/* "4024 0017?" of 4024 0071. */
+static bool
+is_misheard(const uint8_t *said, const uint8_t *heard, size_t n)
+{
+    size_t wrong = 0;
+
+    for (size_t i = 0; i < n; i++)
+        wrong += said[i] != heard[i];
+    return wrong <= 2;
+}
+
 /* Whether a run of digits is part of the number, and not just its end, which
  * may stay. */
 static bool
@@ -183,6 +198,9 @@ is_read_back(const ho_carry *run, const ho_card_match *m)
         n += run->group[i].count;
     }
     for (size_t i = 0; n >= 4 && i + n <= m->digits; i++) {
+        if (n % 4 == 0 && i % 4 == 0 && i + n < m->digits &&
+            is_misheard(m->digit + i, digit, n))
+            return true;
         if (memcmp(m->digit + i, digit, n) == 0)
             return n > 4 || i + n < m->digits || run->group[0].spoken || i == 0;
     }
@@ -266,6 +284,8 @@ join(turns *t, const ho_carry *kept, const ho_carry *lead, size_t i,
         }
         if (all.groups > split)
             ho_carry_match(&best, &all, split);
+        if (best.rating == 0 && !t->exact && all.groups == split + lead->groups)
+            ho_carry_match_mistaken(&best, &all, split);
     }
     if (best.rating == 0)
         return false;
@@ -361,6 +381,12 @@ follow(turns *t, size_t i)
     follow_code(t, i, &e);
     if ((t->what & HANDOFF_MASK_CARD) == 0 || (!e.any && !e.masked))
         return; /* "wait a second" */
+    if (ho_mask_corrections(&t->given, &t->found[i],
+                            ho_said_text(t->messages[i]), i,
+                            (t->asked[i] & HO_SAYS_CARD) != 0))
+        t->more = true;
+    if (e.corrects && e.lead.groups != 0 && !e.lead.named)
+        ho_carry_correct(kept, e.lead.digits);
     next = e.tail;
     if (kept->groups != 0 && i - kept->last <= BETWEEN_MAX &&
         e.lead.groups != 0) {
@@ -386,6 +412,7 @@ find_in(turns *t, size_t i, const handoff_mask_opts *opts, handoff_error *err)
         return HANDOFF_OK;
     text.len = strlen(text.s);
     text.asked = t->asked[i];
+    text.exact = t->exact;
     st = ho_mask_find(&t->found[i], &text, opts, err);
     if (st != HANDOFF_OK && t->messages[i]->turn != 0)
         ho_err_path(err, "transcript.messages[%u].text",
@@ -421,16 +448,18 @@ ho_mask_turns(ho_spans *found, Handoff__V1__Message *const *messages,
                          .skip = skip,
                          .count = count,
                          .what = opts->what,
-                         .more = true };
+                         .more = true,
+                         .exact = true };
     handoff_status st = HANDOFF_OK;
 
     t.asked = calloc(count + 1, sizeof *t.asked);
     if (t.asked == NULL)
         return ho_nomem(err);
-    for (int round = 0; t.more && st == HANDOFF_OK && round < ROUNDS_MAX;
+    for (int round = 0; t.more && st == HANDOFF_OK && round < 2 * ROUNDS_MAX;
          round++) {
         st = find_each(&t, opts, err);
         t.more = false;
+        t.given.card = 0;
         memset(&t.carry, 0, sizeof t.carry);
         for (size_t i = 0; st == HANDOFF_OK && i < count; i++) {
             follow(&t, i);
@@ -441,6 +470,10 @@ ho_mask_turns(ho_spans *found, Handoff__V1__Message *const *messages,
         if (st == HANDOFF_OK && (t.what & HANDOFF_MASK_CODE) != 0 &&
             ho_mask_again(found, messages, skip, count))
             t.more = true;
+        if (t.exact && (!t.more || round + 1 >= ROUNDS_MAX)) {
+            t.exact = false; /* all that is right was found */
+            t.more = true;
+        }
     }
     for (size_t i = 0; i < count && st == HANDOFF_OK; i++) {
         if (found[i].failed)
@@ -448,6 +481,7 @@ ho_mask_turns(ho_spans *found, Handoff__V1__Message *const *messages,
     }
     sodium_memzero(&t.carry, sizeof t.carry);
     sodium_memzero(&t.code, sizeof t.code);
+    sodium_memzero(&t.given, sizeof t.given);
     free(t.asked);
     return st;
 }
