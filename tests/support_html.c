@@ -123,7 +123,8 @@ decode(char *c, const char *at)
 }
 
 /* Text of theirs, behind its <bdi>: it is what was meant. A character that
- * does not show is in a <bdi> of its own. Returns what is behind. */
+ * does not show is in a <bdi> of its own, a dot like ours in a box. Returns
+ * what is behind. */
 static const char *
 check_theirs(const char *at, const char *meant)
 {
@@ -134,6 +135,8 @@ check_theirs(const char *at, const char *meant)
         if (*at == '<') {
             depth = at[1] == '/' ? depth - 1 : depth + 1;
             REQUIRE(strncmp(at, "<bdi class=\"v\"", 14) == 0 ||
+                        strncmp(at, "<span class=\"d\">", 16) == 0 ||
+                        strncmp(at, "</span>", 7) == 0 ||
                         strncmp(at, "</bdi>", 6) == 0,
                     "%.40s", at);
             at = check_tag(at);

@@ -193,6 +193,8 @@ START_TEST(dot_of_theirs_is_not_the_one_between_remarks)
             handoff_context_free(ctx);
         }
     }
+    shows("{'customer':{'name':'Bob \xC2\xB7 level'}}", HANDOFF_RENDER_HTML, 80,
+          "<bdi>Bob <span class=\"d\">\xC2\xB7</span> level</bdi>");
     /* Part of a word in Catalan and in Japanese. */
     shows("{'customer':{'name':'Gal\xC2\xB7la'}}", HANDOFF_RENDER_TEXT, 80,
           "Gal\xC2\xB7la");

@@ -31,6 +31,8 @@ bool ho_html_is_turn(const ho_item *item);
 /* html_text.c: theirs, as text of an element: characters that hide or
  * reorder are kept, each in an element that shows its number. */
 void ho_html_text(ho_buf *out, const char *text);
+/* The same within a line of ours, which has dots between its remarks. */
+void ho_html_text_in_line(ho_buf *out, const char *text);
 /* Ours or theirs, in an attribute in double quotes. */
 void ho_html_attribute(ho_buf *out, const char *text);
 /* Letters and digits in groups of up to eight, as BCP 47 has them. */

@@ -89,7 +89,11 @@ put_theirs(const ho_sheet *s, const ho_piece *p)
     if (ho_html_is_language(p->language))
         ho_buf_printf(s->out, " lang=\"%s\"", p->language);
     ho_buf_byte(s->out, '>');
-    ho_html_text(s->out, p->text);
+    /* Somebody's own words have a ground of their own. */
+    if (p->voice == HO_MASKED || p->tone == HO_TONE_QUOTE)
+        ho_html_text(s->out, p->text);
+    else
+        ho_html_text_in_line(s->out, p->text);
     ho_buf_text(s->out, "</bdi>");
 }
 

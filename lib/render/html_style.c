@@ -118,6 +118,9 @@ static const rule rules[] = {
     { NULL, " .u", "color:var(--ho-guess);font-style:italic" },
     { NULL, " time", "white-space:nowrap" },
     { NULL, " .q", "white-space:pre-wrap" },
+    { NULL, " .d",
+      "padding:0 .25em;border:1px solid var(--ho-muted);"
+      "border-radius:.25em;font-weight:400" },
     { NULL, " .x", "font-variant-numeric:tabular-nums" },
     { NULL, " .f",
       "display:inline-block;max-width:100%;margin:.1em 0;padding:0 .4em;"

@@ -10,7 +10,8 @@
  * the style shows its number in front of it: U+202E. The element isolates
  * without the style too. Of a text full of them the first ones are marked,
  * and the last of those says that there are more (...): what follows is
- * still isolated from all that is not that text.
+ * still isolated from all that is not that text. Within a line of ours, a dot
+ * like the one between our remarks stands in a box.
  */
 #include "render/html.h"
 
@@ -19,7 +20,7 @@
 #include <utf8proc.h>
 
 enum {
-    SHOWN_MAX = 64,   /* hidden characters marked in one text */
+    SHOWN_MAX = 64,   /* hidden characters marked in one text, and dots */
     LANGUAGE_MAX = 35 /* RFC 5646 section 4.4.1 */
 };
 
@@ -89,18 +90,40 @@ put_hidden(ho_buf *out, const char *text, size_t n, bool last)
     return all;
 }
 
+static void
+put_all(ho_buf *out, const char *text, bool in_line)
+{
+    const char *begin = text;
+    ho_cell     cell;
+    size_t      n, shown = 0, boxes = in_line ? SHOWN_MAX : 0;
+
+    for (; (n = ho_cell_next(&cell, text)) != 0; text += n) {
+        bool boxed = boxes > 0 && ho_poses_as_ours(begin, text, n);
+
+        boxes -= boxed;
+
+        if (shown < SHOWN_MAX && is_hidden(&cell, text)) {
+            n = put_hidden(out, text, n, ++shown == SHOWN_MAX);
+            continue;
+        }
+        if (boxed)
+            ho_buf_text(out, "<span class=\"d\">");
+        put_bytes(out, text, n);
+        if (boxed)
+            ho_buf_text(out, "</span>");
+    }
+}
+
 void
 ho_html_text(ho_buf *out, const char *text)
 {
-    ho_cell cell;
-    size_t  n, shown = 0;
+    put_all(out, text, false);
+}
 
-    for (; (n = ho_cell_next(&cell, text)) != 0; text += n) {
-        if (shown < SHOWN_MAX && is_hidden(&cell, text))
-            n = put_hidden(out, text, n, ++shown == SHOWN_MAX);
-        else
-            put_bytes(out, text, n);
-    }
+void
+ho_html_text_in_line(ho_buf *out, const char *text)
+{
+    put_all(out, text, true);
 }
 
 void
