@@ -16,7 +16,10 @@
 
 #include <sodium.h>
 
-enum { EXPIRY_REACH = 12 }; /* bytes from an expiry to its code */
+enum {
+    EXPIRY_REACH = 12, /* bytes from an expiry to its code */
+    ASIDE_REACH = 80   /* bytes from "visa 1778" to the code */
+};
 
 typedef struct reading {
     ho_spans             *spans;
@@ -25,41 +28,6 @@ typedef struct reading {
     size_t                passed; /* for ho_code_is_named() */
     const ho_code_digits *again;  /* look for these alone; NULL: for any */
 } reading;
-
-/* What was found that begins there; NULL: nothing. */
-static const ho_span *
-found_at(const ho_spans *over, size_t at)
-{
-    size_t low = 0, high = over->count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (over->at[middle].start < at)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < over->count && over->at[low].start == at ? &over->at[low]
-                                                          : NULL;
-}
-
-/* Bytes that may follow a code: not those of "123.50" or "123/4". */
-static bool
-ends_there(const reading *r, size_t end)
-{
-    const char *s = r->text->s + end;
-    size_t      left = r->text->len - end;
-
-    if (left > 1 && strchr(".,/:-", *s) != NULL && s[1] >= '0' && s[1] <= '9' &&
-        found_at(r->over, end + 1) == NULL)
-        return false;
-    while (left > 1 && *s == ' ') {
-        s++;
-        left--;
-    }
-    return left == 0 || *s != '%';
-}
 
 static bool
 begins_there(const reading *r, size_t start)
@@ -73,101 +41,56 @@ begins_there(const reading *r, size_t start)
     return strchr("$+-", s[-1]) == NULL;
 }
 
-/* ---- Behind a card ------------------------------------------------------- */
+/* ---- Numbers beside a code ----------------------------------------------- */
 
-static size_t
-digits_at(const char *s, size_t len, size_t i)
-{
-    size_t n = 0;
-
-    while (i + n < len && s[i + n] >= '0' && s[i + n] <= '9')
-        n++;
-    return n;
-}
-
+/* "2nd card". */
 static bool
-is_month(const char *s, size_t n)
+is_ordinal(const reading *r, const ho_group *g)
 {
-    if (n == 1)
-        return *s != '0';
-    return (s[0] == '0' && s[1] != '0') ||
-           (s[0] == '1' && s[1] >= '0' && s[1] <= '2');
+    const char *s = r->text->s;
+    size_t      end = ho_skip_letters(s, r->text->len, g->end);
+
+    return !g->spoken && g->count <= 2 && end - g->end == 2 &&
+           (memcmp(s + g->end, "st", 2) == 0 ||
+            memcmp(s + g->end, "nd", 2) == 0 ||
+            memcmp(s + g->end, "rd", 2) == 0 ||
+            memcmp(s + g->end, "th", 2) == 0);
 }
 
-/* Where the expiry of a card ends that stands at i; 0: none does. */
-static size_t
-expiry_end(const char *s, size_t len, size_t i)
+/* Whether a code was found shortly behind, or stood there. */
+static bool
+has_code_behind(const reading *r, size_t end)
 {
-    size_t n, year;
-
-    n = digits_at(s, len, i);
-    if (n == 4 && is_month(s + i, 2) && s[i + 2] >= '2' && s[i + 2] <= '4')
-        return i + 4;
-    if (n < 1 || n > 2 || !is_month(s + i, n))
-        return 0;
-    i += n;
-    year = ho_skip_chars(s, len, i, " /-.");
-    n = digits_at(s, len, year);
-    return year > i && year - i <= 3 && (n == 2 || n == 4) ? year + n : 0;
-}
-
-/* "exp", "expires", "valid thru": up to two words, not more. */
-static size_t
-skip_expiry_words(const char *s, size_t len, size_t i)
-{
-    for (int words = 0; words < 2; words++) {
-        size_t end = ho_skip_letters(s, len, i);
-
-        if (end == i || end - i > 10)
-            break;
-        i = ho_skip_chars(s, len, end, " .:");
-    }
-    return i;
-}
-
-/* The code that follows a card that ends at `from`, if one does. */
-static void
-code_behind(reading *r, size_t from, bool amex)
-{
-    static const char blanks[] = " ,;|/-\t\r\n";
+    static const char gone[] = "[security code";
     const char       *s = r->text->s;
-    size_t            len = r->text->len, i, n, end;
-    bool              expires;
+    size_t            len = r->text->len, n = sizeof gone - 1;
 
-    i = ho_skip_chars(s, len, from, blanks);
-    if (i == from || i - from > 4)
-        return;
-    end = expiry_end(s, len, skip_expiry_words(s, len, i));
-    expires = end != 0;
-    if (expires) {
-        i = ho_skip_chars(s, len, end, blanks);
-        if (i == end || i - end > 4)
-            return;
+    for (size_t i = end; i < len && i - end < ASIDE_REACH; i++) {
+        const ho_span *found = ho_found_at(r->over, i);
+
+        if ((found != NULL && found->what == HANDOFF_MASK_CODE) ||
+            (len - i > n && memcmp(s + i, gone, n) == 0))
+            return true;
     }
-    n = digits_at(s, len, i);
-    if (n != (amex ? 4 : 3) && !(expires && (n == 3 || n == 4)))
-        return;
-    end = i + n;
-    if (!ends_there(r, end) || ho_skip_letters(s, len, end) != end)
-        return;
-    /* Without an expiry it must be the last thing said there. */
-    if (!expires && end < len && strchr(",;|\r\n", s[end]) == NULL &&
-        ho_skip_chars(s, len, end, " .") != len)
-        return;
-    ho_spans_add(r->spans, i, end, HANDOFF_MASK_CODE, "");
+    return false;
 }
 
-static void
-codes_behind_cards(reading *r)
+/* "123 or 132": what is said beside a code that was just found. */
+static bool
+is_or(const reading *r, const ho_code *c, size_t found)
 {
-    for (size_t i = 0; i < r->over->count; i++) {
-        const ho_span *card = &r->over->at[i];
-        const char    *s = r->text->s + card->start;
+    static const char *const words[] = { " or ", " oder ", " ou ", " o " };
+    const char              *s = r->text->s + found;
 
-        if (card->what == HANDOFF_MASK_CARD)
-            code_behind(r, card->end,
-                        s[0] == '3' && (s[1] == '4' || s[1] == '7'));
+    if (found == 0 || !c->alone)
+        return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t n = strlen(words[i]);
+
+        if (c->start - found == n && memcmp(s, words[i], n) == 0)
+            return true;
     }
+    return false;
 }
 
 /* ---- The text ------------------------------------------------------------ */
@@ -179,8 +102,11 @@ typedef struct collector {
     ho_code  c;
     uint32_t digits;
     bool     few, spoken; /* one or two in each group; all of them words */
-    size_t   after;       /* of groups that count */
+    bool     hundred;     /* the last group was one */
+    size_t   after;       /* of groups that count, ... */
+    size_t   found;       /* ... and of those that were a code */
     size_t   expiry;      /* where one ends */
+    ho_code  held;        /* a code, if none follows it; else its end is 0 */
 } collector;
 
 static bool
@@ -227,14 +153,14 @@ code_follows(const reading *r, size_t end)
     size_t            len = r->text->len, i, n;
 
     for (i = end; i < len && i - end < EXPIRY_REACH; i++) {
-        const ho_span *found = found_at(r->over, i);
+        const ho_span *found = ho_found_at(r->over, i);
 
         if (found != NULL)
             return found->what == HANDOFF_MASK_CODE;
         if (!ho_is_letter(s[i]) && strchr(" ,;|/-:\t\r\n", s[i]) == NULL)
             break;
     }
-    n = digits_at(s, len, i);
+    n = ho_digits_at(s, len, i);
     return n == 3 || n == 4 ||
            (len - i >= sizeof gone &&
             memcmp(s + i, gone, sizeof gone - 1) == 0);
@@ -250,38 +176,80 @@ expiry_at(const reading *r, const ho_group *g)
 
     if (g->spoken || g->count > 4)
         return 0;
-    end = expiry_end(s, r->text->len, g->start);
+    if (ho_is_month_year(s, g->start, g->count))
+        return g->end;
+    end = ho_expiry_end(s, r->text->len, g->start);
     if (end == 0 || memchr(s + g->start, '/', end - g->start) != NULL)
         return end;
     return code_follows(r, end) ? end : 0;
 }
 
-static void
+static bool
 judge(reading *r, const ho_code *c)
 {
-    if (!c->alone || !begins_there(r, c->start) || !ends_there(r, c->end))
-        return;
-    if (r->again != NULL ? ho_code_is_again(c, r->text, r->again)
-                         : ho_code_is_named(c, r->text, r->over, &r->passed))
-        ho_spans_add(r->spans, c->start, c->end, HANDOFF_MASK_CODE, "");
+    if (!c->alone || !begins_there(r, c->start) ||
+        !ho_code_ends(r->text, r->over, c->end))
+        return false;
+    if (!(r->again != NULL ? ho_code_is_again(c, r->text, r->again)
+                           : ho_code_is_named(c, r->text, r->over, &r->passed)))
+        return false;
+    ho_spans_add(r->spans, c->start, c->end, HANDOFF_MASK_CODE, "");
+    return true;
 }
 
 static void
 flush(reading *r, collector *k)
 {
-    if (k->digits == 3 || k->digits == 4)
-        judge(r, &k->c);
-    if (k->digits != 0)
+    bool may = k->digits == 3 || k->digits == 4;
+    int  what = may && r->again == NULL ? ho_code_aside(&k->c, r->text, r->over)
+                                        : HO_NO_ASIDE;
+
+    if (what == HO_MAYBE_ASIDE) {
+        k->held = k->c;
+    } else if (what == HO_NO_ASIDE && may && judge(r, &k->c)) {
+        k->found = k->c.end;
+        k->held.end = 0;
+    } else if (what == HO_NO_ASIDE && may && is_or(r, &k->c, k->found)) {
+        ho_spans_add(r->spans, k->c.start, k->c.end, HANDOFF_MASK_CODE, "");
+    }
+    if (k->digits != 0 && what == HO_NO_ASIDE)
         k->after = k->c.end;
     k->digits = 0;
+    k->hundred = false;
+}
+
+/* "two hundred" and "twelve" are three digits. */
+static bool
+adds_to_hundred(const collector *k, const ho_group *g)
+{
+    return k->hundred && k->spoken && g->spoken && g->count <= 2 &&
+           (g->gap <= HO_GAP_DASH || g->gap == HO_GAP_FILLER);
 }
 
 static bool
 joins(const collector *k, const ho_group *g)
 {
-    return k->digits != 0 && g->gap <= HO_GAP_COMMA &&
-           ((k->spoken && g->spoken) ||
-            (k->few && g->count <= 2 && g->gap != HO_GAP_DOT));
+    return k->digits != 0 &&
+           (adds_to_hundred(k, g) ||
+            (g->gap <= HO_GAP_COMMA &&
+             ((k->spoken && g->spoken) ||
+              (k->few && g->count <= 2 && g->gap != HO_GAP_DOT))));
+}
+
+/* Add a group to the digits. */
+static void
+add_digits(collector *k, const ho_group *g)
+{
+    if (adds_to_hundred(k, g)) {
+        for (uint32_t i = 0; i < g->count; i++)
+            k->c.digits.digit[3 - g->count + i] = g->digit[i];
+        k->hundred = false;
+        return;
+    }
+    ho_code_digits_add(&k->c.digits, g);
+    k->hundred = g->spoken && k->digits == 0 && g->count == 3 &&
+                 g->digit[1] == 0 && g->digit[2] == 0;
+    k->digits = k->digits > 8 ? k->digits : k->digits + g->count;
 }
 
 static void
@@ -294,6 +262,7 @@ collect(reading *r, collector *k, const ho_group *g)
         k->c = (ho_code){ g->start,
                           g->end,
                           k->after > g->opaque ? k->after : g->opaque,
+                          k->found > g->opaque ? k->found : g->opaque,
                           !g->code,
                           { .count = 0 } };
         k->spoken = k->few = true;
@@ -305,8 +274,7 @@ collect(reading *r, collector *k, const ho_group *g)
     k->few = k->few && g->count <= 2;
     k->c.alone = k->c.alone && !g->code;
     k->c.end = g->end;
-    ho_code_digits_add(&k->c.digits, g);
-    k->digits = k->digits > 8 ? k->digits : k->digits + g->count;
+    add_digits(k, g);
 }
 
 static void
@@ -321,7 +289,8 @@ read_codes(reading *r)
     while (ho_digits_next(&in, &g)) {
         if (g.start < k.expiry)
             continue;
-        if (is_word_of_phrase(r, &g) || is_part_of_word(r, &g)) {
+        if (is_word_of_phrase(r, &g) || is_part_of_word(r, &g) ||
+            is_ordinal(r, &g)) {
             flush(r, &k);
             continue;
         }
@@ -334,6 +303,8 @@ read_codes(reading *r)
         collect(r, &k, &g);
     }
     flush(r, &k);
+    if (k.held.end != 0 && !has_code_behind(r, k.held.end))
+        (void) judge(r, &k.held);
     sodium_memzero(&k, sizeof k);
 }
 
@@ -342,7 +313,7 @@ ho_mask_codes(ho_spans *spans, const ho_mask_text *text, const ho_spans *over)
 {
     reading r = { spans, text, over, 0, NULL };
 
-    codes_behind_cards(&r);
+    ho_mask_codes_behind(spans, text, over);
     read_codes(&r);
 }
 

@@ -30,7 +30,9 @@ enum {
 
 /* The last words before a code that name something. */
 typedef struct naming {
-    size_t code, word, other; /* behind "security code", "code", "order" */
+    size_t   code, word, other; /* behind "security code", "code", "order" */
+    size_t   back;              /* behind "on the back", if that is a code */
+    uint32_t said;              /* in the last sentence */
 } naming;
 
 static void
@@ -47,12 +49,20 @@ read_names(naming *n, ho_slice before)
     while (ho_talk_next(&t, &what)) {
         bool waves = ho_talk_waves(&t, what); /* "never tell your cvv" */
 
+        n->said = (what & HO_SAYS_STOP) != 0 ? 0 : n->said | what;
+        if ((what & (HO_SAYS_BACK | HO_SAYS_DIGITS)) != 0 &&
+            (what & HO_SAYS_CODE) == 0 && ho_says_on_back(n->said)) {
+            what |= HO_SAYS_CODE;
+            n->back = t.end;
+        }
         if ((what & HO_SAYS_CODE) != 0)
             n->code = waves ? 0 : t.end;
         else if ((what & HO_SAYS_CODE_WORD) != 0)
             n->word = waves ? 0 : t.end;
         else if ((what & HO_SAYS_OTHER) != 0)
             n->other = t.end;
+        if ((what & HO_SAYS_OTHER) != 0 && n->code == n->back)
+            n->code = 0; /* "on the back there is a label" */
     }
 }
 
@@ -67,6 +77,24 @@ is_glue(const char *s, size_t len)
     return i == len;
 }
 
+/* "name: cvv ; value: 123", which is how JSON is laid out. */
+static bool
+is_value_next(const char *s, size_t len)
+{
+    static const char *const names[] = { "value: ",  "text: ",     "content: ",
+                                         "answer: ", "resolved: ", "raw: " };
+
+    if (len < 3 || memcmp(s, ";\x1e ", 3) != 0)
+        return false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        size_t n = strlen(names[i]);
+
+        if (len - 3 >= n && memcmp(s + 3, names[i], n) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Whether nothing but more words of its sentence follows a name. */
 static bool
 is_in_sentence(const char *s, size_t len)
@@ -78,6 +106,8 @@ is_in_sentence(const char *s, size_t len)
             i += n - 1; /* "&nbsp;" ends nothing */
             continue;
         }
+        if (is_value_next(s + i, len - i))
+            continue;
         if (s[i] == '!' || s[i] == ';' || (s[i] == '?' && i + 2 < len) ||
             (s[i] == '.' && i + 1 < len && s[i + 1] == ' ' && i > 0))
             return false;
@@ -89,7 +119,7 @@ is_in_sentence(const char *s, size_t len)
 static bool
 named_before(const ho_mask_text *t, const ho_code *c)
 {
-    ho_slice    b = ho_mask_before(t, c->after, c->start, 2 * CODE_REACH);
+    ho_slice    b = ho_mask_before(t, c->found, c->start, 2 * CODE_REACH);
     const char *s = (const char *) b.p;
     naming      n;
 
@@ -101,21 +131,65 @@ named_before(const ho_mask_text *t, const ho_code *c)
     return is_in_sentence(s + n.code, b.len - n.code);
 }
 
-/* "123 is the cvv", "123 on the back". */
-static bool
-named_behind(const ho_mask_text *t, const ho_code *c)
+/* What is said of a number right behind it, up to the next one. */
+static size_t
+said_behind(const ho_mask_text *t, const ho_spans *over, size_t end)
 {
-    const char *s = t->s + c->end;
-    size_t      left = t->len - c->end, n = 0, from;
+    const char *s = t->s + end;
+    size_t      left = t->len - end, n = 0;
 
     while (n < left && n < CODE_REACH && s[n] != '[' && s[n] != '.' &&
-           s[n] != ',' && s[n] != '\n' && (s[n] < '0' || s[n] > '9'))
+           s[n] != ',' && s[n] != '\n' && (s[n] < '0' || s[n] > '9') &&
+           ho_found_at(over, end + n) == NULL)
         n++;
-    if (!ho_says(s, n, HO_SAYS_CODE))
+    return n;
+}
+
+/* Whether a name that ends at s + n is the last of what is said there. */
+static bool
+nothing_follows(const ho_mask_text *t, size_t at)
+{
+    static const char *const words[] = { " please", " thanks", " thank you" };
+    const char              *s = t->s + at;
+    size_t                   len = t->len - at, i;
+
+    for (i = 0; i < sizeof words / sizeof *words; i++) {
+        if (len >= strlen(words[i]) &&
+            memcmp(s, words[i], strlen(words[i])) == 0)
+            return true;
+    }
+    i = ho_skip_chars(s, len, 0, ")\"'");
+    if (i < len && strchr(".,!?\r\n", s[i]) == NULL)
         return false;
-    from = ho_skip_chars(s, n, 0, " ");
-    return (n - from >= 3 && memcmp(s + from, "is ", 3) == 0) ||
-           (n - from >= 11 && memcmp(s + from, "on the back", 11) == 0);
+    i = ho_skip_chars(s, len, i, " .,!?\r\n");
+    return i == len || ho_is_letter(s[i]);
+}
+
+/* "123 is the cvv", "123 on the back", "123 (cvv)". */
+static bool
+named_behind(const ho_mask_text *t, const ho_spans *over, const ho_code *c)
+{
+    const char *s = t->s + c->end;
+    size_t      n = said_behind(t, over, c->end), from;
+    ho_slice    b = ho_mask_before(t, c->after, c->start, CODE_REACH);
+    naming      before;
+    ho_talk     talk;
+    uint32_t    what, said = 0;
+
+    from = ho_skip_chars(s, n, 0, " (\"'");
+    read_names(&before, b);
+    ho_talk_init(&talk, s, n, NULL);
+    while ((said & HO_SAYS_CODE) == 0 && ho_talk_next(&talk, &what)) {
+        said |= what;
+        if (ho_says_on_back(said | (before.said & HO_SAYS_OTHER)))
+            said |= HO_SAYS_CODE;
+        if ((said & HO_SAYS_CODE) == 0 || talk.start > from + 1)
+            continue;
+        return (said & HO_SAYS_BACK) != 0 ||
+               (before.other == 0 && nothing_follows(t, c->end + talk.end));
+    }
+    return (said & HO_SAYS_CODE) != 0 && n - from >= 3 &&
+           memcmp(s + from, "is ", 3) == 0;
 }
 
 /* "code 123" is the card's where a card stands close before it, or is what
@@ -162,7 +236,8 @@ leads_to(const char *s, size_t len)
 {
     static const char words[] =
         " is s its thats be was are says reads said it ok okay yes yeah yep "
-        "sure here so and then well um uh erm hmm code cvv cvc cvv2 cvc2 "
+        "sure here so el il der le and then well um uh erm hmm code cvv cvc "
+        "cvv2 cvc2 "
         "digits "
         "think maybe probably either have see got just like please thanks "
         "ist sind lautet ja also est oui c es son si sono con y e et und ";
@@ -184,13 +259,30 @@ leads_to(const char *s, size_t len)
     return strstr(words, word) != NULL;
 }
 
+/* Whether nothing more is said. */
+static bool
+is_all(const ho_mask_text *t, size_t end)
+{
+    return ho_skip_chars(t->s, t->len, end, " .!)\r\n") == t->len;
+}
+
 /* Asked for by somebody else, or by the name of the field; then nothing but a
- * few words stands before it. */
+ * few words stands before it. Or a card was given right before. */
 static bool
 asked_for(const ho_mask_text *t, const ho_code *c)
 {
-    if (c->after != 0 || c->start > REPLY_WORDS ||
-        counts_something(t, c->end) || ho_says(t->s, c->start, HO_SAYS_OTHER))
+    bool   expires;
+    size_t at;
+
+    if (c->after != 0 || counts_something(t, c->end))
+        return false;
+    at = ho_code_place(t->s, t->len, 0, &expires);
+    if (at == c->start && is_all(t, c->end) &&
+        ((t->asked & HO_SAYS_BEHIND) != 0 ||
+         (expires && t->label != NULL &&
+          ho_says(t->label, strlen(t->label), HO_SAYS_CARD))))
+        return true;
+    if (c->start > REPLY_WORDS || ho_says(t->s, c->start, HO_SAYS_OTHER))
         return false;
     if ((t->asked & HO_SAYS_CODE) != 0 && leads_to(t->s, c->start))
         return true;
@@ -202,7 +294,7 @@ bool
 ho_code_is_named(const ho_code *c, const ho_mask_text *text,
                  const ho_spans *over, size_t *passed)
 {
-    return named_before(text, c) || named_behind(text, c) ||
+    return named_before(text, c) || named_behind(text, over, c) ||
            asked_for(text, c) || named_near_card(text, over, passed, c);
 }
 
@@ -220,4 +312,43 @@ ho_code_is_again(const ho_code *c, const ho_mask_text *t,
     read_names(&n, b);
     return (n.other == 0 || !is_glue(s + n.other, b.len - n.other)) &&
            !ho_says_other(s, b.len) && !counts_something(t, c->end);
+}
+
+/* ---- Numbers beside a code ----------------------------------------------- */
+
+/* "1778 is my card". */
+static bool
+is_called_card(const ho_code *c, const ho_mask_text *text, const ho_spans *over)
+{
+    const char *s = text->s + c->end;
+    size_t      n = said_behind(text, over, c->end);
+
+    return n > 4 && memcmp(s, " is ", 4) == 0 && ho_says(s, n, HO_SAYS_CARD) &&
+           !ho_says(s, n, HO_SAYS_CODE | HO_SAYS_CODE_WORD);
+}
+
+int
+ho_code_aside(const ho_code *c, const ho_mask_text *text, const ho_spans *over)
+{
+    ho_slice    b = ho_mask_before(text, c->found, c->start, CODE_REACH);
+    const char *s = (const char *) b.p, *d = text->s + c->start;
+    ho_talk     t;
+    uint32_t    what, last = 0;
+
+    if (c->digits.count != 4)
+        return HO_NO_ASIDE;
+    if (is_called_card(c, text, over))
+        return HO_ASIDE;
+    if (b.len == 0)
+        return HO_NO_ASIDE;
+    ho_talk_init(&t, s, b.len, NULL);
+    while (ho_talk_next(&t, &what))
+        last = is_glue(s + t.end, b.len - t.end) ? what : 0;
+    if ((last & HO_SAYS_ENDING) != 0)
+        return HO_ASIDE;
+    if ((last & HO_SAYS_CARD) != 0 ||
+        ((last & (HO_SAYS_CODE | HO_SAYS_CODE_WORD)) == 0 && d[0] == '2' &&
+         d[1] == '0' && d[2] >= '2' && d[2] <= '4'))
+        return HO_MAYBE_ASIDE;
+    return HO_NO_ASIDE;
 }

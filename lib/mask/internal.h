@@ -215,10 +215,14 @@ enum {
     HO_SAYS_NOT = 128,
     HO_SAYS_GIVE = 256,
     HO_SAYS_THANKS = 512,
-    HO_SAYS_STOP = 1024,    /* a sentence ends, ... */
-    HO_SAYS_ASKS = 2048,    /* ... with a question mark */
-    HO_SAYS_MASKED = 4096,  /* what was, or will be, replaced */
-    HO_SAYS_CAPITALS = 8192 /* in a phrase: as it is written */
+    HO_SAYS_STOP = 1024,     /* a sentence ends, ... */
+    HO_SAYS_ASKS = 2048,     /* ... with a question mark */
+    HO_SAYS_MASKED = 4096,   /* what was, or will be, replaced */
+    HO_SAYS_CAPITALS = 8192, /* in a phrase: as it is written */
+    HO_SAYS_BACK = 16384,    /* on the back; these two: ho_says_on_back() */
+    HO_SAYS_DIGITS = 32768,  /* "three digits" */
+    HO_SAYS_ENDING = 65536,  /* "ending in", before the end of a card */
+    HO_SAYS_BEHIND = 131072  /* of a turn: right behind a card's number */
 };
 
 typedef struct ho_phrase {
@@ -248,6 +252,9 @@ bool ho_talk_waves(ho_talk *t, uint32_t what);
 
 /* Whether a text speaks of one of those. */
 bool ho_says(const char *s, size_t len, uint32_t what);
+/* Whether what a sentence says makes what stands on the back a card's code:
+ * "the digits on the back", not "the serial on the back". */
+bool ho_says_on_back(uint32_t said);
 /* Whether a text ends in the name of a number of another sort, such as
  * "order number"; or right behind such a name. */
 bool ho_says_other(const char *s, size_t len);
@@ -290,8 +297,9 @@ void ho_mask_phones(ho_spans *spans, const ho_mask_text *text,
  * 1 + the message that spoke of it last, or 0. */
 typedef struct ho_topic {
     size_t                      card, code, social;
-    size_t                      own; /* that ended in the name of a code */
-    const Handoff__V1__Message *asker;
+    size_t                      own;   /* that ended in the name of a code */
+    size_t                      given; /* that ended in a card's number */
+    const Handoff__V1__Message *asker, *giver;
 } ho_topic;
 
 const char *ho_said_text(const Handoff__V1__Message *m); /* "" for none */
@@ -304,7 +312,7 @@ bool ho_said_by_customer(const Handoff__V1__Message *m);
 void ho_topic_follow(ho_topic *topic, const Handoff__V1__Message *m, size_t i,
                      const ho_spans *over);
 /* What is asked for, or talked about, when message i is said: HO_SAYS_CARD,
- * _CODE, _SOCIAL. */
+ * _CODE, _SOCIAL, _BEHIND. */
 uint32_t ho_topic_asked(const ho_topic *topic, const Handoff__V1__Message *m,
                         size_t i);
 

@@ -11,6 +11,9 @@
 #define CARD HO_SAYS_CARD
 #define CODE HO_SAYS_CODE
 #define WORD HO_SAYS_CODE_WORD
+#define BACK HO_SAYS_BACK
+#define DIGITS HO_SAYS_DIGITS
+#define ENDING HO_SAYS_ENDING
 #define EXPIRY HO_SAYS_EXPIRY
 #define SOCIAL HO_SAYS_SOCIAL
 #define OTHER HO_SAYS_OTHER
@@ -36,8 +39,24 @@ static const ho_phrase from_34[] = {
 };
 
 static const ho_phrase from_a[] = {
-    { "auf der r\303\274ckseite", CODE },
-    { "au dos de la carte", CODE },
+    { "at the back of ", 0 },
+    { "at the back of the card", BACK | CODE },
+    { "at the back of my card", BACK | CODE },
+    { "at the back of your card", BACK | CODE },
+    { "at the back", BACK },
+    { "atr\303\241s ", BACK },
+    { " au dos", BACK },
+    { " au verso", BACK },
+    { " al dorso", BACK },
+    { " al reverso", BACK },
+    { " auf der r\303\274ckseite", BACK | DIGITS },
+    { " auf der rueckseite", BACK | DIGITS },
+    { " amex cid ", CODE },
+    { " acabada en ", ENDING },
+    { " alarm code ", OTHER },
+    { "alarm security code", OTHER },
+    { " atras ", BACK },
+    { "au dos de la carte", BACK | CODE },
     { "atr\303\241s de la tarjeta", CODE },
     { "amex ", CARD },
     { "american express", CARD },
@@ -54,6 +73,9 @@ static const ho_phrase from_a[] = {
 };
 
 static const ho_phrase from_b[] = {
+    { "behind the card", BACK | CODE },
+    { "behind my card", BACK | CODE },
+    { "behind your card", BACK | CODE },
     { "beveiligingscode", CODE },
     { "booking", OTHER },
     { "booking code", OTHER },
@@ -70,6 +92,23 @@ static const ho_phrase from_b[] = {
 };
 
 static const ho_phrase from_c[] = {
+    { "ccv", CODE },
+    { "ccv2 ", CODE },
+    { " cid of ", CODE },
+    { " chiffres ", DIGITS },
+    { " cifre ", DIGITS },
+    { "cvv_attempts", 0 },
+    { "cvv_result", 0 },
+    { "cvv_check", 0 },
+    { "cvv_present", 0 },
+    { "cvv_status", 0 },
+    { "cvv_match", 0 },
+    { "cvvresult", 0 },
+    { "cvvcheck", 0 },
+    { "cvc_attempts", 0 },
+    { "cvc_check", 0 },
+    { "cvc_result", 0 },
+    { "cvc_status", 0 },
     { "card", CARD },
     { " carte", CARD },
     { " carta", CARD },
@@ -88,6 +127,7 @@ static const ho_phrase from_c[] = {
     { " cvn ", CODE },
     { " cvd ", CODE },
     { " cid ", CODE | HO_SAYS_CAPITALS },
+    { " cid ", WORD },
     { "card code", CODE },
     { "card's code", CODE },
     { "card's security code", CODE },
@@ -126,6 +166,17 @@ static const ho_phrase from_c[] = {
 };
 
 static const ho_phrase from_d[] = {
+    { " del reverso", BACK },
+    { " del dorso", BACK },
+    { " digits ", DIGITS },
+    { " d\303\255gitos ", DIGITS },
+    { " digitos ", DIGITS },
+    { "derri\303\250re la carte", BACK | CARD },
+    { "derriere la carte", BACK | CARD },
+    { " detr\303\241s ", BACK },
+    { " dietro ", BACK },
+    { "door security code", OTHER },
+    { " device", OTHER },
     { "dreistellige", CODE },
     { "drie cijfers", CODE },
     { "diners", CARD },
@@ -152,18 +203,39 @@ static const ho_phrase from_d[] = {
 };
 
 static const ho_phrase from_e[] = {
-    { "expir", EXPIRY },   { " exp ", EXPIRY },       { " enter ", GIVE },
-    { " error", OTHER },   { " error code ", OTHER }, { " extension ", OTHER },
-    { " e mail ", OTHER }, { " euro", OTHER },        { " eur ", OTHER },
+    { " ending ", ENDING },
+    { " ending in ", ENDING },
+    { " ending with ", ENDING },
+    { " ending on ", ENDING },
+    { " ends in ", ENDING },
+    { " ends with ", ENDING },
+    { " endend auf ", ENDING },
+    { " endet auf ", ENDING },
+    { " endziffer", ENDING },
+    { " endziffern ", ENDING },
+    { " endung ", ENDING },
+    { "expir", EXPIRY },
+    { " exp ", EXPIRY },
+    { " enter ", GIVE },
+    { " error", OTHER },
+    { " error code ", OTHER },
+    { " extension ", OTHER },
+    { " e mail ", OTHER },
+    { " euro", OTHER },
+    { " eur ", OTHER },
     { NULL, 0 },
 };
 
 static const ho_phrase from_f[] = {
-    { "four digit code", CODE }, { "flight", OTHER }, { " flug", OTHER },
-    { "factur", OTHER },         { NULL, 0 },
+    { " finissant par ", ENDING }, { "four digit code", CODE },
+    { "flight", OTHER },           { " flug", OTHER },
+    { "factur", OTHER },           { NULL, 0 },
 };
 
 static const ho_phrase from_g[] = {
+    { " gym card code ", OTHER },
+    { " gift card code ", OTHER },
+    { "gate security code", OTHER },
     { "g\303\274ltig", EXPIRY },
     { " give ", GIVE },
     { " gracias por ", THANKS },
@@ -176,9 +248,17 @@ static const ho_phrase from_g[] = {
 };
 
 static const ho_phrase from_h[] = {
-    { " house ", OTHER },    { " hours ", OTHER },     { " how many ", OTHER },
-    { " how much ", OTHER }, { "handynummer", OTHER }, { "hausnummer", OTHER },
-    { "habitaci", OTHER },   { "health card", OTHER }, { NULL, 0 },
+    { " hinten ", BACK },
+    { " hinten auf der karte", BACK | CARD },
+    { " house ", OTHER },
+    { " hours ", OTHER },
+    { " how many ", OTHER },
+    { " how much ", OTHER },
+    { "handynummer", OTHER },
+    { "hausnummer", OTHER },
+    { "habitaci", OTHER },
+    { "health card", OTHER },
+    { NULL, 0 },
 };
 
 static const ho_phrase from_i[] = {
@@ -195,14 +275,24 @@ static const ho_phrase from_j[] = {
 };
 
 static const ho_phrase from_k[] = {
-    { "karte", CARD },   { "kaart", CARD },  { "kartencode", CODE },
-    { " keep ", GIVE },  { " km ", OTHER },  { " kg ", OTHER },
-    { "kunden", OTHER }, { "konto", OTHER }, { NULL, 0 },
+    { " key card code ", OTHER },
+    { "karte", CARD },
+    { "kaart", CARD },
+    { "kartencode", CODE },
+    { " keep ", GIVE },
+    { " km ", OTHER },
+    { " kg ", OTHER },
+    { "kunden", OTHER },
+    { "konto", OTHER },
+    { NULL, 0 },
 };
 
 static const ho_phrase from_l[] = {
-    { " last four ", OTHER },
-    { " last 4 ", OTHER },
+    { " library card code ", OTHER },
+    { " loyalty card code ", OTHER },
+    { " label", OTHER },
+    { " last four ", OTHER | ENDING },
+    { " last 4 ", OTHER | ENDING },
     { "long number", CARD },
     { " luggage ", OTHER },
     { "loyalty card", OTHER },
@@ -211,32 +301,27 @@ static const ho_phrase from_l[] = {
 };
 
 static const ho_phrase from_m[] = {
-    { "maestro", CARD },
-    { " must not ", NOT },
-    { " merci pour ", THANKS },
-    { " mobile ", OTHER },
-    { " miles ", OTHER },
-    { "montant", OTHER },
-    { " meter ", OTHER },
-    { "membership card", OTHER },
-    { NULL, 0 },
+    { " model ", OTHER },         { "maestro", CARD },
+    { " must not ", NOT },        { " merci pour ", THANKS },
+    { " mobile ", OTHER },        { " miles ", OTHER },
+    { "montant", OTHER },         { " meter ", OTHER },
+    { "membership card", OTHER }, { NULL, 0 },
 };
 
 static const ho_phrase from_n[] = {
-    { "n\303\272mero de segur", CODE },
-    { "numero de segur", CODE },
-    { " need ", GIVE },
-    { " never ", NEVER },
-    { " nobody ", NEVER },
-    { " no need ", NEVER },
-    { " niemals ", NEVER },
-    { " nunca ", NEVER },
-    { " night", OTHER },
-    { "nectar card", OTHER },
-    { NULL, 0 },
+    { " numbers ", DIGITS },     { " n\303\272meros ", DIGITS },
+    { " numeros ", DIGITS },     { "n\303\272mero de segur", CODE },
+    { "numero de segur", CODE }, { " need ", GIVE },
+    { " never ", NEVER },        { " nobody ", NEVER },
+    { " no need ", NEVER },      { " niemals ", NEVER },
+    { " nunca ", NEVER },        { " night", OTHER },
+    { "nectar card", OTHER },    { NULL, 0 },
 };
 
 static const ho_phrase from_o[] = {
+    { " on back ", BACK | DIGITS },
+    { "on the rear", BACK },
+    { "on the reverse", BACK | DIGITS },
     { "on the back of ", 0 },
     { "on the back of the card", CODE },
     { "on the back of my", CODE },
@@ -244,8 +329,7 @@ static const ho_phrase from_o[] = {
     { "on the back of that card", CODE },
     { "on the back of it ", CODE },
     { "on the back of the credit card", CODE },
-    { "on the reverse ", CODE },
-    { "on the back", CODE },
+    { "on the back", BACK | DIGITS },
     { "order", OTHER },
     { " one time code ", OTHER },
     { " otp ", OTHER },
@@ -253,6 +337,8 @@ static const ho_phrase from_o[] = {
 };
 
 static const ho_phrase from_p[] = {
+    { " punch card code ", OTHER },
+    { "postcard code", OTHER },
     { " pan ", CARD },
     { "pr\303\274fnummer", CODE },
     { "pr\303\274fziffer", CODE },
@@ -290,6 +376,7 @@ static const ho_phrase from_q[] = {
 };
 
 static const ho_phrase from_r[] = {
+    { " router", OTHER },
     { " require ", GIVE },
     { "reservation", OTHER },
     { "reference", OTHER },
@@ -305,6 +392,20 @@ static const ho_phrase from_r[] = {
 };
 
 static const ho_phrase from_s[] = {
+    { "scorecard code", OTHER },
+    { " sim card code ", OTHER },
+    { "security code for the door", OTHER },
+    { "security code for the gate", OTHER },
+    { "security code for the alarm", OTHER },
+    { "security code for the building", OTHER },
+    { "security code we sent", OTHER },
+    { "security code we texted", OTHER },
+    { "security code we just", OTHER },
+    { "security code you received", OTHER },
+    { "security code that we sent", OTHER },
+    { " serial", OTHER },
+    { " sticker", OTHER },
+    { " sul retro", BACK },
     { "security code", CODE },
     { "security number", CODE },
     { "security digits", CODE },
@@ -339,6 +440,12 @@ static const ho_phrase from_s[] = {
 };
 
 static const ho_phrase from_t[] = {
+    { " three digits ", DIGITS | WORD },
+    { " three numbers ", DIGITS },
+    { " terminant par ", ENDING },
+    { " termina en ", ENDING },
+    { " terminada en ", ENDING },
+    { " termina con ", ENDING },
     { "trois chiffres", CODE },
     { "tres d\303\255gitos", CODE },
     { "tres digitos", CODE },
@@ -401,10 +508,8 @@ static const ho_phrase from_y[] = {
 };
 
 static const ho_phrase from_z[] = {
-    { " zip ", OTHER },
-    { " zip code ", OTHER },
-    { "zimmer", OTHER },
-    { NULL, 0 },
+    { " ziffern ", DIGITS }, { " zahlen ", DIGITS }, { " zip ", OTHER },
+    { " zip code ", OTHER }, { "zimmer", OTHER },    { NULL, 0 },
 };
 
 static const ho_phrase from_c2[] = {

@@ -209,6 +209,14 @@ ho_says(const char *s, size_t len, uint32_t wanted)
     return false;
 }
 
+bool
+ho_says_on_back(uint32_t said)
+{
+    if ((said & HO_SAYS_BACK) == 0 || (said & HO_SAYS_OTHER) != 0)
+        return false;
+    return (said & (HO_SAYS_DIGITS | HO_SAYS_CARD | HO_SAYS_CODE)) != 0;
+}
+
 /* ---- Numbers of another sort --------------------------------------------- */
 
 enum { OTHER_MAX = 64 }; /* bytes that are looked at */

@@ -15,13 +15,15 @@
  * something else instead. What is about to be replaced in a message says no
  * more than what was replaced before, so masking again reads the same.
  */
-#include "mask/internal.h"
+#include "mask/code.h"
 
 #include <string.h>
 
 enum {
-    REMEMBERED = 8, /* messages in which nobody speaks of it any more */
-    OWN_REACH = 12  /* bytes behind "my cvv is" at the end of a message */
+    REMEMBERED = 8,   /* messages in which nobody speaks of it any more */
+    GIVEN = 4,        /* messages from a card to its code */
+    GIVEN_BYTES = 40, /* of what may be said between them: "thank you" */
+    OWN_REACH = 12    /* bytes behind "my cvv is" at the end of a message */
 };
 
 const char *
@@ -82,6 +84,8 @@ end_sentence(saying *s, bool asks)
     s->said = 0;
     if ((said & HO_SAYS_NEVER) != 0) /* "your code is never stored" */
         said &= ~(uint32_t) (HO_SAYS_CODE | HO_SAYS_CODE_WORD);
+    if (ho_says_on_back(said))
+        said |= HO_SAYS_CODE;
     if ((said & HO_SAYS_CARD) != 0)
         t->card = s->i + 1;
     if ((said & HO_SAYS_CODE_WORD) != 0 &&
@@ -102,6 +106,57 @@ end_sentence(saying *s, bool asks)
         t->code = t->social = 0;
     if ((said & HO_SAYS_CARD) == 0)
         t->card = 0;
+}
+
+/* Whether a text ends in a card, its expiry behind it or not; `*masked`: in
+ * it something was, or will be, replaced. */
+static bool
+ends_in_card(const char *text, const ho_spans *over, bool *masked)
+{
+    size_t   len = strlen(text), card = 0, place;
+    ho_talk  t;
+    uint32_t what;
+    bool     expires;
+
+    *masked = false;
+    ho_talk_init(&t, text, len, over);
+    while (ho_talk_next(&t, &what)) {
+        if ((what & HO_SAYS_MASKED) == 0)
+            continue;
+        *masked = true;
+        card = (what & HO_SAYS_CARD) != 0 ? t.end : 0;
+    }
+    if (card == 0)
+        return false;
+    place = ho_code_place(text, len, card, &expires);
+    return ho_skip_chars(text, len, card, " .,!\r\n") == len ||
+           (expires && place == len);
+}
+
+/* Whether a card was just given, so that three digits alone are its code:
+ * until anything else is said or asked for. */
+static void
+follow_given(ho_topic *t, const Handoff__V1__Message *m, size_t i,
+             const ho_spans *over)
+{
+    const char *text = ho_said_text(m);
+    size_t      len = strlen(text);
+    bool        masked, expires;
+
+    if (ends_in_card(text, over, &masked) && ho_said_by_customer(m)) {
+        t->given = i + 1;
+        t->giver = m;
+        return;
+    }
+    if (t->given == 0)
+        return;
+    if (ho_same_speaker(t->giver, m) &&
+        ho_code_place(text, len, 0, &expires) == len && expires)
+        return;
+    if (masked || len > GIVEN_BYTES || strchr(text, '?') != NULL ||
+        strpbrk(text, "0123456789") != NULL ||
+        ho_says(text, len, HO_SAYS_OTHER))
+        t->given = 0;
 }
 
 void
@@ -130,6 +185,7 @@ ho_topic_follow(ho_topic *topic, const Handoff__V1__Message *m, size_t i,
                                                                : code;
     }
     end_sentence(&s, false);
+    follow_given(topic, m, i, over);
     if (code != 0 && t.len - code <= OWN_REACH)
         topic->own = i + 1;
 }
@@ -145,6 +201,9 @@ ho_topic_asked(const ho_topic *t, const Handoff__V1__Message *m, size_t i)
         asked |= HO_SAYS_CARD;
     if (is_fresh(t->code, i) && may_answer)
         asked |= HO_SAYS_CODE;
+    if (t->given != 0 && i + 1 - t->given <= GIVEN &&
+        ho_same_speaker(t->giver, m))
+        asked |= HO_SAYS_BEHIND;
     if (is_fresh(t->social, i))
         asked |= HO_SAYS_SOCIAL;
     return asked;
