@@ -70,7 +70,7 @@ require_sound(const handoff_findings *found, uint32_t sections)
         REQUIRE(of_code <= HANDOFF_FINDINGS_PER_CODE_MAX);
         severity = one.severity;
         code = one.code;
-        REQUIRE(code >= 1 && code <= HANDOFF_FOUND_MORE);
+        REQUIRE(code >= 1 && one.name[0] != '\0' && one.message[0] != '\0');
         REQUIRE(one.section <= HANDOFF_SECTION_EXTRAS);
         REQUIRE(one.section == 0 || (sections & HANDOFF_SET(one.section)) != 0);
         require_path(&one);
