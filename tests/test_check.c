@@ -6,6 +6,7 @@
 #include "support_random.h"
 #include "support.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -445,6 +446,47 @@ static const pair values[] = {
       EXTRAS("'attributes': [{'name': 'a.b', 'media_type': 'text/plain'}]") },
 };
 
+static const pair ranges[] = {
+    { HANDOFF_FOUND_OUT_OF_RANGE, "briefing.intents[i1].source.confidence",
+      BRIEFING("'intents': [{'id': 'i1', 'source': {'confidence': 1.5}}]"),
+      BRIEFING("'intents': [{'id': 'i1', 'source': {'confidence': 1}}]") },
+    { HANDOFF_FOUND_OUT_OF_RANGE,
+      "briefing.intents[i1].slots[a].source.confidence",
+      SLOT("'name': 'a', 'source': {'confidence': -0.5}"),
+      SLOT("'name': 'a', 'source': {'confidence': 0.5}") },
+    { HANDOFF_FOUND_OUT_OF_RANGE, "transcript.messages[7].sent_at_ms",
+      TRANSCRIPT("'messages': [{'turn': 7, 'sent_at_ms': '253402300800000'}]"),
+      TRANSCRIPT(
+          "'messages': [{'turn': 7, 'sent_at_ms': '253402300799999'}]") },
+    { HANDOFF_FOUND_OUT_OF_RANGE, "briefing.promises[r1].due_at_ms",
+      PROMISE("'due_at_ms': '-1'"), PROMISE("'due_at_ms': '1'") },
+    { HANDOFF_FOUND_OUT_OF_RANGE, "transcript.messages[1].role",
+      TRANSCRIPT("'messages': [{'role': 9999}]"),
+      TRANSCRIPT("'messages': [{'role': 8}]") },
+    { HANDOFF_FOUND_OUT_OF_RANGE, "customer.contacts[#0].kind",
+      CUSTOMER("'contacts': [{'kind': 999}]"),
+      CUSTOMER("'contacts': [{'kind': 1}]") },
+};
+
+/* JSON has no word for it; bytes have. */
+START_TEST(confidence_that_is_no_number_is_found)
+{
+    handoff_context *ctx = support_context(
+        BRIEFING("'intents': [{'id': 'i1', 'source': {'confidence': 1}}]"));
+    handoff_findings *found;
+    handoff_error     err;
+    char              path[256];
+
+    ctx->root.briefing->intents[0]->source->confidence = (float) NAN;
+    ck_assert_status(handoff_context_check(&found, ctx, NULL, &err), HANDOFF_OK,
+                     &err);
+    ck_assert_uint_eq(count_of(found, HANDOFF_FOUND_OUT_OF_RANGE, path), 1);
+    ck_assert_str_eq(path, "briefing.intents[i1].source.confidence");
+    handoff_findings_free(found);
+    handoff_context_free(ctx);
+}
+END_TEST
+
 static void
 try_pairs(const pair *pairs, size_t count)
 {
@@ -498,6 +540,12 @@ START_TEST(values_with_and_without_each_finding)
 }
 END_TEST
 
+START_TEST(ranges_with_and_without_each_finding)
+{
+    TRY_PAIRS(ranges);
+}
+END_TEST
+
 /* The codes that the header declares, in its order; how many. */
 static size_t
 declared_codes(int32_t *codes, size_t cap)
@@ -532,6 +580,7 @@ START_TEST(every_code_has_a_pair)
         { references, sizeof references / sizeof *references },
         { times, sizeof times / sizeof *times },
         { values, sizeof values / sizeof *values },
+        { ranges, sizeof ranges / sizeof *ranges },
     };
 
     ck_assert_uint_ge(count, HANDOFF_FOUND_MORE);
@@ -676,7 +725,9 @@ main(void)
         people_with_and_without_each_finding,
         references_with_and_without_each_finding,
         times_with_and_without_each_finding,
-        values_with_and_without_each_finding, every_code_has_a_pair,
+        values_with_and_without_each_finding,
+        ranges_with_and_without_each_finding,
+        confidence_that_is_no_number_is_found, every_code_has_a_pair,
         turns_that_cannot_be_judged_are_not,
         turns_beside_a_broken_omission_are_judged,
         paths_do_not_hold_what_is_masked,

@@ -63,8 +63,10 @@ enum {
     HANDOFF_FOUND_NOT_MEDIA_TYPE         = 30,
     HANDOFF_FOUND_MORE                   = 31, /* always the last finding */
     HANDOFF_FOUND_NO_CONVERSATION_ID     = 32, /* sealing refuses that */
-    HANDOFF_FOUND_PROOF_NOT_MASKED       = 33  /* it was said, and no turn is
+    HANDOFF_FOUND_PROOF_NOT_MASKED       = 33, /* it was said, and no turn is
                                                   named for it */
+    HANDOFF_FOUND_OUT_OF_RANGE           = 34  /* a confidence, a time, a value
+                                                  of an enum */
 };
 
 /* Of one code so many are listed; where there were more, HANDOFF_FOUND_MORE

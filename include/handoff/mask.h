@@ -52,11 +52,11 @@ typedef struct handoff_mask_opts {
     uint32_t reserved_1;
     /* Find the first thing at or after `from` in a text, whole characters
      * that end no later than it; 1, or 0 where there is none. NULL: nothing
-     * else to find. It must not find what stands in brackets already, and
-     * what overlaps with a finding of the library is passed over. It is not
-     * asked about texts that go as a whole. Of JSON it sees the names and
-     * values, laid out one behind the other; of a mask's path, each key in it
-     * by itself. */
+     * else to find. What it finds within its own replacement, or one of the
+     * library's, is passed over, and so is what overlaps with a finding of the
+     * library. It is not asked about texts that go as a whole. Of JSON it sees
+     * the names and values, laid out one behind the other; of a mask's path,
+     * each key in it by itself. */
     int (*find)(handoff_mask_found *found, const char *text, size_t len,
                 size_t from, void *find_data);
     void *find_data;

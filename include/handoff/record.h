@@ -190,7 +190,9 @@ handoff_context_to_json(char **out, size_t *len, const handoff_context *ctx,
                         uint32_t flags, handoff_error *err);
 
 /**
- * Merge what each leg said into the record that a reader sees.
+ * Merge what each leg said into the record that a reader sees. A Mask's path
+ * that names an element of its section by index names it by that in the merged
+ * list; where the element does not enter, the path ends at the list.
  *
  * @param[out] out  Owned: release with handoff_context_free(). Copied from
  *   the legs, which stay readable each on its own.

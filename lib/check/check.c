@@ -31,9 +31,10 @@ const ho_at *const HO_AT_SECTION[HO_SECTIONS + 1] = {
     [HANDOFF_SECTION_EXTRAS] = &HO_AT_EXTRAS,
 };
 
-static const ho_rule *const groups[] = { HO_RULES_CONVERSATION, HO_RULES_PEOPLE,
-                                         HO_RULES_REFERENCES, HO_RULES_TIMES,
-                                         HO_RULES_VALUES };
+static const ho_rule *const groups[] = {
+    HO_RULES_CONVERSATION, HO_RULES_PEOPLE, HO_RULES_REFERENCES,
+    HO_RULES_TIMES,        HO_RULES_VALUES, HO_RULES_RANGES
+};
 
 bool
 ho_blank(const char *text)

@@ -19,7 +19,7 @@
 #include <string.h>
 
 enum {
-    CODES = HANDOFF_FOUND_PROOF_NOT_MASKED + 1,
+    CODES = HANDOFF_FOUND_OUT_OF_RANGE + 1,
     KEY_MAX = 64, /* bytes of a key that a path repeats */
     DEPTH_MAX = 8 /* briefing.intents[i1].slots[s1].source.confidence: 4 */
 };
@@ -150,6 +150,10 @@ static const words table[CODES] = {
           "what was said as proof is not masked: no turn is named for it",
           "set turns to those in which the proof was given; sealing masks what "
           "the customer said there"),
+    FOUND(OUT_OF_RANGE, WARNING, "out_of_range",
+          "this value is none that its field can have",
+          "write a confidence from 0 to 1, a time in milliseconds since 1970, "
+          "or a value that this version knows"),
     FOUND(MORE, NOTE, "more",
           "there are more findings of the same kinds than are listed",
           "correct those that are listed, then check again"),

@@ -96,7 +96,8 @@ typedef struct ho_rule {
 
 /* End in a rule without a function. */
 extern const ho_rule HO_RULES_CONVERSATION[], HO_RULES_PEOPLE[],
-    HO_RULES_REFERENCES[], HO_RULES_TIMES[], HO_RULES_VALUES[];
+    HO_RULES_REFERENCES[], HO_RULES_TIMES[], HO_RULES_VALUES[],
+    HO_RULES_RANGES[];
 
 /* ---- forms.c: is it one? ------------------------------------------ */
 
