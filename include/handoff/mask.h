@@ -114,13 +114,14 @@ typedef struct handoff_mask_opts {
  * digits and the last four of 16, which PCI DSS lets people see, may stay where
  * somebody repeats just these.
  *
- * A security code is found by its name, in
- * English, German, French, Spanish, Italian, Dutch, Portuguese and Japanese;
- * behind a card; or where it was asked for up to eight messages ago, and
- * nothing else since. Whoever repeats it in the six messages after a
- * customer's has it masked too, where its digits stand alone and are named as
- * nothing else; one that was said digit by digit in several messages is known
- * in these only, and none is in a record whose own was masked before.
+ * A security code is found by its name, in English, German, French, Spanish,
+ * Italian, Dutch, Portuguese and Japanese, the end of a card or another number
+ * between them or not; behind a card and its expiry, also in the next three
+ * messages if these hold nothing else; or where it was asked for up to eight
+ * messages ago, and nothing else since. Whoever repeats it in the six messages
+ * after a customer's has it masked too, where its digits stand alone and are
+ * named as nothing else; one that was said digit by digit in several messages
+ * is known in these only, and none is in a record whose own was masked before.
  *
  * It finds what looks like a card, which is not every card, and what looks
  * like one may be none. Parts in other groups that nobody asked for may stay,
