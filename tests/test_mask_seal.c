@@ -343,13 +343,14 @@ every_text(ProtobufCMessage *message, change *f, void *data)
 {
     for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
         const ProtobufCFieldDescriptor *field = &message->descriptor->fields[i];
-        uint8_t *at = (uint8_t *) message + field->offset;
+        uint8_t *at = (uint8_t *) message + field->offset, *list;
         size_t   n = 1;
 
         if (field->label == PROTOBUF_C_LABEL_REPEATED) {
             memcpy(&n, (uint8_t *) message + field->quantifier_offset,
                    sizeof n);
-            memcpy(&at, at, sizeof at);
+            memcpy(&list, at, sizeof list);
+            at = list;
         }
         for (size_t k = 0; k < n; k++) {
             ProtobufCMessage *child;

@@ -211,7 +211,7 @@ START_TEST(numbers_out_of_range_are_not_shown_as_others)
                               "'w','due_at_ms':'-9223372036854775808'}]}}";
     static const char kind[] = "{'routing':{'direction':-5},'briefing':{"
                                "'summary':{@}}}";
-    static const char *const statement = statements[0];
+    const char       *statement = statements[0];
 
     says(statement, "'origin':'ORIGIN_MODEL','confidence':3.4e38",
          HANDOFF_RENDER_TEXT, "(guess confidence not valid)");

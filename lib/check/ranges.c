@@ -47,13 +47,14 @@ static void
 check_field(ho_check *c, const ho_at *at, const ProtobufCMessage *message,
             const ProtobufCFieldDescriptor *field)
 {
-    const uint8_t *value = (const uint8_t *) message + field->offset;
+    const uint8_t *value = (const uint8_t *) message + field->offset, *list;
     size_t         n = 1;
 
     if (field->label == PROTOBUF_C_LABEL_REPEATED) {
         memcpy(&n, (const uint8_t *) message + field->quantifier_offset,
                sizeof n);
-        memcpy(&value, value, sizeof value);
+        memcpy(&list, value, sizeof list);
+        value = list;
     }
     for (size_t i = 0; i < n; i++) {
         if (is_in_range(field, value + i * ho_wire_size(field)))
