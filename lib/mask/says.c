@@ -94,8 +94,16 @@ read_phrase(ho_talk *t, uint32_t *what, size_t limit)
 {
     size_t           longest = 0, n;
     const ho_phrase *p = ho_phrases[lower_at(t->s, t->pos)];
+    const bool    inside = t->pos > t->floor && is_letter_before(t->s, t->pos);
+    const uint8_t second = t->pos + 1 < limit ? lower_at(t->s, t->pos + 1) : 0;
 
     for (; p != NULL && p->text != NULL; p++) {
+        const bool    begins = *p->text == ' ';
+        const uint8_t c = (uint8_t) p->text[begins + 1];
+
+        /* This is asked at every byte, and nearly always the answer. */
+        if ((inside && begins) || (c != second && c != ' ' && c != '\0'))
+            continue;
         n = match(p->text, t, limit, t->pos);
         if (n > longest && ((p->what & HO_SAYS_CAPITALS) == 0 ||
                             memcmp(t->s + t->pos, "CID", 3) == 0)) {

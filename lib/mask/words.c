@@ -420,13 +420,14 @@ ho_word_pair(const char *s, size_t len)
     const ho_word *tens;
 
     for (size_t i = 3; i < 6 && i + 6 < len; i++) {
-        const ho_word *one =
-            i == 3 && (memcmp(s, "ein", 3) == 0 || memcmp(s, "Ein", 3) == 0)
-                ? ho_word_find("eins", 4)
-                : ho_word_find(s, i);
+        const ho_word *one;
 
-        if (memcmp(s + i, "und", 3) != 0 || one == NULL ||
-            one->what != HO_WORD_DIGITS || one->value > 9)
+        if (memcmp(s + i, "und", 3) != 0)
+            continue;
+        one = i == 3 && (memcmp(s, "ein", 3) == 0 || memcmp(s, "Ein", 3) == 0)
+                  ? ho_word_find("eins", 4)
+                  : ho_word_find(s, i);
+        if (one == NULL || one->what != HO_WORD_DIGITS || one->value > 9)
             continue;
         tens = ho_word_find(s + i + 3, len - i - 3);
         if (tens != NULL && tens->what == HO_WORD_TENS)
