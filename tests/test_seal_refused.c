@@ -351,6 +351,8 @@ expect_size(const size_t len[HO_SECTIONS + 1], handoff_status want,
     handoff_error     err = { 0 };
 
     opts.audience = TO_DESK;
+    /* Megabytes of nothing to mask: what is asked here is their size. */
+    opts.unmasked = HANDOFF_MASK_CARD | HANDOFF_MASK_CODE | HANDOFF_MASK_PROOF;
     ck_assert_status(handoff_seal(&sealed, c, story.cast.bot.me, &opts, &err),
                      want, &err);
     ck_assert_int_eq(err.section, section);
