@@ -2,7 +2,7 @@
 /*
  * bench_mask.c -- what masking costs, by kilobyte, the worst text included.
  *
- * Each text fills one message of 1 MiB and one of 8 MiB; where the cost of a
+ * Each text fills one message of 32 KiB and one of 256 KiB; where the cost of a
  * kilobyte is the same in both, it does not grow with length; and messages by
  * the ten thousand, each as short as can be. Everything that can be looked for
  * is looked for. The best of some rounds, in time of
@@ -15,7 +15,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { ROUNDS = 3, MIB = 1024 * 1024 };
+enum { ROUNDS = 3, SMALL_KIB = 32, LARGE_KIB = 256 };
 
 static const struct {
     const char *name, *unit;
@@ -193,20 +193,20 @@ bench_turns(void)
 int
 main(void)
 {
-    printf("%-20s %12s %12s   us for each KiB\n", "text", "1 MiB", "8 MiB");
+    printf("%-20s %12s %12s   us for each KiB\n", "text", "32 KiB", "256 KiB");
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        double small = mask_text(texts[i].unit, MIB);
-        double large = mask_text(texts[i].unit, (size_t) 8 * MIB);
+        double small = mask_text(texts[i].unit, SMALL_KIB * 1024);
+        double large = mask_text(texts[i].unit, LARGE_KIB * 1024);
 
         if (small < 0 || large < 0) {
             printf("%-20s was refused\n", texts[i].name);
             return 1;
         }
-        printf("%-20s %12.1f %12.1f\n", texts[i].name, small / 1024 / 1000,
-               large / 8 / 1024 / 1000);
+        printf("%-20s %12.1f %12.1f\n", texts[i].name, small / SMALL_KIB / 1000,
+               large / LARGE_KIB / 1000);
     }
     printf("%-20s %12.1f %12.1f\n", "names of brackets",
-           mask_names(MIB) / 1024 / 1000,
-           mask_names((size_t) 3 * MIB) / 3 / 1024 / 1000);
+           mask_names(SMALL_KIB * 1024) / SMALL_KIB / 1000,
+           mask_names(LARGE_KIB * 1024) / LARGE_KIB / 1000);
     return bench_turns();
 }
