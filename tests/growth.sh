@@ -23,9 +23,9 @@ libs=$(pkg-config --libs $deps)
 
 mkdir -p "$tmp/tools" "$tmp/proto/handoff/v1" "$tmp/next"
 cp -R include lib "$tmp"
-sed 's/("Intent", \[10\])/("Intent", [10, 11])/' tools/record.py \
+sed 's/("Intent", \[10, 14\])/("Intent", [10, 14, 15])/' tools/record.py \
     >"$tmp/tools/record.py"
-sed 's/^  repeated Alternative alternatives = 10;/&\n  string later = 11;/' \
+sed 's/^  string for_person = 14;.*/&\n  string later = 15;/' \
     proto/handoff/v1/context.proto >"$tmp/proto/handoff/v1/context.proto"
 case_ok "the next version's header is generated" \
     python3 "$tmp/tools/record.py"

@@ -88,7 +88,7 @@ def hostile_record():
     messages, enums = schema()
     used = set()
     # Sensitive slots hide their values; so one run with, one without.
-    plain = fill(messages, enums, "Context", used, {("Slot", "sensitive")})
+    plain = fill(messages, enums, "Context", used, {("Slot", "sensitive"), ("Field", "sensitive")})
     case("the schema was understood", len(used) > 110 and len(messages) > 30,
          len(used))
     return plain

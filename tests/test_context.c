@@ -167,6 +167,8 @@ START_TEST(struct_shorter_than_the_first_version_is_refused)
 {
     handoff_intent intent = { HANDOFF_INTENT, .id = "i1" };
 
+    /* `required_level` is the first member of its second version. */
+    intent.struct_size = offsetof(handoff_intent, required_level);
     put_ok(&intent);
     intent.struct_size--;
     put_refused(&intent, HANDOFF_E_ARG, "intent");

@@ -204,6 +204,50 @@ START_TEST(got_record_copied_back_changes_nothing)
 }
 END_TEST
 
+/* A caller of the first version's header: it reads what it knows, and what it
+ * writes back leaves the rest as it was. */
+START_TEST(first_version_of_a_struct_leaves_what_it_does_not_know)
+{
+    static expected  want;
+    handoff_context *ctx;
+    handoff_error    err;
+    support_record   r;
+    uint8_t         *before, *after;
+    size_t           before_len, after_len, grown = 0;
+
+    ck_assert_status(handoff_context_new(&ctx, &err), HANDOFF_OK, &err);
+    put_all(ctx, &want);
+    ck_assert_status(handoff_context_serialize(&before, &before_len, ctx, 0,
+                                               &err),
+                     HANDOFF_OK, &err);
+    for (uint32_t kind = 1; kind <= HO_KIND_COUNT; kind++) {
+        const ho_kind *k = &ho_kinds[kind];
+        uint32_t       size = k->size_first;
+
+        grown += k->size_first < k->size;
+        for (size_t i = 0; i < handoff_context_count(ctx, kind); i++) {
+            support_record_empty(&r, kind);
+            memcpy(r.data.bytes, &size, sizeof size);
+            memset(r.data.bytes + size, 0xA5, k->size - size);
+            ck_assert_int_eq(handoff_context_get(r.data.bytes, ctx, i), 1);
+            for (size_t at = size; at < k->size; at++)
+                ck_assert_uint_eq(r.data.bytes[at], 0xA5);
+            ck_assert_status(handoff_context_set(ctx, i, r.data.bytes, &err),
+                             HANDOFF_OK, &err);
+        }
+    }
+    ck_assert_uint_ge(grown, 10);
+    ck_assert_status(handoff_context_serialize(&after, &after_len, ctx, 0,
+                                               &err),
+                     HANDOFF_OK, &err);
+    ck_assert_uint_eq(after_len, before_len);
+    ck_assert_mem_eq(after, before, before_len);
+    handoff_free(before);
+    handoff_free(after);
+    handoff_context_free(ctx);
+}
+END_TEST
+
 /* Any record at all, set back: numbers at their bounds, unknown fields, KEYs
  * that are there twice. */
 START_TEST(got_record_of_any_context_set_back_changes_nothing)
@@ -282,6 +326,7 @@ main(void)
     return SUPPORT_RUN("context_all", every_kind_and_field_put_is_got_back,
                        every_field_of_the_schema_is_set_by_put,
                        got_record_copied_back_changes_nothing,
+                       first_version_of_a_struct_leaves_what_it_does_not_know,
                        got_record_of_any_context_set_back_changes_nothing,
                        got_naming_finds_the_same_parent);
 }

@@ -30,16 +30,18 @@ TABLES = "lib/record/fields.c"
 # needs a new number here: its members then come behind all older ones, as a
 # batch of its own, and structs of older callers keep their layout.
 KINDS = [
-    ("Reference", [4]), ("Routing", [21]), ("Target", [4]),
-    ("Escalation", [5]), ("Consent", [11]), ("Briefing", [15]),
-    ("Summary", [9]), ("Intent", [10]), ("Alternative", [2]), ("Slot", [10]),
-    ("Emotion", [10]), ("Score", [2]), ("PainPoint", [9]), ("Step", [9]),
-    ("Promise", [10]), ("Suggestion", [6]), ("Participant", [8]),
-    ("Interaction", [8]), ("Outcome", [6]), ("Rating", [4]),
-    ("Customer", [14]), ("Authentication", [13]), ("Contact", [4]),
-    ("Need", [5]), ("Callback", [4]), ("Person", [6]), ("Transcript", [4]),
-    ("Message", [18]), ("Translation", [3]), ("Attachment", [10]),
-    ("Omission", [4]), ("Extras", [2]), ("Attribute", [4]), ("Mask", [3]),
+    ("Reference", [4]), ("Routing", [21, 24]), ("Target", [4]),
+    ("Escalation", [5]), ("Consent", [11]), ("Briefing", [15, 16]),
+    ("Summary", [9]), ("Intent", [10, 14]), ("Alternative", [2]),
+    ("Slot", [10, 11]), ("Emotion", [10]), ("Score", [2]), ("PainPoint", [9]),
+    ("Step", [9]), ("Promise", [10, 13]), ("Suggestion", [6, 9]),
+    ("Participant", [8, 10]), ("Interaction", [8]), ("Outcome", [6]),
+    ("Rating", [4]), ("Customer", [14, 15]), ("Authentication", [13]),
+    ("Contact", [4, 6]), ("Need", [5]), ("Callback", [4]), ("Person", [6, 7]),
+    ("Transcript", [4]), ("Message", [18, 28]), ("Translation", [3]),
+    ("Attachment", [10, 13]), ("Omission", [4]), ("Extras", [2]),
+    ("Attribute", [4]), ("Mask", [3]), ("Deadline", [5]), ("Hypothesis", [2]),
+    ("Reaction", [5]), ("Field", [6]),
 ]
 
 # Enums: as above, the place is the number of HANDOFF_ENUM_*; append only.
@@ -49,12 +51,14 @@ ENUMS = [
     "SlotStatus", "EmotionTarget", "Conduct", "Modality", "PainPointKind",
     "Severity", "PainPointStatus", "StepResult", "PromiseStatus",
     "SuggestionStatus", "Role", "Resolution", "AuthenticationStatus",
-    "ContactKind", "NeedKind", "MessageKind",
+    "ContactKind", "NeedKind", "MessageKind", "DeadlineKind", "ContactUse",
+    "Delivery", "Clock", "FieldKind", "Access",
 ]
 
 ROOT = "Context"
 FLAT = "Source"  # its fields stand in the struct of the message that has it
 BARE = ("Transcript", "Extras")  # only lists in them: kinds without a struct
+USUAL = {"Target": "Routing"}  # the parent of a record that names none
 TURN = ("Message", "turn")  # counts as a KEY for put; merging has other rules
 
 SCALARS = {  # proto type: table type, C type, bytes (0: a pointer)
@@ -300,7 +304,9 @@ def parent_members(schema, name):
     of = " or ".join(sorted(set(keys))) or "not used"
     return (
         [Member("uint32_t", "of_kind",
-                label + (", or 0" if len(parents) == 1 else "")),
+                label + (", or 0" if len(parents) == 1 else
+                         "; 0 is the %s" % snake(USUAL[name])
+                         if name in USUAL else "")),
          Member("uint32_t", "of_index",
                 "1 + the parent's index; 0 = not stated")],
         [Member("const char *", "of", "which one: " + of if keys else
@@ -592,6 +598,8 @@ def write_kind(schema, name, versions):
             len(key), ", ".join(str(n) for n in key)))
     if turn:
         out.append("        .turn = %d," % turn)
+    if name in USUAL:
+        out.append("        .usual = %s," % kind_label(USUAL[name]))
     return out + ["    },"]
 
 

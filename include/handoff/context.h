@@ -99,7 +99,11 @@ enum {
     HANDOFF_KIND_OMISSION = 31,
     HANDOFF_KIND_EXTRAS = 32,         /* as of_kind only: it has no struct */
     HANDOFF_KIND_ATTRIBUTE = 33,
-    HANDOFF_KIND_MASK = 34
+    HANDOFF_KIND_MASK = 34,
+    HANDOFF_KIND_DEADLINE = 35,
+    HANDOFF_KIND_HYPOTHESIS = 36,
+    HANDOFF_KIND_REACTION = 37,
+    HANDOFF_KIND_FIELD = 38
 };
 
 /* Enums, for handoff_enum_name() and handoff_enum_value(). Numbers are only
@@ -129,7 +133,13 @@ enum {
     HANDOFF_ENUM_AUTHENTICATION_STATUS = 22,
     HANDOFF_ENUM_CONTACT_KIND = 23,
     HANDOFF_ENUM_NEED_KIND = 24,
-    HANDOFF_ENUM_MESSAGE_KIND = 25
+    HANDOFF_ENUM_MESSAGE_KIND = 25,
+    HANDOFF_ENUM_DEADLINE_KIND = 26,
+    HANDOFF_ENUM_CONTACT_USE = 27,
+    HANDOFF_ENUM_DELIVERY = 28,
+    HANDOFF_ENUM_CLOCK = 29,
+    HANDOFF_ENUM_FIELD_KIND = 30,
+    HANDOFF_ENUM_ACCESS = 31
 };
 
 /* Answer. */
@@ -178,34 +188,50 @@ typedef struct handoff_reference {
 
 /* Routing. In the context; one. From `intent` on: Copies that let a router
  * decide without the other sections. The library fills them at sealing where
- * empty: intent and emotion only when the briefing travels in clear. */
+ * empty: intent and emotion only when the briefing travels in clear. From
+ * `supersedes` on: Which packet follows which, and where answers go. From
+ * `answer_to` on: A URL in `answer_to` has no credentials. A reader follows
+ * it only where its own configuration allows that. */
 typedef struct handoff_routing {
-    uint32_t    struct_size;
-    uint32_t    record_kind;     /* HANDOFF_KIND_ROUTING */
-    int64_t     started_at_ms;
-    int64_t     answer_by_ms;    /* the customer must be spoken to by then:
-                                    their deadline or ours */
-    int64_t     reply_until_ms;  /* the channel lets us write freely until
-                                    then */
-    int64_t     delete_after_ms; /* whoever holds this deletes it by then, 0
-                                    = not stated */
-    int32_t     channel;         /* HANDOFF_CHANNEL_* */
-    int32_t     direction;       /* HANDOFF_DIRECTION_* */
-    int32_t     priority;        /* HANDOFF_PRIORITY_* */
-    uint32_t    last_turn;       /* highest turn so far; set in every leg
-                                    that adds messages */
-    int32_t     authentication;  /* HANDOFF_AUTHENTICATION_STATUS_* */
-    uint32_t    assurance_level; /* Authentication.assurance_level */
-    const char *conversation_id; /* REQUIRED in leg 0, whose value stays;
-                                    opaque, never a phone number or an
-                                    address */
-    const char *channel_name;    /* the platform's own word: "msteams",
-                                    "whatsapp" */
-    const char *entry_point;     /* number dialled, site, campaign; never a
-                                    URL with a query */
-    const char *language;        /* BCP 47, the customer's */
-    const char *intent;          /* name of the leading Intent */
-    const char *emotion;         /* category of the customer's latest Emotion */
+    uint32_t       struct_size;
+    uint32_t       record_kind;     /* HANDOFF_KIND_ROUTING */
+    int64_t        started_at_ms;
+    int64_t        answer_by_ms;    /* the customer must be spoken to by
+                                       then: their deadline or ours */
+    int64_t        reply_until_ms;  /* the channel lets us write freely until
+                                       then */
+    int64_t        delete_after_ms; /* whoever holds this deletes it by then,
+                                       0 = not stated */
+    int32_t        channel;         /* HANDOFF_CHANNEL_* */
+    int32_t        direction;       /* HANDOFF_DIRECTION_* */
+    int32_t        priority;        /* HANDOFF_PRIORITY_* */
+    uint32_t       last_turn;       /* highest turn so far; set in every leg
+                                       that adds messages */
+    int32_t        authentication;  /* HANDOFF_AUTHENTICATION_STATUS_* */
+    uint32_t       assurance_level; /* Authentication.assurance_level */
+    const char    *conversation_id; /* REQUIRED in leg 0, whose value stays;
+                                       opaque, never a phone number or an
+                                       address */
+    const char    *channel_name;    /* the platform's own word: "msteams",
+                                       "whatsapp" */
+    const char    *entry_point;     /* number dialled, site, campaign; never
+                                       a URL with a query */
+    const char    *language;        /* BCP 47, the customer's */
+    const char    *intent;          /* name of the leading Intent */
+    const char    *emotion;         /* category of the customer's latest
+                                       Emotion */
+    uint32_t       hops;            /* legs of all packets of this
+                                       conversation before this one; the
+                                       library fills it where it has the
+                                       replaced packet */
+    uint32_t       reserved_1;
+    const uint8_t *supersedes;      /* id of the packet that this one
+                                       replaces, 32 bytes; the conversation
+                                       is the same */
+    size_t         supersedes_len;
+    const char    *answer_to;       /* where receipts and notices go: a URL
+                                       or an agreed name */
+    const void    *reserved_2;
 } handoff_routing;
 #define HANDOFF_ROUTING \
     .struct_size = sizeof(handoff_routing), \
@@ -245,14 +271,19 @@ enum {
     HANDOFF_PRIORITY_URGENT = 5
 };
 
-/* Target. Who should take it now. In Routing; one. */
+/* Target. Who should take it now. In Routing or Intent; one. */
 typedef struct handoff_target {
     uint32_t           struct_size;
     uint32_t           record_kind; /* HANDOFF_KIND_TARGET */
+    uint32_t           of_kind;     /* HANDOFF_KIND_ROUTING,
+                                       HANDOFF_KIND_INTENT; 0 is the routing */
+    uint32_t           of_index;    /* 1 + the parent's index; 0 = not stated */
+    const char        *of;          /* which one: its KEY */
     const char        *queue;
     const char *const *skills;      /* ends in NULL */
     const char        *agent;       /* our own id of a person */
     const char        *bot;         /* handing back to a machine */
+    const void        *reserved_1;
 } handoff_target;
 #define HANDOFF_TARGET \
     .struct_size = sizeof(handoff_target), \
@@ -298,7 +329,20 @@ enum {
     HANDOFF_ESCALATION_REASON_WRONG_TEAM = 15,
     HANDOFF_ESCALATION_REASON_BOT_ERROR = 16, /* crash, timeout, dependency
                                                  down */
-    HANDOFF_ESCALATION_REASON_HANDED_BACK = 17 /* from a person to a machine */
+    HANDOFF_ESCALATION_REASON_HANDED_BACK = 17, /* from a person to a machine */
+    HANDOFF_ESCALATION_REASON_LIMIT_REACHED = 18, /* the bot used up its
+                                                     replies, cost or time */
+    HANDOFF_ESCALATION_REASON_ABUSE = 19,    /* of the machine: injection,
+                                                spam; a person decides */
+    HANDOFF_ESCALATION_REASON_PRIVACY_REQUEST = 20, /* access, erasure,
+                                                       objection */
+    HANDOFF_ESCALATION_REASON_LOW_CONFIDENCE = 21, /* there is an answer, but
+                                                      it is not sure enough
+                                                      to give */
+    HANDOFF_ESCALATION_REASON_TAKEN_OVER = 22, /* a person took it without
+                                                  being asked */
+    HANDOFF_ESCALATION_REASON_SHIFT_END = 23, /* whoever had it goes off duty */
+    HANDOFF_ESCALATION_REASON_THREAT = 24    /* to our people */
 };
 
 /* Consent. In Routing; a list, KEY: id. */
@@ -379,23 +423,32 @@ typedef struct handoff_summary {
 
 /* Intent. In Briefing; a list, KEY: id. */
 typedef struct handoff_intent {
-    uint32_t        struct_size;
-    uint32_t        record_kind;   /* HANDOFF_KIND_INTENT */
-    int32_t         source_origin; /* HANDOFF_ORIGIN_* */
-    float           confidence;    /* 0 < c <= 1, 0 = not stated */
-    int32_t         state;         /* HANDOFF_INTENT_STATE_* */
-    int32_t         confirmation;  /* HANDOFF_CONFIRMATION_* */
-    const char     *id;            /* KEY: one wish; two refunds are two ids */
-    const char     *name;          /* the engine's identifier:
-                                      "change_booking" */
-    const char     *label;         /* for people: "Change a booking" */
-    const char     *taxonomy;      /* URI or name of the set that `name` is
-                                      from */
-    const char     *source_name;   /* model and version, rule, system, or
-                                      person */
-    const uint32_t *turns;
-    size_t          turns_count;
-    const void     *reserved_1;
+    uint32_t           struct_size;
+    uint32_t           record_kind;    /* HANDOFF_KIND_INTENT */
+    int32_t            source_origin;  /* HANDOFF_ORIGIN_* */
+    float              confidence;     /* 0 < c <= 1, 0 = not stated */
+    int32_t            state;          /* HANDOFF_INTENT_STATE_* */
+    int32_t            confirmation;   /* HANDOFF_CONFIRMATION_* */
+    const char        *id;             /* KEY: one wish; two refunds are two
+                                          ids */
+    const char        *name;           /* the engine's identifier:
+                                          "change_booking" */
+    const char        *label;          /* for people: "Change a booking" */
+    const char        *taxonomy;       /* URI or name of the set that `name`
+                                          is from */
+    const char        *source_name;    /* model and version, rule, system, or
+                                          person */
+    const uint32_t    *turns;
+    size_t             turns_count;
+    const void        *reserved_1;
+    uint32_t           required_level; /* assurance level that acting on it
+                                          needs, 0 = not stated */
+    uint32_t           reserved_2;
+    const char *const *required_facts; /* names of the facts that must be
+                                          verified before acting on it */
+    const char        *for_person;     /* Person.id or Participant.id whom it
+                                          is about, where that is not the
+                                          customer */
 } handoff_intent;
 #define HANDOFF_INTENT \
     .struct_size = sizeof(handoff_intent), \
@@ -464,6 +517,8 @@ typedef struct handoff_slot {
     const char        *source_name;   /* model and version, rule, system, or
                                          person */
     const char *const *candidates;    /* ends in NULL */
+    const char        *label;         /* for people: "Arrival date" */
+    const void        *reserved_2;
 } handoff_slot;
 #define HANDOFF_SLOT \
     .struct_size = sizeof(handoff_slot), \
@@ -486,7 +541,10 @@ enum {
 
 /* Emotion. One reading of the emotional tone of the customer (or of another
  * participant who is not one of ours). Category and scores follow W3C
- * EmotionML. In Briefing; a list. */
+ * EmotionML. All are kept; wherever one is shown, checked or copied to
+ * routing, one stands for each turn (not 0) and `by`: the latest from a
+ * person (ORIGIN_CUSTOMER, ORIGIN_AGENT), else the latest. In Briefing; a
+ * list. */
 typedef struct handoff_emotion {
     uint32_t    struct_size;
     uint32_t    record_kind;   /* HANDOFF_KIND_EMOTION */
@@ -652,24 +710,32 @@ enum {
 
 /* Promise. In Briefing; a list, KEY: id. */
 typedef struct handoff_promise {
-    uint32_t        struct_size;
-    uint32_t        record_kind;   /* HANDOFF_KIND_PROMISE */
-    int64_t         made_at_ms;
-    int64_t         due_at_ms;
-    int32_t         status;        /* HANDOFF_PROMISE_STATUS_* */
-    int32_t         source_origin; /* HANDOFF_ORIGIN_* */
-    float           confidence;    /* 0 < c <= 1, 0 = not stated */
-    uint32_t        reserved_1;
-    const char     *id;            /* KEY */
-    const char     *what;
-    const char     *by;            /* who promised */
-    const char     *owner;         /* who must keep it: a person, a team, a
-                                      system */
-    const uint32_t *turns;
-    size_t          turns_count;
-    const char     *source_name;   /* model and version, rule, system, or
-                                      person */
-    const void     *reserved_2;
+    uint32_t           struct_size;
+    uint32_t           record_kind;   /* HANDOFF_KIND_PROMISE */
+    int64_t            made_at_ms;
+    int64_t            due_at_ms;
+    int32_t            status;        /* HANDOFF_PROMISE_STATUS_* */
+    int32_t            source_origin; /* HANDOFF_ORIGIN_* */
+    float              confidence;    /* 0 < c <= 1, 0 = not stated */
+    uint32_t           reserved_1;
+    const char        *id;            /* KEY */
+    const char        *what;
+    const char        *by;            /* who promised */
+    const char        *owner;         /* who must keep it: a person, a team,
+                                         a system */
+    const uint32_t    *turns;
+    size_t             turns_count;
+    const char        *source_name;   /* model and version, rule, system, or
+                                         person */
+    const void        *reserved_2;
+    const char        *problem;       /* why it cannot or must not be kept as
+                                         given: "policy: no refunds after 30
+                                         days" */
+    const char *const *after;         /* ids of steps and promises that must
+                                         succeed first */
+    const char        *repeats;       /* ISO 8601 repeating interval:
+                                         "R/PT1H" */
+    const void        *reserved_3;
 } handoff_promise;
 #define HANDOFF_PROMISE \
     .struct_size = sizeof(handoff_promise), \
@@ -696,6 +762,9 @@ typedef struct handoff_suggestion {
     const char *what;
     const char *why;
     const char *source_name;   /* model and version, rule, system, or person */
+    int64_t     due_at_ms;
+    uint32_t    avoid;         /* 0 or 1; what not to do */
+    uint32_t    rank;          /* 1 is first, 0 = not stated */
 } handoff_suggestion;
 #define HANDOFF_SUGGESTION \
     .struct_size = sizeof(handoff_suggestion), \
@@ -721,6 +790,11 @@ typedef struct handoff_participant {
     const char *name;         /* empty for customers: Customer has it */
     const char *organization;
     const char *department;
+    int32_t     took_part;    /* HANDOFF_ANSWER_*; NO: knows of the
+                                 conversation, but never had it */
+    uint32_t    reserved_2;
+    const char *queue;        /* queue or team for which they took part */
+    const void *reserved_3;
 } handoff_participant;
 #define HANDOFF_PARTICIPANT \
     .struct_size = sizeof(handoff_participant), \
@@ -777,6 +851,35 @@ typedef struct handoff_outcome {
     .struct_size = sizeof(handoff_outcome), \
     .record_kind = HANDOFF_KIND_OUTCOME
 
+/* Deadline. A time by which something must have happened. In Briefing; a
+ * list, KEY: id. */
+typedef struct handoff_deadline {
+    uint32_t    struct_size;
+    uint32_t    record_kind;   /* HANDOFF_KIND_DEADLINE */
+    int64_t     at_ms;
+    int32_t     kind;          /* HANDOFF_DEADLINE_KIND_* */
+    int32_t     source_origin; /* HANDOFF_ORIGIN_* */
+    float       confidence;    /* 0 < c <= 1, 0 = not stated */
+    uint32_t    reserved_1;
+    const char *id;            /* KEY */
+    const char *what;
+    const char *source_name;   /* model and version, rule, system, or person */
+    const void *reserved_2;
+} handoff_deadline;
+#define HANDOFF_DEADLINE \
+    .struct_size = sizeof(handoff_deadline), \
+    .record_kind = HANDOFF_KIND_DEADLINE
+
+/* DeadlineKind. */
+enum {
+    HANDOFF_DEADLINE_KIND_UNSPECIFIED = 0,
+    HANDOFF_DEADLINE_KIND_CUSTOMER = 1,    /* the customer leaves then */
+    HANDOFF_DEADLINE_KIND_OURS = 2,        /* we promised it */
+    HANDOFF_DEADLINE_KIND_CONTRACT = 3,    /* a service level */
+    HANDOFF_DEADLINE_KIND_EVENT = 4        /* a flight departs, a battery is
+                                              empty */
+};
+
 /* Resolution. */
 enum {
     HANDOFF_RESOLUTION_UNSPECIFIED = 0,
@@ -814,6 +917,9 @@ typedef struct handoff_customer {
     const char *participant;  /* Participant.id of whoever speaks, when it is
                                  not the customer */
     const void *reserved_1;
+    uint32_t    name_claimed; /* 0 or 1; `name` is as the caller gave it;
+                                 nothing proves it */
+    uint32_t    reserved_2;
 } handoff_customer;
 #define HANDOFF_CUSTOMER \
     .struct_size = sizeof(handoff_customer), \
@@ -883,10 +989,24 @@ typedef struct handoff_contact {
                                 system and value together */
     const char *system;      /* of a handle: "whatsapp", "messenger" */
     const void *reserved_1;
+    int32_t     live;        /* HANDOFF_ANSWER_*; YES: replies in this
+                                conversation go here; NO: known, but not in
+                                use */
+    int32_t     use;         /* HANDOFF_CONTACT_USE_*; NEVER: for safety, or
+                                refused; stands beside the address wherever
+                                that is shown */
 } handoff_contact;
 #define HANDOFF_CONTACT \
     .struct_size = sizeof(handoff_contact), \
     .record_kind = HANDOFF_KIND_CONTACT
+
+/* ContactUse. */
+enum {
+    HANDOFF_CONTACT_USE_UNSPECIFIED = 0,
+    HANDOFF_CONTACT_USE_ALLOWED = 1,
+    HANDOFF_CONTACT_USE_AVOID = 2,
+    HANDOFF_CONTACT_USE_NEVER = 3
+};
 
 /* ContactKind. */
 enum {
@@ -955,6 +1075,9 @@ typedef struct handoff_person {
     const char *name;
     const char *relation;
     const void *reserved_2;
+    const char *scope;       /* what the mandate covers, where that is not
+                                everything: "building, not contents" */
+    const void *reserved_3;
 } handoff_person;
 #define HANDOFF_PERSON \
     .struct_size = sizeof(handoff_person), \
@@ -965,30 +1088,49 @@ typedef struct handoff_person {
 /* Message. In Transcript; a list, told apart by `turn`. */
 typedef struct handoff_message {
     uint32_t           struct_size;
-    uint32_t           record_kind; /* HANDOFF_KIND_MESSAGE */
+    uint32_t           record_kind;        /* HANDOFF_KIND_MESSAGE */
     int64_t            sent_at_ms;
-    uint32_t           turn;        /* 1-based, rising; the library numbers
-                                       messages that have none */
-    int32_t            role;        /* HANDOFF_ROLE_* */
-    int32_t            kind;        /* HANDOFF_MESSAGE_KIND_* */
-    uint32_t           reply_to;    /* turn */
-    uint32_t           replaces;    /* turn that this corrects; empty text =
-                                       withdrawn */
+    uint32_t           turn;               /* 1-based, rising; the library
+                                              numbers messages that have none */
+    int32_t            role;               /* HANDOFF_ROLE_* */
+    int32_t            kind;               /* HANDOFF_MESSAGE_KIND_* */
+    uint32_t           reply_to;           /* turn */
+    uint32_t           replaces;           /* turn that this corrects, by
+                                              whoever that message is by: the
+                                              customer, a moderator, a
+                                              system; empty text = withdrawn */
     uint32_t           duration_ms;
-    float              confidence;  /* of speech recognition */
+    float              confidence;         /* of speech recognition */
     uint32_t           reserved_1;
-    const char        *by;          /* when the role is not enough */
+    const char        *by;                 /* when the role is not enough */
     const char        *text;
-    const char        *language;    /* BCP 47, when it differs from
-                                       Routing.language */
+    const char        *language;           /* BCP 47, when it differs from
+                                              Routing.language */
     const char        *subject;
-    const char *const *to;          /* when not to all */
-    const char *const *attachments; /* Attachment.id */
-    const char        *rich;        /* the original, when it was more than
-                                       text: a card, HTML, buttons */
-    const char        *media_type;  /* of `rich` */
+    const char *const *to;                 /* when not to all */
+    const char *const *attachments;        /* Attachment.id */
+    const char        *rich;               /* the original, when it was more
+                                              than text: a card, HTML,
+                                              buttons */
+    const char        *media_type;         /* of `rich` */
     const char        *native_id;
     const void        *reserved_2;
+    int32_t            delivery;           /* HANDOFF_DELIVERY_*; how far a
+                                              message to the customer got */
+    uint32_t           interrupted;        /* 0 or 1; speech: the listener
+                                              cut in */
+    float              speaker_confidence; /* that `by` is the speaker */
+    int32_t            clock;              /* HANDOFF_CLOCK_*; whose clock
+                                              sent_at_ms is from */
+    const char        *delivery_error;     /* with FAILED: the platform's
+                                              code or word */
+    const char        *heard;              /* of an interrupted message: the
+                                              beginning of `text` that was
+                                              heard */
+    const char        *local_time;         /* RFC 3339 without offset, as
+                                              stated, where the zone is not
+                                              known; sent_at_ms is 0 then */
+    const void        *reserved_3;
 } handoff_message;
 #define HANDOFF_MESSAGE \
     .struct_size = sizeof(handoff_message), \
@@ -1004,6 +1146,87 @@ enum {
     HANDOFF_MESSAGE_KIND_NOTE = 3,        /* from us to us; the customer
                                              never saw it */
     HANDOFF_MESSAGE_KIND_KEYS = 4         /* DTMF */
+};
+
+/* Delivery. */
+enum {
+    HANDOFF_DELIVERY_UNSPECIFIED = 0,
+    HANDOFF_DELIVERY_PENDING = 1,
+    HANDOFF_DELIVERY_SENT = 2,
+    HANDOFF_DELIVERY_DELIVERED = 3,
+    HANDOFF_DELIVERY_READ = 4,
+    HANDOFF_DELIVERY_FAILED = 5
+};
+
+/* Clock. */
+enum {
+    HANDOFF_CLOCK_UNSPECIFIED = 0,
+    HANDOFF_CLOCK_PLATFORM = 1,
+    HANDOFF_CLOCK_DEVICE = 2,      /* the customer's; may be off, and never
+                                      sorts other messages */
+    HANDOFF_CLOCK_OURS = 3
+};
+
+/* Hypothesis. In Message; a list. */
+typedef struct handoff_hypothesis {
+    uint32_t    struct_size;
+    uint32_t    record_kind; /* HANDOFF_KIND_HYPOTHESIS */
+    uint32_t    of_kind;     /* HANDOFF_KIND_MESSAGE, or 0 */
+    uint32_t    of_index;    /* 1 + the parent's index; 0 = not stated */
+    float       confidence;
+    uint32_t    reserved_1;
+    const char *of;          /* which one: its turn in decimal */
+    const char *text;
+} handoff_hypothesis;
+#define HANDOFF_HYPOTHESIS \
+    .struct_size = sizeof(handoff_hypothesis), \
+    .record_kind = HANDOFF_KIND_HYPOTHESIS
+
+/* Reaction. In Message; a list. */
+typedef struct handoff_reaction {
+    uint32_t    struct_size;
+    uint32_t    record_kind; /* HANDOFF_KIND_REACTION */
+    uint32_t    of_kind;     /* HANDOFF_KIND_MESSAGE, or 0 */
+    uint32_t    of_index;    /* 1 + the parent's index; 0 = not stated */
+    int64_t     at_ms;
+    int32_t     role;        /* HANDOFF_ROLE_* */
+    uint32_t    withdrawn;   /* 0 or 1 */
+    const char *of;          /* which one: its turn in decimal */
+    const char *by;
+    const char *text;        /* the emoji or word */
+    const void *reserved_1;
+} handoff_reaction;
+#define HANDOFF_REACTION \
+    .struct_size = sizeof(handoff_reaction), \
+    .record_kind = HANDOFF_KIND_REACTION
+
+/* Field. In Message; a list. */
+typedef struct handoff_field {
+    uint32_t    struct_size;
+    uint32_t    record_kind; /* HANDOFF_KIND_FIELD */
+    uint32_t    of_kind;     /* HANDOFF_KIND_MESSAGE, or 0 */
+    uint32_t    of_index;    /* 1 + the parent's index; 0 = not stated */
+    int32_t     kind;        /* HANDOFF_FIELD_KIND_* */
+    uint32_t    sensitive;   /* 0 or 1; shown masked unless the reader asks */
+    const char *of;          /* which one: its turn in decimal */
+    const char *name;
+    const char *label;
+    const char *value;
+    const char *media_type;  /* empty = text/plain */
+    const void *reserved_1;
+} handoff_field;
+#define HANDOFF_FIELD \
+    .struct_size = sizeof(handoff_field), \
+    .record_kind = HANDOFF_KIND_FIELD
+
+/* FieldKind. */
+enum {
+    HANDOFF_FIELD_KIND_UNSPECIFIED = 0,
+    HANDOFF_FIELD_KIND_CHOICE = 1,      /* pressed or picked */
+    HANDOFF_FIELD_KIND_ANSWER = 2,      /* typed into a form */
+    HANDOFF_FIELD_KIND_SHOWN = 3,       /* stood on a card */
+    HANDOFF_FIELD_KIND_PLACE = 4,       /* "52.5163,13.3777" or an address */
+    HANDOFF_FIELD_KIND_CONTACT = 5      /* of a contact card */
 };
 
 /* Translation. In Message; a list. */
@@ -1041,10 +1264,24 @@ typedef struct handoff_attachment {
     const char *description;
     const char *by;
     const void *reserved_2;
+    int64_t     expires_at_ms; /* when `url` stops working */
+    int32_t     access;        /* HANDOFF_ACCESS_*; what opening it needs */
+    uint32_t    reserved_3;
+    const char *transcript;    /* the words in it, where known: a voice note */
+    const void *reserved_4;
 } handoff_attachment;
 #define HANDOFF_ATTACHMENT \
     .struct_size = sizeof(handoff_attachment), \
     .record_kind = HANDOFF_KIND_ATTACHMENT
+
+/* Access. */
+enum {
+    HANDOFF_ACCESS_UNSPECIFIED = 0,
+    HANDOFF_ACCESS_OPEN = 1,
+    HANDOFF_ACCESS_SIGN_IN = 2,
+    HANDOFF_ACCESS_SIGNED_URL = 3   /* the URL is a credential: who has it
+                                       can open it */
+};
 
 /* Omission. In Transcript; a list. */
 typedef struct handoff_omission {
@@ -1097,7 +1334,8 @@ typedef struct handoff_mask {
                                 "messages[7].text",
                                 "intents[i1].slots[card].value" */
     const char *kind;        /* "pan", "cvv", "iban", "email", "phone",
-                                "proof", ... */
+                                "proof", ...; "left-out": left out to fit a
+                                carrier */
     const void *reserved_2;
 } handoff_mask;
 #define HANDOFF_MASK \

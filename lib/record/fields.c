@@ -60,6 +60,11 @@ static const ho_field routing_fields[] = {
     ROW(handoff_routing, language, TEXT, 6, 0),
     ROW(handoff_routing, intent, TEXT, 17, 0),
     ROW(handoff_routing, emotion, TEXT, 18, 0),
+    ROW(handoff_routing, hops, UINT32, 23, 0),
+    ROW(handoff_routing, reserved_1, RESERVED, 0, 0),
+    PAIR(handoff_routing, supersedes, supersedes_len, BYTES, 22, 0),
+    ROW(handoff_routing, answer_to, TEXT, 24, 0),
+    ROW(handoff_routing, reserved_2, RESERVED_POINTER, 0, 0),
 };
 
 static const ho_path routing_paths[] = {
@@ -71,10 +76,12 @@ static const ho_field target_fields[] = {
     ROW(handoff_target, skills, TEXTS, 2, 0),
     ROW(handoff_target, agent, TEXT, 3, 0),
     ROW(handoff_target, bot, TEXT, 4, 0),
+    ROW(handoff_target, reserved_1, RESERVED_POINTER, 0, 0),
 };
 
 static const ho_path target_paths[] = {
     { HANDOFF_KIND_ROUTING, 2, { 1, 10 } },
+    { HANDOFF_KIND_INTENT, 3, { 2, 4, 11 } },
 };
 
 static const ho_field escalation_fields[] = {
@@ -152,6 +159,10 @@ static const ho_field intent_fields[] = {
     ROW(handoff_intent, source_name, TEXT, 2, 5),
     PAIR(handoff_intent, turns, turns_count, NUMBERS, 9, 0),
     ROW(handoff_intent, reserved_1, RESERVED_POINTER, 0, 0),
+    ROW(handoff_intent, required_level, UINT32, 12, 0),
+    ROW(handoff_intent, reserved_2, RESERVED, 0, 0),
+    ROW(handoff_intent, required_facts, TEXTS, 13, 0),
+    ROW(handoff_intent, for_person, TEXT, 14, 0),
 };
 
 static const ho_path intent_paths[] = {
@@ -182,6 +193,8 @@ static const ho_field slot_fields[] = {
     ROW(handoff_slot, media_type, TEXT, 5, 0),
     ROW(handoff_slot, source_name, TEXT, 2, 7),
     ROW(handoff_slot, candidates, TEXTS, 9, 0),
+    ROW(handoff_slot, label, TEXT, 11, 0),
+    ROW(handoff_slot, reserved_2, RESERVED_POINTER, 0, 0),
 };
 
 static const ho_path slot_paths[] = {
@@ -269,6 +282,10 @@ static const ho_field promise_fields[] = {
     PAIR(handoff_promise, turns, turns_count, NUMBERS, 8, 0),
     ROW(handoff_promise, source_name, TEXT, 2, 9),
     ROW(handoff_promise, reserved_2, RESERVED_POINTER, 0, 0),
+    ROW(handoff_promise, problem, TEXT, 11, 0),
+    ROW(handoff_promise, after, TEXTS, 12, 0),
+    ROW(handoff_promise, repeats, TEXT, 13, 0),
+    ROW(handoff_promise, reserved_3, RESERVED_POINTER, 0, 0),
 };
 
 static const ho_path promise_paths[] = {
@@ -284,6 +301,9 @@ static const ho_field suggestion_fields[] = {
     ROW(handoff_suggestion, what, TEXT, 2, 0),
     ROW(handoff_suggestion, why, TEXT, 3, 0),
     ROW(handoff_suggestion, source_name, TEXT, 2, 5),
+    ROW(handoff_suggestion, due_at_ms, INT64, 8, 0),
+    ROW(handoff_suggestion, avoid, BOOL, 7, 0),
+    ROW(handoff_suggestion, rank, UINT32, 9, 0),
 };
 
 static const ho_path suggestion_paths[] = {
@@ -299,6 +319,10 @@ static const ho_field participant_fields[] = {
     ROW(handoff_participant, name, TEXT, 3, 0),
     ROW(handoff_participant, organization, TEXT, 4, 0),
     ROW(handoff_participant, department, TEXT, 5, 0),
+    ROW(handoff_participant, took_part, ENUM, 10, 0),
+    ROW(handoff_participant, reserved_2, RESERVED, 0, 0),
+    ROW(handoff_participant, queue, TEXT, 9, 0),
+    ROW(handoff_participant, reserved_3, RESERVED_POINTER, 0, 0),
 };
 
 static const ho_path participant_paths[] = {
@@ -357,6 +381,8 @@ static const ho_field customer_fields[] = {
     ROW(handoff_customer, segment, TEXT, 6, 0),
     ROW(handoff_customer, participant, TEXT, 12, 0),
     ROW(handoff_customer, reserved_1, RESERVED_POINTER, 0, 0),
+    ROW(handoff_customer, name_claimed, BOOL, 15, 0),
+    ROW(handoff_customer, reserved_2, RESERVED, 0, 0),
 };
 
 static const ho_path customer_paths[] = {
@@ -391,6 +417,8 @@ static const ho_field contact_fields[] = {
     ROW(handoff_contact, value, TEXT, 2, 0),
     ROW(handoff_contact, system, TEXT, 3, 0),
     ROW(handoff_contact, reserved_1, RESERVED_POINTER, 0, 0),
+    ROW(handoff_contact, live, ENUM, 5, 0),
+    ROW(handoff_contact, use, ENUM, 6, 0),
 };
 
 static const ho_path contact_paths[] = {
@@ -433,6 +461,8 @@ static const ho_field person_fields[] = {
     ROW(handoff_person, name, TEXT, 2, 0),
     ROW(handoff_person, relation, TEXT, 3, 0),
     ROW(handoff_person, reserved_2, RESERVED_POINTER, 0, 0),
+    ROW(handoff_person, scope, TEXT, 7, 0),
+    ROW(handoff_person, reserved_3, RESERVED_POINTER, 0, 0),
 };
 
 static const ho_path person_paths[] = {
@@ -463,6 +493,14 @@ static const ho_field message_fields[] = {
     ROW(handoff_message, media_type, TEXT, 17, 0),
     ROW(handoff_message, native_id, TEXT, 18, 0),
     ROW(handoff_message, reserved_2, RESERVED_POINTER, 0, 0),
+    ROW(handoff_message, delivery, ENUM, 19, 0),
+    ROW(handoff_message, interrupted, BOOL, 21, 0),
+    ROW(handoff_message, speaker_confidence, FLOAT, 24, 0),
+    ROW(handoff_message, clock, ENUM, 28, 0),
+    ROW(handoff_message, delivery_error, TEXT, 20, 0),
+    ROW(handoff_message, heard, TEXT, 22, 0),
+    ROW(handoff_message, local_time, TEXT, 27, 0),
+    ROW(handoff_message, reserved_3, RESERVED_POINTER, 0, 0),
 };
 
 static const ho_path message_paths[] = {
@@ -494,6 +532,11 @@ static const ho_field attachment_fields[] = {
     ROW(handoff_attachment, description, TEXT, 9, 0),
     ROW(handoff_attachment, by, TEXT, 10, 0),
     ROW(handoff_attachment, reserved_2, RESERVED_POINTER, 0, 0),
+    ROW(handoff_attachment, expires_at_ms, INT64, 11, 0),
+    ROW(handoff_attachment, access, ENUM, 12, 0),
+    ROW(handoff_attachment, reserved_3, RESERVED, 0, 0),
+    ROW(handoff_attachment, transcript, TEXT, 13, 0),
+    ROW(handoff_attachment, reserved_4, RESERVED_POINTER, 0, 0),
 };
 
 static const ho_path attachment_paths[] = {
@@ -544,6 +587,59 @@ static const ho_path mask_paths[] = {
     { HANDOFF_KIND_EXTRAS, 2, { 5, 2 } },
 };
 
+static const ho_field deadline_fields[] = {
+    ROW(handoff_deadline, at_ms, INT64, 2, 0),
+    ROW(handoff_deadline, kind, ENUM, 3, 0),
+    ROW(handoff_deadline, source_origin, ENUM, 1, 5),
+    ROW(handoff_deadline, confidence, FLOAT, 3, 5),
+    ROW(handoff_deadline, reserved_1, RESERVED, 0, 0),
+    ROW(handoff_deadline, id, TEXT, 1, 0),
+    ROW(handoff_deadline, what, TEXT, 4, 0),
+    ROW(handoff_deadline, source_name, TEXT, 2, 5),
+    ROW(handoff_deadline, reserved_2, RESERVED_POINTER, 0, 0),
+};
+
+static const ho_path deadline_paths[] = {
+    { HANDOFF_KIND_BRIEFING, 2, { 2, 16 } },
+};
+
+static const ho_field hypothesis_fields[] = {
+    ROW(handoff_hypothesis, confidence, FLOAT, 2, 0),
+    ROW(handoff_hypothesis, reserved_1, RESERVED, 0, 0),
+    ROW(handoff_hypothesis, text, TEXT, 1, 0),
+};
+
+static const ho_path hypothesis_paths[] = {
+    { HANDOFF_KIND_MESSAGE, 3, { 4, 1, 23 } },
+};
+
+static const ho_field reaction_fields[] = {
+    ROW(handoff_reaction, at_ms, INT64, 4, 0),
+    ROW(handoff_reaction, role, ENUM, 2, 0),
+    ROW(handoff_reaction, withdrawn, BOOL, 5, 0),
+    ROW(handoff_reaction, by, TEXT, 1, 0),
+    ROW(handoff_reaction, text, TEXT, 3, 0),
+    ROW(handoff_reaction, reserved_1, RESERVED_POINTER, 0, 0),
+};
+
+static const ho_path reaction_paths[] = {
+    { HANDOFF_KIND_MESSAGE, 3, { 4, 1, 25 } },
+};
+
+static const ho_field field_fields[] = {
+    ROW(handoff_field, kind, ENUM, 4, 0),
+    ROW(handoff_field, sensitive, BOOL, 6, 0),
+    ROW(handoff_field, name, TEXT, 1, 0),
+    ROW(handoff_field, label, TEXT, 2, 0),
+    ROW(handoff_field, value, TEXT, 3, 0),
+    ROW(handoff_field, media_type, TEXT, 5, 0),
+    ROW(handoff_field, reserved_1, RESERVED_POINTER, 0, 0),
+};
+
+static const ho_path field_paths[] = {
+    { HANDOFF_KIND_MESSAGE, 3, { 4, 1, 26 } },
+};
+
 const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
     [HANDOFF_KIND_REFERENCE] = {
         .name = "reference",
@@ -574,7 +670,9 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .fields = target_fields,
         .fields_count = COUNT(target_fields),
         .size = sizeof(handoff_target),
-        .size_first = END(handoff_target, bot),
+        .size_first = END(handoff_target, reserved_1),
+        .of = offsetof(handoff_target, of),
+        .usual = HANDOFF_KIND_ROUTING,
     },
     [HANDOFF_KIND_ESCALATION] = {
         .name = "escalation",
@@ -911,6 +1009,51 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_mask, reserved_2),
         .of = offsetof(handoff_mask, of),
     },
+    [HANDOFF_KIND_DEADLINE] = {
+        .name = "deadline",
+        .message = &handoff__v1__deadline__descriptor,
+        .paths = deadline_paths,
+        .paths_count = COUNT(deadline_paths),
+        .fields = deadline_fields,
+        .fields_count = COUNT(deadline_fields),
+        .size = sizeof(handoff_deadline),
+        .size_first = END(handoff_deadline, reserved_2),
+        .source = 5,
+        .key = { 1, { 1 } },
+    },
+    [HANDOFF_KIND_HYPOTHESIS] = {
+        .name = "hypothesis",
+        .message = &handoff__v1__hypothesis__descriptor,
+        .paths = hypothesis_paths,
+        .paths_count = COUNT(hypothesis_paths),
+        .fields = hypothesis_fields,
+        .fields_count = COUNT(hypothesis_fields),
+        .size = sizeof(handoff_hypothesis),
+        .size_first = END(handoff_hypothesis, text),
+        .of = offsetof(handoff_hypothesis, of),
+    },
+    [HANDOFF_KIND_REACTION] = {
+        .name = "reaction",
+        .message = &handoff__v1__reaction__descriptor,
+        .paths = reaction_paths,
+        .paths_count = COUNT(reaction_paths),
+        .fields = reaction_fields,
+        .fields_count = COUNT(reaction_fields),
+        .size = sizeof(handoff_reaction),
+        .size_first = END(handoff_reaction, reserved_1),
+        .of = offsetof(handoff_reaction, of),
+    },
+    [HANDOFF_KIND_FIELD] = {
+        .name = "field",
+        .message = &handoff__v1__field__descriptor,
+        .paths = field_paths,
+        .paths_count = COUNT(field_paths),
+        .fields = field_fields,
+        .fields_count = COUNT(field_fields),
+        .size = sizeof(handoff_field),
+        .size_first = END(handoff_field, reserved_1),
+        .of = offsetof(handoff_field, of),
+    },
 };
 
 const ProtobufCEnumDescriptor *const ho_enums[HO_ENUM_COUNT + 1] = {
@@ -964,13 +1107,25 @@ const ProtobufCEnumDescriptor *const ho_enums[HO_ENUM_COUNT + 1] = {
         &handoff__v1__need_kind__descriptor,
     [HANDOFF_ENUM_MESSAGE_KIND] =
         &handoff__v1__message_kind__descriptor,
+    [HANDOFF_ENUM_DEADLINE_KIND] =
+        &handoff__v1__deadline_kind__descriptor,
+    [HANDOFF_ENUM_CONTACT_USE] =
+        &handoff__v1__contact_use__descriptor,
+    [HANDOFF_ENUM_DELIVERY] =
+        &handoff__v1__delivery__descriptor,
+    [HANDOFF_ENUM_CLOCK] =
+        &handoff__v1__clock__descriptor,
+    [HANDOFF_ENUM_FIELD_KIND] =
+        &handoff__v1__field_kind__descriptor,
+    [HANDOFF_ENUM_ACCESS] =
+        &handoff__v1__access__descriptor,
 };
 
 CHECK_STRUCT(handoff_reference, reserved_1);
 CHECK_MESSAGE(Handoff__V1__Reference);
-CHECK_STRUCT(handoff_routing, emotion);
+CHECK_STRUCT(handoff_routing, reserved_2);
 CHECK_MESSAGE(Handoff__V1__Routing);
-CHECK_STRUCT(handoff_target, bot);
+CHECK_STRUCT(handoff_target, reserved_1);
 CHECK_MESSAGE(Handoff__V1__Target);
 CHECK_STRUCT(handoff_escalation, reserved_2);
 CHECK_MESSAGE(Handoff__V1__Escalation);
@@ -980,11 +1135,11 @@ CHECK_STRUCT(handoff_briefing, reserved_1);
 CHECK_MESSAGE(Handoff__V1__Briefing);
 CHECK_STRUCT(handoff_summary, source_name);
 CHECK_MESSAGE(Handoff__V1__Summary);
-CHECK_STRUCT(handoff_intent, reserved_1);
+CHECK_STRUCT(handoff_intent, for_person);
 CHECK_MESSAGE(Handoff__V1__Intent);
 CHECK_STRUCT(handoff_alternative, name);
 CHECK_MESSAGE(Handoff__V1__Alternative);
-CHECK_STRUCT(handoff_slot, candidates);
+CHECK_STRUCT(handoff_slot, reserved_2);
 CHECK_MESSAGE(Handoff__V1__Slot);
 CHECK_STRUCT(handoff_emotion, source_name);
 CHECK_MESSAGE(Handoff__V1__Emotion);
@@ -994,11 +1149,11 @@ CHECK_STRUCT(handoff_pain_point, reserved_1);
 CHECK_MESSAGE(Handoff__V1__PainPoint);
 CHECK_STRUCT(handoff_step, reserved_2);
 CHECK_MESSAGE(Handoff__V1__Step);
-CHECK_STRUCT(handoff_promise, reserved_2);
+CHECK_STRUCT(handoff_promise, reserved_3);
 CHECK_MESSAGE(Handoff__V1__Promise);
-CHECK_STRUCT(handoff_suggestion, source_name);
+CHECK_STRUCT(handoff_suggestion, rank);
 CHECK_MESSAGE(Handoff__V1__Suggestion);
-CHECK_STRUCT(handoff_participant, department);
+CHECK_STRUCT(handoff_participant, reserved_3);
 CHECK_MESSAGE(Handoff__V1__Participant);
 CHECK_STRUCT(handoff_interaction, reserved_1);
 CHECK_MESSAGE(Handoff__V1__Interaction);
@@ -1006,24 +1161,24 @@ CHECK_STRUCT(handoff_outcome, reserved_2);
 CHECK_MESSAGE(Handoff__V1__Outcome);
 CHECK_STRUCT(handoff_rating, comment);
 CHECK_MESSAGE(Handoff__V1__Rating);
-CHECK_STRUCT(handoff_customer, reserved_1);
+CHECK_STRUCT(handoff_customer, reserved_2);
 CHECK_MESSAGE(Handoff__V1__Customer);
 CHECK_STRUCT(handoff_authentication, turns_count);
 CHECK_MESSAGE(Handoff__V1__Authentication);
-CHECK_STRUCT(handoff_contact, reserved_1);
+CHECK_STRUCT(handoff_contact, use);
 CHECK_MESSAGE(Handoff__V1__Contact);
 CHECK_STRUCT(handoff_need, reserved_2);
 CHECK_MESSAGE(Handoff__V1__Need);
 CHECK_STRUCT(handoff_callback, reserved_1);
 CHECK_MESSAGE(Handoff__V1__Callback);
-CHECK_STRUCT(handoff_person, reserved_2);
+CHECK_STRUCT(handoff_person, reserved_3);
 CHECK_MESSAGE(Handoff__V1__Person);
 CHECK_MESSAGE(Handoff__V1__Transcript);
-CHECK_STRUCT(handoff_message, reserved_2);
+CHECK_STRUCT(handoff_message, reserved_3);
 CHECK_MESSAGE(Handoff__V1__Message);
 CHECK_STRUCT(handoff_translation, source_name);
 CHECK_MESSAGE(Handoff__V1__Translation);
-CHECK_STRUCT(handoff_attachment, reserved_2);
+CHECK_STRUCT(handoff_attachment, reserved_4);
 CHECK_MESSAGE(Handoff__V1__Attachment);
 CHECK_STRUCT(handoff_omission, digest_len);
 CHECK_MESSAGE(Handoff__V1__Omission);
@@ -1032,8 +1187,16 @@ CHECK_STRUCT(handoff_attribute, reserved_2);
 CHECK_MESSAGE(Handoff__V1__Attribute);
 CHECK_STRUCT(handoff_mask, reserved_2);
 CHECK_MESSAGE(Handoff__V1__Mask);
-_Static_assert(HO_KIND_COUNT == (int) HANDOFF_KIND_MASK, "HO_KIND_COUNT");
-_Static_assert(HO_ENUM_COUNT == (int) HANDOFF_ENUM_MESSAGE_KIND,
+CHECK_STRUCT(handoff_deadline, reserved_2);
+CHECK_MESSAGE(Handoff__V1__Deadline);
+CHECK_STRUCT(handoff_hypothesis, text);
+CHECK_MESSAGE(Handoff__V1__Hypothesis);
+CHECK_STRUCT(handoff_reaction, reserved_1);
+CHECK_MESSAGE(Handoff__V1__Reaction);
+CHECK_STRUCT(handoff_field, reserved_1);
+CHECK_MESSAGE(Handoff__V1__Field);
+_Static_assert(HO_KIND_COUNT == (int) HANDOFF_KIND_FIELD, "HO_KIND_COUNT");
+_Static_assert(HO_ENUM_COUNT == (int) HANDOFF_ENUM_ACCESS,
                "HO_ENUM_COUNT");
 
 /* clang-format on */

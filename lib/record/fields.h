@@ -16,7 +16,7 @@
 #include "internal.h"
 
 enum {
-    HO_ENUM_COUNT        = 25,
+    HO_ENUM_COUNT        = 31,
     HO_RECORD_BYTES_MAX  = 256, /* no record struct is larger */
     HO_MESSAGE_BYTES_MAX = 320, /* no message struct is larger */
     HO_PATH_MAX          = 4    /* fields from a context down to a record */
@@ -66,6 +66,7 @@ typedef struct ho_kind {
     uint16_t                          of; /* offset of `of`; 0: names none */
     uint8_t                           source; /* number of its Source, or 0 */
     uint8_t                           turn; /* number of a Message's turn */
+    uint8_t                           usual; /* parent where none is named */
     ho_key_fields                     key;
 } ho_kind;
 
@@ -180,8 +181,10 @@ handoff_status ho_parent_find(ho_named *out, const handoff_context *ctx,
 
 /* ---- turns.c: decimal texts of turns ------------------------------------- */
 
-/* Make sure that a turn has a text; that the turns of all messages with
- * translations have one. False: no memory, and nothing changed. */
+/* Whether a message has records of its own, which name it by its turn. */
+bool ho_message_is_parent(const Handoff__V1__Message *m);
+/* Make sure that a turn has a text; that the turns of all messages that are
+ * parents have one. False: no memory, and nothing changed. */
 bool ho_turn_note(handoff_context *ctx, uint32_t turn);
 bool ho_turns_note(handoff_context *ctx, Handoff__V1__Message *const *messages,
                    size_t count);

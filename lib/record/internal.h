@@ -32,7 +32,7 @@
  * rounding of HANDOFF_FIELDS_MAX strings. */
 enum { HO_ARENA_BYTES_MAX = 2 * HANDOFF_MEMORY_BYTES_MAX };
 
-enum { HO_KIND_COUNT = 34 }; /* HANDOFF_KIND_* are 1..HO_KIND_COUNT */
+enum { HO_KIND_COUNT = 38 }; /* HANDOFF_KIND_* are 1..HO_KIND_COUNT */
 
 /* Made by handoff_context_new() only. Who changes `root` in another way than
  * by put, set and remove calls ho_context_changed() afterwards. */

@@ -3,7 +3,8 @@
  * parent.c -- which parent does a record that is put belong to?
  *
  *   of_kind  says which path; where there is one only it may be 0, and where
- *            `of` is the KEY of one parent among all kinds, too
+ *            `of` is the KEY of one parent among all kinds, too; some kinds
+ *            have a usual parent, which then need not be named
  *   of       the parent's KEY, or its turn in decimal
  *   of_index 1 + its index, where `of` is not given
  *   neither  the last one put
@@ -133,10 +134,10 @@ find_path(finding *f, const naming *n)
         f->out->path = &kind->paths[0];
         return HANDOFF_OK;
     }
-    if (n->kind == 0)
+    if (n->kind == 0 && (n->of[0] != '\0' || kind->usual == 0))
         return find_path_by_of(f, n->of);
     for (uint32_t i = 0; i < kind->paths_count; i++) {
-        if (kind->paths[i].parent == n->kind)
+        if (kind->paths[i].parent == (n->kind != 0 ? n->kind : kind->usual))
             f->out->path = &kind->paths[i];
     }
     return f->out->path != NULL

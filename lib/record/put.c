@@ -211,21 +211,22 @@ make_fresh(putting *p)
     return ho_record_assign(&p->fresh.base, &p->ctx->arena, &p->rec, p->err);
 }
 
-/* The last thing that can fail: what get will say of translations. */
+/* The last thing that can fail: what get will say of the records below
+ * a message. */
 static handoff_status
 note_turn(putting *p)
 {
     const Handoff__V1__Message *m = NULL;
     Handoff__V1__Message        copy;
 
-    if (p->rec.number == HANDOFF_KIND_TRANSLATION && p->parent != NULL)
+    if (p->named.path != NULL && p->named.path->parent == HANDOFF_KIND_MESSAGE)
         memcpy(&copy, p->parent, sizeof copy);
     else if (p->rec.number == HANDOFF_KIND_MESSAGE)
         memcpy(&copy, &p->fresh, sizeof copy);
     else
         return HANDOFF_OK;
     m = &copy;
-    if (p->rec.number == HANDOFF_KIND_MESSAGE && m->n_translations == 0)
+    if (p->rec.number == HANDOFF_KIND_MESSAGE && !ho_message_is_parent(m))
         return HANDOFF_OK;
     return ho_turn_note(p->ctx, m->turn) ? HANDOFF_OK : no_room(p, sizeof *m);
 }

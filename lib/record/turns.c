@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * turns.c -- decimal texts of turns: what `of` says of a translation.
+ * turns.c -- decimal texts of turns: what `of` says below a message.
  *
  * get may not allocate, for it reads a context that other threads read too,
  * yet the text that it gives must live as long as the context. So whoever
- * changes a context has the texts made: one per turn whose message has
- * translations. A text depends on the turn alone, so none is ever taken back,
- * whatever is removed or replaced later.
+ * changes a context has the texts made: one per turn whose message is a
+ * parent, of translations or the like. A text depends on the turn alone, so
+ * none is ever taken back, whatever is removed or replaced later.
  *
  *   ctx->turns  | 2 "2" | 7 "7" | 12 "12" | room |      by rising turn
  */
@@ -45,10 +45,17 @@ ho_turn_text(const handoff_context *ctx, uint32_t turn)
     return found == NULL ? "" : found->text;
 }
 
+bool
+ho_message_is_parent(const Handoff__V1__Message *m)
+{
+    return m->n_translations != 0 || m->n_hypotheses != 0 ||
+           m->n_reactions != 0 || m->n_fields != 0;
+}
+
 static bool
 is_missing(const handoff_context *ctx, const Handoff__V1__Message *m)
 {
-    return m->turn != 0 && m->n_translations != 0 &&
+    return m->turn != 0 && ho_message_is_parent(m) &&
            ho_turn_text(ctx, m->turn)[0] == '\0';
 }
 

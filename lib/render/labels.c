@@ -403,9 +403,9 @@ const char *
 ho_label_value(ho_language language, uint32_t enum_id, int32_t value)
 {
     if (enum_id == 0 || enum_id > HO_ENUM_LABELS || value <= 0 ||
-        (uint32_t) value >= ho_enum_words_count[enum_id])
+        (uint32_t) value >= ho_enums_words[enum_id].count)
         return NULL;
-    return ho_enum_words[enum_id][value].in[language];
+    return ho_enums_words[enum_id].words[value].in[language];
 }
 
 static const ho_named_words *

@@ -173,7 +173,7 @@ typedef enum ho_label {
 } ho_label;
 
 enum {
-    HO_ENUM_LABELS = 25, /* enums of the schema */
+    HO_ENUM_LABELS = 31, /* enums of the schema */
     HO_COURSE_UNKNOWN = 255
 };
 
@@ -197,8 +197,11 @@ const char *ho_label_mask_kind(ho_language language, const char *kind);
 uint8_t ho_emotion_value(const char *category);
 
 /* labels_enums.c: for each enum its values, by number; tests look at all. */
-extern const ho_words *const ho_enum_words[];
-extern const uint32_t        ho_enum_words_count[];
+typedef struct ho_enum_words {
+    const ho_words *words;
+    uint32_t        count;
+} ho_enum_words;
+extern const ho_enum_words ho_enums_words[];
 /* labels_names.c */
 typedef struct ho_named_words {
     const char *name;

@@ -141,6 +141,38 @@ static const ho_words escalation_reason[] = {
                                                   "zurückgegeben",
                                                   "devuelto por una persona",
                                                   "rendu par une personne" } },
+    [HANDOFF_ESCALATION_REASON_LIMIT_REACHED] = { { "the bot’s limit was "
+                                                    "reached",
+                                                    "Grenze des Bots erreicht",
+                                                    "límite del bot alcanzado",
+                                                    "limite du bot "
+                                                    "atteinte" } },
+    [HANDOFF_ESCALATION_REASON_ABUSE] = { { "abuse of the bot",
+                                            "Missbrauch des Bots",
+                                            "abuso del bot", "abus du bot" } },
+    [HANDOFF_ESCALATION_REASON_PRIVACY_REQUEST] = { { "privacy request",
+                                                      "Anliegen zum "
+                                                      "Datenschutz",
+                                                      "solicitud de privacidad",
+                                                      "demande de "
+                                                      "confidentialité" } },
+    [HANDOFF_ESCALATION_REASON_LOW_CONFIDENCE] = { { "the bot was not sure",
+                                                     "der Bot war unsicher",
+                                                     "el bot no estaba seguro",
+                                                     "le bot n’était pas "
+                                                     "sûr" } },
+    [HANDOFF_ESCALATION_REASON_TAKEN_OVER] = { { "a person took over",
+                                                 "ein Mensch hat übernommen",
+                                                 "lo tomó una persona",
+                                                 "repris par une personne" } },
+    [HANDOFF_ESCALATION_REASON_SHIFT_END] = { { "end of shift", "Schichtende",
+                                                "fin de turno",
+                                                "fin de service" } },
+    [HANDOFF_ESCALATION_REASON_THREAT] = { { "threat to our people",
+                                             "Drohung gegen unsere Leute",
+                                             "amenaza a nuestro personal",
+                                             "menace contre notre "
+                                             "personnel" } },
 };
 
 static const ho_words consent_status[] = {
@@ -449,65 +481,111 @@ static const ho_words message_kind[] = {
                                       "touches" } },
 };
 
-const ho_words *const ho_enum_words[] = {
-    NULL,
-    [HANDOFF_ENUM_ANSWER] = answer,
-    [HANDOFF_ENUM_ORIGIN] = origin,
-    [HANDOFF_ENUM_CHANNEL] = channel,
-    [HANDOFF_ENUM_DIRECTION] = direction,
-    [HANDOFF_ENUM_PRIORITY] = priority,
-    [HANDOFF_ENUM_ESCALATION_REASON] = escalation_reason,
-    [HANDOFF_ENUM_CONSENT_STATUS] = consent_status,
-    [HANDOFF_ENUM_INTENT_STATE] = intent_state,
-    [HANDOFF_ENUM_CONFIRMATION] = confirmation,
-    [HANDOFF_ENUM_SLOT_STATUS] = slot_status,
-    [HANDOFF_ENUM_EMOTION_TARGET] = emotion_target,
-    [HANDOFF_ENUM_CONDUCT] = conduct,
-    [HANDOFF_ENUM_MODALITY] = modality,
-    [HANDOFF_ENUM_PAIN_POINT_KIND] = pain_point_kind,
-    [HANDOFF_ENUM_SEVERITY] = severity,
-    [HANDOFF_ENUM_PAIN_POINT_STATUS] = pain_point_status,
-    [HANDOFF_ENUM_STEP_RESULT] = step_result,
-    [HANDOFF_ENUM_PROMISE_STATUS] = promise_status,
-    [HANDOFF_ENUM_SUGGESTION_STATUS] = suggestion_status,
-    [HANDOFF_ENUM_ROLE] = role,
-    [HANDOFF_ENUM_RESOLUTION] = resolution,
-    [HANDOFF_ENUM_AUTHENTICATION_STATUS] = authentication_status,
-    [HANDOFF_ENUM_CONTACT_KIND] = contact_kind,
-    [HANDOFF_ENUM_NEED_KIND] = need_kind,
-    [HANDOFF_ENUM_MESSAGE_KIND] = message_kind,
+static const ho_words deadline_kind[] = {
+    [HANDOFF_DEADLINE_KIND_CUSTOMER] = { { "the customer leaves",
+                                           "der Kunde geht", "el cliente se va",
+                                           "le client s’en va" } },
+    [HANDOFF_DEADLINE_KIND_OURS] = { { "we promised it", "von uns zugesagt",
+                                       "lo prometimos", "promis par nous" } },
+    [HANDOFF_DEADLINE_KIND_CONTRACT] = { { "by contract", "laut Vertrag",
+                                           "por contrato", "par contrat" } },
+    [HANDOFF_DEADLINE_KIND_EVENT] = { { "event", "Ereignis", "suceso",
+                                        "événement" } },
+};
+
+static const ho_words contact_use[] = {
+    [HANDOFF_CONTACT_USE_ALLOWED] = { { "may be used", "darf benutzt werden",
+                                        "se puede usar", "utilisable" } },
+    [HANDOFF_CONTACT_USE_AVOID] = { { "better not used",
+                                      "lieber nicht benutzen", "mejor no usar",
+                                      "à éviter" } },
+    [HANDOFF_CONTACT_USE_NEVER] = { { "NEVER USE", "NIEMALS BENUTZEN",
+                                      "NO USAR NUNCA", "NE JAMAIS UTILISER" } },
+};
+
+static const ho_words delivery[] = {
+    [HANDOFF_DELIVERY_PENDING] = { { "not sent yet", "noch nicht gesendet",
+                                     "aún no enviado", "pas encore envoyé" } },
+    [HANDOFF_DELIVERY_SENT] = { { "sent", "gesendet", "enviado", "envoyé" } },
+    [HANDOFF_DELIVERY_DELIVERED] = { { "delivered", "zugestellt", "entregado",
+                                       "remis" } },
+    [HANDOFF_DELIVERY_READ] = { { "read", "gelesen", "leído", "lu" } },
+    [HANDOFF_DELIVERY_FAILED] = { { "NOT DELIVERED", "NICHT ZUGESTELLT",
+                                    "NO ENTREGADO", "NON REMIS" } },
+};
+
+static const ho_words clock[] = {
+    [HANDOFF_CLOCK_PLATFORM] = { { "the platform’s clock", "Uhr der Plattform",
+                                   "reloj de la plataforma",
+                                   "horloge de la plateforme" } },
+    [HANDOFF_CLOCK_DEVICE] = { { "the customer’s clock", "Uhr des Kunden",
+                                 "reloj del cliente", "horloge du client" } },
+    [HANDOFF_CLOCK_OURS] = { { "our clock", "unsere Uhr", "nuestro reloj",
+                               "notre horloge" } },
+};
+
+static const ho_words field_kind[] = {
+    [HANDOFF_FIELD_KIND_CHOICE] = { { "chosen", "gewählt", "elegido",
+                                      "choisi" } },
+    [HANDOFF_FIELD_KIND_ANSWER] = { { "filled in", "ausgefüllt", "rellenado",
+                                      "rempli" } },
+    [HANDOFF_FIELD_KIND_SHOWN] = { { "was shown", "wurde gezeigt", "se mostró",
+                                     "a été montré" } },
+    [HANDOFF_FIELD_KIND_PLACE] = { { "place", "Ort", "lugar", "lieu" } },
+    [HANDOFF_FIELD_KIND_CONTACT] = { { "contact", "Kontakt", "contacto",
+                                       "contact" } },
+};
+
+static const ho_words access[] = {
+    [HANDOFF_ACCESS_OPEN] = { { "open to all", "für alle offen",
+                                "abierto a todos", "ouvert à tous" } },
+    [HANDOFF_ACCESS_SIGN_IN] = { { "sign-in needed", "Anmeldung nötig",
+                                   "requiere iniciar sesión",
+                                   "connexion requise" } },
+    [HANDOFF_ACCESS_SIGNED_URL] = { { "the link opens it", "der Link öffnet es",
+                                      "el enlace lo abre",
+                                      "le lien l’ouvre" } },
 };
 
 #define COUNT(list) (sizeof(list) / sizeof(list)[0])
+#define ALL(list)                                                              \
+    {                                                                          \
+        list, COUNT(list)                                                      \
+    }
 
-const uint32_t ho_enum_words_count[] = {
-    0,
-    [HANDOFF_ENUM_ANSWER] = COUNT(answer),
-    [HANDOFF_ENUM_ORIGIN] = COUNT(origin),
-    [HANDOFF_ENUM_CHANNEL] = COUNT(channel),
-    [HANDOFF_ENUM_DIRECTION] = COUNT(direction),
-    [HANDOFF_ENUM_PRIORITY] = COUNT(priority),
-    [HANDOFF_ENUM_ESCALATION_REASON] = COUNT(escalation_reason),
-    [HANDOFF_ENUM_CONSENT_STATUS] = COUNT(consent_status),
-    [HANDOFF_ENUM_INTENT_STATE] = COUNT(intent_state),
-    [HANDOFF_ENUM_CONFIRMATION] = COUNT(confirmation),
-    [HANDOFF_ENUM_SLOT_STATUS] = COUNT(slot_status),
-    [HANDOFF_ENUM_EMOTION_TARGET] = COUNT(emotion_target),
-    [HANDOFF_ENUM_CONDUCT] = COUNT(conduct),
-    [HANDOFF_ENUM_MODALITY] = COUNT(modality),
-    [HANDOFF_ENUM_PAIN_POINT_KIND] = COUNT(pain_point_kind),
-    [HANDOFF_ENUM_SEVERITY] = COUNT(severity),
-    [HANDOFF_ENUM_PAIN_POINT_STATUS] = COUNT(pain_point_status),
-    [HANDOFF_ENUM_STEP_RESULT] = COUNT(step_result),
-    [HANDOFF_ENUM_PROMISE_STATUS] = COUNT(promise_status),
-    [HANDOFF_ENUM_SUGGESTION_STATUS] = COUNT(suggestion_status),
-    [HANDOFF_ENUM_ROLE] = COUNT(role),
-    [HANDOFF_ENUM_RESOLUTION] = COUNT(resolution),
-    [HANDOFF_ENUM_AUTHENTICATION_STATUS] = COUNT(authentication_status),
-    [HANDOFF_ENUM_CONTACT_KIND] = COUNT(contact_kind),
-    [HANDOFF_ENUM_NEED_KIND] = COUNT(need_kind),
-    [HANDOFF_ENUM_MESSAGE_KIND] = COUNT(message_kind),
+const ho_enum_words ho_enums_words[] = {
+    { NULL, 0 },
+    [HANDOFF_ENUM_ANSWER] = ALL(answer),
+    [HANDOFF_ENUM_ORIGIN] = ALL(origin),
+    [HANDOFF_ENUM_CHANNEL] = ALL(channel),
+    [HANDOFF_ENUM_DIRECTION] = ALL(direction),
+    [HANDOFF_ENUM_PRIORITY] = ALL(priority),
+    [HANDOFF_ENUM_ESCALATION_REASON] = ALL(escalation_reason),
+    [HANDOFF_ENUM_CONSENT_STATUS] = ALL(consent_status),
+    [HANDOFF_ENUM_INTENT_STATE] = ALL(intent_state),
+    [HANDOFF_ENUM_CONFIRMATION] = ALL(confirmation),
+    [HANDOFF_ENUM_SLOT_STATUS] = ALL(slot_status),
+    [HANDOFF_ENUM_EMOTION_TARGET] = ALL(emotion_target),
+    [HANDOFF_ENUM_CONDUCT] = ALL(conduct),
+    [HANDOFF_ENUM_MODALITY] = ALL(modality),
+    [HANDOFF_ENUM_PAIN_POINT_KIND] = ALL(pain_point_kind),
+    [HANDOFF_ENUM_SEVERITY] = ALL(severity),
+    [HANDOFF_ENUM_PAIN_POINT_STATUS] = ALL(pain_point_status),
+    [HANDOFF_ENUM_STEP_RESULT] = ALL(step_result),
+    [HANDOFF_ENUM_PROMISE_STATUS] = ALL(promise_status),
+    [HANDOFF_ENUM_SUGGESTION_STATUS] = ALL(suggestion_status),
+    [HANDOFF_ENUM_ROLE] = ALL(role),
+    [HANDOFF_ENUM_RESOLUTION] = ALL(resolution),
+    [HANDOFF_ENUM_AUTHENTICATION_STATUS] = ALL(authentication_status),
+    [HANDOFF_ENUM_CONTACT_KIND] = ALL(contact_kind),
+    [HANDOFF_ENUM_NEED_KIND] = ALL(need_kind),
+    [HANDOFF_ENUM_MESSAGE_KIND] = ALL(message_kind),
+    [HANDOFF_ENUM_DEADLINE_KIND] = ALL(deadline_kind),
+    [HANDOFF_ENUM_CONTACT_USE] = ALL(contact_use),
+    [HANDOFF_ENUM_DELIVERY] = ALL(delivery),
+    [HANDOFF_ENUM_CLOCK] = ALL(clock),
+    [HANDOFF_ENUM_FIELD_KIND] = ALL(field_kind),
+    [HANDOFF_ENUM_ACCESS] = ALL(access),
 };
 
-_Static_assert(COUNT(ho_enum_words) == HO_ENUM_LABELS + 1, "every enum");
-_Static_assert(COUNT(ho_enum_words_count) == HO_ENUM_LABELS + 1, "counted");
+_Static_assert(COUNT(ho_enums_words) == HO_ENUM_LABELS + 1, "every enum");

@@ -22,7 +22,7 @@ main(void)
     /* briefing { intents { id: "i1" name: "book" later: "kept" } } */
     const uint8_t    data[] = { 0x12, 0x12, 0x22, 0x10, 0x0a, 0x02, 'i',
                                 '1',  0x12, 0x04, 'b',  'o',  'o',  'k',
-                                0x5a, 0x04, 'k',  'e',  'p',  't' };
+                                0x7a, 0x04, 'k',  'e',  'p',  't' };
     handoff_intent   intent = { HANDOFF_INTENT };
     handoff_context *ctx;
     handoff_error    err;

@@ -19,38 +19,53 @@
 
 _Static_assert(sizeof(size_t) == WORD, "a length is as wide as a pointer");
 
+/* The same of a struct that grew: its first version, and what came behind. */
+#define GREW(type, numbers, words, last, more, more_words, end)                \
+    _Static_assert(offsetof(type, last) == (numbers) + ((words) -1) * WORD,    \
+                   #type "'s first version ends in " #last);                   \
+    _Static_assert(sizeof(type) ==                                             \
+                       (numbers) + (more) + ((words) + (more_words)) * WORD,   \
+                   #type);                                                     \
+    _Static_assert(offsetof(type, end) + sizeof(((type *) 0)->end) ==          \
+                       sizeof(type),                                           \
+                   #type " ends in " #end)
+
 LAYOUT(handoff_reference, 16, 6, reserved_1);
-LAYOUT(handoff_routing, 64, 6, emotion);
-LAYOUT(handoff_target, 8, 4, bot);
+GREW(handoff_routing, 64, 6, emotion, 8, 4, reserved_2);
+LAYOUT(handoff_target, 16, 6, reserved_1);
 LAYOUT(handoff_escalation, 32, 2, reserved_2);
 LAYOUT(handoff_consent, 32, 8, reserved_1);
 LAYOUT(handoff_briefing, 8, 4, reserved_1);
 LAYOUT(handoff_summary, 24, 8, source_name);
-LAYOUT(handoff_intent, 24, 8, reserved_1);
+GREW(handoff_intent, 24, 8, reserved_1, 8, 2, for_person);
 LAYOUT(handoff_alternative, 24, 2, name);
-LAYOUT(handoff_slot, 40, 8, candidates);
+GREW(handoff_slot, 40, 8, candidates, 0, 2, reserved_2);
 LAYOUT(handoff_emotion, 40, 4, source_name);
 LAYOUT(handoff_score, 24, 2, name);
 LAYOUT(handoff_pain_point, 40, 6, reserved_1);
 LAYOUT(handoff_step, 32, 8, reserved_2);
-LAYOUT(handoff_promise, 40, 8, reserved_2);
-LAYOUT(handoff_suggestion, 24, 4, source_name);
-LAYOUT(handoff_participant, 32, 4, department);
+GREW(handoff_promise, 40, 8, reserved_2, 0, 4, reserved_3);
+GREW(handoff_suggestion, 24, 4, source_name, 16, 0, rank);
+GREW(handoff_participant, 32, 4, department, 8, 2, reserved_3);
 LAYOUT(handoff_interaction, 24, 6, reserved_1);
 LAYOUT(handoff_outcome, 32, 4, reserved_2);
 LAYOUT(handoff_rating, 24, 2, comment);
-LAYOUT(handoff_customer, 8, 8, reserved_1);
+GREW(handoff_customer, 8, 8, reserved_1, 8, 0, reserved_2);
 LAYOUT(handoff_authentication, 48, 10, turns_count);
-LAYOUT(handoff_contact, 24, 4, reserved_1);
+GREW(handoff_contact, 24, 4, reserved_1, 8, 0, use);
 LAYOUT(handoff_need, 32, 4, reserved_2);
 LAYOUT(handoff_callback, 24, 2, reserved_1);
-LAYOUT(handoff_person, 16, 4, reserved_2);
-LAYOUT(handoff_message, 48, 10, reserved_2);
+GREW(handoff_person, 16, 4, reserved_2, 0, 2, reserved_3);
+GREW(handoff_message, 48, 10, reserved_2, 16, 4, reserved_3);
 LAYOUT(handoff_translation, 24, 4, source_name);
-LAYOUT(handoff_attachment, 32, 8, reserved_2);
+GREW(handoff_attachment, 32, 8, reserved_2, 16, 2, reserved_4);
 LAYOUT(handoff_omission, 16, 4, digest_len);
 LAYOUT(handoff_attribute, 16, 4, reserved_2);
 LAYOUT(handoff_mask, 24, 4, reserved_2);
+LAYOUT(handoff_deadline, 32, 4, reserved_2);
+LAYOUT(handoff_hypothesis, 24, 2, text);
+LAYOUT(handoff_reaction, 32, 4, reserved_1);
+LAYOUT(handoff_field, 24, 6, reserved_1);
 
 #define AT(type, member, numbers, words)                                       \
     _Static_assert(offsetof(type, member) == (numbers) + (words) *WORD,        \
