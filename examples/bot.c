@@ -82,10 +82,11 @@ static void
 slot(conversation *c, const char *intent, const char *name, const char *value,
      int32_t status)
 {
-    put(c, &(handoff_slot){
-               HANDOFF_SLOT, .of_kind = HANDOFF_KIND_INTENT, .of = intent,
-               .name = name, .value = value, .status = status,
-               .source_origin = HANDOFF_ORIGIN_CUSTOMER, .turn = c->turn });
+    put(c, &(handoff_slot){ HANDOFF_SLOT, .parent_kind = HANDOFF_KIND_INTENT,
+                            .parent_key = intent, .name = name, .value = value,
+                            .status = status,
+                            .source_origin = HANDOFF_ORIGIN_CUSTOMER,
+                            .turn = c->turn });
 }
 
 static void
@@ -117,10 +118,11 @@ asks_for_tickets(conversation *c)
     slot(c, "i1", "from", "BER", HANDOFF_SLOT_STATUS_FILLED);
     slot(c, "i1", "to", "LIS", HANDOFF_SLOT_STATUS_FILLED);
     slot(c, "i1", "passengers", "4", HANDOFF_SLOT_STATUS_FILLED);
-    put(c, &(handoff_slot){
-               HANDOFF_SLOT, .of_kind = HANDOFF_KIND_INTENT, .of = "i1",
-               .name = "date", .value = "2026-12-24", .raw = "Christmas Eve",
-               .status = HANDOFF_SLOT_STATUS_CONFIRMED, .turn = c->turn });
+    put(c, &(handoff_slot){ HANDOFF_SLOT, .parent_kind = HANDOFF_KIND_INTENT,
+                            .parent_key = "i1", .name = "date",
+                            .value = "2026-12-24", .raw = "Christmas Eve",
+                            .status = HANDOFF_SLOT_STATUS_CONFIRMED,
+                            .turn = c->turn });
     bot(c, "Four seats on 24 December, Berlin to Lisbon: 129 EUR each. I have "
            "sent a code to the phone that ends in 43, to know it is you.");
 }
@@ -136,7 +138,7 @@ is_authenticated(conversation *c)
                              .name = "Jonas Weber", .language = "en",
                              .time_zone = "Europe/Berlin", .segment = "gold" });
     put(c, &(handoff_authentication){
-               HANDOFF_AUTHENTICATION, .of_kind = HANDOFF_KIND_CUSTOMER,
+               HANDOFF_AUTHENTICATION, .parent_kind = HANDOFF_KIND_CUSTOMER,
                .status = HANDOFF_AUTHENTICATION_STATUS_AUTHENTICATED,
                .subject = "cust-88121", .methods = HANDOFF_STRINGS("otp"),
                .assurance_level = 2, .authenticated_at_ms = c->now_ms,
@@ -206,8 +208,8 @@ wants_a_person(conversation *c)
                               .label = "Get the other two at 129 EUR",
                               .state = HANDOFF_INTENT_STATE_WAITING });
     slot(c, "i2", "offered_price", "129 EUR", HANDOFF_SLOT_STATUS_CONFIRMED);
-    put(c, &(handoff_slot){ HANDOFF_SLOT, .of_kind = HANDOFF_KIND_INTENT,
-                            .of = "i2", .name = "decision",
+    put(c, &(handoff_slot){ HANDOFF_SLOT, .parent_kind = HANDOFF_KIND_INTENT,
+                            .parent_key = "i2", .name = "decision",
                             .status = HANDOFF_SLOT_STATUS_WANTED });
     put(c, &(handoff_escalation){
                HANDOFF_ESCALATION,
@@ -232,7 +234,7 @@ is_promised_a_call(conversation *c)
     put(c, &(handoff_callback){ HANDOFF_CALLBACK,
                                 .until_ms = c->now_ms + CALL_BACK });
     put(c, &(handoff_contact){
-               HANDOFF_CONTACT, .of_kind = HANDOFF_KIND_CALLBACK,
+               HANDOFF_CONTACT, .parent_kind = HANDOFF_KIND_CALLBACK,
                .kind = HANDOFF_CONTACT_KIND_PHONE, .value = "+4915550100143",
                .verified = HANDOFF_ANSWER_YES });
     customer(c, "Fine. But I will not explain all of this again.");

@@ -102,15 +102,15 @@ set_add(set *s, uint64_t key)
 static uint64_t
 situation(const handoff_transfer *t)
 {
-    const ho_transfer_verdict v = ho_transfer_decide(&t->core);
-    uint64_t                  key = v.state * 8 + v.cause;
+    const ho_answer_transfer_verdict v = ho_answer_transfer_decide(&t->core);
+    uint64_t                         key = v.state * 8 + v.cause;
 
     key = key * 2 + (v.step != 0 && v.step == t->core.done_step);
     key = key * 4 + (uint64_t) (v.party + 1);
     key = key * 4 + (uint64_t) (v.rival + 1);
     key = key * 2 + (t->core.now_ms > t->core.answer_by_ms);
     for (uint32_t i = 0; i < t->core.parties_count; i++) {
-        const ho_transfer_party *p = &t->core.party[i];
+        const ho_answer_transfer_party *p = &t->core.party[i];
 
         key = key * 8 + p->state;
         key = key * 2 + (p->state == HANDOFF_RECEIPT_ACCEPTED &&
@@ -132,7 +132,7 @@ static uint64_t edges[STATES][BYS][STATES];
 static uint32_t
 state_of(const handoff_transfer *t)
 {
-    const ho_transfer_verdict v = ho_transfer_decide(&t->core);
+    const ho_answer_transfer_verdict v = ho_answer_transfer_decide(&t->core);
 
     return v.state * 8 + v.cause;
 }
@@ -207,8 +207,8 @@ print_event(const event *e)
 static void
 fail(const world *w, const char *why)
 {
-    const model_answer        a = model_ask(&w->m);
-    const ho_transfer_verdict v = ho_transfer_decide(&w->t->core);
+    const model_answer               a = model_ask(&w->m);
+    const ho_answer_transfer_verdict v = ho_answer_transfer_decide(&w->t->core);
 
     printf("check_transfer: %s\n", why);
     for (int i = 0; i < w->depth; i++)
@@ -218,7 +218,8 @@ fail(const world *w, const char *why)
         "\nlibrary: state %u cause %u action %u party %d rival %d next "
         "%" PRId64 "\n0 passed, 1 failed\n",
         a.state, a.cause, a.action, a.party, a.rival, a.next_ms, v.state,
-        v.cause, ho_transfer_action(v.step), v.party, v.rival, v.next_ms);
+        v.cause, ho_answer_transfer_action(v.step), v.party, v.rival,
+        v.next_ms);
     exit(1);
 }
 
@@ -235,7 +236,7 @@ static const char *const owners[] = { "", "Carol", "Dave" };
 static int
 party_number(const world *w, const char *name)
 {
-    return name[0] == '\0' ? -1 : ho_audience_find(w->t->name, name);
+    return name[0] == '\0' ? -1 : ho_answer_audience_find(w->t->name, name);
 }
 
 static void
@@ -259,7 +260,8 @@ must_agree(const world *w)
 }
 
 static bool
-same_verdict(const ho_transfer_verdict *a, const ho_transfer_verdict *b)
+same_verdict(const ho_answer_transfer_verdict *a,
+             const ho_answer_transfer_verdict *b)
 {
     return a->state == b->state && a->cause == b->cause && a->step == b->step &&
            a->party == b->party;
@@ -269,22 +271,22 @@ same_verdict(const ho_transfer_verdict *a, const ho_transfer_verdict *b)
 static void
 must_end(const world *w)
 {
-    ho_transfer_core    core = w->t->core;
-    ho_transfer_verdict v = ho_transfer_decide(&core), later;
+    ho_answer_transfer_core    core = w->t->core;
+    ho_answer_transfer_verdict v = ho_answer_transfer_decide(&core), later;
 
     for (uint32_t steps = 0; v.next_ms != 0; steps++) {
         MUST(w, steps <= core.parties_count + 1);
         MUST(w, v.next_ms > core.now_ms);
         core.now_ms = v.next_ms - 1;
-        later = ho_transfer_decide(&core);
+        later = ho_answer_transfer_decide(&core);
         MUST(w, same_verdict(&later, &v) && later.next_ms == v.next_ms);
         core.now_ms = v.next_ms;
-        later = ho_transfer_decide(&core);
+        later = ho_answer_transfer_decide(&core);
         MUST(w, !same_verdict(&later, &v));
         v = later;
     }
     core.now_ms = HANDOFF_TIME_MAX;
-    later = ho_transfer_decide(&core);
+    later = ho_answer_transfer_decide(&core);
     MUST(w, same_verdict(&later, &v));
     MUST(w, v.step != 0); /* something is to be done, or has been */
     for (uint32_t i = 0; i < core.parties_count; i++) {
@@ -325,20 +327,20 @@ sequence_for(const world *w, const event *e)
 static int
 feed(world *w, const model_heard *h)
 {
-    char            data[16], owner[8];
-    ho_receipt_body body = { .state = h->said,
-                             .sequence = h->sequence,
-                             .due_at_ms = h->due_ms };
-    bool            duplicate;
-    handoff_status  st;
+    char                   data[16], owner[8];
+    ho_answer_receipt_body body = { .state = h->said,
+                                    .sequence = h->sequence,
+                                    .due_at_ms = h->due_ms };
+    bool                   duplicate;
+    handoff_status         st;
 
     snprintf(data, sizeof data, "%d", h->bytes);
     snprintf(owner, sizeof owner, "%s", owners[h->owner]);
     body.owner = HO_SLICE(owner, strlen(owner));
     body.sender = HO_SLICE("0123456789abcdef0123456789abcdef", 32);
-    st = ho_transfer_take(w->t, (uint32_t) h->party, &body,
-                          HO_SLICE(data, strlen(data)), h->at_ms, &duplicate,
-                          NULL);
+    st = ho_answer_transfer_take(w->t, (uint32_t) h->party, &body,
+                                 HO_SLICE(data, strlen(data)), h->at_ms,
+                                 &duplicate, NULL);
     if (st == HANDOFF_OK)
         return duplicate ? MODEL_AGAIN : MODEL_TAKEN;
     MUST(w, st == HANDOFF_E_ANSWER);
@@ -375,7 +377,7 @@ say(world *w, const event *e)
 
         MUST(w, had || (leads == 0) == (took == MODEL_REFUSED));
         MUST(w, took == MODEL_REFUSED ||
-                    leads == ho_transfer_decide(&w->t->core).state);
+                    leads == ho_answer_transfer_decide(&w->t->core).state);
     }
     return took == MODEL_TAKEN;
 }
@@ -470,13 +472,13 @@ all_events(event out[EVENTS_MAX], int parties)
 static void
 explore(world *w, const event *events, int count)
 {
-    const ho_transfer_core core = w->t->core;
-    const ho_arena_mark    mark = ho_arena_save(&w->t->arena);
-    const int64_t          now_ms = w->m.now_ms;
-    const uint64_t         done = w->m.done;
-    const int              heard = w->m.count;
-    const uint64_t         here = situation(w->t);
-    const uint32_t         from = state_of(w->t);
+    const ho_answer_transfer_core core = w->t->core;
+    const ho_base_arena_mark      mark = ho_base_arena_save(&w->t->arena);
+    const int64_t                 now_ms = w->m.now_ms;
+    const uint64_t                done = w->m.done;
+    const int                     heard = w->m.count;
+    const uint64_t                here = situation(w->t);
+    const uint32_t                from = state_of(w->t);
 
     w->nodes++;
     set_add(&situations, here);
@@ -500,7 +502,7 @@ explore(world *w, const event *events, int count)
         }
         w->depth--;
         w->t->core = core;
-        ho_arena_restore(&w->t->arena, mark);
+        ho_base_arena_restore(&w->t->arena, mark);
         w->m.count = heard;
         w->m.now_ms = now_ms;
         w->m.done = done;
@@ -512,18 +514,18 @@ check(int parties, int length)
 {
     static const uint8_t hash[32];
 
-    const char *audience[MODEL_PARTIES + 1] = { "a", "b", "c" };
-    ho_answered packet = { hash, hash, audience, SENT };
-    event       events[EVENTS_MAX];
-    int         count = all_events(events, parties);
-    world       w = { .length = length };
+    const char       *audience[MODEL_PARTIES + 1] = { "a", "b", "c" };
+    ho_answer_subject packet = { hash, hash, audience, SENT };
+    event             events[EVENTS_MAX];
+    int               count = all_events(events, parties);
+    world             w = { .length = length };
 
     audience[parties] = NULL;
     w.m = (model){ .parties = parties,
                    .now_ms = SENT,
                    .answer_by_ms = ANSWER_BY };
     situations = transitions = (set){ NULL, 0, 0 };
-    if (ho_transfer_make(&w.t, &packet, ANSWER_BY, NULL) != HANDOFF_OK)
+    if (ho_answer_transfer_make(&w.t, &packet, ANSWER_BY, NULL) != HANDOFF_OK)
         abort();
     must_agree(&w);
     must_end(&w);

@@ -61,7 +61,7 @@ begin_entry(const char *member, const char *value, const char *status,
 
 void
 vec_bytes(const char *name, const char *status, const char *rule,
-          ho_slice bytes)
+          ho_base_slice bytes)
 {
     char    file[200];
     size_t  i;
@@ -84,11 +84,11 @@ vec_bytes(const char *name, const char *status, const char *rule,
 void
 vec_packet(const char *name, const char *status, const char *rule, pk_packet *p)
 {
-    ho_buf out = { 0 };
+    ho_base_buf out = { 0 };
 
     pk_write(&out, p);
     vec_bytes(name, status, rule, HO_SLICE(out.data, out.len));
-    ho_buf_free(&out);
+    ho_base_buf_free(&out);
     pk_free(p);
 }
 
@@ -170,7 +170,7 @@ vec_legs(uint32_t count)
 }
 
 void
-vec_section(uint32_t kind, ho_slice raw)
+vec_section(uint32_t kind, ho_base_slice raw)
 {
     json_object_set_new(member("sections", json_object), section_name(kind),
                         hash_of(raw.p, raw.len));
@@ -271,17 +271,17 @@ static struct {
 } edit;
 
 static void
-do_edit(pk_packet *p, ho_buf *leg)
+do_edit(pk_packet *p, ho_base_buf *leg)
 {
-    ho_buf out = { 0 };
+    ho_base_buf out = { 0 };
 
     (void) p;
     ck_assert_msg(wire_edit(&out, HO_SLICE(leg->data, leg->len), edit.path,
                             edit.how, edit.hex),
                   "no %s in the leg", edit.path);
-    ho_buf_clear(leg);
-    ho_buf_append(leg, out.data, out.len);
-    ho_buf_free(&out);
+    ho_base_buf_clear(leg);
+    ho_base_buf_append(leg, out.data, out.len);
+    ho_base_buf_free(&out);
 }
 
 void
@@ -322,18 +322,18 @@ void
 body_case(const char *name, const char *status, const char *rule,
           const char *path, int how, const char *hex)
 {
-    pk_packet *p = first_leg();
-    ho_buf     out = { 0 }, changed = { 0 };
+    pk_packet  *p = first_leg();
+    ho_base_buf out = { 0 }, changed = { 0 };
 
     pk_sign(p);
     pk_write(&out, p);
-    ho_buf_append(&changed, out.data, 8);
+    ho_base_buf_append(&changed, out.data, 8);
     ck_assert_msg(wire_edit(&changed, HO_SLICE(out.data + 8, out.len - 8), path,
                             how, hex),
                   "no %s in the packet", path);
     vec_bytes(name, status, rule, HO_SLICE(changed.data, changed.len));
-    ho_buf_free(&out);
-    ho_buf_free(&changed);
+    ho_base_buf_free(&out);
+    ho_base_buf_free(&changed);
     pk_free(p);
 }
 

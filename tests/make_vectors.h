@@ -31,7 +31,7 @@ enum { READ_AFTER_MS = 1000 };
 /* Write a file and begin its entry. The reader is desk.example, without keys,
  * at READ_AT; what follows changes that. */
 void vec_bytes(const char *name, const char *status, const char *rule,
-               ho_slice bytes);
+               ho_base_slice bytes);
 /* The same from a builder's packet, which is freed. */
 void vec_packet(const char *name, const char *status, const char *rule,
                 pk_packet *p);
@@ -42,7 +42,7 @@ void vec_keys(const pk_party *reader); /* audience too */
 void vec_at(int64_t now_ms);
 void vec_option(const char *name, int64_t value);
 void vec_legs(uint32_t count);
-void vec_section(uint32_t kind, ho_slice raw); /* of leg 0, as it reads */
+void vec_section(uint32_t kind, ho_base_slice raw); /* of leg 0, as it reads */
 void vec_sealed(uint32_t kind);
 void vec_redacted(uint32_t leg, uint32_t kind);
 

@@ -15,14 +15,14 @@ static void
 prelude_case(const char *name, const char *status, const char *rule, size_t at,
              uint8_t value)
 {
-    pk_packet *p = first_leg();
-    ho_buf     out = { 0 };
+    pk_packet  *p = first_leg();
+    ho_base_buf out = { 0 };
 
     pk_sign(p);
     pk_write(&out, p);
     out.data[at] = value;
     vec_bytes(name, status, rule, HO_SLICE(out.data, out.len));
-    ho_buf_free(&out);
+    ho_base_buf_free(&out);
     pk_free(p);
 }
 
@@ -115,8 +115,8 @@ make_packet_fields(void)
 static void
 make_cuts(void)
 {
-    pk_packet *p = first_leg();
-    ho_buf     out = { 0 };
+    pk_packet  *p = first_leg();
+    ho_base_buf out = { 0 };
 
     pk_sign(p);
     pk_write(&out, p);
@@ -126,7 +126,7 @@ make_cuts(void)
               HO_SLICE(out.data, out.len / 2));
     vec_bytes("packet-one-byte-of-body", "FORMAT", "3: lengths fit exactly",
               HO_SLICE(out.data, 9));
-    ho_buf_free(&out);
+    ho_base_buf_free(&out);
     pk_free(p);
 }
 

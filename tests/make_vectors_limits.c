@@ -20,22 +20,23 @@ enum { EXTRAS = HANDOFF_SECTION_EXTRAS, MIB = 1024 * 1024 };
 static void
 add_large(pk_packet *p, uint32_t kind, size_t n)
 {
-    ho_buf   raw = { 0 }, object = { 0 };
-    uint8_t *text = malloc(n);
-    size_t   bound = ZSTD_compressBound(n), len;
-    uint8_t *frame = malloc(bound);
+    ho_base_buf raw = { 0 }, object = { 0 };
+    uint8_t    *text = malloc(n);
+    size_t      bound = ZSTD_compressBound(n), len;
+    uint8_t    *frame = malloc(bound);
 
     ck_assert(text != NULL && frame != NULL && n > 16);
     memset(text, 'a', n);
     /* Field 99: a tag of two bytes, then the length. */
-    ho_put_bytes(&raw, 99, HO_SLICE(text, n - 2 - ho_varint_size(n - 6)));
+    ho_base_wire_put_bytes(&raw, 99,
+                           HO_SLICE(text, n - 2 - ho_base_varint_size(n - 6)));
     ck_assert_uint_eq(raw.len, n);
     len = ZSTD_compress(frame, bound, raw.data, raw.len, 19);
     ck_assert(!ZSTD_isError(len));
     pk_object(&object, 1, n, HO_SLICE(frame, len));
     pk_add_object(p, kind, HO_SLICE(object.data, object.len));
-    ho_buf_free(&raw);
-    ho_buf_free(&object);
+    ho_base_buf_free(&raw);
+    ho_base_buf_free(&object);
     free(text);
     free(frame);
 }
@@ -90,8 +91,8 @@ make_sizes(void)
 static void
 make_bombs(void)
 {
-    pk_packet *p = pk_new();
-    ho_buf     object = { 0 };
+    pk_packet  *p = pk_new();
+    ho_base_buf object = { 0 };
 
     begin_leg(p, &who.cast.bot, HANDOFF_STRINGS("desk.example"), 0);
     add_story(p, HANDOFF_SECTION_ROUTING);
@@ -102,7 +103,7 @@ make_bombs(void)
                "7.6: raw_len above its limit (LIMIT, before the data is "
                "looked at)",
                p);
-    ho_buf_clear(&object);
+    ho_base_buf_clear(&object);
     p = pk_new();
     begin_leg(p, &who.cast.bot, HANDOFF_STRINGS("desk.example"), 0);
     add_story(p, HANDOFF_SECTION_ROUTING);
@@ -111,7 +112,7 @@ make_bombs(void)
     pk_sign(p);
     vec_packet("raw-len-of-2-to-the-64-less-1", "LIMIT",
                "7.6: raw_len above its limit", p);
-    ho_buf_free(&object);
+    ho_base_buf_free(&object);
 }
 
 /* ---- Memory -------------------------------------------------------------- */
@@ -121,13 +122,13 @@ make_bombs(void)
 static void
 memory_case(const char *name, const char *status, size_t count, int64_t lowered)
 {
-    pk_packet *p = pk_new();
-    ho_buf     raw = { 0 }, object = { 0 };
-    size_t     bound, len;
-    uint8_t   *frame;
+    pk_packet  *p = pk_new();
+    ho_base_buf raw = { 0 }, object = { 0 };
+    size_t      bound, len;
+    uint8_t    *frame;
 
     for (size_t i = 0; i < count; i++)
-        ho_buf_append(&raw, "\x12\0", 2);
+        ho_base_buf_append(&raw, "\x12\0", 2);
     bound = ZSTD_compressBound(raw.len);
     frame = malloc(bound);
     ck_assert_ptr_nonnull(frame);
@@ -145,8 +146,8 @@ memory_case(const char *name, const char *status, size_t count, int64_t lowered)
     if (lowered != 0)
         vec_option("max_memory_bytes", lowered);
     free(frame);
-    ho_buf_free(&raw);
-    ho_buf_free(&object);
+    ho_base_buf_free(&raw);
+    ho_base_buf_free(&object);
 }
 
 static void
@@ -184,24 +185,24 @@ legs_of(uint32_t count)
 static void
 leg_of(const char *name, const char *status, size_t size)
 {
-    pk_packet *p = first_leg();
-    ho_buf     rest = { 0 };
+    pk_packet  *p = first_leg();
+    ho_base_buf rest = { 0 };
 
     pk_sign(p);
     while (p->leg[0].len < size) {
         size_t n = size - p->leg[0].len;
 
-        ho_buf_clear(&rest);
+        ho_base_buf_clear(&rest);
         /* Field 40, unknown: FORMAT where the length does not forbid it. */
         if (n > 1003)
             n = 1003;
         for (size_t i = 0; i < n; i++)
-            ho_buf_byte(&rest, 0);
-        ho_buf_append(&p->leg[0], rest.data, rest.len);
+            ho_base_buf_byte(&rest, 0);
+        ho_base_buf_append(&p->leg[0], rest.data, rest.len);
     }
     pk_sign_again(p, 0, &who.cast.bot);
     vec_packet(name, status, "8: leg 64 KiB", p);
-    ho_buf_free(&rest);
+    ho_base_buf_free(&rest);
 }
 
 void

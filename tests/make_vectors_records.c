@@ -11,7 +11,7 @@
 /* A first leg with a section of these bytes in the place of the story's. */
 static void
 record_case(const char *name, const char *status, const char *rule,
-            uint32_t kind, ho_slice raw)
+            uint32_t kind, ho_base_slice raw)
 {
     pk_packet *p = pk_new();
 

@@ -13,7 +13,7 @@
 enum { KIND = HANDOFF_SECTION_CUSTOMER };
 
 /* A customer whose plain form of 33 bytes needs three of padding. */
-static ho_slice
+static ho_base_slice
 customer_raw(void)
 {
     return HO_SLICE("\x12\x0C"
@@ -34,9 +34,9 @@ sealed_leg(pk_packet **p, const pk_party *a, const pk_party *b)
 static void
 name_again(pk_section *s)
 {
-    ho_section_seal_hash(s->seal, 0, KIND,
-                         HO_SLICE(s->grants.data, s->grants.len),
-                         HO_SLICE(s->sealed.data, s->sealed.len));
+    ho_envelope_seal_hash(s->seal, 0, KIND,
+                          HO_SLICE(s->grants.data, s->grants.len),
+                          HO_SLICE(s->sealed.data, s->sealed.len));
 }
 
 static void
@@ -88,7 +88,7 @@ make_readers(void)
     finish("grants-cut", "FORMAT", "7.1: a wrong size of grants is FORMAT", p,
            desk);
     s = sealed_leg(&p, desk, NULL);
-    ho_buf_byte(&s->grants, 0);
+    ho_base_buf_byte(&s->grants, 0);
     name_again(s);
     finish("grants-byte-too-many", "FORMAT",
            "7.1: a wrong size of grants is FORMAT", p, desk);
@@ -105,8 +105,8 @@ make_readers(void)
     finish("grants-descend", "FORMAT", "7.1: a wrong order of grants is FORMAT",
            p, desk);
     s = sealed_leg(&p, desk, NULL);
-    ck_assert(ho_buf_reserve(&s->grants, HO_GRANT_BYTES));
-    ho_buf_append(&s->grants, s->grants.data, HO_GRANT_BYTES);
+    ck_assert(ho_base_buf_reserve(&s->grants, HO_GRANT_BYTES));
+    ho_base_buf_append(&s->grants, s->grants.data, HO_GRANT_BYTES);
     name_again(s);
     finish("grant-twice", "FORMAT", grants, p, desk);
 }
@@ -117,18 +117,18 @@ many_grants(const char *name, const char *status, size_t count)
 {
     pk_packet  *p;
     pk_section *s = sealed_leg(&p, &who.cast.desk, NULL);
-    ho_buf      all = { 0 };
+    ho_base_buf all = { 0 };
 
     for (size_t i = 1; i < count; i++) {
         uint8_t grant[HO_GRANT_BYTES] = { 0 };
 
         grant[1] = (uint8_t) i;
-        ho_buf_append(&all, grant, sizeof grant);
+        ho_base_buf_append(&all, grant, sizeof grant);
     }
-    ho_buf_append(&all, s->grants.data, s->grants.len);
-    ho_buf_clear(&s->grants);
-    ho_buf_append(&s->grants, all.data, all.len);
-    ho_buf_free(&all);
+    ho_base_buf_append(&all, s->grants.data, s->grants.len);
+    ho_base_buf_clear(&s->grants);
+    ho_base_buf_append(&s->grants, all.data, all.len);
+    ho_base_buf_free(&all);
     name_again(s);
     finish(name, status, "8: grants per section 32", p, &who.cast.desk);
     if (strcmp(status, "OK") == 0)
@@ -140,9 +140,9 @@ static void
 bent_case(const char *name, const char *rule, size_t at, bool in_grants,
           bool renamed, const pk_party *reader)
 {
-    pk_packet  *p;
-    pk_section *s = sealed_leg(&p, &who.cast.desk, NULL);
-    ho_buf     *b = in_grants ? &s->grants : &s->sealed;
+    pk_packet   *p;
+    pk_section  *s = sealed_leg(&p, &who.cast.desk, NULL);
+    ho_base_buf *b = in_grants ? &s->grants : &s->sealed;
 
     if (!renamed)
         pk_sign(p);
@@ -185,33 +185,35 @@ make_bent(void)
 /* Seal a plain form as given to the desk, for another place where asked. */
 static void
 plain_case(const char *name, const char *status, const char *rule,
-           ho_slice plain, uint8_t leg, uint8_t kind)
+           ho_base_slice plain, uint8_t leg, uint8_t kind)
 {
-    const pk_party *desk = &who.cast.desk;
-    pk_packet      *p;
-    pk_section     *s = sealed_leg(&p, desk, NULL);
-    uint8_t         key[32], secret[32], shared[32], wrap[32], ad[128];
-    uint8_t         grant[HO_GRANT_BYTES];
-    const uint8_t   place[2] = { leg, kind };
-    const ho_slice  where[2] = { HO_SLICE(place, 2), HO_SLICE(s->digest, 32) };
-    const ho_slice  keys[3] = { HO_SLICE(shared, 32), HO_SLICE(grant + 32, 32),
-                                HO_SLICE(grant, 32) };
-    size_t          n;
+    const pk_party     *desk = &who.cast.desk;
+    pk_packet          *p;
+    pk_section         *s = sealed_leg(&p, desk, NULL);
+    uint8_t             key[32], secret[32], shared[32], wrap[32], ad[128];
+    uint8_t             grant[HO_GRANT_BYTES];
+    const uint8_t       place[2] = { leg, kind };
+    const ho_base_slice where[2] = { HO_SLICE(place, 2),
+                                     HO_SLICE(s->digest, 32) };
+    const ho_base_slice keys[3] = { HO_SLICE(shared, 32),
+                                    HO_SLICE(grant + 32, 32),
+                                    HO_SLICE(grant, 32) };
+    size_t              n;
 
     randombytes_buf(key, 32);
     randombytes_buf(secret, 32);
     memcpy(grant, desk->reading_key, 32);
     crypto_scalarmult_base(grant + 32, secret);
     ck_assert_int_eq(crypto_scalarmult(shared, secret, desk->reading_key), 0);
-    ho_hash(wrap, "handoff/v1 wrap", keys, 3);
-    n = ho_pae(ad, sizeof ad, "handoff/v1 grant", where, 2);
-    ho_aead_seal(grant + 64, wrap, HO_SLICE(ad, n), HO_SLICE(key, 32));
-    ho_buf_clear(&s->grants);
-    ho_buf_append(&s->grants, grant, sizeof grant);
-    n = ho_pae(ad, sizeof ad, "handoff/v1 sealed", where, 2);
-    ho_buf_clear(&s->sealed);
-    ck_assert(ho_buf_reserve(&s->sealed, plain.len + 16));
-    ho_aead_seal(s->sealed.data, key, HO_SLICE(ad, n), plain);
+    ho_base_hash(wrap, "handoff/v1 wrap", keys, 3);
+    n = ho_base_pae(ad, sizeof ad, "handoff/v1 grant", where, 2);
+    ho_base_aead_seal(grant + 64, wrap, HO_SLICE(ad, n), HO_SLICE(key, 32));
+    ho_base_buf_clear(&s->grants);
+    ho_base_buf_append(&s->grants, grant, sizeof grant);
+    n = ho_base_pae(ad, sizeof ad, "handoff/v1 sealed", where, 2);
+    ho_base_buf_clear(&s->sealed);
+    ck_assert(ho_base_buf_reserve(&s->sealed, plain.len + 16));
+    ho_base_aead_seal(s->sealed.data, key, HO_SLICE(ad, n), plain);
     s->sealed.len = plain.len + 16;
     name_again(s);
     finish(name, status, rule, p, desk);
@@ -220,19 +222,19 @@ plain_case(const char *name, const char *status, const char *rule,
 }
 
 /* The plain form of the story's customer, written out. */
-static ho_slice
+static ho_base_slice
 customer_plain(uint8_t plain[128], size_t zeros)
 {
-    const ho_slice raw = customer_raw();
-    ho_buf         object = { 0 };
-    size_t         n;
+    const ho_base_slice raw = customer_raw();
+    ho_base_buf         object = { 0 };
+    size_t              n;
 
     pk_object(&object, 0, raw.len, raw);
     plain[0] = (uint8_t) object.len;
     memcpy(plain + 1, object.data, object.len);
     n = 1 + object.len;
     memset(plain + n, 0, zeros);
-    ho_buf_free(&object);
+    ho_base_buf_free(&object);
     return HO_SLICE(plain, n + zeros);
 }
 
@@ -244,7 +246,7 @@ make_plain(void)
         "length";
     static const char place[] = "5: PAE(..., u8(leg) || u8(kind), digest)";
     uint8_t           plain[128];
-    ho_slice          all = customer_plain(plain, 0);
+    ho_base_slice     all = customer_plain(plain, 0);
     /* 32..63 bytes are padded to multiples of 4: E = 5, S = 3. */
     size_t zeros = (4 - all.len % 4) % 4;
 
@@ -310,24 +312,25 @@ make_points(void)
         {
             /* Sealed as if an all-zero secret were one: what must be refused
              * is the secret, not the decryption. */
-            const uint8_t  place[2] = { 0, KIND };
-            const ho_slice keys[3] = { HO_SLICE(zero, 32),
-                                       HO_SLICE(grant + 32, 32),
-                                       HO_SLICE(grant, 32) };
-            const ho_slice where[2] = { HO_SLICE(place, 2),
-                                        HO_SLICE(s->digest, 32) };
-            uint8_t        ad[128], plain[128], key[32] = { 9 };
-            ho_slice       all = customer_plain(plain, 0);
-            size_t         n, zeros = (4 - all.len % 4) % 4;
+            const uint8_t       place[2] = { 0, KIND };
+            const ho_base_slice keys[3] = { HO_SLICE(zero, 32),
+                                            HO_SLICE(grant + 32, 32),
+                                            HO_SLICE(grant, 32) };
+            const ho_base_slice where[2] = { HO_SLICE(place, 2),
+                                             HO_SLICE(s->digest, 32) };
+            uint8_t             ad[128], plain[128], key[32] = { 9 };
+            ho_base_slice       all = customer_plain(plain, 0);
+            size_t              n, zeros = (4 - all.len % 4) % 4;
 
-            ho_hash(wrap, "handoff/v1 wrap", keys, 3);
-            n = ho_pae(ad, sizeof ad, "handoff/v1 grant", where, 2);
-            ho_aead_seal(grant + 64, wrap, HO_SLICE(ad, n), HO_SLICE(key, 32));
-            n = ho_pae(ad, sizeof ad, "handoff/v1 sealed", where, 2);
+            ho_base_hash(wrap, "handoff/v1 wrap", keys, 3);
+            n = ho_base_pae(ad, sizeof ad, "handoff/v1 grant", where, 2);
+            ho_base_aead_seal(grant + 64, wrap, HO_SLICE(ad, n),
+                              HO_SLICE(key, 32));
+            n = ho_base_pae(ad, sizeof ad, "handoff/v1 sealed", where, 2);
             all = customer_plain(plain, zeros);
-            ho_buf_clear(&s->sealed);
-            ck_assert(ho_buf_reserve(&s->sealed, all.len + 16));
-            ho_aead_seal(s->sealed.data, key, HO_SLICE(ad, n), all);
+            ho_base_buf_clear(&s->sealed);
+            ck_assert(ho_base_buf_reserve(&s->sealed, all.len + 16));
+            ho_base_aead_seal(s->sealed.data, key, HO_SLICE(ad, n), all);
             s->sealed.len = all.len + 16;
         }
         name_again(s);
@@ -355,13 +358,13 @@ make_forms(void)
     p = first_leg();
     pk_sign(p);
     pk_seal(p, 0, KIND, &who.cast.desk, NULL);
-    ho_buf_clear(&p->reseals);
+    ho_base_buf_clear(&p->reseals);
     vec_packet("form-sealed-instead-of-clear", "SECTION", form, p);
     /* Sealed anew by nobody who says so. */
     sealed_leg(&p, &who.cast.desk, NULL);
     pk_sign(p);
     pk_seal(p, 0, KIND, &who.cast.desk, &who.cast.partner);
-    ho_buf_clear(&p->reseals);
+    ho_base_buf_clear(&p->reseals);
     vec_packet("form-grants-added-without-word", "SECTION",
                "5: seal = H(\"handoff/v1 seal\", u8(leg) || u8(kind), grants, "
                "sealed)",

@@ -15,7 +15,7 @@
 /* A first leg whose briefing is any object. */
 static void
 object_case(const char *name, const char *status, const char *rule,
-            ho_slice object)
+            ho_base_slice object)
 {
     pk_packet *p = pk_new();
 
@@ -29,13 +29,13 @@ object_case(const char *name, const char *status, const char *rule,
 /* The same from what an object is made of. */
 static void
 data_case(const char *name, const char *status, const char *rule, uint8_t codec,
-          uint64_t raw_len, ho_slice data)
+          uint64_t raw_len, ho_base_slice data)
 {
-    ho_buf object = { 0 };
+    ho_base_buf object = { 0 };
 
     pk_object(&object, codec, raw_len, data);
     object_case(name, status, rule, HO_SLICE(object.data, object.len));
-    ho_buf_free(&object);
+    ho_base_buf_free(&object);
 }
 
 #define SALT "sixteen byte sal"
@@ -46,8 +46,8 @@ make_heads(void)
     static const char head[] =
         "4: object = salt (16 random bytes) || codec (u8) || raw_len (varint, "
         ">= 1) || data";
-    static const char codec[] = "4: codec 0 or 1";
-    const ho_slice    raw = pk_story_section(HANDOFF_SECTION_BRIEFING);
+    static const char   codec[] = "4: codec 0 or 1";
+    const ho_base_slice raw = pk_story_section(HANDOFF_SECTION_BRIEFING);
 
     object_case("object-of-15-bytes", "SECTION", head, HO_SLICE(SALT, 15));
     object_case("object-of-a-salt", "SECTION", head, HO_SLICE(SALT, 16));
@@ -88,7 +88,7 @@ static const char frame_rule[] =
     "present and equal to raw_len; window at most 8 MiB";
 
 /* `why` of the briefing, so long that zstd makes it shorter. */
-static ho_slice
+static ho_base_slice
 long_briefing(void)
 {
     static uint8_t raw[259];
@@ -101,12 +101,12 @@ long_briefing(void)
     return HO_SLICE(raw, sizeof raw);
 }
 
-static ho_slice
+static ho_base_slice
 frame_with(ZSTD_cParameter option, int value)
 {
     static uint8_t frame[600];
     ZSTD_CCtx     *c = ZSTD_createCCtx();
-    ho_slice       raw = long_briefing();
+    ho_base_slice  raw = long_briefing();
     size_t         n;
 
     ck_assert_ptr_nonnull(c);
@@ -122,42 +122,42 @@ static void
 header_case(const char *name, const char *status, const char *header,
             size_t header_len)
 {
-    const ho_slice raw = long_briefing();
-    const uint8_t  block[3] = { (uint8_t) (raw.len << 3 | 1),
-                                (uint8_t) (raw.len >> 5), 0 };
-    ho_buf         frame = { 0 };
+    const ho_base_slice raw = long_briefing();
+    const uint8_t       block[3] = { (uint8_t) (raw.len << 3 | 1),
+                                     (uint8_t) (raw.len >> 5), 0 };
+    ho_base_buf         frame = { 0 };
 
-    ho_buf_append(&frame, "\x28\xB5\x2F\xFD", 4);
-    ho_buf_append(&frame, header, header_len);
-    ho_buf_append(&frame, block, 3);
-    ho_buf_append(&frame, raw.p, raw.len);
+    ho_base_buf_append(&frame, "\x28\xB5\x2F\xFD", 4);
+    ho_base_buf_append(&frame, header, header_len);
+    ho_base_buf_append(&frame, block, 3);
+    ho_base_buf_append(&frame, raw.p, raw.len);
     data_case(name, status, frame_rule, 1, raw.len,
               HO_SLICE(frame.data, frame.len));
-    ho_buf_free(&frame);
+    ho_base_buf_free(&frame);
 }
 
 static void
 frame_case(const char *name, const char *status, uint64_t raw_len,
-           ho_slice before, ho_slice frame, ho_slice after)
+           ho_base_slice before, ho_base_slice frame, ho_base_slice after)
 {
-    ho_buf all = { 0 };
+    ho_base_buf all = { 0 };
 
-    ho_buf_append(&all, before.p, before.len);
-    ho_buf_append(&all, frame.p, frame.len);
-    ho_buf_append(&all, after.p, after.len);
+    ho_base_buf_append(&all, before.p, before.len);
+    ho_base_buf_append(&all, frame.p, frame.len);
+    ho_base_buf_append(&all, after.p, after.len);
     data_case(name, status, frame_rule, 1, raw_len,
               HO_SLICE(all.data, all.len));
-    ho_buf_free(&all);
+    ho_base_buf_free(&all);
 }
 
 static void
 make_frames(void)
 {
-    const ho_slice none = HO_SLICE(NULL, 0), raw = long_briefing();
-    const ho_slice skippable = HO_SLICE("\x50\x2A\x4D\x18\1\0\0\0s", 9);
-    const ho_slice empty = HO_SLICE("\x28\xB5\x2F\xFD\x20\0\1\0\0", 9);
-    ho_slice       frame = frame_with(ZSTD_c_compressionLevel, 3);
-    uint8_t        bent[600];
+    const ho_base_slice none = HO_SLICE(NULL, 0), raw = long_briefing();
+    const ho_base_slice skippable = HO_SLICE("\x50\x2A\x4D\x18\1\0\0\0s", 9);
+    const ho_base_slice empty = HO_SLICE("\x28\xB5\x2F\xFD\x20\0\1\0\0", 9);
+    ho_base_slice       frame = frame_with(ZSTD_c_compressionLevel, 3);
+    uint8_t             bent[600];
 
     frame_case("frame-accepted", "OK", raw.len, none, frame, none);
     vec_section(HANDOFF_SECTION_ROUTING, pk_story_section(1));

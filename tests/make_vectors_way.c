@@ -56,16 +56,16 @@ make_signatures(void)
                                        0xde, 0xf9, 0xde, 0x14, [31] = 0x10 };
     pk_packet           *p = first_leg();
     uint8_t              hash[32], pae[128];
-    ho_slice             part = HO_SLICE(hash, 32);
+    ho_base_slice        part = HO_SLICE(hash, 32);
     size_t               n;
 
     pk_sign(p);
-    ho_leg_hash(hash, HO_SLICE(p->leg[0].data, p->leg[0].len));
+    ho_envelope_leg_hash(hash, HO_SLICE(p->leg[0].data, p->leg[0].len));
     bent_signature("signature-bit-of-r", 0);
     bent_signature("signature-bit-of-s", 32);
     signed_case("signature-over-leg", message, p->leg[0].data, p->leg[0].len);
     signed_case("signature-over-hash", message, hash, 32);
-    n = ho_pae(pae, sizeof pae, "handoff/v1 receipt signature", &part, 1);
+    n = ho_base_pae(pae, sizeof pae, "handoff/v1 receipt signature", &part, 1);
     signed_case("signature-as-of-a-receipt", message, pae, n);
     pk_sign_again(p, 0, &who.cast.desk);
     vec_packet("signature-by-another", "SIGNATURE", message, p);
@@ -257,8 +257,8 @@ make_chain(void)
     q = first_leg();
     q->expires_at_ms++;
     pk_sign(q);
-    ho_buf_clear(&p->leg[0]);
-    ho_buf_append(&p->leg[0], q->leg[0].data, q->leg[0].len);
+    ho_base_buf_clear(&p->leg[0]);
+    ho_base_buf_append(&p->leg[0], q->leg[0].data, q->leg[0].len);
     memcpy(p->signature[0], q->signature[0], 64);
     pk_free(q);
     vec_packet("legs-spliced", "CHAIN",
@@ -441,24 +441,24 @@ make_presence(void)
                p);
     vec_option("sections", HANDOFF_SET(BRIEFING));
     p = first_leg();
-    ho_object_digest(p->section[0][CUSTOMER].digest, who.cast.desk.key, 0,
-                     CUSTOMER,
-                     HO_SLICE(p->section[0][CUSTOMER].object.data,
-                              p->section[0][CUSTOMER].object.len));
+    ho_packet_payload_digest(p->section[0][CUSTOMER].digest, who.cast.desk.key,
+                             0, CUSTOMER,
+                             HO_SLICE(p->section[0][CUSTOMER].object.data,
+                                      p->section[0][CUSTOMER].object.len));
     pk_sign(p);
     vec_packet("digest-of-another-sender", "SECTION", digest, p);
     p = first_leg();
-    ho_object_digest(p->section[0][CUSTOMER].digest, who.cast.bot.key, 1,
-                     CUSTOMER,
-                     HO_SLICE(p->section[0][CUSTOMER].object.data,
-                              p->section[0][CUSTOMER].object.len));
+    ho_packet_payload_digest(p->section[0][CUSTOMER].digest, who.cast.bot.key,
+                             1, CUSTOMER,
+                             HO_SLICE(p->section[0][CUSTOMER].object.data,
+                                      p->section[0][CUSTOMER].object.len));
     pk_sign(p);
     vec_packet("digest-of-another-leg", "SECTION", digest, p);
     p = first_leg();
-    ho_object_digest(p->section[0][CUSTOMER].digest, who.cast.bot.key, 0,
-                     TRANSCRIPT,
-                     HO_SLICE(p->section[0][CUSTOMER].object.data,
-                              p->section[0][CUSTOMER].object.len));
+    ho_packet_payload_digest(p->section[0][CUSTOMER].digest, who.cast.bot.key,
+                             0, TRANSCRIPT,
+                             HO_SLICE(p->section[0][CUSTOMER].object.data,
+                                      p->section[0][CUSTOMER].object.len));
     pk_sign(p);
     vec_packet("digest-of-another-kind", "SECTION", digest, p);
 }

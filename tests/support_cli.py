@@ -70,15 +70,10 @@ class Ran:
         return f"{self.code} {self.out[:700]!r} {self.err[:700]!r}"
 
 
-# The tests say what they mean, whatever they were run from.
-for name in ("HANDOFF_AS", "HANDOFF_KEYRING"):
-    os.environ.pop(name, None)
-
-
-def run(*args, cwd=None, stdin=b"", tool=None, env={}):
+def run(*args, cwd=None, stdin=b"", tool=None):
     done = subprocess.run(
         [tool or TOOL, *args], cwd=cwd, input=stdin, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, timeout=120, env={**os.environ, **env})
+        stderr=subprocess.PIPE, timeout=120)
     if b"Sanitizer" in done.stderr or b"runtime error" in done.stderr:
         case(f"sanitizers are content with {args}", False, done.stderr)
     return Ran(done.returncode, done.stdout, done.stderr)

@@ -56,8 +56,8 @@ put_intent(const char *id, const char *name)
 void
 put_slot(const char *intent, const char *name, const char *value)
 {
-    handoff_slot slot = { HANDOFF_SLOT, .of_kind = HANDOFF_KIND_INTENT,
-                          .of = intent, .name = name, .value = value };
+    handoff_slot slot = { HANDOFF_SLOT, .parent_kind = HANDOFF_KIND_INTENT,
+                          .parent_key = intent, .name = name, .value = value };
 
     put_ok(&slot);
 }

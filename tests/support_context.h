@@ -7,7 +7,7 @@
 
 #include <handoff/record.h>
 
-#include "record/internal.h"
+#include "record/context.h"
 #include "support.h"
 
 /* The context of the test that runs, and its error. */

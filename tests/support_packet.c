@@ -94,7 +94,7 @@ pk_cast_free(pk_cast *cast)
 
 /* Field 1 or 2 of each section, by its tag: conversation_id, why, name, a
  * message with turn and text, an attribute with name and value. */
-ho_slice
+ho_base_slice
 pk_story_section(uint32_t kind)
 {
     static const char routing[] = "\x0a\x08"
@@ -124,15 +124,15 @@ pk_story_section(uint32_t kind)
 }
 
 void
-pk_object(ho_buf *out, uint8_t codec, uint64_t raw_len, ho_slice data)
+pk_object(ho_base_buf *out, uint8_t codec, uint64_t raw_len, ho_base_slice data)
 {
     uint8_t salt[HO_SALT_BYTES];
 
     crypto_generichash(salt, sizeof salt, data.p, data.len, NULL, 0);
-    ho_buf_append(out, salt, sizeof salt);
-    ho_buf_byte(out, codec);
-    ho_varint_write(out, raw_len);
-    ho_buf_append(out, data.p, data.len);
+    ho_base_buf_append(out, salt, sizeof salt);
+    ho_base_buf_byte(out, codec);
+    ho_base_varint_write(out, raw_len);
+    ho_base_buf_append(out, data.p, data.len);
     ck_assert(!out->failed);
 }
 
@@ -151,22 +151,22 @@ pk_free(pk_packet *p)
     if (p == NULL)
         return;
     for (uint32_t n = 0; n < PK_LEGS; n++) {
-        ho_buf_free(&p->leg[n]);
+        ho_base_buf_free(&p->leg[n]);
         for (uint32_t kind = 0; kind < HO_KINDS; kind++) {
-            ho_buf_free(&p->section[n][kind].object);
-            ho_buf_free(&p->section[n][kind].grants);
-            ho_buf_free(&p->section[n][kind].sealed);
+            ho_base_buf_free(&p->section[n][kind].object);
+            ho_base_buf_free(&p->section[n][kind].grants);
+            ho_base_buf_free(&p->section[n][kind].sealed);
         }
     }
-    ho_buf_free(&p->redacts);
-    ho_buf_free(&p->reseals);
+    ho_base_buf_free(&p->redacts);
+    ho_base_buf_free(&p->reseals);
     free(p);
 }
 
 /* ---- One leg ------------------------------------------------------------ */
 
-static ho_slice
-slice(const ho_buf *b)
+static ho_base_slice
+slice(const ho_base_buf *b)
 {
     return HO_SLICE(b->data, b->len);
 }
@@ -179,43 +179,44 @@ pk_leg(pk_packet *p, const pk_party *sender, const char *const *audience,
     p->audience = audience;
     p->sent_at_ms = sent_at_ms;
     p->expires_at_ms = sent_at_ms + lifetime_ms;
-    ho_buf_clear(&p->redacts);
-    ho_buf_clear(&p->reseals);
+    ho_base_buf_clear(&p->redacts);
+    ho_base_buf_clear(&p->reseals);
 }
 
 void
-pk_add_object(pk_packet *p, uint32_t kind, ho_slice object)
+pk_add_object(pk_packet *p, uint32_t kind, ho_base_slice object)
 {
     pk_section *s = &p->section[p->legs_count][kind];
 
     s->added = true;
-    ho_buf_clear(&s->object);
-    ho_buf_append(&s->object, object.p, object.len);
-    ho_object_digest(s->digest, p->sender->key, p->legs_count, kind, object);
+    ho_base_buf_clear(&s->object);
+    ho_base_buf_append(&s->object, object.p, object.len);
+    ho_packet_payload_digest(s->digest, p->sender->key, p->legs_count, kind,
+                             object);
 }
 
 void
-pk_add(pk_packet *p, uint32_t kind, ho_slice raw)
+pk_add(pk_packet *p, uint32_t kind, ho_base_slice raw)
 {
-    ho_buf object = { 0 };
+    ho_base_buf object = { 0 };
 
     pk_object(&object, 0, raw.len, raw);
     pk_add_object(p, kind, slice(&object));
-    ho_buf_free(&object);
+    ho_base_buf_free(&object);
 }
 
 /* A Redaction or Reseal, as a field of the leg. */
 static void
-put_reference(ho_buf *out, uint32_t field, uint32_t leg, uint32_t kind,
-              ho_slice last)
+put_reference(ho_base_buf *out, uint32_t field, uint32_t leg, uint32_t kind,
+              ho_base_slice last)
 {
-    ho_buf item = { 0 };
+    ho_base_buf item = { 0 };
 
-    ho_put_number(&item, 1, leg);
-    ho_put_number(&item, 2, kind);
-    ho_put_bytes(&item, 3, last);
-    ho_put_bytes(out, field, slice(&item));
-    ho_buf_free(&item);
+    ho_base_wire_put_number(&item, 1, leg);
+    ho_base_wire_put_number(&item, 2, kind);
+    ho_base_wire_put_bytes(&item, 3, last);
+    ho_base_wire_put_bytes(out, field, slice(&item));
+    ho_base_buf_free(&item);
 }
 
 void
@@ -227,11 +228,12 @@ pk_seal(pk_packet *p, uint32_t leg, uint32_t kind, const pk_party *a,
                                b == NULL ? NULL : b->reading_key };
 
     s->is_sealed = true;
-    ho_buf_clear(&s->grants);
-    ho_buf_clear(&s->sealed);
-    ck_assert_int_eq(ho_section_seal(&s->grants, &s->sealed, s->seal, leg, kind,
-                                     s->digest, slice(&s->object), keys,
-                                     b == NULL ? 1 : 2, NULL),
+    ho_base_buf_clear(&s->grants);
+    ho_base_buf_clear(&s->sealed);
+    ck_assert_int_eq(ho_packet_section_seal(&s->grants, &s->sealed, s->seal,
+                                            leg, kind, s->digest,
+                                            slice(&s->object), keys,
+                                            b == NULL ? 1 : 2, NULL),
                      HANDOFF_OK);
     if (leg != p->legs_count)
         put_reference(&p->reseals, 9, leg, kind, HO_SLICE(s->seal, 32));
@@ -253,20 +255,20 @@ pk_redact(pk_packet *p, uint32_t leg, uint32_t kind, const char *reason)
 }
 
 static void
-put_commitments(ho_buf *leg, const pk_packet *p)
+put_commitments(ho_base_buf *leg, const pk_packet *p)
 {
     for (uint32_t kind = 0; kind < HO_KINDS; kind++) {
         const pk_section *s = &p->section[p->legs_count][kind];
-        ho_buf            item = { 0 };
+        ho_base_buf       item = { 0 };
 
         if (!s->added)
             continue;
-        ho_put_number(&item, 1, kind);
-        ho_put_bytes(&item, 2, HO_SLICE(s->digest, 32));
+        ho_base_wire_put_number(&item, 1, kind);
+        ho_base_wire_put_bytes(&item, 2, HO_SLICE(s->digest, 32));
         if (s->is_sealed)
-            ho_put_bytes(&item, 3, HO_SLICE(s->seal, 32));
-        ho_put_bytes(leg, 7, slice(&item));
-        ho_buf_free(&item);
+            ho_base_wire_put_bytes(&item, 3, HO_SLICE(s->seal, 32));
+        ho_base_wire_put_bytes(leg, 7, slice(&item));
+        ho_base_buf_free(&item);
     }
 }
 
@@ -276,30 +278,30 @@ pk_sign_again(pk_packet *p, uint32_t leg, const pk_party *sender)
     uint8_t hash[32], message[128];
     size_t  len;
 
-    ho_leg_hash(hash, slice(&p->leg[leg]));
-    len = ho_leg_signed_message(message, hash);
+    ho_envelope_leg_hash(hash, slice(&p->leg[leg]));
+    len = ho_envelope_leg_signed_message(message, hash);
     crypto_sign_detached(p->signature[leg], NULL, message, len, sender->secret);
-    ho_leg_link(p->link[leg], hash, p->signature[leg]);
+    ho_envelope_leg_link(p->link[leg], hash, p->signature[leg]);
 }
 
 void
 pk_sign(pk_packet *p)
 {
-    uint32_t n = p->legs_count;
-    ho_buf  *leg = &p->leg[n];
+    uint32_t     n = p->legs_count;
+    ho_base_buf *leg = &p->leg[n];
 
     ck_assert_uint_lt(n, PK_LEGS);
-    ho_put_number(leg, 1, n);
+    ho_base_wire_put_number(leg, 1, n);
     if (n != 0)
-        ho_put_bytes(leg, 2, HO_SLICE(p->link[n - 1], 32));
-    ho_put_bytes(leg, 3, HO_SLICE(p->sender->key, 32));
+        ho_base_wire_put_bytes(leg, 2, HO_SLICE(p->link[n - 1], 32));
+    ho_base_wire_put_bytes(leg, 3, HO_SLICE(p->sender->key, 32));
     for (const char *const *name = p->audience; *name != NULL; name++)
-        ho_put_bytes(leg, 4, HO_SLICE(*name, strlen(*name)));
-    ho_put_number(leg, 5, (uint64_t) p->sent_at_ms);
-    ho_put_number(leg, 6, (uint64_t) p->expires_at_ms);
+        ho_base_wire_put_bytes(leg, 4, HO_SLICE(*name, strlen(*name)));
+    ho_base_wire_put_number(leg, 5, (uint64_t) p->sent_at_ms);
+    ho_base_wire_put_number(leg, 6, (uint64_t) p->expires_at_ms);
     put_commitments(leg, p);
-    ho_buf_append(leg, p->redacts.data, p->redacts.len);
-    ho_buf_append(leg, p->reseals.data, p->reseals.len);
+    ho_base_buf_append(leg, p->redacts.data, p->redacts.len);
+    ho_base_buf_append(leg, p->reseals.data, p->reseals.len);
     if (p->forge != NULL)
         p->forge(p, leg);
     p->forge = NULL;
@@ -311,31 +313,32 @@ pk_sign(pk_packet *p)
 /* ---- The whole ---------------------------------------------------------- */
 
 static void
-put_section(ho_buf *out, const pk_section *s, uint32_t leg, uint32_t kind)
+put_section(ho_base_buf *out, const pk_section *s, uint32_t leg, uint32_t kind)
 {
-    ho_slice none = HO_SLICE(NULL, 0);
+    ho_base_slice none = HO_SLICE(NULL, 0);
 
     if (!s->added || s->redacted)
         return;
     if (s->is_sealed)
-        ho_section_write(out, leg, kind, none, slice(&s->grants),
-                         slice(&s->sealed));
+        ho_envelope_section_write(out, leg, kind, none, slice(&s->grants),
+                                  slice(&s->sealed));
     else
-        ho_section_write(out, leg, kind, slice(&s->object), none, none);
+        ho_envelope_section_write(out, leg, kind, slice(&s->object), none,
+                                  none);
 }
 
 void
-pk_write(ho_buf *out, const pk_packet *p)
+pk_write(ho_base_buf *out, const pk_packet *p)
 {
-    ho_buf_clear(out);
-    ho_prelude_write(out, HO_KIND_PACKET);
+    ho_base_buf_clear(out);
+    ho_envelope_header_write(out, HO_KIND_PACKET);
     for (uint32_t n = 0; n < p->legs_count; n++) {
-        ho_buf pair = { 0 };
+        ho_base_buf pair = { 0 };
 
-        ho_put_bytes(&pair, 1, slice(&p->leg[n]));
-        ho_put_bytes(&pair, 2, HO_SLICE(p->signature[n], 64));
-        ho_put_bytes(out, 1, slice(&pair));
-        ho_buf_free(&pair);
+        ho_base_wire_put_bytes(&pair, 1, slice(&p->leg[n]));
+        ho_base_wire_put_bytes(&pair, 2, HO_SLICE(p->signature[n], 64));
+        ho_base_wire_put_bytes(out, 1, slice(&pair));
+        ho_base_buf_free(&pair);
     }
     for (uint32_t n = 0; n < PK_LEGS; n++)
         for (uint32_t kind = 0; kind < HO_KINDS; kind++)

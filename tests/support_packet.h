@@ -25,7 +25,7 @@
 #ifndef SUPPORT_PACKET_H
 #define SUPPORT_PACKET_H
 
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 enum { PK_LEGS = HANDOFF_LEGS_MAX + 1 }; /* one more than there may be */
 
@@ -58,30 +58,30 @@ void pk_cast_free(pk_cast *cast);
 #define PK_HOUR INT64_C(3600000)
 
 /* Serialized sections of the story, static. */
-ho_slice pk_story_section(uint32_t kind);
+ho_base_slice pk_story_section(uint32_t kind);
 
 typedef struct pk_section {
-    bool    added, redacted, is_sealed;
-    uint8_t digest[32], seal[32];
-    ho_buf  object;         /* travels as `clear` */
-    ho_buf  grants, sealed; /* travel where is_sealed */
+    bool        added, redacted, is_sealed;
+    uint8_t     digest[32], seal[32];
+    ho_base_buf object;         /* travels as `clear` */
+    ho_base_buf grants, sealed; /* travel where is_sealed */
 } pk_section;
 
 typedef struct pk_packet pk_packet;
 struct pk_packet {
-    uint32_t   legs_count; /* signed ones */
-    ho_buf     leg[PK_LEGS];
-    uint8_t    signature[PK_LEGS][64];
-    uint8_t    link[PK_LEGS][32];
-    pk_section section[PK_LEGS][HO_KINDS];
+    uint32_t    legs_count; /* signed ones */
+    ho_base_buf leg[PK_LEGS];
+    uint8_t     signature[PK_LEGS][64];
+    uint8_t     link[PK_LEGS][32];
+    pk_section  section[PK_LEGS][HO_KINDS];
 
     /* The leg being made. */
     const pk_party    *sender;
     const char *const *audience;
     int64_t            sent_at_ms, expires_at_ms;
-    ho_buf             redacts, reseals; /* encoded, with their tags */
+    ho_base_buf        redacts, reseals; /* encoded, with their tags */
     /* Change the encoded leg before it is signed; once. */
-    void (*forge)(pk_packet *p, ho_buf *leg);
+    void (*forge)(pk_packet *p, ho_base_buf *leg);
 };
 
 pk_packet *pk_new(void);
@@ -91,8 +91,8 @@ void       pk_free(pk_packet *p);
 void pk_leg(pk_packet *p, const pk_party *sender, const char *const *audience,
             int64_t sent_at_ms, int64_t lifetime_ms);
 /* Add a section in clear: an object of codec 0, or any bytes as the object. */
-void pk_add(pk_packet *p, uint32_t kind, ho_slice raw);
-void pk_add_object(pk_packet *p, uint32_t kind, ho_slice object);
+void pk_add(pk_packet *p, uint32_t kind, ho_base_slice raw);
+void pk_add_object(pk_packet *p, uint32_t kind, ho_base_slice object);
 /* Seal a section to up to two parties (the second may be NULL): part of its
  * commitment in the leg that adds it, a reseal in a later one. */
 void pk_seal(pk_packet *p, uint32_t leg, uint32_t kind, const pk_party *a,
@@ -106,10 +106,11 @@ void pk_sign(pk_packet *p);
 void pk_sign_again(pk_packet *p, uint32_t leg, const pk_party *sender);
 
 /* The packet's bytes; `out` is emptied first. */
-void pk_write(ho_buf *out, const pk_packet *p);
+void pk_write(ho_base_buf *out, const pk_packet *p);
 
 /* An object: salt (made from what it holds), codec, raw_len, data. */
-void pk_object(ho_buf *out, uint8_t codec, uint64_t raw_len, ho_slice data);
+void pk_object(ho_base_buf *out, uint8_t codec, uint64_t raw_len,
+               ho_base_slice data);
 
 /* Three legs: bot -> desk -> partner -> desk. The bot adds everything but
  * extras, the customer sealed to the desk, the transcript to desk and

@@ -205,7 +205,7 @@ random_value(support_random *r, const ProtobufCFieldDescriptor *f, void *to)
         memcpy(to, &real, sizeof real);
     } else if (f->type == PROTOBUF_C_TYPE_BOOL) {
         memcpy(to, &yes, sizeof yes);
-    } else if (ho_wire_size(f) == sizeof low) {
+    } else if (ho_record_reader_size(f) == sizeof low) {
         memcpy(to, &low, sizeof low);
     } else {
         memcpy(to, &number, sizeof number);
@@ -217,7 +217,7 @@ random_list(support_random *r, const ProtobufCFieldDescriptor *f,
             ProtobufCMessage *message)
 {
     size_t   n = 1 + (size_t) support_random_below(r, one_in(r, 40) ? 40 : 3);
-    size_t   size = ho_wire_size(f);
+    size_t   size = ho_record_reader_size(f);
     uint8_t *list = calloc(n, size);
     uint8_t *at = (uint8_t *) message;
 
@@ -359,7 +359,7 @@ has_value(const ProtobufCFieldDescriptor *f, const uint8_t *at)
     const char *text;
 
     if (f->type != PROTOBUF_C_TYPE_STRING)
-        return !is_zero(at, ho_wire_size(f));
+        return !is_zero(at, ho_record_reader_size(f));
     memcpy(&text, at, sizeof text);
     return text != NULL && *text != '\0';
 }
@@ -377,7 +377,7 @@ support_cover(support_coverage *c, const ProtobufCMessage *message)
                    sizeof n);
             memcpy(&at, (const void *) at, sizeof at);
         }
-        for (size_t k = 0; k < n; k++, at += ho_wire_size(f)) {
+        for (size_t k = 0; k < n; k++, at += ho_record_reader_size(f)) {
             const ProtobufCMessage *child;
 
             if (!has_value(f, at))

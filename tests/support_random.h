@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "record/internal.h"
+#include "record/context.h"
 
 /* Numbers that depend on the seed alone. */
 typedef struct support_random {

@@ -17,18 +17,18 @@ typedef struct rc_receipt {
     uint64_t        state, at_ms, due_at_ms;
     const char     *owner, *note;
     uint64_t        sequence, reason;
-    ho_slice        more; /* encoded fields that follow */
+    ho_base_slice        more; /* encoded fields that follow */
 } rc_receipt;
 
 /* The receipt's bytes; `out` is emptied first. */
-void rc_write(ho_buf *out, const rc_receipt *r);
+void rc_write(ho_base_buf *out, const rc_receipt *r);
 
 /* A SignedReceipt around any bytes. */
-void rc_sign(ho_buf *out, ho_slice receipt, const pk_party *by);
+void rc_sign(ho_base_buf *out, ho_base_slice receipt, const pk_party *by);
 
 /* One leg, bot -> desk and partner, sent at PK_NOW; its id and tip. */
 typedef struct rc_packet {
-    ho_buf  bytes;
+    ho_base_buf  bytes;
     uint8_t id[32], tip[32];
 } rc_packet;
 

@@ -14,7 +14,7 @@ void
 support_record_empty(support_record *r, uint32_t kind)
 {
     memset(r, 0, sizeof *r);
-    handoff_record_init(r->data.bytes, ho_kinds[kind].size, kind);
+    handoff_record_init(r->data.bytes, ho_record_kinds[kind].size, kind);
 }
 
 static const char *
@@ -30,19 +30,20 @@ make_text(support_record *r, uint32_t row, uint32_t seed, uint32_t n)
 }
 
 static void
-set_pointer(support_record *r, const ho_field *f, const void *p)
+set_pointer(support_record *r, const ho_record_field *f, const void *p)
 {
     memcpy(r->data.bytes + f->offset, &p, sizeof p);
 }
 
 static void
-set_count(support_record *r, const ho_field *f, size_t n)
+set_count(support_record *r, const ho_record_field *f, size_t n)
 {
     memcpy(r->data.bytes + f->count, &n, sizeof n);
 }
 
 static void
-fill_texts(support_record *r, const ho_field *f, uint32_t row, uint32_t seed)
+fill_texts(support_record *r, const ho_record_field *f, uint32_t row,
+           uint32_t seed)
 {
     const char **list = r->lists + r->lists_len;
 
@@ -53,7 +54,8 @@ fill_texts(support_record *r, const ho_field *f, uint32_t row, uint32_t seed)
 }
 
 static void
-fill_numbers(support_record *r, const ho_field *f, uint32_t row, uint32_t seed)
+fill_numbers(support_record *r, const ho_record_field *f, uint32_t row,
+             uint32_t seed)
 {
     uint32_t *list = r->numbers + r->numbers_len;
 
@@ -64,7 +66,8 @@ fill_numbers(support_record *r, const ho_field *f, uint32_t row, uint32_t seed)
 }
 
 static void
-fill_member(support_record *r, const ho_field *f, uint32_t row, uint32_t seed)
+fill_member(support_record *r, const ho_record_field *f, uint32_t row,
+            uint32_t seed)
 {
     uint8_t *at = r->data.bytes + f->offset;
     uint32_t number = 1 + 1000 * seed + row;
@@ -72,7 +75,7 @@ fill_member(support_record *r, const ho_field *f, uint32_t row, uint32_t seed)
     float    fraction = (float) number + 0.25f;
     uint32_t yes = 1;
 
-    switch ((ho_field_type) f->type) {
+    switch ((ho_record_field_type) f->type) {
     case HO_FIELD_ENUM:
     case HO_FIELD_UINT32:
         memcpy(at, &number, sizeof number);
@@ -108,7 +111,7 @@ fill_member(support_record *r, const ho_field *f, uint32_t row, uint32_t seed)
 void
 support_record_fill(support_record *r, uint32_t kind, uint32_t seed)
 {
-    const ho_kind *k = &ho_kinds[kind];
+    const ho_record_kind *k = &ho_record_kinds[kind];
 
     support_record_empty(r, kind);
     for (uint32_t row = 0; row < k->fields_count; row++)
@@ -117,24 +120,24 @@ support_record_fill(support_record *r, uint32_t kind, uint32_t seed)
 
 /* ---- Naming the parent --------------------------------------------------- */
 
-static const ho_kind *
+static const ho_record_kind *
 kind_of(const support_record *r)
 {
     uint32_t front[2];
 
     memcpy(front, r->data.bytes, sizeof front);
-    return &ho_kinds[front[1]];
+    return &ho_record_kinds[front[1]];
 }
 
 void
-support_record_of(support_record *r, uint32_t of_kind, uint32_t of_index,
-                  const char *of)
+support_record_of(support_record *r, uint32_t parent_kind,
+                  uint32_t parent_index, const char *of)
 {
-    if (kind_of(r)->of == 0)
+    if (kind_of(r)->parent_key == 0)
         return;
-    memcpy(r->data.bytes + 8, &of_kind, sizeof of_kind);
-    memcpy(r->data.bytes + 12, &of_index, sizeof of_index);
-    memcpy(r->data.bytes + kind_of(r)->of, &of, sizeof of);
+    memcpy(r->data.bytes + 8, &parent_kind, sizeof parent_kind);
+    memcpy(r->data.bytes + 12, &parent_index, sizeof parent_index);
+    memcpy(r->data.bytes + kind_of(r)->parent_key, &of, sizeof of);
 }
 
 uint32_t
@@ -160,14 +163,14 @@ support_record_of_text(const support_record *r)
 {
     const char *of;
 
-    memcpy(&of, r->data.bytes + kind_of(r)->of, sizeof of);
+    memcpy(&of, r->data.bytes + kind_of(r)->parent_key, sizeof of);
     return of;
 }
 
 /* ---- Comparing ----------------------------------------------------------- */
 
 static const void *
-pointer_of(const support_record *r, const ho_field *f)
+pointer_of(const support_record *r, const ho_record_field *f)
 {
     const void *p;
 
@@ -176,8 +179,8 @@ pointer_of(const support_record *r, const ho_field *f)
 }
 
 static bool
-same_block(const support_record *a, const support_record *b, const ho_field *f,
-           size_t unit)
+same_block(const support_record *a, const support_record *b,
+           const ho_record_field *f, size_t unit)
 {
     size_t n;
 
@@ -188,12 +191,13 @@ same_block(const support_record *a, const support_record *b, const ho_field *f,
 }
 
 static bool
-same_member(const support_record *a, const support_record *b, const ho_field *f)
+same_member(const support_record *a, const support_record *b,
+            const ho_record_field *f)
 {
     const char *const *x;
     const char *const *y;
 
-    switch ((ho_field_type) f->type) {
+    switch ((ho_record_field_type) f->type) {
     case HO_FIELD_TEXT:
         return strcmp(pointer_of(a, f), pointer_of(b, f)) == 0;
     case HO_FIELD_BYTES:
@@ -223,7 +227,7 @@ bool
 support_record_same(const support_record *a, const support_record *b,
                     uint32_t *row)
 {
-    const ho_kind *kind = kind_of(a);
+    const ho_record_kind *kind = kind_of(a);
 
     if (memcmp(a->data.bytes, b->data.bytes, 8) != 0)
         return false;
@@ -237,12 +241,12 @@ support_record_same(const support_record *a, const support_record *b,
 bool
 support_path_is_list(uint32_t kind, uint32_t n)
 {
-    const ho_path                    *path = &ho_kinds[kind].paths[n];
+    const ho_record_path             *path = &ho_record_kinds[kind].paths[n];
     const ProtobufCMessageDescriptor *desc = &handoff__v1__context__descriptor;
     const ProtobufCFieldDescriptor   *field = NULL;
 
     for (uint32_t step = 0; step < path->depth; step++) {
-        field = ho_field_find(desc, path->number[step]);
+        field = ho_record_field_find(desc, path->number[step]);
         desc = field->descriptor;
     }
     return field->label == PROTOBUF_C_LABEL_REPEATED;

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "record/fields.h"
+#include "record/schema.h"
 
 /* A struct of any kind, with the text that it points to. */
 typedef struct support_record {
@@ -32,8 +32,8 @@ void support_record_fill(support_record *r, uint32_t kind, uint32_t seed);
 void support_record_empty(support_record *r, uint32_t kind);
 
 /* The parent's naming, where the kind has it. */
-void        support_record_of(support_record *r, uint32_t of_kind,
-                              uint32_t of_index, const char *of);
+void        support_record_of(support_record *r, uint32_t parent_kind,
+                              uint32_t parent_index, const char *of);
 uint32_t    support_record_of_kind(const support_record *r);
 uint32_t    support_record_of_index(const support_record *r);
 const char *support_record_of_text(const support_record *r);

@@ -73,7 +73,7 @@ route_free(route *r)
     for (uint32_t n = 0; n < r->count; n++)
         for (uint32_t kind = 0; kind <= EXTRAS; kind++)
             handoff_free(r->legs[n].section[kind].raw);
-    ho_buf_free(&r->origin);
+    ho_base_buf_free(&r->origin);
     free(r);
 }
 

@@ -64,7 +64,7 @@ typedef struct route {
     leg            legs[HANDOFF_LEGS_MAX];
     uint32_t       count;
     uint32_t       last_turn;
-    ho_buf         origin; /* leg 0 as signed */
+    ho_base_buf         origin; /* leg 0 as signed */
     uint8_t        signature[64];
     uint8_t        id[32];
 } route;

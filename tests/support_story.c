@@ -125,9 +125,10 @@ prepared_json(const handoff_context *c, uint32_t clear)
     size_t           len;
     handoff_error    err;
 
-    ck_assert_status(ho_context_prepare(&prepared, c,
-                                        &(ho_prepare){ .clear = clear }, &err),
-                     HANDOFF_OK, &err);
+    ck_assert_status(
+        ho_record_fill_defaults(&prepared, c,
+                                &(ho_record_defaults){ .clear = clear }, &err),
+        HANDOFF_OK, &err);
     ck_assert_status(handoff_context_to_json(&json, &len, prepared, 0, &err),
                      HANDOFF_OK, &err);
     handoff_context_free(prepared);

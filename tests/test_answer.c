@@ -12,7 +12,7 @@
 
 static pk_cast       cast;
 static rc_packet     packet;
-static ho_buf        bytes;
+static ho_base_buf   bytes;
 static handoff_error err;
 
 static void
@@ -28,7 +28,7 @@ teardown(void)
 {
     rc_packet_free(&packet);
     pk_cast_free(&cast);
-    ho_buf_free(&bytes);
+    ho_base_buf_free(&bytes);
 }
 
 static rc_receipt
@@ -85,7 +85,7 @@ START_TEST(answer_of_an_opened_packet_is_read_back)
     ck_assert_mem_eq(decoded, data, len);
     handoff_free(decoded);
 
-    ho_buf_append(&bytes, data, len);
+    ho_base_buf_append(&bytes, data, len);
     handoff_sealed_free(sealed);
     ck_assert_status(handoff_receipt_open(&receipt, bytes.data, bytes.len,
                                           packet.bytes.data, packet.bytes.len,
@@ -228,19 +228,19 @@ END_TEST
 static uint32_t
 sequence_at(int64_t now_ms)
 {
-    handoff_answer_opts o = { HANDOFF_ANSWER_OPTS,
-                              .state = HANDOFF_RECEIPT_RECEIVED,
-                              .now_ms = now_ms };
-    handoff_packet     *opened = open_packet(&cast.desk);
-    handoff_sealed     *sealed;
-    ho_receipt_body     body;
-    const uint8_t      *data;
-    size_t              len;
+    handoff_answer_opts    o = { HANDOFF_ANSWER_OPTS,
+                                 .state = HANDOFF_RECEIPT_RECEIVED,
+                                 .now_ms = now_ms };
+    handoff_packet        *opened = open_packet(&cast.desk);
+    handoff_sealed        *sealed;
+    ho_answer_receipt_body body;
+    const uint8_t         *data;
+    size_t                 len;
 
     ck_assert_status(handoff_answer(&sealed, opened, cast.desk.me, &o, &err),
                      HANDOFF_OK, &err);
     data = handoff_sealed_data(sealed, &len);
-    ck_assert_status(ho_receipt_parse(&body, HO_SLICE(data, len), &err),
+    ck_assert_status(ho_answer_receipt_parse(&body, HO_SLICE(data, len), &err),
                      HANDOFF_OK, &err);
     handoff_sealed_free(sealed);
     handoff_packet_free(opened);

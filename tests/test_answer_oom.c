@@ -18,7 +18,7 @@
 
 static pk_cast       cast;
 static rc_packet     packet;
-static ho_buf        bytes;
+static ho_base_buf   bytes;
 static handoff_error err;
 
 static void
@@ -39,7 +39,7 @@ teardown(void)
 {
     rc_packet_free(&packet);
     pk_cast_free(&cast);
-    ho_buf_free(&bytes);
+    ho_base_buf_free(&bytes);
 }
 
 /* Run `call` until no allocation of it fails; `release` what it made. */
@@ -121,13 +121,13 @@ fed(uint32_t count)
     for (uint32_t n = 1; n <= count; n++) {
         rc_receipt r =
             rc_good(&packet, &cast.partner, HANDOFF_RECEIPT_ACCEPTED, n);
-        ho_buf b = { 0 };
+        ho_base_buf b = { 0 };
 
         rc_write(&b, &r);
         ck_assert_status(handoff_transfer_feed(t, b.data, b.len, cast.ring,
                                                PK_NOW + 1, &err),
                          HANDOFF_OK, &err);
-        ho_buf_free(&b);
+        ho_base_buf_free(&b);
     }
     return t;
 }

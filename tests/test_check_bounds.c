@@ -396,31 +396,32 @@ END_TEST
 START_TEST(long_lists_take_no_longer_than_they_are_long)
 {
     enum { MANY = 30000 };
-    ho_buf            json = { 0 };
+    ho_base_buf       json = { 0 };
     handoff_findings *found;
     clock_t           start;
 
-    ho_buf_text(&json, "{\"routing\":{\"consents\":[");
+    ho_base_buf_text(&json, "{\"routing\":{\"consents\":[");
     for (int i = 0; i < MANY; i++)
-        ho_buf_printf(&json,
-                      "%s{\"by\":\"p%d\",\"purpose\":\"emotion_recognition\"}",
-                      i == 0 ? "" : ",", i);
-    ho_buf_text(&json, "]},\"briefing\":{\"participants\":[");
+        ho_base_buf_printf(
+            &json, "%s{\"by\":\"p%d\",\"purpose\":\"emotion_recognition\"}",
+            i == 0 ? "" : ",", i);
+    ho_base_buf_text(&json, "]},\"briefing\":{\"participants\":[");
     for (int i = 0; i < MANY; i++)
-        ho_buf_printf(&json, "%s{\"id\":\"p%d\"}", i == 0 ? "" : ",", i);
-    ho_buf_text(&json, "],\"emotions\":[");
+        ho_base_buf_printf(&json, "%s{\"id\":\"p%d\"}", i == 0 ? "" : ",", i);
+    ho_base_buf_text(&json, "],\"emotions\":[");
     for (int i = 0; i < MANY; i++)
-        ho_buf_printf(&json, "%s{\"by\":\"p%d\",\"modality\":2,\"turn\":%d}",
-                      i == 0 ? "" : ",", MANY - 1 - i, 2 * i);
-    ho_buf_text(&json, "]},\"transcript\":{\"messages\":[");
+        ho_base_buf_printf(&json,
+                           "%s{\"by\":\"p%d\",\"modality\":2,\"turn\":%d}",
+                           i == 0 ? "" : ",", MANY - 1 - i, 2 * i);
+    ho_base_buf_text(&json, "]},\"transcript\":{\"messages\":[");
     for (int i = 0; i < MANY; i++)
-        ho_buf_printf(&json, "%s{\"turn\":%d,\"attachments\":[\"a%d\"]}",
-                      i == 0 ? "" : ",", 2 * i + 1, i);
-    ho_buf_text(&json, "],\"omissions\":[");
+        ho_base_buf_printf(&json, "%s{\"turn\":%d,\"attachments\":[\"a%d\"]}",
+                           i == 0 ? "" : ",", 2 * i + 1, i);
+    ho_base_buf_text(&json, "],\"omissions\":[");
     for (int i = 0; i < MANY; i++)
-        ho_buf_printf(&json, "%s{\"first_turn\":%d,\"last_turn\":%d}",
-                      i == 0 ? "" : ",", 4 * i + 2, 4 * i + 2);
-    ho_buf_text(&json, "]}}");
+        ho_base_buf_printf(&json, "%s{\"first_turn\":%d,\"last_turn\":%d}",
+                           i == 0 ? "" : ",", 4 * i + 2, 4 * i + 2);
+    ho_base_buf_text(&json, "]}}");
     ck_assert(!json.failed);
     ck_assert_status(handoff_context_from_json(ctx, (const char *) json.data,
                                                json.len, &err),
@@ -435,7 +436,7 @@ START_TEST(long_lists_take_no_longer_than_they_are_long)
     ck_assert_str_eq(first_of(found, HANDOFF_FOUND_UNKNOWN_TURN).path,
                      "briefing.emotions[#2].turn");
     handoff_findings_free(found);
-    ho_buf_free(&json);
+    ho_base_buf_free(&json);
 }
 END_TEST
 

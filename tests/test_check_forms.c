@@ -3,7 +3,7 @@
  * test_check_forms.c -- phone numbers, language tags, media types and lists:
  * what is one, and what is none though it looks like one.
  */
-#include "check/internal.h"
+#include "check/rules.h"
 #include "support.h"
 
 #include <string.h>
@@ -17,14 +17,14 @@ typedef struct form {
 
 static const form forms[] = {
     { "E.164",
-      ho_is_e164,
+      ho_check_is_e164,
       { "+442079460123", "+4915550100143", "+1234567", "+123456789012345",
         NULL },
       { "", "+", "442079460123", "00442079460123", "+0442079460123",
         "+44 20 7946 0123", "+44-2079460123", "+123456", "+1234567890123456",
         "+44207946012x", "tel:+442079460123", "+442079460123 ", NULL } },
     { "BCP 47",
-      ho_is_bcp47,
+      ho_check_is_bcp47,
       { "en",
         "EN",
         "de-CH",
@@ -84,13 +84,13 @@ static const form forms[] = {
         "zh-aaa-bbb-ccc-ddd",
         NULL } },
     { "RFC 8176",
-      ho_is_amr,
+      ho_check_is_amr,
       { "face", "fpt", "geo",  "hwk", "iris", "kba",    "mca", "mfa",
         "otp",  "pin", "pop",  "pwd", "rba",  "retina", "sc",  "sms",
         "swk",  "tel", "user", "vbm", "wia",  NULL },
       { "", "OTP", "password", "ot", "otpp", "otp ", "totp", NULL } },
     { "EmotionML",
-      ho_is_emotion,
+      ho_check_is_emotion,
       { "affectionate", "afraid",  "amused",   "angry",      "bored",
         "confident",    "content", "excited",  "happy",      "interested",
         "disappointed", "loving",  "pleased",  "relaxed",    "sad",
@@ -98,7 +98,7 @@ static const form forms[] = {
         "confused",     "anxious", "relieved", "distressed", NULL },
       { "", "Angry", "anger", "furious", "negative", "sad ", NULL } },
     { "media type",
-      ho_is_media_type,
+      ho_check_is_media_type,
       { "text/plain", "application/json", "TEXT/HTML", "image/svg+xml",
         "application/vnd.oasis.opendocument.text", "audio/L16; rate=8000",
         "text/plain;charset=utf-8", "text/plain ; charset=\"utf-8\"",
@@ -151,7 +151,7 @@ START_TEST(media_type_is_no_longer_than_its_names_may_be)
     for (size_t len = 127; len <= 128; len++) {
         memset(text + 5, 'a', len);
         text[5 + len] = '\0';
-        ck_assert_int_eq(ho_is_media_type(text), len == 127);
+        ck_assert_int_eq(ho_check_is_media_type(text), len == 127);
     }
 }
 END_TEST

@@ -29,19 +29,19 @@ long_context(void)
                                          "], 'attachments': [",
                                          "{'media_type': 'x'}" };
     handoff_context         *ctx;
-    ho_buf                   json = { 0 };
+    ho_base_buf              json = { 0 };
 
-    ho_buf_text(&json, "{");
+    ho_base_buf_text(&json, "{");
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i += 2) {
-        ho_buf_text(&json, lists[i]);
+        ho_base_buf_text(&json, lists[i]);
         for (int k = 0; k < 40; k++)
-            ho_buf_printf(&json, "%s%s", k == 0 ? "" : ",", lists[i + 1]);
+            ho_base_buf_printf(&json, "%s%s", k == 0 ? "" : ",", lists[i + 1]);
     }
-    ho_buf_text(&json, "]}}");
-    ho_buf_byte(&json, '\0');
+    ho_base_buf_text(&json, "]}}");
+    ho_base_buf_byte(&json, '\0');
     ck_assert(!json.failed);
     ctx = support_context((const char *) json.data);
-    ho_buf_free(&json);
+    ho_base_buf_free(&json);
     return ctx;
 }
 

@@ -224,7 +224,7 @@ add_leg(pk_packet *p, const pk_party *from, const char *json, bool redacts)
     pk_leg(p, from, HANDOFF_STRINGS("desk.example", "partner.example"), PK_NOW,
            PK_HOUR);
     for (uint32_t kind = 1; kind <= HO_SECTIONS; kind++) {
-        const ProtobufCMessage *section = ho_section_get(ctx, kind);
+        const ProtobufCMessage *section = ho_record_section_get(ctx, kind);
         uint8_t                *bytes;
         size_t                  len;
 
@@ -245,7 +245,7 @@ static handoff_packet *
 two_legs(bool redacts)
 {
     pk_packet      *p = pk_new();
-    ho_buf          bytes = { 0 };
+    ho_base_buf     bytes = { 0 };
     handoff_packet *packet;
     handoff_error   err;
 
@@ -263,7 +263,7 @@ two_legs(bool redacts)
                                            .audience = "partner.example" },
                      &err),
         HANDOFF_OK, &err);
-    ho_buf_free(&bytes);
+    ho_base_buf_free(&bytes);
     pk_free(p);
     return packet;
 }

@@ -45,7 +45,7 @@ START_TEST(remove_takes_the_children_along)
     ck_assert_uint_eq(handoff_context_count(ctx, HANDOFF_KIND_SLOT), 2);
     ck_assert(handoff_context_get(&s, ctx, 1));
     ck_assert_str_eq(s.name, "c");
-    ck_assert_uint_eq(s.of_index, 1);
+    ck_assert_uint_eq(s.parent_index, 1);
     ck_assert_int_eq(handoff_context_remove(ctx, HANDOFF_KIND_SLOT, 0, &err),
                      HANDOFF_OK);
     ck_assert(handoff_context_get(&s, ctx, 0));
@@ -251,7 +251,7 @@ START_TEST(lists_put_in_turns_grow_in_order)
             snprintf(name, sizeof name, "s%d.%d", i, n);
             ck_assert(handoff_context_get(&s, ctx, at));
             ck_assert_str_eq(s.name, name);
-            ck_assert_uint_eq(s.of_index, (uint32_t) i + 1);
+            ck_assert_uint_eq(s.parent_index, (uint32_t) i + 1);
         }
     }
     /* 1500 slots of some 200 bytes, and lists that doubled. */

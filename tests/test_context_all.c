@@ -32,7 +32,7 @@ put_one(handoff_context *ctx, support_record *r, uint32_t kind, uint32_t path,
     handoff_error err;
 
     support_record_fill(r, kind, seed);
-    support_record_of(r, ho_kinds[kind].paths[path].parent, 0, NULL);
+    support_record_of(r, ho_record_kinds[kind].paths[path].parent, 0, NULL);
     ck_assert_status(handoff_context_put(ctx, r->data.bytes, &err), HANDOFF_OK,
                      &err);
 }
@@ -46,7 +46,7 @@ put_all(handoff_context *ctx, expected *want)
 
     for (uint32_t depth = 1; depth <= HO_PATH_MAX; depth++) {
         for (uint32_t kind = 1; kind <= HO_KIND_COUNT; kind++) {
-            const ho_kind *k = &ho_kinds[kind];
+            const ho_record_kind *k = &ho_record_kinds[kind];
 
             for (uint32_t p = 0; k->size != 0 && p < k->paths_count; p++) {
                 uint32_t n =
@@ -69,21 +69,21 @@ get_one(support_record *r, const handoff_context *ctx, uint32_t kind, size_t i)
 /* What get says of the parent is what was said when putting. */
 static void
 check_naming(const handoff_context *ctx, const support_record *got,
-             uint32_t kind, const ho_path *path)
+             uint32_t kind, const ho_record_path *path)
 {
     uint32_t    index = support_record_of_index(got);
     const char *of = support_record_of_text(got);
     size_t      last;
 
-    if (ho_kinds[kind].of == 0)
+    if (ho_record_kinds[kind].parent_key == 0)
         return;
     ck_assert_uint_eq(support_record_of_kind(got), path->parent);
     ck_assert_ptr_nonnull(of);
-    last = ho_kinds[path->parent].size == 0
+    last = ho_record_kinds[path->parent].size == 0
                ? 1
                : handoff_context_count(ctx, path->parent);
     ck_assert_uint_eq(index, last);
-    if (ho_kinds[path->parent].key.count == 1)
+    if (ho_record_kinds[path->parent].key.count == 1)
         ck_assert_str_ne(of, "");
 }
 
@@ -98,8 +98,8 @@ START_TEST(every_kind_and_field_put_is_got_back)
     ck_assert_status(handoff_context_new(&ctx, &err), HANDOFF_OK, &err);
     put_all(ctx, &want);
     for (uint32_t kind = 1; kind <= HO_KIND_COUNT; kind++) {
-        const ho_kind *k = &ho_kinds[kind];
-        size_t         at = 0;
+        const ho_record_kind *k = &ho_record_kinds[kind];
+        size_t                at = 0;
 
         for (uint32_t p = 0; k->size != 0 && p < k->paths_count; p++) {
             for (uint32_t i = 0; i < put_count(kind, p); i++, at++) {
@@ -140,9 +140,9 @@ END_TEST
 static void
 copy_back(handoff_context *ctx)
 {
-    handoff_error  err;
-    support_record r;
-    ho_record      loaded;
+    handoff_error    err;
+    support_record   r;
+    ho_record_struct loaded;
 
     for (uint32_t kind = 1; kind <= HO_KIND_COUNT; kind++) {
         size_t n = handoff_context_count(ctx, kind);
@@ -153,13 +153,14 @@ copy_back(handoff_context *ctx)
             ck_assert(get_one(&r, ctx, kind, i));
             ck_assert_status(handoff_context_set(ctx, i, r.data.bytes, &err),
                              HANDOFF_OK, &err);
-            while (ho_kinds[kind].of != 0 &&
-                   ho_kinds[kind].paths[path].parent !=
+            while (ho_record_kinds[kind].parent_key != 0 &&
+                   ho_record_kinds[kind].paths[path].parent !=
                        support_record_of_kind(&r))
                 path++;
-            ck_assert_status(ho_record_load(&loaded, r.data.bytes, &err),
+            ck_assert_status(ho_record_struct_load(&loaded, r.data.bytes, &err),
                              HANDOFF_OK, &err);
-            if (support_path_is_list(kind, path) && !ho_record_has_key(&loaded))
+            if (support_path_is_list(kind, path) &&
+                !ho_record_struct_has_key(&loaded))
                 continue;
             ck_assert_status(handoff_context_put(ctx, r.data.bytes, &err),
                              HANDOFF_OK, &err);
@@ -221,8 +222,8 @@ START_TEST(first_version_of_a_struct_leaves_what_it_does_not_know)
                                                &err),
                      HANDOFF_OK, &err);
     for (uint32_t kind = 1; kind <= HO_KIND_COUNT; kind++) {
-        const ho_kind *k = &ho_kinds[kind];
-        uint32_t       size = k->size_first;
+        const ho_record_kind *k = &ho_record_kinds[kind];
+        uint32_t              size = k->size_first;
 
         grown += k->size_first < k->size;
         for (size_t i = 0; i < handoff_context_count(ctx, kind); i++) {
@@ -295,20 +296,23 @@ START_TEST(got_naming_finds_the_same_parent)
         handoff_context *ctx = support_random_context(seed, SUPPORT_SMALL);
 
         for (uint32_t kind = 1; kind <= HO_KIND_COUNT; kind++) {
-            const ho_kind *k = &ho_kinds[kind];
-            ho_record      loaded;
-            ho_named       named;
-            ho_walk        walk = { 0, 0, 0 };
-            ho_place       place;
+            const ho_record_kind  *k = &ho_record_kinds[kind];
+            ho_record_struct       loaded;
+            ho_record_named_parent named;
+            ho_record_walk         walk = { 0, 0, 0 };
+            ho_record_place        place;
 
             for (size_t i = 0; get_one(&r, ctx, kind, i); i++) {
-                ck_assert(ho_walk_to(&place, &walk, ctx, k, i));
-                ck_assert_status(ho_record_load(&loaded, r.data.bytes, &err),
+                ck_assert(ho_record_walk_to(&place, &walk, ctx, k, i));
+                ck_assert_status(ho_record_struct_load(&loaded, r.data.bytes,
+                                                       &err),
                                  HANDOFF_OK, &err);
-                ck_assert_status(ho_parent_find(&named, ctx, &loaded, &err),
+                ck_assert_status(ho_record_parent_find(&named, ctx, &loaded,
+                                                       &err),
                                  HANDOFF_OK, &err);
-                ck_assert_ptr_eq(ho_parent(ctx, named.path, named.ordinal),
-                                 place.of);
+                ck_assert_ptr_eq(ho_record_parent(ctx, named.path,
+                                                  named.ordinal),
+                                 place.parent);
                 /* Out of sequence, get gives the same. */
                 ck_assert(get_one(&again, ctx, kind, 0));
                 ck_assert(get_one(&again, ctx, kind, i));

@@ -11,7 +11,7 @@
 
 #include "oom_alloc.h"
 
-#include "record/internal.h"
+#include "record/context.h"
 
 static const char *const list[] = { "four", "two", "none", NULL };
 static const uint32_t    turns[] = { 1, 4, 7 };
@@ -63,12 +63,12 @@ fill_chunk(handoff_context *ctx, size_t leave)
 
     for (size_t n = 4096; n >= 1; n /= 2) {
         for (;;) {
-            ho_arena_mark mark = ho_arena_save(&ctx->arena);
+            ho_base_arena_mark mark = ho_base_arena_save(&ctx->arena);
 
-            if (ho_arena_alloc(&ctx->arena, n) == NULL)
+            if (ho_base_arena_alloc(&ctx->arena, n) == NULL)
                 break;
             if (ctx->arena.head != mark.head) { /* a new chunk */
-                ho_arena_restore(&ctx->arena, mark);
+                ho_base_arena_restore(&ctx->arena, mark);
                 break;
             }
         }
@@ -140,13 +140,15 @@ each_put(void (*try)(const void *rec, size_t *failures), size_t *failures)
         failures); /* the list grows */
     try(&(handoff_message){ HANDOFF_MESSAGE, .turn = 3, .text = "corrected" },
         failures); /* in place */
-    try(&(handoff_translation){ HANDOFF_TRANSLATION, .of = "5", .text = "Hi",
-                                .source_name = "mt 1", .confidence = 0.5f },
+    try(&(handoff_translation){ HANDOFF_TRANSLATION, .parent_key = "5",
+                                .text = "Hi", .source_name = "mt 1",
+                                .confidence = 0.5f },
         failures); /* the text of a turn */
-    try(&(handoff_slot){ HANDOFF_SLOT, .of = "i1", .name = "count",
+    try(&(handoff_slot){ HANDOFF_SLOT, .parent_key = "i1", .name = "count",
                          .candidates = list, .source_name = "nlu 2" },
         failures);
-    try(&(handoff_contact){ HANDOFF_CONTACT, .of_kind = HANDOFF_KIND_CALLBACK,
+    try(&(handoff_contact){ HANDOFF_CONTACT,
+                            .parent_kind = HANDOFF_KIND_CALLBACK,
                             .value = "+4930123456" },
         failures); /* customer and callback are made */
     try(&(handoff_pain_point){ HANDOFF_PAIN_POINT, .id = "price",

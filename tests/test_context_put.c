@@ -42,7 +42,7 @@ START_TEST(put_slot_has_its_source_as_a_message)
 {
     const Handoff__V1__Slot *s;
     handoff_slot             rec = {
-                    HANDOFF_SLOT,           .of_kind = HANDOFF_KIND_BRIEFING,
+                    HANDOFF_SLOT,           .parent_kind = HANDOFF_KIND_BRIEFING,
                     .name = "tickets",      .value = "4",
                     .sensitive = 7,         .source_origin = HANDOFF_ORIGIN_MODEL,
                     .source_name = "nlu 2", .confidence = 0.75f
@@ -111,7 +111,7 @@ END_TEST
 
 START_TEST(put_same_slot_name_replaces_under_the_same_parent_only)
 {
-    handoff_slot slot = { HANDOFF_SLOT, .of_kind = HANDOFF_KIND_BRIEFING,
+    handoff_slot slot = { HANDOFF_SLOT, .parent_kind = HANDOFF_KIND_BRIEFING,
                           .name = "count", .value = "of the whole" };
 
     put_intent("i1", "book");
@@ -136,7 +136,7 @@ END_TEST
 
 START_TEST(put_contact_is_known_by_three_fields_together)
 {
-    handoff_contact c = { HANDOFF_CONTACT, .of_kind = HANDOFF_KIND_CUSTOMER,
+    handoff_contact c = { HANDOFF_CONTACT, .parent_kind = HANDOFF_KIND_CUSTOMER,
                           .kind = HANDOFF_CONTACT_KIND_PHONE,
                           .value = "+4930123456" };
 
@@ -244,16 +244,17 @@ START_TEST(put_child_finds_its_parent_in_each_way)
 
     put_intent("i1", "one");
     put_intent("i2", "two");
-    s.of = "i1"; /* one parent only has this KEY: of_kind is not needed */
+    s.parent_key =
+        "i1"; /* one parent only has this KEY: parent_kind is not needed */
     put_ok(&s);
-    s.of_kind = HANDOFF_KIND_INTENT;
-    s.of = "i2";
+    s.parent_kind = HANDOFF_KIND_INTENT;
+    s.parent_key = "i2";
     put_ok(&s);
-    s.of = NULL;
-    s.of_index = 1;
+    s.parent_key = NULL;
+    s.parent_index = 1;
     s.name = "b";
     put_ok(&s);
-    s.of_index = 0; /* the last one put */
+    s.parent_index = 0; /* the last one put */
     s.name = "c";
     put_ok(&s);
     put_intent("i1", "put again, so the last");
@@ -269,34 +270,34 @@ END_TEST
 START_TEST(put_translation_finds_its_message_by_turn)
 {
     handoff_message     m = { HANDOFF_MESSAGE, .turn = 12, .text = "Danke" };
-    handoff_translation t = { HANDOFF_TRANSLATION, .of = "12", .language = "en",
-                              .text = "Thank you" };
+    handoff_translation t = { HANDOFF_TRANSLATION, .parent_key = "12",
+                              .language = "en", .text = "Thank you" };
     handoff_translation got = { HANDOFF_TRANSLATION };
 
     put_ok(&m);
     m.turn = 4294967295u;
     put_ok(&m);
     put_ok(&t);
-    t.of = "4294967295";
+    t.parent_key = "4294967295";
     put_ok(&t);
     ck_assert(handoff_context_get(&got, ctx, 0));
-    ck_assert_str_eq(got.of, "12");
-    ck_assert_uint_eq(got.of_index, 1);
-    ck_assert_uint_eq(got.of_kind, HANDOFF_KIND_MESSAGE);
+    ck_assert_str_eq(got.parent_key, "12");
+    ck_assert_uint_eq(got.parent_index, 1);
+    ck_assert_uint_eq(got.parent_kind, HANDOFF_KIND_MESSAGE);
     ck_assert(handoff_context_get(&got, ctx, 1));
-    ck_assert_str_eq(got.of, "4294967295");
+    ck_assert_str_eq(got.parent_key, "4294967295");
     /* Another turn, another text; the old one stays valid. */
     m.turn = 13;
     ck_assert_int_eq(handoff_context_set(ctx, 1, &m, &err), HANDOFF_OK);
-    ck_assert_str_eq(got.of, "4294967295");
+    ck_assert_str_eq(got.parent_key, "4294967295");
     ck_assert(handoff_context_get(&got, ctx, 1));
-    ck_assert_str_eq(got.of, "13");
+    ck_assert_str_eq(got.parent_key, "13");
     for (const char *const *bad =
              (const char *const[]){ "012", "0", "+12", " 12", "12 ", "1e1",
                                     "4294967308", NULL };
          *bad != NULL; bad++) {
-        t.of = *bad;
-        put_refused(&t, HANDOFF_E_ARG, "translation.of");
+        t.parent_key = *bad;
+        put_refused(&t, HANDOFF_E_ARG, "translation.parent_key");
     }
 }
 END_TEST
@@ -319,9 +320,9 @@ START_TEST(parsed_translation_says_its_turn)
     ck_assert_int_eq(handoff_context_parse(ctx, 0, data, len, &err),
                      HANDOFF_OK);
     ck_assert(handoff_context_get(&t, ctx, 0));
-    ck_assert_str_eq(t.of, "100");
+    ck_assert_str_eq(t.parent_key, "100");
     ck_assert(handoff_context_get(&t, ctx, 9));
-    ck_assert_str_eq(t.of, "91");
+    ck_assert_str_eq(t.parent_key, "91");
     handoff_free(data);
 }
 END_TEST
@@ -331,42 +332,43 @@ START_TEST(put_child_without_such_a_parent_is_refused)
     handoff_slot  s = { HANDOFF_SLOT, .name = "a" };
     handoff_score score = { HANDOFF_SCORE, .name = "pleasure" };
 
-    put_refused(&s, HANDOFF_E_ARG, "slot.of_kind");
-    s.of = "i1";
-    put_refused(&s, HANDOFF_E_ARG, "slot.of");
-    s.of_kind = HANDOFF_KIND_INTENT;
-    put_refused(&s, HANDOFF_E_ARG, "slot.of");
+    put_refused(&s, HANDOFF_E_ARG, "slot.parent_kind");
+    s.parent_key = "i1";
+    put_refused(&s, HANDOFF_E_ARG, "slot.parent_key");
+    s.parent_kind = HANDOFF_KIND_INTENT;
+    put_refused(&s, HANDOFF_E_ARG, "slot.parent_key");
     put_intent("i2", "two");
-    put_refused(&s, HANDOFF_E_ARG, "slot.of");
-    s.of = NULL;
-    s.of_index = 2;
-    put_refused(&s, HANDOFF_E_ARG, "slot.of_index");
-    s.of_index = 0;
-    s.of_kind = HANDOFF_KIND_STEP;
-    put_refused(&s, HANDOFF_E_ARG, "slot.of_kind");
-    s.of_kind = 999;
-    put_refused(&s, HANDOFF_E_ARG, "slot.of_kind");
-    s.of_kind = HANDOFF_KIND_BRIEFING;
-    s.of_index = 2;
-    put_refused(&s, HANDOFF_E_ARG, "slot.of_index");
-    s.of_index = 1;
-    s.of = "i2";
-    put_refused(&s, HANDOFF_E_ARG, "slot.of");
-    put_refused(&score, HANDOFF_E_ARG, "score.of"); /* no emotion was put */
+    put_refused(&s, HANDOFF_E_ARG, "slot.parent_key");
+    s.parent_key = NULL;
+    s.parent_index = 2;
+    put_refused(&s, HANDOFF_E_ARG, "slot.parent_index");
+    s.parent_index = 0;
+    s.parent_kind = HANDOFF_KIND_STEP;
+    put_refused(&s, HANDOFF_E_ARG, "slot.parent_kind");
+    s.parent_kind = 999;
+    put_refused(&s, HANDOFF_E_ARG, "slot.parent_kind");
+    s.parent_kind = HANDOFF_KIND_BRIEFING;
+    s.parent_index = 2;
+    put_refused(&s, HANDOFF_E_ARG, "slot.parent_index");
+    s.parent_index = 1;
+    s.parent_key = "i2";
+    put_refused(&s, HANDOFF_E_ARG, "slot.parent_key");
+    put_refused(&score, HANDOFF_E_ARG,
+                "score.parent_key"); /* no emotion was put */
 }
 END_TEST
 
 START_TEST(put_child_of_a_key_that_two_kinds_have_is_refused)
 {
-    handoff_reference r = { HANDOFF_REFERENCE, .of = "x", .id = "42" };
+    handoff_reference r = { HANDOFF_REFERENCE, .parent_key = "x", .id = "42" };
     handoff_step      step = { HANDOFF_STEP, .id = "x" };
     handoff_promise   promise = { HANDOFF_PROMISE, .id = "x" };
 
     put_ok(&step);
     put_ok(&r);
     put_ok(&promise);
-    put_refused(&r, HANDOFF_E_ARG, "reference.of_kind");
-    r.of_kind = HANDOFF_KIND_PROMISE;
+    put_refused(&r, HANDOFF_E_ARG, "reference.parent_kind");
+    r.parent_kind = HANDOFF_KIND_PROMISE;
     put_ok(&r);
     ck_assert_uint_eq(ctx->root.briefing->promises[0]->n_references, 1);
 }
@@ -374,14 +376,14 @@ END_TEST
 
 START_TEST(put_child_after_its_parent_was_removed_is_refused)
 {
-    handoff_slot s = { HANDOFF_SLOT, .of_kind = HANDOFF_KIND_INTENT,
+    handoff_slot s = { HANDOFF_SLOT, .parent_kind = HANDOFF_KIND_INTENT,
                        .name = "a" };
 
     put_intent("i1", "one");
     put_intent("i2", "two");
     ck_assert_int_eq(handoff_context_remove(ctx, HANDOFF_KIND_INTENT, 1, &err),
                      HANDOFF_OK);
-    put_refused(&s, HANDOFF_E_ARG, "slot.of");
+    put_refused(&s, HANDOFF_E_ARG, "slot.parent_key");
 }
 END_TEST
 
@@ -391,7 +393,7 @@ START_TEST(put_bad_values_are_refused_with_their_path)
 {
     const char *const  bad_list[] = { "fine", "\xff", NULL };
     handoff_message    m = { HANDOFF_MESSAGE, .text = "\xc0\x80" };
-    handoff_slot       s = { HANDOFF_SLOT, .of_kind = HANDOFF_KIND_BRIEFING,
+    handoff_slot       s = { HANDOFF_SLOT, .parent_kind = HANDOFF_KIND_BRIEFING,
                              .name = "n" };
     handoff_pain_point p = { HANDOFF_PAIN_POINT, .turns_count = 1 };
     handoff_omission   o = { HANDOFF_OMISSION, .salt_len = 16 };

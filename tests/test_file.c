@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* test_file.c -- whole files: private, atomic, never clobbered. */
-#include "base/internal.h"
+#include "base/base.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -35,8 +35,8 @@ static handoff_status
 write_text(const char *path, const char *text, uint32_t mode, uint32_t flags)
 {
     handoff_error  err;
-    handoff_status st =
-        ho_file_write(path, HO_SLICE(text, strlen(text)), mode, flags, &err);
+    handoff_status st = ho_base_file_write(path, HO_SLICE(text, strlen(text)),
+                                           mode, flags, &err);
 
     ck_assert(st == HANDOFF_OK || err.code == (int32_t) st);
     return st;
@@ -47,7 +47,7 @@ static void
 assert_only(const char *path, const char *text)
 {
     handoff_error  err;
-    ho_buf         b;
+    ho_base_buf    b;
     DIR           *dir = opendir(folder);
     struct dirent *entry;
     int            files = 0;
@@ -57,10 +57,10 @@ assert_only(const char *path, const char *text)
             strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
     closedir(dir);
     ck_assert_int_eq(files, 1);
-    ck_assert_int_eq(ho_file_read(&b, path, 1000, 0, &err), HANDOFF_OK);
+    ck_assert_int_eq(ho_base_file_read(&b, path, 1000, 0, &err), HANDOFF_OK);
     ck_assert_uint_eq(b.len, strlen(text));
     ck_assert_mem_eq(b.data, text, b.len);
-    ho_buf_free(&b);
+    ho_base_buf_free(&b);
 }
 
 static mode_t
@@ -172,13 +172,13 @@ START_TEST(read_limit_at_its_value_and_one_past)
 {
     char          path[128];
     handoff_error err;
-    ho_buf        b;
+    ho_base_buf   b;
 
     in_folder(path, "f");
     ck_assert_int_eq(write_text(path, "12345", 0644, 0), 0);
-    ck_assert_int_eq(ho_file_read(&b, path, 5, 0, &err), HANDOFF_OK);
-    ho_buf_free(&b);
-    ck_assert_int_eq(ho_file_read(&b, path, 4, 0, &err), HANDOFF_E_LIMIT);
+    ck_assert_int_eq(ho_base_file_read(&b, path, 5, 0, &err), HANDOFF_OK);
+    ho_base_buf_free(&b);
+    ck_assert_int_eq(ho_base_file_read(&b, path, 4, 0, &err), HANDOFF_E_LIMIT);
     ck_assert_ptr_null(b.data);
 }
 END_TEST
@@ -187,32 +187,32 @@ START_TEST(read_private_refuses_what_others_may_even_by_a_link)
 {
     char          path[128], other[128];
     handoff_error err;
-    ho_buf        b;
+    ho_base_buf   b;
 
     in_folder(path, "key.jwk");
     ck_assert_int_eq(write_text(path, "d", 0600, HO_FILE_NEW), 0);
     for (mode_t bit = 1; bit <= 040; bit <<= 1) {
         ck_assert_int_eq(chmod(path, 0600 | bit), 0);
-        ck_assert_int_eq(ho_file_read(&b, path, 9, HO_FILE_PRIVATE, &err),
+        ck_assert_int_eq(ho_base_file_read(&b, path, 9, HO_FILE_PRIVATE, &err),
                          HANDOFF_E_FILE);
         ck_assert_int_eq(err.code, HANDOFF_E_FILE);
         ck_assert_ptr_null(strstr(err.message, folder));
     }
     ck_assert_int_eq(chmod(path, 0400), 0);
-    ck_assert_int_eq(ho_file_read(&b, path, 9, HO_FILE_PRIVATE, &err), 0);
-    ho_buf_free(&b);
+    ck_assert_int_eq(ho_base_file_read(&b, path, 9, HO_FILE_PRIVATE, &err), 0);
+    ho_base_buf_free(&b);
     in_folder(other, "link");
     ck_assert_int_eq(symlink(path, other), 0);
-    ck_assert_int_eq(ho_file_read(&b, other, 9, HO_FILE_PRIVATE, &err), 0);
-    ho_buf_free(&b);
+    ck_assert_int_eq(ho_base_file_read(&b, other, 9, HO_FILE_PRIVATE, &err), 0);
+    ho_base_buf_free(&b);
     ck_assert_int_eq(chmod(path, 0640), 0);
-    ck_assert_int_eq(ho_file_read(&b, other, 9, HO_FILE_PRIVATE, &err),
+    ck_assert_int_eq(ho_base_file_read(&b, other, 9, HO_FILE_PRIVATE, &err),
                      HANDOFF_E_FILE);
-    ck_assert_int_eq(ho_file_read(&b, other, 9, 0, &err), 0);
-    ho_buf_free(&b);
+    ck_assert_int_eq(ho_base_file_read(&b, other, 9, 0, &err), 0);
+    ho_base_buf_free(&b);
     ck_assert_int_eq(unlink(other), 0);
     ck_assert_int_eq(symlink(other, other), 0);
-    ck_assert_int_eq(ho_file_read(&b, other, 9, HO_FILE_PRIVATE, &err),
+    ck_assert_int_eq(ho_base_file_read(&b, other, 9, HO_FILE_PRIVATE, &err),
                      HANDOFF_E_FILE);
 }
 END_TEST
@@ -221,17 +221,18 @@ START_TEST(read_only_regular_files)
 {
     char          path[128];
     handoff_error err;
-    ho_buf        b;
+    ho_base_buf   b;
 
     in_folder(path, "pipe");
     ck_assert_int_eq(mkfifo(path, 0600), 0);
-    ck_assert_int_eq(ho_file_read(&b, path, 9, 0, &err), HANDOFF_E_FILE);
-    ck_assert_int_eq(ho_file_read(&b, path, 9, HO_FILE_PRIVATE, &err),
+    ck_assert_int_eq(ho_base_file_read(&b, path, 9, 0, &err), HANDOFF_E_FILE);
+    ck_assert_int_eq(ho_base_file_read(&b, path, 9, HO_FILE_PRIVATE, &err),
                      HANDOFF_E_FILE);
-    ck_assert_int_eq(ho_file_read(&b, folder, 9, 0, &err), HANDOFF_E_FILE);
-    ck_assert_int_eq(ho_file_read(&b, "/dev/null", 9, 0, &err), HANDOFF_E_FILE);
+    ck_assert_int_eq(ho_base_file_read(&b, folder, 9, 0, &err), HANDOFF_E_FILE);
+    ck_assert_int_eq(ho_base_file_read(&b, "/dev/null", 9, 0, &err),
+                     HANDOFF_E_FILE);
     in_folder(path, "none");
-    ck_assert_int_eq(ho_file_read(&b, path, 9, 0, &err), HANDOFF_E_FILE);
+    ck_assert_int_eq(ho_base_file_read(&b, path, 9, 0, &err), HANDOFF_E_FILE);
     ck_assert_ptr_nonnull(strstr(err.message, "no such file"));
 }
 END_TEST

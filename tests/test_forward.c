@@ -3,7 +3,7 @@
  * test_forward.c -- an opened packet passed on: what the next one reads, and
  * what stays as it was.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <string.h>
 
@@ -53,7 +53,7 @@ turn_text(const handoff_packet *packet, uint32_t turn)
     return "";
 }
 
-static ho_slice
+static ho_base_slice
 bytes_of(const handoff_sealed *sealed)
 {
     size_t         len;
@@ -67,11 +67,11 @@ bytes_of(const handoff_sealed *sealed)
 START_TEST(forward_of_nothing_new_keeps_every_byte)
 {
     handoff_forward_opts opts = fw_opts();
-    const ho_view       *before = &at_desk->view, *after;
+    const ho_envelope   *before = &at_desk->view, *after;
     handoff_sealed      *next;
     handoff_packet      *packet;
     handoff_leg          leg = { HANDOFF_LEG };
-    ho_slice             from, to;
+    ho_base_slice        from, to;
     size_t               legs_end, sections_len;
 
     opts.audience = TO_PARTNER;
@@ -367,7 +367,7 @@ START_TEST(forward_resealed_has_fresh_keys)
     handoff_forward_opts opts = fw_opts();
     handoff_sealed      *a, *b;
     handoff_packet      *pa, *pb;
-    ho_view_section     *sa, *sb;
+    ho_envelope_section *sa, *sb;
 
     opts.audience = TO_DESK;
     opts.reseals = HANDOFF_RESEALS({ 0, CUSTOMER, TO_DESK });
@@ -375,8 +375,8 @@ START_TEST(forward_resealed_has_fresh_keys)
     b = fw_forward(at_desk, NULL, &story.cast.desk, &opts);
     pa = fw_open(a, &story.cast.desk, PK_NOW + 2000);
     pb = fw_open(b, &story.cast.desk, PK_NOW + 2000);
-    sa = ho_view_find(&pa->view, 0, CUSTOMER);
-    sb = ho_view_find(&pb->view, 0, CUSTOMER);
+    sa = ho_envelope_find(&pa->view, 0, CUSTOMER);
+    sb = ho_envelope_find(&pb->view, 0, CUSTOMER);
     ck_assert_uint_eq(sa->sealed.len, sb->sealed.len);
     ck_assert_mem_ne(sa->grants.p + 32, sb->grants.p + 32, 32);
     ck_assert_mem_ne(sa->sealed.p, sb->sealed.p, 32);
@@ -502,7 +502,7 @@ START_TEST(forward_an_hour_after_opening_works_until_it_expires)
                                   .identity = story.cast.desk.me,
                                   .replay = &guard };
     handoff_forward_opts opts = fw_opts();
-    ho_slice             kept = bytes_of(first);
+    ho_base_slice        kept = bytes_of(first);
     handoff_packet      *packet;
     handoff_sealed      *next;
 
@@ -561,10 +561,10 @@ START_TEST(forward_of_kinds_of_a_later_version_leaves_them_as_they_are)
 {
     handoff_forward_opts opts = fw_opts();
     pk_packet           *made = pk_new();
-    ho_buf               bytes = { 0 };
+    ho_base_buf          bytes = { 0 };
     handoff_packet      *packet, *after;
     handoff_sealed      *next;
-    ho_view_section     *a, *b;
+    ho_envelope_section *a, *b;
 
     pk_leg(made, &story.cast.bot, TO_DESK, PK_NOW, PK_HOUR);
     pk_add(made, 1, pk_story_section(1));
@@ -582,13 +582,13 @@ START_TEST(forward_of_kinds_of_a_later_version_leaves_them_as_they_are)
     opts.audience = TO_PARTNER;
     next = fw_forward(packet, NULL, &story.cast.desk, &opts);
     after = fw_open(next, &story.cast.partner, PK_NOW + 2000);
-    a = ho_view_find(&packet->view, 0, 17);
-    b = ho_view_find(&after->view, 0, 17);
-    ck_assert(ho_slice_equal(a->clear, b->clear));
-    a = ho_view_find(&packet->view, 0, 31);
-    b = ho_view_find(&after->view, 0, 31);
-    ck_assert(ho_slice_equal(a->grants, b->grants));
-    ck_assert(ho_slice_equal(a->sealed, b->sealed));
+    a = ho_envelope_find(&packet->view, 0, 17);
+    b = ho_envelope_find(&after->view, 0, 17);
+    ck_assert(ho_base_slice_equal(a->clear, b->clear));
+    a = ho_envelope_find(&packet->view, 0, 31);
+    b = ho_envelope_find(&after->view, 0, 31);
+    ck_assert(ho_base_slice_equal(a->grants, b->grants));
+    ck_assert(ho_base_slice_equal(a->sealed, b->sealed));
     handoff_packet_free(after);
     handoff_sealed_free(next);
 
@@ -605,7 +605,7 @@ START_TEST(forward_of_kinds_of_a_later_version_leaves_them_as_they_are)
     fw_refused(packet, NULL, &story.cast.desk, &opts, HANDOFF_E_SEALED,
                "not read", &err);
     handoff_packet_free(packet);
-    ho_buf_free(&bytes);
+    ho_base_buf_free(&bytes);
     pk_free(made);
 }
 END_TEST

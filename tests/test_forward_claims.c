@@ -6,7 +6,7 @@
  * bot -> desk -> partner; the desk may forward and not originate, and writes
  * its leg without the library, which would not write it so.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <string.h>
 
@@ -40,11 +40,12 @@ static void
 add(uint32_t kind, const char *json)
 {
     handoff_context *ctx = story_parse(json);
-    ho_buf           raw = { 0 };
+    ho_base_buf      raw = { 0 };
 
-    ck_assert_status(ho_section_pack(&raw, ctx, kind, &err), HANDOFF_OK, &err);
+    ck_assert_status(ho_record_section_pack(&raw, ctx, kind, &err), HANDOFF_OK,
+                     &err);
     pk_add(made, kind, HO_SLICE(raw.data, raw.len));
-    ho_buf_free(&raw);
+    ho_base_buf_free(&raw);
     handoff_context_free(ctx);
 }
 
@@ -84,7 +85,7 @@ static handoff_packet *
 read_by_partner(uint32_t sections)
 {
     handoff_packet   *packet;
-    ho_buf            bytes = { 0 };
+    ho_base_buf       bytes = { 0 };
     handoff_open_opts opts = { HANDOFF_OPEN_OPTS, .now_ms = PK_NOW + 2000,
                                .sections = sections,
                                .identity = story.cast.partner.me };
@@ -93,7 +94,7 @@ read_by_partner(uint32_t sections)
     ck_assert_status(handoff_open(&packet, bytes.data, bytes.len, ring, &opts,
                                   &err),
                      HANDOFF_OK, &err);
-    ho_buf_free(&bytes);
+    ho_base_buf_free(&bytes);
     return packet;
 }
 

@@ -8,7 +8,7 @@
  * together anew; a forger who is trusted for something else signs what they
  * can sign.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,8 +32,8 @@ static handoff_error err;
 /* A packet at each stage, and the last one taken to pieces. */
 typedef struct way {
     handoff_sealed *stage[LEGS];
-    ho_arena        arena;
-    ho_view         view;
+    ho_base_arena   arena;
+    ho_envelope     view;
 } way;
 
 static way a, b;
@@ -43,16 +43,16 @@ static way a, b;
 static void
 take_apart(way *w, uint32_t stage)
 {
-    static const ho_view_limits limits = { HANDOFF_PACKET_BYTES_MAX,
-                                           HANDOFF_LEGS_MAX };
-    size_t                      len;
+    static const ho_envelope_limits limits = { HANDOFF_PACKET_BYTES_MAX,
+                                               HANDOFF_LEGS_MAX };
+    size_t                          len;
     const uint8_t *data = handoff_sealed_data(w->stage[stage], &len);
 
-    ho_arena_free(&w->arena);
-    w->arena = (ho_arena){ .ceiling = HO_VIEW_BYTES_MAX };
+    ho_base_arena_free(&w->arena);
+    w->arena = (ho_base_arena){ .ceiling = HO_VIEW_BYTES_MAX };
     memset(&w->view, 0, sizeof w->view);
-    ck_assert_status(ho_view_read(&w->view, &w->arena, data, len, &limits,
-                                  &err),
+    ck_assert_status(ho_envelope_read(&w->view, &w->arena, data, len, &limits,
+                                      &err),
                      HANDOFF_OK, &err);
 }
 
@@ -110,7 +110,7 @@ way_free(way *w)
 {
     for (size_t i = 0; i < LEGS; i++)
         handoff_sealed_free(w->stage[i]);
-    ho_arena_free(&w->arena);
+    ho_base_arena_free(&w->arena);
 }
 
 static void
@@ -132,29 +132,30 @@ teardown(void)
 /* ---- Putting together ---------------------------------------------------- */
 
 static void
-put_leg(ho_buf *out, ho_slice leg, ho_slice signature)
+put_leg(ho_base_buf *out, ho_base_slice leg, ho_base_slice signature)
 {
-    ho_buf pair = { 0 };
+    ho_base_buf pair = { 0 };
 
-    ho_put_bytes(&pair, 1, leg);
-    ho_put_bytes(&pair, 2, signature);
-    ho_put_bytes(out, 1, HO_SLICE(pair.data, pair.len));
-    ho_buf_free(&pair);
+    ho_base_wire_put_bytes(&pair, 1, leg);
+    ho_base_wire_put_bytes(&pair, 2, signature);
+    ho_base_wire_put_bytes(out, 1, HO_SLICE(pair.data, pair.len));
+    ho_base_buf_free(&pair);
 }
 
 static void
-put_section(ho_buf *out, uint32_t leg, const ho_view_section *s)
+put_section(ho_base_buf *out, uint32_t leg, const ho_envelope_section *s)
 {
     if (s->clear.len != 0 || s->sealed.len != 0)
-        ho_section_write(out, leg, s->kind, s->clear, s->grants, s->sealed);
+        ho_envelope_section_write(out, leg, s->kind, s->clear, s->grants,
+                                  s->sealed);
 }
 
 /* The packet that these views say, legs and sections, `count` legs of it. */
 static void
-assemble(ho_buf *out, const ho_view *legs, const ho_view *sections,
+assemble(ho_base_buf *out, const ho_envelope *legs, const ho_envelope *sections,
          uint32_t count)
 {
-    ho_prelude_write(out, HO_KIND_PACKET);
+    ho_envelope_header_write(out, HO_KIND_PACKET);
     for (uint32_t n = 0; n < count; n++)
         put_leg(out, legs->legs[n]->bytes, legs->legs[n]->signature);
     for (uint32_t n = 0; n < count; n++)
@@ -164,7 +165,7 @@ assemble(ho_buf *out, const ho_view *legs, const ho_view *sections,
 }
 
 static handoff_status
-open_bytes(const ho_buf *bytes, const pk_party *who)
+open_bytes(const ho_base_buf *bytes, const pk_party *who)
 {
     handoff_packet *packet;
     handoff_status  st =
@@ -181,18 +182,18 @@ open_bytes(const ho_buf *bytes, const pk_party *who)
 
 /* The desk reads it; `bytes` is released. */
 static void
-refused(ho_buf *bytes, handoff_status want, int32_t check, int32_t leg)
+refused(ho_base_buf *bytes, handoff_status want, int32_t check, int32_t leg)
 {
     ck_assert_status(open_bytes(bytes, &story.cast.desk), want, &err);
     ck_assert_int_eq(err.check, check);
     ck_assert_int_eq(err.leg, leg);
-    ho_buf_free(bytes);
+    ho_base_buf_free(bytes);
 }
 
-static ho_view_section *
+static ho_envelope_section *
 section(way *w, uint32_t leg, uint32_t kind)
 {
-    ho_view_section *s = ho_view_find(&w->view, leg, kind);
+    ho_envelope_section *s = ho_envelope_find(&w->view, leg, kind);
 
     ck_assert_ptr_nonnull(s);
     return s;
@@ -201,15 +202,15 @@ section(way *w, uint32_t leg, uint32_t kind)
 /* Without any surgery, what is put together opens. */
 START_TEST(forged_in_nothing_opens)
 {
-    ho_buf bytes = { 0 };
-    size_t len;
+    ho_base_buf bytes = { 0 };
+    size_t      len;
 
     assemble(&bytes, &a.view, &a.view, LEGS);
     handoff_sealed_data(a.stage[2], &len);
     ck_assert_uint_eq(bytes.len, len);
     ck_assert_mem_eq(bytes.data, handoff_sealed_data(a.stage[2], NULL), len);
     ck_assert_status(open_bytes(&bytes, &story.cast.desk), HANDOFF_OK, &err);
-    ho_buf_free(&bytes);
+    ho_base_buf_free(&bytes);
 }
 END_TEST
 
@@ -218,7 +219,7 @@ END_TEST
 /* The last leg of one packet behind the first two of another. */
 START_TEST(forged_by_splicing_legs_of_two_packets_is_chain)
 {
-    ho_buf bytes = { 0 };
+    ho_base_buf bytes = { 0 };
 
     a.view.legs[2] = b.view.legs[2];
     assemble(&bytes, &a.view, &a.view, LEGS);
@@ -229,7 +230,7 @@ END_TEST
 /* Another first leg under the same way: the origin is what all signed. */
 START_TEST(forged_by_another_origin_is_chain)
 {
-    ho_buf bytes = { 0 };
+    ho_base_buf bytes = { 0 };
 
     a.view.legs[0] = b.view.legs[0];
     assemble(&bytes, &a.view, &a.view, LEGS);
@@ -240,7 +241,7 @@ END_TEST
 /* Numbers rise by one, so that a gap is seen before anything else. */
 START_TEST(forged_by_removing_a_leg_in_between_is_format)
 {
-    ho_buf bytes = { 0 };
+    ho_base_buf bytes = { 0 };
 
     a.view.legs[1] = a.view.legs[2];
     assemble(&bytes, &a.view, &a.view, 2);
@@ -250,8 +251,8 @@ END_TEST
 
 START_TEST(forged_by_reordering_legs_is_format)
 {
-    ho_view_leg *leg = a.view.legs[1];
-    ho_buf       bytes = { 0 };
+    ho_envelope_leg *leg = a.view.legs[1];
+    ho_base_buf      bytes = { 0 };
 
     a.view.legs[1] = a.view.legs[2];
     a.view.legs[2] = leg;
@@ -263,9 +264,9 @@ END_TEST
 /* A leg that its sender renumbered: the link to the one before tells. */
 START_TEST(forged_by_removing_a_leg_and_numbering_anew_is_chain)
 {
-    pk_packet *p = pk_three_legs(&story.cast);
-    pk_packet *q = pk_new();
-    ho_buf     bytes = { 0 };
+    pk_packet  *p = pk_three_legs(&story.cast);
+    pk_packet  *q = pk_new();
+    ho_base_buf bytes = { 0 };
 
     /* The partner, whom leg 1 was for, hides that the desk had it. */
     pk_leg(q, &story.cast.bot, TO_DESK, PK_NOW, PK_HOUR);
@@ -284,7 +285,7 @@ END_TEST
 /* The last leg cut off: what is left is for the partner, not for the desk. */
 START_TEST(forged_by_removing_the_last_leg_is_audience)
 {
-    ho_buf bytes = { 0 };
+    ho_base_buf bytes = { 0 };
 
     assemble(&bytes, &a.view, &a.view, 2);
     refused(&bytes, HANDOFF_E_AUDIENCE, HANDOFF_CHECK_AUDIENCE, 1);
@@ -295,22 +296,22 @@ END_TEST
  * the leg cut off had redacted. */
 START_TEST(forged_by_removing_the_last_leg_misses_what_it_redacted)
 {
-    ho_buf bytes = { 0 };
+    ho_base_buf bytes = { 0 };
 
     assemble(&bytes, &a.view, &a.view, 2);
     ck_assert_status(open_bytes(&bytes, &story.cast.partner), HANDOFF_E_SECTION,
                      &err);
     ck_assert_int_eq(err.section, BRIEFING);
     ck_assert_int_eq(err.leg, 1);
-    ho_buf_free(&bytes);
+    ho_base_buf_free(&bytes);
 }
 END_TEST
 
 START_TEST(forged_by_an_old_leg_replayed_at_the_end_is_format)
 {
-    ho_buf bytes = { 0 };
+    ho_base_buf bytes = { 0 };
 
-    ho_prelude_write(&bytes, HO_KIND_PACKET);
+    ho_envelope_header_write(&bytes, HO_KIND_PACKET);
     for (uint32_t n = 0; n < LEGS; n++)
         put_leg(&bytes, a.view.legs[n]->bytes, a.view.legs[n]->signature);
     put_leg(&bytes, a.view.legs[1]->bytes, a.view.legs[1]->signature);
@@ -322,8 +323,8 @@ END_TEST
  * cannot stand for that of the other. */
 START_TEST(forged_by_an_old_leg_replayed_in_its_place_is_chain)
 {
-    way    old = { .stage = { NULL } };
-    ho_buf bytes = { 0 };
+    way         old = { .stage = { NULL } };
+    ho_base_buf bytes = { 0 };
 
     old.stage[1] = pass_to_partner(a.stage[0]);
     take_apart(&old, 1);
@@ -336,7 +337,7 @@ END_TEST
 
 START_TEST(forged_by_a_signature_of_another_leg_is_signature)
 {
-    ho_buf bytes = { 0 };
+    ho_base_buf bytes = { 0 };
 
     /* The desk signed that one too, only not this leg. */
     a.view.legs[2]->signature = b.view.legs[2]->signature;
@@ -348,8 +349,8 @@ END_TEST
 /* Trusted with everything, and not whom the packet was for. */
 START_TEST(forged_by_a_forwarder_not_addressed_is_chain)
 {
-    pk_packet *p = pk_one_leg(&story.cast);
-    ho_buf     bytes = { 0 };
+    pk_packet  *p = pk_one_leg(&story.cast);
+    ho_base_buf bytes = { 0 };
 
     pk_leg(p, &story.cast.partner, TO_DESK, PK_NOW + 1000, PK_HOUR);
     pk_sign(p);
@@ -365,9 +366,10 @@ END_TEST
 /* Leg 0's extras as leg 1's, and leg 1's as leg 0's. */
 START_TEST(forged_by_swapping_sections_between_legs_is_section)
 {
-    ho_view_section *s = section(&a, 0, EXTRAS), *t = section(&a, 1, EXTRAS);
-    ho_slice         clear = s->clear;
-    ho_buf           bytes = { 0 };
+    ho_envelope_section *s = section(&a, 0, EXTRAS),
+                        *t = section(&a, 1, EXTRAS);
+    ho_base_slice clear = s->clear;
+    ho_base_buf   bytes = { 0 };
 
     s->clear = t->clear;
     t->clear = clear;
@@ -378,7 +380,7 @@ END_TEST
 
 START_TEST(forged_by_a_section_of_another_packet_is_section)
 {
-    ho_buf bytes = { 0 };
+    ho_base_buf bytes = { 0 };
 
     section(&a, 0, BRIEFING)->clear = section(&b, 0, BRIEFING)->clear;
     assemble(&bytes, &a.view, &a.view, LEGS);
@@ -388,7 +390,7 @@ END_TEST
 
 START_TEST(forged_by_a_sealed_section_of_another_packet_is_section)
 {
-    ho_buf bytes = { 0 };
+    ho_base_buf bytes = { 0 };
 
     section(&a, 0, CUSTOMER)->grants = section(&b, 0, CUSTOMER)->grants;
     section(&a, 0, CUSTOMER)->sealed = section(&b, 0, CUSTOMER)->sealed;
@@ -400,9 +402,9 @@ END_TEST
 /* Who had the packet earlier has the transcript still. */
 START_TEST(forged_by_undoing_a_redaction_is_section)
 {
-    way              early = { .stage = { NULL } };
-    ho_view_section *s = section(&a, 0, TRANSCRIPT);
-    ho_buf           bytes = { 0 };
+    way                  early = { .stage = { NULL } };
+    ho_envelope_section *s = section(&a, 0, TRANSCRIPT);
+    ho_base_buf          bytes = { 0 };
 
     early.stage[0] = a.stage[0];
     take_apart(&early, 0);
@@ -412,7 +414,7 @@ START_TEST(forged_by_undoing_a_redaction_is_section)
     refused(&bytes, HANDOFF_E_SECTION, HANDOFF_CHECK_SECTIONS, 0);
     ck_assert_int_eq(err.section, TRANSCRIPT);
     ck_assert_ptr_nonnull(strstr(err.message, "redacted"));
-    ho_arena_free(&early.arena);
+    ho_base_arena_free(&early.arena);
 }
 END_TEST
 
@@ -420,9 +422,9 @@ END_TEST
  * holds. */
 START_TEST(forged_by_undoing_a_reseal_is_section)
 {
-    way              early = { .stage = { NULL } };
-    ho_view_section *s = section(&a, 0, CUSTOMER);
-    ho_buf           bytes = { 0 };
+    way                  early = { .stage = { NULL } };
+    ho_envelope_section *s = section(&a, 0, CUSTOMER);
+    ho_base_buf          bytes = { 0 };
 
     early.stage[0] = a.stage[0];
     take_apart(&early, 0);
@@ -430,14 +432,14 @@ START_TEST(forged_by_undoing_a_reseal_is_section)
     s->sealed = section(&early, 0, CUSTOMER)->sealed;
     assemble(&bytes, &a.view, &a.view, LEGS);
     refused(&bytes, HANDOFF_E_SECTION, HANDOFF_CHECK_SECTIONS, 0);
-    ho_arena_free(&early.arena);
+    ho_base_arena_free(&early.arena);
 }
 END_TEST
 
 START_TEST(forged_by_stripping_a_grant_is_section)
 {
-    ho_view_section *s = section(&a, 0, CUSTOMER);
-    ho_buf           bytes = { 0 };
+    ho_envelope_section *s = section(&a, 0, CUSTOMER);
+    ho_base_buf          bytes = { 0 };
 
     ck_assert_uint_eq(s->grants.len, 2 * HO_GRANT_BYTES);
     s->grants.len = HO_GRANT_BYTES;
@@ -449,9 +451,9 @@ END_TEST
 /* Each with the other's wrapped key: the order of recipients stays. */
 START_TEST(forged_by_swapping_grants_is_section)
 {
-    ho_view_section *s = section(&a, 0, CUSTOMER);
-    uint8_t          grants[2 * HO_GRANT_BYTES];
-    ho_buf           bytes = { 0 };
+    ho_envelope_section *s = section(&a, 0, CUSTOMER);
+    uint8_t              grants[2 * HO_GRANT_BYTES];
+    ho_base_buf          bytes = { 0 };
 
     memcpy(grants, s->grants.p, sizeof grants);
     memcpy(grants + 32, s->grants.p + HO_GRANT_BYTES + 32, HO_GRANT_BYTES - 32);
@@ -464,7 +466,7 @@ END_TEST
 
 START_TEST(forged_by_leaving_a_section_out_is_section)
 {
-    ho_buf bytes = { 0 };
+    ho_base_buf bytes = { 0 };
 
     section(&a, 0, BRIEFING)->clear = HO_SLICE(NULL, 0);
     assemble(&bytes, &a.view, &a.view, LEGS);
@@ -478,7 +480,7 @@ END_TEST
 START_TEST(forged_by_any_flipped_bit_is_refused)
 {
     handoff_workspace *ws;
-    ho_buf             bytes = { 0 };
+    ho_base_buf        bytes = { 0 };
     handoff_open_opts  opts = { HANDOFF_OPEN_OPTS, .now_ms = PK_NOW + READ_MS,
                                 .identity = story.cast.desk.me };
     handoff_packet    *packet;
@@ -498,7 +500,7 @@ START_TEST(forged_by_any_flipped_bit_is_refused)
         ck_assert_int_ne(handoff_open(&packet, bytes.data, len, story.cast.ring,
                                       &opts, &err),
                          HANDOFF_OK);
-    ho_buf_free(&bytes);
+    ho_base_buf_free(&bytes);
     handoff_workspace_free(ws);
 }
 END_TEST

@@ -3,7 +3,7 @@
  * test_forward_limits.c -- limits of a forwarded packet, at their value and
  * one past it: what is made opens, what would not open is not made.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,7 +35,7 @@ static handoff_packet *
 open_made(pk_packet *made)
 {
     handoff_packet *packet;
-    ho_buf          bytes = { 0 };
+    ho_base_buf     bytes = { 0 };
 
     pk_write(&bytes, made);
     ck_assert_status(
@@ -44,7 +44,7 @@ open_made(pk_packet *made)
                                            .identity = story.cast.desk.me },
                      &err),
         HANDOFF_OK, &err);
-    ho_buf_free(&bytes);
+    ho_base_buf_free(&bytes);
     pk_free(made);
     return packet;
 }
@@ -198,17 +198,17 @@ END_TEST
 static void
 add_string(pk_packet *p, uint32_t kind, uint32_t number, size_t len)
 {
-    ho_buf   raw = { 0 };
-    uint8_t *text;
-    size_t   head = 1 + ho_varint_size(len);
+    ho_base_buf raw = { 0 };
+    uint8_t    *text;
+    size_t      head = 1 + ho_base_varint_size(len);
 
     text = malloc(len);
     ck_assert_ptr_nonnull(text);
     memset(text, 'a', len);
-    ho_put_bytes(&raw, number, HO_SLICE(text, len - head));
+    ho_base_wire_put_bytes(&raw, number, HO_SLICE(text, len - head));
     ck_assert_uint_eq(raw.len, len);
     pk_add(p, kind, HO_SLICE(raw.data, raw.len));
-    ho_buf_free(&raw);
+    ho_base_buf_free(&raw);
     free(text);
 }
 
@@ -254,7 +254,7 @@ END_TEST
 static handoff_context *
 context_of(uint32_t kind, size_t len)
 {
-    const size_t     n = len - 1 - ho_varint_size(len);
+    const size_t     n = len - 1 - ho_base_varint_size(len);
     char            *text = calloc(1, n + 1);
     handoff_context *c;
     uint8_t         *raw;
@@ -366,7 +366,7 @@ END_TEST
 START_TEST(forward_counts_what_was_not_read)
 {
     pk_packet           *p = pk_new();
-    ho_buf               bytes = { 0 }, object = { 0 };
+    ho_base_buf          bytes = { 0 }, object = { 0 };
     handoff_forward_opts opts = opts_to_desk();
     handoff_packet      *packet;
 
@@ -394,8 +394,8 @@ START_TEST(forward_counts_what_was_not_read)
                                          { 0, CUSTOMER, "damaged" });
     expect_ok(packet, NULL, &opts);
     handoff_packet_free(packet);
-    ho_buf_free(&bytes);
-    ho_buf_free(&object);
+    ho_base_buf_free(&bytes);
+    ho_base_buf_free(&object);
     pk_free(p);
 }
 END_TEST

@@ -4,7 +4,7 @@
  * ends in NOMEM, with nothing leaked and nothing half done, and the packet
  * that was opened can be forwarded still.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  * test_forward_refused.c -- what is not passed on, with which status and
  * which sentence.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <stdio.h>
 #include <string.h>

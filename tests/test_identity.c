@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* test_identity.c -- one's own keys: made, kept in files, signed with. */
-#include "trust/internal.h"
+#include "trust/trust.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -45,10 +45,11 @@ assert_signs(const handoff_identity *me)
 {
     uint8_t sig[64];
 
-    ck_assert_int_eq(ho_identity_sign(me, sig, (const uint8_t *) "m", 1, &err),
+    ck_assert_int_eq(ho_trust_identity_sign(me, sig, (const uint8_t *) "m", 1,
+                                            &err),
                      HANDOFF_OK);
-    ck_assert(
-        ho_verify(sig, (const uint8_t *) "m", 1, handoff_identity_key(me)));
+    ck_assert(ho_trust_verify(sig, (const uint8_t *) "m", 1,
+                              handoff_identity_key(me)));
 }
 
 /* ---- Making ------------------------------------------------------------- */
@@ -60,14 +61,15 @@ START_TEST(generate_makes_keys_that_work)
 
     ck_assert_int_eq(handoff_identity_generate(&me, "bot.example", &err), 0);
     ck_assert_str_eq(handoff_identity_name(me), "bot.example");
-    ck_assert(ho_point_valid(handoff_identity_key(me)));
+    ck_assert(ho_trust_point_valid(handoff_identity_key(me)));
     assert_signs(me);
-    crypto_scalarmult_curve25519_base(point, ho_identity_reading_secret(me));
-    ck_assert_mem_eq(point, ho_identity_reading_key(me), 32);
+    crypto_scalarmult_curve25519_base(point,
+                                      ho_trust_identity_reading_secret(me));
+    ck_assert_mem_eq(point, ho_trust_identity_reading_key(me), 32);
     ck_assert_int_eq(handoff_identity_generate(&other, "bot.example", &err), 0);
     ck_assert_mem_ne(handoff_identity_key(me), handoff_identity_key(other), 32);
-    ck_assert_mem_ne(ho_identity_reading_key(me),
-                     ho_identity_reading_key(other), 32);
+    ck_assert_mem_ne(ho_trust_identity_reading_key(me),
+                     ho_trust_identity_reading_key(other), 32);
     handoff_identity_free(me);
     handoff_identity_free(other);
     handoff_identity_free(NULL);
@@ -131,14 +133,14 @@ START_TEST(signer_result_is_verified)
                      HANDOFF_OK);
     ck_assert_int_eq(d.calls, 1); /* the binding */
     ck_assert_mem_eq(handoff_identity_key(me), key, 32);
-    ck_assert_mem_eq(ho_identity_reading_secret(me), reading, 32);
+    ck_assert_mem_eq(ho_trust_identity_reading_secret(me), reading, 32);
     assert_signs(me);
     d.fail_at = d.calls + 1;
-    ck_assert_int_eq(ho_identity_sign(me, sig, key, 32, &err),
+    ck_assert_int_eq(ho_trust_identity_sign(me, sig, key, 32, &err),
                      HANDOFF_E_SIGNER);
     ck_assert(sodium_is_zero(sig, 64));
     d.wrong_at = d.calls + 1;
-    ck_assert_int_eq(ho_identity_sign(me, sig, key, 32, &err),
+    ck_assert_int_eq(ho_trust_identity_sign(me, sig, key, 32, &err),
                      HANDOFF_E_SIGNER);
     ck_assert(sodium_is_zero(sig, 64));
     assert_signs(me);
@@ -195,7 +197,7 @@ START_TEST(signer_message_is_as_short_as_promised)
     ck_assert_int_eq(handoff_identity_from_signer(&me, "x", key, device_sign,
                                                   &d, NULL, &err),
                      HANDOFF_OK);
-    ck_assert_ptr_null(ho_identity_reading_key(me));
+    ck_assert_ptr_null(ho_trust_identity_reading_key(me));
     handoff_identity_free(me);
 }
 END_TEST
@@ -218,8 +220,8 @@ START_TEST(save_and_load_keep_everything)
     ck_assert_int_eq(handoff_identity_save(me, path, &err), HANDOFF_E_FILE);
     ck_assert_int_eq(handoff_identity_load(&back, path, &err), HANDOFF_OK);
     ck_assert_mem_eq(handoff_identity_key(me), handoff_identity_key(back), 32);
-    ck_assert_mem_eq(ho_identity_reading_secret(me),
-                     ho_identity_reading_secret(back), 32);
+    ck_assert_mem_eq(ho_trust_identity_reading_secret(me),
+                     ho_trust_identity_reading_secret(back), 32);
     ck_assert_int_eq(handoff_identity_public(&one, &one_len, me, &err), 0);
     ck_assert_int_eq(handoff_identity_public(&two, &two_len, back, &err), 0);
     ck_assert_str_eq(one, two);
@@ -266,11 +268,11 @@ START_TEST(parse_single_key_and_set)
     handoff_identity *me = parse_good(SIGN_1);
 
     ck_assert_str_eq(handoff_identity_name(me), "bot.example");
-    ck_assert_ptr_null(ho_identity_reading_key(me));
+    ck_assert_ptr_null(ho_trust_identity_reading_key(me));
     assert_signs(me);
     handoff_identity_free(me);
     me = parse_good(KEYS_SET(READ_2, SIGN_1));
-    ck_assert_ptr_nonnull(ho_identity_reading_key(me));
+    ck_assert_ptr_nonnull(ho_trust_identity_reading_key(me));
     assert_signs(me);
     handoff_identity_free(me);
 }
@@ -302,8 +304,8 @@ START_TEST(parse_binding_absent_is_made)
                                             HANDOFF_MAY_FORWARD, &err),
                      HANDOFF_OK);
     keys_read_pair(key, NULL, 2);
-    ck_assert_mem_eq(ho_keyring_reading_key(ring, "bot.example", 0, 1), key,
-                     32);
+    ck_assert_mem_eq(ho_trust_keyring_reading_key(ring, "bot.example", 0, 1),
+                     key, 32);
     handoff_keyring_free(ring);
     handoff_free(text);
     handoff_identity_free(me);
@@ -374,13 +376,13 @@ START_TEST(unknown_members_are_kept_but_not_published)
     char              folder[64], path[128], *text;
     size_t            len;
     handoff_identity *me = parse_good(keys_set(kept[0], keys)), *back;
-    ho_buf            file;
+    ho_base_buf       file;
 
     support_folder(folder);
     snprintf(path, sizeof path, "%s/x.jwk", folder);
     ck_assert_int_eq(handoff_identity_save(me, path, &err), HANDOFF_OK);
-    ck_assert_int_eq(ho_file_read(&file, path, 9999, 0, &err), HANDOFF_OK);
-    ho_buf_byte(&file, 0);
+    ck_assert_int_eq(ho_base_file_read(&file, path, 9999, 0, &err), HANDOFF_OK);
+    ho_base_buf_byte(&file, 0);
     ck_assert_int_eq(handoff_identity_load(&back, path, &err), HANDOFF_OK);
     ck_assert_int_eq(handoff_identity_public(&text, &len, back, &err), 0);
     for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
@@ -388,7 +390,7 @@ START_TEST(unknown_members_are_kept_but_not_published)
         ck_assert_ptr_null(strstr(text, kept[i]));
     }
     ck_assert_ptr_null(strstr(text, "\"d\""));
-    ho_buf_free(&file);
+    ho_base_buf_free(&file);
     handoff_free(text);
     handoff_identity_free(back);
     handoff_identity_free(me);

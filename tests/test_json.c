@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "record/internal.h"
+#include "record/context.h"
 
 #include "support.h"
 

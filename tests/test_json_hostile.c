@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "record/internal.h"
+#include "record/context.h"
 
 #include "support.h"
 

@@ -42,13 +42,13 @@ static bool
 float_is_right(float value)
 {
     char   text[HO_JSON_NUMBER_MAX], shorter[400];
-    size_t len = ho_json_put_float(text, value);
+    size_t len = ho_record_json_put_float(text, value);
     int    digits = significant(text);
     float  back;
 
     if (len != strlen(text) ||
-        ho_json_number_scan(HO_SLICE(text, len)) != len ||
-        ho_json_float(&back, HO_SLICE(text, len)) != HO_NUMBER_OK ||
+        ho_base_json_number_scan(HO_SLICE(text, len)) != len ||
+        ho_record_json_float(&back, HO_SLICE(text, len)) != HO_NUMBER_OK ||
         memcmp(&back, &value, sizeof back) != 0)
         return false;
     snprintf(shorter, sizeof shorter, "%.*g", digits - 1, (double) value);
@@ -104,8 +104,8 @@ START_TEST(number_long_decimals_round_correctly)
         len += (size_t) sprintf(text + len, "e%d",
                                 (int) support_random_below(&r, 82) - 45 -
                                     (int) point);
-        if (ho_json_float(&got, HO_SLICE(text, len)) != HO_NUMBER_OK ||
-            ho_json_double(&wide, HO_SLICE(text, len)) != HO_NUMBER_OK ||
+        if (ho_record_json_float(&got, HO_SLICE(text, len)) != HO_NUMBER_OK ||
+            ho_record_json_double(&wide, HO_SLICE(text, len)) != HO_NUMBER_OK ||
             got != strtof(text, NULL) || wide != strtod(text, NULL))
             ck_abort_msg("%s", text);
     }
@@ -121,11 +121,11 @@ START_TEST(number_halfway_is_decided_by_the_last_digit)
 
     memset(text + len, '0', 900);
     strcpy(text + len + 900, "0");
-    ck_assert_int_eq(ho_json_float(&got, HO_SLICE(text, strlen(text))),
+    ck_assert_int_eq(ho_record_json_float(&got, HO_SLICE(text, strlen(text))),
                      HO_NUMBER_OK);
     ck_assert(got == 16777216.0f); /* to even */
     strcpy(text + len + 900, "1");
-    ck_assert_int_eq(ho_json_float(&got, HO_SLICE(text, strlen(text))),
+    ck_assert_int_eq(ho_record_json_float(&got, HO_SLICE(text, strlen(text))),
                      HO_NUMBER_OK);
     ck_assert(got == 16777218.0f);
 }
@@ -139,14 +139,14 @@ START_TEST(number_negative_zero_is_zero)
     double                   wide;
 
     for (size_t i = 0; i < 4; i++) {
-        ho_json_float(&value, HO_SLICE(zeros[i], strlen(zeros[i])));
+        ho_record_json_float(&value, HO_SLICE(zeros[i], strlen(zeros[i])));
         ck_assert(value == 0 && !signbit(value));
-        ho_json_double(&wide, HO_SLICE(zeros[i], strlen(zeros[i])));
+        ho_record_json_double(&wide, HO_SLICE(zeros[i], strlen(zeros[i])));
         ck_assert(wide == 0 && !signbit(wide));
     }
-    ho_json_put_float(text, -0.0f);
+    ho_record_json_put_float(text, -0.0f);
     ck_assert_str_eq(text, "0");
-    ho_json_put_double(text, -0.0);
+    ho_record_json_put_double(text, -0.0);
     ck_assert_str_eq(text, "0");
 }
 END_TEST
@@ -291,14 +291,14 @@ static const ProtobufCMessageDescriptor every_descriptor = {
 };
 
 static handoff_status
-read_every(every *e, ho_arena *arena, const char *json, handoff_error *err)
+read_every(every *e, ho_base_arena *arena, const char *json, handoff_error *err)
 {
-    ho_budget budget = HO_BUDGET;
+    ho_record_budget budget = HO_BUDGET;
 
     every_init(&e->base);
     arena->ceiling = 1 << 20;
-    return ho_json_read(&e->base, arena, &budget, HO_SLICE(json, strlen(json)),
-                        err);
+    return ho_record_json_read(&e->base, arena, &budget,
+                               HO_SLICE(json, strlen(json)), err);
 }
 
 START_TEST(number_every_type_reads_and_writes)
@@ -309,17 +309,17 @@ START_TEST(number_every_type_reads_and_writes)
         "\"wide\":0.1,\"flags\":[true,false],"
         "\"wides\":[0,1.7976931348623157e+308,5e-324,123456789.12345679],"
         "\"longs\":[\"1\",\"-1\"],\"child\":{\"child\":{}}}";
-    ho_arena      arena = { 0 };
-    ho_buf        out = { 0 };
+    ho_base_arena arena = { 0 };
+    ho_base_buf   out = { 0 };
     handoff_error err = { 0 };
     every         e;
 
     ck_assert_status(read_every(&e, &arena, json, &err), HANDOFF_OK, &err);
-    ho_json_write(&out, &e.base, 0);
-    ho_buf_byte(&out, 0);
+    ho_record_json_write(&out, &e.base, 0);
+    ho_base_buf_byte(&out, 0);
     ck_assert_str_eq((const char *) out.data, json);
-    ho_buf_free(&out);
-    ho_arena_free(&arena);
+    ho_base_buf_free(&out);
+    ho_base_arena_free(&arena);
     ck_assert_status(read_every(&e, &arena, "{\"wide\":1.8e308}", &err),
                      HANDOFF_E_JSON, &err);
     ck_assert_str_eq(err.message, "expected a number of at most "
@@ -327,13 +327,13 @@ START_TEST(number_every_type_reads_and_writes)
     ck_assert_status(read_every(&e, &arena, "{\"i32\":2147483648}", &err),
                      HANDOFF_E_JSON, &err);
     ck_assert_str_eq(err.path, "i_32");
-    ho_arena_free(&arena);
+    ho_base_arena_free(&arena);
 }
 END_TEST
 
 START_TEST(number_depth_limit_and_one_past)
 {
-    ho_arena      arena = { 0 };
+    ho_base_arena arena = { 0 };
     handoff_error err = { 0 };
     every         e;
 
@@ -350,23 +350,23 @@ START_TEST(number_depth_limit_and_one_past)
     }
     ck_assert_str_eq(err.message, "nested deeper than 32 levels");
     ck_assert_uint_eq(err.column, 32 * 9 + 1);
-    ho_arena_free(&arena);
+    ho_base_arena_free(&arena);
 }
 END_TEST
 
 START_TEST(number_arena_ceiling_is_a_limit)
 {
-    ho_arena      arena = { .ceiling = 64 };
-    ho_budget     budget = HO_BUDGET;
-    handoff_error err = { 0 };
-    every         e;
-    const char    json[] = "{\"longs\":[1,2,3,4,5,6,7,8,9]}";
+    ho_base_arena    arena = { .ceiling = 64 };
+    ho_record_budget budget = HO_BUDGET;
+    handoff_error    err = { 0 };
+    every            e;
+    const char       json[] = "{\"longs\":[1,2,3,4,5,6,7,8,9]}";
 
     every_init(&e.base);
-    ck_assert_status(ho_json_read(&e.base, &arena, &budget,
-                                  HO_SLICE(json, sizeof json - 1), &err),
+    ck_assert_status(ho_record_json_read(&e.base, &arena, &budget,
+                                         HO_SLICE(json, sizeof json - 1), &err),
                      HANDOFF_E_LIMIT, &err);
-    ho_arena_free(&arena);
+    ho_base_arena_free(&arena);
 }
 END_TEST
 

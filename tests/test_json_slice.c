@@ -12,7 +12,7 @@
 
 #include "support.h"
 
-static ho_slice
+static ho_base_slice
 slice(const char *text)
 {
     return HO_SLICE(text, strlen(text));
@@ -37,7 +37,7 @@ START_TEST(check_good_json_is_accepted)
     handoff_error err;
 
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
-        ck_assert_msg(ho_jtext_check(slice(good[i]), &err) == HANDOFF_OK,
+        ck_assert_msg(ho_base_json_check(slice(good[i]), &err) == HANDOFF_OK,
                       "%s: %s", good[i], err.message);
 }
 END_TEST
@@ -74,12 +74,12 @@ START_TEST(check_bad_json_is_refused_where_it_is_bad)
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         handoff_error err;
 
-        ck_assert_int_eq(ho_jtext_check(slice(bad[i].text), &err),
+        ck_assert_int_eq(ho_base_json_check(slice(bad[i].text), &err),
                          HANDOFF_E_JSON);
         ck_assert_msg(err.line == bad[i].line && err.column == bad[i].column,
                       "%s: %u:%u", bad[i].text, (unsigned) err.line,
                       (unsigned) err.column);
-        ck_assert_int_eq(ho_jtext_check(slice(bad[i].text), NULL),
+        ck_assert_int_eq(ho_base_json_check(slice(bad[i].text), NULL),
                          HANDOFF_E_JSON);
     }
 }
@@ -93,10 +93,11 @@ START_TEST(check_depth_at_the_limit_and_past_it)
 
     memset(text, '[', n);
     memset(text + n, ']', n);
-    ck_assert_int_eq(ho_jtext_check(HO_SLICE(text, 2 * n), &err), HANDOFF_OK);
+    ck_assert_int_eq(ho_base_json_check(HO_SLICE(text, 2 * n), &err),
+                     HANDOFF_OK);
     memset(text, '[', ++n);
     memset(text + n, ']', n);
-    ck_assert_int_eq(ho_jtext_check(HO_SLICE(text, 2 * n), &err),
+    ck_assert_int_eq(ho_base_json_check(HO_SLICE(text, 2 * n), &err),
                      HANDOFF_E_LIMIT);
     ck_assert_uint_eq(err.column, n);
 }
@@ -104,43 +105,47 @@ END_TEST
 
 START_TEST(object_members_are_found_whatever_their_escapes)
 {
-    ho_slice   text = slice(" { \"n\\u0061me\" : \"v\\\"\" , \"t\":\n"
-                              "12, \"list\": [ 1, \"a,]\", {} ] } ");
-    ho_jobject object;
-    ho_slice   item, rest;
-    int64_t    ms;
-    char       value[3];
+    ho_base_slice       text = slice(" { \"n\\u0061me\" : \"v\\\"\" , \"t\":\n"
+                                           "12, \"list\": [ 1, \"a,]\", {} ] } ");
+    ho_base_json_object object;
+    ho_base_slice       item, rest;
+    int64_t             ms;
+    char                value[3];
 
-    ck_assert_int_eq(ho_jtext_check(text, NULL), HANDOFF_OK);
-    ck_assert_int_eq(ho_jtext_object(&object, text, ho_jtext_trim(text), NULL),
+    ck_assert_int_eq(ho_base_json_check(text, NULL), HANDOFF_OK);
+    ck_assert_int_eq(ho_base_json_members(&object, text,
+                                          ho_base_json_trim(text), NULL),
                      HANDOFF_OK);
     ck_assert_uint_eq(object.count, 3);
-    ck_assert_ptr_null(ho_jtext_member(&object, "nam"));
-    ck_assert_ptr_null(ho_jtext_member(&object, "names"));
-    ck_assert_ptr_nonnull(ho_jtext_member(&object, "name"));
+    ck_assert_ptr_null(ho_base_json_find(&object, "nam"));
+    ck_assert_ptr_null(ho_base_json_find(&object, "names"));
+    ck_assert_ptr_nonnull(ho_base_json_find(&object, "name"));
     ck_assert(object.member[0].known && !object.member[1].known);
-    ck_assert(ho_jtext_ascii(value, sizeof value, object.member[0].value));
+    ck_assert(ho_base_json_ascii(value, sizeof value, object.member[0].value));
     ck_assert_str_eq(value, "v\"");
-    ck_assert(!ho_jtext_ascii(value, 2, object.member[0].value));
-    ck_assert(ho_jtext_is(object.member[0].value, "v\""));
-    ck_assert(!ho_jtext_is(object.member[1].value, "12"));
-    ck_assert(ho_jtext_time(&ms, *ho_jtext_member(&object, "t")) && ms == 12);
-    rest = *ho_jtext_member(&object, "list");
-    ck_assert(ho_jtext_item(&item, &rest) && ho_jtext_type(item) == '0');
-    ck_assert(ho_jtext_item(&item, &rest) && ho_jtext_is(item, "a,]"));
-    ck_assert(ho_jtext_item(&item, &rest) && ho_jtext_type(item) == '{');
-    ck_assert(!ho_jtext_item(&item, &rest));
+    ck_assert(!ho_base_json_ascii(value, 2, object.member[0].value));
+    ck_assert(ho_base_json_is(object.member[0].value, "v\""));
+    ck_assert(!ho_base_json_is(object.member[1].value, "12"));
+    ck_assert(ho_base_json_time(&ms, *ho_base_json_find(&object, "t")) &&
+              ms == 12);
+    rest = *ho_base_json_find(&object, "list");
+    ck_assert(ho_base_json_item(&item, &rest) &&
+              ho_base_json_type(item) == '0');
+    ck_assert(ho_base_json_item(&item, &rest) && ho_base_json_is(item, "a,]"));
+    ck_assert(ho_base_json_item(&item, &rest) &&
+              ho_base_json_type(item) == '{');
+    ck_assert(!ho_base_json_item(&item, &rest));
 }
 END_TEST
 
 START_TEST(object_with_a_name_twice_is_refused)
 {
-    ho_slice      text = slice("{\"\xC3\xA9\":1,\n\"\\u00e9\":2}");
-    ho_jobject    object;
-    handoff_error err;
+    ho_base_slice       text = slice("{\"\xC3\xA9\":1,\n\"\\u00e9\":2}");
+    ho_base_json_object object;
+    handoff_error       err;
 
-    ck_assert_int_eq(ho_jtext_check(text, &err), HANDOFF_OK);
-    ck_assert_int_eq(ho_jtext_object(&object, text, text, &err),
+    ck_assert_int_eq(ho_base_json_check(text, &err), HANDOFF_OK);
+    ck_assert_int_eq(ho_base_json_members(&object, text, text, &err),
                      HANDOFF_E_JSON);
     ck_assert_uint_eq(err.line, 2);
 }
@@ -148,22 +153,24 @@ END_TEST
 
 START_TEST(object_of_the_most_members_and_one_more)
 {
-    ho_buf     text = { 0 };
-    ho_jobject object;
+    ho_base_buf         text = { 0 };
+    ho_base_json_object object;
 
     for (int i = 0; i < HO_JMEMBERS_MAX; i++)
-        ho_buf_printf(&text, "%c\"m%d\":0", i == 0 ? '{' : ',', i);
-    ho_buf_byte(&text, '}');
-    ck_assert_int_eq(ho_jtext_object(&object, HO_SLICE(text.data, text.len),
-                                     HO_SLICE(text.data, text.len), NULL),
+        ho_base_buf_printf(&text, "%c\"m%d\":0", i == 0 ? '{' : ',', i);
+    ho_base_buf_byte(&text, '}');
+    ck_assert_int_eq(ho_base_json_members(&object,
+                                          HO_SLICE(text.data, text.len),
+                                          HO_SLICE(text.data, text.len), NULL),
                      HANDOFF_OK);
     ck_assert_uint_eq(object.count, HO_JMEMBERS_MAX);
     text.len--;
-    ho_buf_text(&text, ",\"\":0}");
-    ck_assert_int_eq(ho_jtext_object(&object, HO_SLICE(text.data, text.len),
-                                     HO_SLICE(text.data, text.len), NULL),
+    ho_base_buf_text(&text, ",\"\":0}");
+    ck_assert_int_eq(ho_base_json_members(&object,
+                                          HO_SLICE(text.data, text.len),
+                                          HO_SLICE(text.data, text.len), NULL),
                      HANDOFF_E_LIMIT);
-    ho_buf_free(&text);
+    ho_base_buf_free(&text);
 }
 END_TEST
 
@@ -174,8 +181,8 @@ START_TEST(string_written_reads_back)
         char           s[8] = "", back[8] = "";
         const char    *why;
         const uint8_t *at;
-        ho_buf         out = { 0 };
-        ho_slice       raw;
+        ho_base_buf    out = { 0 };
+        ho_base_slice  raw;
         uint32_t       again;
 
         if (cp >= 0xD800 && cp <= 0xDFFF)
@@ -192,20 +199,20 @@ START_TEST(string_written_reads_back)
             snprintf(s, sizeof s, "%c%c%c%c.", (int) (0xF0 | cp >> 18),
                      (int) (0x80 | (cp >> 12 & 63)),
                      (int) (0x80 | (cp >> 6 & 63)), (int) (0x80 | (cp & 63)));
-        ho_json_put_string(&out, s);
-        ck_assert_uint_eq(ho_json_string_scan(out.data, out.data + out.len,
-                                              &why, &at),
+        ho_base_json_put_string(&out, s);
+        ck_assert_uint_eq(ho_base_json_string_scan(out.data, out.data + out.len,
+                                                   &why, &at),
                           out.len);
-        ck_assert_uint_eq(ho_json_string_len(out.data), out.len);
+        ck_assert_uint_eq(ho_base_json_string_len(out.data), out.len);
         raw = HO_SLICE(out.data + 1, out.len - 2);
-        ck_assert_uint_eq(ho_json_unescape(NULL, raw), strlen(s));
-        ho_json_unescape((uint8_t *) back, raw);
+        ck_assert_uint_eq(ho_base_json_unescape(NULL, raw), strlen(s));
+        ho_base_json_unescape((uint8_t *) back, raw);
         ck_assert_str_eq(back, s);
-        again = ho_json_char(&raw);
+        again = ho_base_json_char(&raw);
         ck_assert_uint_eq(again, cp);
-        ck_assert_uint_eq(ho_json_char(&raw), '.');
+        ck_assert_uint_eq(ho_base_json_char(&raw), '.');
         ck_assert_uint_eq(raw.len, 0);
-        ho_buf_free(&out);
+        ho_base_buf_free(&out);
     }
 }
 END_TEST

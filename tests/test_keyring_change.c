@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* test_keyring_change.c -- add, import, revoke, remove, and what a keyring
  * answers to who opens or seals a packet. */
-#include "trust/internal.h"
+#include "trust/trust.h"
 
 #include <string.h>
 
@@ -206,7 +206,8 @@ START_TEST(import_reading_key_bound_by_one_in_the_ring)
     import_bad(READ, NULL, "the key that binds it is not here");
     ck_assert_int_eq(import(BOT, NULL, HANDOFF_MAY_FORWARD), HANDOFF_OK);
     ck_assert_int_eq(import(READ, NULL, HANDOFF_MAY_FORWARD), HANDOFF_OK);
-    ck_assert_ptr_nonnull(ho_keyring_reading_key(ring, "bot.example", 0, 1));
+    ck_assert_ptr_nonnull(
+        ho_trust_keyring_reading_key(ring, "bot.example", 0, 1));
 }
 END_TEST
 
@@ -321,8 +322,8 @@ static handoff_status
 judge(const uint8_t key[32], uint32_t rights, int64_t at_ms, int64_t now_ms)
 {
     handoff_key    out;
-    handoff_status st =
-        ho_keyring_judge(&out, ring, key, rights, at_ms, now_ms, &err);
+    handoff_status st = ho_trust_keyring_check_key(&out, ring, key, rights,
+                                                   at_ms, now_ms, &err);
 
     if (st == HANDOFF_OK) {
         ck_assert_str_eq(out.name, "bot.example");
@@ -415,14 +416,14 @@ START_TEST(reading_keys_until_their_binder_is_revoked)
                                      keys_read(6, 3, name, KEYS_PUBLIC)),
                             NULL, 1),
                      HANDOFF_OK);
-    ck_assert_mem_eq(ho_keyring_reading_key(ring, name, 0, 9), two, 32);
-    ck_assert_mem_eq(ho_keyring_reading_key(ring, name, 1, 9), six, 32);
-    ck_assert_ptr_null(ho_keyring_reading_key(ring, name, 2, 9));
-    ck_assert_ptr_null(ho_keyring_reading_key(ring, "bot.exampl", 0, 9));
+    ck_assert_mem_eq(ho_trust_keyring_reading_key(ring, name, 0, 9), two, 32);
+    ck_assert_mem_eq(ho_trust_keyring_reading_key(ring, name, 1, 9), six, 32);
+    ck_assert_ptr_null(ho_trust_keyring_reading_key(ring, name, 2, 9));
+    ck_assert_ptr_null(ho_trust_keyring_reading_key(ring, "bot.exampl", 0, 9));
     ck_assert_int_eq(handoff_keyring_revoke(ring, key_at(0).kid, 10, &err), 0);
-    ck_assert_mem_eq(ho_keyring_reading_key(ring, name, 0, 9), two, 32);
-    ck_assert_mem_eq(ho_keyring_reading_key(ring, name, 0, 10), six, 32);
-    ck_assert_ptr_null(ho_keyring_reading_key(ring, name, 1, 10));
+    ck_assert_mem_eq(ho_trust_keyring_reading_key(ring, name, 0, 9), two, 32);
+    ck_assert_mem_eq(ho_trust_keyring_reading_key(ring, name, 0, 10), six, 32);
+    ck_assert_ptr_null(ho_trust_keyring_reading_key(ring, name, 1, 10));
 }
 END_TEST
 

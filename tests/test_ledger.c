@@ -93,16 +93,18 @@ typedef struct line {
 static handoff_status
 feed(line *l, uint32_t sequence, uint32_t state, bool *duplicate)
 {
-    uint8_t        data[LINE + 1], fresh = (uint8_t) state;
-    ho_ledger      ledger = { .sequence = sequence };
-    handoff_status st;
+    uint8_t          data[LINE + 1], fresh = (uint8_t) state;
+    ho_answer_ledger ledger = { .sequence = sequence };
+    handoff_status   st;
 
     for (uint32_t n = 1; n <= LINE; n++) {
         data[n] = (uint8_t) l->state[n];
         if (l->state[n] != 0)
-            ho_ledger_look(&ledger, n, l->state[n], HO_SLICE(&data[n], 1));
+            ho_answer_ledger_look(&ledger, n, l->state[n],
+                                  HO_SLICE(&data[n], 1));
     }
-    st = ho_ledger_judge(duplicate, &ledger, state, HO_SLICE(&fresh, 1), NULL);
+    st = ho_answer_ledger_verify(duplicate, &ledger, state, HO_SLICE(&fresh, 1),
+                                 NULL);
     if (st == HANDOFF_OK)
         l->state[sequence] = state;
     return st;
@@ -159,12 +161,12 @@ END_TEST
 
 START_TEST(ledger_refusal_names_its_check)
 {
-    handoff_error err = { 0 };
-    ho_ledger     ledger = { .sequence = 1 };
-    bool          duplicate;
+    handoff_error    err = { 0 };
+    ho_answer_ledger ledger = { .sequence = 1 };
+    bool             duplicate;
 
-    ck_assert_int_eq(ho_ledger_judge(&duplicate, &ledger, COM, HO_SLICE("", 0),
-                                     &err),
+    ck_assert_int_eq(ho_answer_ledger_verify(&duplicate, &ledger, COM,
+                                             HO_SLICE("", 0), &err),
                      HANDOFF_E_ANSWER);
     ck_assert_int_eq(err.check, HANDOFF_CHECK_SEQUENCE);
     ck_assert(strlen(err.message) > 0);

@@ -684,7 +684,7 @@ START_TEST(mask_putting_goes_on_where_it_was)
     handoff_error    err;
     handoff_intent   intent = { HANDOFF_INTENT, .id = "i1",
                                 .label = "pay with 4242424242424242" };
-    handoff_slot     slot = { HANDOFF_SLOT, .of_kind = HANDOFF_KIND_INTENT,
+    handoff_slot     slot = { HANDOFF_SLOT, .parent_kind = HANDOFF_KIND_INTENT,
                               .name = "amount", .value = "12" };
     handoff_intent   borrowed = { HANDOFF_INTENT };
 
@@ -696,9 +696,9 @@ START_TEST(mask_putting_goes_on_where_it_was)
     ck_assert_uint_eq(support_mask(ctx, 0), 2);
     ck_assert_str_eq(borrowed.label, "pay with 4242424242424242");
     ck_assert_status(handoff_context_put(ctx, &slot, &err), HANDOFF_OK, &err);
-    slot.of_kind = 0;
+    slot.parent_kind = 0;
     ck_assert(handoff_context_get(&slot, ctx, 0));
-    ck_assert_str_eq(slot.of, "i2");
+    ck_assert_str_eq(slot.parent_key, "i2");
     handoff_context_free(ctx);
 }
 END_TEST

@@ -31,22 +31,23 @@ find_word(handoff_mask_found *found, const char *text, size_t len, size_t from,
 static handoff_context *
 conversation(void)
 {
-    ho_buf           json = { 0 };
+    ho_base_buf      json = { 0 };
     handoff_context *ctx;
 
-    ho_buf_text(&json, "{'customer': {'authentication': {'turns': [2]}},"
-                       " 'transcript': {'messages': [");
+    ho_base_buf_text(&json, "{'customer': {'authentication': {'turns': [2]}},"
+                            " 'transcript': {'messages': [");
     for (int i = 1; i < 30; i++)
-        ho_buf_printf(&json,
-                      "%s{'turn': %d, 'role': %d, 'to': ['4242424242424242'],"
-                      " 'text': 'take 4242 4242 4242 4242 cvv 123, then 4012 "
-                      "8888 8888 1881 word 4242 4242'}",
-                      i == 1 ? "" : ", ", i, i % 3 + 1);
-    ho_buf_text(&json, "]}}");
+        ho_base_buf_printf(
+            &json,
+            "%s{'turn': %d, 'role': %d, 'to': ['4242424242424242'],"
+            " 'text': 'take 4242 4242 4242 4242 cvv 123, then 4012 "
+            "8888 8888 1881 word 4242 4242'}",
+            i == 1 ? "" : ", ", i, i % 3 + 1);
+    ho_base_buf_text(&json, "]}}");
     ck_assert(!json.failed);
-    ho_buf_byte(&json, '\0');
+    ho_base_buf_byte(&json, '\0');
     ctx = support_context((const char *) json.data);
-    ho_buf_free(&json);
+    ho_base_buf_free(&json);
     return ctx;
 }
 

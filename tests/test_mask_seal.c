@@ -49,7 +49,7 @@ static const char record[] =
 
 /* Without anything but digits and letters. */
 static char *
-squeeze(ho_slice raw, size_t *len)
+squeeze(ho_base_slice raw, size_t *len)
 {
     char *out = malloc(raw.len + 1);
 
@@ -83,12 +83,12 @@ sections_with(const handoff_packet *packet, const char *word)
     size_t count = 0;
 
     for (uint32_t n = 0; n < packet->view.legs_count; n++) {
-        const ho_view_leg *leg = packet->view.legs[n];
+        const ho_envelope_leg *leg = packet->view.legs[n];
 
         for (uint32_t k = 0; k < leg->sections_count; k++) {
-            ho_slice raw = leg->sections[k].raw;
-            size_t   len;
-            char    *bare = squeeze(raw, &len);
+            ho_base_slice raw = leg->sections[k].raw;
+            size_t        len;
+            char         *bare = squeeze(raw, &len);
 
             ck_assert_uint_gt(raw.len, 0);
             count += holds((const char *) raw.p, raw.len, word) ||
@@ -440,7 +440,7 @@ name_like_card(char **text, const ProtobufCMessage *message,
         digit[11]++;
     for (int i = 0; i < 16; i++)
         card[i] = (char) ('0' + digit[i]);
-    *text = ho_arena_text(&ctx->arena, card, 16);
+    *text = ho_base_arena_text(&ctx->arena, card, 16);
     ck_assert_ptr_nonnull(*text);
 }
 

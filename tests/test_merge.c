@@ -28,7 +28,7 @@ typedef handoff_status (*merge_function)(handoff_context **,
                                          handoff_error *);
 
 static const merge_function both[] = { handoff_context_merge,
-                                       ho_context_merge_shared };
+                                       ho_record_merge_shared };
 
 static void
 expect_same(const handoff_context *got, const handoff_context *want,
@@ -546,8 +546,8 @@ START_TEST(merge_copies_and_leaves_the_legs_alone)
         ck_assert_int_eq(handoff_context_merge(&copied, legs, later_forward, 2,
                                                NULL),
                          HANDOFF_OK);
-        ck_assert_int_eq(ho_context_merge_shared(&shared, legs, later_forward,
-                                                 2, NULL),
+        ck_assert_int_eq(ho_record_merge_shared(&shared, legs, later_forward, 2,
+                                                NULL),
                          HANDOFF_OK);
         expect_same(copied, shared, "copied or shared");
         handoff_context_free(shared);
@@ -583,7 +583,7 @@ START_TEST(merge_get_reads_translations_of_merged_messages)
     ck_assert_int_eq(handoff_context_merge(&out, legs, all_originate, 1, NULL),
                      HANDOFF_OK);
     ck_assert_int_eq(handoff_context_get(&t, out, 0), 1);
-    ck_assert_str_eq(t.of, "7");
+    ck_assert_str_eq(t.parent_key, "7");
     ck_assert_str_eq(t.text, "hello");
     handoff_context_free(out);
     handoff_context_free(ctx);
@@ -595,7 +595,7 @@ END_TEST
 START_TEST(merge_of_250000_elements_is_not_quadratic)
 {
     const size_t           n = HANDOFF_MEMORY_BYTES_MAX / (256 + 8) - 1;
-    ho_buf                 b = { 0 };
+    ho_base_buf            b = { 0 };
     handoff_context       *ctx, *out;
     const handoff_context *legs[2];
     handoff_error          err;
@@ -605,8 +605,9 @@ START_TEST(merge_of_250000_elements_is_not_quadratic)
         char id[16];
 
         snprintf(id, sizeof id, "%08zu", i);
-        ho_buf_append(&b, "\x22\x0A\x0A\x08", 4); /* Briefing.intents, id */
-        ho_buf_append(&b, id, 8);
+        ho_base_buf_append(&b, "\x22\x0A\x0A\x08",
+                           4); /* Briefing.intents, id */
+        ho_base_buf_append(&b, id, 8);
     }
     ck_assert(!b.failed);
     ck_assert_int_eq(handoff_context_new(&ctx, NULL), HANDOFF_OK);
@@ -623,7 +624,7 @@ START_TEST(merge_of_250000_elements_is_not_quadratic)
         handoff_context_free(out);
     }
     ck_assert_int_lt((clock() - start) / CLOCKS_PER_SEC, 20);
-    ho_buf_free(&b);
+    ho_base_buf_free(&b);
     handoff_context_free(ctx);
 }
 END_TEST

@@ -6,7 +6,7 @@
  * Frames to refuse are made by zstd with the options that the format forbids,
  * or by hand from RFC 8878, so that exactly one thing is wrong with each.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -30,8 +30,8 @@ workspace(void)
     return ws;
 }
 
-static ho_slice
-content(const ho_buf *b)
+static ho_base_slice
+content(const ho_base_buf *b)
 {
     return HO_SLICE(b->data, b->len);
 }
@@ -40,24 +40,26 @@ content(const ho_buf *b)
 
 /* Make, read and unpack; the codec that was chosen. */
 static uint8_t
-round_trip(ho_slice raw)
+round_trip(ho_base_slice raw)
 {
     handoff_workspace *ws = workspace();
-    ho_buf             object = { 0 };
-    ho_object          read;
+    ho_base_buf        object = { 0 };
+    ho_packet_payload  read;
     uint8_t           *back;
     handoff_error      err;
 
-    ck_assert_status(ho_object_make(&object, raw, ws, &err), HANDOFF_OK, &err);
-    ck_assert_status(ho_object_read(&read, content(&object), &err), HANDOFF_OK,
+    ck_assert_status(ho_packet_payload_make(&object, raw, ws, &err), HANDOFF_OK,
                      &err);
+    ck_assert_status(ho_packet_payload_read(&read, content(&object), &err),
+                     HANDOFF_OK, &err);
     ck_assert_uint_eq(read.raw_len, raw.len);
     back = malloc(raw.len);
     ck_assert_ptr_nonnull(back);
-    ck_assert_status(ho_object_unpack(back, &read, ws, &err), HANDOFF_OK, &err);
+    ck_assert_status(ho_packet_payload_unpack(back, &read, ws, &err),
+                     HANDOFF_OK, &err);
     ck_assert_int_eq(memcmp(back, raw.p, raw.len), 0);
     free(back);
-    ho_buf_free(&object);
+    ho_base_buf_free(&object);
     handoff_workspace_free(ws);
     return read.codec;
 }
@@ -86,17 +88,18 @@ START_TEST(make_of_equal_length_stores)
     uint8_t            raw[64];
 
     for (size_t n = 1; n <= sizeof raw; n++) {
-        ho_buf    object = { 0 };
-        ho_object read;
+        ho_base_buf       object = { 0 };
+        ho_packet_payload read;
 
         memset(raw, 'a', n);
-        ck_assert_status(ho_object_make(&object, HO_SLICE(raw, n), ws, NULL),
+        ck_assert_status(ho_packet_payload_make(&object, HO_SLICE(raw, n), ws,
+                                                NULL),
                          HANDOFF_OK, NULL);
-        ck_assert_status(ho_object_read(&read, content(&object), NULL),
+        ck_assert_status(ho_packet_payload_read(&read, content(&object), NULL),
                          HANDOFF_OK, NULL);
         ck_assert_uint_le(read.data.len, n);
         ck_assert_uint_eq(read.codec, read.data.len < n);
-        ho_buf_free(&object);
+        ho_base_buf_free(&object);
     }
     handoff_workspace_free(ws);
 }
@@ -105,17 +108,17 @@ END_TEST
 START_TEST(make_twice_has_fresh_salts)
 {
     handoff_workspace *ws = workspace();
-    ho_buf             a = { 0 }, b = { 0 };
+    ho_base_buf        a = { 0 }, b = { 0 };
 
-    ho_object_make(&a, HO_SLICE(story, sizeof story), ws, NULL);
-    ho_object_make(&b, HO_SLICE(story, sizeof story), ws, NULL);
+    ho_packet_payload_make(&a, HO_SLICE(story, sizeof story), ws, NULL);
+    ho_packet_payload_make(&b, HO_SLICE(story, sizeof story), ws, NULL);
     ck_assert_uint_eq(a.len, b.len);
     ck_assert_int_ne(memcmp(a.data, b.data, HO_SALT_BYTES), 0);
     ck_assert_int_eq(memcmp(a.data + HO_SALT_BYTES, b.data + HO_SALT_BYTES,
                             a.len - HO_SALT_BYTES),
                      0);
-    ho_buf_free(&a);
-    ho_buf_free(&b);
+    ho_base_buf_free(&a);
+    ho_base_buf_free(&b);
     handoff_workspace_free(ws);
 }
 END_TEST
@@ -123,18 +126,19 @@ END_TEST
 START_TEST(make_appends_to_what_is_there)
 {
     handoff_workspace *ws = workspace();
-    ho_buf             out = { 0 };
-    ho_object          read;
+    ho_base_buf        out = { 0 };
+    ho_packet_payload  read;
 
-    ho_buf_text(&out, "before");
-    ck_assert_status(ho_object_make(&out, HO_SLICE("x", 1), ws, NULL),
+    ho_base_buf_text(&out, "before");
+    ck_assert_status(ho_packet_payload_make(&out, HO_SLICE("x", 1), ws, NULL),
                      HANDOFF_OK, NULL);
     ck_assert_int_eq(memcmp(out.data, "before", 6), 0);
-    ck_assert_status(ho_object_read(&read, HO_SLICE(out.data + 6, out.len - 6),
-                                    NULL),
+    ck_assert_status(ho_packet_payload_read(&read,
+                                            HO_SLICE(out.data + 6, out.len - 6),
+                                            NULL),
                      HANDOFF_OK, NULL);
     ck_assert_uint_eq(read.data.len, 1);
-    ho_buf_free(&out);
+    ho_base_buf_free(&out);
     handoff_workspace_free(ws);
 }
 END_TEST
@@ -143,18 +147,18 @@ START_TEST(make_at_the_section_limit_is_made_one_more_is_limit)
 {
     handoff_workspace *ws = workspace();
     uint8_t           *raw = calloc(1, HANDOFF_SECTION_BYTES_MAX + 1);
-    ho_buf             object = { 0 };
+    ho_base_buf        object = { 0 };
     handoff_error      err;
 
     ck_assert_ptr_nonnull(raw);
     ck_assert_uint_eq(round_trip(HO_SLICE(raw, HANDOFF_SECTION_BYTES_MAX)), 1);
-    ck_assert_status(
-        ho_object_make(&object, HO_SLICE(raw, HANDOFF_SECTION_BYTES_MAX + 1),
-                       ws, &err),
-        HANDOFF_E_LIMIT, &err);
+    ck_assert_status(ho_packet_payload_make(
+                         &object, HO_SLICE(raw, HANDOFF_SECTION_BYTES_MAX + 1),
+                         ws, &err),
+                     HANDOFF_E_LIMIT, &err);
     ck_assert_uint_eq(object.len, 0);
     free(raw);
-    ho_buf_free(&object);
+    ho_base_buf_free(&object);
     handoff_workspace_free(ws);
 }
 END_TEST
@@ -183,11 +187,11 @@ START_TEST(digest_depends_on_sender_leg_kind_and_object)
     const uint8_t a[32] = { 1 }, b[32] = { 2 };
     uint8_t       base[32], other[4][32];
 
-    ho_object_digest(base, a, 0, 1, HO_SLICE("object", 6));
-    ho_object_digest(other[0], b, 0, 1, HO_SLICE("object", 6));
-    ho_object_digest(other[1], a, 1, 1, HO_SLICE("object", 6));
-    ho_object_digest(other[2], a, 0, 2, HO_SLICE("object", 6));
-    ho_object_digest(other[3], a, 0, 1, HO_SLICE("objecs", 6));
+    ho_packet_payload_digest(base, a, 0, 1, HO_SLICE("object", 6));
+    ho_packet_payload_digest(other[0], b, 0, 1, HO_SLICE("object", 6));
+    ho_packet_payload_digest(other[1], a, 1, 1, HO_SLICE("object", 6));
+    ho_packet_payload_digest(other[2], a, 0, 2, HO_SLICE("object", 6));
+    ho_packet_payload_digest(other[3], a, 0, 1, HO_SLICE("objecs", 6));
     for (size_t i = 0; i < 4; i++)
         ck_assert_int_ne(memcmp(base, other[i], 32), 0);
 }
@@ -215,7 +219,7 @@ START_TEST(digest_is_what_the_format_says)
     memcpy(pae + n + 8, "object", 6);
     n += 8 + 6;
     crypto_generichash(want, 32, pae, n, NULL, 0);
-    ho_object_digest(got, sender, 3, 4, HO_SLICE("object", 6));
+    ho_packet_payload_digest(got, sender, 3, 4, HO_SLICE("object", 6));
     ck_assert_int_eq(memcmp(got, want, 32), 0);
 }
 END_TEST
@@ -227,14 +231,15 @@ static const uint8_t salt[HO_SALT_BYTES] = { 's' };
 static void
 expect_read(const void *tail, size_t n, handoff_status want)
 {
-    uint8_t       bytes[64];
-    ho_object     read;
-    handoff_error err;
+    uint8_t           bytes[64];
+    ho_packet_payload read;
+    handoff_error     err;
 
     memcpy(bytes, salt, sizeof salt);
     memcpy(bytes + sizeof salt, tail, n);
-    ck_assert_status(ho_object_read(&read, HO_SLICE(bytes, sizeof salt + n),
-                                    &err),
+    ck_assert_status(ho_packet_payload_read(&read,
+                                            HO_SLICE(bytes, sizeof salt + n),
+                                            &err),
                      want, &err);
 }
 
@@ -257,11 +262,12 @@ END_TEST
 
 START_TEST(read_of_every_shorter_salt_is_section)
 {
-    ho_object read;
+    ho_packet_payload read;
 
     for (size_t n = 0; n < sizeof salt + 2; n++)
-        ck_assert_status(ho_object_read(&read, HO_SLICE(salt, n > 16 ? 16 : n),
-                                        NULL),
+        ck_assert_status(ho_packet_payload_read(&read,
+                                                HO_SLICE(salt, n > 16 ? 16 : n),
+                                                NULL),
                          HANDOFF_E_SECTION, NULL);
 }
 END_TEST
@@ -273,15 +279,15 @@ static handoff_status
 unpack(uint8_t codec, uint64_t raw_len, const void *data, size_t n,
        handoff_error *err)
 {
-    handoff_workspace *ws = workspace();
-    const ho_object    object = { .codec = codec,
-                                  .raw_len = raw_len,
-                                  .data = HO_SLICE(data, n) };
-    uint8_t           *raw = malloc((size_t) raw_len);
-    handoff_status     st;
+    handoff_workspace      *ws = workspace();
+    const ho_packet_payload object = { .codec = codec,
+                                       .raw_len = raw_len,
+                                       .data = HO_SLICE(data, n) };
+    uint8_t                *raw = malloc((size_t) raw_len);
+    handoff_status          st;
 
     ck_assert_ptr_nonnull(raw);
-    st = ho_object_unpack(raw, &object, ws, err);
+    st = ho_packet_payload_unpack(raw, &object, ws, err);
     free(raw);
     handoff_workspace_free(ws);
     return st;
@@ -469,15 +475,16 @@ START_TEST(unpack_with_one_workspace_reads_one_after_the_other)
     uint8_t            raw[sizeof story];
 
     for (int i = 0; i < 3; i++) {
-        ho_buf    object = { 0 };
-        ho_object read;
+        ho_base_buf       object = { 0 };
+        ho_packet_payload read;
 
-        ho_object_make(&object, HO_SLICE(story, sizeof story), ws, NULL);
-        ho_object_read(&read, content(&object), NULL);
-        ck_assert_status(ho_object_unpack(raw, &read, ws, NULL), HANDOFF_OK,
-                         NULL);
+        ho_packet_payload_make(&object, HO_SLICE(story, sizeof story), ws,
+                               NULL);
+        ho_packet_payload_read(&read, content(&object), NULL);
+        ck_assert_status(ho_packet_payload_unpack(raw, &read, ws, NULL),
+                         HANDOFF_OK, NULL);
         ck_assert_mem_eq(raw, story, sizeof story);
-        ho_buf_free(&object);
+        ho_base_buf_free(&object);
     }
     handoff_workspace_free(ws);
 }

@@ -2,7 +2,7 @@
 /*
  * test_open.c -- what an opened packet tells, and to whom.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <string.h>
 
@@ -11,7 +11,7 @@
 
 static pk_cast         cast;
 static pk_packet      *made;
-static ho_buf          bytes;
+static ho_base_buf     bytes;
 static handoff_packet *packet;
 static handoff_error   err;
 
@@ -30,7 +30,7 @@ teardown(void)
     packet = NULL;
     pk_free(made);
     pk_cast_free(&cast);
-    ho_buf_free(&bytes);
+    ho_base_buf_free(&bytes);
 }
 
 static handoff_status
@@ -64,13 +64,13 @@ static void
 is_read(uint32_t leg, uint32_t kind)
 {
     handoff_section s = section(leg, kind);
-    ho_slice        want = pk_story_section(kind);
+    ho_base_slice   want = pk_story_section(kind);
 
     ck_assert_uint_eq(s.state, HANDOFF_STATE_PRESENT);
     ck_assert_uint_eq(s.data_len, want.len);
     ck_assert_mem_eq(s.data, want.p, want.len);
-    ck_assert(ho_section_get(handoff_packet_leg_context(packet, leg), kind) !=
-              NULL);
+    ck_assert(ho_record_section_get(handoff_packet_leg_context(packet, leg),
+                                    kind) != NULL);
 }
 
 static void
@@ -81,8 +81,8 @@ is_not_read(uint32_t leg, uint32_t kind, uint32_t state)
     ck_assert_uint_eq(s.state, state);
     ck_assert_ptr_null(s.data);
     ck_assert_uint_eq(s.data_len, 0);
-    ck_assert(ho_section_get(handoff_packet_leg_context(packet, leg), kind) ==
-              NULL);
+    ck_assert(ho_record_section_get(handoff_packet_leg_context(packet, leg),
+                                    kind) == NULL);
 }
 
 /* ---- What is told ------------------------------------------------------- */
@@ -98,12 +98,12 @@ START_TEST(open_by_the_reader_reads_all_that_is_left)
     is_not_read(0, HANDOFF_SECTION_TRANSCRIPT, HANDOFF_STATE_REDACTED);
     is_not_read(1, HANDOFF_SECTION_BRIEFING, HANDOFF_STATE_REDACTED);
     is_read(2, HANDOFF_SECTION_EXTRAS);
-    ck_assert(ho_section_get(handoff_packet_context(packet),
-                             HANDOFF_SECTION_CUSTOMER) != NULL);
-    ck_assert(ho_section_get(handoff_packet_context(packet),
-                             HANDOFF_SECTION_EXTRAS) != NULL);
-    ck_assert(ho_section_get(handoff_packet_context(packet),
-                             HANDOFF_SECTION_TRANSCRIPT) == NULL);
+    ck_assert(ho_record_section_get(handoff_packet_context(packet),
+                                    HANDOFF_SECTION_CUSTOMER) != NULL);
+    ck_assert(ho_record_section_get(handoff_packet_context(packet),
+                                    HANDOFF_SECTION_EXTRAS) != NULL);
+    ck_assert(ho_record_section_get(handoff_packet_context(packet),
+                                    HANDOFF_SECTION_TRANSCRIPT) == NULL);
     ck_assert_ptr_null(handoff_packet_leg_context(packet, 3));
 }
 END_TEST
@@ -122,18 +122,18 @@ END_TEST
 /* The packet id is made from leg 0 alone, the tip from the last leg's link. */
 START_TEST(open_tells_id_and_tip)
 {
-    uint8_t        hash[32], id[32], link[32];
-    const ho_slice first = HO_SLICE(made->leg[0].data, made->leg[0].len);
-    const ho_slice last = HO_SLICE(made->leg[2].data, made->leg[2].len);
-    ho_slice       parts[2] = { HO_SLICE(hash, 32),
-                                HO_SLICE(made->signature[2], 64) };
+    uint8_t             hash[32], id[32], link[32];
+    const ho_base_slice first = HO_SLICE(made->leg[0].data, made->leg[0].len);
+    const ho_base_slice last = HO_SLICE(made->leg[2].data, made->leg[2].len);
+    ho_base_slice       parts[2] = { HO_SLICE(hash, 32),
+                                     HO_SLICE(made->signature[2], 64) };
 
     ck_assert_status(open_as(&cast.desk, 0), HANDOFF_OK, &err);
-    ho_hash(hash, "handoff/v1 leg", &first, 1);
-    ho_hash(id, "handoff/v1 packet", parts, 1);
+    ho_base_hash(hash, "handoff/v1 leg", &first, 1);
+    ho_base_hash(id, "handoff/v1 packet", parts, 1);
     ck_assert_mem_eq(handoff_packet_id(packet), id, 32);
-    ho_hash(hash, "handoff/v1 leg", &last, 1);
-    ho_hash(link, "handoff/v1 link", parts, 2);
+    ho_base_hash(hash, "handoff/v1 leg", &last, 1);
+    ho_base_hash(link, "handoff/v1 link", parts, 2);
     ck_assert_mem_eq(handoff_packet_tip(packet), link, 32);
 }
 END_TEST
@@ -550,7 +550,7 @@ START_TEST(open_at_the_system_clock_refuses_what_is_not_yet_sent)
     pk_free(made);
     made = pk_new();
     pk_leg(made, &cast.bot, HANDOFF_STRINGS("desk.example"),
-           ho_now_ms() + 2 * HANDOFF_SKEW_MS, PK_HOUR);
+           ho_base_now_ms() + 2 * HANDOFF_SKEW_MS, PK_HOUR);
     pk_add(made, 1, pk_story_section(1));
     pk_sign(made);
     pk_write(&bytes, made);

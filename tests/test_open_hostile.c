@@ -6,7 +6,7 @@
  * The packet has three legs, redactions, a reseal, and sealed sections that
  * the reader can unseal: all of section 7 stands behind each bit.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +16,7 @@
 
 static pk_cast            cast;
 static pk_packet         *made;
-static ho_buf             bytes;
+static ho_base_buf        bytes;
 static handoff_workspace *ws;
 
 static void
@@ -34,7 +34,7 @@ teardown(void)
     handoff_workspace_free(ws);
     pk_free(made);
     pk_cast_free(&cast);
-    ho_buf_free(&bytes);
+    ho_base_buf_free(&bytes);
 }
 
 /* Every reader that the packet has: who can unseal everything, who can
@@ -123,7 +123,7 @@ START_TEST(open_with_any_byte_more_is_refused)
     handoff_error err;
     size_t        at = bytes.len;
 
-    ho_buf_byte(&bytes, 0);
+    ho_base_buf_byte(&bytes, 0);
     for (unsigned byte = 0; byte < 256; byte++) {
         bytes.data[at] = (uint8_t) byte;
         ck_assert_status(open_by(0, bytes.data, bytes.len, &err),

@@ -3,7 +3,7 @@
  * test_open_limits.c -- every limit of handoff_open() at its value and one
  * past it: times, validity of keys, bytes and memory.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +17,7 @@
 
 static pk_cast       cast;
 static pk_packet    *made;
-static ho_buf        bytes;
+static ho_base_buf   bytes;
 static handoff_error err;
 
 static void
@@ -32,7 +32,7 @@ teardown(void)
 {
     pk_free(made);
     pk_cast_free(&cast);
-    ho_buf_free(&bytes);
+    ho_base_buf_free(&bytes);
 }
 
 static void
@@ -291,17 +291,17 @@ END_TEST
 static void
 add_string(uint32_t kind, uint32_t field, size_t raw_len)
 {
-    uint8_t *raw = malloc(raw_len);
-    size_t   cap = ZSTD_compressBound(raw_len), head = 2;
-    uint8_t *frame = malloc(cap);
-    ho_buf   front = { 0 }, object = { 0 };
-    size_t   n;
+    uint8_t    *raw = malloc(raw_len);
+    size_t      cap = ZSTD_compressBound(raw_len), head = 2;
+    uint8_t    *frame = malloc(cap);
+    ho_base_buf front = { 0 }, object = { 0 };
+    size_t      n;
 
     ck_assert(raw != NULL && frame != NULL);
-    while (head != 1 + ho_varint_size(raw_len - head))
+    while (head != 1 + ho_base_varint_size(raw_len - head))
         head++;
-    ho_varint_write(&front, field << 3 | 2);
-    ho_varint_write(&front, raw_len - head);
+    ho_base_varint_write(&front, field << 3 | 2);
+    ho_base_varint_write(&front, raw_len - head);
     ck_assert_uint_eq(front.len, head);
     memset(raw, 'a', raw_len);
     memcpy(raw, front.data, head);
@@ -309,8 +309,8 @@ add_string(uint32_t kind, uint32_t field, size_t raw_len)
     ck_assert(!ZSTD_isError(n));
     pk_object(&object, 1, raw_len, HO_SLICE(frame, n));
     pk_add_object(made, kind, HO_SLICE(object.data, object.len));
-    ho_buf_free(&front);
-    ho_buf_free(&object);
+    ho_base_buf_free(&front);
+    ho_base_buf_free(&object);
     free(raw);
     free(frame);
 }
@@ -368,21 +368,21 @@ END_TEST
 static handoff_status
 open_memory(size_t messages, size_t id_len)
 {
-    uint8_t *raw = calloc(messages, 2);
-    ho_buf   routing = { 0 };
-    uint8_t  id[512];
+    uint8_t    *raw = calloc(messages, 2);
+    ho_base_buf routing = { 0 };
+    uint8_t     id[512];
 
     ck_assert_ptr_nonnull(raw);
     for (size_t i = 0; i < messages; i++)
         raw[2 * i] = 0x0A;
     memset(id, 'i', sizeof id);
-    ho_put_bytes(&routing, 1, HO_SLICE(id, id_len));
+    ho_base_wire_put_bytes(&routing, 1, HO_SLICE(id, id_len));
     restart();
     pk_leg(made, &cast.bot, HANDOFF_STRINGS("desk.example"), PK_NOW, PK_HOUR);
     pk_add(made, HANDOFF_SECTION_ROUTING, HO_SLICE(routing.data, routing.len));
     pk_add(made, HANDOFF_SECTION_TRANSCRIPT, HO_SLICE(raw, 2 * messages));
     pk_sign(made);
-    ho_buf_free(&routing);
+    ho_base_buf_free(&routing);
     free(raw);
     return open_with((handoff_open_opts){ 0 });
 }

@@ -3,7 +3,7 @@
  * test_open_oom.c -- every allocation of reading a packet fails once: NOMEM,
  * nothing leaks, nothing comes out, and the guard is not asked.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <stdio.h>
 
@@ -13,9 +13,9 @@
 
 #if OOM_WORKS
 
-static pk_cast    cast;
-static pk_packet *made;
-static ho_buf     bytes;
+static pk_cast     cast;
+static pk_packet  *made;
+static ho_base_buf bytes;
 
 static void
 setup(void)
@@ -30,7 +30,7 @@ teardown(void)
 {
     pk_free(made);
     pk_cast_free(&cast);
-    ho_buf_free(&bytes);
+    ho_base_buf_free(&bytes);
 }
 
 static int

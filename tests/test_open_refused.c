@@ -3,7 +3,7 @@
  * test_open_refused.c -- every check of FORMAT.md section 7, alone and
  * against every other: of two defects the one that is checked first is told.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <string.h>
 
@@ -61,7 +61,7 @@ static const struct {
 
 static pk_cast         cast;
 static pk_packet      *made;
-static ho_buf          bytes;
+static ho_base_buf     bytes;
 static handoff_packet *packet;
 static handoff_error   err;
 
@@ -78,7 +78,7 @@ teardown(void)
     ck_assert_ptr_null(packet);
     pk_free(made);
     pk_cast_free(&cast);
-    ho_buf_free(&bytes);
+    ho_base_buf_free(&bytes);
 }
 
 static bool
@@ -93,10 +93,10 @@ has(uint32_t defects, uint32_t one)
 static void
 add_customer(uint32_t defects)
 {
-    ho_slice    raw = pk_story_section(HANDOFF_SECTION_CUSTOMER);
-    pk_section *s = &made->section[0][HANDOFF_SECTION_CUSTOMER];
-    uint64_t    raw_len;
-    ho_buf      object = { 0 };
+    ho_base_slice raw = pk_story_section(HANDOFF_SECTION_CUSTOMER);
+    pk_section   *s = &made->section[0][HANDOFF_SECTION_CUSTOMER];
+    uint64_t      raw_len;
+    ho_base_buf   object = { 0 };
 
     if (has(defects, RECORD))
         raw = HO_SLICE("\x12\x01\xff", 3); /* not UTF-8 */
@@ -104,13 +104,13 @@ add_customer(uint32_t defects)
     pk_object(&object, has(defects, DECOMPRESS) ? 1 : 0, raw_len, raw);
     pk_add_object(made, HANDOFF_SECTION_CUSTOMER,
                   HO_SLICE(object.data, object.len));
-    ho_buf_free(&object);
+    ho_base_buf_free(&object);
     s->digest[0] ^= has(defects, DIGEST);
     pk_seal(made, 0, HANDOFF_SECTION_CUSTOMER, &cast.partner, NULL);
     s->sealed.data[0] ^= has(defects, UNSEAL);
-    ho_section_seal_hash(s->seal, 0, HANDOFF_SECTION_CUSTOMER,
-                         HO_SLICE(s->grants.data, s->grants.len),
-                         HO_SLICE(s->sealed.data, s->sealed.len));
+    ho_envelope_seal_hash(s->seal, 0, HANDOFF_SECTION_CUSTOMER,
+                          HO_SLICE(s->grants.data, s->grants.len),
+                          HO_SLICE(s->sealed.data, s->sealed.len));
 }
 
 /* bot -> desk -> partner. */
@@ -142,12 +142,13 @@ build(uint32_t defects)
     if (has(defects, SIGNATURE)) {
         uint8_t hash[32];
 
-        ho_leg_hash(hash, HO_SLICE(made->leg[1].data, made->leg[1].len));
-        ho_leg_link(made->link[1], hash, made->signature[1]);
+        ho_envelope_leg_hash(hash,
+                             HO_SLICE(made->leg[1].data, made->leg[1].len));
+        ho_envelope_leg_link(made->link[1], hash, made->signature[1]);
     }
     pk_write(&bytes, made);
     if (has(defects, PARSE))
-        ho_buf_byte(&bytes, 0);
+        ho_base_buf_byte(&bytes, 0);
     bytes.data[4] = has(defects, VERSION) ? 2 : 1;
 }
 
@@ -324,8 +325,8 @@ START_TEST(open_chain_of_leg_1_comes_before_signature_of_leg_0)
            pk_story_section(HANDOFF_SECTION_ROUTING));
     pk_sign(made);
     made->signature[0][1] ^= 1;
-    ho_leg_hash(hash, HO_SLICE(made->leg[0].data, made->leg[0].len));
-    ho_leg_link(made->link[0], hash, made->signature[0]);
+    ho_envelope_leg_hash(hash, HO_SLICE(made->leg[0].data, made->leg[0].len));
+    ho_envelope_leg_link(made->link[0], hash, made->signature[0]);
     pk_leg(made, &cast.partner, HANDOFF_STRINGS("desk.example"), PK_NOW,
            PK_HOUR);
     pk_sign(made);
@@ -386,10 +387,10 @@ START_TEST(open_sections_other_than_signed_are_section)
     pk_seal(made, 0, 3, &cast.desk, NULL); /* sealed anew, unsigned */
     is_section_error(0, 3);
     made->section[1][3] = (pk_section){ .added = true };
-    ho_buf_append(&made->section[1][3].object, "x", 1);
+    ho_base_buf_append(&made->section[1][3].object, "x", 1);
     is_section_error(1, 3); /* never added */
     made->section[9][5] = (pk_section){ .added = true };
-    ho_buf_append(&made->section[9][5].object, "x", 1);
+    ho_base_buf_append(&made->section[9][5].object, "x", 1);
     is_section_error(9, 5); /* of no leg */
 }
 END_TEST
@@ -397,7 +398,7 @@ END_TEST
 /* ---- Records ------------------------------------------------------------ */
 
 static void
-open_routings(ho_slice first, ho_slice second)
+open_routings(ho_base_slice first, ho_base_slice second)
 {
     pk_free(made);
     made = pk_new();
@@ -412,11 +413,11 @@ open_routings(ho_slice first, ho_slice second)
 
 START_TEST(open_conversation_id_is_required_in_leg_0_only)
 {
-    const ho_slice named = pk_story_section(HANDOFF_SECTION_ROUTING);
-    const ho_slice unnamed = HO_SLICE("\x32\x02"
-                                      "en",
-                                      4);
-    const ho_slice empty = HO_SLICE("\x0a\x00", 2);
+    const ho_base_slice named = pk_story_section(HANDOFF_SECTION_ROUTING);
+    const ho_base_slice unnamed = HO_SLICE("\x32\x02"
+                                           "en",
+                                           4);
+    const ho_base_slice empty = HO_SLICE("\x0a\x00", 2);
 
     open_routings(named, unnamed);
     ck_assert_status(open_as(&cast.desk), HANDOFF_OK, &err);

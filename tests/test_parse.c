@@ -76,7 +76,7 @@ START_TEST(parse_sections_one_by_one_equals_parse_whole)
             ck_assert_status(handoff_context_serialize(&data, &len, whole, kind,
                                                        &err),
                              HANDOFF_OK, &err);
-            if (ho_section_get(whole, kind) != NULL)
+            if (ho_record_section_get(whole, kind) != NULL)
                 ck_assert_status(handoff_context_parse(parts, kind, data, len,
                                                        &err),
                                  HANDOFF_OK, &err);

@@ -14,14 +14,14 @@ enum { IN_CLEAR = HANDOFF_SET(HANDOFF_SECTION_BRIEFING), SEALED = 0 };
 
 /* What comes of a context; checks that the caller's own did not change. */
 static handoff_context *
-prepared(const handoff_context *ctx, const ho_prepare *how)
+prepared(const handoff_context *ctx, const ho_record_defaults *how)
 {
     size_t           n, m;
     uint8_t         *before = support_pack(&n, &ctx->root.base), *after;
     handoff_context *out;
     handoff_error    err;
 
-    ck_assert_status(ho_context_prepare(&out, ctx, how, &err), HANDOFF_OK,
+    ck_assert_status(ho_record_fill_defaults(&out, ctx, how, &err), HANDOFF_OK,
                      &err);
     after = support_pack(&m, &ctx->root.base);
     ck_assert_uint_eq(n, m);
@@ -32,7 +32,7 @@ prepared(const handoff_context *ctx, const ho_prepare *how)
 }
 
 static void
-expect(const ho_prepare *how, const char *json, const char *want_json)
+expect(const ho_record_defaults *how, const char *json, const char *want_json)
 {
     handoff_context *ctx = support_context(json);
     handoff_context *want = support_context(want_json);
@@ -52,24 +52,25 @@ expect(const ho_prepare *how, const char *json, const char *want_json)
 }
 
 static void
-expect_refused(const ho_prepare *how, const char *json, const char *path)
+expect_refused(const ho_record_defaults *how, const char *json,
+               const char *path)
 {
     handoff_context *ctx = support_context(json), *out = ctx;
     handoff_error    err;
 
-    ck_assert_status(ho_context_prepare(&out, ctx, how, &err), HANDOFF_E_RECORD,
-                     &err);
+    ck_assert_status(ho_record_fill_defaults(&out, ctx, how, &err),
+                     HANDOFF_E_RECORD, &err);
     ck_assert_ptr_null(out);
     ck_assert_str_eq(err.path, path);
-    ck_assert_status(ho_context_prepare(&out, ctx, how, NULL), HANDOFF_E_RECORD,
-                     NULL);
+    ck_assert_status(ho_record_fill_defaults(&out, ctx, how, NULL),
+                     HANDOFF_E_RECORD, NULL);
     handoff_context_free(ctx);
 }
 
-static const ho_prepare first = { 0, 0, SEALED };
-static const ho_prepare first_clear = { 0, 0, IN_CLEAR };
-static const ho_prepare second = { 1, 22, SEALED };
-static const ho_prepare second_clear = { 1, 22, IN_CLEAR };
+static const ho_record_defaults first = { 0, 0, SEALED };
+static const ho_record_defaults first_clear = { 0, 0, IN_CLEAR };
+static const ho_record_defaults second = { 1, 22, SEALED };
+static const ho_record_defaults second_clear = { 1, 22, IN_CLEAR };
 
 /* ---- Turns -------------------------------------------------------------- */
 
@@ -153,7 +154,7 @@ START_TEST(prepare_message_without_room_for_a_turn_is_refused)
                    "{'routing': {" C "}, 'transcript': {'messages': ["
                    "{'turn': 4294967295}, {}]}}",
                    "transcript.messages[#1].turn");
-    expect_refused(&(ho_prepare){ 1, UINT32_MAX, SEALED },
+    expect_refused(&(ho_record_defaults){ 1, UINT32_MAX, SEALED },
                    "{'transcript': {'messages': [{}]}}",
                    "transcript.messages[#0].turn");
 }
@@ -247,22 +248,22 @@ END_TEST
 START_TEST(prepare_of_240000_ids_is_not_quadratic)
 {
     const size_t     n = 120000;
-    ho_buf           b = { 0 };
+    ho_base_buf      b = { 0 };
     handoff_context *ctx, *out;
     handoff_error    err;
     clock_t          start = clock();
 
     for (size_t i = 0; i < n; i++)
-        ho_buf_append(&b, "\x42\x00", 2); /* Briefing.steps */
+        ho_base_buf_append(&b, "\x42\x00", 2); /* Briefing.steps */
     for (size_t i = 0; i < n; i++) {
         char id[16];
 
         snprintf(id, sizeof id, "1.%zu", i + 1);
-        ho_buf_byte(&b, 0x42);
-        ho_buf_byte(&b, (uint8_t) (strlen(id) + 2));
-        ho_buf_byte(&b, 0x0A);
-        ho_buf_byte(&b, (uint8_t) strlen(id));
-        ho_buf_text(&b, id);
+        ho_base_buf_byte(&b, 0x42);
+        ho_base_buf_byte(&b, (uint8_t) (strlen(id) + 2));
+        ho_base_buf_byte(&b, 0x0A);
+        ho_base_buf_byte(&b, (uint8_t) strlen(id));
+        ho_base_buf_text(&b, id);
     }
     ck_assert(!b.failed);
     ck_assert_int_eq(handoff_context_new(&ctx, NULL), HANDOFF_OK);
@@ -273,7 +274,7 @@ START_TEST(prepare_of_240000_ids_is_not_quadratic)
     ck_assert_str_eq(out->root.briefing->steps[0]->id, "1.120001");
     ck_assert_str_eq(out->root.briefing->steps[n - 1]->id, "1.240000");
     ck_assert_int_lt((clock() - start) / CLOCKS_PER_SEC, 20);
-    ho_buf_free(&b);
+    ho_base_buf_free(&b);
     handoff_context_free(out);
     handoff_context_free(ctx);
 }
@@ -306,7 +307,7 @@ START_TEST(prepare_copies_intent_and_emotion_when_briefing_is_in_clear)
     expect(&first, "{'routing': {" C "}, " BRIEFING "}",
            "{'routing': {" C "}, " BRIEFING "}");
     /* All other sections in clear are not the briefing. */
-    expect(&(ho_prepare){ 0, 0, HANDOFF_ALL & ~(uint32_t) IN_CLEAR },
+    expect(&(ho_record_defaults){ 0, 0, HANDOFF_ALL & ~(uint32_t) IN_CLEAR },
            "{'routing': {" C "}, " BRIEFING "}",
            "{'routing': {" C "}, " BRIEFING "}");
     /* What the caller put there stays. */

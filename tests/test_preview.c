@@ -3,7 +3,7 @@
  * test_preview.c -- what can be seen of a packet without keys, and that
  * nothing else can.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 
 static pk_cast          cast;
 static pk_packet       *made;
-static ho_buf           bytes;
+static ho_base_buf      bytes;
 static handoff_preview *preview;
 static handoff_error    err;
 
@@ -32,7 +32,7 @@ teardown(void)
     preview = NULL;
     pk_free(made);
     pk_cast_free(&cast);
-    ho_buf_free(&bytes);
+    ho_base_buf_free(&bytes);
 }
 
 static handoff_status

@@ -4,14 +4,14 @@
  *
  * Wycheproof, CCTV and speccheck from $HANDOFF_SHARED/vectors. A signature is
  * accepted as the library accepts it: its key enters a keyring
- * (ho_point_valid), then it verifies. Three ways, which must agree:
+ * (ho_trust_point_valid), then it verifies. Three ways, which must agree:
  *
- *   strict       ho_verify, with what the probe finds
- *   told so      ho_verify_with(true): as if libsodium were cofactored
+ *   strict       ho_trust_verify, with what the probe finds
+ *   told so      ho_trust_verify_with(true): as if libsodium were cofactored
  *   cofactored   a cofactored verifier written here, and R checked beside it,
  *                which is what the library does with such a libsodium
  */
-#include "trust/internal.h"
+#include "trust/trust.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -96,14 +96,14 @@ accepts(const uint8_t *key, size_t key_len, const uint8_t *sig, size_t sig_len,
 {
     bool strict, told, cofactored;
 
-    if (key_len != 32 || sig_len != 64 || !ho_point_valid(key))
+    if (key_len != 32 || sig_len != 64 || !ho_trust_point_valid(key))
         return 0;
-    strict = ho_verify(sig, message, len, key);
-    told = ho_verify_with(true, sig, message, len, key);
+    strict = ho_trust_verify(sig, message, len, key);
+    told = ho_trust_verify_with(true, sig, message, len, key);
     cofactored = verify_cofactored(sig, message, len, key);
     lax += cofactored && !strict;
     ck_assert_int_eq(told, strict);
-    ck_assert_int_eq(cofactored && ho_point_valid(sig), strict);
+    ck_assert_int_eq(cofactored && ho_trust_point_valid(sig), strict);
     return strict;
 }
 
@@ -275,7 +275,7 @@ aead_run(const aead_case *c)
     uint8_t              plain[1024], theirs[1040], ours[1040];
     unsigned long long   n = 0;
     int                  good;
-    ho_slice             ad = HO_SLICE(c->ad, c->ad_len);
+    ho_base_slice        ad = HO_SLICE(c->ad, c->ad_len);
 
     if (c->nonce_len != 24 || c->key_len != 32)
         return -1;
@@ -290,13 +290,15 @@ aead_run(const aead_case *c)
     crypto_aead_xchacha20poly1305_ietf_encrypt(theirs, &n, c->message,
                                                c->message_len, c->ad, c->ad_len,
                                                NULL, zero, c->key);
-    ho_aead_seal(ours, c->key, ad, HO_SLICE(c->message, c->message_len));
+    ho_base_aead_seal(ours, c->key, ad, HO_SLICE(c->message, c->message_len));
     ck_assert_uint_eq(n, c->message_len + 16);
     ck_assert_mem_eq(ours, theirs, (size_t) n);
-    ck_assert(ho_aead_open(plain, c->key, ad, HO_SLICE(theirs, (size_t) n)));
+    ck_assert(
+        ho_base_aead_open(plain, c->key, ad, HO_SLICE(theirs, (size_t) n)));
     ck_assert_mem_eq(plain, c->message, c->message_len);
     theirs[n - 1] ^= 1;
-    ck_assert(!ho_aead_open(plain, c->key, ad, HO_SLICE(theirs, (size_t) n)));
+    ck_assert(
+        !ho_base_aead_open(plain, c->key, ad, HO_SLICE(theirs, (size_t) n)));
     return good;
 }
 

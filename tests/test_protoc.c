@@ -21,7 +21,7 @@ static const char schema[] = "syntax = \"proto3\";\n"
                              "}\n";
 
 static void
-read_file(ho_buf *out, const char *folder, const char *name)
+read_file(ho_base_buf *out, const char *folder, const char *name)
 {
     char    path[128];
     uint8_t block[65536];
@@ -32,9 +32,9 @@ read_file(ho_buf *out, const char *folder, const char *name)
     f = fopen(path, "rb");
     ck_assert_ptr_nonnull(f);
     while ((n = fread(block, 1, sizeof block, f)) > 0)
-        ho_buf_append(out, block, n);
+        ho_base_buf_append(out, block, n);
     fclose(f);
-    ho_buf_byte(out, 0);
+    ho_base_buf_byte(out, 0);
     ck_assert(!out->failed);
     out->len--;
 }
@@ -63,7 +63,7 @@ has_unknown(const char *text)
 }
 
 static void
-add_context(ho_buf *all, const handoff_context *ctx)
+add_context(ho_base_buf *all, const handoff_context *ctx)
 {
     handoff_error err;
     uint8_t      *data;
@@ -71,19 +71,19 @@ add_context(ho_buf *all, const handoff_context *ctx)
 
     ck_assert_status(handoff_context_serialize(&data, &len, ctx, 0, &err),
                      HANDOFF_OK, &err);
-    ho_buf_byte(all, 0x0A);
-    ho_varint_write(all, len);
-    ho_buf_append(all, data, len);
+    ho_base_buf_byte(all, 0x0A);
+    ho_base_varint_write(all, len);
+    ho_base_buf_append(all, data, len);
     ck_assert(!all->failed);
     handoff_free(data);
 }
 
 /* Frees `all`. */
 static void
-expect_same_bytes(ho_buf *all)
+expect_same_bytes(ho_base_buf *all)
 {
-    char   folder[64];
-    ho_buf text = { 0 }, again = { 0 };
+    char        folder[64];
+    ho_base_buf text = { 0 }, again = { 0 };
 
     support_folder(folder);
     support_folder_write(folder, "all.proto", schema, sizeof schema - 1);
@@ -96,16 +96,16 @@ expect_same_bytes(ho_buf *all)
     ck_assert(!has_unknown((const char *) text.data));
     ck_assert_uint_eq(again.len, all->len);
     ck_assert_mem_eq(again.data, all->data, all->len);
-    ho_buf_free(&text);
-    ho_buf_free(&again);
-    ho_buf_free(all);
+    ho_base_buf_free(&text);
+    ho_base_buf_free(&again);
+    ho_base_buf_free(all);
 }
 
 START_TEST(protoc_random_records_same_bytes)
 {
     support_coverage covered = { .count = 0 };
     char             name[128];
-    ho_buf           all = { 0 };
+    ho_base_buf      all = { 0 };
 
     for (uint64_t seed = 0; seed < 1000; seed++) {
         handoff_context *ctx = support_random_context(seed, SUPPORT_ANY);
@@ -121,9 +121,9 @@ END_TEST
 
 START_TEST(protoc_merged_and_prepared_records_same_bytes)
 {
-    static const uint32_t rights[2] = { 1, 0 };
-    const ho_prepare      how = { 0, 0, HANDOFF_ALL };
-    ho_buf                all = { 0 };
+    static const uint32_t    rights[2] = { 1, 0 };
+    const ho_record_defaults how = { 0, 0, HANDOFF_ALL };
+    ho_base_buf              all = { 0 };
 
     for (uint64_t seed = 0; seed < 100; seed++) {
         handoff_context *a = support_random_context(seed, SUPPORT_SEALABLE);
@@ -133,7 +133,8 @@ START_TEST(protoc_merged_and_prepared_records_same_bytes)
 
         ck_assert_int_eq(handoff_context_merge(&merged, legs, rights, 2, NULL),
                          HANDOFF_OK);
-        ck_assert_int_eq(ho_context_prepare(&ready, a, &how, NULL), HANDOFF_OK);
+        ck_assert_int_eq(ho_record_fill_defaults(&ready, a, &how, NULL),
+                         HANDOFF_OK);
         add_context(&all, merged);
         add_context(&all, ready);
         handoff_context_free(ready);
@@ -147,7 +148,7 @@ END_TEST
 
 /* JSON -> context -> bytes -> context -> the same bytes, and protoc agrees. */
 static void
-add_real(ho_buf *all, const char *name)
+add_real(ho_base_buf *all, const char *name)
 {
     char             path[300];
     handoff_context *ctx, *again;
@@ -179,7 +180,7 @@ START_TEST(protoc_real_contexts_same_bytes)
 {
     const char    *root = getenv("HANDOFF_SHARED");
     char           path[512];
-    ho_buf         all = { 0 };
+    ho_base_buf    all = { 0 };
     struct dirent *entry;
     DIR           *folder;
     size_t         count = 0;

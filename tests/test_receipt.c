@@ -13,7 +13,7 @@
 
 static pk_cast       cast;
 static rc_packet     packet;
-static ho_buf        bytes;
+static ho_base_buf   bytes;
 static handoff_error err;
 
 static void
@@ -29,7 +29,7 @@ teardown(void)
 {
     rc_packet_free(&packet);
     pk_cast_free(&cast);
-    ho_buf_free(&bytes);
+    ho_base_buf_free(&bytes);
 }
 
 enum { LATER = 1000 }; /* the reader's clock, behind PK_NOW */
@@ -144,7 +144,7 @@ START_TEST(receipt_at_any_shorter_length_is_format)
                          HANDOFF_E_FORMAT);
         free(cut);
     }
-    ho_buf_byte(&bytes, 0);
+    ho_base_buf_byte(&bytes, 0);
     refused(HANDOFF_E_FORMAT, HANDOFF_CHECK_PARSE);
 }
 END_TEST
@@ -154,9 +154,9 @@ START_TEST(receipt_above_its_size_is_limit)
     static uint8_t big[HANDOFF_RECEIPT_BYTES_MAX + 1];
 
     memcpy(big, "\x89HOP\x01\x02\0\0", 8);
-    ho_buf_append(&bytes, big, sizeof big - 1);
+    ho_base_buf_append(&bytes, big, sizeof big - 1);
     refused(HANDOFF_E_FORMAT, HANDOFF_CHECK_PARSE);
-    ho_buf_byte(&bytes, 0);
+    ho_base_buf_byte(&bytes, 0);
     refused(HANDOFF_E_LIMIT, HANDOFF_CHECK_PARSE);
 }
 END_TEST
@@ -277,23 +277,23 @@ START_TEST(receipt_with_fields_of_a_later_version_is_taken)
 {
     static uint8_t kib[1024 + 1];
 
-    rc_receipt r = good(HANDOFF_RECEIPT_RECEIVED);
-    ho_buf     more = { 0 };
+    rc_receipt  r = good(HANDOFF_RECEIPT_RECEIVED);
+    ho_base_buf more = { 0 };
 
     for (uint32_t field = 16; field <= 31; field++)
-        ho_put_bytes(&more, field, HO_SLICE("later", 5));
+        ho_base_wire_put_bytes(&more, field, HO_SLICE("later", 5));
     r.more = HO_SLICE(more.data, more.len);
     handoff_receipt_free(accepted_receipt(&r));
-    ho_buf_clear(&more);
+    ho_base_buf_clear(&more);
     memset(kib, 1, sizeof kib);
-    ho_put_bytes(&more, 16, HO_SLICE(kib, 1024));
+    ho_base_wire_put_bytes(&more, 16, HO_SLICE(kib, 1024));
     r.more = HO_SLICE(more.data, more.len);
     handoff_receipt_free(accepted_receipt(&r));
-    ho_buf_clear(&more);
-    ho_put_bytes(&more, 16, HO_SLICE(kib, 1025));
+    ho_base_buf_clear(&more);
+    ho_base_wire_put_bytes(&more, 16, HO_SLICE(kib, 1025));
     r.more = HO_SLICE(more.data, more.len);
     bad_body(&r);
-    ho_buf_free(&more);
+    ho_base_buf_free(&more);
 }
 END_TEST
 
@@ -301,47 +301,48 @@ START_TEST(receipt_with_an_unknown_field_is_format)
 {
     static const uint32_t fields[] = { 11, 15, 32 };
 
-    rc_receipt r = good(HANDOFF_RECEIPT_RECEIVED);
-    ho_buf     more = { 0 };
+    rc_receipt  r = good(HANDOFF_RECEIPT_RECEIVED);
+    ho_base_buf more = { 0 };
 
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        ho_buf_clear(&more);
-        ho_put_bytes(&more, fields[i], HO_SLICE("x", 1));
+        ho_base_buf_clear(&more);
+        ho_base_wire_put_bytes(&more, fields[i], HO_SLICE("x", 1));
         r.more = HO_SLICE(more.data, more.len);
         bad_body(&r);
     }
-    ho_buf_clear(&more);
-    ho_put_number(&more, 16, 1); /* another wire type */
+    ho_base_buf_clear(&more);
+    ho_base_wire_put_number(&more, 16, 1); /* another wire type */
     r.more = HO_SLICE(more.data, more.len);
     bad_body(&r);
-    ho_buf_clear(&more);
-    ho_put_bytes(&more, 16, HO_SLICE("x", 1));
-    ho_put_bytes(&more, 16, HO_SLICE("x", 1)); /* twice */
+    ho_base_buf_clear(&more);
+    ho_base_wire_put_bytes(&more, 16, HO_SLICE("x", 1));
+    ho_base_wire_put_bytes(&more, 16, HO_SLICE("x", 1)); /* twice */
     r.more = HO_SLICE(more.data, more.len);
     bad_body(&r);
-    ho_buf_clear(&more);
-    ho_put_number(&more, 4, 1); /* does not ascend */
+    ho_base_buf_clear(&more);
+    ho_base_wire_put_number(&more, 4, 1); /* does not ascend */
     r.more = HO_SLICE(more.data, more.len);
     bad_body(&r);
-    ho_buf_free(&more);
+    ho_base_buf_free(&more);
 }
 END_TEST
 
 START_TEST(receipt_of_hashes_of_other_lengths_is_format)
 {
-    ho_buf b = { 0 };
+    ho_base_buf b = { 0 };
 
     for (uint32_t field = 1; field <= 3; field++) {
-        ho_buf_clear(&b);
+        ho_base_buf_clear(&b);
         for (uint32_t f = 1; f <= 3; f++)
-            ho_put_bytes(&b, f, HO_SLICE(packet.id, f == field ? 31 : 32));
-        ho_put_number(&b, 4, HANDOFF_RECEIPT_RECEIVED);
-        ho_put_number(&b, 5, (uint64_t) PK_NOW);
-        ho_put_number(&b, 9, 1);
+            ho_base_wire_put_bytes(&b, f,
+                                   HO_SLICE(packet.id, f == field ? 31 : 32));
+        ho_base_wire_put_number(&b, 4, HANDOFF_RECEIPT_RECEIVED);
+        ho_base_wire_put_number(&b, 5, (uint64_t) PK_NOW);
+        ho_base_wire_put_number(&b, 9, 1);
         rc_sign(&bytes, HO_SLICE(b.data, b.len), &cast.desk);
         refused(HANDOFF_E_FORMAT, HANDOFF_CHECK_PARSE);
     }
-    ho_buf_free(&b);
+    ho_base_buf_free(&b);
 }
 END_TEST
 
@@ -583,8 +584,8 @@ START_TEST(receipt_with_seen_of_another_packet_is_arg)
     pk_packet       *p = pk_one_leg(&cast);
     uint8_t          hash[32], id[32];
 
-    ho_leg_hash(hash, HO_SLICE(p->leg[0].data, p->leg[0].len));
-    ho_packet_id(id, hash);
+    ho_envelope_leg_hash(hash, HO_SLICE(p->leg[0].data, p->leg[0].len));
+    ho_envelope_packet_id(id, hash);
     pk_write(&packet.bytes, p);
     r.packet = id;
     r.tip = p->link[0];
@@ -600,23 +601,23 @@ END_TEST
 /* To an answered packet of several legs: its last leg's audience, its tip. */
 START_TEST(receipt_to_a_forwarded_packet_answers_its_last_leg)
 {
-    pk_packet  *p = pk_three_legs(&cast);
-    rc_receipt  r = good(HANDOFF_RECEIPT_ACCEPTED);
-    uint8_t     hash[32], id[32];
-    ho_view     view;
-    ho_arena    arena = { .ceiling = HO_VIEW_BYTES_MAX };
-    ho_answered answered;
+    pk_packet        *p = pk_three_legs(&cast);
+    rc_receipt        r = good(HANDOFF_RECEIPT_ACCEPTED);
+    uint8_t           hash[32], id[32];
+    ho_envelope       view;
+    ho_base_arena     arena = { .ceiling = HO_VIEW_BYTES_MAX };
+    ho_answer_subject answered;
 
-    ho_leg_hash(hash, HO_SLICE(p->leg[0].data, p->leg[0].len));
-    ho_packet_id(id, hash);
+    ho_envelope_leg_hash(hash, HO_SLICE(p->leg[0].data, p->leg[0].len));
+    ho_envelope_packet_id(id, hash);
     pk_write(&packet.bytes, p);
-    ck_assert_status(ho_view_read(&view, &arena, packet.bytes.data,
-                                  packet.bytes.len,
-                                  &(ho_view_limits){ HANDOFF_PACKET_BYTES_MAX,
-                                                     HANDOFF_LEGS_MAX },
-                                  &err),
-                     HANDOFF_OK, &err);
-    answered = ho_answered_packet(&view);
+    ck_assert_status(
+        ho_envelope_read(&view, &arena, packet.bytes.data, packet.bytes.len,
+                         &(ho_envelope_limits){ HANDOFF_PACKET_BYTES_MAX,
+                                                HANDOFF_LEGS_MAX },
+                         &err),
+        HANDOFF_OK, &err);
+    answered = ho_answer_subject_of(&view);
     r.packet = id;
     r.tip = p->link[2];
     r.at_ms = (uint64_t) answered.sent_at_ms;
@@ -626,7 +627,7 @@ START_TEST(receipt_to_a_forwarded_packet_answers_its_last_leg)
     r.tip = p->link[2];
     r.by = &cast.partner; /* of the leg before */
     refused_receipt(&r, HANDOFF_E_ANSWER, HANDOFF_CHECK_ADDRESSED);
-    ho_arena_free(&arena);
+    ho_base_arena_free(&arena);
     pk_free(p);
 }
 END_TEST

@@ -48,16 +48,16 @@ START_TEST(parse_without_memory_leaves_context_as_it_was)
     static const uint8_t twice[] =
         "\x1A\x0C\x5A\x04\x0A\x02\x08\x01\x5A\x04\x0A\x02\x12\x00"
         "\x22\x0A\x0A\x08\x08\x07\x72\x04\x12\x02hi";
-    ho_buf           data = { 0 };
+    ho_base_buf      data = { 0 };
     handoff_context *old = big_context(3);
     size_t           old_len;
     uint8_t         *old_data = support_pack(&old_len, &old->root.base);
     size_t           n = 1;
 
     /* Protobuf's messages may be joined: large enough for a new chunk. */
-    ho_buf_append(&data, old_data, old_len);
-    ho_buf_append(&data, old_data, old_len);
-    ho_buf_append(&data, twice, sizeof twice - 1);
+    ho_base_buf_append(&data, old_data, old_len);
+    ho_base_buf_append(&data, old_data, old_len);
+    ho_base_buf_append(&data, twice, sizeof twice - 1);
     ck_assert(!data.failed);
     for (;; n++) {
         handoff_context *ctx;
@@ -85,7 +85,7 @@ START_TEST(parse_without_memory_leaves_context_as_it_was)
     }
     printf("parse: %zu allocations failed\n", n - 1);
     ck_assert_uint_ge(n, 4);
-    ho_buf_free(&data);
+    ho_base_buf_free(&data);
     free(old_data);
     handoff_context_free(old);
 }
@@ -171,7 +171,7 @@ START_TEST(merge_without_memory_gives_nothing)
             size_t           live = oom_live();
 
             oom_arm(n);
-            st = share ? ho_context_merge_shared(&out, legs, rights, 3, &err)
+            st = share ? ho_record_merge_shared(&out, legs, rights, 3, &err)
                        : handoff_context_merge(&out, legs, rights, 3, &err);
             if (!oom_disarm()) {
                 ck_assert_status(st, HANDOFF_OK, &err);
@@ -197,10 +197,10 @@ END_TEST
 
 START_TEST(prepare_without_memory_gives_nothing)
 {
-    char             json[2000] = "{'briefing': {'steps': [{}";
-    const ho_prepare how = { 1, 0, 0 };
-    handoff_context *ctx;
-    size_t           n = 1;
+    char                     json[2000] = "{'briefing': {'steps': [{}";
+    const ho_record_defaults how = { 1, 0, 0 };
+    handoff_context         *ctx;
+    size_t                   n = 1;
 
     for (int i = 0; i < 40; i++)
         strcat(json, ",{}");
@@ -213,7 +213,7 @@ START_TEST(prepare_without_memory_gives_nothing)
         size_t           live = oom_live();
 
         oom_arm(n);
-        st = ho_context_prepare(&out, ctx, &how, &err);
+        st = ho_record_fill_defaults(&out, ctx, &how, &err);
         if (!oom_disarm()) {
             ck_assert_status(st, HANDOFF_OK, &err);
             handoff_context_free(out);

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "record/fields.h"
+#include "record/schema.h"
 
 static handoff_packet *packet;
 static ho_outline      outline;
@@ -181,14 +181,14 @@ START_TEST(every_value_of_the_schema_has_a_label)
 {
     ck_assert_uint_eq(HO_ENUM_LABELS, HO_ENUM_COUNT);
     for (uint32_t e = 1; e <= HO_ENUM_COUNT; e++) {
-        for (unsigned v = 0; v < ho_enums[e]->n_values; v++) {
-            int32_t value = ho_enums[e]->values[v].value;
+        for (unsigned v = 0; v < ho_record_enums[e]->n_values; v++) {
+            int32_t value = ho_record_enums[e]->values[v].value;
 
             for (int in = 0; in < HO_LANGUAGES && value != 0; in++) {
                 const char *text = ho_label_value((ho_language) in, e, value);
 
                 ck_assert_msg(text != NULL && *text != '\0', "%s in %d",
-                              ho_enums[e]->values[v].name, in);
+                              ho_record_enums[e]->values[v].name, in);
                 is_well_set(text, in);
             }
         }

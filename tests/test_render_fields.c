@@ -163,24 +163,24 @@ leads_to(const char *from, const char *path)
     return strncmp(from, path, n) == 0 && (path[n] == '.' || path[n] == '\0');
 }
 
-static void fill(ho_buf *out, const ProtobufCMessageDescriptor *desc,
+static void fill(ho_base_buf *out, const ProtobufCMessageDescriptor *desc,
                  const char *at, const record *r);
 
 static void
-fill_number(ho_buf *out, const ProtobufCFieldDescriptor *field, uint64_t n)
+fill_number(ho_base_buf *out, const ProtobufCFieldDescriptor *field, uint64_t n)
 {
     if (field->type == PROTOBUF_C_TYPE_FLOAT) {
         float    value = n == 0 ? 0.5f : (float) n / 16;
         uint32_t bits;
 
         memcpy(&bits, &value, sizeof bits);
-        ho_varint_write(out, field->id << 3 | 5);
+        ho_base_varint_write(out, field->id << 3 | 5);
         for (int i = 0; i < 4; i++)
-            ho_buf_byte(out, (uint8_t) (bits >> 8 * i));
+            ho_base_buf_byte(out, (uint8_t) (bits >> 8 * i));
         return;
     }
-    ho_varint_write(out, field->id << 3);
-    ho_varint_write(out, n);
+    ho_base_varint_write(out, field->id << 3);
+    ho_base_varint_write(out, n);
 }
 
 /* Of fields that are not under test: what lets the others show. */
@@ -195,11 +195,11 @@ usual(const ProtobufCFieldDescriptor *field)
 }
 
 static void
-fill_field(ho_buf *out, const ProtobufCFieldDescriptor *field, const char *at,
-           const record *r)
+fill_field(ho_base_buf *out, const ProtobufCFieldDescriptor *field,
+           const char *at, const record *r)
 {
-    bool   is_it = r->path != NULL && strcmp(at, r->path) == 0;
-    ho_buf inner = { 0 };
+    bool        is_it = r->path != NULL && strcmp(at, r->path) == 0;
+    ho_base_buf inner = { 0 };
 
     if (r->alone && !leads_to(at, r->path))
         return;
@@ -207,19 +207,19 @@ fill_field(ho_buf *out, const ProtobufCFieldDescriptor *field, const char *at,
         fill(&inner, field->descriptor, at, r);
     } else if (field->type == PROTOBUF_C_TYPE_STRING ||
                field->type == PROTOBUF_C_TYPE_BYTES) {
-        ho_buf_text(&inner, is_it || r->path == NULL ? r->text : "plain");
+        ho_base_buf_text(&inner, is_it || r->path == NULL ? r->text : "plain");
     } else {
         fill_number(out, field, is_it ? r->number : usual(field));
         return;
     }
-    ho_varint_write(out, field->id << 3 | 2);
-    ho_varint_write(out, inner.len);
-    ho_buf_append(out, inner.data, inner.len);
-    ho_buf_free(&inner);
+    ho_base_varint_write(out, field->id << 3 | 2);
+    ho_base_varint_write(out, inner.len);
+    ho_base_buf_append(out, inner.data, inner.len);
+    ho_base_buf_free(&inner);
 }
 
 static void
-fill(ho_buf *out, const ProtobufCMessageDescriptor *desc, const char *at,
+fill(ho_base_buf *out, const ProtobufCMessageDescriptor *desc, const char *at,
      const record *r)
 {
     char path[PATH_MAX_CHARS];
@@ -236,7 +236,7 @@ static char *
 rendered(const record *r, uint32_t format, uint32_t flags)
 {
     handoff_render_opts opts = render_opts();
-    ho_buf              bytes = { 0 };
+    ho_base_buf         bytes = { 0 };
     handoff_context    *ctx;
     handoff_error       err;
     char               *text;
@@ -250,7 +250,7 @@ rendered(const record *r, uint32_t format, uint32_t flags)
                      HANDOFF_OK, &err);
     text = render_context(ctx, format, &opts);
     handoff_context_free(ctx);
-    ho_buf_free(&bytes);
+    ho_base_buf_free(&bytes);
     return text;
 }
 
@@ -426,16 +426,16 @@ END_TEST
 
 START_TEST(references_are_all_shown_or_counted)
 {
-    ho_buf json = { 0 };
+    ho_base_buf json = { 0 };
 
-    ho_buf_text(&json, "{'briefing':{'steps':[{'what':'w','references':[");
+    ho_base_buf_text(&json, "{'briefing':{'steps':[{'what':'w','references':[");
     for (int i = 1; i <= 53; i++)
-        ho_buf_printf(&json, "%s{'id':'ref%d.'}", i == 1 ? "" : ",", i);
-    ho_buf_text(&json, "]}]}}");
-    ho_buf_byte(&json, 0);
+        ho_base_buf_printf(&json, "%s{'id':'ref%d.'}", i == 1 ? "" : ",", i);
+    ho_base_buf_text(&json, "]}]}}");
+    ho_base_buf_byte(&json, 0);
     renders((const char *) json.data, "ref50.", "ref51.");
     renders((const char *) json.data, "3 more, not shown", NULL);
-    ho_buf_free(&json);
+    ho_base_buf_free(&json);
 }
 END_TEST
 

@@ -221,20 +221,20 @@ END_TEST
 static handoff_context *
 conversation(size_t turns)
 {
-    ho_buf           json = { 0 };
+    ho_base_buf      json = { 0 };
     handoff_context *ctx;
 
-    ho_buf_text(&json, "{\"transcript\":{\"messages\":[");
+    ho_base_buf_text(&json, "{\"transcript\":{\"messages\":[");
     for (size_t i = 1; i <= turns; i++)
-        ho_buf_printf(&json,
-                      "%s{\"turn\":%zu,\"role\":\"ROLE_CUSTOMER\","
-                      "\"text\":\"turn %zu of many\"}",
-                      i > 1 ? "," : "", i, i);
-    ho_buf_text(&json, "]}}");
-    ho_buf_byte(&json, 0);
+        ho_base_buf_printf(&json,
+                           "%s{\"turn\":%zu,\"role\":\"ROLE_CUSTOMER\","
+                           "\"text\":\"turn %zu of many\"}",
+                           i > 1 ? "," : "", i, i);
+    ho_base_buf_text(&json, "]}}");
+    ho_base_buf_byte(&json, 0);
     ck_assert(!json.failed);
     ctx = story_parse((const char *) json.data);
-    ho_buf_free(&json);
+    ho_base_buf_free(&json);
     return ctx;
 }
 
@@ -278,24 +278,24 @@ END_TEST
 static char *
 rendered_message(size_t letters, size_t lines)
 {
-    ho_buf              json = { 0 };
+    ho_base_buf         json = { 0 };
     handoff_render_opts opts = html_opts();
     handoff_context    *ctx;
     char               *html;
 
-    ho_buf_text(&json, "{\"transcript\":{\"messages\":[{\"turn\":1,"
-                       "\"text\":\"");
+    ho_base_buf_text(&json, "{\"transcript\":{\"messages\":[{\"turn\":1,"
+                            "\"text\":\"");
     for (size_t i = 0; i < lines; i++)
-        ho_buf_text(&json, "\\n");
+        ho_base_buf_text(&json, "\\n");
     for (size_t i = lines + 1; i < letters; i++)
-        ho_buf_text(&json, "\xC3\xA9"); /* one letter, two bytes */
-    ho_buf_text(&json, "z\"}]}}");
-    ho_buf_byte(&json, 0);
+        ho_base_buf_text(&json, "\xC3\xA9"); /* one letter, two bytes */
+    ho_base_buf_text(&json, "z\"}]}}");
+    ho_base_buf_byte(&json, 0);
     ck_assert(!json.failed);
     ctx = story_parse((const char *) json.data);
     html = render_context(ctx, HANDOFF_RENDER_HTML, &opts);
     handoff_context_free(ctx);
-    ho_buf_free(&json);
+    ho_base_buf_free(&json);
     return html;
 }
 

@@ -106,8 +106,8 @@ START_TEST(emphasis_within_a_word_opens_and_closes)
         { HO_TONE_ALERT, "!" },        { HO_TONE_PLAIN, "c" },
         { HO_TONE_STRONG, " " },       { HO_TONE_PLAIN, "d" },
     };
-    ho_outline o = { .arena = { .ceiling = 65536 } };
-    ho_buf     out = { 0 };
+    ho_outline  o = { .arena = { .ceiling = 65536 } };
+    ho_base_buf out = { 0 };
 
     ho_item_begin(&o, HO_PART_NEXT, -1, "next");
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
@@ -116,13 +116,13 @@ START_TEST(emphasis_within_a_word_opens_and_closes)
     }
     ho_item_end(&o);
     ho_write_markdown(&out, &o);
-    ho_buf_byte(&out, 0);
+    ho_base_buf_byte(&out, 0);
     ck_assert(!out.failed && !o.failed);
     ck_assert_str_eq((const char *) out.data,
                      "- **What to do next** \xE2\x80\x94 a<!-- -->**b**"
                      "<!-- -->*<!-- -->\xC3\xA9<!-- -->*(<!-- -->**!**"
                      "<!-- -->c d\n");
-    ho_buf_free(&out);
+    ho_base_buf_free(&out);
     ho_outline_free(&o);
 }
 END_TEST
@@ -132,20 +132,21 @@ END_TEST
 static handoff_context *
 long_record(size_t turns)
 {
-    ho_buf           json = { 0 };
+    ho_base_buf      json = { 0 };
     handoff_context *ctx;
 
-    ho_buf_text(&json, "{\"transcript\":{\"messages\":[");
+    ho_base_buf_text(&json, "{\"transcript\":{\"messages\":[");
     for (size_t i = 1; i <= turns; i++)
-        ho_buf_printf(&json,
-                      "%s{\"turn\":%zu,\"role\":\"ROLE_CUSTOMER\",\"text\":"
-                      "\"I want *the* price @you showed me, no. #%zu.\"}",
-                      i == 1 ? "" : ",", i, i);
-    ho_buf_text(&json, "]}}");
-    ho_buf_byte(&json, 0);
+        ho_base_buf_printf(
+            &json,
+            "%s{\"turn\":%zu,\"role\":\"ROLE_CUSTOMER\",\"text\":"
+            "\"I want *the* price @you showed me, no. #%zu.\"}",
+            i == 1 ? "" : ",", i, i);
+    ho_base_buf_text(&json, "]}}");
+    ho_base_buf_byte(&json, 0);
     ck_assert(!json.failed);
     ctx = story_parse((const char *) json.data);
-    ho_buf_free(&json);
+    ho_base_buf_free(&json);
     return ctx;
 }
 
@@ -372,20 +373,20 @@ write_file(const char *folder, const char *name, const char *suffix,
 static void
 write_meant(const char *folder, const char *name, const char *text)
 {
-    ho_buf  meant = { 0 };
-    ho_cell cell;
+    ho_base_buf meant = { 0 };
+    ho_cell     cell;
 
     for (size_t n; (n = ho_cell_next(&cell, text)) != 0; text += n) {
         if (cell.line || cell.blank)
-            ho_buf_byte(&meant, ' ');
+            ho_base_buf_byte(&meant, ' ');
         else if (cell.text[0] == '\\' && *text != '\\')
-            ho_buf_append(&meant, cell.text, cell.len);
+            ho_base_buf_append(&meant, cell.text, cell.len);
         else
-            ho_buf_append(&meant, text, n);
+            ho_base_buf_append(&meant, text, n);
     }
     ck_assert(!meant.failed);
     write_file(folder, name, "txt", meant.data, meant.len);
-    ho_buf_free(&meant);
+    ho_base_buf_free(&meant);
 }
 
 static void

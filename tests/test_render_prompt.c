@@ -225,30 +225,33 @@ END_TEST
 static handoff_context *
 much_of_each(void)
 {
-    ho_buf           json = { 0 };
+    ho_base_buf      json = { 0 };
     handoff_context *ctx;
 
-    ho_buf_text(&json, "{'routing':{'references':[");
+    ho_base_buf_text(&json, "{'routing':{'references':[");
     for (int i = 0; i < 40; i++)
-        ho_buf_printf(&json, "%s{'id':'reference number %d'}", i ? "," : "", i);
-    ho_buf_text(&json, "]},'briefing':{'why':'the reason','intents':[");
+        ho_base_buf_printf(&json, "%s{'id':'reference number %d'}",
+                           i ? "," : "", i);
+    ho_base_buf_text(&json, "]},'briefing':{'why':'the reason','intents':[");
     for (int i = 0; i < 40; i++)
-        ho_buf_printf(&json,
-                      "%s{'id':'i%d','label':'wish number %d, which "
-                      "takes many more words than its slot','slots':[{"
-                      "'name':'slot of %d','status':'SLOT_STATUS_NEEDED'}]}",
-                      i ? "," : "", i, i, i);
-    ho_buf_text(&json, "],'steps':[");
+        ho_base_buf_printf(
+            &json,
+            "%s{'id':'i%d','label':'wish number %d, which "
+            "takes many more words than its slot','slots':[{"
+            "'name':'slot of %d','status':'SLOT_STATUS_NEEDED'}]}",
+            i ? "," : "", i, i, i);
+    ho_base_buf_text(&json, "],'steps':[");
     for (int i = 0; i < 40; i++)
-        ho_buf_printf(&json, "%s{'what':'step number %d of forty'}",
-                      i ? "," : "", i);
-    ho_buf_text(&json, "],'promises':[{'what':'the promise'}],'suggestions':[{"
-                       "'what':'the next thing'}]},'customer':{'name':"
-                       "'the customer'}}");
-    ho_buf_byte(&json, 0);
+        ho_base_buf_printf(&json, "%s{'what':'step number %d of forty'}",
+                           i ? "," : "", i);
+    ho_base_buf_text(&json,
+                     "],'promises':[{'what':'the promise'}],'suggestions':[{"
+                     "'what':'the next thing'}]},'customer':{'name':"
+                     "'the customer'}}");
+    ho_base_buf_byte(&json, 0);
     ck_assert(!json.failed);
     ctx = support_context((const char *) json.data);
-    ho_buf_free(&json);
+    ho_base_buf_free(&json);
     return ctx;
 }
 

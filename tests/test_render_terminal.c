@@ -24,21 +24,21 @@ write_meant(const char *folder, const char *name, const char *text)
 {
     char        file[64];
     const char *begin = text;
-    ho_buf      meant = { 0 };
+    ho_base_buf meant = { 0 };
     ho_cell     cell;
 
     for (size_t n; (n = ho_cell_next(&cell, text)) != 0; text += n) {
         if (cell.blank)
-            ho_buf_byte(&meant, ' ');
+            ho_base_buf_byte(&meant, ' ');
         else if (ho_poses_as_ours(begin, text, n))
-            ho_buf_byte(&meant, '-');
+            ho_base_buf_byte(&meant, '-');
         else
-            ho_buf_append(&meant, cell.text, cell.len);
+            ho_base_buf_append(&meant, cell.text, cell.len);
     }
     ck_assert(!meant.failed);
     snprintf(file, sizeof file, "%s.txt", name);
     support_folder_write(folder, file, meant.data, meant.len);
-    ho_buf_free(&meant);
+    ho_base_buf_free(&meant);
 }
 
 static void

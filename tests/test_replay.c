@@ -3,7 +3,7 @@
  * test_replay.c -- the guard in memory: nothing twice, whatever the clocks
  * and the threads do.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <handoff/replay.h>
 
@@ -250,13 +250,13 @@ END_TEST
 /* ---- Threads ------------------------------------------------------------ */
 
 typedef struct worker {
-    pthread_t       thread;
-    handoff_replay *guard;
-    const pk_cast  *cast; /* of the threads that open packets */
-    const ho_buf   *packets;
-    uint64_t        seed;
-    unsigned        bad;
-    uint8_t         got[TIPS]; /* 1: this thread had it */
+    pthread_t          thread;
+    handoff_replay    *guard;
+    const pk_cast     *cast; /* of the threads that open packets */
+    const ho_base_buf *packets;
+    uint64_t           seed;
+    unsigned           bad;
+    uint8_t            got[TIPS]; /* 1: this thread had it */
 } worker;
 
 static worker workers[THREADS];
@@ -380,7 +380,7 @@ open_all(void *arg)
 
 /* bot -> desk, sent so many ms after PK_NOW, for an hour. */
 static void
-write_packet(ho_buf *out, const pk_cast *cast, int64_t after)
+write_packet(ho_base_buf *out, const pk_cast *cast, int64_t after)
 {
     pk_packet *p = pk_new();
 
@@ -394,9 +394,9 @@ write_packet(ho_buf *out, const pk_cast *cast, int64_t after)
 
 START_TEST(packets_opened_by_several_threads_open_for_one_of_them)
 {
-    static ho_buf   packets[PACKETS];
-    handoff_replay *guard = guard_of(PACKETS);
-    pk_cast         cast;
+    static ho_base_buf packets[PACKETS];
+    handoff_replay    *guard = guard_of(PACKETS);
+    pk_cast            cast;
 
     pk_cast_init(&cast);
     for (size_t n = 0; n < PACKETS; n++)
@@ -407,7 +407,7 @@ START_TEST(packets_opened_by_several_threads_open_for_one_of_them)
     run(open_all, workers);
     for (size_t n = 0; n < PACKETS; n++) {
         ck_assert_uint_eq(times_got(n), 1);
-        ho_buf_free(&packets[n]);
+        ho_base_buf_free(&packets[n]);
     }
     pk_cast_free(&cast);
     handoff_replay_memory_free(guard);
@@ -417,8 +417,8 @@ END_TEST
 /* ---- Packets ------------------------------------------------------------ */
 
 static handoff_status
-open_at(const ho_buf *bytes, const pk_cast *cast, const handoff_replay *guard,
-        const char *audience, int64_t now)
+open_at(const ho_base_buf *bytes, const pk_cast *cast,
+        const handoff_replay *guard, const char *audience, int64_t now)
 {
     handoff_packet *packet;
     handoff_status  st =
@@ -437,7 +437,7 @@ open_at(const ho_buf *bytes, const pk_cast *cast, const handoff_replay *guard,
 START_TEST(guard_is_asked_last_so_that_a_failure_does_not_burn_the_packet)
 {
     handoff_replay *guard = guard_of(1);
-    ho_buf          bytes = { 0 };
+    ho_base_buf     bytes = { 0 };
     pk_cast         cast;
 
     pk_cast_init(&cast);
@@ -465,7 +465,7 @@ START_TEST(guard_is_asked_last_so_that_a_failure_does_not_burn_the_packet)
     ck_assert_int_eq(err.check, HANDOFF_CHECK_REPLAY);
     ck_assert_status(open_at(&bytes, &cast, NULL, "desk.example", PK_NOW),
                      HANDOFF_OK, &err);
-    ho_buf_free(&bytes);
+    ho_base_buf_free(&bytes);
     pk_cast_free(&cast);
     handoff_replay_memory_free(guard);
 }

@@ -3,7 +3,7 @@
  * test_replay_oom.c -- every allocation of the guard in memory fails once,
  * and asking it allocates nothing.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <handoff/replay.h>
 

@@ -7,7 +7,7 @@
  * section by section and merged. Everybody else is refused. At the end the
  * origin's leg is what it was, and its signature verifies.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -147,7 +147,8 @@ change_earlier(route *r, lists *out, uint32_t holder)
 /* ---- Reading ------------------------------------------------------------- */
 
 static handoff_status
-open_as(handoff_packet **packet, ho_slice bytes, uint32_t who, int64_t now_ms)
+open_as(handoff_packet **packet, ho_base_slice bytes, uint32_t who,
+        int64_t now_ms)
 {
     return handoff_open(packet, bytes.p, bytes.len, ring,
                         &(handoff_open_opts){
@@ -277,50 +278,51 @@ write_next(route *r, const handoff_sealed *before)
 /* ---- The origin ---------------------------------------------------------- */
 
 static void
-view_of(ho_view *view, ho_arena *arena, const handoff_sealed *sealed)
+view_of(ho_envelope *view, ho_base_arena *arena, const handoff_sealed *sealed)
 {
-    static const ho_view_limits limits = { HANDOFF_PACKET_BYTES_MAX,
-                                           HANDOFF_LEGS_MAX };
-    size_t                      len;
-    const uint8_t              *data = handoff_sealed_data(sealed, &len);
+    static const ho_envelope_limits limits = { HANDOFF_PACKET_BYTES_MAX,
+                                               HANDOFF_LEGS_MAX };
+    size_t                          len;
+    const uint8_t                  *data = handoff_sealed_data(sealed, &len);
 
     arena->ceiling = HO_VIEW_BYTES_MAX;
-    ck_assert_status(ho_view_read(view, arena, data, len, &limits, &err),
+    ck_assert_status(ho_envelope_read(view, arena, data, len, &limits, &err),
                      HANDOFF_OK, &err);
 }
 
 static void
 keep_origin(route *r, const handoff_sealed *sealed)
 {
-    ho_view  view = { 0 };
-    ho_arena arena = { 0 };
+    ho_envelope   view = { 0 };
+    ho_base_arena arena = { 0 };
 
     view_of(&view, &arena, sealed);
-    ho_buf_append(&r->origin, view.legs[0]->bytes.p, view.legs[0]->bytes.len);
+    ho_base_buf_append(&r->origin, view.legs[0]->bytes.p,
+                       view.legs[0]->bytes.len);
     memcpy(r->signature, view.legs[0]->signature.p, 64);
     memcpy(r->id, handoff_sealed_id(sealed), 32);
-    ho_arena_free(&arena);
+    ho_base_arena_free(&arena);
 }
 
 static void
 check_origin(const route *r, const handoff_sealed *sealed)
 {
-    ho_view  view = { 0 };
-    ho_arena arena = { 0 };
-    uint8_t  hash[32], message[128];
-    size_t   len;
+    ho_envelope   view = { 0 };
+    ho_base_arena arena = { 0 };
+    uint8_t       hash[32], message[128];
+    size_t        len;
 
     view_of(&view, &arena, sealed);
     ck_assert_uint_eq(view.legs[0]->bytes.len, r->origin.len);
     ck_assert_mem_eq(view.legs[0]->bytes.p, r->origin.data, r->origin.len);
     ck_assert_mem_eq(view.legs[0]->signature.p, r->signature, 64);
-    ho_leg_hash(hash, view.legs[0]->bytes);
-    len = ho_leg_signed_message(message, hash);
+    ho_envelope_leg_hash(hash, view.legs[0]->bytes);
+    len = ho_envelope_leg_signed_message(message, hash);
     ck_assert_int_eq(crypto_sign_verify_detached(view.legs[0]->signature.p,
                                                  message, len,
                                                  party[r->legs[0].sender].key),
                      0);
-    ho_arena_free(&arena);
+    ho_base_arena_free(&arena);
 }
 
 /* ---- Routes -------------------------------------------------------------- */

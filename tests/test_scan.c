@@ -16,51 +16,53 @@ static const ProtobufCMessageDescriptor *const context_desc =
 /* ---- Bytes made by hand ------------------------------------------------- */
 
 static void
-add_tag(ho_buf *b, uint32_t number, uint32_t type)
+add_tag(ho_base_buf *b, uint32_t number, uint32_t type)
 {
-    ho_varint_write(b, (uint64_t) number << 3 | type);
+    ho_base_varint_write(b, (uint64_t) number << 3 | type);
 }
 
 static void
-add_bytes(ho_buf *b, uint32_t number, const void *p, size_t n)
+add_bytes(ho_base_buf *b, uint32_t number, const void *p, size_t n)
 {
     add_tag(b, number, HO_WIRE_BYTES);
-    ho_varint_write(b, n);
-    ho_buf_append(b, p, n);
+    ho_base_varint_write(b, n);
+    ho_base_buf_append(b, p, n);
 }
 
 /* A value of that wire type that any field of the type takes. */
 static void
-add_any(ho_buf *b, uint32_t number, uint32_t type)
+add_any(ho_base_buf *b, uint32_t number, uint32_t type)
 {
     static const uint8_t one[8] = { 1 };
 
     add_tag(b, number, type);
     if (type == HO_WIRE_VARINT)
-        ho_buf_byte(b, 1);
+        ho_base_buf_byte(b, 1);
     else if (type == HO_WIRE_BYTES)
-        ho_buf_byte(b, 0);
+        ho_base_buf_byte(b, 0);
     else
-        ho_buf_append(b, one, type == HO_WIRE_64 ? 8 : 4);
+        ho_base_buf_append(b, one, type == HO_WIRE_64 ? 8 : 4);
 }
 
 static handoff_status
-scan(const ProtobufCMessageDescriptor *desc, ho_slice data, handoff_error *err)
+scan(const ProtobufCMessageDescriptor *desc, ho_base_slice data,
+     handoff_error *err)
 {
-    ho_budget budget = HO_BUDGET;
-    size_t    arena = 0;
+    ho_record_budget budget = HO_BUDGET;
+    size_t           arena = 0;
 
-    return ho_scan(&arena, &budget, desc, data, err);
+    return ho_record_scan(&arena, &budget, desc, data, err);
 }
 
 static void
-expect(const ProtobufCMessageDescriptor *desc, ho_buf *b, handoff_status want)
+expect(const ProtobufCMessageDescriptor *desc, ho_base_buf *b,
+       handoff_status want)
 {
     handoff_error err;
 
     ck_assert(!b->failed);
     ck_assert_status(scan(desc, HO_SLICE(b->data, b->len), &err), want, &err);
-    ho_buf_free(b);
+    ho_base_buf_free(b);
 }
 
 /* ---- Every message of the schema, once ---------------------------------- */
@@ -105,13 +107,13 @@ START_TEST(scan_schema_uses_only_types_that_are_read)
         for (unsigned k = 0; k < s.desc[i]->n_fields; k++) {
             const ProtobufCFieldDescriptor *f = &s.desc[i]->fields[k];
 
-            ck_assert_uint_ne(ho_wire_type(f), HO_WIRE_NONE);
+            ck_assert_uint_ne(ho_record_reader_type(f), HO_WIRE_NONE);
             ck_assert_uint_eq(f->flags & PROTOBUF_C_FIELD_FLAG_ONEOF, 0);
-            ck_assert_ptr_eq(ho_wire_find(s.desc[i], f->id), f);
+            ck_assert_ptr_eq(ho_record_reader_find(s.desc[i], f->id), f);
         }
-        ck_assert_ptr_null(ho_wire_find(s.desc[i], 0));
-        ck_assert_ptr_null(ho_wire_find(s.desc[i], 1000));
-        ck_assert_ptr_null(ho_wire_find(s.desc[i], (1u << 29) - 1));
+        ck_assert_ptr_null(ho_record_reader_find(s.desc[i], 0));
+        ck_assert_ptr_null(ho_record_reader_find(s.desc[i], 1000));
+        ck_assert_ptr_null(ho_record_reader_find(s.desc[i], (1u << 29) - 1));
     }
 }
 END_TEST
@@ -127,14 +129,15 @@ START_TEST(scan_known_field_of_other_wire_type_fails)
             const ProtobufCFieldDescriptor *f = &s.desc[i]->fields[k / 4];
             uint32_t                        type = types[k % 4];
             bool packed = f->label == PROTOBUF_C_LABEL_REPEATED &&
-                          ho_wire_type(f) == HO_WIRE_VARINT &&
+                          ho_record_reader_type(f) == HO_WIRE_VARINT &&
                           type == HO_WIRE_BYTES;
-            ho_buf b = { 0 };
+            ho_base_buf b = { 0 };
 
             add_any(&b, f->id, type);
             expect(s.desc[i], &b,
-                   type == ho_wire_type(f) || packed ? HANDOFF_OK
-                                                     : HANDOFF_E_RECORD);
+                   type == ho_record_reader_type(f) || packed
+                       ? HANDOFF_OK
+                       : HANDOFF_E_RECORD);
         }
     }
 }
@@ -145,8 +148,8 @@ END_TEST
 START_TEST(scan_text_that_is_not_utf8_without_nul_fails)
 {
     const struct {
-        ho_slice text;
-        bool     valid;
+        ho_base_slice text;
+        bool          valid;
     } cases[] = {
         { SLICE(""), true },
         { SLICE("caf\xC3\xA9"), true },
@@ -170,7 +173,7 @@ START_TEST(scan_text_that_is_not_utf8_without_nul_fails)
             const ProtobufCFieldDescriptor *f = &s.desc[i]->fields[k];
 
             for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
-                ho_buf b = { 0 };
+                ho_base_buf b = { 0 };
 
                 if (f->type != PROTOBUF_C_TYPE_STRING)
                     break;
@@ -187,7 +190,7 @@ END_TEST
 
 START_TEST(scan_bytes_that_are_not_text_pass)
 {
-    ho_buf b = { 0 };
+    ho_base_buf b = { 0 };
 
     add_bytes(&b, 3, "\0\xFF\x80", 3); /* Omission.salt */
     expect(&handoff__v1__omission__descriptor, &b, HANDOFF_OK);
@@ -217,13 +220,13 @@ START_TEST(scan_float_that_is_not_finite_fails)
             const ProtobufCFieldDescriptor *f = &s.desc[i]->fields[k];
 
             for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
-                ho_buf b = { 0 };
+                ho_base_buf b = { 0 };
 
                 if (f->type != PROTOBUF_C_TYPE_FLOAT)
                     break;
                 floats++;
                 add_tag(&b, f->id, HO_WIRE_32);
-                ho_buf_append(&b, cases[c].bytes, 4);
+                ho_base_buf_append(&b, cases[c].bytes, 4);
                 expect(s.desc[i], &b,
                        cases[c].valid ? HANDOFF_OK : HANDOFF_E_RECORD);
             }
@@ -238,9 +241,9 @@ END_TEST
 START_TEST(scan_malformed_wire_fails)
 {
     const struct {
-        ho_slice    data;
-        const char *what;
-        bool        valid;
+        ho_base_slice data;
+        const char   *what;
+        bool          valid;
     } cases[] = {
         /* Field 2 of Routing is an enum, 1 a string, 100 is unknown. */
         { SLICE(""), "nothing", true },
@@ -300,8 +303,8 @@ END_TEST
 START_TEST(scan_packed_numbers_are_counted_and_checked)
 {
     const struct {
-        ho_slice data;
-        bool     valid;
+        ho_base_slice data;
+        bool          valid;
     } cases[] = {
         /* Field 9 of Intent: repeated uint32 turns. */
         { SLICE("\x4A\x00"), true },
@@ -355,27 +358,27 @@ END_TEST
 /* True where the scan lets the bytes through; then they unpack within the bound
  * that it gave, and what that serializes to is the same record again. */
 static bool
-holds_bound(ho_slice data)
+holds_bound(ho_base_slice data)
 {
     Handoff__V1__Context root = HANDOFF__V1__CONTEXT__INIT;
-    ho_budget            budget = HO_BUDGET;
-    ho_arena             arena = { .ceiling = HO_ARENA_BYTES_MAX };
+    ho_record_budget     budget = HO_BUDGET;
+    ho_base_arena        arena = { .ceiling = HO_ARENA_BYTES_MAX };
     size_t               need = 0, once_len, twice_len;
     uint8_t             *once, *twice;
 
-    if (ho_scan(&need, &budget, context_desc, data, NULL) != HANDOFF_OK)
+    if (ho_record_scan(&need, &budget, context_desc, data, NULL) != HANDOFF_OK)
         return false;
-    ck_assert(ho_unpack(&arena, &root.base, data));
+    ck_assert(ho_record_unpack(&arena, &root.base, data));
     ck_assert_uint_le(arena.used, need);
     once = support_pack(&once_len, &root.base);
     handoff__v1__context__init(&root);
-    ck_assert(ho_unpack(&arena, &root.base, HO_SLICE(once, once_len)));
+    ck_assert(ho_record_unpack(&arena, &root.base, HO_SLICE(once, once_len)));
     twice = support_pack(&twice_len, &root.base);
     ck_assert_uint_eq(once_len, twice_len);
     ck_assert_mem_eq(once, twice, once_len);
     free(once);
     free(twice);
-    ho_arena_free(&arena);
+    ho_base_arena_free(&arena);
     return true;
 }
 
@@ -413,11 +416,11 @@ END_TEST
  * unknown field of 4 bytes: as FORMAT.md section 8 counts. */
 START_TEST(scan_counts_memory_as_the_format_says)
 {
-    ho_buf         intent = { 0 }, briefing = { 0 }, context = { 0 };
-    const uint64_t cost = 256 + 256 + 256 + 3 + 5 + 2 * 8 + 8 + 4;
-    ho_budget      budget = HO_BUDGET;
-    handoff_error  err;
-    size_t         arena = 0;
+    ho_base_buf      intent = { 0 }, briefing = { 0 }, context = { 0 };
+    const uint64_t   cost = 256 + 256 + 256 + 3 + 5 + 2 * 8 + 8 + 4;
+    ho_record_budget budget = HO_BUDGET;
+    handoff_error    err;
+    size_t           arena = 0;
 
     add_bytes(&intent, 1, "abc", 3);      /* id */
     add_bytes(&intent, 9, "\x01\x02", 2); /* turns, packed */
@@ -429,28 +432,28 @@ START_TEST(scan_counts_memory_as_the_format_says)
     add_bytes(&context, 1, "", 0);
     add_bytes(&context, 2, briefing.data, briefing.len);
 
-    ck_assert_int_eq(ho_scan(&arena, &budget, context_desc,
-                             HO_SLICE(context.data, context.len), &err),
+    ck_assert_int_eq(ho_record_scan(&arena, &budget, context_desc,
+                                    HO_SLICE(context.data, context.len), &err),
                      HANDOFF_OK);
     ck_assert_uint_eq(budget.memory, HANDOFF_MEMORY_BYTES_MAX - cost);
     ck_assert_uint_eq(budget.fields, HANDOFF_FIELDS_MAX - 9);
-    budget = (ho_budget){ cost, 9 };
-    ck_assert_int_eq(ho_scan(&arena, &budget, context_desc,
-                             HO_SLICE(context.data, context.len), &err),
+    budget = (ho_record_budget){ cost, 9 };
+    ck_assert_int_eq(ho_record_scan(&arena, &budget, context_desc,
+                                    HO_SLICE(context.data, context.len), &err),
                      HANDOFF_OK);
     ck_assert_uint_eq(budget.memory, 0);
     ck_assert_uint_eq(budget.fields, 0);
-    budget = (ho_budget){ cost - 1, 9 };
-    ck_assert_status(ho_scan(&arena, &budget, context_desc,
-                             HO_SLICE(context.data, context.len), &err),
+    budget = (ho_record_budget){ cost - 1, 9 };
+    ck_assert_status(ho_record_scan(&arena, &budget, context_desc,
+                                    HO_SLICE(context.data, context.len), &err),
                      HANDOFF_E_LIMIT, &err);
-    budget = (ho_budget){ cost, 8 };
-    ck_assert_status(ho_scan(&arena, &budget, context_desc,
-                             HO_SLICE(context.data, context.len), &err),
+    budget = (ho_record_budget){ cost, 8 };
+    ck_assert_status(ho_record_scan(&arena, &budget, context_desc,
+                                    HO_SLICE(context.data, context.len), &err),
                      HANDOFF_E_LIMIT, &err);
-    ho_buf_free(&intent);
-    ho_buf_free(&briefing);
-    ho_buf_free(&context);
+    ho_base_buf_free(&intent);
+    ho_base_buf_free(&briefing);
+    ho_base_buf_free(&context);
 }
 END_TEST
 
@@ -458,45 +461,45 @@ END_TEST
 START_TEST(scan_memory_at_limit_passes_one_past_fails)
 {
     size_t        messages = HANDOFF_MEMORY_BYTES_MAX / 256 - 2;
-    ho_buf        b = { 0 };
+    ho_base_buf   b = { 0 };
     handoff_error err;
     size_t        len;
 
     for (size_t i = 0; i < messages; i++)
         add_bytes(&b, 1, "", 0); /* Transcript.messages */
     len = b.len;
-    ho_buf_append(&b, "\x0A\x00", 2); /* one more fills it up */
+    ho_base_buf_append(&b, "\x0A\x00", 2); /* one more fills it up */
     ck_assert_status(scan(&handoff__v1__transcript__descriptor,
                           HO_SLICE(b.data, b.len), &err),
                      HANDOFF_OK, &err);
     b.len = len;
-    ho_buf_append(&b, "\x0A\x03\x2A\x01x", 5); /* and a text of one byte */
+    ho_base_buf_append(&b, "\x0A\x03\x2A\x01x", 5); /* and a text of one byte */
     ck_assert_status(scan(&handoff__v1__transcript__descriptor,
                           HO_SLICE(b.data, b.len), &err),
                      HANDOFF_E_LIMIT, &err);
     ck_assert_str_eq(err.message,
                      "the record needs more memory than the limit");
-    ho_buf_free(&b);
+    ho_base_buf_free(&b);
 }
 END_TEST
 
 START_TEST(scan_fields_at_limit_pass_one_past_fails)
 {
-    ho_buf        b = { 0 };
+    ho_base_buf   b = { 0 };
     handoff_error err;
 
     for (size_t i = 0; i < HANDOFF_FIELDS_MAX; i++)
-        ho_buf_append(&b, "\x10\x01", 2); /* Routing.channel */
+        ho_base_buf_append(&b, "\x10\x01", 2); /* Routing.channel */
     ck_assert_status(scan(&handoff__v1__routing__descriptor,
                           HO_SLICE(b.data, b.len), &err),
                      HANDOFF_OK, &err);
-    ho_buf_append(&b, "\x10\x01", 2);
+    ho_base_buf_append(&b, "\x10\x01", 2);
     ck_assert_status(scan(&handoff__v1__routing__descriptor,
                           HO_SLICE(b.data, b.len), &err),
                      HANDOFF_E_LIMIT, &err);
     ck_assert_str_eq(err.message, "the record has more fields than the limit");
     ck_assert_uint_eq(err.offset, 2 * HANDOFF_FIELDS_MAX);
-    ho_buf_free(&b);
+    ho_base_buf_free(&b);
 }
 END_TEST
 
@@ -504,7 +507,7 @@ END_TEST
 
 START_TEST(scan_error_names_path_and_offset)
 {
-    ho_buf        transcript = { 0 }, context = { 0 };
+    ho_base_buf   transcript = { 0 }, context = { 0 };
     handoff_error err;
 
     for (int i = 0; i < 3; i++) {
@@ -534,8 +537,8 @@ START_TEST(scan_error_names_path_and_offset)
                      HANDOFF_E_RECORD, &err);
     ck_assert_str_eq(err.path, "briefing.intents[#0]");
     ck_assert_uint_eq(err.offset, 4);
-    ho_buf_free(&transcript);
-    ho_buf_free(&context);
+    ho_base_buf_free(&transcript);
+    ho_base_buf_free(&context);
 }
 END_TEST
 

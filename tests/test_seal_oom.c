@@ -3,7 +3,7 @@
  * test_seal_oom.c -- the n-th allocation fails, for every n: sealing and the
  * text form end in NOMEM, with nothing leaked and nothing half done.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,56 +93,56 @@ END_TEST
 
 /* Made in full, so that unsealing and unpacking are under test alone. */
 static void
-make_sealed(ho_buf *grants, ho_buf *sealed, const uint8_t digest[32])
+make_sealed(ho_base_buf *grants, ho_base_buf *sealed, const uint8_t digest[32])
 {
     const uint8_t     *keys[1] = { story.cast.desk.reading_key };
     uint8_t            seal[32];
-    ho_buf             object = { 0 };
+    ho_base_buf        object = { 0 };
     handoff_workspace *ws;
 
     ck_assert_int_eq(handoff_workspace_new(&ws, NULL), HANDOFF_OK);
-    ck_assert_int_eq(
-        ho_object_make(&object, pk_story_section(HANDOFF_SECTION_TRANSCRIPT),
-                       ws, NULL),
-        HANDOFF_OK);
-    ck_assert_int_eq(ho_section_seal(grants, sealed, seal, 0, 4, digest,
-                                     HO_SLICE(object.data, object.len), keys, 1,
-                                     NULL),
+    ck_assert_int_eq(ho_packet_payload_make(
+                         &object, pk_story_section(HANDOFF_SECTION_TRANSCRIPT),
+                         ws, NULL),
                      HANDOFF_OK);
-    ho_buf_free(&object);
+    ck_assert_int_eq(ho_packet_section_seal(grants, sealed, seal, 0, 4, digest,
+                                            HO_SLICE(object.data, object.len),
+                                            keys, 1, NULL),
+                     HANDOFF_OK);
+    ho_base_buf_free(&object);
     handoff_workspace_free(ws);
 }
 
 START_TEST(unseal_with_any_allocation_failing_is_nomem)
 {
     const uint8_t digest[32] = { 1 };
-    ho_buf        grants = { 0 }, sealed = { 0 };
+    ho_base_buf   grants = { 0 }, sealed = { 0 };
     size_t        before, n, done = 0;
     bool          failed = true;
 
     make_sealed(&grants, &sealed, digest);
     before = oom_live();
     for (n = 1; failed; n++) {
-        ho_buf        object = { 0 };
+        ho_base_buf   object = { 0 };
         handoff_error err = { 0 };
         int           got;
 
         oom_arm(n);
-        got = ho_section_unseal(&object, 0, 4, HO_SLICE(digest, 32),
-                                HO_SLICE(grants.data, grants.len),
-                                HO_SLICE(sealed.data, sealed.len),
-                                story.cast.desk.reading_key,
-                                story.cast.desk.reading_secret, &err);
+        got = ho_packet_section_unseal(&object, 0, 4, HO_SLICE(digest, 32),
+                                       HO_SLICE(grants.data, grants.len),
+                                       HO_SLICE(sealed.data, sealed.len),
+                                       story.cast.desk.reading_key,
+                                       story.cast.desk.reading_secret, &err);
         failed = oom_disarm();
         ck_assert_int_eq(got, failed ? -1 : 1);
         ck_assert_int_eq(err.code, failed ? HANDOFF_E_NOMEM : HANDOFF_OK);
         done += failed;
-        ho_buf_free(&object);
+        ho_base_buf_free(&object);
         ck_assert_uint_eq(oom_live(), before);
     }
     ck_assert_uint_ge(done, 1);
-    ho_buf_free(&grants);
-    ho_buf_free(&sealed);
+    ho_base_buf_free(&grants);
+    ho_base_buf_free(&sealed);
 }
 END_TEST
 

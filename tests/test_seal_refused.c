@@ -3,7 +3,7 @@
  * test_seal_refused.c -- what is not sealed, with which status; limits at
  * their value and one past it.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -313,9 +313,9 @@ context_of_size(const size_t len[HO_SECTIONS + 1])
 
     ck_assert_status(handoff_context_new(&c, NULL), HANDOFF_OK, NULL);
     for (uint32_t kind = 1; kind <= HO_SECTIONS; kind++) {
-        ho_buf   b = { 0 }, item = { 0 };
-        uint8_t *text;
-        size_t   n = len[kind];
+        ho_base_buf b = { 0 }, item = { 0 };
+        uint8_t    *text;
+        size_t      n = len[kind];
 
         if (n == 0)
             continue;
@@ -323,19 +323,19 @@ context_of_size(const size_t len[HO_SECTIONS + 1])
         ck_assert_ptr_nonnull(text);
         memset(text, 'a', n);
         /* Tag and length of the string; around it those of its element. */
-        n -= 1 + ho_varint_size(n);
+        n -= 1 + ho_base_varint_size(n);
         if (field[kind] != 0) {
-            ho_put_bytes(&b, field[kind], HO_SLICE(text, n));
+            ho_base_wire_put_bytes(&b, field[kind], HO_SLICE(text, n));
         } else {
-            n -= 1 + ho_varint_size(n);
-            ho_put_bytes(&item, kind == 4 ? 5 : 1, HO_SLICE(text, n));
-            ho_put_bytes(&b, 1, HO_SLICE(item.data, item.len));
+            n -= 1 + ho_base_varint_size(n);
+            ho_base_wire_put_bytes(&item, kind == 4 ? 5 : 1, HO_SLICE(text, n));
+            ho_base_wire_put_bytes(&b, 1, HO_SLICE(item.data, item.len));
         }
         ck_assert_uint_eq(b.len, len[kind]);
         ck_assert_status(handoff_context_parse(c, kind, b.data, b.len, &err),
                          HANDOFF_OK, &err);
-        ho_buf_free(&b);
-        ho_buf_free(&item);
+        ho_base_buf_free(&b);
+        ho_base_buf_free(&item);
         free(text);
     }
     return c;
@@ -395,13 +395,13 @@ START_TEST(seal_of_more_messages_than_memory_allows_is_limit)
     for (size_t n = ALL - 10; n <= ALL + 2; n += 12) {
         handoff_context *c = story_parse("{\"routing\":{"
                                          "\"conversation_id\":\"c\"}}");
-        ho_buf           masks = { 0 };
+        ho_base_buf      masks = { 0 };
         handoff_sealed  *sealed;
         handoff_error    err;
         handoff_status   st;
 
         for (size_t i = 0; i < n; i++)
-            ho_buf_append(&masks, "\x12\0", 2); /* an empty mask */
+            ho_base_buf_append(&masks, "\x12\0", 2); /* an empty mask */
         st = handoff_context_parse(c, HANDOFF_SECTION_EXTRAS, masks.data,
                                    masks.len, &err);
         if (st == HANDOFF_OK)
@@ -413,7 +413,7 @@ START_TEST(seal_of_more_messages_than_memory_allows_is_limit)
             handoff_packet_free(story_open(sealed, &story.cast.desk, false));
         handoff_sealed_free(sealed);
         handoff_context_free(c);
-        ho_buf_free(&masks);
+        ho_base_buf_free(&masks);
     }
 }
 END_TEST
@@ -490,12 +490,12 @@ START_TEST(seal_of_more_than_16_mib_is_limit)
     randombytes_buf(noise, NOISE);
     for (uint32_t kind = 2; kind <= 4; kind++) {
         /* Field 31 is unknown to this version, and kept. */
-        ho_buf b = { 0 };
+        ho_base_buf b = { 0 };
 
-        ho_put_bytes(&b, 31, HO_SLICE(noise, NOISE));
+        ho_base_wire_put_bytes(&b, 31, HO_SLICE(noise, NOISE));
         ck_assert_status(handoff_context_parse(c, kind, b.data, b.len, &err),
                          HANDOFF_OK, &err);
-        ho_buf_free(&b);
+        ho_base_buf_free(&b);
     }
     opts.audience = TO_DESK;
     ck_assert_status(handoff_seal(&sealed, c, story.cast.bot.me, &opts, &err),

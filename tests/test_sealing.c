@@ -6,7 +6,7 @@
  * Plain forms that our own writer never makes are put together here, from the
  * formulas of the format, and sealed with a known key.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,9 +23,9 @@ typedef struct pair {
 } pair;
 
 typedef struct box {
-    ho_buf   grants, sealed, object;
-    uint8_t  seal[32], digest[32];
-    ho_slice plain; /* the object that was sealed */
+    ho_base_buf   grants, sealed, object;
+    uint8_t       seal[32], digest[32];
+    ho_base_slice plain; /* the object that was sealed */
 } box;
 
 static pair
@@ -41,9 +41,9 @@ new_pair(void)
 static void
 box_free(box *b)
 {
-    ho_buf_free(&b->grants);
-    ho_buf_free(&b->sealed);
-    ho_buf_free(&b->object);
+    ho_base_buf_free(&b->grants);
+    ho_base_buf_free(&b->sealed);
+    ho_base_buf_free(&b->object);
 }
 
 static handoff_status
@@ -57,17 +57,18 @@ seal_to(box *b, const void *object, size_t len, const pair *readers,
         keys[i] = readers[i].key;
     randombytes_buf(b->digest, 32);
     b->plain = HO_SLICE(object, len);
-    return ho_section_seal(&b->grants, &b->sealed, b->seal, LEG, KIND,
-                           b->digest, b->plain, keys, count, err);
+    return ho_packet_section_seal(&b->grants, &b->sealed, b->seal, LEG, KIND,
+                                  b->digest, b->plain, keys, count, err);
 }
 
 static int
 unseal_as(box *b, const pair *reader, handoff_error *err)
 {
-    return ho_section_unseal(&b->object, LEG, KIND, HO_SLICE(b->digest, 32),
-                             HO_SLICE(b->grants.data, b->grants.len),
-                             HO_SLICE(b->sealed.data, b->sealed.len),
-                             reader->key, reader->secret, err);
+    return ho_packet_section_unseal(&b->object, LEG, KIND,
+                                    HO_SLICE(b->digest, 32),
+                                    HO_SLICE(b->grants.data, b->grants.len),
+                                    HO_SLICE(b->sealed.data, b->sealed.len),
+                                    reader->key, reader->secret, err);
 }
 
 static void
@@ -77,7 +78,7 @@ expect_object(box *b, const pair *reader)
 
     ck_assert_msg(unseal_as(b, reader, &err) == 1, "%s", err.message);
     ck_assert(
-        ho_slice_equal(HO_SLICE(b->object.data, b->object.len), b->plain));
+        ho_base_slice_equal(HO_SLICE(b->object.data, b->object.len), b->plain));
 }
 
 static void
@@ -112,18 +113,18 @@ START_TEST(padme_of_known_lengths_is_what_the_formula_says)
     };
 
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        ck_assert_uint_eq(ho_padme(known[i][0]), known[i][1]);
+        ck_assert_uint_eq(ho_packet_padme(known[i][0]), known[i][1]);
 }
 END_TEST
 
 START_TEST(padme_costs_less_than_an_eighth_and_is_stable)
 {
     for (size_t n = 2; n < 70000; n++) {
-        size_t padded = ho_padme(n);
+        size_t padded = ho_packet_padme(n);
 
         ck_assert_uint_ge(padded, n);
         ck_assert_uint_le(padded - n, n / 8 + 1);
-        ck_assert_uint_eq(ho_padme(padded), padded);
+        ck_assert_uint_eq(ho_packet_padme(padded), padded);
     }
 }
 END_TEST
@@ -143,7 +144,7 @@ START_TEST(seal_of_every_length_unseals_to_the_same)
         ck_assert_status(seal_to(&b, object, n, &reader, 1, NULL), HANDOFF_OK,
                          NULL);
         ck_assert_uint_eq(b.grants.len, HO_GRANT_BYTES);
-        ck_assert_uint_eq(b.sealed.len, ho_padme(head + n) + 16);
+        ck_assert_uint_eq(b.sealed.len, ho_packet_padme(head + n) + 16);
         expect_object(&b, &reader);
         box_free(&b);
     }
@@ -231,12 +232,13 @@ START_TEST(seal_names_its_grants_place_and_bytes)
 
     ck_assert_status(seal_to(&b, "an object", 9, &reader, 1, NULL), HANDOFF_OK,
                      NULL);
-    ho_section_seal_hash(seal, LEG, KIND, HO_SLICE(b.grants.data, b.grants.len),
-                         HO_SLICE(b.sealed.data, b.sealed.len));
+    ho_envelope_seal_hash(seal, LEG, KIND,
+                          HO_SLICE(b.grants.data, b.grants.len),
+                          HO_SLICE(b.sealed.data, b.sealed.len));
     ck_assert_mem_eq(seal, b.seal, 32);
-    ho_section_seal_hash(seal, LEG + 1, KIND,
-                         HO_SLICE(b.grants.data, b.grants.len),
-                         HO_SLICE(b.sealed.data, b.sealed.len));
+    ho_envelope_seal_hash(seal, LEG + 1, KIND,
+                          HO_SLICE(b.grants.data, b.grants.len),
+                          HO_SLICE(b.sealed.data, b.sealed.len));
     ck_assert_mem_ne(seal, b.seal, 32);
     box_free(&b);
 }
@@ -300,12 +302,12 @@ START_TEST(unseal_in_another_place_is_section)
     for (int i = 0; i < 2; i++) {
         uint32_t leg = LEG + (i == 0), kind = KIND + (i == 1);
 
-        ck_assert_int_eq(
-            ho_section_unseal(&b.object, leg, kind, HO_SLICE(b.digest, 32),
-                              HO_SLICE(b.grants.data, b.grants.len),
-                              HO_SLICE(b.sealed.data, b.sealed.len), reader.key,
-                              reader.secret, &err),
-            -1);
+        ck_assert_int_eq(ho_packet_section_unseal(
+                             &b.object, leg, kind, HO_SLICE(b.digest, 32),
+                             HO_SLICE(b.grants.data, b.grants.len),
+                             HO_SLICE(b.sealed.data, b.sealed.len), reader.key,
+                             reader.secret, &err),
+                         -1);
         ck_assert_int_eq(err.code, HANDOFF_E_SECTION);
     }
     b.digest[0] ^= 1;
@@ -335,25 +337,28 @@ static void
 seal_plain(box *b, const pair *reader, const uint8_t ephemeral[32],
            const uint8_t shared[32], const void *plain, size_t len)
 {
-    const uint8_t  place[2] = { LEG, KIND };
-    uint8_t        key[32], wrap[32], ad[128], wrapped[48];
-    const ho_slice keys[3] = { HO_SLICE(shared, 32), HO_SLICE(ephemeral, 32),
-                               HO_SLICE(reader->key, 32) };
-    const ho_slice where[2] = { HO_SLICE(place, 2), HO_SLICE(b->digest, 32) };
-    size_t         n;
+    const uint8_t       place[2] = { LEG, KIND };
+    uint8_t             key[32], wrap[32], ad[128], wrapped[48];
+    const ho_base_slice keys[3] = { HO_SLICE(shared, 32),
+                                    HO_SLICE(ephemeral, 32),
+                                    HO_SLICE(reader->key, 32) };
+    const ho_base_slice where[2] = { HO_SLICE(place, 2),
+                                     HO_SLICE(b->digest, 32) };
+    size_t              n;
 
     memset(b, 0, sizeof *b);
     randombytes_buf(b->digest, 32);
     randombytes_buf(key, 32);
-    ho_hash(wrap, "handoff/v1 wrap", keys, 3);
-    n = ho_pae(ad, sizeof ad, "handoff/v1 grant", where, 2);
-    ho_aead_seal(wrapped, wrap, HO_SLICE(ad, n), HO_SLICE(key, 32));
-    ho_buf_append(&b->grants, reader->key, 32);
-    ho_buf_append(&b->grants, ephemeral, 32);
-    ho_buf_append(&b->grants, wrapped, 48);
-    n = ho_pae(ad, sizeof ad, "handoff/v1 sealed", where, 2);
-    ck_assert(ho_buf_reserve(&b->sealed, len + 16));
-    ho_aead_seal(b->sealed.data, key, HO_SLICE(ad, n), HO_SLICE(plain, len));
+    ho_base_hash(wrap, "handoff/v1 wrap", keys, 3);
+    n = ho_base_pae(ad, sizeof ad, "handoff/v1 grant", where, 2);
+    ho_base_aead_seal(wrapped, wrap, HO_SLICE(ad, n), HO_SLICE(key, 32));
+    ho_base_buf_append(&b->grants, reader->key, 32);
+    ho_base_buf_append(&b->grants, ephemeral, 32);
+    ho_base_buf_append(&b->grants, wrapped, 48);
+    n = ho_base_pae(ad, sizeof ad, "handoff/v1 sealed", where, 2);
+    ck_assert(ho_base_buf_reserve(&b->sealed, len + 16));
+    ho_base_aead_seal(b->sealed.data, key, HO_SLICE(ad, n),
+                      HO_SLICE(plain, len));
     b->sealed.len = len + 16;
 }
 

@@ -10,7 +10,7 @@
  * ephemeral secret itself passes through libsodium's own frames.
  */
 #define _GNU_SOURCE /* memmem, malloc_usable_size */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <malloc.h>
 #include <pthread.h>
@@ -110,14 +110,15 @@ add_derived(const uint8_t secret[32])
 
     crypto_scalarmult_base(ephemeral, secret);
     for (size_t i = 0; i < 2; i++) {
-        const ho_slice parts[3] = { HO_SLICE(shared, 32),
-                                    HO_SLICE(ephemeral, 32),
-                                    HO_SLICE(readers[i]->reading_key, 32) };
+        const ho_base_slice parts[3] = {
+            HO_SLICE(shared, 32), HO_SLICE(ephemeral, 32),
+            HO_SLICE(readers[i]->reading_key, 32)
+        };
 
         ck_assert_int_eq(crypto_scalarmult(shared, secret,
                                            readers[i]->reading_key),
                          0);
-        ho_hash(wrap, "handoff/v1 wrap", parts, 3);
+        ho_base_hash(wrap, "handoff/v1 wrap", parts, 3);
         add_pattern(shared, true);
         add_pattern(wrap, true);
     }

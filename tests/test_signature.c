@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* test_signature.c -- strict Ed25519, with both outcomes of the probe. */
-#include "trust/internal.h"
+#include "trust/trust.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -69,8 +69,8 @@ static bool
 verify(bool cofactored, const uint8_t sig[64], const char *message,
        const uint8_t key[32])
 {
-    return ho_verify_with(cofactored, sig, (const uint8_t *) message,
-                          strlen(message), key);
+    return ho_trust_verify_with(cofactored, sig, (const uint8_t *) message,
+                                strlen(message), key);
 }
 
 /* The probe asks libsodium what the same signature, made here, asks it. */
@@ -83,16 +83,16 @@ START_TEST(probe_is_what_libsodium_does)
     make_signature(sig, key, 2, 3, eight, "probe");
     cofactored = crypto_sign_verify_detached(sig, (const uint8_t *) "probe", 5,
                                              key) == 0;
-    ck_assert_int_eq(ho_sodium_is_cofactored(), cofactored);
+    ck_assert_int_eq(ho_trust_sodium_is_cofactored(), cofactored);
     printf("libsodium %s is %s\n", sodium_version_string(),
            cofactored ? "cofactored" : "cofactorless");
     /* It is refused by us whatever libsodium does: by libsodium itself, or
      * because its R is not of the prime-order group. */
-    ck_assert(ho_point_valid(key));
-    ck_assert(!ho_point_valid(sig));
+    ck_assert(ho_trust_point_valid(key));
+    ck_assert(!ho_trust_point_valid(sig));
     ck_assert(!verify(true, sig, "probe", key));
     ck_assert(!verify(cofactored, sig, "probe", key));
-    ck_assert(!ho_verify(sig, (const uint8_t *) "probe", 5, key));
+    ck_assert(!ho_trust_verify(sig, (const uint8_t *) "probe", 5, key));
 }
 END_TEST
 
@@ -168,16 +168,16 @@ START_TEST(point_small_and_mixed_order_is_refused)
     order_eight(eight);
     crypto_core_ed25519_add(four, eight, eight);
     crypto_core_ed25519_add(two, four, four);
-    ck_assert(!ho_point_valid(eight));
-    ck_assert(!ho_point_valid(four));
-    ck_assert(!ho_point_valid(two));
-    ck_assert(!ho_point_valid(identity));
+    ck_assert(!ho_trust_point_valid(eight));
+    ck_assert(!ho_trust_point_valid(four));
+    ck_assert(!ho_trust_point_valid(two));
+    ck_assert(!ho_trust_point_valid(identity));
     crypto_scalarmult_ed25519_base_noclamp(good, scalar);
-    ck_assert(ho_point_valid(good));
+    ck_assert(ho_trust_point_valid(good));
     crypto_core_ed25519_add(mixed, good, eight);
-    ck_assert(!ho_point_valid(mixed));
+    ck_assert(!ho_trust_point_valid(mixed));
     crypto_core_ed25519_add(mixed, good, two);
-    ck_assert(!ho_point_valid(mixed));
+    ck_assert(!ho_trust_point_valid(mixed));
 }
 END_TEST
 
@@ -191,11 +191,11 @@ START_TEST(point_not_canonical_is_refused)
             memset(point, 0xFF, sizeof point);
             point[0] = (uint8_t) low;
             point[31] = (uint8_t) (0x7F | sign << 7);
-            ck_assert(!ho_point_valid(point));
+            ck_assert(!ho_trust_point_valid(point));
         }
     }
     memset(point, 0, sizeof point);
-    ck_assert(!ho_point_valid(point));
+    ck_assert(!ho_trust_point_valid(point));
 }
 END_TEST
 

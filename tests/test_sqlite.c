@@ -5,7 +5,7 @@
  * such a file system: what is shown here does not need a disk, which
  * test_sqlite_power.c and test_sqlite_kill.c are about.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <handoff/sqlite.h>
 
@@ -314,8 +314,8 @@ START_TEST(disk_guard_in_the_child_of_a_fork_cannot_tell)
 END_TEST
 
 static handoff_status
-open_at(const ho_buf *bytes, const pk_cast *cast, const handoff_replay *guard,
-        int64_t now)
+open_at(const ho_base_buf *bytes, const pk_cast *cast,
+        const handoff_replay *guard, int64_t now)
 {
     handoff_packet *packet;
     handoff_status  st =
@@ -332,7 +332,7 @@ open_at(const ho_buf *bytes, const pk_cast *cast, const handoff_replay *guard,
 START_TEST(packet_opens_once_with_a_disk_guard_and_not_when_it_cannot_tell)
 {
     handoff_replay *a = load(0), *b = load(30);
-    ho_buf          bytes = { 0 };
+    ho_base_buf     bytes = { 0 };
     pk_cast         cast;
     pk_packet      *p;
     sqlite3        *other;
@@ -347,7 +347,7 @@ START_TEST(packet_opens_once_with_a_disk_guard_and_not_when_it_cannot_tell)
                      HANDOFF_E_EXPIRED, &err);
     ck_assert_status(open_at(&bytes, &cast, a, PK_NOW), HANDOFF_OK, &err);
     ck_assert_status(open_at(&bytes, &cast, b, PK_NOW), HANDOFF_E_REPLAY, &err);
-    ho_buf_free(&bytes);
+    ho_base_buf_free(&bytes);
     pk_free(p);
     pk_cast_free(&cast);
     handoff_replay_sqlite_close(a);
@@ -524,12 +524,12 @@ not_loaded(handoff_status want, const char *why)
         ck_abort_msg("%s, not %s", err.message, why);
 }
 
-static ho_buf
+static ho_base_buf
 contents(void)
 {
-    ho_buf b = { 0 };
+    ho_base_buf b = { 0 };
 
-    ck_assert_status(ho_file_read(&b, path, 1 << 20, 0, &err), HANDOFF_OK,
+    ck_assert_status(ho_base_file_read(&b, path, 1 << 20, 0, &err), HANDOFF_OK,
                      &err);
     return b;
 }
@@ -544,7 +544,7 @@ START_TEST(disk_guard_on_a_database_of_something_else_is_file)
     };
 
     for (size_t i = 0; i < sizeof theirs / sizeof *theirs; i++) {
-        ho_buf before, after;
+        ho_base_buf before, after;
 
         sqlite3_close(stranger(theirs[i]));
         before = contents();
@@ -552,8 +552,8 @@ START_TEST(disk_guard_on_a_database_of_something_else_is_file)
         after = contents();
         ck_assert_uint_eq(before.len, after.len);
         ck_assert_mem_eq(before.data, after.data, before.len);
-        ho_buf_free(&before);
-        ho_buf_free(&after);
+        ho_base_buf_free(&before);
+        ho_base_buf_free(&after);
         ck_assert_int_eq(unlink(path), 0);
     }
 }
@@ -579,10 +579,10 @@ END_TEST
 
 START_TEST(disk_guard_on_what_is_no_database_is_file)
 {
-    ck_assert_status(ho_file_write(path,
-                                   HO_SLICE("not a database, but text", 24),
-                                   0600, 0, &err),
-                     HANDOFF_OK, &err);
+    ck_assert_status(
+        ho_base_file_write(path, HO_SLICE("not a database, but text", 24), 0600,
+                           0, &err),
+        HANDOFF_OK, &err);
     not_loaded(HANDOFF_E_FILE, "not a database");
     ck_assert_int_eq(chmod(path, 0602), 0);
     not_loaded(HANDOFF_E_FILE, "anybody may write");

@@ -20,7 +20,7 @@
  * is a longer run, SEED=7 another one. Workers are not processes of libcheck:
  * they assert nothing.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <handoff/sqlite.h>
 
@@ -62,7 +62,7 @@ typedef struct process {
 } process;
 
 static pk_cast           cast;
-static ho_buf            packets[PACKETS];
+static ho_base_buf       packets[PACKETS];
 static char              folder[64], path[96];
 static _Atomic uint32_t *next_packet; /* shared with the workers */
 static bool              time_passes;
@@ -381,7 +381,7 @@ play(const char *name)
            sum.replays, sum.unknown, sum.lost, sum.forgotten);
     fflush(stdout);
     for (uint32_t n = 0; n < PACKETS; n++)
-        ho_buf_free(&packets[n]);
+        ho_base_buf_free(&packets[n]);
     pk_cast_free(&cast);
     munmap(next_packet, sizeof *next_packet);
     support_folder_remove(folder);

@@ -11,7 +11,7 @@
  * was not synced arrived, all of it did, or this sector did and that one did
  * not) and the guard is loaded again. What it let through it must know.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <handoff/sqlite.h>
 
@@ -37,7 +37,7 @@ enum {
 enum { NOTHING, EVERYTHING, SOME_SECTORS, OUTCOMES };
 
 static char          folder[64], path[FILES][96];
-static ho_buf        durable[FILES];
+static ho_base_buf   durable[FILES];
 static bool          exists[FILES];
 static unsigned      left; /* operations until the one that fails; 0: none */
 static int           fault;
@@ -73,15 +73,15 @@ fails(void)
 }
 
 static void
-contents(ho_buf *b, sqlite3_file *f)
+contents(ho_base_buf *b, sqlite3_file *f)
 {
     sqlite3_int64 size = 0;
 
-    ho_buf_clear(b);
+    ho_base_buf_clear(b);
     ck_assert_int_eq(f->pMethods->xFileSize(f, &size), SQLITE_OK);
     if (size == 0)
         return;
-    ck_assert(ho_buf_reserve(b, (size_t) size));
+    ck_assert(ho_base_buf_reserve(b, (size_t) size));
     ck_assert_int_eq(f->pMethods->xRead(f, b->data, (int) size, 0), SQLITE_OK);
     b->len = (size_t) size;
 }
@@ -297,34 +297,34 @@ know(const bool opened[TIPS], bool had_old)
 /* ---- Before and after --------------------------------------------------- */
 
 static void
-start(const ho_buf *old)
+start(const ho_base_buf *old)
 {
     for (int n = 0; n < FILES; n++) {
         unlink(path[n]);
-        ho_buf_clear(&durable[n]);
+        ho_base_buf_clear(&durable[n]);
         exists[n] = false;
     }
     out = false;
     if (old == NULL)
         return;
-    ck_assert_status(ho_file_write(path[0], HO_SLICE(old->data, old->len), 0600,
-                                   0, &err),
+    ck_assert_status(ho_base_file_write(path[0], HO_SLICE(old->data, old->len),
+                                        0600, 0, &err),
                      HANDOFF_OK, &err);
-    ho_buf_append(&durable[0], old->data, old->len);
+    ho_base_buf_append(&durable[0], old->data, old->len);
     exists[0] = true;
 }
 
 static void
 after_power(int n, int outcome, support_random *r)
 {
-    ho_buf   now = { 0 };
-    bool     there = access(path[n], F_OK) == 0;
-    ho_slice found;
+    ho_base_buf   now = { 0 };
+    bool          there = access(path[n], F_OK) == 0;
+    ho_base_slice found;
 
     if (outcome == EVERYTHING)
         return;
     if (outcome == SOME_SECTORS && there && exists[n]) {
-        ck_assert_status(ho_file_read(&now, path[n], 1 << 20, 0, &err),
+        ck_assert_status(ho_base_file_read(&now, path[n], 1 << 20, 0, &err),
                          HANDOFF_OK, &err);
         for (size_t at = 0; at < now.len; at += SECTOR) {
             size_t some = now.len - at < SECTOR ? now.len - at : SECTOR;
@@ -338,14 +338,14 @@ after_power(int n, int outcome, support_random *r)
     }
     unlink(path[n]);
     if (exists[n] || n == 0)
-        ck_assert_status(ho_file_write(path[n], found, 0600, 0, &err),
+        ck_assert_status(ho_base_file_write(path[n], found, 0600, 0, &err),
                          HANDOFF_OK, &err);
-    ho_buf_free(&now);
+    ho_base_buf_free(&now);
 }
 
 /* A file that remembers OLD_TIPS. */
 static void
-make_old(ho_buf *old)
+make_old(ho_base_buf *old)
 {
     handoff_replay *guard;
 
@@ -358,13 +358,13 @@ make_old(ho_buf *old)
                              PK_NOW - PK_HOUR),
                          HANDOFF_REPLAY_NEW);
     handoff_replay_sqlite_close(guard);
-    ck_assert_status(ho_file_read(old, path[0], 1 << 20, 0, &err), HANDOFF_OK,
-                     &err);
+    ck_assert_status(ho_base_file_read(old, path[0], 1 << 20, 0, &err),
+                     HANDOFF_OK, &err);
 }
 
 /* Fail at each operation in turn, until there are no more; how many. */
 static unsigned
-each_moment(const ho_buf *old, int outcome, unsigned *opened_at_all)
+each_moment(const ho_base_buf *old, int outcome, unsigned *opened_at_all)
 {
     support_random r = { 7 };
     bool           opened[TIPS];
@@ -405,12 +405,12 @@ static void
 tear_down(void)
 {
     for (int n = 0; n < FILES; n++)
-        ho_buf_free(&durable[n]);
+        ho_base_buf_free(&durable[n]);
     support_folder_remove(folder);
 }
 
 static void
-each_outcome(const char *name, const ho_buf *old)
+each_outcome(const char *name, const ho_base_buf *old)
 {
     unsigned moments = 0, opened = 0;
 
@@ -425,12 +425,12 @@ each_outcome(const char *name, const ho_buf *old)
 
 START_TEST(disk_guard_after_a_power_cut_knows_what_it_let_through)
 {
-    ho_buf old = { 0 };
+    ho_base_buf old = { 0 };
 
     set_up();
     make_old(&old);
     each_outcome("a guard in use", &old);
-    ho_buf_free(&old);
+    ho_base_buf_free(&old);
     tear_down();
 }
 END_TEST
@@ -446,7 +446,7 @@ END_TEST
 START_TEST(disk_guard_when_any_write_fails_knows_what_it_let_through)
 {
     static const int faults[] = { SQLITE_IOERR, SQLITE_FULL };
-    ho_buf           old = { 0 };
+    ho_base_buf      old = { 0 };
     unsigned         moments = 0, opened = 0;
 
     set_up();
@@ -463,7 +463,7 @@ START_TEST(disk_guard_when_any_write_fails_knows_what_it_let_through)
     ck_assert_uint_gt(moments, 80);
     /* Most are opened: it goes on once writing works again. */
     ck_assert_uint_gt(opened, moments * 2);
-    ho_buf_free(&old);
+    ho_base_buf_free(&old);
     tear_down();
 }
 END_TEST

@@ -11,7 +11,7 @@
  * The second may find the file locked and say so. The first always gets its
  * guard; the packet is new to no more than one of them, and known afterwards.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <handoff/sqlite.h>
 
@@ -244,7 +244,7 @@ everything_happened(void)
 }
 
 static void
-write_file(const char *name, const ho_buf *b)
+write_file(const char *name, const ho_base_buf *b)
 {
     int fd;
 
@@ -262,8 +262,8 @@ write_file(const char *name, const ho_buf *b)
 
 START_TEST(disk_guard_loaded_twice_at_any_moment_of_an_empty_file)
 {
-    const ho_buf empty = { 0 };
-    int          n = 0;
+    const ho_base_buf empty = { 0 };
+    int               n = 0;
 
     do {
         write_file(journal, &empty);
@@ -276,21 +276,21 @@ END_TEST
 
 START_TEST(disk_guard_loaded_twice_at_any_moment_of_a_file_in_use)
 {
-    const ho_buf empty = { 0 };
-    ho_buf       made = { 0 };
-    int          n = 0;
+    const ho_base_buf empty = { 0 };
+    ho_base_buf       made = { 0 };
+    int               n = 0;
 
     chosen = NEVER;
     handoff_replay_sqlite_close(load());
-    ck_assert_status(ho_file_read(&made, path, 1 << 20, 0, &err), HANDOFF_OK,
-                     &err);
+    ck_assert_status(ho_base_file_read(&made, path, 1 << 20, 0, &err),
+                     HANDOFF_OK, &err);
     do {
         write_file(journal, &empty);
         write_file(path, &made);
     } while (meet(n++));
     ck_assert_int_gt(n, 20);
     everything_happened();
-    ho_buf_free(&made);
+    ho_base_buf_free(&made);
 }
 END_TEST
 
@@ -298,10 +298,10 @@ END_TEST
  * without, and must be alone for that. */
 START_TEST(disk_guard_loaded_twice_at_any_moment_of_a_file_with_a_log)
 {
-    const ho_buf empty = { 0 };
-    ho_buf       made = { 0 };
-    sqlite3     *other;
-    int          n = 0;
+    const ho_base_buf empty = { 0 };
+    ho_base_buf       made = { 0 };
+    sqlite3          *other;
+    int               n = 0;
 
     chosen = NEVER;
     handoff_replay_sqlite_close(load());
@@ -310,15 +310,15 @@ START_TEST(disk_guard_loaded_twice_at_any_moment_of_a_file_with_a_log)
                                   NULL, NULL),
                      SQLITE_OK);
     sqlite3_close(other);
-    ck_assert_status(ho_file_read(&made, path, 1 << 20, 0, &err), HANDOFF_OK,
-                     &err);
+    ck_assert_status(ho_base_file_read(&made, path, 1 << 20, 0, &err),
+                     HANDOFF_OK, &err);
     do {
         write_file(journal, &empty);
         write_file(path, &made);
     } while (meet(n++));
     ck_assert_int_gt(n, 20);
     everything_happened();
-    ho_buf_free(&made);
+    ho_base_buf_free(&made);
 }
 END_TEST
 
@@ -332,9 +332,9 @@ die(void)
 static bool
 leave_by_death(int n)
 {
-    const ho_buf empty = { 0 };
-    int          status = 0;
-    pid_t        child;
+    const ho_base_buf empty = { 0 };
+    int               status = 0;
+    pid_t             child;
 
     write_file(journal, &empty);
     write_file(path, &empty);
@@ -355,20 +355,20 @@ leave_by_death(int n)
 }
 
 static void
-read_file(ho_buf *b, const char *name)
+read_file(ho_base_buf *b, const char *name)
 {
-    ho_buf_free(b);
+    ho_base_buf_free(b);
     if (access(name, F_OK) == 0)
-        ck_assert_status(ho_file_read(b, name, 1 << 20, 0, &err), HANDOFF_OK,
-                         &err);
+        ck_assert_status(ho_base_file_read(b, name, 1 << 20, 0, &err),
+                         HANDOFF_OK, &err);
 }
 
 /* Of the moments of the two that come after, some: there are thousands of
  * pairs, and what a death leaves is of few kinds. */
 START_TEST(disk_guard_loaded_twice_at_any_moment_after_its_maker_died)
 {
-    ho_buf left = { 0 }, left_journal = { 0 };
-    int    journals = 0;
+    ho_base_buf left = { 0 }, left_journal = { 0 };
+    int         journals = 0;
 
     for (int n = 0; leave_by_death(n); n++) {
         int at = n % 5;
@@ -384,8 +384,8 @@ START_TEST(disk_guard_loaded_twice_at_any_moment_after_its_maker_died)
     }
     ck_assert_int_gt(journals, 5);
     everything_happened();
-    ho_buf_free(&left);
-    ho_buf_free(&left_journal);
+    ho_base_buf_free(&left);
+    ho_base_buf_free(&left_journal);
 }
 END_TEST
 

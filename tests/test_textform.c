@@ -3,7 +3,7 @@
  * test_textform.c -- packets, receipts and tickets as text (FORMAT.md
  * section 10).
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <stdlib.h>
 #include <string.h>

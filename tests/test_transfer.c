@@ -18,7 +18,7 @@
 
 static pk_cast           cast;
 static rc_packet         packet;
-static ho_buf            bytes;
+static ho_base_buf       bytes;
 static handoff_error     err;
 static handoff_transfer *transfer;
 
@@ -48,7 +48,7 @@ teardown(void)
     handoff_transfer_free(transfer);
     rc_packet_free(&packet);
     pk_cast_free(&cast);
-    ho_buf_free(&bytes);
+    ho_base_buf_free(&bytes);
 }
 
 static handoff_status
@@ -540,12 +540,13 @@ START_TEST(parse_of_names_that_need_escapes_gives_them_back)
 {
     static const uint8_t hash[32] = { 7 };
 
-    const char *names[] = { "a\"b\\c/d", "plain", NULL };
-    ho_answered strange = { hash, hash, names, PK_NOW };
-    char       *text;
+    const char       *names[] = { "a\"b\\c/d", "plain", NULL };
+    ho_answer_subject strange = { hash, hash, names, PK_NOW };
+    char             *text;
 
     handoff_transfer_free(transfer);
-    ck_assert_int_eq(ho_transfer_make(&transfer, &strange, ANSWER_BY, &err),
+    ck_assert_int_eq(ho_answer_transfer_make(&transfer, &strange, ANSWER_BY,
+                                             &err),
                      HANDOFF_OK);
     text = saved(transfer);
     handoff_transfer_free(transfer);

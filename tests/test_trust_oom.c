@@ -7,7 +7,7 @@
  */
 #include "oom_alloc.h"
 
-#include "trust/internal.h"
+#include "trust/trust.h"
 
 #include <stdio.h>
 #include <string.h>

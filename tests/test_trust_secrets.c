@@ -7,7 +7,7 @@
  * out of memory at its n-th allocation, for every n.
  */
 #define _GNU_SOURCE /* memmem, malloc_usable_size */
-#include "trust/internal.h"
+#include "trust/trust.h"
 
 #include <malloc.h>
 #include <stdio.h>
@@ -83,7 +83,7 @@ live(void)
     handoff_status st = handoff_identity_parse(&me, json, strlen(json), &err);
 
     if (st == HANDOFF_OK)
-        st = ho_identity_sign(me, signature, signature, 0, &err);
+        st = ho_trust_identity_sign(me, signature, signature, 0, &err);
     if (st == HANDOFF_OK)
         st = handoff_identity_public(&text, &len, me, &err);
     if (st == HANDOFF_OK)

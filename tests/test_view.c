@@ -4,21 +4,21 @@
  * the prelude, the limits that the parse meets, what redactions and reseals
  * name. Fields, one by one, are in test_view_fields.c.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <string.h>
 
 #include "support.h"
 #include "support_packet.h"
 
-static pk_cast    cast;
-static ho_buf     three; /* bytes of pk_three_legs() */
-static ho_arena   arena;
-static ho_view    view;
-static pk_packet *made;
+static pk_cast       cast;
+static ho_base_buf   three; /* bytes of pk_three_legs() */
+static ho_base_arena arena;
+static ho_envelope   view;
+static pk_packet    *made;
 
-static const ho_view_limits most = { HANDOFF_PACKET_BYTES_MAX,
-                                     HANDOFF_LEGS_MAX };
+static const ho_envelope_limits most = { HANDOFF_PACKET_BYTES_MAX,
+                                         HANDOFF_LEGS_MAX };
 
 static void
 setup(void)
@@ -33,29 +33,31 @@ teardown(void)
 {
     pk_free(made);
     pk_cast_free(&cast);
-    ho_buf_free(&three);
-    ho_arena_free(&arena);
+    ho_base_buf_free(&three);
+    ho_base_arena_free(&arena);
 }
 
 static handoff_status
-read_view(const ho_buf *bytes, const ho_view_limits *limits, handoff_error *err)
+read_view(const ho_base_buf *bytes, const ho_envelope_limits *limits,
+          handoff_error *err)
 {
     memset(err, 0, sizeof *err);
-    ho_arena_free(&arena);
-    arena = (ho_arena){ .ceiling = HO_VIEW_BYTES_MAX };
-    return ho_view_read(&view, &arena, bytes->data, bytes->len, limits, err);
+    ho_base_arena_free(&arena);
+    arena = (ho_base_arena){ .ceiling = HO_VIEW_BYTES_MAX };
+    return ho_envelope_read(&view, &arena, bytes->data, bytes->len, limits,
+                            err);
 }
 
 /* ---- What is right ------------------------------------------------------ */
 
 START_TEST(view_three_legs_says_what_was_written)
 {
-    handoff_error          err;
-    const ho_view_section *s;
+    handoff_error              err;
+    const ho_envelope_section *s;
 
     ck_assert_status(read_view(&three, &most, &err), HANDOFF_OK, &err);
     ck_assert_uint_eq(view.legs_count, 3);
-    ck_assert(!view.stray);
+    ck_assert(!view.uncommitted);
     for (uint32_t n = 0; n < 3; n++) {
         ck_assert_mem_eq(view.legs[n]->link, made->link[n], 32);
         ck_assert_int_eq(view.legs[n]->sent_at_ms, PK_NOW + 1000 * n);
@@ -70,20 +72,20 @@ START_TEST(view_three_legs_says_what_was_written)
     ck_assert_uint_eq(view.legs[0]->adds, 0x1E);
     ck_assert_uint_eq(view.legs[1]->adds, 0x04);
 
-    s = ho_view_find(&view, 0, HANDOFF_SECTION_TRANSCRIPT);
+    s = ho_envelope_find(&view, 0, HANDOFF_SECTION_TRANSCRIPT);
     ck_assert_int_eq(s->redacted_by, 1);
     ck_assert_str_eq(s->reason, "the partner need not read");
     ck_assert_uint_eq(s->sealed.len, 0);
-    s = ho_view_find(&view, 0, HANDOFF_SECTION_CUSTOMER);
+    s = ho_envelope_find(&view, 0, HANDOFF_SECTION_CUSTOMER);
     ck_assert_int_eq(s->redacted_by, -1);
     ck_assert_uint_eq(s->formed_by, 1);
     ck_assert_mem_eq(s->seal.p, made->section[0][3].seal, 32);
     ck_assert_uint_eq(s->readers_count, 2);
     ck_assert_mem_eq(s->readers + 32, s->grants.p + HO_GRANT_BYTES, 32);
-    s = ho_view_find(&view, 0, HANDOFF_SECTION_BRIEFING);
+    s = ho_envelope_find(&view, 0, HANDOFF_SECTION_BRIEFING);
     ck_assert_uint_eq(s->clear.len, made->section[0][2].object.len);
-    ck_assert_ptr_null(ho_view_find(&view, 0, HANDOFF_SECTION_EXTRAS));
-    ck_assert_ptr_null(ho_view_find(&view, 3, HANDOFF_SECTION_ROUTING));
+    ck_assert_ptr_null(ho_envelope_find(&view, 0, HANDOFF_SECTION_EXTRAS));
+    ck_assert_ptr_null(ho_envelope_find(&view, 3, HANDOFF_SECTION_ROUTING));
 }
 END_TEST
 
@@ -136,7 +138,7 @@ END_TEST
 
 START_TEST(sealed_routing_is_format)
 {
-    ho_buf        bytes = { 0 };
+    ho_base_buf   bytes = { 0 };
     handoff_error err;
 
     /* The commitment says "in clear"; the section comes sealed. */
@@ -145,13 +147,13 @@ START_TEST(sealed_routing_is_format)
     pk_write(&bytes, made);
     ck_assert_status(read_view(&bytes, &most, &err), HANDOFF_E_FORMAT, &err);
     ck_assert_int_eq(err.section, HANDOFF_SECTION_ROUTING);
-    ho_buf_free(&bytes);
+    ho_base_buf_free(&bytes);
 }
 END_TEST
 
 START_TEST(grants_out_of_order_or_double_are_format)
 {
-    ho_buf        bytes = { 0 };
+    ho_base_buf   bytes = { 0 };
     handoff_error err;
     uint8_t      *g = made->section[0][3].grants.data;
     uint8_t       first[HO_GRANT_BYTES];
@@ -164,21 +166,21 @@ START_TEST(grants_out_of_order_or_double_are_format)
     pk_write(&bytes, made);
     ck_assert_status(read_view(&bytes, &most, &err), HANDOFF_E_FORMAT, &err);
     ck_assert_int_eq(err.section, HANDOFF_SECTION_CUSTOMER);
-    ho_buf_free(&bytes);
+    ho_base_buf_free(&bytes);
 }
 END_TEST
 
 START_TEST(body_without_a_leg_is_format)
 {
-    ho_buf        bytes = { 0 };
+    ho_base_buf   bytes = { 0 };
     handoff_error err;
 
-    ho_prelude_write(&bytes, HO_KIND_PACKET);
+    ho_envelope_header_write(&bytes, HO_KIND_PACKET);
     ck_assert_status(read_view(&bytes, &most, &err), HANDOFF_E_FORMAT, &err);
-    ho_section_write(&bytes, 0, 1, HO_SLICE("x", 1), HO_SLICE(NULL, 0),
-                     HO_SLICE(NULL, 0));
+    ho_envelope_section_write(&bytes, 0, 1, HO_SLICE("x", 1), HO_SLICE(NULL, 0),
+                              HO_SLICE(NULL, 0));
     ck_assert_status(read_view(&bytes, &most, &err), HANDOFF_E_FORMAT, &err);
-    ho_buf_free(&bytes);
+    ho_base_buf_free(&bytes);
 }
 END_TEST
 
@@ -193,7 +195,7 @@ typedef struct reference {
 static handoff_status
 fourth_leg(const reference *refs, size_t count, handoff_error *err)
 {
-    ho_buf         bytes = { 0 };
+    ho_base_buf    bytes = { 0 };
     handoff_status st;
 
     pk_free(made);
@@ -211,7 +213,7 @@ fourth_leg(const reference *refs, size_t count, handoff_error *err)
     pk_sign(made);
     pk_write(&bytes, made);
     st = read_view(&bytes, &most, err);
-    ho_buf_free(&bytes);
+    ho_base_buf_free(&bytes);
     return st;
 }
 
@@ -258,8 +260,8 @@ START_TEST(reseal_of_what_the_same_leg_redacts_is_chain)
     ck_assert_status(fourth_leg(both, 2, &err), HANDOFF_E_CHAIN, &err);
     ck_assert_status(fourth_leg(both, 1, &err), HANDOFF_OK, &err);
     ck_assert_status(fourth_leg(both + 1, 1, &err), HANDOFF_OK, &err);
-    ck_assert_uint_eq(ho_view_find(&view, 0, 3)->formed_by, 3);
-    ck_assert_uint_eq(ho_view_find(&view, 0, 3)->seal.len, 0);
+    ck_assert_uint_eq(ho_envelope_find(&view, 0, 3)->formed_by, 3);
+    ck_assert_uint_eq(ho_envelope_find(&view, 0, 3)->seal.len, 0);
 }
 END_TEST
 
@@ -267,8 +269,8 @@ END_TEST
 
 START_TEST(legs_at_the_limit_are_accepted_and_one_more_refused)
 {
-    handoff_error  err;
-    ho_view_limits limits = most;
+    handoff_error      err;
+    ho_envelope_limits limits = most;
 
     for (uint32_t n = 3; n < PK_LEGS; n++) {
         limits.legs = n;
@@ -290,28 +292,29 @@ END_TEST
 
 START_TEST(leg_over_64_kib_is_limit_before_it_is_read)
 {
-    ho_buf        bytes = { 0 };
+    ho_base_buf   bytes = { 0 };
     handoff_error err;
 
     /* What the leg says does not matter: its length is met first. */
     for (size_t extra = 0; extra < 2; extra++) {
-        ho_buf leg = { 0 }, pair = { 0 };
+        ho_base_buf leg = { 0 }, pair = { 0 };
 
-        ck_assert(ho_buf_reserve(&leg, HANDOFF_LEG_BYTES_MAX + 1));
+        ck_assert(ho_base_buf_reserve(&leg, HANDOFF_LEG_BYTES_MAX + 1));
         memset(leg.data, 0, HANDOFF_LEG_BYTES_MAX + 1);
-        ho_put_bytes(&pair, 1,
-                     HO_SLICE(leg.data, HANDOFF_LEG_BYTES_MAX + extra));
-        ho_put_bytes(&pair, 2, HO_SLICE(made->signature[0], 64));
-        ho_buf_clear(&bytes);
-        ho_prelude_write(&bytes, HO_KIND_PACKET);
-        ho_put_bytes(&bytes, 1, HO_SLICE(pair.data, pair.len));
+        ho_base_wire_put_bytes(&pair, 1,
+                               HO_SLICE(leg.data,
+                                        HANDOFF_LEG_BYTES_MAX + extra));
+        ho_base_wire_put_bytes(&pair, 2, HO_SLICE(made->signature[0], 64));
+        ho_base_buf_clear(&bytes);
+        ho_envelope_header_write(&bytes, HO_KIND_PACKET);
+        ho_base_wire_put_bytes(&bytes, 1, HO_SLICE(pair.data, pair.len));
         ck_assert_status(read_view(&bytes, &most, &err),
                          extra == 0 ? HANDOFF_E_FORMAT : HANDOFF_E_LIMIT, &err);
         ck_assert_int_eq(err.leg, 0);
-        ho_buf_free(&leg);
-        ho_buf_free(&pair);
+        ho_base_buf_free(&leg);
+        ho_base_buf_free(&pair);
     }
-    ho_buf_free(&bytes);
+    ho_base_buf_free(&bytes);
 }
 END_TEST
 
@@ -319,7 +322,7 @@ END_TEST
 static size_t leg_bytes;
 
 static void
-fill_up(pk_packet *p, ho_buf *leg)
+fill_up(pk_packet *p, ho_base_buf *leg)
 {
     static const uint8_t zeros[1024];
     size_t               left = leg_bytes - leg->len;
@@ -327,7 +330,7 @@ fill_up(pk_packet *p, ho_buf *leg)
     (void) p;
     /* A tag of 2 bytes and a length of 2: 128 or more. */
     ck_assert(left > 200 && left <= sizeof zeros + 4);
-    ho_put_bytes(leg, 16, HO_SLICE(zeros, left - 4));
+    ho_base_wire_put_bytes(leg, 16, HO_SLICE(zeros, left - 4));
     ck_assert_uint_eq(leg->len, leg_bytes);
 }
 
@@ -382,7 +385,7 @@ START_TEST(view_of_the_most_that_can_be_said_fits_its_bound)
 {
     char          reason[HANDOFF_REASON_MAX + 1], name[8][256];
     const char   *names[9] = { NULL };
-    ho_buf        grants = { 0 };
+    ho_base_buf   grants = { 0 };
     handoff_error err;
 
     memset(reason, 'r', sizeof reason);
@@ -395,7 +398,7 @@ START_TEST(view_of_the_most_that_can_be_said_fits_its_bound)
     for (uint8_t i = 0; i < HANDOFF_GRANTS_MAX; i++) {
         uint8_t grant[HO_GRANT_BYTES] = { i };
 
-        ho_buf_append(&grants, grant, sizeof grant);
+        ho_base_buf_append(&grants, grant, sizeof grant);
     }
     pk_free(made);
     made = pk_new();
@@ -410,8 +413,8 @@ START_TEST(view_of_the_most_that_can_be_said_fits_its_bound)
             if (kind == HANDOFF_SECTION_ROUTING)
                 continue;
             s->is_sealed = true;
-            ho_buf_append(&s->grants, grants.data, grants.len);
-            ho_buf_append(&s->sealed, "x", 1);
+            ho_base_buf_append(&s->grants, grants.data, grants.len);
+            ho_base_buf_append(&s->sealed, "x", 1);
             if (n != 0)
                 pk_redact(made, n - 1, kind, reason);
         }
@@ -424,14 +427,14 @@ START_TEST(view_of_the_most_that_can_be_said_fits_its_bound)
     ck_assert_status(read_view(&three, &most, &err), HANDOFF_OK, &err);
     ck_assert_uint_gt(arena.used, HO_VIEW_BYTES_MAX / 4);
     ck_assert_uint_lt(arena.used, HO_VIEW_BYTES_MAX / 4 * 3);
-    ho_buf_free(&grants);
+    ho_base_buf_free(&grants);
 }
 END_TEST
 
 START_TEST(packet_over_its_limit_is_limit_after_the_prelude)
 {
-    ho_view_limits limits = { three.len, HANDOFF_LEGS_MAX };
-    handoff_error  err;
+    ho_envelope_limits limits = { three.len, HANDOFF_LEGS_MAX };
+    handoff_error      err;
 
     ck_assert_status(read_view(&three, &limits, &err), HANDOFF_OK, &err);
     limits.packet_bytes--;
@@ -444,7 +447,7 @@ END_TEST
 
 START_TEST(grants_up_to_32_are_accepted_and_33_are_limit)
 {
-    ho_buf      bytes = { 0 };
+    ho_base_buf bytes = { 0 };
     pk_section *s = &made->section[0][3];
 
     for (size_t count = HANDOFF_GRANTS_MAX; count <= HANDOFF_GRANTS_MAX + 1;
@@ -452,10 +455,10 @@ START_TEST(grants_up_to_32_are_accepted_and_33_are_limit)
         handoff_error err;
         uint8_t       grant[HO_GRANT_BYTES] = { 0 };
 
-        ho_buf_clear(&s->grants);
+        ho_base_buf_clear(&s->grants);
         for (size_t i = 0; i < count; i++) {
             grant[0] = (uint8_t) i;
-            ho_buf_append(&s->grants, grant, sizeof grant);
+            ho_base_buf_append(&s->grants, grant, sizeof grant);
         }
         pk_write(&bytes, made);
         ck_assert_status(read_view(&bytes, &most, &err),
@@ -463,7 +466,7 @@ START_TEST(grants_up_to_32_are_accepted_and_33_are_limit)
                                                      : HANDOFF_E_LIMIT,
                          &err);
     }
-    ho_buf_free(&bytes);
+    ho_base_buf_free(&bytes);
 }
 END_TEST
 

@@ -4,7 +4,7 @@
  * FORMAT.md section 3 names, one at a time, in a packet that is right
  * otherwise. Signatures play no part here.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,14 +14,14 @@
 #include "support_packet.h"
 #include "support_wire.h"
 
-static pk_cast    cast;
-static ho_buf     three; /* bytes of pk_three_legs() */
-static ho_arena   arena;
-static ho_view    view;
-static pk_packet *made;
+static pk_cast       cast;
+static ho_base_buf   three; /* bytes of pk_three_legs() */
+static ho_base_arena arena;
+static ho_envelope   view;
+static pk_packet    *made;
 
-static const ho_view_limits most = { HANDOFF_PACKET_BYTES_MAX,
-                                     HANDOFF_LEGS_MAX };
+static const ho_envelope_limits most = { HANDOFF_PACKET_BYTES_MAX,
+                                         HANDOFF_LEGS_MAX };
 
 static void
 setup(void)
@@ -36,17 +36,19 @@ teardown(void)
 {
     pk_free(made);
     pk_cast_free(&cast);
-    ho_buf_free(&three);
-    ho_arena_free(&arena);
+    ho_base_buf_free(&three);
+    ho_base_arena_free(&arena);
 }
 
 static handoff_status
-read_view(const ho_buf *bytes, const ho_view_limits *limits, handoff_error *err)
+read_view(const ho_base_buf *bytes, const ho_envelope_limits *limits,
+          handoff_error *err)
 {
     memset(err, 0, sizeof *err);
-    ho_arena_free(&arena);
-    arena = (ho_arena){ .ceiling = HO_VIEW_BYTES_MAX };
-    return ho_view_read(&view, &arena, bytes->data, bytes->len, limits, err);
+    ho_base_arena_free(&arena);
+    arena = (ho_base_arena){ .ceiling = HO_VIEW_BYTES_MAX };
+    return ho_envelope_read(&view, &arena, bytes->data, bytes->len, limits,
+                            err);
 }
 
 /* ---- Every rule of section 3 -------------------------------------------- */
@@ -65,23 +67,23 @@ typedef struct change {
 } change;
 
 static void
-change_body(ho_buf *out, const change *c)
+change_body(ho_base_buf *out, const change *c)
 {
-    ho_buf body = { 0 };
+    ho_base_buf body = { 0 };
 
     ck_assert_msg(wire_edit(&body, HO_SLICE(three.data + 8, three.len - 8),
                             c->path, c->how, c->hex),
                   "%s is not there", c->path);
-    ho_buf_clear(out);
-    ho_buf_append(out, three.data, 8);
-    ho_buf_append(out, body.data, body.len);
-    ho_buf_free(&body);
+    ho_base_buf_clear(out);
+    ho_base_buf_append(out, three.data, 8);
+    ho_base_buf_append(out, body.data, body.len);
+    ho_base_buf_free(&body);
 }
 
 static void
 refused(const change *cases, size_t count)
 {
-    ho_buf        bytes = { 0 };
+    ho_base_buf   bytes = { 0 };
     handoff_error err;
 
     for (size_t i = 0; i < count; i++) {
@@ -99,19 +101,19 @@ refused(const change *cases, size_t count)
                       i, cases[i].path, cases[i].hex, (int) st, (int) err.leg,
                       (int) err.section, (unsigned) err.offset, err.message);
     }
-    ho_buf_free(&bytes);
+    ho_base_buf_free(&bytes);
 }
 #define REFUSED(cases) refused(cases, sizeof cases / sizeof *cases)
 
 static void
 accepted(const change *c)
 {
-    ho_buf        bytes = { 0 };
+    ho_base_buf   bytes = { 0 };
     handoff_error err;
 
     change_body(&bytes, c);
     ck_assert_status(read_view(&bytes, &most, &err), HANDOFF_OK, &err);
-    ho_buf_free(&bytes);
+    ho_base_buf_free(&bytes);
 }
 
 START_TEST(body_not_strictly_encoded_is_format)
@@ -421,9 +423,9 @@ START_TEST(section_that_no_leg_added_is_noted)
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         accepted(&cases[i]);
-        ck_assert(view.stray);
-        ck_assert_int_eq((int32_t) view.stray_leg, cases[i].leg);
-        ck_assert_int_eq((int32_t) view.stray_kind, cases[i].section);
+        ck_assert(view.uncommitted);
+        ck_assert_int_eq((int32_t) view.uncommitted_leg, cases[i].leg);
+        ck_assert_int_eq((int32_t) view.uncommitted_kind, cases[i].section);
     }
 }
 END_TEST

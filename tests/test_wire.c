@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* test_wire.c -- every rule of FORMAT.md section 3 that the reader keeps. */
-#include "base/internal.h"
+#include "base/base.h"
 
 #include <string.h>
 
@@ -10,11 +10,11 @@
 static int
 count_fields(const void *p, size_t n)
 {
-    ho_reader r;
-    int       fields = 0, more;
+    ho_base_wire_reader r;
+    int                 fields = 0, more;
 
-    ho_reader_init(&r, NULL, HO_SLICE(p, n));
-    while ((more = ho_reader_next(&r)) == 1)
+    ho_base_wire_init(&r, NULL, HO_SLICE(p, n));
+    while ((more = ho_base_wire_next(&r)) == 1)
         fields++;
     return more < 0 ? -1 : fields;
 }
@@ -24,35 +24,35 @@ count_fields(const void *p, size_t n)
 START_TEST(reader_good_message_gives_fields)
 {
     const char message[] = "\x08\x96\x01\x12\x02hi\x12\x01!\xF8\x01\x01";
-    ho_reader  r;
+    ho_base_wire_reader r;
 
-    ho_reader_init(&r, NULL, HO_SLICE(message, sizeof message - 1));
-    ck_assert_int_eq(ho_reader_next(&r), 1);
+    ho_base_wire_init(&r, NULL, HO_SLICE(message, sizeof message - 1));
+    ck_assert_int_eq(ho_base_wire_next(&r), 1);
     ck_assert(r.field == 1 && r.type == 0 && r.number == 150);
     ck_assert_uint_eq(r.bytes.len, 0);
-    ck_assert_int_eq(ho_reader_next(&r), 1);
+    ck_assert_int_eq(ho_base_wire_next(&r), 1);
     ck_assert(r.field == 2 && r.type == 2 && r.number == 0);
-    ck_assert(ho_slice_equal(r.bytes, HO_SLICE("hi", 2)));
-    ck_assert_int_eq(ho_reader_next(&r), 1); /* repeated, together */
+    ck_assert(ho_base_slice_equal(r.bytes, HO_SLICE("hi", 2)));
+    ck_assert_int_eq(ho_base_wire_next(&r), 1); /* repeated, together */
     ck_assert(r.field == 2 && r.bytes.p[0] == '!');
-    ck_assert_int_eq(ho_reader_next(&r), 1);
+    ck_assert_int_eq(ho_base_wire_next(&r), 1);
     ck_assert(r.field == 31 && r.number == 1);
-    ck_assert_int_eq(ho_reader_next(&r), 0);
-    ck_assert_int_eq(ho_reader_next(&r), 0);
+    ck_assert_int_eq(ho_base_wire_next(&r), 0);
+    ck_assert_int_eq(ho_base_wire_next(&r), 0);
     ck_assert_int_eq(count_fields(NULL, 0), 0);
 }
 END_TEST
 
 START_TEST(reader_failure_stays_at_its_place)
 {
-    const uint8_t message[] = { 0x08, 1, 0x10, 0 };
-    ho_reader     r;
+    const uint8_t       message[] = { 0x08, 1, 0x10, 0 };
+    ho_base_wire_reader r;
 
-    ho_reader_init(&r, message, HO_SLICE(message, 4));
-    ck_assert_int_eq(ho_reader_next(&r), 1);
-    ck_assert_int_eq(ho_reader_next(&r), -1);
+    ho_base_wire_init(&r, message, HO_SLICE(message, 4));
+    ck_assert_int_eq(ho_base_wire_next(&r), 1);
+    ck_assert_int_eq(ho_base_wire_next(&r), -1);
     ck_assert_int_eq(r.p - r.base, 2);
-    ck_assert_int_eq(ho_reader_next(&r), -1);
+    ck_assert_int_eq(ho_base_wire_next(&r), -1);
 }
 END_TEST
 
@@ -138,7 +138,7 @@ START_TEST(varint_limits)
         const uint8_t *start = (const uint8_t *) cases[i].bytes, *p = start;
         uint64_t       value = 0;
 
-        ck_assert_msg(ho_varint_read(&value, &p, start + cases[i].len) ==
+        ck_assert_msg(ho_base_varint_read(&value, &p, start + cases[i].len) ==
                           cases[i].good,
                       "case %zu", i);
         ck_assert(value == cases[i].value);
@@ -153,15 +153,15 @@ START_TEST(varint_written_is_read)
     for (unsigned bit = 0; bit < 64; bit++) {
         for (uint64_t delta = 0; delta < 3; delta++) {
             uint64_t       in = (UINT64_C(1) << bit) - 1 + delta, back = 0;
-            ho_buf         b = { 0 };
+            ho_base_buf    b = { 0 };
             const uint8_t *p;
 
-            ho_varint_write(&b, in);
+            ho_base_varint_write(&b, in);
             p = b.data;
-            ck_assert_uint_eq(b.len, ho_varint_size(in));
-            ck_assert(ho_varint_read(&back, &p, b.data + b.len));
+            ck_assert_uint_eq(b.len, ho_base_varint_size(in));
+            ck_assert(ho_base_varint_read(&back, &p, b.data + b.len));
             ck_assert(back == in && p == b.data + b.len);
-            ho_buf_free(&b);
+            ho_base_buf_free(&b);
         }
     }
 }
@@ -170,16 +170,16 @@ END_TEST
 START_TEST(put_writes_what_the_reader_takes)
 {
     const uint8_t expected[] = { 0x08, 0xAC, 0x02, 0x1A, 2, 'o', 'k' };
-    ho_buf        b = { 0 };
+    ho_base_buf   b = { 0 };
 
-    ho_put_number(&b, 1, 300);
-    ho_put_number(&b, 2, 0); /* a zero is not written */
-    ho_put_bytes(&b, 3, HO_SLICE("ok", 2));
-    ho_put_bytes(&b, 4, HO_SLICE(NULL, 0)); /* nor is what is empty */
+    ho_base_wire_put_number(&b, 1, 300);
+    ho_base_wire_put_number(&b, 2, 0); /* a zero is not written */
+    ho_base_wire_put_bytes(&b, 3, HO_SLICE("ok", 2));
+    ho_base_wire_put_bytes(&b, 4, HO_SLICE(NULL, 0)); /* nor is what is empty */
     ck_assert_uint_eq(b.len, sizeof expected);
     ck_assert_mem_eq(b.data, expected, sizeof expected);
     ck_assert_int_eq(count_fields(b.data, b.len), 2);
-    ho_buf_free(&b);
+    ho_base_buf_free(&b);
 }
 END_TEST
 
@@ -191,11 +191,11 @@ START_TEST(reader_accepts_one_encoding_only)
     int      accepted = 0;
 
     for (int round = 0; round < 200000; round++) {
-        uint8_t   bytes[8];
-        ho_buf    again = { 0 };
-        ho_reader r;
-        int       more;
-        size_t    n;
+        uint8_t             bytes[8];
+        ho_base_buf         again = { 0 };
+        ho_base_wire_reader r;
+        int                 more;
+        size_t              n;
 
         state ^= state << 13;
         state ^= state >> 7;
@@ -203,19 +203,19 @@ START_TEST(reader_accepts_one_encoding_only)
         n = 1 + (size_t) (state >> 60) % 5;
         for (size_t i = 0; i < n; i++) /* small values hit more rules */
             bytes[i] = (uint8_t) (state >> (8 * i)) & 0x9B;
-        ho_reader_init(&r, NULL, HO_SLICE(bytes, n));
-        while ((more = ho_reader_next(&r)) == 1) {
+        ho_base_wire_init(&r, NULL, HO_SLICE(bytes, n));
+        while ((more = ho_base_wire_next(&r)) == 1) {
             if (r.type == 0)
-                ho_put_number(&again, r.field, r.number);
+                ho_base_wire_put_number(&again, r.field, r.number);
             else
-                ho_put_bytes(&again, r.field, r.bytes);
+                ho_base_wire_put_bytes(&again, r.field, r.bytes);
         }
         if (more == 0) {
             accepted++;
             ck_assert_uint_eq(again.len, n);
             ck_assert_mem_eq(again.data, bytes, n);
         }
-        ho_buf_free(&again);
+        ho_base_buf_free(&again);
     }
     ck_assert_int_gt(accepted, 1000);
 }

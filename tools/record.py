@@ -303,13 +303,13 @@ def parent_members(schema, name):
                 keys.append("its KEY")
     of = " or ".join(sorted(set(keys))) or "not used"
     return (
-        [Member("uint32_t", "of_kind",
+        [Member("uint32_t", "parent_kind",
                 label + (", or 0" if len(parents) == 1 else
                          "; 0 is the %s" % snake(USUAL[name])
                          if name in USUAL else "")),
-         Member("uint32_t", "of_index",
+         Member("uint32_t", "parent_index",
                 "1 + the parent's index; 0 = not stated")],
-        [Member("const char *", "of", "which one: " + of if keys else
+        [Member("const char *", "parent_key", "which one: " + of if keys else
                 "empty: the parents have no KEY", )])
 
 
@@ -451,10 +451,10 @@ HEADER_TOP = """\
  * struct_size   sizeof of the struct in the caller: it may be of an older or
  *               a newer header. Later versions only append members.
  * record_kind   HANDOFF_KIND_*: which struct this is.
- * of_kind       The kind of the parent; 0 where only one is possible, or where
- *               `of` says it all.
- * of_index      1 + the parent's index among its kind; 0 = not stated.
- * of            The parent's KEY, or its turn in decimal; NULL or "" = not
+ * parent_kind   The kind of the parent; 0 where only one is possible, or where
+ *               `parent_key` says it all.
+ * parent_index  1 + the parent's index among its kind; 0 = not stated.
+ * parent_key    The parent's KEY, or its turn in decimal; NULL or "" = not
  *               stated. Where neither is, the parent is the last one put.
  *
  * Enums are int32_t, bool is uint32_t (0 or 1). Text is UTF-8 without NUL,
@@ -463,7 +463,7 @@ HEADER_TOP = """\
  *
  * source_origin, source_name and confidence say where a statement comes from;
  * all three empty: not stated. Child records have structs of their own, whose
- * `of` names the parent.
+ * `parent_key` names the parent.
  *
 """
 
@@ -493,7 +493,7 @@ def write_header(schema, text):
     out += write_numbers(
         "Kinds of records. Numbers are only ever appended.",
         "HANDOFF_KIND_", [n for n, _ in KINDS],
-        {n: "as of_kind only: it has no struct" for n in BARE})
+        {n: "as parent_kind only: it has no struct" for n in BARE})
     out += write_numbers(
         "Enums, for handoff_enum_name() and handoff_enum_value(). Numbers "
         "are only ever appended.", "HANDOFF_ENUM_", ENUMS, {})
@@ -518,9 +518,9 @@ TABLES_TOP = """\
  * tools/record.py from proto/handoff/v1/context.proto: do not edit.
  *
  * Per kind: where its records stand in a context, which fields are its KEY,
- * and a row per member. fields.h says how to read them.
+ * and a row per member. schema.h says how to read them.
  */
-#include "fields.h"
+#include "schema.h"
 
 /* clang-format off */
 """
@@ -546,7 +546,7 @@ TABLES_MACROS = """\
 
 def write_rows(name, members):
     struct = "handoff_" + snake(name)
-    out = ["static const ho_field %s_fields[] = {" % snake(name)]
+    out = ["static const ho_record_field %s_fields[] = {" % snake(name)]
     for member in members:
         if member.row is None:
             continue
@@ -562,7 +562,7 @@ def write_rows(name, members):
 
 
 def write_paths(schema, name):
-    out = ["static const ho_path %s_paths[] = {" % snake(name)]
+    out = ["static const ho_record_path %s_paths[] = {" % snake(name)]
     for parent, numbers, _ in schema.paths[name]:
         label = kind_label(parent) if parent else "0"
         steps = ", ".join(str(n) for n in numbers)
@@ -589,7 +589,7 @@ def write_kind(schema, name, versions):
                 "        .size = sizeof(handoff_%s)," % low,
                 "        .size_first = END(handoff_%s, %s)," % (low, last)]
         if schema.names_parent(name):
-            out.append("        .of = offsetof(handoff_%s, of)," % low)
+            out.append("        .parent_key = offsetof(handoff_%s, parent_key)," % low)
         if any(m.row and m.row[2] for m in members):
             source = [m.row[2] for m in members if m.row and m.row[2]][0]
             out.append("        .source = %d," % source)
@@ -611,12 +611,12 @@ def write_tables(schema):
             members, _ = struct_members(schema, name, versions)
             out += write_rows(name, members)
         out += write_paths(schema, name)
-    out.append("const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {")
+    out.append("const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {")
     for name, versions in KINDS:
         out += write_kind(schema, name, versions)
     out += ["};", "",
             "const ProtobufCEnumDescriptor *const "
-            "ho_enums[HO_ENUM_COUNT + 1] = {"]
+            "ho_record_enums[HO_ENUM_COUNT + 1] = {"]
     for name in ENUMS:
         out.append("    [HANDOFF_ENUM_%s] =" % snake(name).upper())
         out.append("        &handoff__v1__%s__descriptor," % snake(name))

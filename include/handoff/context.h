@@ -14,10 +14,10 @@
  * struct_size   sizeof of the struct in the caller: it may be of an older or
  *               a newer header. Later versions only append members.
  * record_kind   HANDOFF_KIND_*: which struct this is.
- * of_kind       The kind of the parent; 0 where only one is possible, or where
- *               `of` says it all.
- * of_index      1 + the parent's index among its kind; 0 = not stated.
- * of            The parent's KEY, or its turn in decimal; NULL or "" = not
+ * parent_kind   The kind of the parent; 0 where only one is possible, or where
+ *               `parent_key` says it all.
+ * parent_index  1 + the parent's index among its kind; 0 = not stated.
+ * parent_key    The parent's KEY, or its turn in decimal; NULL or "" = not
  *               stated. Where neither is, the parent is the last one put.
  *
  * Enums are int32_t, bool is uint32_t (0 or 1). Text is UTF-8 without NUL,
@@ -26,7 +26,7 @@
  *
  * source_origin, source_name and confidence say where a statement comes from;
  * all three empty: not stated. Child records have structs of their own, whose
- * `of` names the parent.
+ * `parent_key` names the parent.
  *
  * The record: what one party knows about a conversation when it passes it on.
  *
@@ -92,12 +92,14 @@ enum {
     HANDOFF_KIND_NEED = 24,
     HANDOFF_KIND_CALLBACK = 25,
     HANDOFF_KIND_PERSON = 26,
-    HANDOFF_KIND_TRANSCRIPT = 27,     /* as of_kind only: it has no struct */
+    HANDOFF_KIND_TRANSCRIPT = 27,     /* as parent_kind only: it has no
+                                         struct */
     HANDOFF_KIND_MESSAGE = 28,
     HANDOFF_KIND_TRANSLATION = 29,
     HANDOFF_KIND_ATTACHMENT = 30,
     HANDOFF_KIND_OMISSION = 31,
-    HANDOFF_KIND_EXTRAS = 32,         /* as of_kind only: it has no struct */
+    HANDOFF_KIND_EXTRAS = 32,         /* as parent_kind only: it has no
+                                         struct */
     HANDOFF_KIND_ATTRIBUTE = 33,
     HANDOFF_KIND_MASK = 34,
     HANDOFF_KIND_DEADLINE = 35,
@@ -164,20 +166,20 @@ enum {
  * Participant or Interaction or Customer; a list. */
 typedef struct handoff_reference {
     uint32_t    struct_size;
-    uint32_t    record_kind; /* HANDOFF_KIND_REFERENCE */
-    uint32_t    of_kind;     /* HANDOFF_KIND_ROUTING, HANDOFF_KIND_STEP,
-                                HANDOFF_KIND_PROMISE,
-                                HANDOFF_KIND_SUGGESTION,
-                                HANDOFF_KIND_PARTICIPANT,
-                                HANDOFF_KIND_INTERACTION,
-                                HANDOFF_KIND_CUSTOMER */
-    uint32_t    of_index;    /* 1 + the parent's index; 0 = not stated */
-    const char *of;          /* which one: its KEY */
-    const char *system;      /* "sip", "zendesk", "genesys", ... */
-    const char *kind;        /* "ticket", "contact", "account", "case",
-                                "call", "session", ... */
+    uint32_t    record_kind;  /* HANDOFF_KIND_REFERENCE */
+    uint32_t    parent_kind;  /* HANDOFF_KIND_ROUTING, HANDOFF_KIND_STEP,
+                                 HANDOFF_KIND_PROMISE,
+                                 HANDOFF_KIND_SUGGESTION,
+                                 HANDOFF_KIND_PARTICIPANT,
+                                 HANDOFF_KIND_INTERACTION,
+                                 HANDOFF_KIND_CUSTOMER */
+    uint32_t    parent_index; /* 1 + the parent's index; 0 = not stated */
+    const char *parent_key;   /* which one: its KEY */
+    const char *system;       /* "sip", "zendesk", "genesys", ... */
+    const char *kind;         /* "ticket", "contact", "account", "case",
+                                 "call", "session", ... */
     const char *id;
-    const char *url;         /* opens it; no credentials in it */
+    const char *url;          /* opens it; no credentials in it */
     const void *reserved_1;
 } handoff_reference;
 #define HANDOFF_REFERENCE \
@@ -274,15 +276,16 @@ enum {
 /* Target. Who should take it now. In Routing or Intent; one. */
 typedef struct handoff_target {
     uint32_t           struct_size;
-    uint32_t           record_kind; /* HANDOFF_KIND_TARGET */
-    uint32_t           of_kind;     /* HANDOFF_KIND_ROUTING,
-                                       HANDOFF_KIND_INTENT; 0 is the routing */
-    uint32_t           of_index;    /* 1 + the parent's index; 0 = not stated */
-    const char        *of;          /* which one: its KEY */
+    uint32_t           record_kind;  /* HANDOFF_KIND_TARGET */
+    uint32_t           parent_kind;  /* HANDOFF_KIND_ROUTING,
+                                        HANDOFF_KIND_INTENT; 0 is the routing */
+    uint32_t           parent_index; /* 1 + the parent's index; 0 = not
+                                        stated */
+    const char        *parent_key;   /* which one: its KEY */
     const char        *queue;
-    const char *const *skills;      /* ends in NULL */
-    const char        *agent;       /* our own id of a person */
-    const char        *bot;         /* handing back to a machine */
+    const char *const *skills;       /* ends in NULL */
+    const char        *agent;        /* our own id of a person */
+    const char        *bot;          /* handing back to a machine */
     const void        *reserved_1;
 } handoff_target;
 #define HANDOFF_TARGET \
@@ -479,12 +482,12 @@ enum {
 /* Alternative. In Intent; a list. */
 typedef struct handoff_alternative {
     uint32_t    struct_size;
-    uint32_t    record_kind; /* HANDOFF_KIND_ALTERNATIVE */
-    uint32_t    of_kind;     /* HANDOFF_KIND_INTENT, or 0 */
-    uint32_t    of_index;    /* 1 + the parent's index; 0 = not stated */
+    uint32_t    record_kind;  /* HANDOFF_KIND_ALTERNATIVE */
+    uint32_t    parent_kind;  /* HANDOFF_KIND_INTENT, or 0 */
+    uint32_t    parent_index; /* 1 + the parent's index; 0 = not stated */
     float       confidence;
     uint32_t    reserved_1;
-    const char *of;          /* which one: its KEY */
+    const char *parent_key;   /* which one: its KEY */
     const char *name;
 } handoff_alternative;
 #define HANDOFF_ALTERNATIVE \
@@ -495,9 +498,9 @@ typedef struct handoff_alternative {
 typedef struct handoff_slot {
     uint32_t           struct_size;
     uint32_t           record_kind;   /* HANDOFF_KIND_SLOT */
-    uint32_t           of_kind;       /* HANDOFF_KIND_INTENT,
+    uint32_t           parent_kind;   /* HANDOFF_KIND_INTENT,
                                          HANDOFF_KIND_BRIEFING */
-    uint32_t           of_index;      /* 1 + the parent's index; 0 = not
+    uint32_t           parent_index;  /* 1 + the parent's index; 0 = not
                                          stated */
     int32_t            status;        /* HANDOFF_SLOT_STATUS_* */
     int32_t            source_origin; /* HANDOFF_ORIGIN_* */
@@ -506,7 +509,7 @@ typedef struct handoff_slot {
     uint32_t           sensitive;     /* 0 or 1; shown masked unless the
                                          reader asks */
     uint32_t           reserved_1;
-    const char        *of;            /* which one: its KEY */
+    const char        *parent_key;    /* which one: its KEY */
     const char        *name;
     const char        *value;         /* resolved: "2026-12-24" */
     const char        *raw;           /* as the customer said it: "Christmas
@@ -572,12 +575,12 @@ typedef struct handoff_emotion {
  * Emotion; a list. */
 typedef struct handoff_score {
     uint32_t    struct_size;
-    uint32_t    record_kind; /* HANDOFF_KIND_SCORE */
-    uint32_t    of_kind;     /* HANDOFF_KIND_EMOTION, or 0 */
-    uint32_t    of_index;    /* 1 + the parent's index; 0 = not stated */
+    uint32_t    record_kind;  /* HANDOFF_KIND_SCORE */
+    uint32_t    parent_kind;  /* HANDOFF_KIND_EMOTION, or 0 */
+    uint32_t    parent_index; /* 1 + the parent's index; 0 = not stated */
     float       value;
     uint32_t    reserved_1;
-    const char *of;          /* empty: the parents have no KEY */
+    const char *parent_key;   /* empty: the parents have no KEY */
     const char *name;
 } handoff_score;
 #define HANDOFF_SCORE \
@@ -930,9 +933,9 @@ typedef struct handoff_customer {
 typedef struct handoff_authentication {
     uint32_t           struct_size;
     uint32_t           record_kind;         /* HANDOFF_KIND_AUTHENTICATION */
-    uint32_t           of_kind;             /* HANDOFF_KIND_CUSTOMER,
+    uint32_t           parent_kind;         /* HANDOFF_KIND_CUSTOMER,
                                                HANDOFF_KIND_PERSON */
-    uint32_t           of_index;            /* 1 + the parent's index; 0 =
+    uint32_t           parent_index;        /* 1 + the parent's index; 0 =
                                                not stated */
     int64_t            authenticated_at_ms; /* OIDC `auth_time` */
     int64_t            expires_at_ms;
@@ -942,7 +945,7 @@ typedef struct handoff_authentication {
                                                not stated */
     uint32_t           failed_attempts;
     uint32_t           reserved_1;
-    const char        *of;                  /* which one: its KEY */
+    const char        *parent_key;          /* which one: its KEY */
     const char        *subject;             /* the identifier that was proven */
     const char        *context_class;       /* OIDC `acr` */
     const char *const *methods;             /* OIDC `amr`, RFC 8176 values:
@@ -978,23 +981,23 @@ enum {
  * value together. */
 typedef struct handoff_contact {
     uint32_t    struct_size;
-    uint32_t    record_kind; /* HANDOFF_KIND_CONTACT */
-    uint32_t    of_kind;     /* HANDOFF_KIND_CUSTOMER, HANDOFF_KIND_CALLBACK,
-                                HANDOFF_KIND_PERSON */
-    uint32_t    of_index;    /* 1 + the parent's index; 0 = not stated */
-    int32_t     kind;        /* HANDOFF_CONTACT_KIND_* */
-    int32_t     verified;    /* HANDOFF_ANSWER_* */
-    const char *of;          /* which one: its KEY */
-    const char *value;       /* E.164 for phones; KEY of a contact: kind,
-                                system and value together */
-    const char *system;      /* of a handle: "whatsapp", "messenger" */
+    uint32_t    record_kind;  /* HANDOFF_KIND_CONTACT */
+    uint32_t    parent_kind;  /* HANDOFF_KIND_CUSTOMER,
+                                 HANDOFF_KIND_CALLBACK, HANDOFF_KIND_PERSON */
+    uint32_t    parent_index; /* 1 + the parent's index; 0 = not stated */
+    int32_t     kind;         /* HANDOFF_CONTACT_KIND_* */
+    int32_t     verified;     /* HANDOFF_ANSWER_* */
+    const char *parent_key;   /* which one: its KEY */
+    const char *value;        /* E.164 for phones; KEY of a contact: kind,
+                                 system and value together */
+    const char *system;       /* of a handle: "whatsapp", "messenger" */
     const void *reserved_1;
-    int32_t     live;        /* HANDOFF_ANSWER_*; YES: replies in this
-                                conversation go here; NO: known, but not in
-                                use */
-    int32_t     use;         /* HANDOFF_CONTACT_USE_*; NEVER: for safety, or
-                                refused; stands beside the address wherever
-                                that is shown */
+    int32_t     live;         /* HANDOFF_ANSWER_*; YES: replies in this
+                                 conversation go here; NO: known, but not in
+                                 use */
+    int32_t     use;          /* HANDOFF_CONTACT_USE_*; NEVER: for safety, or
+                                 refused; stands beside the address wherever
+                                 that is shown */
 } handoff_contact;
 #define HANDOFF_CONTACT \
     .struct_size = sizeof(handoff_contact), \
@@ -1170,12 +1173,12 @@ enum {
 /* Hypothesis. In Message; a list. */
 typedef struct handoff_hypothesis {
     uint32_t    struct_size;
-    uint32_t    record_kind; /* HANDOFF_KIND_HYPOTHESIS */
-    uint32_t    of_kind;     /* HANDOFF_KIND_MESSAGE, or 0 */
-    uint32_t    of_index;    /* 1 + the parent's index; 0 = not stated */
+    uint32_t    record_kind;  /* HANDOFF_KIND_HYPOTHESIS */
+    uint32_t    parent_kind;  /* HANDOFF_KIND_MESSAGE, or 0 */
+    uint32_t    parent_index; /* 1 + the parent's index; 0 = not stated */
     float       confidence;
     uint32_t    reserved_1;
-    const char *of;          /* which one: its turn in decimal */
+    const char *parent_key;   /* which one: its turn in decimal */
     const char *text;
 } handoff_hypothesis;
 #define HANDOFF_HYPOTHESIS \
@@ -1185,15 +1188,15 @@ typedef struct handoff_hypothesis {
 /* Reaction. In Message; a list. */
 typedef struct handoff_reaction {
     uint32_t    struct_size;
-    uint32_t    record_kind; /* HANDOFF_KIND_REACTION */
-    uint32_t    of_kind;     /* HANDOFF_KIND_MESSAGE, or 0 */
-    uint32_t    of_index;    /* 1 + the parent's index; 0 = not stated */
+    uint32_t    record_kind;  /* HANDOFF_KIND_REACTION */
+    uint32_t    parent_kind;  /* HANDOFF_KIND_MESSAGE, or 0 */
+    uint32_t    parent_index; /* 1 + the parent's index; 0 = not stated */
     int64_t     at_ms;
-    int32_t     role;        /* HANDOFF_ROLE_* */
-    uint32_t    withdrawn;   /* 0 or 1 */
-    const char *of;          /* which one: its turn in decimal */
+    int32_t     role;         /* HANDOFF_ROLE_* */
+    uint32_t    withdrawn;    /* 0 or 1 */
+    const char *parent_key;   /* which one: its turn in decimal */
     const char *by;
-    const char *text;        /* the emoji or word */
+    const char *text;         /* the emoji or word */
     const void *reserved_1;
 } handoff_reaction;
 #define HANDOFF_REACTION \
@@ -1203,16 +1206,16 @@ typedef struct handoff_reaction {
 /* Field. In Message; a list. */
 typedef struct handoff_field {
     uint32_t    struct_size;
-    uint32_t    record_kind; /* HANDOFF_KIND_FIELD */
-    uint32_t    of_kind;     /* HANDOFF_KIND_MESSAGE, or 0 */
-    uint32_t    of_index;    /* 1 + the parent's index; 0 = not stated */
-    int32_t     kind;        /* HANDOFF_FIELD_KIND_* */
-    uint32_t    sensitive;   /* 0 or 1; shown masked unless the reader asks */
-    const char *of;          /* which one: its turn in decimal */
+    uint32_t    record_kind;  /* HANDOFF_KIND_FIELD */
+    uint32_t    parent_kind;  /* HANDOFF_KIND_MESSAGE, or 0 */
+    uint32_t    parent_index; /* 1 + the parent's index; 0 = not stated */
+    int32_t     kind;         /* HANDOFF_FIELD_KIND_* */
+    uint32_t    sensitive;    /* 0 or 1; shown masked unless the reader asks */
+    const char *parent_key;   /* which one: its turn in decimal */
     const char *name;
     const char *label;
     const char *value;
-    const char *media_type;  /* empty = text/plain */
+    const char *media_type;   /* empty = text/plain */
     const void *reserved_1;
 } handoff_field;
 #define HANDOFF_FIELD \
@@ -1233,11 +1236,11 @@ enum {
 typedef struct handoff_translation {
     uint32_t    struct_size;
     uint32_t    record_kind;   /* HANDOFF_KIND_TRANSLATION */
-    uint32_t    of_kind;       /* HANDOFF_KIND_MESSAGE, or 0 */
-    uint32_t    of_index;      /* 1 + the parent's index; 0 = not stated */
+    uint32_t    parent_kind;   /* HANDOFF_KIND_MESSAGE, or 0 */
+    uint32_t    parent_index;  /* 1 + the parent's index; 0 = not stated */
     int32_t     source_origin; /* HANDOFF_ORIGIN_* */
     float       confidence;    /* 0 < c <= 1, 0 = not stated */
-    const char *of;            /* which one: its turn in decimal */
+    const char *parent_key;    /* which one: its turn in decimal */
     const char *language;
     const char *text;
     const char *source_name;   /* model and version, rule, system, or person */
@@ -1322,20 +1325,20 @@ typedef struct handoff_attribute {
  * Routing or Briefing or Customer or Transcript or Extras; a list. */
 typedef struct handoff_mask {
     uint32_t    struct_size;
-    uint32_t    record_kind; /* HANDOFF_KIND_MASK */
-    uint32_t    of_kind;     /* HANDOFF_KIND_ROUTING, HANDOFF_KIND_BRIEFING,
-                                HANDOFF_KIND_CUSTOMER,
-                                HANDOFF_KIND_TRANSCRIPT, HANDOFF_KIND_EXTRAS */
-    uint32_t    of_index;    /* 1 + the parent's index; 0 = not stated */
+    uint32_t    record_kind;  /* HANDOFF_KIND_MASK */
+    uint32_t    parent_kind;  /* HANDOFF_KIND_ROUTING, HANDOFF_KIND_BRIEFING,
+                                 HANDOFF_KIND_CUSTOMER,
+                                 HANDOFF_KIND_TRANSCRIPT, HANDOFF_KIND_EXTRAS */
+    uint32_t    parent_index; /* 1 + the parent's index; 0 = not stated */
     uint32_t    count;
     uint32_t    reserved_1;
-    const char *of;          /* empty: the parents have no KEY */
-    const char *path;        /* inside this section, elements by key or turn:
-                                "messages[7].text",
-                                "intents[i1].slots[card].value" */
-    const char *kind;        /* "pan", "cvv", "iban", "email", "phone",
-                                "proof", ...; "left-out": left out to fit a
-                                carrier */
+    const char *parent_key;   /* empty: the parents have no KEY */
+    const char *path;         /* inside this section, elements by key or
+                                 turn: "messages[7].text",
+                                 "intents[i1].slots[card].value" */
+    const char *kind;         /* "pan", "cvv", "iban", "email", "phone",
+                                 "proof", ...; "left-out": left out to fit a
+                                 carrier */
     const void *reserved_2;
 } handoff_mask;
 #define HANDOFF_MASK \

@@ -48,8 +48,8 @@ HANDOFF_API void handoff_record_init(void *rec, size_t size, uint32_t kind);
  * Put a record into the context: the way to write.
  *
  * The parent is found by `of` (its KEY, or its turn in decimal), else by
- * of_index (1 + its index), else it is the last one put; single parents are
- * created. of_kind says its kind; it may be 0 where only one kind is possible
+ * parent_index (1 + its index), else it is the last one put; single parents are
+ * created. parent_kind says its kind; it may be 0 where only one kind is possible
  * or only one record has the KEY that `of` names. So a slot (of an intent or
  * the briefing), a contact (of the customer, a person or a callback), an
  * authentication (of the customer or a person) and a reference want it

@@ -52,8 +52,8 @@ ho_answer_follows(uint32_t from, uint32_t from_sequence, uint32_t to,
 }
 
 void
-ho_ledger_look(ho_ledger *ledger, uint32_t sequence, uint32_t state,
-               ho_slice data)
+ho_answer_ledger_look(ho_answer_ledger *ledger, uint32_t sequence,
+                      uint32_t state, ho_base_slice data)
 {
     if (sequence == ledger->sequence) {
         ledger->same = data;
@@ -70,12 +70,13 @@ ho_ledger_look(ho_ledger *ledger, uint32_t sequence, uint32_t state,
 }
 
 handoff_status
-ho_ledger_judge(bool *duplicate, const ho_ledger *ledger, uint32_t state,
-                ho_slice data, handoff_error *err)
+ho_answer_ledger_verify(bool *duplicate, const ho_answer_ledger *ledger,
+                        uint32_t state, ho_base_slice data, handoff_error *err)
 {
     const char *fault = NULL;
 
-    *duplicate = ledger->same.p != NULL && ho_slice_equal(ledger->same, data);
+    *duplicate =
+        ledger->same.p != NULL && ho_base_slice_equal(ledger->same, data);
     if (*duplicate)
         return HANDOFF_OK;
     if (ledger->same.p != NULL)
@@ -93,7 +94,7 @@ ho_ledger_judge(bool *duplicate, const ho_ledger *ledger, uint32_t state,
                 "same party said after it";
     if (fault == NULL)
         return HANDOFF_OK;
-    ho_fail(err, HANDOFF_E_ANSWER, "%s", fault);
-    ho_err_at(err, HANDOFF_CHECK_SEQUENCE, -1, 0);
+    ho_base_fail(err, HANDOFF_E_ANSWER, "%s", fault);
+    ho_base_err_at(err, HANDOFF_CHECK_SEQUENCE, -1, 0);
     return HANDOFF_E_ANSWER;
 }

@@ -3,13 +3,14 @@
  * receipt.h -- receipts (FORMAT.md section 9), for the files that write,
  * read and follow them.
  *
- *   bytes --ho_receipt_parse--> body --ho_receipt_verify--> a party's word
- *         --ho_ledger_judge--> one among those that it said before
+ *   bytes --ho_answer_receipt_parse--> body --ho_answer_receipt_verify--> a
+ * party's word
+ *         --ho_answer_ledger_verify--> one among those that it said before
  */
 #ifndef HO_ANSWER_RECEIPT_H
 #define HO_ANSWER_RECEIPT_H
 
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <handoff/answer.h>
 
@@ -30,59 +31,60 @@ enum {
 enum { HO_ANSWERS = HANDOFF_RECEIPT_FAILED + 1 }; /* 0: nothing said yet */
 
 /* What a receipt says; slices borrow its bytes. */
-typedef struct ho_receipt_body {
-    ho_slice packet, tip, sender; /* 32 bytes each */
-    ho_slice owner, note;         /* empty: none */
-    int64_t  at_ms, due_at_ms;    /* due: 0 = none */
-    uint32_t state, sequence, reason;
-    ho_slice signed_bytes; /* Receipt, as signed */
-    ho_slice signature;    /* 64 */
-} ho_receipt_body;
+typedef struct ho_answer_receipt_body {
+    ho_base_slice packet, tip, sender; /* 32 bytes each */
+    ho_base_slice owner, note;         /* empty: none */
+    int64_t       at_ms, due_at_ms;    /* due: 0 = none */
+    uint32_t      state, sequence, reason;
+    ho_base_slice signed_bytes; /* Receipt, as signed */
+    ho_base_slice signature;    /* 64 */
+} ho_answer_receipt_body;
 
 /* The packet that a receipt must answer. */
-typedef struct ho_answered {
+typedef struct ho_answer_subject {
     const uint8_t     *id, *tip; /* 32 bytes each */
     const char *const *audience; /* of the last leg; ends in NULL */
     int64_t            sent_at_ms;
-} ho_answered;
+} ho_answer_subject;
 
-ho_answered ho_answered_packet(const ho_view *view);
+ho_answer_subject ho_answer_subject_of(const ho_envelope *view);
 
 /* The place of a name in an audience; -1 where it is not there. */
-int ho_audience_find(const char *const *audience, const char *name);
+int ho_answer_audience_find(const char *const *audience, const char *name);
 
 /* ---- receipt_read.c ------------------------------------------------------ */
 
 /* Everything that the bytes alone can tell: FORMAT, VERSION, LIMIT. */
-handoff_status ho_receipt_parse(ho_receipt_body *out, ho_slice data,
-                                handoff_error *err);
+handoff_status ho_answer_receipt_parse(ho_answer_receipt_body *out,
+                                       ho_base_slice data, handoff_error *err);
 
-typedef struct ho_receipt_judgement {
+typedef struct ho_answer_receipt_verification {
     const handoff_keyring *ring;
     int64_t                now_ms, skew_ms;
-} ho_receipt_judgement;
+} ho_answer_receipt_verification;
 
 /* The rest of rules 1 to 3: ANSWER, SENDER, REVOKED, SIGNATURE. `key` is the
  * sender's; what it points to is the keyring's. */
-handoff_status ho_receipt_verify(handoff_key *key, const ho_receipt_body *body,
-                                 const ho_answered          *packet,
-                                 const ho_receipt_judgement *how,
-                                 handoff_error              *err);
+handoff_status
+ho_answer_receipt_verify(handoff_key *key, const ho_answer_receipt_body *body,
+                         const ho_answer_subject              *packet,
+                         const ho_answer_receipt_verification *how,
+                         handoff_error                        *err);
 
 /* The same for one that verified once, when a keyring gave its key that name:
- * all but what the keyring says. `cofactored` as for ho_verify_with(). */
-handoff_status ho_receipt_verify_again(const ho_receipt_body      *body,
-                                       const char                 *name,
-                                       const ho_answered          *packet,
-                                       const ho_receipt_judgement *how,
-                                       bool cofactored, handoff_error *err);
+ * all but what the keyring says. `cofactored` as for ho_trust_verify_with(). */
+handoff_status ho_answer_receipt_verify_again(
+    const ho_answer_receipt_body *body, const char *name,
+    const ho_answer_subject *packet, const ho_answer_receipt_verification *how,
+    bool cofactored, handoff_error *err);
 
 /* Why a state forbids or lacks a member; NULL if the body is well-formed. For
  * readers and writers alike. */
-const char *ho_receipt_fault(const ho_receipt_body *body);
+const char *ho_answer_receipt_fault(const ho_answer_receipt_body *body);
 
 /* What is signed; its length, under 128 bytes. */
-size_t ho_receipt_signed_message(uint8_t out[128], ho_slice signed_bytes);
+size_t ho_answer_receipt_signed_message(uint8_t       out[128],
+                                        ho_base_slice signed_bytes);
 
 /* ---- ledger.c: what one party said, in order (rule 4) -------------------- */
 
@@ -92,20 +94,21 @@ bool ho_answer_follows(uint32_t from, uint32_t from_sequence, uint32_t to,
                        uint32_t to_sequence);
 
 /* The neighbours of a new receipt among those of the same party. */
-typedef struct ho_ledger {
-    uint32_t sequence;                    /* of the new one */
-    uint32_t below_sequence, below_state; /* 0: none */
-    uint32_t above_sequence, above_state; /* 0: none */
-    ho_slice same;                        /* with that sequence; p NULL: none */
-} ho_ledger;
+typedef struct ho_answer_ledger {
+    uint32_t      sequence;                    /* of the new one */
+    uint32_t      below_sequence, below_state; /* 0: none */
+    uint32_t      above_sequence, above_state; /* 0: none */
+    ho_base_slice same; /* with that sequence; p NULL: none */
+} ho_answer_ledger;
 
 /* Look at one that is known already, in any order. */
-void ho_ledger_look(ho_ledger *ledger, uint32_t sequence, uint32_t state,
-                    ho_slice data);
+void ho_answer_ledger_look(ho_answer_ledger *ledger, uint32_t sequence,
+                           uint32_t state, ho_base_slice data);
 
 /* OK, or ANSWER. A duplicate has *duplicate set. */
-handoff_status ho_ledger_judge(bool *duplicate, const ho_ledger *ledger,
-                               uint32_t state, ho_slice data,
-                               handoff_error *err);
+handoff_status ho_answer_ledger_verify(bool                   *duplicate,
+                                       const ho_answer_ledger *ledger,
+                                       uint32_t state, ho_base_slice data,
+                                       handoff_error *err);
 
 #endif

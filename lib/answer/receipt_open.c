@@ -20,12 +20,12 @@
 #include <string.h>
 
 struct handoff_receipt {
-    ho_arena        arena; /* all that is pointed to */
-    ho_slice        data;
-    ho_receipt_body body; /* borrows `data` */
-    const char     *name; /* of the sender */
-    const char     *owner, *note;
-    bool            duplicate, stands;
+    ho_base_arena          arena; /* all that is pointed to */
+    ho_base_slice          data;
+    ho_answer_receipt_body body; /* borrows `data` */
+    const char            *name; /* of the sender */
+    const char            *owner, *note;
+    bool                   duplicate, stands;
 };
 
 enum {
@@ -43,46 +43,47 @@ static handoff_status
 load_opts(handoff_receipt_opts *o, const handoff_receipt_opts *opts,
           handoff_error *err)
 {
-    handoff_status st = ho_opts_load(o, sizeof *o, OPTS_V1_SIZE, opts, err);
+    handoff_status st =
+        ho_base_opts_load(o, sizeof *o, OPTS_V1_SIZE, opts, err);
 
     if (st != HANDOFF_OK)
         return st;
     if (o->flags != 0)
-        return ho_fail(err, HANDOFF_E_UNSUPPORTED,
-                       "flags has a bit that this version does not know");
+        return ho_base_fail(err, HANDOFF_E_UNSUPPORTED,
+                            "flags has a bit that this version does not know");
     if (o->now_ms == 0)
-        o->now_ms = ho_now_ms();
+        o->now_ms = ho_base_now_ms();
     if (o->skew_ms == 0)
         o->skew_ms = HANDOFF_SKEW_MS;
-    if (!ho_time_valid(o->now_ms))
-        return ho_fail(err, HANDOFF_E_ARG,
-                       "now_ms is not within 1..HANDOFF_TIME_MAX");
+    if (!ho_base_time_valid(o->now_ms))
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "now_ms is not within 1..HANDOFF_TIME_MAX");
     if (o->skew_ms < 1 || o->skew_ms > HANDOFF_SKEW_MS)
-        return ho_fail(err, HANDOFF_E_ARG,
-                       "skew_ms is not within 1..HANDOFF_SKEW_MS");
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "skew_ms is not within 1..HANDOFF_SKEW_MS");
     return HANDOFF_OK;
 }
 
 static handoff_status
-keep(handoff_receipt *receipt, const ho_receipt_body *body, ho_slice data,
-     const char *name, handoff_error *err)
+keep(handoff_receipt *receipt, const ho_answer_receipt_body *body,
+     ho_base_slice data, const char *name, handoff_error *err)
 {
-    ho_arena *arena = &receipt->arena;
-    uint8_t  *copy;
+    ho_base_arena *arena = &receipt->arena;
+    uint8_t       *copy;
 
     arena->ceiling = RECEIPT_MEMORY_MAX;
-    copy = ho_arena_alloc(arena, data.len);
-    receipt->name = ho_arena_text(arena, name, strlen(name));
-    receipt->owner =
-        ho_arena_text(arena, (const char *) body->owner.p, body->owner.len);
+    copy = ho_base_arena_alloc(arena, data.len);
+    receipt->name = ho_base_arena_text(arena, name, strlen(name));
+    receipt->owner = ho_base_arena_text(arena, (const char *) body->owner.p,
+                                        body->owner.len);
     receipt->note =
-        ho_arena_text(arena, (const char *) body->note.p, body->note.len);
+        ho_base_arena_text(arena, (const char *) body->note.p, body->note.len);
     if (copy == NULL || receipt->name == NULL || receipt->owner == NULL ||
         receipt->note == NULL)
-        return ho_nomem(err);
+        return ho_base_nomem(err);
     memcpy(copy, data.p, data.len);
     receipt->data = HO_SLICE(copy, data.len);
-    return ho_receipt_parse(&receipt->body, receipt->data, err);
+    return ho_answer_receipt_parse(&receipt->body, receipt->data, err);
 }
 
 /* Rule 4, against what the same party said before. */
@@ -90,67 +91,69 @@ static handoff_status
 check_seen(handoff_receipt *receipt, const handoff_receipt *const *seen,
            handoff_error *err)
 {
-    const ho_receipt_body *body = &receipt->body;
-    ho_ledger              ledger = { .sequence = body->sequence };
-    handoff_status         st;
+    const ho_answer_receipt_body *body = &receipt->body;
+    ho_answer_ledger              ledger = { .sequence = body->sequence };
+    handoff_status                st;
 
     for (size_t i = 0; seen != NULL && seen[i] != NULL; i++) {
-        const ho_receipt_body *other = &seen[i]->body;
+        const ho_answer_receipt_body *other = &seen[i]->body;
 
-        if (!ho_slice_equal(other->tip, body->tip))
-            return ho_fail(err, HANDOFF_E_ARG,
-                           "number %zu of those seen before answers another "
-                           "packet",
-                           i);
+        if (!ho_base_slice_equal(other->tip, body->tip))
+            return ho_base_fail(
+                err, HANDOFF_E_ARG,
+                "number %zu of those seen before answers another "
+                "packet",
+                i);
         if (strcmp(seen[i]->name, receipt->name) == 0)
-            ho_ledger_look(&ledger, other->sequence, other->state,
-                           seen[i]->data);
+            ho_answer_ledger_look(&ledger, other->sequence, other->state,
+                                  seen[i]->data);
     }
-    st = ho_ledger_judge(&receipt->duplicate, &ledger, body->state,
-                         receipt->data, err);
+    st = ho_answer_ledger_verify(&receipt->duplicate, &ledger, body->state,
+                                 receipt->data, err);
     if (st == HANDOFF_OK)
         receipt->stands = ledger.above_sequence == 0;
     else
-        ho_err_key(err, body->sender.p);
+        ho_base_err_key(err, body->sender.p);
     return st;
 }
 
 /* What the packet says, in `arena`; what is wrong with it, with its path. */
 static handoff_status
-read_packet(ho_view *view, ho_arena *arena, ho_slice packet, handoff_error *err)
+read_packet(ho_envelope *view, ho_base_arena *arena, ho_base_slice packet,
+            handoff_error *err)
 {
-    const ho_view_limits limits = { HANDOFF_PACKET_BYTES_MAX,
-                                    HANDOFF_LEGS_MAX };
-    handoff_status       st;
+    const ho_envelope_limits limits = { HANDOFF_PACKET_BYTES_MAX,
+                                        HANDOFF_LEGS_MAX };
+    handoff_status           st;
 
     arena->ceiling = HO_VIEW_BYTES_MAX;
-    st = ho_view_read(view, arena, packet.p, packet.len, &limits, err);
+    st = ho_envelope_read(view, arena, packet.p, packet.len, &limits, err);
     if (st != HANDOFF_OK)
-        ho_err_path(err, "packet");
+        ho_base_err_path(err, "packet");
     return st;
 }
 
 static handoff_status
-open_receipt(handoff_receipt *receipt, ho_slice data, ho_slice packet,
+open_receipt(handoff_receipt *receipt, ho_base_slice data, ho_base_slice packet,
              const handoff_keyring *ring, const handoff_receipt_opts *o,
              handoff_error *err)
 {
-    const ho_receipt_judgement how = { ring, o->now_ms, o->skew_ms };
-    handoff_key                key = { HANDOFF_KEY };
-    ho_arena                   arena = { 0 };
-    ho_receipt_body            body;
-    ho_answered                answered;
-    ho_view                    view;
-    handoff_status             st;
+    const ho_answer_receipt_verification how = { ring, o->now_ms, o->skew_ms };
+    handoff_key                          key = { HANDOFF_KEY };
+    ho_base_arena                        arena = { 0 };
+    ho_answer_receipt_body               body;
+    ho_answer_subject                    answered;
+    ho_envelope                          view;
+    handoff_status                       st;
 
-    st = ho_receipt_parse(&body, data, err);
+    st = ho_answer_receipt_parse(&body, data, err);
     if (st != HANDOFF_OK)
         goto done;
     st = read_packet(&view, &arena, packet, err);
     if (st != HANDOFF_OK)
         goto done;
-    answered = ho_answered_packet(&view);
-    st = ho_receipt_verify(&key, &body, &answered, &how, err);
+    answered = ho_answer_subject_of(&view);
+    st = ho_answer_receipt_verify(&key, &body, &answered, &how, err);
     if (st != HANDOFF_OK)
         goto done;
     st = keep(receipt, &body, data, key.name, err);
@@ -159,7 +162,7 @@ open_receipt(handoff_receipt *receipt, ho_slice data, ho_slice packet,
     st = check_seen(receipt, o->seen, err);
 
 done:
-    ho_arena_free(&arena);
+    ho_base_arena_free(&arena);
     return st;
 }
 
@@ -174,20 +177,21 @@ handoff_receipt_open(handoff_receipt **out, const uint8_t *data, size_t len,
     handoff_status       st;
 
     if (out == NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "there is no place for a receipt");
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "there is no place for a receipt");
     *out = NULL;
     if ((data == NULL && len != 0) || (packet_data == NULL && packet_len != 0))
-        return ho_fail(err, HANDOFF_E_ARG, "a length comes without bytes");
+        return ho_base_fail(err, HANDOFF_E_ARG, "a length comes without bytes");
     if (ring == NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "there is no keyring");
+        return ho_base_fail(err, HANDOFF_E_ARG, "there is no keyring");
     st = load_opts(&o, opts, err);
     if (st == HANDOFF_OK)
-        st = ho_crypto_init(err);
+        st = ho_trust_crypto_init(err);
     if (st != HANDOFF_OK)
         return st;
     receipt = calloc(1, sizeof *receipt);
     if (receipt == NULL)
-        return ho_nomem(err);
+        return ho_base_nomem(err);
     st = open_receipt(receipt, HO_SLICE(data, len),
                       HO_SLICE(packet_data, packet_len), ring, &o, err);
     if (st == HANDOFF_OK)
@@ -202,27 +206,27 @@ handoff_receipt_free(handoff_receipt *receipt)
 {
     if (receipt == NULL)
         return;
-    ho_arena_free(&receipt->arena);
+    ho_base_arena_free(&receipt->arena);
     free(receipt);
 }
 
 int
 handoff_receipt_get(handoff_receipt_info *info, const handoff_receipt *receipt)
 {
-    const ho_receipt_body     *b = &receipt->body;
-    const handoff_receipt_info all = { .state = b->state,
-                                       .at_ms = b->at_ms,
-                                       .due_at_ms = b->due_at_ms,
-                                       .sequence = b->sequence,
-                                       .reason = b->reason,
-                                       .duplicate = receipt->duplicate,
-                                       .stands = receipt->stands,
-                                       .sender = receipt->name,
-                                       .sender_key = b->sender.p,
-                                       .owner = receipt->owner,
-                                       .note = receipt->note,
-                                       .packet_id = b->packet.p,
-                                       .tip = b->tip.p };
+    const ho_answer_receipt_body *b = &receipt->body;
+    const handoff_receipt_info    all = { .state = b->state,
+                                          .at_ms = b->at_ms,
+                                          .due_at_ms = b->due_at_ms,
+                                          .sequence = b->sequence,
+                                          .reason = b->reason,
+                                          .duplicate = receipt->duplicate,
+                                          .stands = receipt->stands,
+                                          .sender = receipt->name,
+                                          .sender_key = b->sender.p,
+                                          .owner = receipt->owner,
+                                          .note = receipt->note,
+                                          .packet_id = b->packet.p,
+                                          .tip = b->tip.p };
 
-    return ho_out_store(info, &all, sizeof all, INFO_V1_SIZE);
+    return ho_base_out_store(info, &all, sizeof all, INFO_V1_SIZE);
 }

@@ -11,12 +11,12 @@
 
 #include <string.h>
 
-#include "packet/view.h"
+#include "envelope/parser.h"
 
 /* ---- Rule 1: the bytes --------------------------------------------------- */
 
-static const ho_view_shape signed_shape = { "signed receipt", "bb" };
-static const ho_view_shape receipt_shape = {
+static const ho_envelope_shape signed_shape = { "signed receipt", "bb" };
+static const ho_envelope_shape receipt_shape = {
     "receipt", "bbbnttbbnn-----llllllllllllllll"
 };
 
@@ -27,7 +27,7 @@ with_reason(uint32_t state)
 }
 
 const char *
-ho_receipt_fault(const ho_receipt_body *b)
+ho_answer_receipt_fault(const ho_answer_receipt_body *b)
 {
     const bool accepted = b->state == HANDOFF_RECEIPT_ACCEPTED;
 
@@ -35,19 +35,19 @@ ho_receipt_fault(const ho_receipt_body *b)
         return "the packet id, the tip or the sender's key is not 32 bytes";
     if (b->state < HANDOFF_RECEIPT_RECEIVED || b->state >= HO_ANSWERS)
         return "the answer's state does not exist";
-    if (!ho_time_valid(b->at_ms))
+    if (!ho_base_time_valid(b->at_ms))
         return "the answer's time is missing or out of range";
-    if (accepted && !ho_time_valid(b->due_at_ms))
+    if (accepted && !ho_base_time_valid(b->due_at_ms))
         return "accepted without a time, in range, when the owner will have "
                "spoken";
     if (!accepted && b->due_at_ms != 0)
         return "a due time comes with accepted only";
-    if (accepted && !ho_text_valid(b->owner, HANDOFF_OWNER_MAX))
+    if (accepted && !ho_base_text_valid(b->owner, HANDOFF_OWNER_MAX))
         return "accepted without an owner, or one that is no plain text of "
                "up to 255 bytes";
     if (!accepted && b->owner.len != 0)
         return "an owner comes with accepted only";
-    if (b->note.len != 0 && !ho_text_valid(b->note, HANDOFF_NOTE_MAX))
+    if (b->note.len != 0 && !ho_base_text_valid(b->note, HANDOFF_NOTE_MAX))
         return "the note is no plain text of up to 1000 bytes";
     if (b->sequence == 0)
         return "the answer has no sequence";
@@ -66,7 +66,7 @@ time_of(uint64_t ms)
 }
 
 static void
-keep_field(ho_receipt_body *b, const ho_reader *r)
+keep_field(ho_answer_receipt_body *b, const ho_base_wire_reader *r)
 {
     switch (r->field) {
     case HO_RECEIPT_PACKET:
@@ -105,16 +105,16 @@ keep_field(ho_receipt_body *b, const ho_reader *r)
 }
 
 static handoff_status
-parse_signed(const ho_view_parser *vp, ho_receipt_body *b)
+parse_signed(const ho_envelope_parser *vp, ho_answer_receipt_body *b)
 {
-    ho_slice  data = vp->view->input;
-    ho_reader r;
-    int       got;
+    ho_base_slice       data = vp->view->input;
+    ho_base_wire_reader r;
+    int                 got;
 
-    ho_reader_init(&r, data.p,
-                   HO_SLICE(data.p + HO_PRELUDE_BYTES,
-                            data.len - HO_PRELUDE_BYTES));
-    while ((got = ho_view_next(vp, &r, &signed_shape)) > 0) {
+    ho_base_wire_init(&r, data.p,
+                      HO_SLICE(data.p + HO_PRELUDE_BYTES,
+                               data.len - HO_PRELUDE_BYTES));
+    while ((got = ho_envelope_next(vp, &r, &signed_shape)) > 0) {
         if (r.field == 1)
             b->signed_bytes = r.bytes;
         else
@@ -123,58 +123,59 @@ parse_signed(const ho_view_parser *vp, ho_receipt_body *b)
     if (got < 0)
         return HANDOFF_E_FORMAT;
     if (b->signed_bytes.len == 0)
-        return ho_view_refuse(vp, r.p, HANDOFF_E_FORMAT,
-                              "there is a prelude without a receipt");
+        return ho_envelope_refuse(vp, r.p, HANDOFF_E_FORMAT,
+                                  "there is a prelude without a receipt");
     if (b->signature.len != HANDOFF_SIGNATURE_BYTES)
-        return ho_view_refuse(vp, r.p, HANDOFF_E_FORMAT,
-                              "the receipt's signature is not 64 bytes");
+        return ho_envelope_refuse(vp, r.p, HANDOFF_E_FORMAT,
+                                  "the receipt's signature is not 64 bytes");
     return HANDOFF_OK;
 }
 
 handoff_status
-ho_receipt_parse(ho_receipt_body *out, ho_slice data, handoff_error *err)
+ho_answer_receipt_parse(ho_answer_receipt_body *out, ho_base_slice data,
+                        handoff_error *err)
 {
-    ho_view        view = { .input = data };
-    ho_view_parser vp = { &view, NULL, err, -1, 0 };
-    const char    *fault;
-    ho_reader      r;
-    handoff_status st;
-    int            got;
+    ho_envelope         view = { .input = data };
+    ho_envelope_parser  vp = { &view, NULL, err, -1, 0 };
+    const char         *fault;
+    ho_base_wire_reader r;
+    handoff_status      st;
+    int                 got;
 
-    *out = (ho_receipt_body){ 0 };
-    st = ho_prelude_check(data.p, data.len, HO_KIND_RECEIPT, err);
+    *out = (ho_answer_receipt_body){ 0 };
+    st = ho_envelope_header_check(data.p, data.len, HO_KIND_RECEIPT, err);
     if (st != HANDOFF_OK)
         return st;
     if (data.len > HANDOFF_RECEIPT_BYTES_MAX)
-        return ho_view_refuse(&vp, data.p, HANDOFF_E_LIMIT,
-                              "the receipt has more than 64 KiB");
+        return ho_envelope_refuse(&vp, data.p, HANDOFF_E_LIMIT,
+                                  "the receipt has more than 64 KiB");
     st = parse_signed(&vp, out);
     if (st != HANDOFF_OK)
         return st;
-    ho_reader_init(&r, data.p, out->signed_bytes);
-    while ((got = ho_view_next(&vp, &r, &receipt_shape)) > 0)
+    ho_base_wire_init(&r, data.p, out->signed_bytes);
+    while ((got = ho_envelope_next(&vp, &r, &receipt_shape)) > 0)
         keep_field(out, &r);
     if (got < 0)
         return HANDOFF_E_FORMAT;
-    fault = ho_receipt_fault(out);
+    fault = ho_answer_receipt_fault(out);
     return fault == NULL ? HANDOFF_OK
-                         : ho_view_refuse(&vp, out->signed_bytes.p,
-                                          HANDOFF_E_FORMAT, fault);
+                         : ho_envelope_refuse(&vp, out->signed_bytes.p,
+                                              HANDOFF_E_FORMAT, fault);
 }
 
 /* ---- Rules 1 to 3: whose word, and on what ------------------------------- */
 
-ho_answered
-ho_answered_packet(const ho_view *view)
+ho_answer_subject
+ho_answer_subject_of(const ho_envelope *view)
 {
-    const ho_view_leg *last = view->legs[view->legs_count - 1];
+    const ho_envelope_leg *last = view->legs[view->legs_count - 1];
 
-    return (ho_answered){ view->id, last->link, last->audience,
-                          last->sent_at_ms };
+    return (ho_answer_subject){ view->id, last->link, last->audience,
+                                last->sent_at_ms };
 }
 
 int
-ho_audience_find(const char *const *audience, const char *name)
+ho_answer_audience_find(const char *const *audience, const char *name)
 {
     for (int i = 0; audience[i] != NULL; i++) {
         if (strcmp(audience[i], name) == 0)
@@ -184,15 +185,16 @@ ho_audience_find(const char *const *audience, const char *name)
 }
 
 size_t
-ho_receipt_signed_message(uint8_t out[128], ho_slice signed_bytes)
+ho_answer_receipt_signed_message(uint8_t out[128], ho_base_slice signed_bytes)
 {
     enum { MESSAGE_MAX = 128 };
 
-    uint8_t  hash[32];
-    ho_slice part = HO_SLICE(hash, sizeof hash);
+    uint8_t       hash[32];
+    ho_base_slice part = HO_SLICE(hash, sizeof hash);
 
-    ho_hash(hash, "handoff/v1 receipt", &signed_bytes, 1);
-    return ho_pae(out, MESSAGE_MAX, "handoff/v1 receipt signature", &part, 1);
+    ho_base_hash(hash, "handoff/v1 receipt", &signed_bytes, 1);
+    return ho_base_pae(out, MESSAGE_MAX, "handoff/v1 receipt signature", &part,
+                       1);
 }
 
 /* ANSWER or SIGNATURE; with the key once it is known that it is somebody's. */
@@ -200,16 +202,16 @@ static handoff_status
 refuse(handoff_error *err, handoff_status code, int32_t check,
        const uint8_t *key, const char *what)
 {
-    ho_fail(err, code, "%s", what);
-    ho_err_at(err, check, -1, 0);
+    ho_base_fail(err, code, "%s", what);
+    ho_base_err_at(err, check, -1, 0);
     if (key != NULL)
-        ho_err_key(err, key);
+        ho_base_err_key(err, key);
     return code;
 }
 
 static handoff_status
-check_answered(const ho_receipt_body *body, const ho_answered *packet,
-               handoff_error *err)
+check_answered(const ho_answer_receipt_body *body,
+               const ho_answer_subject *packet, handoff_error *err)
 {
     if (memcmp(body->packet.p, packet->id, 32) != 0)
         return refuse(err, HANDOFF_E_ANSWER, HANDOFF_CHECK_ANSWERED, NULL,
@@ -222,13 +224,13 @@ check_answered(const ho_receipt_body *body, const ho_answered *packet,
 }
 
 static handoff_status
-check_party(const ho_receipt_body *body, const ho_answered *packet,
-            const char *name, const ho_receipt_judgement *how,
+check_party(const ho_answer_receipt_body *body, const ho_answer_subject *packet,
+            const char *name, const ho_answer_receipt_verification *how,
             handoff_error *err)
 {
     const uint8_t *key = body->sender.p;
 
-    if (ho_audience_find(packet->audience, name) < 0)
+    if (ho_answer_audience_find(packet->audience, name) < 0)
         return refuse(err, HANDOFF_E_ANSWER, HANDOFF_CHECK_ADDRESSED, key,
                       "the receipt is by somebody whom the packet was not "
                       "addressed to");
@@ -243,7 +245,7 @@ check_party(const ho_receipt_body *body, const ho_answered *packet,
 }
 
 static handoff_status
-bad_signature(const ho_receipt_body *body, handoff_error *err)
+bad_signature(const ho_answer_receipt_body *body, handoff_error *err)
 {
     return refuse(err, HANDOFF_E_SIGNATURE, HANDOFF_CHECK_SIGNATURE,
                   body->sender.p,
@@ -252,33 +254,35 @@ bad_signature(const ho_receipt_body *body, handoff_error *err)
 }
 
 handoff_status
-ho_receipt_verify(handoff_key *key, const ho_receipt_body *body,
-                  const ho_answered *packet, const ho_receipt_judgement *how,
-                  handoff_error *err)
+ho_answer_receipt_verify(handoff_key *key, const ho_answer_receipt_body *body,
+                         const ho_answer_subject              *packet,
+                         const ho_answer_receipt_verification *how,
+                         handoff_error                        *err)
 {
     uint8_t        message[128];
     size_t         len;
     handoff_status st = check_answered(body, packet, err);
 
     if (st == HANDOFF_OK)
-        st = ho_keyring_judge(key, how->ring, body->sender.p, 0, body->at_ms,
-                              how->now_ms, err);
+        st = ho_trust_keyring_check_key(key, how->ring, body->sender.p, 0,
+                                        body->at_ms, how->now_ms, err);
     if (st == HANDOFF_OK)
         st = check_party(body, packet, key->name, how, err);
     if (st != HANDOFF_OK)
         return st;
-    len = ho_receipt_signed_message(message, body->signed_bytes);
-    return ho_keyring_verify(how->ring, body->signature.p, message, len,
-                             body->sender.p)
+    len = ho_answer_receipt_signed_message(message, body->signed_bytes);
+    return ho_trust_keyring_verify(how->ring, body->signature.p, message, len,
+                                   body->sender.p)
                ? HANDOFF_OK
                : bad_signature(body, err);
 }
 
 handoff_status
-ho_receipt_verify_again(const ho_receipt_body *body, const char *name,
-                        const ho_answered          *packet,
-                        const ho_receipt_judgement *how, bool cofactored,
-                        handoff_error *err)
+ho_answer_receipt_verify_again(const ho_answer_receipt_body         *body,
+                               const char                           *name,
+                               const ho_answer_subject              *packet,
+                               const ho_answer_receipt_verification *how,
+                               bool cofactored, handoff_error *err)
 {
     uint8_t        message[128];
     size_t         len;
@@ -288,10 +292,10 @@ ho_receipt_verify_again(const ho_receipt_body *body, const char *name,
         st = check_party(body, packet, name, how, err);
     if (st != HANDOFF_OK)
         return st;
-    len = ho_receipt_signed_message(message, body->signed_bytes);
-    return ho_point_valid(body->sender.p) &&
-                   ho_verify_with(cofactored, body->signature.p, message, len,
-                                  body->sender.p)
+    len = ho_answer_receipt_signed_message(message, body->signed_bytes);
+    return ho_trust_point_valid(body->sender.p) &&
+                   ho_trust_verify_with(cofactored, body->signature.p, message,
+                                        len, body->sender.p)
                ? HANDOFF_OK
                : bad_signature(body, err);
 }

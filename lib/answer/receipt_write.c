@@ -20,19 +20,20 @@ static handoff_status
 load_opts(handoff_answer_opts *o, const handoff_answer_opts *opts,
           handoff_error *err)
 {
-    handoff_status st = ho_opts_load(o, sizeof *o, OPTS_V1_SIZE, opts, err);
+    handoff_status st =
+        ho_base_opts_load(o, sizeof *o, OPTS_V1_SIZE, opts, err);
 
     if (st != HANDOFF_OK)
         return st;
     if (o->now_ms == 0)
-        o->now_ms = ho_now_ms();
-    if (!ho_time_valid(o->now_ms))
-        return ho_fail(err, HANDOFF_E_ARG,
-                       "now_ms is not within 1..HANDOFF_TIME_MAX");
+        o->now_ms = ho_base_now_ms();
+    if (!ho_base_time_valid(o->now_ms))
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "now_ms is not within 1..HANDOFF_TIME_MAX");
     return HANDOFF_OK;
 }
 
-static ho_slice
+static ho_base_slice
 text_slice(const char *s)
 {
     return HO_SLICE(s, s == NULL ? 0 : strlen(s));
@@ -41,19 +42,19 @@ text_slice(const char *s)
 /* A clock may be behind the sender's by the skew; what is earlier still, no
  * reader would take. */
 static handoff_status
-check_party(const ho_answered *packet, const char *name, int64_t now_ms,
+check_party(const ho_answer_subject *packet, const char *name, int64_t now_ms,
             handoff_error *err)
 {
-    if (ho_audience_find(packet->audience, name) < 0) {
-        ho_fail(err, HANDOFF_E_ANSWER,
-                "the packet is not addressed to this identity");
-        ho_err_at(err, HANDOFF_CHECK_ADDRESSED, -1, 0);
+    if (ho_answer_audience_find(packet->audience, name) < 0) {
+        ho_base_fail(err, HANDOFF_E_ANSWER,
+                     "the packet is not addressed to this identity");
+        ho_base_err_at(err, HANDOFF_CHECK_ADDRESSED, -1, 0);
         return HANDOFF_E_ANSWER;
     }
     if (now_ms < packet->sent_at_ms - HANDOFF_SKEW_MS) {
-        ho_fail(err, HANDOFF_E_ANSWER,
-                "the answer would come before the packet was sent");
-        ho_err_at(err, HANDOFF_CHECK_ANSWER_TIME, -1, 0);
+        ho_base_fail(err, HANDOFF_E_ANSWER,
+                     "the answer would come before the packet was sent");
+        ho_base_err_at(err, HANDOFF_CHECK_ANSWER_TIME, -1, 0);
         return HANDOFF_E_ANSWER;
     }
     return HANDOFF_OK;
@@ -67,15 +68,16 @@ default_sequence(uint32_t *out, int64_t now_ms, int64_t sent_at_ms,
     int64_t since = now_ms - (sent_at_ms - HANDOFF_SKEW_MS) + 1;
 
     if (since > UINT32_MAX)
-        return ho_fail(err, HANDOFF_E_ARG,
-                       "weeks after the packet was sent, the sequence must "
-                       "be given");
+        return ho_base_fail(
+            err, HANDOFF_E_ARG,
+            "weeks after the packet was sent, the sequence must "
+            "be given");
     *out = (uint32_t) since;
     return HANDOFF_OK;
 }
 
 static handoff_status
-fill_body(ho_receipt_body *body, const ho_answered *packet,
+fill_body(ho_answer_receipt_body *body, const ho_answer_subject *packet,
           const handoff_identity *me, const handoff_answer_opts *o,
           handoff_error *err)
 {
@@ -85,65 +87,69 @@ fill_body(ho_receipt_body *body, const ho_answered *packet,
     st = check_party(packet, handoff_identity_name(me), o->now_ms, err);
     if (st != HANDOFF_OK)
         return st;
-    *body = (ho_receipt_body){ .packet = HO_SLICE(packet->id, 32),
-                               .tip = HO_SLICE(packet->tip, 32),
-                               .sender = HO_SLICE(handoff_identity_key(me), 32),
-                               .owner = text_slice(o->owner),
-                               .note = text_slice(o->note),
-                               .at_ms = o->now_ms,
-                               .due_at_ms = o->due_at_ms,
-                               .state = o->state,
-                               .sequence = o->sequence,
-                               .reason = o->reason };
+    *body =
+        (ho_answer_receipt_body){ .packet = HO_SLICE(packet->id, 32),
+                                  .tip = HO_SLICE(packet->tip, 32),
+                                  .sender =
+                                      HO_SLICE(handoff_identity_key(me), 32),
+                                  .owner = text_slice(o->owner),
+                                  .note = text_slice(o->note),
+                                  .at_ms = o->now_ms,
+                                  .due_at_ms = o->due_at_ms,
+                                  .state = o->state,
+                                  .sequence = o->sequence,
+                                  .reason = o->reason };
     if (o->sequence == 0)
         st = default_sequence(&body->sequence, o->now_ms, packet->sent_at_ms,
                               err);
     if (st != HANDOFF_OK)
         return st;
-    fault = ho_receipt_fault(body);
+    fault = ho_answer_receipt_fault(body);
     return fault == NULL ? HANDOFF_OK
-                         : ho_fail(err, HANDOFF_E_ARG, "%s", fault);
+                         : ho_base_fail(err, HANDOFF_E_ARG, "%s", fault);
 }
 
 static void
-encode(ho_buf *out, const ho_receipt_body *b)
+encode(ho_base_buf *out, const ho_answer_receipt_body *b)
 {
-    ho_put_bytes(out, HO_RECEIPT_PACKET, b->packet);
-    ho_put_bytes(out, HO_RECEIPT_TIP, b->tip);
-    ho_put_bytes(out, HO_RECEIPT_SENDER, b->sender);
-    ho_put_number(out, HO_RECEIPT_STATE, b->state);
-    ho_put_number(out, HO_RECEIPT_AT, (uint64_t) b->at_ms);
-    ho_put_number(out, HO_RECEIPT_DUE, (uint64_t) b->due_at_ms);
-    ho_put_bytes(out, HO_RECEIPT_OWNER, b->owner);
-    ho_put_bytes(out, HO_RECEIPT_NOTE, b->note);
-    ho_put_number(out, HO_RECEIPT_SEQUENCE, b->sequence);
-    ho_put_number(out, HO_RECEIPT_REASON, b->reason);
+    ho_base_wire_put_bytes(out, HO_RECEIPT_PACKET, b->packet);
+    ho_base_wire_put_bytes(out, HO_RECEIPT_TIP, b->tip);
+    ho_base_wire_put_bytes(out, HO_RECEIPT_SENDER, b->sender);
+    ho_base_wire_put_number(out, HO_RECEIPT_STATE, b->state);
+    ho_base_wire_put_number(out, HO_RECEIPT_AT, (uint64_t) b->at_ms);
+    ho_base_wire_put_number(out, HO_RECEIPT_DUE, (uint64_t) b->due_at_ms);
+    ho_base_wire_put_bytes(out, HO_RECEIPT_OWNER, b->owner);
+    ho_base_wire_put_bytes(out, HO_RECEIPT_NOTE, b->note);
+    ho_base_wire_put_number(out, HO_RECEIPT_SEQUENCE, b->sequence);
+    ho_base_wire_put_number(out, HO_RECEIPT_REASON, b->reason);
 }
 
 static handoff_status
-write_receipt(handoff_sealed *sealed, const ho_receipt_body *body,
+write_receipt(handoff_sealed *sealed, const ho_answer_receipt_body *body,
               const handoff_identity *me, handoff_error *err)
 {
-    ho_buf         encoded = { 0 };
+    ho_base_buf    encoded = { 0 };
     uint8_t        message[128], signature[HANDOFF_SIGNATURE_BYTES];
     size_t         len;
     handoff_status st;
 
     encode(&encoded, body);
     if (encoded.failed) {
-        st = ho_nomem(err);
+        st = ho_base_nomem(err);
         goto done;
     }
-    len =
-        ho_receipt_signed_message(message, HO_SLICE(encoded.data, encoded.len));
-    st = ho_identity_sign(me, signature, message, len, err);
+    len = ho_answer_receipt_signed_message(message,
+                                           HO_SLICE(encoded.data, encoded.len));
+    st = ho_trust_identity_sign(me, signature, message, len, err);
     if (st != HANDOFF_OK)
         goto done;
-    ho_prelude_write(&sealed->data, HO_KIND_RECEIPT);
-    ho_put_bytes(&sealed->data, 1, HO_SLICE(encoded.data, encoded.len));
-    ho_put_bytes(&sealed->data, 2, HO_SLICE(signature, sizeof signature));
+    ho_envelope_header_write(&sealed->data, HO_KIND_RECEIPT);
+    ho_base_wire_put_bytes(&sealed->data, 1,
+                           HO_SLICE(encoded.data, encoded.len));
+    ho_base_wire_put_bytes(&sealed->data, 2,
+                           HO_SLICE(signature, sizeof signature));
     if (sealed->data.failed) {
-        st = ho_nomem(err);
+        st = ho_base_nomem(err);
         goto done;
     }
     memcpy(sealed->id, body->packet.p, sizeof sealed->id);
@@ -152,7 +158,7 @@ write_receipt(handoff_sealed *sealed, const ho_receipt_body *body,
                              sealed->data.len, err);
 
 done:
-    ho_buf_free(&encoded);
+    ho_base_buf_free(&encoded);
     return st;
 }
 
@@ -161,27 +167,28 @@ handoff_answer(handoff_sealed **out, const handoff_packet *packet,
                const handoff_identity *me, const handoff_answer_opts *opts,
                handoff_error *err)
 {
-    handoff_answer_opts o;
-    handoff_sealed     *sealed;
-    ho_receipt_body     body;
-    ho_answered         answered;
-    handoff_status      st;
+    handoff_answer_opts    o;
+    handoff_sealed        *sealed;
+    ho_answer_receipt_body body;
+    ho_answer_subject      answered;
+    handoff_status         st;
 
     if (out != NULL)
         *out = NULL;
     if (out == NULL || packet == NULL || me == NULL)
-        return ho_fail(err, HANDOFF_E_ARG,
-                       "no packet, no identity or no place for the receipt");
+        return ho_base_fail(
+            err, HANDOFF_E_ARG,
+            "no packet, no identity or no place for the receipt");
     st = load_opts(&o, opts, err);
     if (st != HANDOFF_OK)
         return st;
-    answered = ho_answered_packet(&packet->view);
+    answered = ho_answer_subject_of(&packet->view);
     st = fill_body(&body, &answered, me, &o, err);
     if (st != HANDOFF_OK)
         return st;
     sealed = calloc(1, sizeof *sealed);
     if (sealed == NULL)
-        return ho_nomem(err);
+        return ho_base_nomem(err);
     st = write_receipt(sealed, &body, me, err);
     if (st == HANDOFF_OK)
         *out = sealed;

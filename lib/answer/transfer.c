@@ -25,29 +25,29 @@ enum {
 
 /* ---- Making -------------------------------------------------------------- */
 
-ho_answered
-ho_transfer_packet(const handoff_transfer *t)
+ho_answer_subject
+ho_answer_transfer_packet(const handoff_transfer *t)
 {
-    return (ho_answered){ t->id, t->tip, t->name, t->sent_at_ms };
+    return (ho_answer_subject){ t->id, t->tip, t->name, t->sent_at_ms };
 }
 
 handoff_status
-ho_transfer_make(handoff_transfer **out, const ho_answered *packet,
-                 int64_t answer_by_ms, handoff_error *err)
+ho_answer_transfer_make(handoff_transfer **out, const ho_answer_subject *packet,
+                        int64_t answer_by_ms, handoff_error *err)
 {
     handoff_transfer *t = calloc(1, sizeof *t);
     uint32_t          n = 0;
 
     if (t == NULL)
-        return ho_nomem(err);
+        return ho_base_nomem(err);
     t->arena.ceiling = TRANSFER_MEMORY_MAX;
     for (; n < HANDOFF_AUDIENCE_MAX && packet->audience[n] != NULL; n++) {
         const char *name = packet->audience[n];
 
-        t->name[n] = ho_arena_text(&t->arena, name, strlen(name));
+        t->name[n] = ho_base_arena_text(&t->arena, name, strlen(name));
         if (t->name[n] == NULL) {
             handoff_transfer_free(t);
-            return ho_nomem(err);
+            return ho_base_nomem(err);
         }
     }
     memcpy(t->id, packet->id, sizeof t->id);
@@ -65,34 +65,36 @@ handoff_transfer_new(handoff_transfer **out, const uint8_t *packet_data,
                      size_t packet_len, int64_t answer_by_ms,
                      handoff_error *err)
 {
-    const ho_view_limits limits = { HANDOFF_PACKET_BYTES_MAX,
-                                    HANDOFF_LEGS_MAX };
-    ho_arena             arena = { .ceiling = HO_VIEW_BYTES_MAX };
-    ho_answered          packet;
-    ho_view              view;
-    handoff_status       st;
+    const ho_envelope_limits limits = { HANDOFF_PACKET_BYTES_MAX,
+                                        HANDOFF_LEGS_MAX };
+    ho_base_arena            arena = { .ceiling = HO_VIEW_BYTES_MAX };
+    ho_answer_subject        packet;
+    ho_envelope              view;
+    handoff_status           st;
 
     if (out == NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "there is no place for a transfer");
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "there is no place for a transfer");
     *out = NULL;
     if (packet_data == NULL && packet_len != 0)
-        return ho_fail(err, HANDOFF_E_ARG, "a length comes without bytes");
-    st = ho_crypto_init(err);
+        return ho_base_fail(err, HANDOFF_E_ARG, "a length comes without bytes");
+    st = ho_trust_crypto_init(err);
     if (st != HANDOFF_OK)
         return st;
-    st = ho_view_read(&view, &arena, packet_data, packet_len, &limits, err);
+    st = ho_envelope_read(&view, &arena, packet_data, packet_len, &limits, err);
     if (st != HANDOFF_OK)
         goto done;
-    packet = ho_answered_packet(&view);
+    packet = ho_answer_subject_of(&view);
     if (answer_by_ms <= packet.sent_at_ms || answer_by_ms >= HANDOFF_TIME_MAX)
-        st = ho_fail(err, HANDOFF_E_ARG,
-                     "the time to answer is not after the packet was sent, "
-                     "or out of range");
+        st =
+            ho_base_fail(err, HANDOFF_E_ARG,
+                         "the time to answer is not after the packet was sent, "
+                         "or out of range");
     else
-        st = ho_transfer_make(out, &packet, answer_by_ms, err);
+        st = ho_answer_transfer_make(out, &packet, answer_by_ms, err);
 
 done:
-    ho_arena_free(&arena);
+    ho_base_arena_free(&arena);
     return st;
 }
 
@@ -101,7 +103,7 @@ handoff_transfer_free(handoff_transfer *t)
 {
     if (t == NULL)
         return;
-    ho_arena_free(&t->arena);
+    ho_base_arena_free(&t->arena);
     free(t->entries);
     free(t);
 }
@@ -113,10 +115,10 @@ static handoff_status
 time_of(int64_t *now_ms, const handoff_transfer *t, handoff_error *err)
 {
     if (*now_ms == 0)
-        *now_ms = ho_now_ms();
-    if (!ho_time_valid(*now_ms))
-        return ho_fail(err, HANDOFF_E_ARG,
-                       "now_ms is not within 1..HANDOFF_TIME_MAX");
+        *now_ms = ho_base_now_ms();
+    if (!ho_base_time_valid(*now_ms))
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "now_ms is not within 1..HANDOFF_TIME_MAX");
     if (*now_ms < t->core.now_ms)
         *now_ms = t->core.now_ms;
     return HANDOFF_OK;
@@ -125,8 +127,8 @@ time_of(int64_t *now_ms, const handoff_transfer *t, handoff_error *err)
 static bool
 reserve_entry(handoff_transfer *t)
 {
-    size_t             cap = t->entries_cap;
-    ho_transfer_entry *grown;
+    size_t                    cap = t->entries_cap;
+    ho_answer_transfer_entry *grown;
 
     if (t->core.entries_count < cap)
         return true;
@@ -141,18 +143,18 @@ reserve_entry(handoff_transfer *t)
 
 /* Copy what the receipt says; as it was before where memory runs out. */
 static bool
-keep(handoff_transfer *t, ho_transfer_entry *e, const ho_receipt_body *body,
-     ho_slice data)
+keep(handoff_transfer *t, ho_answer_transfer_entry *e,
+     const ho_answer_receipt_body *body, ho_base_slice data)
 {
-    ho_arena_mark mark = ho_arena_save(&t->arena);
-    uint8_t      *copy = ho_arena_alloc(&t->arena, data.len);
+    ho_base_arena_mark mark = ho_base_arena_save(&t->arena);
+    uint8_t           *copy = ho_base_arena_alloc(&t->arena, data.len);
 
-    e->owner =
-        ho_arena_text(&t->arena, (const char *) body->owner.p, body->owner.len);
-    e->note =
-        ho_arena_text(&t->arena, (const char *) body->note.p, body->note.len);
+    e->owner = ho_base_arena_text(&t->arena, (const char *) body->owner.p,
+                                  body->owner.len);
+    e->note = ho_base_arena_text(&t->arena, (const char *) body->note.p,
+                                 body->note.len);
     if (copy == NULL || e->owner == NULL || e->note == NULL) {
-        ho_arena_restore(&t->arena, mark);
+        ho_base_arena_restore(&t->arena, mark);
         return false;
     }
     memcpy(copy, data.p, data.len);
@@ -161,10 +163,10 @@ keep(handoff_transfer *t, ho_transfer_entry *e, const ho_receipt_body *body,
 }
 
 static bool
-same_terms(const handoff_transfer *t, const ho_transfer_party *p,
-           const ho_transfer_entry *e)
+same_terms(const handoff_transfer *t, const ho_answer_transfer_party *p,
+           const ho_answer_transfer_entry *e)
 {
-    const ho_transfer_entry *stood =
+    const ho_answer_transfer_entry *stood =
         p->order == 0 ? NULL : &t->entries[p->order - 1];
 
     return stood != NULL && stood->due_at_ms == e->due_at_ms &&
@@ -173,49 +175,49 @@ same_terms(const handoff_transfer *t, const ho_transfer_party *p,
 
 static handoff_status
 check_ledger(const handoff_transfer *t, uint32_t party,
-             const ho_receipt_body *body, ho_slice data, bool *duplicate,
-             handoff_error *err)
+             const ho_answer_receipt_body *body, ho_base_slice data,
+             bool *duplicate, handoff_error *err)
 {
-    ho_ledger      ledger = { .sequence = body->sequence };
-    handoff_status st;
+    ho_answer_ledger ledger = { .sequence = body->sequence };
+    handoff_status   st;
 
     for (uint32_t i = 0; i < t->core.entries_count; i++) {
-        const ho_transfer_entry *e = &t->entries[i];
+        const ho_answer_transfer_entry *e = &t->entries[i];
 
         if (e->party == party)
-            ho_ledger_look(&ledger, e->sequence, e->state, e->data);
+            ho_answer_ledger_look(&ledger, e->sequence, e->state, e->data);
     }
-    st = ho_ledger_judge(duplicate, &ledger, body->state, data, err);
+    st = ho_answer_ledger_verify(duplicate, &ledger, body->state, data, err);
     if (st != HANDOFF_OK)
-        ho_err_key(err, body->sender.p);
+        ho_base_err_key(err, body->sender.p);
     return st;
 }
 
 handoff_status
-ho_transfer_take(handoff_transfer *t, uint32_t party,
-                 const ho_receipt_body *body, ho_slice data, int64_t now_ms,
-                 bool *duplicate, handoff_error *err)
+ho_answer_transfer_take(handoff_transfer *t, uint32_t party,
+                        const ho_answer_receipt_body *body, ho_base_slice data,
+                        int64_t now_ms, bool *duplicate, handoff_error *err)
 {
-    ho_transfer_party *p = &t->core.party[party];
-    ho_transfer_entry  e = { .party = party,
-                             .state = body->state,
-                             .sequence = body->sequence,
-                             .reason = body->reason,
-                             .fed_at_ms = now_ms,
-                             .due_at_ms = body->due_at_ms };
-    handoff_status     st;
+    ho_answer_transfer_party *p = &t->core.party[party];
+    ho_answer_transfer_entry  e = { .party = party,
+                                    .state = body->state,
+                                    .sequence = body->sequence,
+                                    .reason = body->reason,
+                                    .fed_at_ms = now_ms,
+                                    .due_at_ms = body->due_at_ms };
+    handoff_status            st;
 
     st = check_ledger(t, party, body, data, duplicate, err);
     if (st != HANDOFF_OK || *duplicate)
         return st;
     if (p->count == HANDOFF_TRANSFER_RECEIPTS_MAX)
-        return ho_fail(err, HANDOFF_E_LIMIT,
-                       "more than %d receipts of one party",
-                       (int) HANDOFF_TRANSFER_RECEIPTS_MAX);
+        return ho_base_fail(err, HANDOFF_E_LIMIT,
+                            "more than %d receipts of one party",
+                            (int) HANDOFF_TRANSFER_RECEIPTS_MAX);
     if (!reserve_entry(t) || !keep(t, &e, body, data))
-        return ho_nomem(err);
-    ho_transfer_hear(p, &e, t->core.entries_count + 1, same_terms(t, p, &e),
-                     t->core.answer_by_ms);
+        return ho_base_nomem(err);
+    ho_answer_transfer_hear(p, &e, t->core.entries_count + 1,
+                            same_terms(t, p, &e), t->core.answer_by_ms);
     t->entries[t->core.entries_count++] = e;
     return HANDOFF_OK;
 }
@@ -225,28 +227,29 @@ handoff_transfer_feed(handoff_transfer *t, const uint8_t *data, size_t len,
                       const handoff_keyring *ring, int64_t now_ms,
                       handoff_error *err)
 {
-    ho_receipt_judgement how = { ring, 0, HANDOFF_SKEW_MS };
-    handoff_key          key = { HANDOFF_KEY };
-    ho_answered          packet;
-    ho_receipt_body      body;
-    handoff_status       st;
-    bool                 duplicate;
+    ho_answer_receipt_verification how = { ring, 0, HANDOFF_SKEW_MS };
+    handoff_key                    key = { HANDOFF_KEY };
+    ho_answer_subject              packet;
+    ho_answer_receipt_body         body;
+    handoff_status                 st;
+    bool                           duplicate;
 
     if (t == NULL || ring == NULL || (data == NULL && len != 0))
-        return ho_fail(err, HANDOFF_E_ARG,
-                       "no transfer, no keyring or no receipt");
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "no transfer, no keyring or no receipt");
     st = time_of(&now_ms, t, err);
     if (st == HANDOFF_OK)
-        st = ho_receipt_parse(&body, HO_SLICE(data, len), err);
+        st = ho_answer_receipt_parse(&body, HO_SLICE(data, len), err);
     if (st != HANDOFF_OK)
         return st;
-    packet = ho_transfer_packet(t);
+    packet = ho_answer_transfer_packet(t);
     how.now_ms = now_ms;
-    st = ho_receipt_verify(&key, &body, &packet, &how, err);
+    st = ho_answer_receipt_verify(&key, &body, &packet, &how, err);
     if (st != HANDOFF_OK)
         return st;
-    st = ho_transfer_take(t, (uint32_t) ho_audience_find(t->name, key.name),
-                          &body, HO_SLICE(data, len), now_ms, &duplicate, err);
+    st = ho_answer_transfer_take(
+        t, (uint32_t) ho_answer_audience_find(t->name, key.name), &body,
+        HO_SLICE(data, len), now_ms, &duplicate, err);
     if (st == HANDOFF_OK)
         t->core.now_ms = now_ms;
     return st;
@@ -259,7 +262,7 @@ handoff_transfer_advance(handoff_transfer *t, int64_t now_ms,
     handoff_status st;
 
     if (t == NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "there is no transfer");
+        return ho_base_fail(err, HANDOFF_E_ARG, "there is no transfer");
     st = time_of(&now_ms, t, err);
     if (st == HANDOFF_OK)
         t->core.now_ms = now_ms;
@@ -272,8 +275,8 @@ handoff_transfer_advance(handoff_transfer *t, int64_t now_ms,
 static void
 describe(handoff_transfer_info *info, const handoff_transfer *t, int party)
 {
-    const ho_transfer_party *p = &t->core.party[party];
-    const ho_transfer_entry *e = &t->entries[p->order - 1];
+    const ho_answer_transfer_party *p = &t->core.party[party];
+    const ho_answer_transfer_entry *e = &t->entries[p->order - 1];
 
     info->party = t->name[party];
     info->note = e->note;
@@ -289,34 +292,35 @@ describe(handoff_transfer_info *info, const handoff_transfer *t, int party)
 int
 handoff_transfer_get(handoff_transfer_info *info, const handoff_transfer *t)
 {
-    const ho_transfer_verdict v = ho_transfer_decide(&t->core);
-    const bool                done = v.step == t->core.done_step;
-    handoff_transfer_info     all = { .state = v.state,
-                                      .next_ms = v.next_ms,
-                                      .answer_by_ms = t->core.answer_by_ms,
-                                      .cause = v.cause,
-                                      .step = done ? 0 : v.step,
-                                      .party = "",
-                                      .owner = "",
-                                      .note = "",
-                                      .rival = "",
-                                      .packet_id = t->id,
-                                      .tip = t->tip };
+    const ho_answer_transfer_verdict v = ho_answer_transfer_decide(&t->core);
+    const bool                       done = v.step == t->core.done_step;
+    handoff_transfer_info            all = { .state = v.state,
+                                             .next_ms = v.next_ms,
+                                             .answer_by_ms = t->core.answer_by_ms,
+                                             .cause = v.cause,
+                                             .step = done ? 0 : v.step,
+                                             .party = "",
+                                             .owner = "",
+                                             .note = "",
+                                             .rival = "",
+                                             .packet_id = t->id,
+                                             .tip = t->tip };
 
-    all.action = ho_transfer_action(all.step);
+    all.action = ho_answer_transfer_action(all.step);
     if (v.party >= 0)
         describe(&all, t, v.party);
     if (v.rival >= 0)
         all.rival = t->name[v.rival];
-    return ho_out_store(info, &all, sizeof all, INFO_V1_SIZE);
+    return ho_base_out_store(info, &all, sizeof all, INFO_V1_SIZE);
 }
 
 bool
-ho_transfer_done(handoff_transfer *t, uint32_t step)
+ho_answer_transfer_done(handoff_transfer *t, uint32_t step)
 {
-    ho_transfer_core *c = &t->core;
+    ho_answer_transfer_core *c = &t->core;
 
-    if (step == 0 || step == c->done_step || step != ho_transfer_decide(c).step)
+    if (step == 0 || step == c->done_step ||
+        step != ho_answer_transfer_decide(c).step)
         return false;
     c->done_step = step;
     c->done_entries = c->entries_count;
@@ -328,5 +332,5 @@ void
 handoff_transfer_acknowledge(handoff_transfer *t, uint32_t step)
 {
     if (t != NULL)
-        ho_transfer_done(t, step);
+        ho_answer_transfer_done(t, step);
 }

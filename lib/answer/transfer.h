@@ -3,8 +3,8 @@
  * transfer.h -- a handoff as its sender follows it, for the files that keep,
  * judge and save it.
  *
- *   receipt --receipt_read.c--> body --ho_transfer_take--> entry, party
- *   parties, time --ho_transfer_decide--> what now
+ *   receipt --receipt_read.c--> body --ho_answer_transfer_take--> entry, party
+ *   parties, time --ho_answer_transfer_decide--> what now
  */
 #ifndef HO_ANSWER_TRANSFER_H
 #define HO_ANSWER_TRANSFER_H
@@ -14,16 +14,16 @@
 #include <handoff/transfer.h>
 
 /* A receipt that was taken. Its order is its place: the first one is 1. */
-typedef struct ho_transfer_entry {
-    uint32_t    party; /* place in the audience */
-    uint32_t    state, sequence, reason;
-    int64_t     fed_at_ms, due_at_ms;
-    const char *owner, *note;
-    ho_slice    data;
-} ho_transfer_entry;
+typedef struct ho_answer_transfer_entry {
+    uint32_t      party; /* place in the audience */
+    uint32_t      state, sequence, reason;
+    int64_t       fed_at_ms, due_at_ms;
+    const char   *owner, *note;
+    ho_base_slice data;
+} ho_answer_transfer_entry;
 
 /* What one party's receipts come to. Orders are 0 where there is none. */
-typedef struct ho_transfer_party {
+typedef struct ho_answer_transfer_party {
     uint32_t state;    /* HANDOFF_RECEIPT_* that stands; 0 = silent */
     uint32_t sequence; /* of what stands */
     uint32_t order;    /* of what stands */
@@ -34,67 +34,72 @@ typedef struct ho_transfer_party {
     bool     accepted; /* has accepted, before what stands or by it */
     bool     late;     /* its hold began after answer_by */
     int64_t  due_at_ms;
-} ho_transfer_party;
+} ho_answer_transfer_party;
 
 /* All that the state depends on. */
-typedef struct ho_transfer_core {
-    int64_t           now_ms, answer_by_ms;
-    uint32_t          parties_count;
-    uint32_t          entries_count;
-    ho_transfer_party party[HANDOFF_AUDIENCE_MAX];
+typedef struct ho_answer_transfer_core {
+    int64_t                  now_ms, answer_by_ms;
+    uint32_t                 parties_count;
+    uint32_t                 entries_count;
+    ho_answer_transfer_party party[HANDOFF_AUDIENCE_MAX];
     /* Of what was acknowledged last: */
     uint32_t done_step;    /* 0 = nothing */
     uint32_t done_entries; /* how many there were then */
     int64_t  done_at_ms;
-} ho_transfer_core;
+} ho_answer_transfer_core;
 
 struct handoff_transfer {
-    ho_transfer_core   core;
-    ho_arena           arena; /* names, and what entries point to */
-    ho_transfer_entry *entries;
-    size_t             entries_cap;
-    const char        *name[HANDOFF_AUDIENCE_MAX + 1]; /* audience */
-    int64_t            sent_at_ms;
-    uint8_t            id[32], tip[32];
+    ho_answer_transfer_core   core;
+    ho_base_arena             arena; /* names, and what entries point to */
+    ho_answer_transfer_entry *entries;
+    size_t                    entries_cap;
+    const char               *name[HANDOFF_AUDIENCE_MAX + 1]; /* audience */
+    int64_t                   sent_at_ms;
+    uint8_t                   id[32], tip[32];
 };
 
 /* ---- transfer_state.c: functions of their arguments alone ---------------- */
 
 /* What the state table says. */
-typedef struct ho_transfer_verdict {
+typedef struct ho_answer_transfer_verdict {
     uint32_t state, cause;
     uint32_t step;         /* of the action; 0 = WAIT */
     int      party, rival; /* places; -1 = nobody */
     int64_t  next_ms;
-} ho_transfer_verdict;
+} ho_answer_transfer_verdict;
 
-ho_transfer_verdict ho_transfer_decide(const ho_transfer_core *core);
+ho_answer_transfer_verdict
+ho_answer_transfer_decide(const ho_answer_transfer_core *core);
 
 /* The action that a step is about. */
-uint32_t ho_transfer_action(uint32_t step);
+uint32_t ho_answer_transfer_action(uint32_t step);
 
 /* A party says one thing more. `same_terms`: owner and due time are those of
  * what stood before. */
-void ho_transfer_hear(ho_transfer_party *party, const ho_transfer_entry *entry,
-                      uint32_t order, bool same_terms, int64_t answer_by_ms);
+void ho_answer_transfer_hear(ho_answer_transfer_party       *party,
+                             const ho_answer_transfer_entry *entry,
+                             uint32_t order, bool same_terms,
+                             int64_t answer_by_ms);
 
 /* ---- transfer.c ---------------------------------------------------------- */
 
 /* Names are copied; `packet` has an audience of 1..HANDOFF_AUDIENCE_MAX. */
-handoff_status ho_transfer_make(handoff_transfer **out,
-                                const ho_answered *packet, int64_t answer_by_ms,
-                                handoff_error *err);
+handoff_status ho_answer_transfer_make(handoff_transfer       **out,
+                                       const ho_answer_subject *packet,
+                                       int64_t                  answer_by_ms,
+                                       handoff_error           *err);
 
-ho_answered ho_transfer_packet(const handoff_transfer *transfer);
+ho_answer_subject ho_answer_transfer_packet(const handoff_transfer *transfer);
 
 /* Take a party's receipt that verified; `data` is copied. now_ms is not
  * before the transfer's. ANSWER, LIMIT; duplicates are OK and not kept. */
-handoff_status ho_transfer_take(handoff_transfer *transfer, uint32_t party,
-                                const ho_receipt_body *body, ho_slice data,
-                                int64_t now_ms, bool *duplicate,
-                                handoff_error *err);
+handoff_status ho_answer_transfer_take(handoff_transfer             *transfer,
+                                       uint32_t                      party,
+                                       const ho_answer_receipt_body *body,
+                                       ho_base_slice data, int64_t now_ms,
+                                       bool *duplicate, handoff_error *err);
 
 /* Remember that the present action, if it is that step, was done. */
-bool ho_transfer_done(handoff_transfer *transfer, uint32_t step);
+bool ho_answer_transfer_done(handoff_transfer *transfer, uint32_t step);
 
 #endif

@@ -32,74 +32,77 @@ static const char *const actions[] = { "", "wait", "tell", "fall_back",
 /* ---- Writing ------------------------------------------------------------- */
 
 static void
-put_hash(ho_buf *out, const char *name, const uint8_t hash[32])
+put_hash(ho_base_buf *out, const char *name, const uint8_t hash[32])
 {
     char hex[HEX_CHARS + 1];
 
     sodium_bin2hex(hex, sizeof hex, hash, HANDOFF_HASH_BYTES);
-    ho_buf_printf(out, "  \"%s\": \"%s\",\n", name, hex);
+    ho_base_buf_printf(out, "  \"%s\": \"%s\",\n", name, hex);
 }
 
 static void
-put_time(ho_buf *out, const char *name, int64_t ms)
+put_time(ho_base_buf *out, const char *name, int64_t ms)
 {
-    ho_buf_printf(out, "  \"%s\": %" PRId64 ",\n", name, ms);
+    ho_base_buf_printf(out, "  \"%s\": %" PRId64 ",\n", name, ms);
 }
 
 static handoff_status
-put_receipt(ho_buf *out, const handoff_transfer *t, uint32_t i,
+put_receipt(ho_base_buf *out, const handoff_transfer *t, uint32_t i,
             handoff_error *err)
 {
-    const ho_transfer_entry *e = &t->entries[i];
-    char                    *text;
-    size_t                   len;
-    handoff_status           st;
+    const ho_answer_transfer_entry *e = &t->entries[i];
+    char                           *text;
+    size_t                          len;
+    handoff_status                  st;
 
     st = handoff_text_encode(&text, &len, e->data.p, e->data.len, err);
     if (st != HANDOFF_OK)
         return st;
-    ho_buf_text(out, i == 0 ? "\n    { \"party\": " : ",\n    { \"party\": ");
-    ho_json_put_string(out, t->name[e->party]);
-    ho_buf_printf(out, ", \"fed_at_ms\": %" PRId64 ",\n      \"receipt\": ",
-                  e->fed_at_ms);
-    ho_json_put_string(out, text);
-    ho_buf_text(out, " }");
+    ho_base_buf_text(out,
+                     i == 0 ? "\n    { \"party\": " : ",\n    { \"party\": ");
+    ho_base_json_put_string(out, t->name[e->party]);
+    ho_base_buf_printf(out,
+                       ", \"fed_at_ms\": %" PRId64 ",\n      \"receipt\": ",
+                       e->fed_at_ms);
+    ho_base_json_put_string(out, text);
+    ho_base_buf_text(out, " }");
     handoff_free(text);
     return HANDOFF_OK;
 }
 
 static handoff_status
-put_all(ho_buf *out, const handoff_transfer *t, handoff_error *err)
+put_all(ho_base_buf *out, const handoff_transfer *t, handoff_error *err)
 {
-    const ho_transfer_core *c = &t->core;
+    const ho_answer_transfer_core *c = &t->core;
 
-    ho_buf_printf(out, "{\n  \"handoff_transfer\": %d,\n", (int) FORM_VERSION);
+    ho_base_buf_printf(out, "{\n  \"handoff_transfer\": %d,\n",
+                       (int) FORM_VERSION);
     put_hash(out, "packet", t->id);
     put_hash(out, "tip", t->tip);
-    ho_buf_text(out, "  \"audience\": [");
+    ho_base_buf_text(out, "  \"audience\": [");
     for (uint32_t i = 0; i < c->parties_count; i++) {
-        ho_buf_text(out, i == 0 ? "" : ", ");
-        ho_json_put_string(out, t->name[i]);
+        ho_base_buf_text(out, i == 0 ? "" : ", ");
+        ho_base_json_put_string(out, t->name[i]);
     }
-    ho_buf_text(out, "],\n");
+    ho_base_buf_text(out, "],\n");
     put_time(out, "sent_at_ms", t->sent_at_ms);
     put_time(out, "answer_by_ms", c->answer_by_ms);
     put_time(out, "now_ms", c->now_ms);
-    ho_buf_text(out, "  \"receipts\": [");
+    ho_base_buf_text(out, "  \"receipts\": [");
     for (uint32_t i = 0; i < c->entries_count; i++) {
         handoff_status st = put_receipt(out, t, i, err);
 
         if (st != HANDOFF_OK)
             return st;
     }
-    ho_buf_text(out, c->entries_count == 0 ? "]" : "\n  ]");
+    ho_base_buf_text(out, c->entries_count == 0 ? "]" : "\n  ]");
     if (c->done_step != 0)
-        ho_buf_printf(out,
-                      ",\n  \"done\": { \"action\": \"%s\", \"receipts\": "
-                      "%" PRIu32 ", \"at_ms\": %" PRId64 " }",
-                      actions[ho_transfer_action(c->done_step)],
-                      c->done_entries, c->done_at_ms);
-    ho_buf_text(out, "\n}\n");
+        ho_base_buf_printf(out,
+                           ",\n  \"done\": { \"action\": \"%s\", \"receipts\": "
+                           "%" PRIu32 ", \"at_ms\": %" PRId64 " }",
+                           actions[ho_answer_transfer_action(c->done_step)],
+                           c->done_entries, c->done_at_ms);
+    ho_base_buf_text(out, "\n}\n");
     return HANDOFF_OK;
 }
 
@@ -107,7 +110,7 @@ handoff_status
 handoff_transfer_serialize(char **out, size_t *len, const handoff_transfer *t,
                            handoff_error *err)
 {
-    ho_buf         text = { 0 };
+    ho_base_buf    text = { 0 };
     handoff_status st;
 
     if (out != NULL)
@@ -115,41 +118,41 @@ handoff_transfer_serialize(char **out, size_t *len, const handoff_transfer *t,
     if (len != NULL)
         *len = 0;
     if (out == NULL || t == NULL)
-        return ho_fail(err, HANDOFF_E_ARG,
-                       "no transfer, or no place for its text");
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "no transfer, or no place for its text");
     st = put_all(&text, t, err);
     if (st == HANDOFF_OK)
-        return ho_buf_take(out, len, &text, err);
-    ho_buf_free(&text);
+        return ho_base_buf_take(out, len, &text, err);
+    ho_base_buf_free(&text);
     return st;
 }
 
 /* ---- Reading: values ----------------------------------------------------- */
 
 typedef struct reading {
-    ho_slice       text;
+    ho_base_slice  text;
     handoff_error *err;
 } reading;
 
 static handoff_status
 contradiction(const reading *r, const char *what, const char *path)
 {
-    ho_fail(r->err, HANDOFF_E_JSON, "%s", what);
-    ho_err_path(r->err, "%s", path);
+    ho_base_fail(r->err, HANDOFF_E_JSON, "%s", what);
+    ho_base_err_path(r->err, "%s", path);
     return HANDOFF_E_JSON;
 }
 
 /* A member of that type, '0' for a number; NULL: it is not there. */
-static const ho_slice *
-member(ho_jobject *object, const char *name, char type)
+static const ho_base_slice *
+member(ho_base_json_object *object, const char *name, char type)
 {
-    const ho_slice *value = ho_jtext_member(object, name);
+    const ho_base_slice *value = ho_base_json_find(object, name);
 
-    return value != NULL && ho_jtext_type(*value) == type ? value : NULL;
+    return value != NULL && ho_base_json_type(*value) == type ? value : NULL;
 }
 
 static bool
-all_known(const ho_jobject *object)
+all_known(const ho_base_json_object *object)
 {
     for (size_t i = 0; i < object->count; i++) {
         if (!object->member[i].known)
@@ -159,25 +162,26 @@ all_known(const ho_jobject *object)
 }
 
 static handoff_status
-read_time(const reading *r, int64_t *out, ho_jobject *object, const char *name)
+read_time(const reading *r, int64_t *out, ho_base_json_object *object,
+          const char *name)
 {
-    const ho_slice *value = member(object, name, '0');
+    const ho_base_slice *value = member(object, name, '0');
 
     *out = 0;
-    if (value != NULL && ho_jtext_time(out, *value))
+    if (value != NULL && ho_base_json_time(out, *value))
         return HANDOFF_OK;
     return contradiction(r, "a time is missing or out of range", name);
 }
 
 static handoff_status
-read_hash(const reading *r, uint8_t out[32], ho_jobject *object,
+read_hash(const reading *r, uint8_t out[32], ho_base_json_object *object,
           const char *name)
 {
-    const ho_slice *value = member(object, name, '"');
-    char            hex[HEX_CHARS + 1];
-    size_t          n;
+    const ho_base_slice *value = member(object, name, '"');
+    char                 hex[HEX_CHARS + 1];
+    size_t               n;
 
-    if (value != NULL && ho_jtext_ascii(hex, sizeof hex, *value) &&
+    if (value != NULL && ho_base_json_ascii(hex, sizeof hex, *value) &&
         sodium_hex2bin(out, HANDOFF_HASH_BYTES, hex, strlen(hex), NULL, &n,
                        NULL) == 0 &&
         n == HANDOFF_HASH_BYTES)
@@ -194,21 +198,21 @@ typedef struct names {
 } names;
 
 static handoff_status
-read_audience(const reading *r, names *out, ho_jobject *root)
+read_audience(const reading *r, names *out, ho_base_json_object *root)
 {
-    const ho_slice *value = member(root, "audience", '[');
-    ho_slice        item, rest;
+    const ho_base_slice *value = member(root, "audience", '[');
+    ho_base_slice        item, rest;
 
     memset(out, 0, sizeof *out);
     if (value == NULL)
         return contradiction(r, "the audience is missing", "audience");
-    for (rest = *value; ho_jtext_item(&item, &rest); out->count++) {
+    for (rest = *value; ho_base_json_item(&item, &rest); out->count++) {
         char *name = out->text[out->count % HANDOFF_AUDIENCE_MAX];
 
         if (out->count == HANDOFF_AUDIENCE_MAX ||
-            !ho_jtext_ascii(name, HANDOFF_NAME_MAX + 1, item) ||
-            !ho_name_valid(HO_SLICE(name, strlen(name))) ||
-            ho_audience_find(out->list, name) >= 0)
+            !ho_base_json_ascii(name, HANDOFF_NAME_MAX + 1, item) ||
+            !ho_base_name_valid(HO_SLICE(name, strlen(name))) ||
+            ho_answer_audience_find(out->list, name) >= 0)
             return contradiction(r,
                                  "the audience is not 1 to 8 names, none "
                                  "twice",
@@ -221,28 +225,28 @@ read_audience(const reading *r, names *out, ho_jobject *root)
 }
 
 static handoff_status
-read_version(const reading *r, ho_jobject *root)
+read_version(const reading *r, ho_base_json_object *root)
 {
-    const ho_slice *value = member(root, "handoff_transfer", '0');
-    int64_t         version;
+    const ho_base_slice *value = member(root, "handoff_transfer", '0');
+    int64_t              version;
 
-    if (value == NULL || !ho_jtext_time(&version, *value))
+    if (value == NULL || !ho_base_json_time(&version, *value))
         return contradiction(r, "this is not a transfer", "handoff_transfer");
     if (version > FORM_VERSION)
-        return ho_fail(r->err, HANDOFF_E_UNSUPPORTED,
-                       "the transfer was written by a newer version");
+        return ho_base_fail(r->err, HANDOFF_E_UNSUPPORTED,
+                            "the transfer was written by a newer version");
     return HANDOFF_OK;
 }
 
 /* A transfer as it was when it was new. */
 static handoff_status
-read_packet(const reading *r, handoff_transfer **out, ho_jobject *root)
+read_packet(const reading *r, handoff_transfer **out, ho_base_json_object *root)
 {
-    uint8_t        id[32], tip[32];
-    names          audience;
-    ho_answered    packet = { id, tip, audience.list, 0 };
-    int64_t        answer_by_ms;
-    handoff_status st;
+    uint8_t           id[32], tip[32];
+    names             audience;
+    ho_answer_subject packet = { id, tip, audience.list, 0 };
+    int64_t           answer_by_ms;
+    handoff_status    st;
 
     st = read_hash(r, id, root, "packet");
     if (st == HANDOFF_OK)
@@ -260,7 +264,7 @@ read_packet(const reading *r, handoff_transfer **out, ho_jobject *root)
                              "the time to answer is not after the packet "
                              "was sent",
                              "answer_by_ms");
-    return ho_transfer_make(out, &packet, answer_by_ms, r->err);
+    return ho_answer_transfer_make(out, &packet, answer_by_ms, r->err);
 }
 
 /* ---- Reading: what happened ---------------------------------------------- */
@@ -273,33 +277,33 @@ typedef struct done_mark {
 } done_mark;
 
 static handoff_status
-read_done(const reading *r, done_mark *out, ho_jobject *root)
+read_done(const reading *r, done_mark *out, ho_base_json_object *root)
 {
     static const char why[] = "what was done is not as it is written";
 
-    const ho_slice *value = ho_jtext_member(root, "done"), *n;
-    ho_jobject      object;
-    int64_t         count = 0;
-    handoff_status  st;
+    const ho_base_slice *value = ho_base_json_find(root, "done"), *n;
+    ho_base_json_object  object;
+    int64_t              count = 0;
+    handoff_status       st;
 
     *out = (done_mark){ 0 };
     if (value == NULL)
         return HANDOFF_OK;
-    if (ho_jtext_type(*value) != '{')
+    if (ho_base_json_type(*value) != '{')
         return contradiction(r, why, "done");
-    st = ho_jtext_object(&object, r->text, *value, r->err);
+    st = ho_base_json_members(&object, r->text, *value, r->err);
     if (st != HANDOFF_OK)
         return st;
-    value = ho_jtext_member(&object, "action");
+    value = ho_base_json_find(&object, "action");
     for (uint32_t a = HANDOFF_ACTION_TELL; a <= HANDOFF_ACTION_DONE; a++) {
-        if (value != NULL && ho_jtext_is(*value, actions[a]))
+        if (value != NULL && ho_base_json_is(*value, actions[a]))
             out->action = a;
     }
     if (out->action == 0)
         return contradiction(r, why, "done.action");
     n = member(&object, "receipts", '0');
     if (n == NULL || (!(n->len == 1 && n->p[0] == '0') &&
-                      (!ho_jtext_time(&count, *n) || count > UINT32_MAX)))
+                      (!ho_base_json_time(&count, *n) || count > UINT32_MAX)))
         return contradiction(r, why, "done.receipts");
     out->entries = (uint32_t) count;
     if (read_time(r, &out->at_ms, &object, "at_ms") != HANDOFF_OK ||
@@ -318,8 +322,9 @@ replay_done(const reading *r, handoff_transfer *t, const done_mark *done)
         return contradiction(r, "what was done was done before what led to it",
                              "done.at_ms");
     t->core.now_ms = done->at_ms;
-    step = ho_transfer_decide(&t->core).step;
-    if (ho_transfer_action(step) != done->action || !ho_transfer_done(t, step))
+    step = ho_answer_transfer_decide(&t->core).step;
+    if (ho_answer_transfer_action(step) != done->action ||
+        !ho_answer_transfer_done(t, step))
         return contradiction(r, "what was done was not to be done then",
                              "done.action");
     return HANDOFF_OK;
@@ -327,21 +332,25 @@ replay_done(const reading *r, handoff_transfer *t, const done_mark *done)
 
 static handoff_status
 feed_again(const reading *r, handoff_transfer *t, const char *party,
-           ho_slice data, int64_t fed_at_ms, bool cofactored)
+           ho_base_slice data, int64_t fed_at_ms, bool cofactored)
 {
-    const ho_receipt_judgement how = { NULL, fed_at_ms, HANDOFF_SKEW_MS };
-    const ho_answered          packet = ho_transfer_packet(t);
-    ho_receipt_body            body;
-    bool                       duplicate = false;
-    handoff_status             st;
+    const ho_answer_receipt_verification how = { NULL, fed_at_ms,
+                                                 HANDOFF_SKEW_MS };
+    const ho_answer_subject              packet = ho_answer_transfer_packet(t);
+    ho_answer_receipt_body               body;
+    bool                                 duplicate = false;
+    handoff_status                       st;
 
-    st = ho_receipt_parse(&body, data, r->err);
+    st = ho_answer_receipt_parse(&body, data, r->err);
     if (st == HANDOFF_OK)
-        st = ho_receipt_verify_again(&body, party, &packet, &how, cofactored,
-                                     r->err);
+        st = ho_answer_receipt_verify_again(&body, party, &packet, &how,
+                                            cofactored, r->err);
     if (st == HANDOFF_OK)
-        st = ho_transfer_take(t, (uint32_t) ho_audience_find(t->name, party),
-                              &body, data, fed_at_ms, &duplicate, r->err);
+        st =
+            ho_answer_transfer_take(t,
+                                    (uint32_t) ho_answer_audience_find(t->name,
+                                                                       party),
+                                    &body, data, fed_at_ms, &duplicate, r->err);
     if (duplicate)
         st = HANDOFF_E_JSON;
     if (st == HANDOFF_OK)
@@ -350,24 +359,24 @@ feed_again(const reading *r, handoff_transfer *t, const char *party,
 }
 
 static handoff_status
-read_receipt(const reading *r, handoff_transfer *t, ho_slice item,
+read_receipt(const reading *r, handoff_transfer *t, ho_base_slice item,
              bool cofactored)
 {
-    const ho_slice *text;
-    const uint32_t  i = t->core.entries_count;
-    ho_jobject      object;
-    char            party[HANDOFF_NAME_MAX + 1];
-    uint8_t        *data = NULL;
-    size_t          len;
-    int64_t         fed_at_ms;
-    handoff_status  st = HANDOFF_E_JSON;
+    const ho_base_slice *text;
+    const uint32_t       i = t->core.entries_count;
+    ho_base_json_object  object;
+    char                 party[HANDOFF_NAME_MAX + 1];
+    uint8_t             *data = NULL;
+    size_t               len;
+    int64_t              fed_at_ms;
+    handoff_status       st = HANDOFF_E_JSON;
 
-    if (ho_jtext_type(item) != '{' ||
-        ho_jtext_object(&object, r->text, item, NULL) != HANDOFF_OK)
+    if (ho_base_json_type(item) != '{' ||
+        ho_base_json_members(&object, r->text, item, NULL) != HANDOFF_OK)
         goto done;
     text = member(&object, "party", '"');
-    if (text == NULL || !ho_jtext_ascii(party, sizeof party, *text) ||
-        ho_audience_find(t->name, party) < 0)
+    if (text == NULL || !ho_base_json_ascii(party, sizeof party, *text) ||
+        ho_answer_audience_find(t->name, party) < 0)
         goto done;
     if (read_time(r, &fed_at_ms, &object, "fed_at_ms") != HANDOFF_OK ||
         fed_at_ms < t->core.now_ms)
@@ -385,28 +394,28 @@ done:
     handoff_free(data);
     if (st == HANDOFF_OK || st == HANDOFF_E_NOMEM)
         return st;
-    ho_fail(r->err, HANDOFF_E_JSON,
-            "receipt %u does not follow from those before it", i);
-    ho_err_path(r->err, "receipts[#%u]", i);
+    ho_base_fail(r->err, HANDOFF_E_JSON,
+                 "receipt %u does not follow from those before it", i);
+    ho_base_err_path(r->err, "receipts[#%u]", i);
     return HANDOFF_E_JSON;
 }
 
 static handoff_status
-read_history(const reading *r, handoff_transfer *t, ho_jobject *root)
+read_history(const reading *r, handoff_transfer *t, ho_base_json_object *root)
 {
-    const ho_slice *value = member(root, "receipts", '[');
-    const bool      cofactored = ho_sodium_is_cofactored();
-    done_mark       done;
-    int64_t         now_ms;
-    ho_slice        item, rest;
-    handoff_status  st;
+    const ho_base_slice *value = member(root, "receipts", '[');
+    const bool           cofactored = ho_trust_sodium_is_cofactored();
+    done_mark            done;
+    int64_t              now_ms;
+    ho_base_slice        item, rest;
+    handoff_status       st;
 
     if (value == NULL)
         return contradiction(r, "the receipts are missing", "receipts");
     st = read_done(r, &done, root);
     if (st == HANDOFF_OK)
         st = read_time(r, &now_ms, root, "now_ms");
-    for (rest = *value; st == HANDOFF_OK && ho_jtext_item(&item, &rest);) {
+    for (rest = *value; st == HANDOFF_OK && ho_base_json_item(&item, &rest);) {
         if (done.action != 0 && done.entries == t->core.entries_count)
             st = replay_done(r, t, &done);
         if (st == HANDOFF_OK)
@@ -430,15 +439,15 @@ read_history(const reading *r, handoff_transfer *t, ho_jobject *root)
 static handoff_status
 read_all(const reading *r, handoff_transfer **t, handoff_error *err)
 {
-    ho_jobject     root;
-    ho_slice       value = ho_jtext_trim(r->text);
-    handoff_status st = ho_jtext_check(r->text, err);
+    ho_base_json_object root;
+    ho_base_slice       value = ho_base_json_trim(r->text);
+    handoff_status      st = ho_base_json_check(r->text, err);
 
     if (st != HANDOFF_OK)
         return st;
-    if (ho_jtext_type(value) != '{')
+    if (ho_base_json_type(value) != '{')
         return contradiction(r, "this is not a transfer", "");
-    st = ho_jtext_object(&root, r->text, value, err);
+    st = ho_base_json_members(&root, r->text, value, err);
     if (st == HANDOFF_OK)
         st = read_version(r, &root);
     if (st == HANDOFF_OK)
@@ -461,12 +470,13 @@ handoff_transfer_parse(handoff_transfer **out, const char *json, size_t len,
     if (out != NULL)
         *out = NULL;
     if (out == NULL || json == NULL)
-        return ho_fail(err, HANDOFF_E_ARG,
-                       "no text, or no place for the transfer");
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "no text, or no place for the transfer");
     if (len > HANDOFF_JSON_BYTES_MAX)
-        return ho_fail(err, HANDOFF_E_LIMIT, "the text has more than %d bytes",
-                       (int) HANDOFF_JSON_BYTES_MAX);
-    st = ho_crypto_init(err);
+        return ho_base_fail(err, HANDOFF_E_LIMIT,
+                            "the text has more than %d bytes",
+                            (int) HANDOFF_JSON_BYTES_MAX);
+    st = ho_trust_crypto_init(err);
     if (st == HANDOFF_OK)
         st = read_all(&r, &t, err);
     if (st == HANDOFF_OK)

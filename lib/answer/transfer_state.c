@@ -30,7 +30,7 @@ _Static_assert((uint64_t) HANDOFF_TRANSFER_RECEIPTS_MAX *HANDOFF_AUDIENCE_MAX <
                "every order has its steps");
 
 uint32_t
-ho_transfer_action(uint32_t step)
+ho_answer_transfer_action(uint32_t step)
 {
     switch (step % STEP_KINDS) {
     case STEP_TELL:
@@ -48,8 +48,9 @@ ho_transfer_action(uint32_t step)
 /* ---- One party ----------------------------------------------------------- */
 
 void
-ho_transfer_hear(ho_transfer_party *p, const ho_transfer_entry *entry,
-                 uint32_t order, bool same_terms, int64_t answer_by_ms)
+ho_answer_transfer_hear(ho_answer_transfer_party       *p,
+                        const ho_answer_transfer_entry *entry, uint32_t order,
+                        bool same_terms, int64_t answer_by_ms)
 {
     const bool accepts = entry->state == HANDOFF_RECEIPT_ACCEPTED;
     const bool held = p->state == HANDOFF_RECEIPT_ACCEPTED &&
@@ -86,16 +87,16 @@ typedef struct found {
 
 /* Of several, the one that answered last. */
 static void
-keep_last(int *which, const ho_transfer_core *core, int i)
+keep_last(int *which, const ho_answer_transfer_core *core, int i)
 {
     if (*which < 0 || core->party[i].order > core->party[*which].order)
         *which = i;
 }
 
 static void
-keep_holder(found *f, const ho_transfer_core *core, int i)
+keep_holder(found *f, const ho_answer_transfer_core *core, int i)
 {
-    const ho_transfer_party *p = core->party;
+    const ho_answer_transfer_party *p = core->party;
 
     if (f->owner < 0 || p[i].since < p[f->owner].since) {
         f->rival = f->owner;
@@ -106,9 +107,9 @@ keep_holder(found *f, const ho_transfer_core *core, int i)
 }
 
 static void
-sort(found *f, const ho_transfer_core *core, int i)
+sort(found *f, const ho_answer_transfer_core *core, int i)
 {
-    const ho_transfer_party *p = &core->party[i];
+    const ho_answer_transfer_party *p = &core->party[i];
 
     switch (p->state) {
     case HANDOFF_RECEIPT_RECEIVED:
@@ -144,7 +145,7 @@ sort(found *f, const ho_transfer_core *core, int i)
 }
 
 static uint32_t
-cause_of(const ho_transfer_party *p)
+cause_of(const ho_answer_transfer_party *p)
 {
     switch (p->state) {
     case HANDOFF_RECEIPT_ACCEPTED:
@@ -163,31 +164,31 @@ after(int64_t ms)
     return ms < HANDOFF_TIME_MAX ? ms + 1 : 0;
 }
 
-static ho_transfer_verdict
+static ho_answer_transfer_verdict
 fall_back(const found *f, uint32_t cause, int party)
 {
-    return (ho_transfer_verdict){ .state = HANDOFF_TRANSFER_FALLBACK,
-                                  .cause = cause,
-                                  .step =
-                                      f->taken * STEP_KINDS + STEP_FALL_BACK,
-                                  .party = party,
-                                  .rival = -1 };
+    return (ho_answer_transfer_verdict){ .state = HANDOFF_TRANSFER_FALLBACK,
+                                         .cause = cause,
+                                         .step = f->taken * STEP_KINDS +
+                                                 STEP_FALL_BACK,
+                                         .party = party,
+                                         .rival = -1 };
 }
 
-static ho_transfer_verdict
+static ho_answer_transfer_verdict
 settled(uint32_t state, uint32_t step, int party)
 {
-    return (ho_transfer_verdict){
+    return (ho_answer_transfer_verdict){
         .state = state, .step = step, .party = party, .rival = -1
     };
 }
 
-ho_transfer_verdict
-ho_transfer_decide(const ho_transfer_core *core)
+ho_answer_transfer_verdict
+ho_answer_transfer_decide(const ho_answer_transfer_core *core)
 {
-    const ho_transfer_party *p = core->party;
-    found                    f = { -1, -1, -1, -1, -1, -1, -1, 0, 0 };
-    ho_transfer_verdict      v;
+    const ho_answer_transfer_party *p = core->party;
+    found                           f = { -1, -1, -1, -1, -1, -1, -1, 0, 0 };
+    ho_answer_transfer_verdict      v;
 
     for (uint32_t i = 0; i < core->parties_count; i++)
         sort(&f, core, (int) i);

@@ -14,11 +14,11 @@
  *
  * Chunks are zero when new and wiped when a mark is restored, so every block
  * is zero when it is handed out. A block is followed by at least 8 bytes
- * that stay zero. Used counts whole blocks (ho_arena_cost), whatever chunks
- * they stand in, so whether the ceiling is hit does not depend on how the
- * chunks fell.
+ * that stay zero. Used counts whole blocks (ho_base_arena_cost), whatever
+ * chunks they stand in, so whether the ceiling is hit does not depend on how
+ * the chunks fell.
  */
-#include "base/internal.h"
+#include "base/base.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,18 +32,19 @@ enum {
     TAIL = 8 /* zero bytes behind every block */
 };
 
-typedef struct ho_chunk {
-    struct ho_chunk *older;
-    size_t           cap;
-    size_t           used;
-    max_align_t      data[];
-} ho_chunk;
+typedef struct ho_base_chunk {
+    struct ho_base_chunk *older;
+    size_t                cap;
+    size_t                used;
+    max_align_t           data[];
+} ho_base_chunk;
 
 _Static_assert(ALIGN % _Alignof(max_align_t) == 0, "blocks suit any scalar");
-_Static_assert(offsetof(ho_chunk, data) % ALIGN == 0, "and so does the first");
+_Static_assert(offsetof(ho_base_chunk, data) % ALIGN == 0,
+               "and so does the first");
 
 size_t
-ho_arena_cost(size_t n)
+ho_base_arena_cost(size_t n)
 {
     if (n > SIZE_MAX - TAIL - (ALIGN - 1))
         return SIZE_MAX;
@@ -51,18 +52,18 @@ ho_arena_cost(size_t n)
 }
 
 bool
-ho_arena_full(const ho_arena *a, size_t n)
+ho_base_arena_full(const ho_base_arena *a, size_t n)
 {
-    return ho_arena_cost(n) > a->ceiling - a->used;
+    return ho_base_arena_cost(n) > a->ceiling - a->used;
 }
 
 /* Make the head a chunk with room for `need` bytes of blocks. */
 static bool
-add_chunk(ho_arena *a, size_t need)
+add_chunk(ho_base_arena *a, size_t need)
 {
-    size_t    left = a->ceiling - a->used;
-    size_t    cap = CHUNK_FIRST;
-    ho_chunk *c;
+    size_t         left = a->ceiling - a->used;
+    size_t         cap = CHUNK_FIRST;
+    ho_base_chunk *c;
 
     if (a->head != NULL && a->head->cap > CHUNK_MAX / 2)
         cap = CHUNK_MAX;
@@ -72,9 +73,9 @@ add_chunk(ho_arena *a, size_t need)
         cap = left;
     if (cap < need)
         cap = need;
-    if (cap > SIZE_MAX - sizeof(ho_chunk))
+    if (cap > SIZE_MAX - sizeof(ho_base_chunk))
         return false;
-    c = calloc(1, sizeof(ho_chunk) + cap);
+    c = calloc(1, sizeof(ho_base_chunk) + cap);
     if (c == NULL)
         return false;
     c->older = a->head;
@@ -84,7 +85,7 @@ add_chunk(ho_arena *a, size_t need)
 }
 
 bool
-ho_arena_reserve(ho_arena *a, size_t n)
+ho_base_arena_reserve(ho_base_arena *a, size_t n)
 {
     if (n > a->ceiling - a->used)
         return false;
@@ -94,12 +95,12 @@ ho_arena_reserve(ho_arena *a, size_t n)
 }
 
 void *
-ho_arena_alloc(ho_arena *a, size_t n)
+ho_base_arena_alloc(ho_base_arena *a, size_t n)
 {
-    size_t cost = ho_arena_cost(n);
+    size_t cost = ho_base_arena_cost(n);
     void  *block;
 
-    if (!ho_arena_reserve(a, cost))
+    if (!ho_base_arena_reserve(a, cost))
         return NULL;
     block = (uint8_t *) a->head->data + a->head->used;
     a->head->used += cost;
@@ -108,27 +109,27 @@ ho_arena_alloc(ho_arena *a, size_t n)
 }
 
 char *
-ho_arena_text(ho_arena *a, const char *s, size_t len)
+ho_base_arena_text(ho_base_arena *a, const char *s, size_t len)
 {
-    char *copy = ho_arena_alloc(a, len);
+    char *copy = ho_base_arena_alloc(a, len);
 
     if (copy != NULL && len != 0)
         memcpy(copy, s, len);
     return copy;
 }
 
-ho_arena_mark
-ho_arena_save(const ho_arena *a)
+ho_base_arena_mark
+ho_base_arena_save(const ho_base_arena *a)
 {
-    return (ho_arena_mark){ a->head, a->head == NULL ? 0 : a->head->used,
-                            a->used };
+    return (ho_base_arena_mark){ a->head, a->head == NULL ? 0 : a->head->used,
+                                 a->used };
 }
 
 void
-ho_arena_restore(ho_arena *a, ho_arena_mark mark)
+ho_base_arena_restore(ho_base_arena *a, ho_base_arena_mark mark)
 {
     while (a->head != mark.head) {
-        ho_chunk *c = a->head;
+        ho_base_chunk *c = a->head;
 
         a->head = c->older;
         sodium_memzero(c->data, c->used);
@@ -143,7 +144,7 @@ ho_arena_restore(ho_arena *a, ho_arena_mark mark)
 }
 
 void
-ho_arena_free(ho_arena *a)
+ho_base_arena_free(ho_base_arena *a)
 {
-    ho_arena_restore(a, (ho_arena_mark){ NULL, 0, 0 });
+    ho_base_arena_restore(a, (ho_base_arena_mark){ NULL, 0, 0 });
 }

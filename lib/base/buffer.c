@@ -14,7 +14,7 @@
  *           | size of all |.| n bytes of content | 0 |
  *                           ^ what the caller holds
  */
-#include "base/internal.h"
+#include "base/base.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -32,7 +32,7 @@ _Static_assert(sizeof(size_t) <= OWNED_FRONT, "the size fits in front");
 _Static_assert(OWNED_FRONT % _Alignof(max_align_t) == 0, "alignment");
 
 bool
-ho_buf_reserve(ho_buf *b, size_t extra)
+ho_base_buf_reserve(ho_base_buf *b, size_t extra)
 {
     size_t   cap;
     uint8_t *data;
@@ -65,28 +65,28 @@ ho_buf_reserve(ho_buf *b, size_t extra)
 }
 
 void
-ho_buf_append(ho_buf *b, const void *p, size_t n)
+ho_base_buf_append(ho_base_buf *b, const void *p, size_t n)
 {
-    if (n == 0 || !ho_buf_reserve(b, n))
+    if (n == 0 || !ho_base_buf_reserve(b, n))
         return;
     memcpy(b->data + b->len, p, n);
     b->len += n;
 }
 
 void
-ho_buf_text(ho_buf *b, const char *s)
+ho_base_buf_text(ho_base_buf *b, const char *s)
 {
-    ho_buf_append(b, s, strlen(s));
+    ho_base_buf_append(b, s, strlen(s));
 }
 
 void
-ho_buf_byte(ho_buf *b, uint8_t byte)
+ho_base_buf_byte(ho_base_buf *b, uint8_t byte)
 {
-    ho_buf_append(b, &byte, 1);
+    ho_base_buf_append(b, &byte, 1);
 }
 
 void
-ho_buf_printf(ho_buf *b, const char *fmt, ...)
+ho_base_buf_printf(ho_base_buf *b, const char *fmt, ...)
 {
     va_list args;
     int     n;
@@ -96,7 +96,7 @@ ho_buf_printf(ho_buf *b, const char *fmt, ...)
     va_end(args);
     if (n < 0)
         b->failed = true;
-    if (n < 0 || !ho_buf_reserve(b, (size_t) n + 1))
+    if (n < 0 || !ho_base_buf_reserve(b, (size_t) n + 1))
         return;
     va_start(args, fmt);
     vsnprintf((char *) b->data + b->len, (size_t) n + 1, fmt, args);
@@ -105,7 +105,7 @@ ho_buf_printf(ho_buf *b, const char *fmt, ...)
 }
 
 void
-ho_buf_clear(ho_buf *b)
+ho_base_buf_clear(ho_base_buf *b)
 {
     /* All of it: bytes behind len may be of a longer content before. */
     if (b->data != NULL)
@@ -115,16 +115,16 @@ ho_buf_clear(ho_buf *b)
 }
 
 void
-ho_buf_free(ho_buf *b)
+ho_base_buf_free(ho_base_buf *b)
 {
-    ho_buf_clear(b);
+    ho_base_buf_clear(b);
     free(b->data);
     b->data = NULL;
     b->cap = 0;
 }
 
 void *
-ho_owned_new(size_t n)
+ho_base_owned_new(size_t n)
 {
     size_t   size;
     uint8_t *block;
@@ -141,14 +141,14 @@ ho_owned_new(size_t n)
 }
 
 handoff_status
-ho_buf_take(void *out_ptr, size_t *len, ho_buf *b, handoff_error *err)
+ho_base_buf_take(void *out_ptr, size_t *len, ho_base_buf *b, handoff_error *err)
 {
     handoff_status st = HANDOFF_OK;
-    void          *owned = b->failed ? NULL : ho_owned_new(b->len);
+    void          *owned = b->failed ? NULL : ho_base_owned_new(b->len);
     size_t         n = owned == NULL ? 0 : b->len;
 
     if (owned == NULL)
-        st = ho_nomem(err);
+        st = ho_base_nomem(err);
     if (n != 0)
         memcpy(owned, b->data, n);
     /* out_ptr is a char ** or a uint8_t **: all object pointers of the
@@ -156,7 +156,7 @@ ho_buf_take(void *out_ptr, size_t *len, ho_buf *b, handoff_error *err)
     memcpy(out_ptr, &owned, sizeof owned);
     if (len != NULL)
         *len = n;
-    ho_buf_free(b);
+    ho_base_buf_free(b);
     return st;
 }
 

@@ -20,7 +20,7 @@
  * A reader sees the old content or the new. The temporary file is removed on
  * every failure that leaves us alive.
  */
-#include "base/internal.h"
+#include "base/base.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -65,26 +65,26 @@ reason(int code)
 static handoff_status
 fail_errno(handoff_error *err, const char *what, int code)
 {
-    return ho_fail(err, HANDOFF_E_FILE, "%s: %s (errno %d)", what, reason(code),
-                   code);
+    return ho_base_fail(err, HANDOFF_E_FILE, "%s: %s (errno %d)", what,
+                        reason(code), code);
 }
 
 static handoff_status
 check_private(const struct stat *st, handoff_error *err)
 {
     if ((st->st_mode & (S_IRWXG | S_IRWXO)) != 0)
-        return ho_fail(err, HANDOFF_E_FILE,
-                       "others than its owner have permissions on this "
-                       "private file (mode %03o): chmod 600 it",
-                       (unsigned) st->st_mode & 0777);
+        return ho_base_fail(err, HANDOFF_E_FILE,
+                            "others than its owner have permissions on this "
+                            "private file (mode %03o): chmod 600 it",
+                            (unsigned) st->st_mode & 0777);
     if (geteuid() != 0 && st->st_uid != geteuid())
-        return ho_fail(err, HANDOFF_E_FILE,
-                       "this private file belongs to somebody else");
+        return ho_base_fail(err, HANDOFF_E_FILE,
+                            "this private file belongs to somebody else");
     return HANDOFF_OK;
 }
 
 static handoff_status
-read_all(ho_buf *out, int fd, size_t max, handoff_error *err)
+read_all(ho_base_buf *out, int fd, size_t max, handoff_error *err)
 {
     uint8_t        block[4096];
     handoff_status st = HANDOFF_OK;
@@ -99,13 +99,13 @@ read_all(ho_buf *out, int fd, size_t max, handoff_error *err)
         if (n <= 0)
             break;
         if ((size_t) n > max - out->len) {
-            st = ho_fail(err, HANDOFF_E_LIMIT,
-                         "the file has more than %zu bytes", max);
+            st = ho_base_fail(err, HANDOFF_E_LIMIT,
+                              "the file has more than %zu bytes", max);
             break;
         }
-        ho_buf_append(out, block, (size_t) n);
+        ho_base_buf_append(out, block, (size_t) n);
         if (out->failed) {
-            st = ho_nomem(err);
+            st = ho_base_nomem(err);
             break;
         }
     }
@@ -114,8 +114,8 @@ read_all(ho_buf *out, int fd, size_t max, handoff_error *err)
 }
 
 handoff_status
-ho_file_read(ho_buf *out, const char *path, size_t max, uint32_t flags,
-             handoff_error *err)
+ho_base_file_read(ho_base_buf *out, const char *path, size_t max,
+                  uint32_t flags, handoff_error *err)
 {
     handoff_status st = HANDOFF_OK;
     struct stat    info;
@@ -124,7 +124,7 @@ ho_file_read(ho_buf *out, const char *path, size_t max, uint32_t flags,
     const int oflags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
     int       fd;
 
-    *out = (ho_buf){ 0 };
+    *out = (ho_base_buf){ 0 };
     do
         fd = open(path, oflags);
     while (fd < 0 && errno == EINTR);
@@ -134,14 +134,14 @@ ho_file_read(ho_buf *out, const char *path, size_t max, uint32_t flags,
     if (fstat(fd, &info) != 0)
         st = fail_errno(err, "cannot examine the file", errno);
     else if (!S_ISREG(info.st_mode))
-        st = ho_fail(err, HANDOFF_E_FILE, "not a regular file");
+        st = ho_base_fail(err, HANDOFF_E_FILE, "not a regular file");
     else if ((flags & HO_FILE_PRIVATE) != 0)
         st = check_private(&info, err);
     if (st == HANDOFF_OK)
         st = read_all(out, fd, max, err);
     close(fd);
     if (st != HANDOFF_OK)
-        ho_buf_free(out);
+        ho_base_buf_free(out);
     return st;
 }
 
@@ -156,11 +156,11 @@ open_folder(int *dir, const char **base, const char *path, handoff_error *err)
     *dir = -1;
     *base = slash == NULL ? path : slash + 1;
     if (**base == '\0')
-        return ho_fail(err, HANDOFF_E_FILE, "the path names no file");
+        return ho_base_fail(err, HANDOFF_E_FILE, "the path names no file");
     folder =
         slash == NULL ? strdup(".") : strndup(path, (size_t) (*base - path));
     if (folder == NULL)
-        return ho_nomem(err);
+        return ho_base_nomem(err);
     *dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (*dir < 0)
         st = fail_errno(err, "cannot open the file's folder", errno);
@@ -183,9 +183,9 @@ check_target(uint32_t *mode, int dir, const char *base, uint32_t flags,
     if ((flags & HO_FILE_NEW) != 0)
         return fail_errno(err, "cannot make the file", EEXIST);
     if (!S_ISREG(info.st_mode))
-        return ho_fail(err, HANDOFF_E_FILE,
-                       "what is there is not a regular file, so it is not "
-                       "replaced");
+        return ho_base_fail(err, HANDOFF_E_FILE,
+                            "what is there is not a regular file, so it is not "
+                            "replaced");
     /* Replacing content neither widens nor narrows who may read it; a
      * private mode is never widened by what was there. */
     if ((*mode & 077) != 0)
@@ -194,7 +194,7 @@ check_target(uint32_t *mode, int dir, const char *base, uint32_t flags,
 }
 
 static handoff_status
-write_all(int fd, ho_slice data, handoff_error *err)
+write_all(int fd, ho_base_slice data, handoff_error *err)
 {
     size_t done = 0;
 
@@ -213,8 +213,8 @@ write_all(int fd, ho_slice data, handoff_error *err)
 
 /* Make the temporary file with its content and its mode. */
 static handoff_status
-write_tmp(int dir, const char *tmp, ho_slice data, uint32_t mode, bool exact,
-          handoff_error *err)
+write_tmp(int dir, const char *tmp, ho_base_slice data, uint32_t mode,
+          bool exact, handoff_error *err)
 {
     handoff_status st;
     int            fd =
@@ -256,8 +256,8 @@ move_into_place(int dir, const char *tmp, const char *base, uint32_t flags,
 }
 
 handoff_status
-ho_file_write(const char *path, ho_slice data, uint32_t mode, uint32_t flags,
-              handoff_error *err)
+ho_base_file_write(const char *path, ho_base_slice data, uint32_t mode,
+                   uint32_t flags, handoff_error *err)
 {
     char           tmp[TMP_NAME_BYTES], hex[2 * TMP_RANDOM + 1];
     uint8_t        random[TMP_RANDOM];
@@ -267,7 +267,7 @@ ho_file_write(const char *path, ho_slice data, uint32_t mode, uint32_t flags,
     handoff_status st;
 
     if (sodium_init() < 0)
-        return ho_nomem(err);
+        return ho_base_nomem(err);
     st = open_folder(&dir, &base, path, err);
     if (st != HANDOFF_OK)
         return st;

@@ -10,7 +10,7 @@
  *
  * Parts may be secret, so the hash state is wiped.
  */
-#include "base/internal.h"
+#include "base/base.h"
 
 #include <string.h>
 
@@ -43,8 +43,8 @@ hash_part(crypto_generichash_state *state, const void *p, size_t n)
 }
 
 void
-ho_hash(uint8_t out[32], const char *context, const ho_slice *parts,
-        size_t count)
+ho_base_hash(uint8_t out[32], const char *context, const ho_base_slice *parts,
+             size_t count)
 {
     crypto_generichash_state state;
     uint8_t                  pieces[LE64_BYTES];
@@ -75,8 +75,8 @@ pae_part(uint8_t *out, size_t cap, size_t *used, const void *p, size_t n)
 }
 
 size_t
-ho_pae(uint8_t *out, size_t cap, const char *context, const ho_slice *parts,
-       size_t count)
+ho_base_pae(uint8_t *out, size_t cap, const char *context,
+            const ho_base_slice *parts, size_t count)
 {
     size_t used = LE64_BYTES;
 
@@ -93,7 +93,8 @@ ho_pae(uint8_t *out, size_t cap, const char *context, const ho_slice *parts,
 }
 
 void
-ho_aead_seal(uint8_t *out, const uint8_t key[32], ho_slice ad, ho_slice plain)
+ho_base_aead_seal(uint8_t *out, const uint8_t key[32], ho_base_slice ad,
+                  ho_base_slice plain)
 {
     crypto_aead_xchacha20poly1305_ietf_encrypt(out, NULL, plain.p, plain.len,
                                                ad.p, ad.len, NULL, zero_nonce,
@@ -101,7 +102,8 @@ ho_aead_seal(uint8_t *out, const uint8_t key[32], ho_slice ad, ho_slice plain)
 }
 
 bool
-ho_aead_open(uint8_t *out, const uint8_t key[32], ho_slice ad, ho_slice sealed)
+ho_base_aead_open(uint8_t *out, const uint8_t key[32], ho_base_slice ad,
+                  ho_base_slice sealed)
 {
     if (sealed.len < TAG_BYTES)
         return false;

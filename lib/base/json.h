@@ -14,30 +14,30 @@
 #ifndef HO_BASE_JSON_H
 #define HO_BASE_JSON_H
 
-#include "base/internal.h"
+#include "base/base.h"
 
 /* ---- json_token.c: tokens, places ---------------------------------------- */
 
 /* The first byte from `p` on that is no whitespace; may be `end`. */
-const uint8_t *ho_json_space(const uint8_t *p, const uint8_t *end);
+const uint8_t *ho_base_json_space(const uint8_t *p, const uint8_t *end);
 
 /* Length of this word (true, false, null) at `p`; 0 where it is not there. */
-size_t ho_json_word_scan(const uint8_t *p, const uint8_t *end,
-                         const char *word);
+size_t ho_base_json_word_scan(const uint8_t *p, const uint8_t *end,
+                              const char *word);
 
 /* Length of the JSON number at the start of `s`; 0 where there is none. */
-size_t ho_json_number_scan(ho_slice s);
+size_t ho_base_json_number_scan(ho_base_slice s);
 
-bool ho_is_digit(uint8_t c); /* 0 to 9, whatever the locale */
+bool ho_base_is_digit(uint8_t c); /* 0 to 9, whatever the locale */
 
-typedef struct ho_position {
+typedef struct ho_base_position {
     uint64_t offset;
     uint32_t line, column; /* from 1; a column is a byte */
-} ho_position;
+} ho_base_position;
 
 /* Where `at` is: a byte of the text, or its end. */
-ho_position ho_position_of(ho_slice text, const uint8_t *at);
-void        ho_err_position(handoff_error *err, ho_position where);
+ho_base_position ho_base_position_of(ho_base_slice text, const uint8_t *at);
+void ho_base_err_position(handoff_error *err, ho_base_position where);
 
 /* ---- json_string.c: strings ---------------------------------------------- */
 
@@ -45,59 +45,62 @@ void        ho_err_position(handoff_error *err, ho_position where);
  * then *why says what is wrong and *at where: at `p` itself only where the
  * text ends within it. What is found is text as a record holds it: shortest
  * UTF-8, escapes that exist, no half of a surrogate pair, no U+0000. */
-size_t ho_json_string_scan(const uint8_t *p, const uint8_t *end,
-                           const char **why, const uint8_t **at);
+size_t ho_base_json_string_scan(const uint8_t *p, const uint8_t *end,
+                                const char **why, const uint8_t **at);
 
 /* What follows takes strings that were scanned, and cannot fail. `raw` is
  * what stands between the quotes. */
 
 /* Length of the string at `p`, quotes included. */
-size_t ho_json_string_len(const uint8_t *p);
+size_t ho_base_json_string_len(const uint8_t *p);
 /* The next character, its escape undone, from the front of `raw`, which is
  * not empty. */
-uint32_t ho_json_char(ho_slice *raw);
+uint32_t ho_base_json_char(ho_base_slice *raw);
 /* Undo the escapes; returns the length, which is never more than before.
  * `out` NULL: only that. */
-size_t ho_json_unescape(uint8_t *out, ho_slice raw);
+size_t ho_base_json_unescape(uint8_t *out, ho_base_slice raw);
 
 /* Append a string in quotes, escaped; NULL: an empty one. */
-void ho_json_put_string(ho_buf *out, const char *s);
+void ho_base_json_put_string(ho_base_buf *out, const char *s);
 
 /* ---- json_slice.c: JSON as slices ---------------------------------------- */
 
 enum { HO_JMEMBERS_MAX = 64 }; /* of an object that we look into */
 
 /* Both as in the text: the name without its quotes, escapes not undone. */
-typedef struct ho_jmember {
-    ho_slice name;
-    ho_slice value;
-    bool     known; /* found by ho_jtext_member() */
-} ho_jmember;
+typedef struct ho_base_json_member {
+    ho_base_slice name;
+    ho_base_slice value;
+    bool          known; /* found by ho_base_json_find() */
+} ho_base_json_member;
 
-typedef struct ho_jobject {
-    ho_jmember member[HO_JMEMBERS_MAX];
-    size_t     count;
-} ho_jobject;
+typedef struct ho_base_json_object {
+    ho_base_json_member member[HO_JMEMBERS_MAX];
+    size_t              count;
+} ho_base_json_object;
 
 /* One JSON value fills the text: grammar, UTF-8, escapes, depth. JSON with
  * line and column, or LIMIT. Everything below takes slices of such a text. */
-handoff_status ho_jtext_check(ho_slice text, handoff_error *err);
-ho_slice       ho_jtext_trim(ho_slice text); /* the value without space */
+handoff_status ho_base_json_check(ho_base_slice text, handoff_error *err);
+ho_base_slice
+ho_base_json_trim(ho_base_slice text); /* the value without space */
 
 /* Take an object apart. JSON: a name twice; LIMIT: too many members. */
-handoff_status ho_jtext_object(ho_jobject *out, ho_slice text, ho_slice value,
-                               handoff_error *err);
+handoff_status ho_base_json_members(ho_base_json_object *out,
+                                    ho_base_slice text, ho_base_slice value,
+                                    handoff_error *err);
 /* The value of a member, marked as known; NULL where there is none. */
-const ho_slice *ho_jtext_member(ho_jobject *object, const char *name);
+const ho_base_slice *ho_base_json_find(ho_base_json_object *object,
+                                       const char          *name);
 /* The next element of an array; `rest` begins as the whole array. */
-bool ho_jtext_item(ho_slice *item, ho_slice *rest);
+bool ho_base_json_item(ho_base_slice *item, ho_base_slice *rest);
 
 /* '{', '[', '"', '0' (a number), 't', 'f' or 'n'. */
-char ho_jtext_type(ho_slice value);
+char ho_base_json_type(ho_base_slice value);
 /* Undo a string's escapes. False: no string, not ASCII, or over cap - 1. */
-bool ho_jtext_ascii(char *out, size_t cap, ho_slice value);
-bool ho_jtext_is(ho_slice value, const char *ascii);
+bool ho_base_json_ascii(char *out, size_t cap, ho_base_slice value);
+bool ho_base_json_is(ho_base_slice value, const char *ascii);
 /* A whole number in 1..HANDOFF_TIME_MAX, written in digits only. */
-bool ho_jtext_time(int64_t *out, ho_slice value);
+bool ho_base_json_time(int64_t *out, ho_base_slice value);
 
 #endif

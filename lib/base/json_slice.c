@@ -2,7 +2,7 @@
 /*
  * json_slice.c -- JSON without a schema, as slices of its text.
  *
- * ho_jtext_check() goes over the whole text once: RFC 8259, valid UTF-8, no
+ * ho_base_json_check() goes over the whole text once: RFC 8259, valid UTF-8, no
  * U+0000, no half of a surrogate pair, nesting up to HANDOFF_JSON_DEPTH_MAX.
  * After it nothing can be malformed any more, so that taking objects and
  * lists apart is only a matter of finding their ends. Nothing is allocated,
@@ -15,12 +15,12 @@ typedef struct scanner {
     bool           deep; /* failed for its depth */
 } scanner;
 
-/* ---- Checking ----------------------------------------------------------- */
+/* ---- Checking ------------------------------------------------------------ */
 
 static void
 skip_space(scanner *s)
 {
-    s->p = ho_json_space(s->p, s->end);
+    s->p = ho_base_json_space(s->p, s->end);
 }
 
 static bool
@@ -50,7 +50,7 @@ scan_string(scanner *s)
 
     if (s->p == s->end || *s->p != '"')
         return false;
-    n = ho_json_string_scan(s->p, s->end, &why, &at);
+    n = ho_base_json_string_scan(s->p, s->end, &why, &at);
     if (n == 0)
         s->p = at == s->p ? s->end : at;
     return advance(s, n);
@@ -108,16 +108,16 @@ scan_value(scanner *s, unsigned depth)
         good = scan_string(s);
         break;
     case 't':
-        good = advance(s, ho_json_word_scan(s->p, s->end, "true"));
+        good = advance(s, ho_base_json_word_scan(s->p, s->end, "true"));
         break;
     case 'f':
-        good = advance(s, ho_json_word_scan(s->p, s->end, "false"));
+        good = advance(s, ho_base_json_word_scan(s->p, s->end, "false"));
         break;
     case 'n':
-        good = advance(s, ho_json_word_scan(s->p, s->end, "null"));
+        good = advance(s, ho_base_json_word_scan(s->p, s->end, "null"));
         break;
     default:
-        good = advance(s, ho_json_number_scan(
+        good = advance(s, ho_base_json_number_scan(
                               HO_SLICE(s->p, (size_t) (s->end - s->p))));
         break;
     }
@@ -127,18 +127,19 @@ scan_value(scanner *s, unsigned depth)
 }
 
 static handoff_status
-fail_at(handoff_error *err, handoff_status code, ho_slice text,
+fail_at(handoff_error *err, handoff_status code, ho_base_slice text,
         const uint8_t *at, const char *message)
 {
-    ho_position w = ho_position_of(text, at);
+    ho_base_position w = ho_base_position_of(text, at);
 
-    ho_fail(err, code, "%s (line %u, column %u)", message, w.line, w.column);
-    ho_err_position(err, w);
+    ho_base_fail(err, code, "%s (line %u, column %u)", message, w.line,
+                 w.column);
+    ho_base_err_position(err, w);
     return code;
 }
 
 handoff_status
-ho_jtext_check(ho_slice text, handoff_error *err)
+ho_base_json_check(ho_base_slice text, handoff_error *err)
 {
     scanner s = { text.p, text.p + text.len, false };
     bool    good = scan_value(&s, 0);
@@ -158,13 +159,13 @@ ho_jtext_check(ho_slice text, handoff_error *err)
 
 /* ---- Taking apart: the text is known to be good -------------------------- */
 
-ho_slice
-ho_jtext_trim(ho_slice text)
+ho_base_slice
+ho_base_json_trim(ho_base_slice text)
 {
     const uint8_t *end = text.p + text.len;
-    const uint8_t *p = ho_json_space(text.p, end);
+    const uint8_t *p = ho_base_json_space(text.p, end);
 
-    while (end != p && ho_json_space(end - 1, end) == end)
+    while (end != p && ho_base_json_space(end - 1, end) == end)
         end--;
     return HO_SLICE(p, (size_t) (end - p));
 }
@@ -177,7 +178,7 @@ value_end(const uint8_t *p, const uint8_t *end)
 
     while (p != end) {
         if (*p == '"') {
-            p += ho_json_string_len(p);
+            p += ho_base_json_string_len(p);
             continue;
         }
         if (depth == 0 && (*p == ',' || *p == '}' || *p == ']'))
@@ -190,17 +191,17 @@ value_end(const uint8_t *p, const uint8_t *end)
 }
 
 static bool
-same_name(ho_slice a, ho_slice b)
+same_name(ho_base_slice a, ho_base_slice b)
 {
     while (a.len != 0 && b.len != 0) {
-        if (ho_json_char(&a) != ho_json_char(&b))
+        if (ho_base_json_char(&a) != ho_base_json_char(&b))
             return false;
     }
     return a.len == 0 && b.len == 0;
 }
 
 bool
-ho_jtext_item(ho_slice *item, ho_slice *rest)
+ho_base_json_item(ho_base_slice *item, ho_base_slice *rest)
 {
     const uint8_t *end = rest->p + rest->len, *stop;
     const uint8_t *p = rest->p + 1; /* behind the bracket or the comma */
@@ -208,22 +209,23 @@ ho_jtext_item(ho_slice *item, ho_slice *rest)
     if (rest->len < 2)
         return false;
     stop = value_end(p, end);
-    *item = ho_jtext_trim(HO_SLICE(p, (size_t) (stop - p)));
+    *item = ho_base_json_trim(HO_SLICE(p, (size_t) (stop - p)));
     *rest = HO_SLICE(stop, (size_t) (end - stop));
     return item->len != 0; /* "[ ]" has none */
 }
 
 handoff_status
-ho_jtext_object(ho_jobject *out, ho_slice text, ho_slice value,
-                handoff_error *err)
+ho_base_json_members(ho_base_json_object *out, ho_base_slice text,
+                     ho_base_slice value, handoff_error *err)
 {
-    ho_slice item, rest = value;
+    ho_base_slice item, rest = value;
 
     out->count = 0;
-    while (ho_jtext_item(&item, &rest)) {
-        size_t   n = ho_json_string_len(item.p);
-        ho_slice name = HO_SLICE(item.p + 1, n - 2);
-        ho_slice after = ho_jtext_trim(HO_SLICE(item.p + n, item.len - n));
+    while (ho_base_json_item(&item, &rest)) {
+        size_t        n = ho_base_json_string_len(item.p);
+        ho_base_slice name = HO_SLICE(item.p + 1, n - 2);
+        ho_base_slice after =
+            ho_base_json_trim(HO_SLICE(item.p + n, item.len - n));
 
         if (out->count == HO_JMEMBERS_MAX)
             return fail_at(err, HANDOFF_E_LIMIT, text, item.p,
@@ -233,26 +235,26 @@ ho_jtext_object(ho_jobject *out, ho_slice text, ho_slice value,
                 return fail_at(err, HANDOFF_E_JSON, text, item.p,
                                "an object has two members of one name");
         }
-        out->member[out->count++] = (ho_jmember){
+        out->member[out->count++] = (ho_base_json_member){
             .name = name,
-            .value = ho_jtext_trim(HO_SLICE(after.p + 1, after.len - 1)),
+            .value = ho_base_json_trim(HO_SLICE(after.p + 1, after.len - 1)),
         };
     }
     return HANDOFF_OK;
 }
 
 static bool
-content_is(ho_slice content, const char *ascii)
+content_is(ho_base_slice content, const char *ascii)
 {
     while (content.len != 0 && *ascii != '\0') {
-        if (ho_json_char(&content) != (uint8_t) *ascii++)
+        if (ho_base_json_char(&content) != (uint8_t) *ascii++)
             return false;
     }
     return content.len == 0 && *ascii == '\0';
 }
 
-const ho_slice *
-ho_jtext_member(ho_jobject *object, const char *name)
+const ho_base_slice *
+ho_base_json_find(ho_base_json_object *object, const char *name)
 {
     for (size_t i = 0; i < object->count; i++) {
         if (content_is(object->member[i].name, name)) {
@@ -264,25 +266,25 @@ ho_jtext_member(ho_jobject *object, const char *name)
 }
 
 char
-ho_jtext_type(ho_slice value)
+ho_base_json_type(ho_base_slice value)
 {
-    if (value.p[0] == '-' || ho_is_digit(value.p[0]))
+    if (value.p[0] == '-' || ho_base_is_digit(value.p[0]))
         return '0';
     return (char) value.p[0];
 }
 
 bool
-ho_jtext_ascii(char *out, size_t cap, ho_slice value)
+ho_base_json_ascii(char *out, size_t cap, ho_base_slice value)
 {
-    ho_slice content;
-    size_t   n = 0;
+    ho_base_slice content;
+    size_t        n = 0;
 
     out[0] = '\0';
-    if (ho_jtext_type(value) != '"')
+    if (ho_base_json_type(value) != '"')
         return false;
     content = HO_SLICE(value.p + 1, value.len - 2);
     while (content.len != 0) {
-        uint32_t cp = ho_json_char(&content);
+        uint32_t cp = ho_base_json_char(&content);
 
         if (cp >= 0x80 || n + 1 == cap)
             return false;
@@ -293,24 +295,24 @@ ho_jtext_ascii(char *out, size_t cap, ho_slice value)
 }
 
 bool
-ho_jtext_is(ho_slice value, const char *ascii)
+ho_base_json_is(ho_base_slice value, const char *ascii)
 {
-    return ho_jtext_type(value) == '"' &&
+    return ho_base_json_type(value) == '"' &&
            content_is(HO_SLICE(value.p + 1, value.len - 2), ascii);
 }
 
 bool
-ho_jtext_time(int64_t *out, ho_slice value)
+ho_base_json_time(int64_t *out, ho_base_slice value)
 {
     int64_t v = 0;
 
     *out = 0;
     for (size_t i = 0; i < value.len; i++) {
-        if (!ho_is_digit(value.p[i]) || v > HANDOFF_TIME_MAX / 10)
+        if (!ho_base_is_digit(value.p[i]) || v > HANDOFF_TIME_MAX / 10)
             return false;
         v = v * 10 + (value.p[i] - '0');
     }
-    if (!ho_time_valid(v))
+    if (!ho_base_time_valid(v))
         return false;
     *out = v;
     return true;

@@ -2,7 +2,7 @@
 /*
  * json_string.c -- the strings of JSON, read and written.
  *
- * What passes ho_json_string_scan() is text as a record holds it: shortest
+ * What passes ho_base_json_string_scan() is text as a record holds it: shortest
  * UTF-8, escapes that exist, no half of a surrogate pair, no U+0000. So
  * undoing the escapes of such a string cannot fail. What is written can be
  * shown: nothing in it acts on a terminal or ends a line of a script.
@@ -26,7 +26,7 @@ hex4(const uint8_t *p, const uint8_t *end)
     for (int i = 0; i < 4; i++) {
         uint8_t c = p[i], lower = (uint8_t) (c | 0x20);
 
-        if (ho_is_digit(c))
+        if (ho_base_is_digit(c))
             v = v * 16 + (c - '0');
         else if (lower >= 'a' && lower <= 'f')
             v = v * 16 + (lower - 'a' + 10);
@@ -73,8 +73,8 @@ escape_scan(uint32_t *cp, const uint8_t *p, const uint8_t *end,
 }
 
 size_t
-ho_json_string_scan(const uint8_t *p, const uint8_t *end, const char **why,
-                    const uint8_t **at)
+ho_base_json_string_scan(const uint8_t *p, const uint8_t *end, const char **why,
+                         const uint8_t **at)
 {
     const uint8_t *start = p++;
     uint32_t       cp;
@@ -88,7 +88,7 @@ ho_json_string_scan(const uint8_t *p, const uint8_t *end, const char **why,
             n = 0;
         } else {
             *why = "not utf-8";
-            n = ho_utf8_next(&cp, HO_SLICE(p, (size_t) (end - p)));
+            n = ho_base_utf8_next(&cp, HO_SLICE(p, (size_t) (end - p)));
         }
         if (n == 0) {
             *at = p;
@@ -104,7 +104,7 @@ ho_json_string_scan(const uint8_t *p, const uint8_t *end, const char **why,
 }
 
 size_t
-ho_json_string_len(const uint8_t *p)
+ho_base_json_string_len(const uint8_t *p)
 {
     const uint8_t *start = p;
 
@@ -114,13 +114,13 @@ ho_json_string_len(const uint8_t *p)
 }
 
 uint32_t
-ho_json_char(ho_slice *raw)
+ho_base_json_char(ho_base_slice *raw)
 {
     const uint8_t *end = raw->p + raw->len;
     const char    *why;
     uint32_t       cp = 0;
     size_t         n = raw->p[0] == '\\' ? escape_scan(&cp, raw->p, end, &why)
-                                         : ho_utf8_next(&cp, *raw);
+                                         : ho_base_utf8_next(&cp, *raw);
 
     *raw = HO_SLICE(raw->p + n, raw->len - n);
     return cp;
@@ -141,7 +141,7 @@ utf8_put(uint8_t out[4], uint32_t cp)
 }
 
 size_t
-ho_json_unescape(uint8_t *out, ho_slice raw)
+ho_base_json_unescape(uint8_t *out, ho_base_slice raw)
 {
     const uint8_t *p = raw.p, *end = raw.p + raw.len, *stop;
     uint8_t        escaped[4];
@@ -184,42 +184,42 @@ is_plain(const uint8_t *p, size_t left)
 
 /* Escape what stands at `p`; returns how many bytes that was. */
 static size_t
-put_escape(ho_buf *out, const uint8_t *p)
+put_escape(ho_base_buf *out, const uint8_t *p)
 {
     static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
     const char       *known;
 
     if (p[0] == 0xE2) {
-        ho_buf_printf(out, "\\u20%02x", (unsigned) p[2] - 0x80);
+        ho_base_buf_printf(out, "\\u20%02x", (unsigned) p[2] - 0x80);
         return 3;
     }
     if (p[0] == 0xC2) {
-        ho_buf_printf(out, "\\u%04x", (unsigned) p[1]);
+        ho_base_buf_printf(out, "\\u%04x", (unsigned) p[1]);
         return 2;
     }
     known = p[0] == 0 ? NULL : strchr(from, p[0]);
     if (known != NULL)
-        ho_buf_printf(out, "\\%c", to[known - from]);
+        ho_base_buf_printf(out, "\\%c", to[known - from]);
     else
-        ho_buf_printf(out, "\\u%04x", (unsigned) p[0]);
+        ho_base_buf_printf(out, "\\u%04x", (unsigned) p[0]);
     return 1;
 }
 
 void
-ho_json_put_string(ho_buf *out, const char *s)
+ho_base_json_put_string(ho_base_buf *out, const char *s)
 {
     const uint8_t *p = (const uint8_t *) s;
     size_t         left = s == NULL ? 0 : strlen(s), n;
 
-    ho_buf_byte(out, '"');
+    ho_base_buf_byte(out, '"');
     while (left > 0) {
         for (n = 0; n < left && is_plain(p + n, left - n); n++)
             continue;
-        ho_buf_append(out, p, n);
+        ho_base_buf_append(out, p, n);
         if (n < left)
             n += put_escape(out, p + n);
         p += n;
         left -= n;
     }
-    ho_buf_byte(out, '"');
+    ho_base_buf_byte(out, '"');
 }

@@ -10,7 +10,7 @@
 #include <string.h>
 
 const uint8_t *
-ho_json_space(const uint8_t *p, const uint8_t *end)
+ho_base_json_space(const uint8_t *p, const uint8_t *end)
 {
     while (p != end && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r'))
         p++;
@@ -18,7 +18,7 @@ ho_json_space(const uint8_t *p, const uint8_t *end)
 }
 
 size_t
-ho_json_word_scan(const uint8_t *p, const uint8_t *end, const char *word)
+ho_base_json_word_scan(const uint8_t *p, const uint8_t *end, const char *word)
 {
     size_t n = strlen(word);
 
@@ -26,21 +26,21 @@ ho_json_word_scan(const uint8_t *p, const uint8_t *end, const char *word)
 }
 
 bool
-ho_is_digit(uint8_t c)
+ho_base_is_digit(uint8_t c)
 {
     return c >= '0' && c <= '9';
 }
 
 static size_t
-digits_scan(ho_slice s, size_t i)
+digits_scan(ho_base_slice s, size_t i)
 {
-    while (i < s.len && ho_is_digit(s.p[i]))
+    while (i < s.len && ho_base_is_digit(s.p[i]))
         i++;
     return i;
 }
 
 size_t
-ho_json_number_scan(ho_slice s)
+ho_base_json_number_scan(ho_base_slice s)
 {
     size_t i = 0, end;
 
@@ -52,24 +52,24 @@ ho_json_number_scan(ho_slice s)
     if (s.p[i] == '0')
         end = i + 1;
     i = end;
-    if (i + 1 < s.len && s.p[i] == '.' && ho_is_digit(s.p[i + 1]))
+    if (i + 1 < s.len && s.p[i] == '.' && ho_base_is_digit(s.p[i + 1]))
         i = digits_scan(s, i + 1);
     if (i < s.len && (s.p[i] == 'e' || s.p[i] == 'E')) {
         end = i + 1;
         if (end < s.len && (s.p[end] == '+' || s.p[end] == '-'))
             end++;
-        if (end < s.len && ho_is_digit(s.p[end]))
+        if (end < s.len && ho_base_is_digit(s.p[end]))
             i = digits_scan(s, end);
     }
     return i;
 }
 
-ho_position
-ho_position_of(ho_slice text, const uint8_t *at)
+ho_base_position
+ho_base_position_of(ho_base_slice text, const uint8_t *at)
 {
-    ho_position w = { .offset = (uint64_t) (at - text.p),
-                      .line = 1,
-                      .column = 1 };
+    ho_base_position w = { .offset = (uint64_t) (at - text.p),
+                           .line = 1,
+                           .column = 1 };
 
     for (const uint8_t *p = text.p; p != at; p++) {
         w.column = *p == '\n' ? 1 : w.column + 1;
@@ -79,7 +79,7 @@ ho_position_of(ho_slice text, const uint8_t *at)
 }
 
 void
-ho_err_position(handoff_error *err, ho_position where)
+ho_base_err_position(handoff_error *err, ho_base_position where)
 {
     if (err == NULL)
         return;

@@ -10,7 +10,7 @@
  *
  *   caller's  |struct_size|.... known here ....|.. unknown: must be 0 ..|
  */
-#include "base/internal.h"
+#include "base/base.h"
 
 #include <string.h>
 
@@ -18,8 +18,8 @@
 enum { STRUCT_SIZE_MAX = 4096 };
 
 handoff_status
-ho_opts_load(void *dst, size_t dst_size, size_t min_size, const void *src,
-             handoff_error *err)
+ho_base_opts_load(void *dst, size_t dst_size, size_t min_size, const void *src,
+                  handoff_error *err)
 {
     const uint8_t *p = src;
     uint32_t       n;
@@ -29,21 +29,21 @@ ho_opts_load(void *dst, size_t dst_size, size_t min_size, const void *src,
         return HANDOFF_OK;
     memcpy(&n, src, sizeof n);
     if (n < min_size || n > STRUCT_SIZE_MAX)
-        return ho_fail(err, HANDOFF_E_ARG,
-                       "struct_size is not set: begin with the struct's "
-                       "macro");
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "struct_size is not set: begin with the struct's "
+                            "macro");
     for (size_t i = dst_size; i < n; i++) {
         if (p[i] != 0)
-            return ho_fail(err, HANDOFF_E_UNSUPPORTED,
-                           "a member is set that this version of the "
-                           "library does not know");
+            return ho_base_fail(err, HANDOFF_E_UNSUPPORTED,
+                                "a member is set that this version of the "
+                                "library does not know");
     }
     memcpy(dst, src, n < dst_size ? n : dst_size);
     return HANDOFF_OK;
 }
 
 bool
-ho_out_store(void *dst, const void *src, size_t src_size, size_t min_size)
+ho_base_out_store(void *dst, const void *src, size_t src_size, size_t min_size)
 {
     const size_t   front = sizeof(uint32_t);
     const uint8_t *from = src;

@@ -7,7 +7,7 @@
  * section, key, path). A NULL error is accepted everywhere, so that no
  * caller needs an `if`. Every string is cut to its array and ends in NUL.
  */
-#include "base/internal.h"
+#include "base/base.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -28,13 +28,13 @@ enum { NAMES_COUNT = sizeof status_names / sizeof status_names[0] };
 _Static_assert(NAMES_COUNT == 1 - HANDOFF_E_UNSUPPORTED, "a name is missing");
 
 bool
-ho_slice_equal(ho_slice a, ho_slice b)
+ho_base_slice_equal(ho_base_slice a, ho_base_slice b)
 {
     return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
 }
 
 handoff_status
-ho_fail(handoff_error *err, handoff_status code, const char *fmt, ...)
+ho_base_fail(handoff_error *err, handoff_status code, const char *fmt, ...)
 {
     va_list args;
 
@@ -51,13 +51,13 @@ ho_fail(handoff_error *err, handoff_status code, const char *fmt, ...)
 }
 
 handoff_status
-ho_nomem(handoff_error *err)
+ho_base_nomem(handoff_error *err)
 {
-    return ho_fail(err, HANDOFF_E_NOMEM, "out of memory");
+    return ho_base_fail(err, HANDOFF_E_NOMEM, "out of memory");
 }
 
 void
-ho_err_at(handoff_error *err, int32_t check, int32_t leg, int32_t section)
+ho_base_err_at(handoff_error *err, int32_t check, int32_t leg, int32_t section)
 {
     if (err == NULL)
         return;
@@ -67,21 +67,21 @@ ho_err_at(handoff_error *err, int32_t check, int32_t leg, int32_t section)
 }
 
 void
-ho_err_offset(handoff_error *err, uint64_t offset)
+ho_base_err_offset(handoff_error *err, uint64_t offset)
 {
     if (err != NULL)
         err->offset = offset;
 }
 
 void
-ho_err_key(handoff_error *err, const uint8_t key[32])
+ho_base_err_key(handoff_error *err, const uint8_t key[32])
 {
     if (err != NULL)
         memcpy(err->key, key, sizeof err->key);
 }
 
 void
-ho_err_path(handoff_error *err, const char *fmt, ...)
+ho_base_err_path(handoff_error *err, const char *fmt, ...)
 {
     va_list args;
 
@@ -93,7 +93,7 @@ ho_err_path(handoff_error *err, const char *fmt, ...)
 }
 
 int64_t
-ho_now_ms(void)
+ho_base_now_ms(void)
 {
     struct timespec ts;
 

@@ -12,7 +12,7 @@
  *            type 0: varint, not 0
  *            type 2: length, not 0, then that many bytes
  */
-#include "base/internal.h"
+#include "base/base.h"
 
 enum {
     TYPE_VARINT = 0,
@@ -21,20 +21,21 @@ enum {
 };
 
 void
-ho_reader_init(ho_reader *r, const uint8_t *base, ho_slice message)
+ho_base_wire_init(ho_base_wire_reader *r, const uint8_t *base,
+                  ho_base_slice message)
 {
     static const uint8_t nothing[1];
 
     /* An empty slice may have no pointer; arithmetic needs one. */
     if (message.p == NULL)
         message = HO_SLICE(nothing, 0);
-    *r = (ho_reader){ .base = base == NULL ? message.p : base,
-                      .p = message.p,
-                      .end = message.p + message.len };
+    *r = (ho_base_wire_reader){ .base = base == NULL ? message.p : base,
+                                .p = message.p,
+                                .end = message.p + message.len };
 }
 
 bool
-ho_varint_read(uint64_t *value, const uint8_t **p, const uint8_t *end)
+ho_base_varint_read(uint64_t *value, const uint8_t **p, const uint8_t *end)
 {
     const uint8_t *at = *p;
     uint64_t       v = 0;
@@ -57,21 +58,21 @@ ho_varint_read(uint64_t *value, const uint8_t **p, const uint8_t *end)
 }
 
 int
-ho_reader_next(ho_reader *r)
+ho_base_wire_next(ho_base_wire_reader *r)
 {
     const uint8_t *at = r->p;
     uint64_t       tag, number;
 
     if (at == r->end)
         return 0;
-    if (!ho_varint_read(&tag, &at, r->end) || tag > UINT32_MAX)
+    if (!ho_base_varint_read(&tag, &at, r->end) || tag > UINT32_MAX)
         return -1;
     if (tag >> 3 == 0 || tag >> 3 < r->field)
         return -1;
     if ((tag & 7) != TYPE_VARINT && (tag & 7) != TYPE_BYTES)
         return -1;
     /* The value, or the length: neither is ever 0. */
-    if (!ho_varint_read(&number, &at, r->end) || number == 0)
+    if (!ho_base_varint_read(&number, &at, r->end) || number == 0)
         return -1;
     r->bytes = HO_SLICE(NULL, 0);
     r->number = 0;
@@ -90,7 +91,7 @@ ho_reader_next(ho_reader *r)
 }
 
 size_t
-ho_varint_size(uint64_t value)
+ho_base_varint_size(uint64_t value)
 {
     size_t n = 1;
 
@@ -102,7 +103,7 @@ ho_varint_size(uint64_t value)
 }
 
 void
-ho_varint_write(ho_buf *b, uint64_t value)
+ho_base_varint_write(ho_base_buf *b, uint64_t value)
 {
     uint8_t bytes[VARINT_BYTES];
     size_t  n = 0;
@@ -112,24 +113,24 @@ ho_varint_write(ho_buf *b, uint64_t value)
         value >>= 7;
     }
     bytes[n++] = (uint8_t) value;
-    ho_buf_append(b, bytes, n);
+    ho_base_buf_append(b, bytes, n);
 }
 
 void
-ho_put_number(ho_buf *b, uint32_t field, uint64_t value)
+ho_base_wire_put_number(ho_base_buf *b, uint32_t field, uint64_t value)
 {
     if (value == 0)
         return;
-    ho_varint_write(b, (uint64_t) field << 3 | TYPE_VARINT);
-    ho_varint_write(b, value);
+    ho_base_varint_write(b, (uint64_t) field << 3 | TYPE_VARINT);
+    ho_base_varint_write(b, value);
 }
 
 void
-ho_put_bytes(ho_buf *b, uint32_t field, ho_slice bytes)
+ho_base_wire_put_bytes(ho_base_buf *b, uint32_t field, ho_base_slice bytes)
 {
     if (bytes.len == 0)
         return;
-    ho_varint_write(b, (uint64_t) field << 3 | TYPE_BYTES);
-    ho_varint_write(b, bytes.len);
-    ho_buf_append(b, bytes.p, bytes.len);
+    ho_base_varint_write(b, (uint64_t) field << 3 | TYPE_BYTES);
+    ho_base_varint_write(b, bytes.len);
+    ho_base_buf_append(b, bytes.p, bytes.len);
 }

@@ -8,7 +8,7 @@
  * or in a list that is known to rise, so that a record written to make the
  * comparing take forever costs no more than another of its length.
  */
-#include "check/internal.h"
+#include "check/rules.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,12 +18,12 @@ enum { SOON_MS = 15 * 60 * 1000 };
 enum { CHECK_OPTS_V1_SIZE = offsetof(handoff_check_opts, soon_ms) + 8 };
 _Static_assert(sizeof(handoff_check_opts) == CHECK_OPTS_V1_SIZE, "ABI");
 
-const ho_at        HO_AT_ROUTING = { .name = "routing" };
-const ho_at        HO_AT_BRIEFING = { .name = "briefing" };
-const ho_at        HO_AT_CUSTOMER = { .name = "customer" };
-const ho_at        HO_AT_TRANSCRIPT = { .name = "transcript" };
-const ho_at        HO_AT_EXTRAS = { .name = "extras" };
-const ho_at *const HO_AT_SECTION[HO_SECTIONS + 1] = {
+const ho_check_place        HO_AT_ROUTING = { .name = "routing" };
+const ho_check_place        HO_AT_BRIEFING = { .name = "briefing" };
+const ho_check_place        HO_AT_CUSTOMER = { .name = "customer" };
+const ho_check_place        HO_AT_TRANSCRIPT = { .name = "transcript" };
+const ho_check_place        HO_AT_EXTRAS = { .name = "extras" };
+const ho_check_place *const HO_AT_SECTION[HO_SECTIONS + 1] = {
     [HANDOFF_SECTION_ROUTING] = &HO_AT_ROUTING,
     [HANDOFF_SECTION_BRIEFING] = &HO_AT_BRIEFING,
     [HANDOFF_SECTION_CUSTOMER] = &HO_AT_CUSTOMER,
@@ -31,49 +31,50 @@ const ho_at *const HO_AT_SECTION[HO_SECTIONS + 1] = {
     [HANDOFF_SECTION_EXTRAS] = &HO_AT_EXTRAS,
 };
 
-static const ho_rule *const groups[] = {
+static const ho_check_rule *const groups[] = {
     HO_RULES_CONVERSATION, HO_RULES_PEOPLE, HO_RULES_REFERENCES,
     HO_RULES_TIMES,        HO_RULES_VALUES, HO_RULES_RANGES
 };
 
 bool
-ho_blank(const char *text)
+ho_check_blank(const char *text)
 {
     return text == NULL || *text == '\0';
 }
 
-/* ---- What rules look up ------------------------------------------------- */
+/* ---- What rules look up -------------------------------------------------- */
 
 const Handoff__V1__Participant *
-ho_check_participant(const ho_check *c, char *id)
+ho_check_participant(const ho_check_run *c, char *id)
 {
     Handoff__V1__Participant like;
     size_t                   i;
 
     handoff__v1__participant__init(&like);
     like.id = id;
-    i = ho_keyset_find(&c->participants, &like.base);
+    i = ho_record_key_set_find(&c->participants, &like.base);
     return i == SIZE_MAX ? NULL : c->briefing->participants[i];
 }
 
 static bool
-know_participants(ho_check *c)
+know_participants(ho_check_run *c)
 {
-    const ho_key_fields key = { 1, { 1 } }; /* Participant.id */
-    ProtobufCMessage  **list;
-    size_t              n = c->briefing->n_participants;
+    const ho_record_key_fields key = { 1, { 1 } }; /* Participant.id */
+    ProtobufCMessage         **list;
+    size_t                     n = c->briefing->n_participants;
 
     memcpy(&list, &c->briefing->participants, sizeof list);
-    if (!ho_keyset_init(&c->participants, &handoff__v1__participant__descriptor,
-                        key, list, n))
+    if (!ho_record_key_set_init(&c->participants,
+                                &handoff__v1__participant__descriptor, key,
+                                list, n))
         return false;
     for (size_t i = 0; i < n; i++)
-        ho_keyset_add(&c->participants, i);
+        ho_record_key_set_add(&c->participants, i);
     return true;
 }
 
 static bool
-know_turns(ho_check *c)
+know_turns(ho_check_run *c)
 {
     const Handoff__V1__Transcript *t = c->transcript;
     uint32_t                       before = 0;
@@ -101,13 +102,13 @@ know_turns(ho_check *c)
 static int
 by_first(const void *a, const void *b)
 {
-    const ho_turns *x = a, *y = b;
+    const ho_check_turns *x = a, *y = b;
 
     return x->first < y->first ? -1 : x->first > y->first;
 }
 
 static bool
-know_left_out(ho_check *c)
+know_left_out(ho_check_run *c)
 {
     const Handoff__V1__Transcript *t = c->transcript;
     size_t                         n = 0;
@@ -121,12 +122,13 @@ know_left_out(ho_check *c)
         uint32_t a = t->omissions[i]->first_turn;
         uint32_t b = t->omissions[i]->last_turn;
 
-        c->left_out[i] = a < b ? (ho_turns){ a, b } : (ho_turns){ b, a };
+        c->left_out[i] =
+            a < b ? (ho_check_turns){ a, b } : (ho_check_turns){ b, a };
         c->last_turn = b > c->last_turn ? b : c->last_turn;
     }
     qsort(c->left_out, t->n_omissions, sizeof *c->left_out, by_first);
     for (size_t i = 0; i < t->n_omissions; i++) {
-        ho_turns next = c->left_out[i];
+        ho_check_turns next = c->left_out[i];
 
         if (n == 0 || c->left_out[n - 1].last < next.first)
             c->left_out[n++] = next;
@@ -137,25 +139,27 @@ know_left_out(ho_check *c)
     return true;
 }
 
-/* ---- What several rules walk over --------------------------------------- */
+/* ---- What several rules walk over ---------------------------------------- */
 
 void
-ho_each_slot(ho_check *c, ho_slot_visitor visit)
+ho_check_each_slot(ho_check_run *c, ho_check_slot_visitor visit)
 {
     const Handoff__V1__Briefing *b = c->briefing;
 
     for (size_t i = 0; i < b->n_intents; i++) {
         const Handoff__V1__Intent *intent = b->intents[i];
-        ho_at of = HO_AT_ELEMENT(&HO_AT_BRIEFING, "intents", intent->id, i);
+        ho_check_place             of =
+            HO_AT_ELEMENT(&HO_AT_BRIEFING, "intents", intent->id, i);
 
         for (size_t k = 0; k < intent->n_slots; k++) {
-            ho_at at = HO_AT_ELEMENT(&of, "slots", intent->slots[k]->name, k);
+            ho_check_place at =
+                HO_AT_ELEMENT(&of, "slots", intent->slots[k]->name, k);
 
             visit(c, &at, intent->slots[k], intent);
         }
     }
     for (size_t i = 0; i < b->n_slots; i++) {
-        ho_at at =
+        ho_check_place at =
             HO_AT_ELEMENT(&HO_AT_BRIEFING, "slots", b->slots[i]->name, i);
 
         visit(c, &at, b->slots[i], NULL);
@@ -163,16 +167,17 @@ ho_each_slot(ho_check *c, ho_slot_visitor visit)
 }
 
 void
-ho_each_proof(ho_check *c, ho_proof_visitor visit)
+ho_check_each_proof(ho_check_run *c, ho_check_proof_visitor visit)
 {
     const Handoff__V1__Customer *who = c->customer;
-    ho_at at = { .of = &HO_AT_CUSTOMER, .name = "authentication" };
+    ho_check_place at = { .of = &HO_AT_CUSTOMER, .name = "authentication" };
 
     if (who->authentication != NULL)
         visit(c, &at, who->authentication);
     for (size_t i = 0; i < who->n_people; i++) {
         const Handoff__V1__Person *person = who->people[i];
-        ho_at of = HO_AT_ELEMENT(&HO_AT_CUSTOMER, "people", person->id, i);
+        ho_check_place             of =
+            HO_AT_ELEMENT(&HO_AT_CUSTOMER, "people", person->id, i);
 
         at.of = &of;
         if (person->authentication != NULL)
@@ -180,13 +185,13 @@ ho_each_proof(ho_check *c, ho_proof_visitor visit)
     }
 }
 
-/* ---- Running ------------------------------------------------------------ */
+/* ---- Running ------------------------------------------------------------- */
 
 static void
-run_rules(ho_check *c, uint32_t sections, uint32_t present)
+run_rules(ho_check_run *c, uint32_t sections, uint32_t present)
 {
     for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++) {
-        for (const ho_rule *rule = groups[g]; rule->run != NULL; rule++) {
+        for (const ho_check_rule *rule = groups[g]; rule->run != NULL; rule++) {
             if ((rule->needs & ~sections) == 0 && (rule->has & ~present) == 0 &&
                 !c->nomem)
                 rule->run(c);
@@ -196,19 +201,19 @@ run_rules(ho_check *c, uint32_t sections, uint32_t present)
 
 /* Look at `sections`, of which the record has those in `present`. */
 static handoff_status
-check(ho_check *c, uint32_t sections, uint32_t present, handoff_error *err)
+check(ho_check_run *c, uint32_t sections, uint32_t present, handoff_error *err)
 {
     handoff_status st = HANDOFF_OK;
 
-    c->out = ho_findings_new();
+    c->out = ho_check_findings_new();
     if (c->out == NULL || !know_participants(c) || !know_turns(c) ||
         !know_left_out(c))
         c->nomem = true;
     else
         run_rules(c, sections, present);
-    if (c->nomem || !ho_findings_finish(c))
-        st = ho_nomem(err);
-    ho_keyset_free(&c->participants);
+    if (c->nomem || !ho_check_findings_finish(c))
+        st = ho_base_nomem(err);
+    ho_record_key_set_free(&c->participants);
     free(c->turns);
     free(c->left_out);
     return st;
@@ -219,17 +224,17 @@ load_opts(handoff_check_opts *o, const handoff_check_opts *opts,
           handoff_error *err)
 {
     handoff_status st =
-        ho_opts_load(o, sizeof *o, CHECK_OPTS_V1_SIZE, opts, err);
+        ho_base_opts_load(o, sizeof *o, CHECK_OPTS_V1_SIZE, opts, err);
 
     if (st != HANDOFF_OK)
         return st;
-    if ((o->sections & ~HANDOFF_ALL) != 0)
-        return ho_fail(err, HANDOFF_E_ARG, "an unknown section");
+    if ((o->sections & ~HO_ALL_SECTIONS) != 0)
+        return ho_base_fail(err, HANDOFF_E_ARG, "an unknown section");
     if (o->now_ms < 0 || o->now_ms > HANDOFF_TIME_MAX || o->soon_ms < 0 ||
         o->soon_ms > HANDOFF_TIME_MAX)
-        return ho_fail(err, HANDOFF_E_ARG, "now_ms or soon_ms is no time");
-    o->sections = o->sections == 0 ? HANDOFF_ALL : o->sections;
-    o->now_ms = o->now_ms == 0 ? ho_now_ms() : o->now_ms;
+        return ho_base_fail(err, HANDOFF_E_ARG, "now_ms or soon_ms is no time");
+    o->sections = o->sections == 0 ? HO_ALL_SECTIONS : o->sections;
+    o->now_ms = o->now_ms == 0 ? ho_base_now_ms() : o->now_ms;
     o->soon_ms = o->soon_ms == 0 ? SOON_MS : o->soon_ms;
     return HANDOFF_OK;
 }
@@ -244,14 +249,14 @@ handoff_context_check(handoff_findings **out, const handoff_context *ctx,
     Handoff__V1__Transcript transcript;
     Handoff__V1__Extras     extras;
     handoff_check_opts      o;
-    ho_check                c = { .out = NULL };
+    ho_check_run            c = { .out = NULL };
     uint32_t                present = 0;
     handoff_status          st;
 
     if (out != NULL)
         *out = NULL;
     if (out == NULL || ctx == NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "out or ctx is NULL");
+        return ho_base_fail(err, HANDOFF_E_ARG, "out or ctx is NULL");
     st = load_opts(&o, opts, err);
     if (st != HANDOFF_OK)
         return st;
@@ -261,8 +266,8 @@ handoff_context_check(handoff_findings **out, const handoff_context *ctx,
 #define LOOK_AT(name, kind)                                                    \
     handoff__v1__##name##__init(&name);                                        \
     if (ctx->root.name != NULL)                                                \
-        present |= o.sections & HANDOFF_SET(kind);                             \
-    c.name = (present & HANDOFF_SET(kind)) != 0 ? ctx->root.name : &name;      \
+        present |= o.sections & HO_SET(kind);                                  \
+    c.name = (present & HO_SET(kind)) != 0 ? ctx->root.name : &name;           \
     c.section[kind] = &c.name->base
     LOOK_AT(routing, HANDOFF_SECTION_ROUTING);
     LOOK_AT(briefing, HANDOFF_SECTION_BRIEFING);

@@ -5,60 +5,61 @@
  * The reason, the summary, what is still to be asked, what hurts and what was
  * promised. What is over (an intent fulfilled, a promise kept) is left alone.
  */
-#include "check/internal.h"
+#include "check/rules.h"
 
 /* ---- Which one ----------------------------------------------------------- */
 
 /* The one thing that sealing asks for. */
 static void
-check_conversation_id(ho_check *c)
+check_conversation_id(ho_check_run *c)
 {
-    if (ho_blank(c->routing->conversation_id))
-        ho_found(c, HANDOFF_FOUND_NO_CONVERSATION_ID, &HO_AT_ROUTING,
-                 "conversation_id");
+    if (ho_check_blank(c->routing->conversation_id))
+        ho_check_found(c, HANDOFF_FOUND_NO_CONVERSATION_ID, &HO_AT_ROUTING,
+                       "conversation_id");
 }
 
-/* ---- Why ---------------------------------------------------------------- */
+/* ---- Why ----------------------------------------------------------------- */
 
 static void
-check_reason(ho_check *c)
+check_reason(ho_check_run *c)
 {
     const Handoff__V1__Escalation *e = c->routing->escalation;
-    const ho_at at = { .of = &HO_AT_ROUTING, .name = "escalation" };
-    const bool  named =
-        e != NULL && (e->reason != 0 || !ho_blank(e->native_code));
+    const ho_check_place at = { .of = &HO_AT_ROUTING, .name = "escalation" };
+    const bool           named =
+        e != NULL && (e->reason != 0 || !ho_check_blank(e->native_code));
 
-    if (!named && ho_blank(c->briefing->why))
-        ho_found(c, HANDOFF_FOUND_NO_REASON, &at, "reason");
-    else if (ho_blank(c->briefing->why))
-        ho_found(c, HANDOFF_FOUND_NO_WHY, &HO_AT_BRIEFING, "why");
+    if (!named && ho_check_blank(c->briefing->why))
+        ho_check_found(c, HANDOFF_FOUND_NO_REASON, &at, "reason");
+    else if (ho_check_blank(c->briefing->why))
+        ho_check_found(c, HANDOFF_FOUND_NO_WHY, &HO_AT_BRIEFING, "why");
     else if (!named)
-        ho_found(c, HANDOFF_FOUND_REASON_NOT_NAMED, &at, "reason");
+        ho_check_found(c, HANDOFF_FOUND_REASON_NOT_NAMED, &at, "reason");
 }
 
-/* ---- Summary ------------------------------------------------------------ */
+/* ---- Summary ------------------------------------------------------------- */
 
 static bool
 says_nothing(const Handoff__V1__Summary *s)
 {
-    return s == NULL || (ho_blank(s->headline) && ho_blank(s->issue) &&
-                         ho_blank(s->tried) && ho_blank(s->outcome) &&
-                         ho_blank(s->next_step) && ho_blank(s->text));
+    return s == NULL ||
+           (ho_check_blank(s->headline) && ho_check_blank(s->issue) &&
+            ho_check_blank(s->tried) && ho_check_blank(s->outcome) &&
+            ho_check_blank(s->next_step) && ho_check_blank(s->text));
 }
 
 static void
-check_summary(ho_check *c)
+check_summary(ho_check_run *c)
 {
     const Handoff__V1__Summary *s = c->briefing->summary;
 
     if (says_nothing(s))
-        ho_found(c, HANDOFF_FOUND_NO_SUMMARY, &HO_AT_BRIEFING, "summary");
+        ho_check_found(c, HANDOFF_FOUND_NO_SUMMARY, &HO_AT_BRIEFING, "summary");
 }
 
 /* The last turn that somebody must have read: joining, leaving and our own
  * notes need no summary. Without messages, what routing says. */
 static uint32_t
-last_to_cover(const ho_check *c)
+last_to_cover(const ho_check_run *c)
 {
     const Handoff__V1__Transcript *t = c->transcript;
 
@@ -75,21 +76,22 @@ last_to_cover(const ho_check *c)
 }
 
 static void
-check_summary_end(ho_check *c)
+check_summary_end(ho_check_run *c)
 {
     const Handoff__V1__Summary *s = c->briefing->summary;
-    const ho_at at = { .of = &HO_AT_BRIEFING, .name = "summary" };
+    const ho_check_place at = { .of = &HO_AT_BRIEFING, .name = "summary" };
 
     if (!says_nothing(s) && s->through_turn != 0 &&
         s->through_turn < last_to_cover(c))
-        ho_found(c, HANDOFF_FOUND_SUMMARY_ENDS_EARLY, &at, "through_turn");
+        ho_check_found(c, HANDOFF_FOUND_SUMMARY_ENDS_EARLY, &at,
+                       "through_turn");
 }
 
-/* ---- Slots -------------------------------------------------------------- */
+/* ---- Slots --------------------------------------------------------------- */
 
 static void
-check_slot(ho_check *c, const ho_at *at, const Handoff__V1__Slot *slot,
-           const Handoff__V1__Intent *intent)
+check_slot(ho_check_run *c, const ho_check_place *at,
+           const Handoff__V1__Slot *slot, const Handoff__V1__Intent *intent)
 {
     const int32_t status = (int32_t) slot->status;
     const int32_t state = intent == NULL ? 0 : (int32_t) intent->state;
@@ -98,27 +100,27 @@ check_slot(ho_check *c, const ho_at *at, const Handoff__V1__Slot *slot,
         state == HANDOFF_INTENT_STATE_ABANDONED)
         return;
     if (status == HANDOFF_SLOT_STATUS_NEEDED)
-        ho_found(c, HANDOFF_FOUND_SLOT_NEEDED, at, NULL);
+        ho_check_found(c, HANDOFF_FOUND_SLOT_NEEDED, at, NULL);
     else if (status == HANDOFF_SLOT_STATUS_ASKED)
-        ho_found(c, HANDOFF_FOUND_SLOT_ASKED, at, NULL);
+        ho_check_found(c, HANDOFF_FOUND_SLOT_ASKED, at, NULL);
     else if (status == HANDOFF_SLOT_STATUS_INVALID)
-        ho_found(c, HANDOFF_FOUND_SLOT_INVALID, at, NULL);
+        ho_check_found(c, HANDOFF_FOUND_SLOT_INVALID, at, NULL);
 }
 
 static void
-check_slots(ho_check *c)
+check_slots(ho_check_run *c)
 {
-    ho_each_slot(c, check_slot);
+    ho_check_each_slot(c, check_slot);
 }
 
-/* ---- Pain points and promises ------------------------------------------- */
+/* ---- Pain points and promises -------------------------------------------- */
 
 static bool
-anything_tried(const ho_check *c)
+anything_tried(const ho_check_run *c)
 {
     const Handoff__V1__Summary *s = c->briefing->summary;
 
-    if (s != NULL && !ho_blank(s->tried))
+    if (s != NULL && !ho_check_blank(s->tried))
         return true;
     for (size_t i = 0; i < c->briefing->n_steps; i++) {
         const int32_t result = (int32_t) c->briefing->steps[i]->result;
@@ -132,7 +134,7 @@ anything_tried(const ho_check *c)
 /* Nothing in the record ties a step to what it was tried for, so one step, or
  * a summary of what was tried, is enough to be content. */
 static void
-check_pain_points(ho_check *c)
+check_pain_points(ho_check_run *c)
 {
     const Handoff__V1__Briefing *b = c->briefing;
 
@@ -140,51 +142,52 @@ check_pain_points(ho_check *c)
         return;
     for (size_t i = 0; i < b->n_pain_points; i++) {
         const Handoff__V1__PainPoint *p = b->pain_points[i];
-        ho_at at = HO_AT_ELEMENT(&HO_AT_BRIEFING, "pain_points", p->id, i);
+        ho_check_place                at =
+            HO_AT_ELEMENT(&HO_AT_BRIEFING, "pain_points", p->id, i);
         const int32_t status = (int32_t) p->status;
 
         if (status == HANDOFF_PAIN_POINT_STATUS_OPEN ||
             status == HANDOFF_PAIN_POINT_STATUS_UNSPECIFIED)
-            ho_found(c, HANDOFF_FOUND_PAIN_POINT_UNTRIED, &at, NULL);
+            ho_check_found(c, HANDOFF_FOUND_PAIN_POINT_UNTRIED, &at, NULL);
     }
 }
 
 static void
-check_promises(ho_check *c)
+check_promises(ho_check_run *c)
 {
     const Handoff__V1__Briefing *b = c->briefing;
 
     for (size_t i = 0; i < b->n_promises; i++) {
         const Handoff__V1__Promise *p = b->promises[i];
-        ho_at         at = HO_AT_ELEMENT(&HO_AT_BRIEFING, "promises", p->id, i);
+        ho_check_place              at =
+            HO_AT_ELEMENT(&HO_AT_BRIEFING, "promises", p->id, i);
         const int32_t status = (int32_t) p->status;
 
         if (status != HANDOFF_PROMISE_STATUS_OPEN &&
             status != HANDOFF_PROMISE_STATUS_UNSPECIFIED)
             continue;
-        if (ho_blank(p->owner))
-            ho_found(c, HANDOFF_FOUND_PROMISE_WITHOUT_OWNER, &at, "owner");
+        if (ho_check_blank(p->owner))
+            ho_check_found(c, HANDOFF_FOUND_PROMISE_WITHOUT_OWNER, &at,
+                           "owner");
         if (p->due_at_ms == 0)
-            ho_found(c, HANDOFF_FOUND_PROMISE_WITHOUT_DUE, &at, "due_at_ms");
+            ho_check_found(c, HANDOFF_FOUND_PROMISE_WITHOUT_DUE, &at,
+                           "due_at_ms");
         else if (p->due_at_ms < c->now_ms)
-            ho_found(c, HANDOFF_FOUND_PROMISE_OVERDUE, &at, "due_at_ms");
+            ho_check_found(c, HANDOFF_FOUND_PROMISE_OVERDUE, &at, "due_at_ms");
     }
 }
 
-const ho_rule HO_RULES_CONVERSATION[] = {
-    { check_conversation_id, HANDOFF_SET(HANDOFF_SECTION_ROUTING), 0 },
+const ho_check_rule HO_RULES_CONVERSATION[] = {
+    { check_conversation_id, HO_SET(HANDOFF_SECTION_ROUTING), 0 },
     { check_reason,
-      HANDOFF_SET(HANDOFF_SECTION_ROUTING) |
-          HANDOFF_SET(HANDOFF_SECTION_BRIEFING),
-      0 },
-    { check_summary, HANDOFF_SET(HANDOFF_SECTION_BRIEFING), 0 },
+      HO_SET(HANDOFF_SECTION_ROUTING) | HO_SET(HANDOFF_SECTION_BRIEFING), 0 },
+    { check_summary, HO_SET(HANDOFF_SECTION_BRIEFING), 0 },
     { check_summary_end,
-      HANDOFF_SET(HANDOFF_SECTION_ROUTING) |
-          HANDOFF_SET(HANDOFF_SECTION_BRIEFING) |
-          HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT),
+      HO_SET(HANDOFF_SECTION_ROUTING) | HO_SET(HANDOFF_SECTION_BRIEFING) |
+          HO_SET(HANDOFF_SECTION_TRANSCRIPT),
       0 },
-    { check_slots, HANDOFF_SET(HANDOFF_SECTION_BRIEFING), 0 },
-    { check_pain_points, HANDOFF_SET(HANDOFF_SECTION_BRIEFING), 0 },
-    { check_promises, HANDOFF_SET(HANDOFF_SECTION_BRIEFING), 0 },
+    { check_slots, HO_SET(HANDOFF_SECTION_BRIEFING), 0 },
+    { check_pain_points, HO_SET(HANDOFF_SECTION_BRIEFING), 0 },
+    { check_promises, HO_SET(HANDOFF_SECTION_BRIEFING), 0 },
     { NULL, 0, 0 },
 };

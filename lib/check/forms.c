@@ -7,7 +7,7 @@
  * Spec: ITU-T E.164; RFC 5646 section 2.1; RFC 8176 section 2; RFC 6838
  * section 4.2; W3C EmotionML, "everyday-categories".
  */
-#include "check/internal.h"
+#include "check/rules.h"
 
 #include <string.h>
 
@@ -55,11 +55,11 @@ is_any_case(const char *s, const char *const *words)
     return false;
 }
 
-/* ---- E.164 -------------------------------------------------------------- */
+/* ---- E.164 --------------------------------------------------------------- */
 
 /* No country is reached with fewer than 7 digits, country code included. */
 bool
-ho_is_e164(const char *s)
+ho_check_is_e164(const char *s)
 {
     size_t n = 0;
 
@@ -70,7 +70,7 @@ ho_is_e164(const char *s)
     return n >= 7 && n <= 15 && s[1 + n] == '\0';
 }
 
-/* ---- BCP 47 ------------------------------------------------------------- */
+/* ---- BCP 47 -------------------------------------------------------------- */
 
 /* One subtag: what lies between two hyphens. */
 typedef struct subtag {
@@ -166,7 +166,7 @@ is_langtag(const char *s)
 }
 
 bool
-ho_is_bcp47(const char *s)
+ho_check_is_bcp47(const char *s)
 {
     /* Registered before there was a grammar, and not what it allows. */
     static const char *const earlier[] = {
@@ -180,11 +180,11 @@ ho_is_bcp47(const char *s)
     return is_langtag(s) || is_any_case(s, earlier);
 }
 
-/* ---- Lists -------------------------------------------------------------- */
+/* ---- Lists --------------------------------------------------------------- */
 
 /* The registry that RFC 8176 opened; "pop" joined it later. */
 bool
-ho_is_amr(const char *s)
+ho_check_is_amr(const char *s)
 {
     static const char *const values[] = {
         "face", "fpt", "geo",  "hwk", "iris", "kba",    "mca", "mfa",
@@ -196,7 +196,7 @@ ho_is_amr(const char *s)
 }
 
 bool
-ho_is_emotion(const char *s)
+ho_check_is_emotion(const char *s)
 {
     static const char *const categories[] = {
         "affectionate", "afraid", "amused", "angry", "bored", "confident",
@@ -210,7 +210,7 @@ ho_is_emotion(const char *s)
     return is_word(s, categories);
 }
 
-/* ---- Media types -------------------------------------------------------- */
+/* ---- Media types --------------------------------------------------------- */
 
 /* Length of a name of RFC 6838; 0: there is none. */
 static size_t
@@ -264,7 +264,7 @@ are_parameters(const char *s)
 /* By form and top-level type: subtypes are registered every week, and one
  * that we do not know may well be. */
 bool
-ho_is_media_type(const char *s)
+ho_check_is_media_type(const char *s)
 {
     static const char *const types[] = { "application", "audio",   "example",
                                          "font",        "haptics", "image",

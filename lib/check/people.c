@@ -3,48 +3,51 @@
  * people.c -- who is it, how sure is that, and may we know how they
  * feel?
  */
-#include "check/internal.h"
+#include "check/rules.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Authentication ----------------------------------------------------- */
+/* ---- Authentication ------------------------------------------------------ */
 
 static void
-check_known(ho_check *c)
+check_known(ho_check_run *c)
 {
     const Handoff__V1__Authentication *proof = c->customer->authentication;
-    const ho_at at = { .of = &HO_AT_CUSTOMER, .name = "authentication" };
+    const ho_check_place               at = { .of = &HO_AT_CUSTOMER,
+                                              .name = "authentication" };
 
     if (c->routing->authentication == 0 &&
         (proof == NULL || proof->status == 0))
-        ho_found(c, HANDOFF_FOUND_AUTHENTICATION_UNKNOWN, &at, "status");
+        ho_check_found(c, HANDOFF_FOUND_AUTHENTICATION_UNKNOWN, &at, "status");
 }
 
 static void
-check_proof(ho_check *c, const ho_at *at,
+check_proof(ho_check_run *c, const ho_check_place *at,
             const Handoff__V1__Authentication *proof)
 {
     const int64_t ends = proof->expires_at_ms;
     const int32_t status = (int32_t) proof->status;
 
     if (proof->n_pending != 0)
-        ho_found(c, HANDOFF_FOUND_AUTHENTICATION_PENDING, at, "pending");
+        ho_check_found(c, HANDOFF_FOUND_AUTHENTICATION_PENDING, at, "pending");
     if (ends == 0 || status != HANDOFF_AUTHENTICATION_STATUS_AUTHENTICATED)
         return;
     if (ends <= c->now_ms)
-        ho_found(c, HANDOFF_FOUND_AUTHENTICATION_EXPIRED, at, "expires_at_ms");
+        ho_check_found(c, HANDOFF_FOUND_AUTHENTICATION_EXPIRED, at,
+                       "expires_at_ms");
     else if (ends - c->now_ms <= c->soon_ms)
-        ho_found(c, HANDOFF_FOUND_AUTHENTICATION_EXPIRES, at, "expires_at_ms");
+        ho_check_found(c, HANDOFF_FOUND_AUTHENTICATION_EXPIRES, at,
+                       "expires_at_ms");
 }
 
 static void
-check_proofs(ho_check *c)
+check_proofs(ho_check_run *c)
 {
-    ho_each_proof(c, check_proof);
+    ho_check_each_proof(c, check_proof);
 }
 
-/* ---- Words of proof ----------------------------------------------------- */
+/* ---- Words of proof ------------------------------------------------------ */
 
 /* Proof that is said or typed: what is measured or held is in no transcript.
  * Where no method is named, facts that were checked are such. */
@@ -64,10 +67,11 @@ was_said(const Handoff__V1__Authentication *proof)
 
 /* The customer's, or of somebody who speaks for them. */
 static bool
-is_of_their_side(const ho_check *c, const Handoff__V1__Message *message)
+is_of_their_side(const ho_check_run *c, const Handoff__V1__Message *message)
 {
     const Handoff__V1__Participant *p =
-        ho_blank(message->by) ? NULL : ho_check_participant(c, message->by);
+        ho_check_blank(message->by) ? NULL
+                                    : ho_check_participant(c, message->by);
     int32_t role = (int32_t) message->role;
 
     if (role == HANDOFF_ROLE_UNSPECIFIED && p != NULL)
@@ -78,19 +82,20 @@ is_of_their_side(const ho_check *c, const Handoff__V1__Message *message)
 /* Something that their side said before the proof was taken: the text of an
  * event or a note is not theirs. */
 static bool
-can_hold_it(const ho_check *c, const Handoff__V1__Message *message,
+can_hold_it(const ho_check_run *c, const Handoff__V1__Message *message,
             const Handoff__V1__Authentication *proof)
 {
     const int64_t proven = proof->authenticated_at_ms;
     const int32_t kind = (int32_t) message->kind;
 
-    return !ho_blank(message->text) && kind != HANDOFF_MESSAGE_KIND_EVENT &&
+    return !ho_check_blank(message->text) &&
+           kind != HANDOFF_MESSAGE_KIND_EVENT &&
            kind != HANDOFF_MESSAGE_KIND_NOTE && is_of_their_side(c, message) &&
            (proven == 0 || message->sent_at_ms <= proven);
 }
 
 static void
-check_said(ho_check *c, const ho_at *at,
+check_said(ho_check_run *c, const ho_check_place *at,
            const Handoff__V1__Authentication *proof)
 {
     const Handoff__V1__Transcript *t = c->transcript;
@@ -101,31 +106,31 @@ check_said(ho_check *c, const ho_at *at,
         return;
     for (size_t i = 0; i < t->n_messages; i++) {
         if (can_hold_it(c, t->messages[i], proof)) {
-            ho_found(c, HANDOFF_FOUND_PROOF_NOT_MASKED, at, "turns");
+            ho_check_found(c, HANDOFF_FOUND_PROOF_NOT_MASKED, at, "turns");
             return;
         }
     }
 }
 
 static void
-check_words_of_proof(ho_check *c)
+check_words_of_proof(ho_check_run *c)
 {
-    ho_each_proof(c, check_said);
+    ho_check_each_proof(c, check_said);
 }
 
-/* ---- Consent to emotion recognition ------------------------------------- */
+/* ---- Consent to emotion recognition -------------------------------------- */
 
 /* The consents to it, the last one first, so that the first of somebody's
  * that is found is the one that holds. */
 typedef struct consents {
     Handoff__V1__Consent **list;
     size_t                 count;
-    ho_keyset              by;
+    ho_record_key_set      by;
     bool                   customer; /* the customer's, whoever that is */
 } consents;
 
 static bool
-holds(const ho_check *c, const Handoff__V1__Consent *consent)
+holds(const ho_check_run *c, const Handoff__V1__Consent *consent)
 {
     const int32_t status = (int32_t) consent->status;
 
@@ -136,20 +141,20 @@ holds(const ho_check *c, const Handoff__V1__Consent *consent)
 
 /* Nobody named is the customer. */
 static bool
-is_customer(const ho_check *c, char *by)
+is_customer(const ho_check_run *c, char *by)
 {
     const Handoff__V1__Participant *p;
 
-    if (ho_blank(by))
+    if (ho_check_blank(by))
         return true;
     p = ho_check_participant(c, by);
     return p != NULL && (int32_t) p->role == HANDOFF_ROLE_CUSTOMER;
 }
 
 static bool
-consents_init(consents *found, const ho_check *c)
+consents_init(consents *found, const ho_check_run *c)
 {
-    const ho_key_fields         key = { 1, { 7 } }; /* Consent.by */
+    const ho_record_key_fields  key = { 1, { 7 } }; /* Consent.by */
     const Handoff__V1__Routing *r = c->routing;
     ProtobufCMessage          **list;
     bool                        first = true;
@@ -173,23 +178,23 @@ consents_init(consents *found, const ho_check *c)
         }
     }
     memcpy(&list, &found->list, sizeof list);
-    if (!ho_keyset_init(&found->by, &handoff__v1__consent__descriptor, key,
-                        list, found->count))
+    if (!ho_record_key_set_init(&found->by, &handoff__v1__consent__descriptor,
+                                key, list, found->count))
         return false;
     for (size_t i = 0; i < found->count; i++)
-        ho_keyset_add(&found->by, i);
+        ho_record_key_set_add(&found->by, i);
     return true;
 }
 
 static void
 consents_free(consents *found)
 {
-    ho_keyset_free(&found->by);
+    ho_record_key_set_free(&found->by);
     free(found->list);
 }
 
 static bool
-may_be_read(const ho_check *c, const consents *found, char *by)
+may_be_read(const ho_check_run *c, const consents *found, char *by)
 {
     Handoff__V1__Consent like;
     size_t               i;
@@ -198,17 +203,17 @@ may_be_read(const ho_check *c, const consents *found, char *by)
         return found->customer;
     handoff__v1__consent__init(&like);
     like.by = by;
-    i = ho_keyset_find(&found->by, &like.base);
+    i = ho_record_key_set_find(&found->by, &like.base);
     return i != SIZE_MAX && holds(c, found->list[i]);
 }
 
-/* ---- Emotions ----------------------------------------------------------- */
+/* ---- Emotions ------------------------------------------------------------ */
 
 static bool
-is_staff(const ho_check *c, char *by)
+is_staff(const ho_check_run *c, char *by)
 {
     const Handoff__V1__Participant *p =
-        ho_blank(by) ? NULL : ho_check_participant(c, by);
+        ho_check_blank(by) ? NULL : ho_check_participant(c, by);
     const int32_t role = p == NULL ? 0 : (int32_t) p->role;
 
     return role == HANDOFF_ROLE_BOT || role == HANDOFF_ROLE_AGENT ||
@@ -216,52 +221,47 @@ is_staff(const ho_check *c, char *by)
 }
 
 static void
-check_emotion(ho_check *c, const ho_at *at, const Handoff__V1__Emotion *e,
-              const consents *found)
+check_emotion(ho_check_run *c, const ho_check_place *at,
+              const Handoff__V1__Emotion *e, const consents *found)
 {
     const Handoff__V1__Source *source = e->source;
     const int32_t              modality = (int32_t) e->modality;
 
     if (is_staff(c, e->by)) {
-        ho_found(c, HANDOFF_FOUND_EMOTION_OF_STAFF, at, "by");
+        ho_check_found(c, HANDOFF_FOUND_EMOTION_OF_STAFF, at, "by");
         return;
     }
-    if (source == NULL || (source->origin == 0 && ho_blank(source->name)))
-        ho_found(c, HANDOFF_FOUND_EMOTION_WITHOUT_SOURCE, at, "source");
+    if (source == NULL || (source->origin == 0 && ho_check_blank(source->name)))
+        ho_check_found(c, HANDOFF_FOUND_EMOTION_WITHOUT_SOURCE, at, "source");
     if ((modality == HANDOFF_MODALITY_VOICE ||
          modality == HANDOFF_MODALITY_FACE) &&
         !may_be_read(c, found, e->by))
-        ho_found(c, HANDOFF_FOUND_EMOTION_NO_CONSENT, at, "modality");
+        ho_check_found(c, HANDOFF_FOUND_EMOTION_NO_CONSENT, at, "modality");
 }
 
 static void
-check_emotions(ho_check *c)
+check_emotions(ho_check_run *c)
 {
     consents found;
 
     if (!consents_init(&found, c))
         c->nomem = true;
     for (size_t i = 0; !c->nomem && i < c->briefing->n_emotions; i++) {
-        ho_at at = HO_AT_ELEMENT(&HO_AT_BRIEFING, "emotions", NULL, i);
+        ho_check_place at = HO_AT_ELEMENT(&HO_AT_BRIEFING, "emotions", NULL, i);
 
         check_emotion(c, &at, c->briefing->emotions[i], &found);
     }
     consents_free(&found);
 }
 
-const ho_rule HO_RULES_PEOPLE[] = {
+const ho_check_rule HO_RULES_PEOPLE[] = {
     { check_known,
-      HANDOFF_SET(HANDOFF_SECTION_ROUTING) |
-          HANDOFF_SET(HANDOFF_SECTION_CUSTOMER),
-      0 },
-    { check_proofs, HANDOFF_SET(HANDOFF_SECTION_CUSTOMER), 0 },
+      HO_SET(HANDOFF_SECTION_ROUTING) | HO_SET(HANDOFF_SECTION_CUSTOMER), 0 },
+    { check_proofs, HO_SET(HANDOFF_SECTION_CUSTOMER), 0 },
     { check_words_of_proof,
-      HANDOFF_SET(HANDOFF_SECTION_CUSTOMER) |
-          HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT),
+      HO_SET(HANDOFF_SECTION_CUSTOMER) | HO_SET(HANDOFF_SECTION_TRANSCRIPT),
       0 },
     { check_emotions,
-      HANDOFF_SET(HANDOFF_SECTION_ROUTING) |
-          HANDOFF_SET(HANDOFF_SECTION_BRIEFING),
-      0 },
+      HO_SET(HANDOFF_SECTION_ROUTING) | HO_SET(HANDOFF_SECTION_BRIEFING), 0 },
     { NULL, 0, 0 },
 };

@@ -6,8 +6,8 @@
  * gets tomorrow is judged too: a confidence is 0 to 1, a time none after the
  * year 9999 and none before 1970, a value of an enum one that it has.
  */
-#include "check/internal.h"
-#include "record/fields.h"
+#include "check/rules.h"
+#include "record/schema.h"
 
 #include <string.h>
 
@@ -44,7 +44,8 @@ is_in_range(const ProtobufCFieldDescriptor *field, const uint8_t *at)
 }
 
 static void
-check_field(ho_check *c, const ho_at *at, const ProtobufCMessage *message,
+check_field(ho_check_run *c, const ho_check_place *at,
+            const ProtobufCMessage         *message,
             const ProtobufCFieldDescriptor *field)
 {
     const uint8_t *value = (const uint8_t *) message + field->offset, *list;
@@ -57,9 +58,9 @@ check_field(ho_check *c, const ho_at *at, const ProtobufCMessage *message,
         value = list;
     }
     for (size_t i = 0; i < n; i++) {
-        if (is_in_range(field, value + i * ho_wire_size(field)))
+        if (is_in_range(field, value + i * ho_record_reader_size(field)))
             continue;
-        ho_found(c, HANDOFF_FOUND_OUT_OF_RANGE, at, field->name);
+        ho_check_found(c, HANDOFF_FOUND_OUT_OF_RANGE, at, field->name);
         return; /* the first of a list is enough */
     }
 }
@@ -70,15 +71,16 @@ static const char *
 key_of(const ProtobufCMessage *of, const ProtobufCFieldDescriptor *list,
        const ProtobufCMessage *element)
 {
-    ho_key_fields key = ho_list_key(of->descriptor, list);
-    const char   *text = NULL;
+    ho_record_key_fields key = ho_record_list_key(of->descriptor, list);
+    const char          *text = NULL;
 
     const ProtobufCFieldDescriptor *field =
         list->descriptor == &handoff__v1__slot__descriptor
             ? protobuf_c_message_descriptor_get_field_by_name(
                   element->descriptor, "name")
-        : key.count == 1 ? ho_field_find(element->descriptor, key.number[0])
-                         : NULL;
+        : key.count == 1
+            ? ho_record_field_find(element->descriptor, key.number[0])
+            : NULL;
 
     if (field != NULL && field->type == PROTOBUF_C_TYPE_STRING)
         memcpy(&text, (const uint8_t *) element + field->offset, sizeof text);
@@ -86,7 +88,8 @@ key_of(const ProtobufCMessage *of, const ProtobufCFieldDescriptor *list,
 }
 
 static void
-check_message(ho_check *c, const ho_at *at, const ProtobufCMessage *message)
+check_message(ho_check_run *c, const ho_check_place *at,
+              const ProtobufCMessage *message)
 {
     const ProtobufCMessageDescriptor *desc = message->descriptor;
 
@@ -98,9 +101,9 @@ check_message(ho_check *c, const ho_at *at, const ProtobufCMessage *message)
             check_field(c, at, message, field);
             continue;
         }
-        for (size_t k = 0; k < ho_child_count(message, field); k++) {
-            const ProtobufCMessage *child = ho_child(message, field, k);
-            ho_at                   next = { .of = at, .name = field->name };
+        for (size_t k = 0; k < ho_record_child_count(message, field); k++) {
+            const ProtobufCMessage *child = ho_record_child(message, field, k);
+            ho_check_place          next = { .of = at, .name = field->name };
 
             if (list)
                 next = HO_AT_ELEMENT(at, field->name,
@@ -114,13 +117,13 @@ check_message(ho_check *c, const ho_at *at, const ProtobufCMessage *message)
 }
 
 static void
-check_ranges(ho_check *c)
+check_ranges(ho_check_run *c)
 {
     for (uint32_t kind = 1; kind <= HO_SECTIONS; kind++)
         check_message(c, HO_AT_SECTION[kind], c->section[kind]);
 }
 
-const ho_rule HO_RULES_RANGES[] = {
+const ho_check_rule HO_RULES_RANGES[] = {
     { check_ranges, 0, 0 },
     { NULL, 0, 0 },
 };

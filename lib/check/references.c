@@ -10,14 +10,14 @@
  * is a briefing, which is where they would be. Of one list in one place the
  * first that does not exist is enough.
  */
-#include "check/internal.h"
+#include "check/rules.h"
 
 #include <string.h>
 
-/* ---- Turns -------------------------------------------------------------- */
+/* ---- Turns --------------------------------------------------------------- */
 
 static bool
-is_message(const ho_check *c, uint32_t turn)
+is_message(const ho_check_run *c, uint32_t turn)
 {
     size_t low = 0, high = c->transcript->n_messages;
 
@@ -33,7 +33,7 @@ is_message(const ho_check *c, uint32_t turn)
 }
 
 static bool
-is_left_out(const ho_check *c, uint32_t turn)
+is_left_out(const ho_check_run *c, uint32_t turn)
 {
     size_t low = 0, high = c->left_out_count;
 
@@ -49,7 +49,7 @@ is_left_out(const ho_check *c, uint32_t turn)
 }
 
 static bool
-may_exist(const ho_check *c, uint32_t turn)
+may_exist(const ho_check_run *c, uint32_t turn)
 {
     const Handoff__V1__Transcript *t = c->transcript;
 
@@ -64,33 +64,35 @@ may_exist(const ho_check *c, uint32_t turn)
 }
 
 static void
-one_turn(ho_check *c, const ho_at *at, const char *field, uint32_t turn)
+one_turn(ho_check_run *c, const ho_check_place *at, const char *field,
+         uint32_t turn)
 {
     if (!may_exist(c, turn))
-        ho_found(c, HANDOFF_FOUND_UNKNOWN_TURN, at, field);
+        ho_check_found(c, HANDOFF_FOUND_UNKNOWN_TURN, at, field);
 }
 
 static void
-some_turns(ho_check *c, const ho_at *at, const uint32_t *turns, size_t n)
+some_turns(ho_check_run *c, const ho_check_place *at, const uint32_t *turns,
+           size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         if (!may_exist(c, turns[i])) {
-            ho_found(c, HANDOFF_FOUND_UNKNOWN_TURN, at, "turns");
+            ho_check_found(c, HANDOFF_FOUND_UNKNOWN_TURN, at, "turns");
             return;
         }
     }
 }
 
 static void
-slot_turn(ho_check *c, const ho_at *at, const Handoff__V1__Slot *slot,
-          const Handoff__V1__Intent *intent)
+slot_turn(ho_check_run *c, const ho_check_place *at,
+          const Handoff__V1__Slot *slot, const Handoff__V1__Intent *intent)
 {
     (void) intent;
     one_turn(c, at, "turn", slot->turn);
 }
 
 static void
-proof_turns(ho_check *c, const ho_at *at,
+proof_turns(ho_check_run *c, const ho_check_place *at,
             const Handoff__V1__Authentication *proof)
 {
     some_turns(c, at, proof->turns, proof->n_turns);
@@ -99,32 +101,32 @@ proof_turns(ho_check *c, const ho_at *at,
 /* Every list of the briefing whose elements name turns. */
 #define TURNS_OF(list, key)                                                    \
     for (size_t i = 0; i < b->n_##list; i++) {                                 \
-        ho_at at = HO_AT_ELEMENT(&HO_AT_BRIEFING, #list, key, i);              \
+        ho_check_place at = HO_AT_ELEMENT(&HO_AT_BRIEFING, #list, key, i);     \
                                                                                \
         some_turns(c, &at, b->list[i]->turns, b->list[i]->n_turns);            \
     }
 
 static void
-check_turns(ho_check *c)
+check_turns(ho_check_run *c)
 {
     const Handoff__V1__Briefing *b = c->briefing;
     const Handoff__V1__Routing  *r = c->routing;
-    const ho_at why = { .of = &HO_AT_ROUTING, .name = "escalation" };
-    const ho_at summary = { .of = &HO_AT_BRIEFING, .name = "summary" };
+    const ho_check_place why = { .of = &HO_AT_ROUTING, .name = "escalation" };
+    const ho_check_place summary = { .of = &HO_AT_BRIEFING, .name = "summary" };
 
     if (r->escalation != NULL)
         one_turn(c, &why, "turn", r->escalation->turn);
     for (size_t i = 0; i < r->n_consents; i++) {
-        ho_at at =
+        ho_check_place at =
             HO_AT_ELEMENT(&HO_AT_ROUTING, "consents", r->consents[i]->id, i);
 
         one_turn(c, &at, "turn", r->consents[i]->turn);
     }
     if (b->summary != NULL)
         one_turn(c, &summary, "through_turn", b->summary->through_turn);
-    ho_each_slot(c, slot_turn);
+    ho_check_each_slot(c, slot_turn);
     for (size_t i = 0; i < b->n_emotions; i++) {
-        ho_at at = HO_AT_ELEMENT(&HO_AT_BRIEFING, "emotions", NULL, i);
+        ho_check_place at = HO_AT_ELEMENT(&HO_AT_BRIEFING, "emotions", NULL, i);
 
         one_turn(c, &at, "turn", b->emotions[i]->turn);
     }
@@ -132,56 +134,59 @@ check_turns(ho_check *c)
     TURNS_OF(pain_points, b->pain_points[i]->id)
     TURNS_OF(steps, b->steps[i]->id)
     TURNS_OF(promises, b->promises[i]->id)
-    ho_each_proof(c, proof_turns);
+    ho_check_each_proof(c, proof_turns);
 }
 
 static void
-check_message_turns(ho_check *c)
+check_message_turns(ho_check_run *c)
 {
     const Handoff__V1__Transcript *t = c->transcript;
 
     for (size_t i = 0; i < t->n_messages; i++) {
-        ho_at at = HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "messages", NULL, i);
+        ho_check_place at =
+            HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "messages", NULL, i);
 
         at.turn = c->turns[i];
         if (at.turn <= (i == 0 ? 0 : c->turns[i - 1]))
-            ho_found(c, HANDOFF_FOUND_TURNS_NOT_RISING, &at, "turn");
+            ho_check_found(c, HANDOFF_FOUND_TURNS_NOT_RISING, &at, "turn");
         one_turn(c, &at, "reply_to", t->messages[i]->reply_to);
         one_turn(c, &at, "replaces", t->messages[i]->replaces);
     }
     for (size_t i = 0; i < t->n_omissions; i++) {
         const Handoff__V1__Omission *o = t->omissions[i];
-        ho_at at = HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "omissions", NULL, i);
+        ho_check_place               at =
+            HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "omissions", NULL, i);
 
         if (o->last_turn < o->first_turn)
-            ho_found(c, HANDOFF_FOUND_TURNS_NOT_RISING, &at, "last_turn");
+            ho_check_found(c, HANDOFF_FOUND_TURNS_NOT_RISING, &at, "last_turn");
         else if (i > 0 && o->first_turn <= t->omissions[i - 1]->last_turn)
-            ho_found(c, HANDOFF_FOUND_TURNS_NOT_RISING, &at, "first_turn");
+            ho_check_found(c, HANDOFF_FOUND_TURNS_NOT_RISING, &at,
+                           "first_turn");
     }
 }
 
-/* ---- Participants ------------------------------------------------------- */
+/* ---- Participants -------------------------------------------------------- */
 
 /* False, and said so, where there is nobody of that id. */
 static bool
-somebody(ho_check *c, const ho_at *at, const char *field, char *id)
+somebody(ho_check_run *c, const ho_check_place *at, const char *field, char *id)
 {
-    if (ho_blank(id) || ho_check_participant(c, id) != NULL)
+    if (ho_check_blank(id) || ho_check_participant(c, id) != NULL)
         return true;
-    ho_found(c, HANDOFF_FOUND_UNKNOWN_PARTICIPANT, at, field);
+    ho_check_found(c, HANDOFF_FOUND_UNKNOWN_PARTICIPANT, at, field);
     return false;
 }
 
 /* Every list of a section whose elements say by whom. */
 #define BY_OF(section, of, list, key)                                          \
     for (size_t i = 0; i < c->section->n_##list; i++) {                        \
-        ho_at at = HO_AT_ELEMENT(&(of), #list, key, i);                        \
+        ho_check_place at = HO_AT_ELEMENT(&(of), #list, key, i);               \
                                                                                \
         somebody(c, &at, "by", c->section->list[i]->by);                       \
     }
 
 static void
-check_participants(ho_check *c)
+check_participants(ho_check_run *c)
 {
     const Handoff__V1__Briefing *b = c->briefing;
 
@@ -196,12 +201,13 @@ check_participants(ho_check *c)
 }
 
 static void
-check_speakers(ho_check *c)
+check_speakers(ho_check_run *c)
 {
     const Handoff__V1__Transcript *t = c->transcript;
 
     for (size_t i = 0; i < t->n_messages; i++) {
-        ho_at at = HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "messages", NULL, i);
+        ho_check_place at =
+            HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "messages", NULL, i);
 
         at.turn = c->turns[i];
         somebody(c, &at, "by", t->messages[i]->by);
@@ -212,100 +218,104 @@ check_speakers(ho_check *c)
     }
 }
 
-/* ---- Keys --------------------------------------------------------------- */
+/* ---- Keys ---------------------------------------------------------------- */
 
 static void
-check_leading_intent(ho_check *c)
+check_leading_intent(ho_check_run *c)
 {
     const Handoff__V1__Briefing *b = c->briefing;
 
-    if (ho_blank(b->leading_intent))
+    if (ho_check_blank(b->leading_intent))
         return;
     for (size_t i = 0; i < b->n_intents; i++) {
-        if (!ho_blank(b->intents[i]->id) &&
+        if (!ho_check_blank(b->intents[i]->id) &&
             strcmp(b->intents[i]->id, b->leading_intent) == 0)
             return;
     }
-    ho_found(c, HANDOFF_FOUND_UNKNOWN_KEY, &HO_AT_BRIEFING, "leading_intent");
+    ho_check_found(c, HANDOFF_FOUND_UNKNOWN_KEY, &HO_AT_BRIEFING,
+                   "leading_intent");
 }
 
 static void
-check_attached(ho_check *c, const ho_keyset *attachments)
+check_attached(ho_check_run *c, const ho_record_key_set *attachments)
 {
     const Handoff__V1__Transcript *t = c->transcript;
     Handoff__V1__Attachment        like;
 
     handoff__v1__attachment__init(&like);
     for (size_t i = 0; i < t->n_messages; i++) {
-        ho_at at = HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "messages", NULL, i);
+        ho_check_place at =
+            HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "messages", NULL, i);
 
         at.turn = c->turns[i];
         for (size_t k = 0; k < t->messages[i]->n_attachments; k++) {
             like.id = t->messages[i]->attachments[k];
-            if (ho_keyset_find(attachments, &like.base) != SIZE_MAX)
+            if (ho_record_key_set_find(attachments, &like.base) != SIZE_MAX)
                 continue;
-            ho_found(c, HANDOFF_FOUND_UNKNOWN_KEY, &at, "attachments");
+            ho_check_found(c, HANDOFF_FOUND_UNKNOWN_KEY, &at, "attachments");
             break;
         }
     }
 }
 
 static void
-check_attachments(ho_check *c)
+check_attachments(ho_check_run *c)
 {
-    const ho_key_fields key = { 1, { 1 } }; /* Attachment.id */
-    ProtobufCMessage  **list;
-    ho_keyset           set;
-    size_t              n = c->transcript->n_attachments;
+    const ho_record_key_fields key = { 1, { 1 } }; /* Attachment.id */
+    ProtobufCMessage         **list;
+    ho_record_key_set          set;
+    size_t                     n = c->transcript->n_attachments;
 
     memcpy(&list, &c->transcript->attachments, sizeof list);
-    if (!ho_keyset_init(&set, &handoff__v1__attachment__descriptor, key, list,
-                        n)) {
+    if (!ho_record_key_set_init(&set, &handoff__v1__attachment__descriptor, key,
+                                list, n)) {
         c->nomem = true;
         return;
     }
     for (size_t i = 0; i < n; i++)
-        ho_keyset_add(&set, i);
+        ho_record_key_set_add(&set, i);
     check_attached(c, &set);
-    ho_keyset_free(&set);
+    ho_record_key_set_free(&set);
 }
 
 /* Elements of one list with the same KEY: the later replaces the earlier. */
 static void
-check_list(ho_check *c, const ho_at *of, const ProtobufCMessage *section,
-           const ProtobufCFieldDescriptor *field, ho_key_fields key)
+check_list(ho_check_run *c, const ho_check_place *of,
+           const ProtobufCMessage         *section,
+           const ProtobufCFieldDescriptor *field, ho_record_key_fields key)
 {
     const uint8_t     *at = (const uint8_t *) section;
     ProtobufCMessage **list;
-    ho_keyset          set;
+    ho_record_key_set  set;
     size_t             n;
 
     memcpy(&n, at + field->quantifier_offset, sizeof n);
     memcpy(&list, at + field->offset, sizeof list);
-    if (!ho_keyset_init(&set, field->descriptor, key, list, n)) {
+    if (!ho_record_key_set_init(&set, field->descriptor, key, list, n)) {
         c->nomem = true;
         return;
     }
     for (size_t i = 0; i < n; i++) {
-        ho_at element = HO_AT_ELEMENT(of, field->name, NULL, i);
+        ho_check_place element = HO_AT_ELEMENT(of, field->name, NULL, i);
 
-        if (ho_keyset_find(&set, list[i]) != SIZE_MAX)
-            ho_found(c, HANDOFF_FOUND_DOUBLE_KEY, &element, NULL);
+        if (ho_record_key_set_find(&set, list[i]) != SIZE_MAX)
+            ho_check_found(c, HANDOFF_FOUND_DOUBLE_KEY, &element, NULL);
         else
-            ho_keyset_add(&set, i);
+            ho_record_key_set_add(&set, i);
     }
-    ho_keyset_free(&set);
+    ho_record_key_set_free(&set);
 }
 
 static void
-check_double_keys(ho_check *c)
+check_double_keys(ho_check_run *c)
 {
     for (uint32_t kind = 1; kind <= HO_SECTIONS; kind++) {
-        const ProtobufCMessageDescriptor *desc = ho_section_descriptor(kind);
+        const ProtobufCMessageDescriptor *desc =
+            ho_record_section_descriptor(kind);
 
         for (unsigned i = 0; i < desc->n_fields; i++) {
             const ProtobufCFieldDescriptor *field = &desc->fields[i];
-            ho_key_fields                   key = ho_list_key(desc, field);
+            ho_record_key_fields key = ho_record_list_key(desc, field);
 
             if (field->label == PROTOBUF_C_LABEL_REPEATED &&
                 field->type == PROTOBUF_C_TYPE_MESSAGE && key.count != 0)
@@ -315,19 +325,15 @@ check_double_keys(ho_check *c)
     }
 }
 
-const ho_rule HO_RULES_REFERENCES[] = {
+const ho_check_rule HO_RULES_REFERENCES[] = {
     { check_turns,
-      HANDOFF_SET(HANDOFF_SECTION_ROUTING) |
-          HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT),
-      0 },
+      HO_SET(HANDOFF_SECTION_ROUTING) | HO_SET(HANDOFF_SECTION_TRANSCRIPT), 0 },
     { check_message_turns,
-      HANDOFF_SET(HANDOFF_SECTION_ROUTING) |
-          HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT),
-      0 },
-    { check_participants, 0, HANDOFF_SET(HANDOFF_SECTION_BRIEFING) },
-    { check_speakers, 0, HANDOFF_SET(HANDOFF_SECTION_BRIEFING) },
-    { check_leading_intent, HANDOFF_SET(HANDOFF_SECTION_BRIEFING), 0 },
-    { check_attachments, HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT), 0 },
+      HO_SET(HANDOFF_SECTION_ROUTING) | HO_SET(HANDOFF_SECTION_TRANSCRIPT), 0 },
+    { check_participants, 0, HO_SET(HANDOFF_SECTION_BRIEFING) },
+    { check_speakers, 0, HO_SET(HANDOFF_SECTION_BRIEFING) },
+    { check_leading_intent, HO_SET(HANDOFF_SECTION_BRIEFING), 0 },
+    { check_attachments, HO_SET(HANDOFF_SECTION_TRANSCRIPT), 0 },
     { check_double_keys, 0, 0 },
     { NULL, 0, 0 },
 };

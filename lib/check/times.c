@@ -5,24 +5,25 @@
  * Only those are compared of which one must follow the other. A time that is
  * not known (0) says nothing.
  */
-#include "check/internal.h"
+#include "check/rules.h"
 
 static void
-in_order(ho_check *c, const ho_at *at, const char *field, int64_t earlier,
-         int64_t later)
+in_order(ho_check_run *c, const ho_check_place *at, const char *field,
+         int64_t earlier, int64_t later)
 {
     if (earlier != 0 && later != 0 && later < earlier)
-        ho_found(c, HANDOFF_FOUND_TIME_BACKWARDS, at, field);
+        ho_check_found(c, HANDOFF_FOUND_TIME_BACKWARDS, at, field);
 }
 
 static void
-check_messages(ho_check *c)
+check_messages(ho_check_run *c)
 {
     int64_t before = c->routing->started_at_ms;
 
     for (size_t i = 0; i < c->transcript->n_messages; i++) {
-        int64_t sent = c->transcript->messages[i]->sent_at_ms;
-        ho_at   at = HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "messages", NULL, i);
+        int64_t        sent = c->transcript->messages[i]->sent_at_ms;
+        ho_check_place at =
+            HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "messages", NULL, i);
 
         at.turn = c->turns[i];
         in_order(c, &at, "sent_at_ms", before, sent);
@@ -31,30 +32,31 @@ check_messages(ho_check *c)
 }
 
 static void
-check_routing(ho_check *c)
+check_routing(ho_check_run *c)
 {
     const Handoff__V1__Routing *r = c->routing;
-    const ho_at at = { .of = &HO_AT_ROUTING, .name = "escalation" };
+    const ho_check_place at = { .of = &HO_AT_ROUTING, .name = "escalation" };
 
     if (r->escalation != NULL)
         in_order(c, &at, "requested_at_ms", r->started_at_ms,
                  r->escalation->requested_at_ms);
     for (size_t i = 0; i < r->n_consents; i++) {
         const Handoff__V1__Consent *one = r->consents[i];
-        ho_at of = HO_AT_ELEMENT(&HO_AT_ROUTING, "consents", one->id, i);
+        ho_check_place              of =
+            HO_AT_ELEMENT(&HO_AT_ROUTING, "consents", one->id, i);
 
         in_order(c, &of, "expires_at_ms", one->at_ms, one->expires_at_ms);
     }
 }
 
 static void
-check_emotions(ho_check *c)
+check_emotions(ho_check_run *c)
 {
     int64_t before = 0;
 
     for (size_t i = 0; i < c->briefing->n_emotions; i++) {
-        int64_t time = c->briefing->emotions[i]->at_ms;
-        ho_at   at = HO_AT_ELEMENT(&HO_AT_BRIEFING, "emotions", NULL, i);
+        int64_t        time = c->briefing->emotions[i]->at_ms;
+        ho_check_place at = HO_AT_ELEMENT(&HO_AT_BRIEFING, "emotions", NULL, i);
 
         in_order(c, &at, "at_ms", before, time);
         before = time == 0 ? before : time;
@@ -62,19 +64,21 @@ check_emotions(ho_check *c)
 }
 
 static void
-check_briefing(ho_check *c)
+check_briefing(ho_check_run *c)
 {
     const Handoff__V1__Briefing *b = c->briefing;
 
     for (size_t i = 0; i < b->n_promises; i++) {
         const Handoff__V1__Promise *p = b->promises[i];
-        ho_at at = HO_AT_ELEMENT(&HO_AT_BRIEFING, "promises", p->id, i);
+        ho_check_place              at =
+            HO_AT_ELEMENT(&HO_AT_BRIEFING, "promises", p->id, i);
 
         in_order(c, &at, "due_at_ms", p->made_at_ms, p->due_at_ms);
     }
     for (size_t i = 0; i < b->n_participants; i++) {
         const Handoff__V1__Participant *p = b->participants[i];
-        ho_at at = HO_AT_ELEMENT(&HO_AT_BRIEFING, "participants", p->id, i);
+        ho_check_place                  at =
+            HO_AT_ELEMENT(&HO_AT_BRIEFING, "participants", p->id, i);
 
         in_order(c, &at, "left_at_ms", p->joined_at_ms, p->left_at_ms);
     }
@@ -82,15 +86,16 @@ check_briefing(ho_check *c)
 
 /* What was before this conversation, and what ended it. */
 static void
-check_around(ho_check *c)
+check_around(ho_check_run *c)
 {
     const Handoff__V1__Briefing *b = c->briefing;
     const int64_t                started = c->routing->started_at_ms;
-    const ho_at outcome = { .of = &HO_AT_BRIEFING, .name = "outcome" };
+    const ho_check_place outcome = { .of = &HO_AT_BRIEFING, .name = "outcome" };
 
     for (size_t i = 0; i < b->n_history; i++) {
         const Handoff__V1__Interaction *past = b->history[i];
-        ho_at at = HO_AT_ELEMENT(&HO_AT_BRIEFING, "history", past->id, i);
+        ho_check_place                  at =
+            HO_AT_ELEMENT(&HO_AT_BRIEFING, "history", past->id, i);
 
         in_order(c, &at, "started_at_ms", past->started_at_ms, started);
     }
@@ -99,7 +104,7 @@ check_around(ho_check *c)
 }
 
 static void
-check_proof(ho_check *c, const ho_at *at,
+check_proof(ho_check_run *c, const ho_check_place *at,
             const Handoff__V1__Authentication *proof)
 {
     in_order(c, at, "expires_at_ms", proof->authenticated_at_ms,
@@ -107,17 +112,17 @@ check_proof(ho_check *c, const ho_at *at,
 }
 
 static void
-check_customer(ho_check *c)
+check_customer(ho_check_run *c)
 {
     const Handoff__V1__Callback *call = c->customer->callback;
-    const ho_at at = { .of = &HO_AT_CUSTOMER, .name = "callback" };
+    const ho_check_place at = { .of = &HO_AT_CUSTOMER, .name = "callback" };
 
-    ho_each_proof(c, check_proof);
+    ho_check_each_proof(c, check_proof);
     if (call != NULL)
         in_order(c, &at, "until_ms", call->from_ms, call->until_ms);
 }
 
-const ho_rule HO_RULES_TIMES[] = {
+const ho_check_rule HO_RULES_TIMES[] = {
     { check_messages, 0, 0 }, { check_routing, 0, 0 }, { check_emotions, 0, 0 },
     { check_briefing, 0, 0 }, { check_around, 0, 0 },  { check_customer, 0, 0 },
     { NULL, 0, 0 },

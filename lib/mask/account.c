@@ -152,7 +152,7 @@ ssn_valid(const uint8_t *d)
 static bool
 ssn_named(const ho_mask_text *t, const ho_group *first)
 {
-    ho_slice b = ho_mask_before(t, first->after, first->start, SSN_REACH);
+    ho_base_slice b = ho_mask_before(t, first->after, first->start, SSN_REACH);
 
     if (ho_says((const char *) b.p, b.len, HO_SAYS_SOCIAL))
         return true;
@@ -167,8 +167,8 @@ ssn_named(const ho_mask_text *t, const ho_group *first)
 static bool
 ssn_other(const ho_mask_text *t, const ho_group *first)
 {
-    ho_slice    b = ho_mask_before(t, first->after, first->start, SSN_REACH);
-    const char *s = (const char *) b.p;
+    ho_base_slice b = ho_mask_before(t, first->after, first->start, SSN_REACH);
+    const char   *s = (const char *) b.p;
 
     return ho_says(s, b.len, HO_SAYS_OTHER) || ho_says_other(s, b.len);
 }

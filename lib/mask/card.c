@@ -52,7 +52,7 @@ at(const search *s, size_t i)
 }
 
 static const char *
-slice_text(ho_slice s)
+slice_text(ho_base_slice s)
 {
     return (const char *) s.p;
 }
@@ -63,7 +63,7 @@ static bool
 says_card(const search *s, const ho_group *first)
 {
     const ho_mask_text *t = s->text;
-    ho_slice b = ho_mask_before(t, first->after, first->start, CARD_REACH);
+    ho_base_slice b = ho_mask_before(t, first->after, first->start, CARD_REACH);
 
     if (ho_says(slice_text(b), b.len, HO_SAYS_CARD))
         return true;
@@ -80,7 +80,7 @@ says_card(const search *s, const ho_group *first)
 static bool
 says_other(const search *s, const ho_group *first)
 {
-    ho_slice before =
+    ho_base_slice before =
         ho_mask_before(s->text, first->after, first->start, CARD_REACH);
 
     if (ho_says_other(slice_text(before), before.len))
@@ -94,7 +94,7 @@ says_other(const search *s, const ho_group *first)
 static bool
 ends_in_other(const search *s, const ho_group *first)
 {
-    ho_slice b =
+    ho_base_slice b =
         ho_mask_before(s->text, first->after, first->start, CARD_REACH);
     ho_talk  talk;
     uint32_t what;

@@ -36,7 +36,7 @@ typedef struct naming {
 } naming;
 
 static void
-read_names(naming *n, ho_slice before)
+read_names(naming *n, ho_base_slice before)
 {
     const char *s = (const char *) before.p;
     ho_talk     t;
@@ -119,9 +119,9 @@ is_in_sentence(const char *s, size_t len)
 static bool
 named_before(const ho_mask_text *t, const ho_code *c)
 {
-    ho_slice    b = ho_mask_before(t, c->found, c->start, 2 * CODE_REACH);
-    const char *s = (const char *) b.p;
-    naming      n;
+    ho_base_slice b = ho_mask_before(t, c->found, c->start, 2 * CODE_REACH);
+    const char   *s = (const char *) b.p;
+    naming        n;
 
     read_names(&n, b);
     if (n.code == 0 || b.len - n.code > CODE_REACH)
@@ -169,12 +169,12 @@ nothing_follows(const ho_mask_text *t, size_t at)
 static bool
 named_behind(const ho_mask_text *t, const ho_spans *over, const ho_code *c)
 {
-    const char *s = t->s + c->end;
-    size_t      n = said_behind(t, over, c->end), from;
-    ho_slice    b = ho_mask_before(t, c->after, c->start, CODE_REACH);
-    naming      before;
-    ho_talk     talk;
-    uint32_t    what, said = 0;
+    const char   *s = t->s + c->end;
+    size_t        n = said_behind(t, over, c->end), from;
+    ho_base_slice b = ho_mask_before(t, c->after, c->start, CODE_REACH);
+    naming        before;
+    ho_talk       talk;
+    uint32_t      what, said = 0;
 
     from = ho_skip_chars(s, n, 0, " (\"'");
     read_names(&before, b);
@@ -198,7 +198,7 @@ static bool
 named_near_card(const ho_mask_text *t, const ho_spans *over, size_t *passed,
                 const ho_code *c)
 {
-    ho_slice       b = ho_mask_before(t, c->after, c->start, NEAR_CARD);
+    ho_base_slice  b = ho_mask_before(t, c->after, c->start, NEAR_CARD);
     const ho_span *card;
     naming         n;
 
@@ -302,9 +302,9 @@ bool
 ho_code_is_again(const ho_code *c, const ho_mask_text *t,
                  const ho_code_digits *again)
 {
-    ho_slice    b = ho_mask_before(t, c->after, c->start, CODE_REACH);
-    const char *s = (const char *) b.p;
-    naming      n;
+    ho_base_slice b = ho_mask_before(t, c->after, c->start, CODE_REACH);
+    const char   *s = (const char *) b.p;
+    naming        n;
 
     if (c->digits.count != again->count ||
         sodium_memcmp(c->digits.digit, again->digit, again->count) != 0)
@@ -330,10 +330,10 @@ is_called_card(const ho_code *c, const ho_mask_text *text, const ho_spans *over)
 int
 ho_code_aside(const ho_code *c, const ho_mask_text *text, const ho_spans *over)
 {
-    ho_slice    b = ho_mask_before(text, c->found, c->start, CODE_REACH);
-    const char *s = (const char *) b.p, *d = text->s + c->start;
-    ho_talk     t;
-    uint32_t    what, last = 0;
+    ho_base_slice b = ho_mask_before(text, c->found, c->start, CODE_REACH);
+    const char   *s = (const char *) b.p, *d = text->s + c->start;
+    ho_talk       t;
+    uint32_t      what, last = 0;
 
     if (c->digits.count != 4)
         return HO_NO_ASIDE;

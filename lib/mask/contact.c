@@ -32,7 +32,7 @@ static size_t
 letter_at(const char *s, size_t len, int *sort)
 {
     uint32_t c = 0;
-    size_t   n = ho_utf8_next(&c, HO_SLICE(s, len));
+    size_t   n = ho_base_utf8_next(&c, HO_SLICE(s, len));
 
     *sort = NO_LETTER;
     if (n == 0 || (c < 0x80 && (c < '0' || (c > '9' && c < 'A') ||

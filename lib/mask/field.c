@@ -10,7 +10,7 @@
  *   all other texts    as they stand, with the name beside them
  */
 #include "mask/internal.h"
-#include "record/fields.h"
+#include "record/schema.h"
 
 #include <string.h>
 
@@ -21,15 +21,15 @@ enum { LABEL_MAX = 64 };
 static handoff_status
 add_entry(ho_masking *m, char *path, const char *kind, uint32_t count)
 {
-    ho_mask_entry *e = ho_arena_alloc(&m->ctx->arena, sizeof *e);
+    ho_mask_entry *e = ho_base_arena_alloc(&m->ctx->arena, sizeof *e);
 
     if (e == NULL)
-        return ho_arena_fail(&m->ctx->arena, sizeof *e, m->err);
+        return ho_record_arena_fail(&m->ctx->arena, sizeof *e, m->err);
     e->path = path;
     e->count = count;
-    e->kind = ho_arena_text(&m->ctx->arena, kind, strlen(kind));
+    e->kind = ho_base_arena_text(&m->ctx->arena, kind, strlen(kind));
     if (e->kind == NULL)
-        return ho_arena_fail(&m->ctx->arena, strlen(kind), m->err);
+        return ho_record_arena_fail(&m->ctx->arena, strlen(kind), m->err);
     *m->end = e;
     m->end = &e->next;
     m->entries++;
@@ -182,7 +182,7 @@ find(field_text *f, const ho_masking *m)
         return ho_mask_find(&f->own, t, m->opts, m->err);
     if (strcmp(t->s, "[proof]") != 0 && strcmp(t->s, "\"[proof]\"") != 0)
         ho_spans_add(&f->own, 0, t->len, HANDOFF_MASK_PROOF, "");
-    return f->own.failed ? ho_nomem(m->err) : HANDOFF_OK;
+    return f->own.failed ? ho_base_nomem(m->err) : HANDOFF_OK;
 }
 
 /* The text as it goes into the record, in the arena. */
@@ -190,7 +190,7 @@ static handoff_status
 write_out(const char **text, const field_text *f, ho_masking *m)
 {
     static const char   proof[] = "\"[proof]\"";
-    ho_arena           *arena = &m->ctx->arena;
+    ho_base_arena      *arena = &m->ctx->arena;
     const ho_spans     *found = f->found;
     const ho_mask_text *t = &f->text;
     const char         *before = *text;
@@ -206,9 +206,9 @@ write_out(const char **text, const field_text *f, ho_masking *m)
     }
     if (f->proof && f->declared)
         n = sizeof proof - 1;
-    out = ho_arena_alloc(arena, n);
+    out = ho_base_arena_alloc(arena, n);
     if (out == NULL)
-        return ho_arena_fail(arena, n, m->err);
+        return ho_record_arena_fail(arena, n, m->err);
     *text = out;
     if (f->proof && f->declared)
         memcpy(out, proof, n);
@@ -236,7 +236,7 @@ name_text(const ho_masking *m, const ho_mask_step *s,
     name = section->message->descriptor->short_name;
     if (ho_mask_path(&path, &m->ctx->arena, s, field, index, NULL, NULL) ==
         HANDOFF_OK)
-        ho_err_path(m->err, "%c%s.%s", *name | 0x20, name + 1, path);
+        ho_base_err_path(m->err, "%c%s.%s", *name | 0x20, name + 1, path);
 }
 
 handoff_status

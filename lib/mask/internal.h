@@ -28,7 +28,7 @@
 #define HO_MASK_INTERNAL_H
 
 #include "mask/replacement.h"
-#include "record/internal.h"
+#include "record/context.h"
 
 #include <handoff/mask.h>
 
@@ -91,8 +91,8 @@ void ho_mask_write(char *out, const ho_mask_text *text, const ho_spans *spans);
 const char *ho_mask_kind(const ho_span *span);
 /* What comes before a position and may say what it is: at most `reach` bytes,
  * none before `from`. */
-ho_slice ho_mask_before(const ho_mask_text *text, size_t from, size_t at,
-                        size_t reach);
+ho_base_slice ho_mask_before(const ho_mask_text *text, size_t from, size_t at,
+                             size_t reach);
 
 /* ---- markup.c: what is written around words ------------------------------ */
 
@@ -379,7 +379,8 @@ uint32_t ho_mask_turn(const ProtobufCMessage *message);
 
 /* The path of a text inside its section, in the arena. `opts` NULL: without
  * any key. */
-handoff_status ho_mask_path(char **path, ho_arena *arena, const ho_mask_step *s,
+handoff_status ho_mask_path(char **path, ho_base_arena *arena,
+                            const ho_mask_step             *s,
                             const ProtobufCFieldDescriptor *field, size_t index,
                             const handoff_mask_opts *opts, handoff_error *err);
 
@@ -423,14 +424,14 @@ bool ho_names_take_text(ho_names *names, const char *text);
 /* What a KEY becomes: `*masked`, whose last replacement ends at `end`, with a
  * number where another text became that. The same text, the same answer. */
 handoff_status ho_names_apart(const char **masked, ho_names *names,
-                              ho_arena *arena, const char *text, size_t end,
-                              handoff_error *err);
+                              ho_base_arena *arena, const char *text,
+                              size_t end, handoff_error *err);
 
 /* ---- json.c: texts that are JSON ----------------------------------------- */
 
 /* A text that is JSON, and what it holds laid out as plain text. */
 typedef struct ho_mask_json {
-    ho_buf                plain; /* ends in NUL behind its length */
+    ho_base_buf           plain; /* ends in NUL behind its length */
     struct ho_json_piece *piece;
     size_t                count, cap;
     bool                  is; /* else nothing of this is there */
@@ -443,7 +444,7 @@ handoff_status ho_mask_json_read(ho_mask_json *j, const char *text, size_t len,
                                  bool declared, handoff_error *err);
 void           ho_mask_json_free(ho_mask_json *j); /* wipes */
 /* The text with what was found in `plain` replaced. NOMEM, LIMIT. */
-handoff_status ho_mask_json_write(char **out, ho_arena *arena,
+handoff_status ho_mask_json_write(char **out, ho_base_arena *arena,
                                   const ho_mask_json *j, const char *text,
                                   const ho_spans *spans, handoff_error *err);
 

@@ -15,7 +15,7 @@
  */
 #include "mask/internal.h"
 #include "base/json.h"
-#include "record/fields.h"
+#include "record/schema.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -82,10 +82,10 @@ add_piece(ho_mask_json *j, size_t from, size_t to)
 }
 
 static void
-lay_string(ho_buf *plain, ho_slice raw)
+lay_string(ho_base_buf *plain, ho_base_slice raw)
 {
-    if (ho_buf_reserve(plain, raw.len + 1))
-        plain->len += ho_json_unescape(plain->data + plain->len, raw);
+    if (ho_base_buf_reserve(plain, raw.len + 1))
+        plain->len += ho_base_json_unescape(plain->data + plain->len, raw);
 }
 
 /* The token at `p`, its length; 0: it is none. */
@@ -97,31 +97,31 @@ token(const uint8_t *p, const uint8_t *end)
 
     switch (*p) {
     case '"':
-        return ho_json_string_scan(p, end, &why, &at);
+        return ho_base_json_string_scan(p, end, &why, &at);
     case 't':
-        return ho_json_word_scan(p, end, "true");
+        return ho_base_json_word_scan(p, end, "true");
     case 'f':
-        return ho_json_word_scan(p, end, "false");
+        return ho_base_json_word_scan(p, end, "false");
     case 'n':
-        return ho_json_word_scan(p, end, "null");
+        return ho_base_json_word_scan(p, end, "null");
     default:
-        return ho_json_number_scan(HO_SLICE(p, (size_t) (end - p)));
+        return ho_base_json_number_scan(HO_SLICE(p, (size_t) (end - p)));
     }
 }
 
 /* What stands before a piece in the plain text: nothing joins over the end of
  * a member, elements of a list are neighbours. */
 static void
-lay_punctuation(ho_buf *plain, char c)
+lay_punctuation(ho_base_buf *plain, char c)
 {
     static const char border[] = " ;\x1e ";
 
     if (c == ':')
-        ho_buf_text(plain, ": ");
+        ho_base_buf_text(plain, ": ");
     else if (c == '[' || c == '{')
-        ho_buf_byte(plain, ' ');
+        ho_base_buf_byte(plain, ' ');
     else if (c == '}' || c == ']')
-        ho_buf_text(plain, border);
+        ho_base_buf_text(plain, border);
 }
 
 static bool
@@ -130,7 +130,8 @@ lay_out(ho_mask_json *j, const uint8_t *text, size_t len)
     const uint8_t *p = text, *end = text + len;
     char           before = '{';
 
-    for (p = ho_json_space(p, end); p != end; p = ho_json_space(p, end)) {
+    for (p = ho_base_json_space(p, end); p != end;
+         p = ho_base_json_space(p, end)) {
         struct ho_json_piece *piece;
         const uint8_t        *next;
         size_t                n;
@@ -143,10 +144,10 @@ lay_out(ho_mask_json *j, const uint8_t *text, size_t len)
         n = token(p, end);
         if (n == 0)
             return false;
-        next = ho_json_space(p + n, end);
+        next = ho_base_json_space(p + n, end);
         if (before == ',')
-            ho_buf_text(&j->plain,
-                        next != end && *next == ':' ? " ;\x1e " : " ");
+            ho_base_buf_text(&j->plain,
+                             next != end && *next == ':' ? " ;\x1e " : " ");
         if (!add_piece(j, (size_t) (p - text), (size_t) (p - text) + n)) {
             j->plain.failed = true;
             return true;
@@ -156,7 +157,7 @@ lay_out(ho_mask_json *j, const uint8_t *text, size_t len)
         if (*p == '"')
             lay_string(&j->plain, HO_SLICE(p + 1, n - 2));
         else
-            ho_buf_append(&j->plain, p, n);
+            ho_base_buf_append(&j->plain, p, n);
         piece->len = j->plain.len - piece->at;
         before = '"';
         p += n;
@@ -169,17 +170,17 @@ ho_mask_json_read(ho_mask_json *j, const char *text, size_t len, bool declared,
                   handoff_error *err)
 {
     const uint8_t *p = (const uint8_t *) text;
-    const uint8_t *first = ho_json_space(p, p + len);
+    const uint8_t *first = ho_base_json_space(p, p + len);
     bool           may = first != p + len && (*first == '{' || *first == '[');
 
     memset(j, 0, sizeof *j);
     if (!declared &&
-        (!may || ho_jtext_check(HO_SLICE(text, len), NULL) != HANDOFF_OK))
+        (!may || ho_base_json_check(HO_SLICE(text, len), NULL) != HANDOFF_OK))
         return HANDOFF_OK;
     j->is = lay_out(j, p, len) && j->count != 0;
-    ho_buf_byte(&j->plain, '\0');
+    ho_base_buf_byte(&j->plain, '\0');
     if (j->plain.failed)
-        return ho_nomem(err);
+        return ho_base_nomem(err);
     j->plain.len--;
     return HANDOFF_OK;
 }
@@ -188,7 +189,7 @@ void
 ho_mask_json_free(ho_mask_json *j)
 {
     free(j->piece);
-    ho_buf_free(&j->plain);
+    ho_base_buf_free(&j->plain);
     memset(j, 0, sizeof *j);
 }
 
@@ -218,35 +219,35 @@ clip(ho_spans *own, const ho_spans *spans, size_t *next,
 
 /* Append a piece as a string; names that become the same stay two. */
 static handoff_status
-put_piece(ho_buf *out, const ho_mask_json *j, const struct ho_json_piece *piece,
-          const ho_spans *own, ho_names *names, ho_arena *arena,
-          handoff_error *err)
+put_piece(ho_base_buf *out, const ho_mask_json *j,
+          const struct ho_json_piece *piece, const ho_spans *own,
+          ho_names *names, ho_base_arena *arena, handoff_error *err)
 {
     const char    *plain = (const char *) j->plain.data + piece->at;
     ho_mask_text   t = { .s = plain, .len = piece->len };
     size_t         n = ho_mask_length(&t, own);
-    char          *masked = ho_arena_alloc(arena, n), *before;
+    char          *masked = ho_base_arena_alloc(arena, n), *before;
     const char    *text = masked;
     handoff_status st = HANDOFF_OK;
 
     if (masked == NULL)
-        return ho_arena_fail(arena, n, err);
+        return ho_record_arena_fail(arena, n, err);
     ho_mask_write(masked, &t, own);
     if (piece->name) {
-        before = ho_arena_text(arena, plain, piece->len);
+        before = ho_base_arena_text(arena, plain, piece->len);
         if (before == NULL)
-            return ho_arena_fail(arena, piece->len, err);
+            return ho_record_arena_fail(arena, piece->len, err);
         st = ho_names_apart(&text, names, arena, before,
                             n - (t.len - own->at[own->count - 1].end), err);
     }
     if (st == HANDOFF_OK)
-        ho_json_put_string(out, text);
+        ho_base_json_put_string(out, text);
     return st;
 }
 
 /* Names in which something was masked before. */
 static handoff_status
-take_names(ho_names *names, const ho_mask_json *j, ho_arena *arena,
+take_names(ho_names *names, const ho_mask_json *j, ho_base_arena *arena,
            handoff_error *err)
 {
     for (size_t i = 0; i < j->count; i++) {
@@ -255,23 +256,23 @@ take_names(ho_names *names, const ho_mask_json *j, ho_arena *arena,
 
         if (!p->name || memchr(j->plain.data + p->at, '[', p->len) == NULL)
             continue;
-        text =
-            ho_arena_text(arena, (const char *) j->plain.data + p->at, p->len);
+        text = ho_base_arena_text(arena, (const char *) j->plain.data + p->at,
+                                  p->len);
         if (text == NULL)
-            return ho_arena_fail(arena, p->len, err);
+            return ho_record_arena_fail(arena, p->len, err);
         if (!ho_names_take_text(names, text))
-            return ho_nomem(err);
+            return ho_base_nomem(err);
     }
     return HANDOFF_OK;
 }
 
 handoff_status
-ho_mask_json_write(char **out, ho_arena *arena, const ho_mask_json *j,
+ho_mask_json_write(char **out, ho_base_arena *arena, const ho_mask_json *j,
                    const char *text, const ho_spans *spans, handoff_error *err)
 {
     ho_spans       own = { 0 };
     ho_names       names;
-    ho_buf         to = { 0 };
+    ho_base_buf    to = { 0 };
     size_t         from = 0, next = 0, len = strlen(text);
     handoff_status st;
 
@@ -283,20 +284,20 @@ ho_mask_json_write(char **out, ho_arena *arena, const ho_mask_json *j,
         clip(&own, spans, &next, piece);
         if (own.count == 0)
             continue;
-        ho_buf_append(&to, text + from, piece->from - from);
+        ho_base_buf_append(&to, text + from, piece->from - from);
         st = put_piece(&to, j, piece, &own, &names, arena, err);
         from = piece->to;
     }
-    ho_buf_append(&to, text + from, len - from);
+    ho_base_buf_append(&to, text + from, len - from);
     if (st == HANDOFF_OK && (own.failed || to.failed))
-        st = ho_nomem(err);
+        st = ho_base_nomem(err);
     if (st == HANDOFF_OK) {
-        *out = ho_arena_text(arena, (const char *) to.data, to.len);
+        *out = ho_base_arena_text(arena, (const char *) to.data, to.len);
         if (*out == NULL)
-            st = ho_arena_fail(arena, to.len, err);
+            st = ho_record_arena_fail(arena, to.len, err);
     }
     ho_names_free(&names);
     ho_spans_free(&own);
-    ho_buf_free(&to);
+    ho_base_buf_free(&to);
     return st;
 }

@@ -9,7 +9,7 @@
  * it only borrows.
  */
 #include "mask/internal.h"
-#include "record/fields.h"
+#include "record/schema.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,10 +26,10 @@ enum {
 static void *
 alloc(ho_masking *m, size_t n, handoff_status *st)
 {
-    void *block = ho_arena_alloc(&m->ctx->arena, n);
+    void *block = ho_base_arena_alloc(&m->ctx->arena, n);
 
     if (block == NULL)
-        *st = ho_arena_fail(&m->ctx->arena, n, m->err);
+        *st = ho_record_arena_fail(&m->ctx->arena, n, m->err);
     return block;
 }
 
@@ -116,12 +116,13 @@ walk_messages(ho_masking *m, ProtobufCMessage **own, const ho_mask_step *s,
               const ProtobufCFieldDescriptor *field)
 {
     bool               list = field->label == PROTOBUF_C_LABEL_REPEATED;
-    size_t             n = ho_child_count(s->message, field);
+    size_t             n = ho_record_child_count(s->message, field);
     ProtobufCMessage **items = NULL;
     handoff_status     st = HANDOFF_OK;
 
     for (size_t i = 0; st == HANDOFF_OK && i < n; i++) {
-        ProtobufCMessage  *child = ho_child(s->message, field, i), *old = child;
+        ProtobufCMessage *child = ho_record_child(s->message, field, i),
+                         *old = child;
         const ho_mask_step next = { s, child, field, i };
         uint8_t           *at;
 
@@ -182,7 +183,7 @@ append_masks(ho_masking *m, ProtobufCMessage *section)
     const ProtobufCFieldDescriptor *field =
         protobuf_c_message_descriptor_get_field_by_name(section->descriptor,
                                                         "masks");
-    size_t              n = ho_child_count(section, field);
+    size_t              n = ho_record_child_count(section, field);
     uint8_t            *at = (uint8_t *) section;
     handoff_status      st = HANDOFF_OK;
     Handoff__V1__Mask **list, **old;
@@ -195,10 +196,11 @@ append_masks(ho_masking *m, ProtobufCMessage *section)
         memcpy(list, old, n * sizeof *list);
     for (const ho_mask_entry *e = m->first; e != NULL; e = e->next) {
         Handoff__V1__Mask *mask =
-            ho_message_new(&m->ctx->arena, &handoff__v1__mask__descriptor);
+            ho_record_message_new(&m->ctx->arena,
+                                  &handoff__v1__mask__descriptor);
 
         if (mask == NULL)
-            return ho_arena_fail(&m->ctx->arena, sizeof *mask, m->err);
+            return ho_record_arena_fail(&m->ctx->arena, sizeof *mask, m->err);
         mask->path = e->path;
         mask->kind = e->kind;
         mask->count = e->count;
@@ -261,7 +263,7 @@ find_in_turns(ho_masking *m, const ho_mask_way *way)
     all = malloc(n * sizeof *all);
     skip = calloc(n, sizeof *skip);
     if (m->turns == NULL || all == NULL || skip == NULL) {
-        st = ho_nomem(m->err);
+        st = ho_base_nomem(m->err);
         goto done;
     }
     m->turns_count = n;
@@ -283,10 +285,10 @@ static handoff_status
 take_names(ho_masking *m)
 {
     for (uint32_t k = 1; k <= HO_SECTIONS; k++) {
-        const ProtobufCMessage *section = ho_section_get(m->ctx, k);
+        const ProtobufCMessage *section = ho_record_section_get(m->ctx, k);
 
         if (section != NULL && !ho_names_take(&m->names, section))
-            return ho_nomem(m->err);
+            return ho_base_nomem(m->err);
     }
     return HANDOFF_OK;
 }
@@ -319,7 +321,7 @@ mask_once(handoff_context *ctx, size_t *count, const handoff_mask_opts *opts,
     if (st == HANDOFF_OK)
         st = find_in_turns(&m, way);
     for (uint32_t k = 1; st == HANDOFF_OK && k <= HO_SECTIONS; k++) {
-        section[k] = *ho_section_slot(ctx, k);
+        section[k] = *ho_record_section_slot(ctx, k);
         if (section[k] != NULL)
             st = mask_section(&m, &section[k]);
     }
@@ -327,7 +329,7 @@ mask_once(handoff_context *ctx, size_t *count, const handoff_mask_opts *opts,
     if (st != HANDOFF_OK)
         return st;
     for (uint32_t k = 1; k <= HO_SECTIONS; k++)
-        *ho_section_slot(ctx, k) = section[k];
+        *ho_record_section_slot(ctx, k) = section[k];
     memcpy(ctx->last, m.last, sizeof m.last);
     *count = m.count;
     return HANDOFF_OK;
@@ -341,7 +343,7 @@ ho_context_mask(handoff_context *ctx, size_t *count,
                 const handoff_mask_opts *opts, const ho_mask_way *way,
                 handoff_error *err)
 {
-    ho_arena_mark           mark = ho_arena_save(&ctx->arena);
+    ho_base_arena_mark      mark = ho_base_arena_save(&ctx->arena);
     const ProtobufCMessage *last[HO_KIND_COUNT + 1];
     ProtobufCMessage       *section[HO_SECTIONS + 1] = { NULL };
     size_t                  n = 1, total = 0;
@@ -349,7 +351,7 @@ ho_context_mask(handoff_context *ctx, size_t *count,
 
     memcpy(last, ctx->last, sizeof last);
     for (uint32_t k = 1; k <= HO_SECTIONS; k++)
-        section[k] = *ho_section_slot(ctx, k);
+        section[k] = *ho_record_section_slot(ctx, k);
     for (int i = 0; st == HANDOFF_OK && n != 0 && i < ROUNDS_MAX; i++) {
         st = mask_once(ctx, &n, opts, way, err);
         total += st == HANDOFF_OK ? n : 0;
@@ -357,8 +359,8 @@ ho_context_mask(handoff_context *ctx, size_t *count,
     if (st != HANDOFF_OK) {
         memcpy(ctx->last, last, sizeof last);
         for (uint32_t k = 1; k <= HO_SECTIONS; k++)
-            *ho_section_slot(ctx, k) = section[k];
-        ho_arena_restore(&ctx->arena, mark);
+            *ho_record_section_slot(ctx, k) = section[k];
+        ho_base_arena_restore(&ctx->arena, mark);
         return st;
     }
     atomic_store_explicit(ctx->cursor, 0, memory_order_relaxed);
@@ -383,14 +385,15 @@ handoff_context_mask(handoff_context *ctx, size_t *count,
     if (count != NULL)
         *count = 0;
     if (ctx == NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "ctx is NULL");
-    st = ho_opts_load(&o, sizeof o, MASK_OPTS_V1_SIZE, opts, err);
+        return ho_base_fail(err, HANDOFF_E_ARG, "ctx is NULL");
+    st = ho_base_opts_load(&o, sizeof o, MASK_OPTS_V1_SIZE, opts, err);
     if (st != HANDOFF_OK)
         return st;
     if (o.flags != 0 || o.reserved_1 != 0 ||
         (o.what & ~(uint32_t) HANDOFF_MASK_EVERYTHING) != 0)
-        return ho_fail(err, HANDOFF_E_UNSUPPORTED,
-                       "the options ask for what this version does not know");
+        return ho_base_fail(
+            err, HANDOFF_E_UNSUPPORTED,
+            "the options ask for what this version does not know");
     if (o.what == 0)
         o.what = HANDOFF_MASK_CARD | HANDOFF_MASK_CODE | HANDOFF_MASK_IBAN |
                  HANDOFF_MASK_SSN | HANDOFF_MASK_PROOF;

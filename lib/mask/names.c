@@ -20,7 +20,7 @@
  * Both are hash tables whose hash has a secret, as in keyset.c.
  */
 #include "mask/internal.h"
-#include "record/fields.h"
+#include "record/schema.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,9 +38,9 @@ static bool
 is_key(const ProtobufCMessageDescriptor *message, uint32_t number)
 {
     for (uint32_t k = 1; k <= HO_KIND_COUNT; k++) {
-        const ho_key_fields *key = &ho_kinds[k].key;
+        const ho_record_key_fields *key = &ho_record_kinds[k].key;
 
-        if (ho_kinds[k].message != message)
+        if (ho_record_kinds[k].message != message)
             continue;
         for (uint32_t i = 0; i < key->count; i++) {
             if (key->number[i] == number)
@@ -191,15 +191,15 @@ ho_names_take(ho_names *names, const ProtobufCMessage *section)
             ok = take_texts(names, section, field);
         if (field->type != PROTOBUF_C_TYPE_MESSAGE)
             continue;
-        for (size_t k = 0; ok && k < ho_child_count(section, field); k++)
-            ok = ho_names_take(names, ho_child(section, field, k));
+        for (size_t k = 0; ok && k < ho_record_child_count(section, field); k++)
+            ok = ho_names_take(names, ho_record_child(section, field, k));
     }
     return ok;
 }
 
 /* The text with a number in the replacement that ends at `end`. */
 static handoff_status
-numbered(const char **out, const ho_names *names, ho_arena *arena,
+numbered(const char **out, const ho_names *names, ho_base_arena *arena,
          const char *text, size_t end, uint32_t number, handoff_error *err)
 {
     char   mark[NUMBER_MAX], *to;
@@ -209,9 +209,9 @@ numbered(const char **out, const ho_names *names, ho_arena *arena,
                       ? snprintf(mark, sizeof mark, " #%u", (unsigned) number)
                       : snprintf(mark, sizeof mark, " #%u.%u",
                                  (unsigned) names->leg, (unsigned) number));
-    to = ho_arena_alloc(arena, len + n);
+    to = ho_base_arena_alloc(arena, len + n);
     if (to == NULL)
-        return ho_arena_fail(arena, len + n, err);
+        return ho_record_arena_fail(arena, len + n, err);
     memcpy(to, text, end - 1);
     memcpy(to + end - 1, mark, n);
     memcpy(to + end - 1 + n, text + end - 1, len - (end - 1));
@@ -221,8 +221,8 @@ numbered(const char **out, const ho_names *names, ho_arena *arena,
 
 /* A text that stands nowhere yet: `masked`, or that with a number. */
 static handoff_status
-choose(const char **out, ho_names *names, ho_arena *arena, const char *masked,
-       size_t end, handoff_error *err)
+choose(const char **out, ho_names *names, ho_base_arena *arena,
+       const char *masked, size_t end, handoff_error *err)
 {
     size_t         had = names->given.count;
     ho_name       *e = entry_of(names, &names->given, masked);
@@ -230,37 +230,37 @@ choose(const char **out, ho_names *names, ho_arena *arena, const char *masked,
     handoff_status st;
 
     if (e == NULL)
-        return ho_nomem(err);
+        return ho_base_nomem(err);
     *out = masked;
     if (names->leg == 0 && names->given.count != had)
         return HANDOFF_OK;
     number = e->next != 0 ? e->next : names->leg == 0 ? 2 : 1;
     for (;; number++) {
-        ho_arena_mark mark = ho_arena_save(arena);
+        ho_base_arena_mark mark = ho_base_arena_save(arena);
 
         st = numbered(out, names, arena, masked, end, number, err);
         if (st != HANDOFF_OK)
             return st;
         had = names->given.count;
         if (entry_of(names, &names->given, *out) == NULL)
-            return ho_nomem(err);
+            return ho_base_nomem(err);
         if (names->given.count != had)
             break;
-        ho_arena_restore(arena, mark);
+        ho_base_arena_restore(arena, mark);
     }
     entry_of(names, &names->given, masked)->next = number + 1;
     return HANDOFF_OK;
 }
 
 handoff_status
-ho_names_apart(const char **masked, ho_names *names, ho_arena *arena,
+ho_names_apart(const char **masked, ho_names *names, ho_base_arena *arena,
                const char *text, size_t end, handoff_error *err)
 {
     ho_name       *e = entry_of(names, &names->known, text);
     handoff_status st = HANDOFF_OK;
 
     if (e == NULL)
-        return ho_nomem(err);
+        return ho_base_nomem(err);
     if (e->after == NULL)
         st = choose(&e->after, names, arena, *masked, end, err);
     if (st == HANDOFF_OK)

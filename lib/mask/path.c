@@ -9,7 +9,7 @@
  * stand for all names.
  */
 #include "mask/internal.h"
-#include "record/fields.h"
+#include "record/schema.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -69,35 +69,35 @@ step_key(const ho_mask_step *s)
 }
 
 static void
-write_step(ho_buf *out, const ho_mask_step *s, bool keys)
+write_step(ho_base_buf *out, const ho_mask_step *s, bool keys)
 {
     const char *key;
 
     if (s->up == NULL)
         return; /* the section itself */
     write_step(out, s->up, keys);
-    ho_buf_printf(out, "%s%s", out->len == 0 ? "" : ".", s->field->name);
+    ho_base_buf_printf(out, "%s%s", out->len == 0 ? "" : ".", s->field->name);
     if (s->field->label != PROTOBUF_C_LABEL_REPEATED)
         return;
     key = keys ? step_key(s) : NULL;
     if (s->message->descriptor == &handoff__v1__message__descriptor &&
         ho_mask_turn(s->message) != 0)
-        ho_buf_printf(out, "[%u]", (unsigned) ho_mask_turn(s->message));
+        ho_base_buf_printf(out, "[%u]", (unsigned) ho_mask_turn(s->message));
     else if (key != NULL)
-        ho_buf_printf(out, "[%s]", key);
+        ho_base_buf_printf(out, "[%s]", key);
     else
-        ho_buf_printf(out, "[#%zu]", s->index);
+        ho_base_buf_printf(out, "[#%zu]", s->index);
 }
 
 static void
-write_path(ho_buf *out, const ho_mask_step *s,
+write_path(ho_base_buf *out, const ho_mask_step *s,
            const ProtobufCFieldDescriptor *field, size_t index, bool keys)
 {
-    ho_buf_clear(out);
+    ho_base_buf_clear(out);
     write_step(out, s, keys);
-    ho_buf_printf(out, "%s%s", out->len == 0 ? "" : ".", field->name);
+    ho_base_buf_printf(out, "%s%s", out->len == 0 ? "" : ".", field->name);
     if (field->label == PROTOBUF_C_LABEL_REPEATED)
-        ho_buf_printf(out, "[#%zu]", index);
+        ho_base_buf_printf(out, "[#%zu]", index);
 }
 
 /* The caller's search in one key of a path; what it finds stands further on
@@ -114,7 +114,7 @@ find_in_key(ho_spans *spans, const ho_mask_text *path, size_t from, size_t to,
     handoff_status st;
 
     if (key == NULL)
-        return ho_nomem(err);
+        return ho_base_nomem(err);
     memcpy(key, path->s + from, to - from);
     key[to - from] = '\0';
     theirs.what = 0;
@@ -129,7 +129,7 @@ find_in_key(ho_spans *spans, const ho_mask_text *path, size_t from, size_t to,
     ho_spans_free(&own);
     if (key != few)
         free(key);
-    return st == HANDOFF_OK && spans->failed ? ho_nomem(err) : st;
+    return st == HANDOFF_OK && spans->failed ? ho_base_nomem(err) : st;
 }
 
 /* Where the key ends that begins at `from`, behind "["; its own brackets come
@@ -193,11 +193,11 @@ ho_mask_find_in_path(ho_spans *spans, const ho_mask_text *path,
 }
 
 handoff_status
-ho_mask_path(char **path, ho_arena *arena, const ho_mask_step *s,
+ho_mask_path(char **path, ho_base_arena *arena, const ho_mask_step *s,
              const ProtobufCFieldDescriptor *field, size_t index,
              const handoff_mask_opts *opts, handoff_error *err)
 {
-    ho_buf         out = { 0 };
+    ho_base_buf    out = { 0 };
     ho_spans       spans = { 0 };
     ho_mask_text   text;
     handoff_status st = HANDOFF_OK;
@@ -210,13 +210,13 @@ ho_mask_path(char **path, ho_arena *arena, const ho_mask_step *s,
             write_path(&out, s, field, index, false);
     }
     if (st == HANDOFF_OK && out.failed)
-        st = ho_nomem(err);
+        st = ho_base_nomem(err);
     if (st == HANDOFF_OK) {
-        *path = ho_arena_text(arena, (const char *) out.data, out.len);
+        *path = ho_base_arena_text(arena, (const char *) out.data, out.len);
         if (*path == NULL)
-            st = ho_arena_fail(arena, out.len, err);
+            st = ho_record_arena_fail(arena, out.len, err);
     }
     ho_spans_free(&spans);
-    ho_buf_free(&out);
+    ho_base_buf_free(&out);
     return st;
 }

@@ -13,7 +13,7 @@
  * checked.
  */
 #include "mask/internal.h"
-#include "record/fields.h"
+#include "record/schema.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -272,7 +272,7 @@ find_turns(ho_proof *p, const handoff_context *ctx, const ho_mask_way *way,
     p->turns = malloc(p->count * sizeof *p->turns);
     p->facts = malloc((p->facts_count + 1) * sizeof *p->facts);
     if (p->turns == NULL || p->facts == NULL)
-        return ho_nomem(err);
+        return ho_base_nomem(err);
     visit_proof(p, ctx, way);
     qsort(p->turns, p->count, sizeof *p->turns, by_number);
     qsort(p->facts, p->facts_count, sizeof *p->facts, by_text);
@@ -323,7 +323,7 @@ add_corrections(ho_proof *p, const handoff_context *ctx, handoff_error *err)
         return HANDOFF_OK;
     more = realloc(p->turns, (p->count + t->n_messages) * sizeof *more);
     if (more == NULL)
-        return ho_nomem(err);
+        return ho_base_nomem(err);
     p->turns = more;
     n = count_corrections(p, t, more + p->count);
     p->count += n;
@@ -358,7 +358,7 @@ mark_attachments(ho_proof *p, const Handoff__V1__Transcript *t, size_t n,
         return HANDOFF_OK;
     p->attachments = malloc(n * sizeof *p->attachments);
     if (p->attachments == NULL)
-        return ho_nomem(err);
+        return ho_base_nomem(err);
     for (size_t i = 0; i < p->messages; i++) {
         const Handoff__V1__Message *m = t->messages[i];
 
@@ -388,7 +388,7 @@ ho_proof_find(ho_proof *p, const handoff_context *ctx, const ho_mask_way *way,
         return st;
     p->message = calloc(t->n_messages, sizeof *p->message);
     if (p->message == NULL)
-        return ho_nomem(err);
+        return ho_base_nomem(err);
     p->messages = t->n_messages;
     return mark_attachments(p, t, mark_messages(p, t), err);
 }

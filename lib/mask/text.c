@@ -244,7 +244,7 @@ ho_mask_write(char *out, const ho_mask_text *text, const ho_spans *spans)
     memcpy(out, text->s + from, text->len - from);
 }
 
-ho_slice
+ho_base_slice
 ho_mask_before(const ho_mask_text *text, size_t from, size_t at, size_t reach)
 {
     if (at - from > reach)
@@ -381,7 +381,7 @@ find_others(ho_spans *fresh, const ho_mask_text *t,
         if (wrong == NULL)
             wrong = wrong_kind(&f);
         if (wrong != NULL)
-            return ho_fail(err, HANDOFF_E_ARG, "%s", wrong);
+            return ho_base_fail(err, HANDOFF_E_ARG, "%s", wrong);
         add_other(fresh, t, &f, &r, &from);
     }
     return HANDOFF_OK;
@@ -471,6 +471,6 @@ ho_mask_find(ho_spans *spans, const ho_mask_text *text,
     }
     ho_spans_free(&fresh);
     if (st == HANDOFF_OK && spans->failed)
-        st = ho_nomem(err);
+        st = ho_base_nomem(err);
     return st;
 }

@@ -415,10 +415,10 @@ find_in(turns *t, size_t i, const handoff_mask_opts *opts, handoff_error *err)
     text.exact = t->exact;
     st = ho_mask_find(&t->found[i], &text, opts, err);
     if (st != HANDOFF_OK && t->messages[i]->turn != 0)
-        ho_err_path(err, "transcript.messages[%u].text",
-                    (unsigned) t->messages[i]->turn);
+        ho_base_err_path(err, "transcript.messages[%u].text",
+                         (unsigned) t->messages[i]->turn);
     else if (st != HANDOFF_OK)
-        ho_err_path(err, "transcript.messages[#%zu].text", i);
+        ho_base_err_path(err, "transcript.messages[#%zu].text", i);
     return st;
 }
 
@@ -454,7 +454,7 @@ ho_mask_turns(ho_spans *found, Handoff__V1__Message *const *messages,
 
     t.asked = calloc(count + 1, sizeof *t.asked);
     if (t.asked == NULL)
-        return ho_nomem(err);
+        return ho_base_nomem(err);
     for (int round = 0; t.more && st == HANDOFF_OK && round < 2 * ROUNDS_MAX;
          round++) {
         st = find_each(&t, opts, err);
@@ -464,7 +464,7 @@ ho_mask_turns(ho_spans *found, Handoff__V1__Message *const *messages,
         for (size_t i = 0; st == HANDOFF_OK && i < count; i++) {
             follow(&t, i);
             if (found[i].failed)
-                st = ho_nomem(err);
+                st = ho_base_nomem(err);
         }
         end_code(&t);
         if (st == HANDOFF_OK && (t.what & HANDOFF_MASK_CODE) != 0 &&
@@ -477,7 +477,7 @@ ho_mask_turns(ho_spans *found, Handoff__V1__Message *const *messages,
     }
     for (size_t i = 0; i < count && st == HANDOFF_OK; i++) {
         if (found[i].failed)
-            st = ho_nomem(err);
+            st = ho_base_nomem(err);
     }
     sodium_memzero(&t.carry, sizeof t.carry);
     sodium_memzero(&t.code, sizeof t.code);

@@ -159,7 +159,7 @@ find_together(ho_mask_views *views, const ranked *first, size_t n, room *r,
     for (size_t i = 0; i < n; i++)
         views->at[first[i].view].found = r->found[i];
     if (st == HANDOFF_E_ARG)
-        ho_err_path(err, "transcript.messages");
+        ho_base_err_path(err, "transcript.messages");
     return st;
 }
 
@@ -176,7 +176,7 @@ find_by_language(ho_mask_views *views, Handoff__V1__Message *const *messages,
 
     if (all == NULL || r.message == NULL || r.list == NULL || r.found == NULL ||
         r.skip == NULL) {
-        st = ho_nomem(err);
+        st = ho_base_nomem(err);
         goto done;
     }
     for (size_t i = 0; i < count; i++)
@@ -319,7 +319,7 @@ find_same_digits(ho_mask_views *views, Handoff__V1__Message *const *messages,
         if (n == 0 || !find_parts(&v->found, text.s, parts, n))
             continue;
         text.len = strlen(text.s);
-        st = v->found.failed ? ho_nomem(err)
+        st = v->found.failed ? ho_base_nomem(err)
                              : ho_mask_find(&v->found, &text, opts, err);
     }
     return st;
@@ -338,7 +338,7 @@ ho_mask_views_find(ho_mask_views *views, Handoff__V1__Message *const *messages,
         return HANDOFF_OK;
     views->at = calloc(views->count, sizeof *views->at);
     if (views->at == NULL)
-        return ho_nomem(err);
+        return ho_base_nomem(err);
     list_views(views, messages, skip, count);
     st = find_by_language(views, messages, opts, err);
     return st == HANDOFF_OK

@@ -7,119 +7,135 @@
 #define HO_PACKET_COMPOSE_H
 
 #include "mask/internal.h"
-#include "packet/internal.h"
+#include "packet/packet.h"
 
-/* ---- terms.c: what handoff_seal() and handoff_forward() are asked alike -- */
+/* ---- options.c: what handoff_seal() and handoff_forward() are asked alike --
+ */
 
 /* Fill in the defaults, and refuse what is wrong: flags, clear, times, the
  * audience. ARG, UNSUPPORTED. */
-handoff_status ho_terms_check(handoff_seal_opts *o, handoff_error *err);
+handoff_status ho_packet_options_check(handoff_seal_opts *o,
+                                       handoff_error     *err);
 
 /* Mask in a prepared context what does not travel unless it is named in
  * `unmasked`; how much. `way` has the legs before; NULL: it is the first. The
  * context that it was prepared from stays. LIMIT. */
-handoff_status ho_terms_mask(size_t *masked, handoff_context *prepared,
-                             const ho_mask_way *way, uint32_t unmasked,
-                             handoff_error *err);
+handoff_status ho_packet_options_mask(size_t *masked, handoff_context *prepared,
+                                      const ho_mask_way *way, uint32_t unmasked,
+                                      handoff_error *err);
 
 /* The keys that a section is to be sealed to: public, so not wiped. */
-typedef struct ho_key_list {
+typedef struct ho_packet_key_list {
     const uint8_t *key[HANDOFF_GRANTS_MAX]; /* borrowed from the keyring */
     uint32_t       count;
-} ho_key_list;
+} ho_packet_key_list;
 
-typedef struct ho_reader_keys {
-    ho_key_list section[HO_SECTIONS + 1];
-} ho_reader_keys;
+typedef struct ho_packet_reader_keys {
+    ho_packet_key_list section[HO_SECTIONS + 1];
+} ho_packet_reader_keys;
 
 /* Find the keys of every named reader, and refuse a section of ctx (which may
  * be NULL) that is named in no way or in two. ARG, UNSUPPORTED: a bad entry.
  * READER: a name without a key that may be sealed to now. LIMIT: too many keys
  * for one section. */
-handoff_status ho_terms_readers(ho_reader_keys          *keys,
-                                const handoff_context   *ctx,
-                                const handoff_seal_opts *o, handoff_error *err);
+handoff_status ho_packet_options_readers(ho_packet_reader_keys   *keys,
+                                         const handoff_context   *ctx,
+                                         const handoff_seal_opts *o,
+                                         handoff_error           *err);
 
 /* The keys of the names in one list that ends in NULL; ARG, READER, LIMIT. */
-handoff_status ho_terms_keys(ho_key_list *keys, const char *const *names,
-                             const handoff_seal_opts *o, handoff_error *err);
+handoff_status ho_packet_reader_keys_find(ho_packet_key_list      *keys,
+                                          const char *const       *names,
+                                          const handoff_seal_opts *o,
+                                          handoff_error           *err);
 
-/* ---- compose.c: the sections of a leg ----------------------------------- */
+/* ---- compose.c: the sections of a leg ------------------------------------ */
 
 /* The sections of a packet with a new leg, as they are put together. Release
- * with ho_compose_free(), which wipes. */
-typedef struct ho_compose {
-    uint32_t              leg;    /* the new one */
-    const uint8_t        *sender; /* its Ed25519 key */
-    const ho_reader_keys *readers;
-    handoff_workspace    *ws;
-    ho_commitment         adds[HO_SECTIONS];
-    size_t                adds_count;
-    ho_buf                sections; /* Section items, each with its tag */
-    ho_budget             budget;   /* what a reader will have left */
-    uint64_t              raw_total;
-} ho_compose;
+ * with ho_packet_compose_free(), which wipes. */
+typedef struct ho_packet_compose {
+    uint32_t                     leg;    /* the new one */
+    const uint8_t               *sender; /* its Ed25519 key */
+    const ho_packet_reader_keys *readers;
+    handoff_workspace           *ws;
+    ho_envelope_commitment       adds[HO_SECTIONS];
+    size_t                       adds_count;
+    ho_base_buf      sections; /* Section items, each with its tag */
+    ho_record_budget budget;   /* what a reader will have left */
+    uint64_t         raw_total;
+} ho_packet_compose;
 
 /* Add the sections of a prepared context, in ascending order of kind: those
  * with reader keys sealed, the others in clear. Anything that a reader would
  * refuse is refused here: RECORD, LIMIT. */
-handoff_status ho_compose_context(ho_compose *c, const handoff_context *ctx,
-                                  handoff_error *err);
+handoff_status ho_packet_compose_context(ho_packet_compose     *c,
+                                         const handoff_context *ctx,
+                                         handoff_error         *err);
 
 /* Count a section of that length, or the content of one, against what a
  * reader will count it against. LIMIT; RECORD. */
-handoff_status ho_compose_count(ho_compose *c, uint64_t raw_len,
-                                handoff_error *err);
-handoff_status ho_compose_scan(ho_compose *c, uint32_t kind, ho_slice raw,
-                               handoff_error *err);
+handoff_status ho_packet_compose_count(ho_packet_compose *c, uint64_t raw_len,
+                                       handoff_error *err);
+handoff_status ho_packet_compose_scan(ho_packet_compose *c, uint32_t kind,
+                                      ho_base_slice raw, handoff_error *err);
 
 /* Append a Section with this object sealed. READER, LIMIT. */
-handoff_status ho_compose_sealed(ho_compose *c, uint8_t seal[32], uint32_t leg,
-                                 uint32_t kind, const uint8_t digest[32],
-                                 ho_slice object, const ho_key_list *readers,
-                                 handoff_error *err);
+handoff_status ho_packet_compose_sealed(ho_packet_compose *c, uint8_t seal[32],
+                                        uint32_t leg, uint32_t kind,
+                                        const uint8_t             digest[32],
+                                        ho_base_slice             object,
+                                        const ho_packet_key_list *readers,
+                                        handoff_error            *err);
 
-void ho_compose_free(ho_compose *c);
+void ho_packet_compose_free(ho_packet_compose *c);
 
-/* ---- sealed.c ----------------------------------------------------------- */
+/* ---- sealed.c ------------------------------------------------------------ */
 
 /* Sign the leg and put the packet together: the way so far byte for byte
  * (NULL: there is none), the leg, the sections. LIMIT, SIGNER. */
-handoff_status ho_sealed_new(handoff_sealed **out, const ho_view *way,
-                             const ho_leg_draft *draft, const ho_buf *sections,
-                             const handoff_identity *me, handoff_error *err);
+handoff_status ho_packet_sealed_new(handoff_sealed             **out,
+                                    const ho_envelope           *way,
+                                    const ho_envelope_leg_draft *draft,
+                                    const ho_base_buf           *sections,
+                                    const handoff_identity      *me,
+                                    handoff_error               *err);
 
-/* ---- changes.c, carry.c: sections of earlier legs ----------------------- */
+/* ---- redactions.c, keep_sections.c: sections of earlier legs ------------- */
 
 /* What is to become of each, by leg and kind. */
-typedef struct ho_change {
+typedef struct ho_packet_redaction {
     const char        *reason; /* redacted; NULL: it stays */
     bool               reseal;
     const char *const *readers; /* of a reseal; NULL: in clear */
-} ho_change;
+} ho_packet_redaction;
 
 /* More than a leg can list: all that 15 legs add, routing apart. */
 enum { HO_CHANGES_MAX = (HANDOFF_LEGS_MAX - 1) * (HO_ADDS_MAX - 1) };
 
-typedef struct ho_changes {
-    ho_change    at[HANDOFF_LEGS_MAX][HO_KINDS];
-    ho_redaction redacts[HO_CHANGES_MAX]; /* for the leg; filled by carry.c */
-    size_t       redacts_count;
-    ho_reseal    reseals[HO_CHANGES_MAX];
-    size_t       reseals_count;
-} ho_changes;
+typedef struct ho_packet_redactions {
+    ho_packet_redaction at[HANDOFF_LEGS_MAX][HO_KINDS];
+    ho_envelope_redaction
+           redacts[HO_CHANGES_MAX]; /* for the leg; filled by keep_sections.c */
+    size_t redacts_count;
+    ho_envelope_reseal reseals[HO_CHANGES_MAX];
+    size_t             reseals_count;
+} ho_packet_redactions;
 
 /* Read the lists of handoff_forward_opts into `at`, which is empty. ARG: bad
  * or contradicting entries. CHAIN: what the next reader would refuse. SEALED:
  * a reseal of what was not read. */
-handoff_status ho_changes_read(ho_changes *changes, const ho_view *view,
-                               const handoff_redaction *redactions,
-                               const handoff_reseal    *reseals,
-                               handoff_error           *err);
+handoff_status ho_packet_redactions_read(ho_packet_redactions    *changes,
+                                         const ho_envelope       *view,
+                                         const handoff_redaction *redactions,
+                                         const handoff_reseal    *reseals,
+                                         handoff_error           *err);
 
 /* Append every section of the way that stays, as it is or sealed anew, and
  * count it; list what the leg is to say of the others. */
-handoff_status ho_carry(ho_compose *c, ho_changes *changes, const ho_view *view,
-                        const handoff_seal_opts *o, handoff_error *err);
+handoff_status ho_packet_keep_sections(ho_packet_compose       *c,
+                                       ho_packet_redactions    *changes,
+                                       const ho_envelope       *view,
+                                       const handoff_seal_opts *o,
+                                       handoff_error           *err);
 
 #endif

@@ -4,8 +4,8 @@
  * and 7).
  *
  *   opened packet -> custody: for us, in time, room for a leg
- *                 -> changes.c: what to redact and to reseal
- *                 -> carry.c: sections of earlier legs
+ *                 -> redactions.c: what to redact and to reseal
+ *                 -> keep_sections.c: sections of earlier legs
  *   more          -> prepared, masked -> compose.c: sections of this leg
  *                 -> sealed.c: earlier legs as they came | leg | sections
  *
@@ -23,7 +23,7 @@ enum {
         offsetof(handoff_forward_opts, workspace) + sizeof(handoff_workspace *)
 };
 
-/* ---- What is asked ------------------------------------------------------ */
+/* ---- What is asked ------------------------------------------------------- */
 
 static handoff_status
 load_opts(handoff_forward_opts *o, handoff_seal_opts *terms,
@@ -31,7 +31,7 @@ load_opts(handoff_forward_opts *o, handoff_seal_opts *terms,
 {
     handoff_status st;
 
-    st = ho_opts_load(o, sizeof *o, FORWARD_OPTS_V1_SIZE, opts, err);
+    st = ho_base_opts_load(o, sizeof *o, FORWARD_OPTS_V1_SIZE, opts, err);
     if (st != HANDOFF_OK)
         return st;
     *terms = (handoff_seal_opts){
@@ -42,30 +42,31 @@ load_opts(handoff_forward_opts *o, handoff_seal_opts *terms,
         .keyring = o->keyring,   .workspace = o->workspace,
         .unmasked = o->unmasked, .reserved_2 = o->reserved_2
     };
-    return ho_terms_check(terms, err);
+    return ho_packet_options_check(terms, err);
 }
 
 static handoff_status
-check_custody(const ho_view *way, const handoff_identity *me, int64_t now_ms,
-              handoff_error *err)
+check_custody(const ho_envelope *way, const handoff_identity *me,
+              int64_t now_ms, handoff_error *err)
 {
-    const ho_view_leg *last = way->legs[way->legs_count - 1];
-    const char        *fault;
-    handoff_status     st;
+    const ho_envelope_leg *last = way->legs[way->legs_count - 1];
+    const char            *fault;
+    handoff_status         st;
 
     if (way->legs_count == HANDOFF_LEGS_MAX)
-        st = ho_fail(err, HANDOFF_E_LIMIT, "the packet has %d legs already",
-                     (int) HANDOFF_LEGS_MAX);
-    else if ((fault = ho_custody_fault(last, handoff_identity_name(me), now_ms,
-                                       HANDOFF_SKEW_MS)) != NULL)
-        st = ho_fail(err, HANDOFF_E_CHAIN, "%s", fault);
+        st =
+            ho_base_fail(err, HANDOFF_E_LIMIT, "the packet has %d legs already",
+                         (int) HANDOFF_LEGS_MAX);
+    else if ((fault = ho_packet_custody_fault(last, handoff_identity_name(me),
+                                              now_ms, HANDOFF_SKEW_MS)) != NULL)
+        st = ho_base_fail(err, HANDOFF_E_CHAIN, "%s", fault);
     else
         return HANDOFF_OK;
-    ho_err_at(err, HANDOFF_CHECK_NONE, (int32_t) way->legs_count, 0);
+    ho_base_err_at(err, HANDOFF_CHECK_NONE, (int32_t) way->legs_count, 0);
     return st;
 }
 
-/* ---- What is new -------------------------------------------------------- */
+/* ---- What is new --------------------------------------------------------- */
 
 /* The highest turn that a leg told of. Its last_turn says so, unless somebody
  * adds messages and does not say: a turn of ours must not be theirs too. */
@@ -90,16 +91,16 @@ find_last_turn(uint32_t *turn, const handoff_packet *packet, handoff_error *err)
 {
     *turn = 0;
     for (uint32_t n = 0; n < packet->view.legs_count; n++) {
-        const ho_view_section *s =
-            ho_view_find(&packet->view, n, HANDOFF_SECTION_ROUTING);
+        const ho_envelope_section *s =
+            ho_envelope_find(&packet->view, n, HANDOFF_SECTION_ROUTING);
         uint32_t highest = highest_turn(packet->legs[n]);
 
         if (s != NULL && s->state != HANDOFF_STATE_PRESENT) {
-            ho_fail(err, HANDOFF_E_SEALED,
-                    "routing was not read when the packet was opened, so "
-                    "that turns cannot go on");
-            ho_err_at(err, HANDOFF_CHECK_NONE, (int32_t) n,
-                      HANDOFF_SECTION_ROUTING);
+            ho_base_fail(err, HANDOFF_E_SEALED,
+                         "routing was not read when the packet was opened, so "
+                         "that turns cannot go on");
+            ho_base_err_at(err, HANDOFF_CHECK_NONE, (int32_t) n,
+                           HANDOFF_SECTION_ROUTING);
             return HANDOFF_E_SEALED;
         }
         if (highest > *turn)
@@ -109,49 +110,50 @@ find_last_turn(uint32_t *turn, const handoff_packet *packet, handoff_error *err)
 }
 
 static handoff_status
-add_more(ho_compose *c, const handoff_packet *packet,
+add_more(ho_packet_compose *c, const handoff_packet *packet,
          const handoff_context *more, const handoff_seal_opts *o,
          size_t *masked, handoff_error *err)
 {
-    ho_prepare        how = { .leg = c->leg, .clear = o->clear };
-    const ho_mask_way way = { packet->legs, packet->view.legs_count };
-    handoff_context  *prepared = NULL;
-    handoff_status    st = find_last_turn(&how.last_turn, packet, err);
+    ho_record_defaults how = { .leg = c->leg, .clear = o->clear };
+    const ho_mask_way  way = { packet->legs, packet->view.legs_count };
+    handoff_context   *prepared = NULL;
+    handoff_status     st = find_last_turn(&how.last_turn, packet, err);
 
     if (st == HANDOFF_OK)
-        st = ho_context_prepare(&prepared, more, &how, err);
+        st = ho_record_fill_defaults(&prepared, more, &how, err);
     if (st == HANDOFF_OK)
-        st = ho_terms_mask(masked, prepared, &way, o->unmasked, err);
+        st = ho_packet_options_mask(masked, prepared, &way, o->unmasked, err);
     if (st == HANDOFF_OK)
-        st = ho_compose_context(c, prepared, err);
+        st = ho_packet_compose_context(c, prepared, err);
     handoff_context_free(prepared);
     return st;
 }
 
-/* ---- Forwarding --------------------------------------------------------- */
+/* ---- Forwarding ---------------------------------------------------------- */
 
 static handoff_status
 forward(handoff_sealed **out, const handoff_packet *packet,
         const handoff_context *more, const handoff_identity *me,
-        const handoff_seal_opts *o, ho_changes *changes,
-        const ho_reader_keys *keys, handoff_workspace *ws, handoff_error *err)
+        const handoff_seal_opts *o, ho_packet_redactions *changes,
+        const ho_packet_reader_keys *keys, handoff_workspace *ws,
+        handoff_error *err)
 {
-    const ho_view *way = &packet->view;
-    ho_compose     c = { .leg = way->legs_count,
-                         .sender = handoff_identity_key(me),
-                         .readers = keys,
-                         .ws = ws,
-                         .budget = HO_BUDGET };
-    ho_leg_draft   draft = { .number = way->legs_count,
-                             .previous = handoff_packet_tip(packet),
-                             .audience = o->audience,
-                             .sent_at_ms = o->now_ms,
-                             .expires_at_ms = o->now_ms + o->lifetime_ms,
-                             .adds = c.adds,
-                             .redacts = changes->redacts,
-                             .reseals = changes->reseals };
-    size_t         masked = 0;
-    handoff_status st = ho_carry(&c, changes, way, o, err);
+    const ho_envelope    *way = &packet->view;
+    ho_packet_compose     c = { .leg = way->legs_count,
+                                .sender = handoff_identity_key(me),
+                                .readers = keys,
+                                .ws = ws,
+                                .budget = HO_BUDGET };
+    ho_envelope_leg_draft draft = { .number = way->legs_count,
+                                    .previous = handoff_packet_tip(packet),
+                                    .audience = o->audience,
+                                    .sent_at_ms = o->now_ms,
+                                    .expires_at_ms = o->now_ms + o->lifetime_ms,
+                                    .adds = c.adds,
+                                    .redacts = changes->redacts,
+                                    .reseals = changes->reseals };
+    size_t                masked = 0;
+    handoff_status st = ho_packet_keep_sections(&c, changes, way, o, err);
 
     if (st == HANDOFF_OK && more != NULL)
         st = add_more(&c, packet, more, o, &masked, err);
@@ -159,10 +161,10 @@ forward(handoff_sealed **out, const handoff_packet *packet,
     draft.redacts_count = changes->redacts_count;
     draft.reseals_count = changes->reseals_count;
     if (st == HANDOFF_OK)
-        st = ho_sealed_new(out, way, &draft, &c.sections, me, err);
+        st = ho_packet_sealed_new(out, way, &draft, &c.sections, me, err);
     if (st == HANDOFF_OK)
         (*out)->masked = masked;
-    ho_compose_free(&c);
+    ho_packet_compose_free(&c);
     return st;
 }
 
@@ -171,35 +173,37 @@ handoff_forward(handoff_sealed **out, const handoff_packet *packet,
                 const handoff_context *more, const handoff_identity *me,
                 const handoff_forward_opts *opts, handoff_error *err)
 {
-    handoff_forward_opts o;
-    handoff_seal_opts    terms;
-    ho_reader_keys       keys;
-    ho_changes          *changes = NULL;
-    handoff_workspace   *own = NULL, *ws = NULL;
-    handoff_status       st;
+    handoff_forward_opts  o;
+    handoff_seal_opts     terms;
+    ho_packet_reader_keys keys;
+    ho_packet_redactions *changes = NULL;
+    handoff_workspace    *own = NULL, *ws = NULL;
+    handoff_status        st;
 
     if (out != NULL)
         *out = NULL;
     if (out == NULL || packet == NULL || me == NULL)
-        return ho_fail(err, HANDOFF_E_ARG,
-                       "no packet, no identity or no place for the packet to "
-                       "be");
+        return ho_base_fail(
+            err, HANDOFF_E_ARG,
+            "no packet, no identity or no place for the packet to "
+            "be");
     st = load_opts(&o, &terms, opts, err);
     if (st == HANDOFF_OK)
         st = check_custody(&packet->view, me, terms.now_ms, err);
     if (st == HANDOFF_OK)
-        st = ho_terms_readers(&keys, more, &terms, err);
+        st = ho_packet_options_readers(&keys, more, &terms, err);
     if (st == HANDOFF_OK) {
         changes = calloc(1, sizeof *changes);
-        st = changes == NULL ? ho_nomem(err)
-                             : ho_changes_read(changes, &packet->view,
-                                               o.redactions, o.reseals, err);
+        st = changes == NULL
+                 ? ho_base_nomem(err)
+                 : ho_packet_redactions_read(changes, &packet->view,
+                                             o.redactions, o.reseals, err);
     }
     if (st == HANDOFF_OK)
-        st = ho_workspace_borrow(&ws, &own, o.workspace, err);
+        st = ho_packet_workspace_borrow(&ws, &own, o.workspace, err);
     if (st == HANDOFF_OK)
         st = forward(out, packet, more, me, &terms, changes, &keys, ws, err);
-    ho_workspace_return(ws, own);
+    ho_packet_workspace_return(ws, own);
     free(changes);
     return st;
 }

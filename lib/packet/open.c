@@ -2,12 +2,12 @@
 /*
  * open.c -- every check of FORMAT.md section 7, in its order, or no content.
  *
- *   1  view.c      what the bytes say            FORMAT VERSION LIMIT CHAIN
+ *   1  envelope.c      what the bytes say            FORMAT VERSION LIMIT CHAIN
  *      here        the packet of the ticket      TICKET
  *   2  verify.c    for us, now                   AUDIENCE NOT_YET EXPIRED
  *   3              from whom                     SENDER REVOKED LIMIT CHAIN
  *   4              signed                        SIGNATURE
- *   5  unpack.c    the sections that were signed SECTION
+ *   5  sections.c    the sections that were signed SECTION
  *   6              unsealed, unpacked, parsed    SECTION LIMIT RECORD
  *      merge.c     what a reader sees
  *   7  here        not seen before               REPLAY GUARD
@@ -16,7 +16,7 @@
  * the keyring nor the identity is read once handoff_open() returned. On any
  * failure the whole packet is wiped and released: there is no content.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,12 +33,12 @@ enum {
     ROOM_MAX = 64 * 1024
 };
 
-/* ---- Options ------------------------------------------------------------ */
+/* ---- Options ------------------------------------------------------------- */
 
 typedef struct settings {
-    handoff_open_opts opts; /* every limit filled in */
-    handoff_replay    replay;
-    ho_view_limits    limits;
+    handoff_open_opts  opts; /* every limit filled in */
+    handoff_replay     replay;
+    ho_envelope_limits limits;
 } settings;
 
 /* 0 is the default; a limit can be lowered, never raised. */
@@ -84,11 +84,11 @@ names_fault(handoff_open_opts *o)
         o->audience = handoff_identity_name(o->identity);
     if (o->audience == NULL)
         return "there is neither an audience nor an identity: no own name";
-    if (!ho_name_valid(HO_SLICE(o->audience, strlen(o->audience))))
+    if (!ho_base_name_valid(HO_SLICE(o->audience, strlen(o->audience))))
         return "the audience is not a name";
-    if (o->now_ms != 0 && !ho_time_valid(o->now_ms))
+    if (o->now_ms != 0 && !ho_base_time_valid(o->now_ms))
         return "now_ms is not within 1..HANDOFF_TIME_MAX";
-    if ((o->sections & ~HANDOFF_ALL & 0xFFFF) != 0)
+    if ((o->sections & ~HO_ALL_SECTIONS & 0xFFFF) != 0)
         return "sections has a bit that is no section";
     return NULL;
 }
@@ -99,7 +99,7 @@ future_fault(const handoff_open_opts *o)
 {
     if (o->flags != 0)
         return "flags has a bit that this version does not know";
-    if ((o->sections & ~HANDOFF_ALL & ~UINT32_C(0xFFFF)) != 0)
+    if ((o->sections & ~HO_ALL_SECTIONS & ~UINT32_C(0xFFFF)) != 0)
         return "sections has a kind that this version does not know";
     return NULL;
 }
@@ -111,13 +111,13 @@ load_replay(settings *s, handoff_error *err)
 
     if (s->opts.replay == NULL)
         return HANDOFF_OK;
-    st = ho_opts_load(&s->replay, sizeof s->replay, REPLAY_V1_SIZE,
-                      s->opts.replay, err);
+    st = ho_base_opts_load(&s->replay, sizeof s->replay, REPLAY_V1_SIZE,
+                           s->opts.replay, err);
     if (st == HANDOFF_OK && s->replay.check == NULL)
-        st = ho_fail(err, HANDOFF_E_ARG, "the replay guard has no check");
+        st = ho_base_fail(err, HANDOFF_E_ARG, "the replay guard has no check");
     if (st == HANDOFF_OK && s->replay.reserved_1 != 0)
-        st = ho_fail(err, HANDOFF_E_UNSUPPORTED,
-                     "the replay guard sets a reserved member");
+        st = ho_base_fail(err, HANDOFF_E_UNSUPPORTED,
+                          "the replay guard sets a reserved member");
     return st;
 }
 
@@ -128,37 +128,38 @@ load_settings(settings *s, const handoff_open_opts *opts, handoff_error *err)
     handoff_status st;
 
     memset(s, 0, sizeof *s);
-    st = ho_opts_load(&s->opts, sizeof s->opts, OPTS_V1_SIZE, opts, err);
+    st = ho_base_opts_load(&s->opts, sizeof s->opts, OPTS_V1_SIZE, opts, err);
     if (st != HANDOFF_OK)
         return st;
     fault = limits_fault(&s->opts);
     if (fault == NULL)
         fault = names_fault(&s->opts);
     if (fault != NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "%s", fault);
+        return ho_base_fail(err, HANDOFF_E_ARG, "%s", fault);
     fault = future_fault(&s->opts);
     if (fault != NULL)
-        return ho_fail(err, HANDOFF_E_UNSUPPORTED, "%s", fault);
+        return ho_base_fail(err, HANDOFF_E_UNSUPPORTED, "%s", fault);
     if (s->opts.now_ms == 0)
-        s->opts.now_ms = ho_now_ms();
+        s->opts.now_ms = ho_base_now_ms();
     if (s->opts.sections == 0)
-        s->opts.sections = HANDOFF_ALL;
+        s->opts.sections = HO_ALL_SECTIONS;
     /* Which messages a later leg may add is told by the routing of earlier
      * ones: without it, turns that were said before could be said anew. */
-    if ((s->opts.sections & HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT)) != 0)
-        s->opts.sections |= HANDOFF_SET(HANDOFF_SECTION_ROUTING);
-    s->limits = (ho_view_limits){ s->opts.max_packet_bytes, s->opts.max_legs };
+    if ((s->opts.sections & HO_SET(HANDOFF_SECTION_TRANSCRIPT)) != 0)
+        s->opts.sections |= HO_SET(HANDOFF_SECTION_ROUTING);
+    s->limits =
+        (ho_envelope_limits){ s->opts.max_packet_bytes, s->opts.max_legs };
     return load_replay(s, err);
 }
 
-/* ---- Steps -------------------------------------------------------------- */
+/* ---- Steps --------------------------------------------------------------- */
 
 /* Copy the input; the copy is what the view and everything after it reads.
  * The ceiling is fixed here: the input, what is unsealed from it, what it
  * unpacks to, and the view. */
 static handoff_status
-take_input(handoff_packet *packet, ho_slice *copy, const settings *s,
-           ho_slice input, handoff_error *err)
+take_input(handoff_packet *packet, ho_base_slice *copy, const settings *s,
+           ho_base_slice input, handoff_error *err)
 {
     size_t   room = input.len * ROOM_FACTOR + ROOM_FIXED;
     uint8_t *p;
@@ -166,11 +167,11 @@ take_input(handoff_packet *packet, ho_slice *copy, const settings *s,
     packet->arena.ceiling = 2 * (size_t) HANDOFF_PACKET_BYTES_MAX +
                             (size_t) s->opts.max_total_bytes +
                             2 * HO_VIEW_BYTES_MAX;
-    if (room <= ROOM_MAX && !ho_arena_reserve(&packet->arena, room))
-        return ho_nomem(err);
-    p = ho_arena_alloc(&packet->arena, input.len);
+    if (room <= ROOM_MAX && !ho_base_arena_reserve(&packet->arena, room))
+        return ho_base_nomem(err);
+    p = ho_base_arena_alloc(&packet->arena, input.len);
     if (p == NULL)
-        return ho_nomem(err);
+        return ho_base_nomem(err);
     memcpy(p, input.p, input.len);
     *copy = HO_SLICE(p, input.len);
     return HANDOFF_OK;
@@ -179,17 +180,17 @@ take_input(handoff_packet *packet, ho_slice *copy, const settings *s,
 /* What cannot be a packet, or is over the limit, is refused as it stands and
  * never copied. */
 static handoff_status
-read_view(handoff_packet *packet, const settings *s, ho_slice input,
+read_view(handoff_packet *packet, const settings *s, ho_base_slice input,
           handoff_error *err)
 {
     handoff_status st = HANDOFF_OK;
-    ho_slice       data = input;
+    ho_base_slice  data = input;
 
     if (input.len >= HO_PRELUDE_BYTES && input.len <= s->limits.packet_bytes)
         st = take_input(packet, &data, s, input, err);
     if (st == HANDOFF_OK)
-        st = ho_view_read(&packet->view, &packet->arena, data.p, data.len,
-                          &s->limits, err);
+        st = ho_envelope_read(&packet->view, &packet->arena, data.p, data.len,
+                              &s->limits, err);
     return st;
 }
 
@@ -202,9 +203,9 @@ check_ticket(const handoff_packet *packet, const uint8_t *tip,
     if (tip == NULL ||
         memcmp(tip, handoff_packet_tip(packet), HANDOFF_HASH_BYTES) == 0)
         return HANDOFF_OK;
-    st = ho_fail(err, HANDOFF_E_TICKET,
-                 "the packet is not the one that the ticket names");
-    ho_err_at(err, HANDOFF_CHECK_TICKET, -1, 0);
+    st = ho_base_fail(err, HANDOFF_E_TICKET,
+                      "the packet is not the one that the ticket names");
+    ho_base_err_at(err, HANDOFF_CHECK_TICKET, -1, 0);
     return st;
 }
 
@@ -212,8 +213,9 @@ static handoff_status
 verify(handoff_packet *packet, const handoff_keyring *ring, const settings *s,
        handoff_error *err)
 {
-    const ho_judgement how = { ring, s->opts.audience, s->opts.now_ms,
-                               s->opts.skew_ms, s->opts.max_lifetime_ms };
+    const ho_packet_verification how = { ring, s->opts.audience, s->opts.now_ms,
+                                         s->opts.skew_ms,
+                                         s->opts.max_lifetime_ms };
 
     packet->now_ms = s->opts.now_ms;
     return ho_packet_verify(packet, &how, err);
@@ -222,31 +224,33 @@ verify(handoff_packet *packet, const handoff_keyring *ring, const settings *s,
 static handoff_status
 unpack(handoff_packet *packet, const settings *s, handoff_error *err)
 {
-    handoff_workspace *own = NULL;
-    ho_unpacking       how = { s->opts.identity,        s->opts.workspace,
-                               s->opts.sections,        s->opts.max_section_bytes,
-                               s->opts.max_total_bytes, s->opts.max_memory_bytes };
-    handoff_status     st =
-        ho_workspace_borrow(&how.workspace, &own, how.workspace, err);
+    handoff_workspace  *own = NULL;
+    ho_packet_unpacking how = {
+        s->opts.identity,        s->opts.workspace,
+        s->opts.sections,        s->opts.max_section_bytes,
+        s->opts.max_total_bytes, s->opts.max_memory_bytes
+    };
+    handoff_status st =
+        ho_packet_workspace_borrow(&how.workspace, &own, how.workspace, err);
 
     if (st == HANDOFF_OK)
         st = ho_packet_unpack(packet, &how, err);
-    ho_workspace_return(how.workspace, own);
+    ho_packet_workspace_return(how.workspace, own);
     return st;
 }
 
 /* The sections that some leg added and we did not read. */
 static uint32_t
-withheld(const ho_view *view)
+withheld(const ho_envelope *view)
 {
     uint32_t set = 0;
 
     for (uint32_t n = 0; n < view->legs_count; n++) {
         for (uint32_t i = 0; i < view->legs[n]->sections_count; i++) {
-            const ho_view_section *s = &view->legs[n]->sections[i];
+            const ho_envelope_section *s = &view->legs[n]->sections[i];
 
             if (s->state != HANDOFF_STATE_PRESENT && s->kind <= HO_SECTIONS)
-                set |= HANDOFF_SET(s->kind);
+                set |= HO_SET(s->kind);
         }
     }
     return set;
@@ -261,12 +265,12 @@ merge(handoff_packet *packet, handoff_error *err)
     for (uint32_t n = 0; n < packet->view.legs_count; n++)
         legs[n] = packet->legs[n];
     /* Nobody can change a packet, so what the legs said is not copied. */
-    st = ho_context_merge_shared(&packet->merged, legs, packet->rights,
-                                 packet->view.legs_count, err);
+    st = ho_record_merge_shared(&packet->merged, legs, packet->rights,
+                                packet->view.legs_count, err);
     if (st == HANDOFF_OK)
         packet->merged->partial = withheld(&packet->view);
     if (st == HANDOFF_E_LIMIT)
-        ho_err_at(err, HANDOFF_CHECK_RECORD, -1, 0);
+        ho_base_err_at(err, HANDOFF_CHECK_RECORD, -1, 0);
     return st;
 }
 
@@ -275,10 +279,11 @@ static handoff_status
 check_replay(const handoff_packet *packet, const settings *s,
              handoff_error *err)
 {
-    const handoff_replay *guard = &s->replay;
-    const ho_view_leg    *last = packet->view.legs[packet->view.legs_count - 1];
-    handoff_status        st;
-    int                   answer;
+    const handoff_replay  *guard = &s->replay;
+    const ho_envelope_leg *last =
+        packet->view.legs[packet->view.legs_count - 1];
+    handoff_status st;
+    int            answer;
 
     if (guard->check == NULL)
         return HANDOFF_OK;
@@ -288,20 +293,21 @@ check_replay(const handoff_packet *packet, const settings *s,
     if (answer == HANDOFF_REPLAY_NEW)
         return HANDOFF_OK;
     if (answer == HANDOFF_REPLAY_SEEN)
-        st = ho_fail(err, HANDOFF_E_REPLAY, "the packet was opened before");
+        st =
+            ho_base_fail(err, HANDOFF_E_REPLAY, "the packet was opened before");
     else
-        st = ho_fail(err, HANDOFF_E_GUARD,
-                     "the replay guard cannot tell whether the packet was "
-                     "opened before");
-    ho_err_at(err, HANDOFF_CHECK_REPLAY, -1, 0);
+        st = ho_base_fail(err, HANDOFF_E_GUARD,
+                          "the replay guard cannot tell whether the packet was "
+                          "opened before");
+    ho_base_err_at(err, HANDOFF_CHECK_REPLAY, -1, 0);
     return st;
 }
 
-/* ---- Opening ------------------------------------------------------------ */
+/* ---- Opening ------------------------------------------------------------- */
 
 static handoff_status
-open_packet(handoff_packet *packet, ho_slice input, const handoff_keyring *ring,
-            const settings *s, handoff_error *err)
+open_packet(handoff_packet *packet, ho_base_slice input,
+            const handoff_keyring *ring, const settings *s, handoff_error *err)
 {
     handoff_status st = read_view(packet, s, input, err);
 
@@ -328,20 +334,21 @@ handoff_open(handoff_packet **out, const uint8_t *data, size_t len,
     handoff_status  st;
 
     if (out == NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "there is no place for a packet");
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "there is no place for a packet");
     *out = NULL;
     if (data == NULL && len != 0)
-        return ho_fail(err, HANDOFF_E_ARG, "a length comes without bytes");
+        return ho_base_fail(err, HANDOFF_E_ARG, "a length comes without bytes");
     if (ring == NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "there is no keyring");
+        return ho_base_fail(err, HANDOFF_E_ARG, "there is no keyring");
     st = load_settings(&s, opts, err);
     if (st == HANDOFF_OK)
-        st = ho_crypto_init(err);
+        st = ho_trust_crypto_init(err);
     if (st != HANDOFF_OK)
         return st;
     packet = calloc(1, sizeof *packet);
     if (packet == NULL)
-        return ho_nomem(err);
+        return ho_base_nomem(err);
     st = open_packet(packet, HO_SLICE(data, len), ring, &s, err);
     if (st == HANDOFF_OK)
         *out = packet;

@@ -2,7 +2,7 @@
 /*
  * packet.c -- an opened packet, read: nothing here can fail.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <stdlib.h>
 
@@ -14,7 +14,7 @@ handoff_packet_free(handoff_packet *packet)
     handoff_context_free(packet->merged); /* shares with the legs */
     for (uint32_t n = 0; n < HANDOFF_LEGS_MAX; n++)
         handoff_context_free(packet->legs[n]);
-    ho_arena_free(&packet->arena);
+    ho_base_arena_free(&packet->arena);
     free(packet);
 }
 
@@ -54,22 +54,22 @@ handoff_packet_leg(handoff_leg *leg, const handoff_packet *packet, uint32_t n)
     handoff_leg found;
 
     if (n >= packet->view.legs_count)
-        return ho_leg_store(leg, NULL);
-    found = ho_view_leg_public(&packet->view, n);
+        return ho_packet_leg_store(leg, NULL);
+    found = ho_packet_leg_public(&packet->view, n);
     found.sender = packet->names[n];
     found.rights = packet->rights[n];
-    return ho_leg_store(leg, &found);
+    return ho_packet_leg_store(leg, &found);
 }
 
 int
 handoff_packet_section(handoff_section *section, const handoff_packet *packet,
                        uint32_t leg, uint32_t kind)
 {
-    const ho_view_section *s = ho_view_find(&packet->view, leg, kind);
-    handoff_section        found;
+    const ho_envelope_section *s = ho_envelope_find(&packet->view, leg, kind);
+    handoff_section            found;
 
     if (s == NULL)
-        return ho_section_store(section, NULL);
-    found = ho_view_section_public(s, leg);
-    return ho_section_store(section, &found);
+        return ho_packet_section_store(section, NULL);
+    found = ho_packet_section_public(s, leg);
+    return ho_packet_section_store(section, &found);
 }

@@ -6,13 +6,13 @@
  * even to what travels in clear: nobody acts on words that nobody vouched
  * for. Nothing of the sections is kept but their sizes and readers.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 struct handoff_preview {
-    ho_arena         arena; /* what the structs point to */
+    ho_base_arena    arena; /* what the structs point to */
     uint8_t          id[HANDOFF_HASH_BYTES];
     uint8_t          tip[HANDOFF_HASH_BYTES];
     uint32_t         legs_count;
@@ -23,17 +23,17 @@ struct handoff_preview {
 
 /* Nothing kept here points into the view's input, which is the caller's. */
 static bool
-keep_leg(handoff_preview *preview, const ho_view *view, uint32_t n)
+keep_leg(handoff_preview *preview, const ho_envelope *view, uint32_t n)
 {
-    const ho_view_leg *leg = view->legs[n];
-    handoff_section   *s;
+    const ho_envelope_leg *leg = view->legs[n];
+    handoff_section       *s;
 
-    s = ho_arena_alloc(&preview->arena, leg->sections_count * sizeof *s);
+    s = ho_base_arena_alloc(&preview->arena, leg->sections_count * sizeof *s);
     if (s == NULL)
         return false;
     for (uint32_t i = 0; i < leg->sections_count; i++)
-        s[i] = ho_view_section_public(&leg->sections[i], n);
-    preview->legs[n] = ho_view_leg_public(view, n);
+        s[i] = ho_packet_section_public(&leg->sections[i], n);
+    preview->legs[n] = ho_packet_leg_public(view, n);
     preview->sections[n] = s;
     preview->sections_count[n] = leg->sections_count;
     return true;
@@ -43,18 +43,18 @@ static handoff_status
 fill(handoff_preview *preview, const uint8_t *data, size_t len,
      handoff_error *err)
 {
-    const ho_view_limits limits = { HANDOFF_PACKET_BYTES_MAX,
-                                    HANDOFF_LEGS_MAX };
-    ho_view              view;
-    handoff_status       st;
+    const ho_envelope_limits limits = { HANDOFF_PACKET_BYTES_MAX,
+                                        HANDOFF_LEGS_MAX };
+    ho_envelope              view;
+    handoff_status           st;
 
     preview->arena.ceiling = HO_VIEW_BYTES_MAX;
-    st = ho_view_read(&view, &preview->arena, data, len, &limits, err);
+    st = ho_envelope_read(&view, &preview->arena, data, len, &limits, err);
     if (st != HANDOFF_OK)
         return st;
     for (uint32_t n = 0; n < view.legs_count; n++) {
         if (!keep_leg(preview, &view, n))
-            return ho_nomem(err);
+            return ho_base_nomem(err);
     }
     preview->legs_count = view.legs_count;
     memcpy(preview->id, view.id, sizeof preview->id);
@@ -71,16 +71,17 @@ handoff_preview_new(handoff_preview **out, const uint8_t *data, size_t len,
     handoff_status   st;
 
     if (out == NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "there is no place for a preview");
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "there is no place for a preview");
     *out = NULL;
     if (data == NULL && len != 0)
-        return ho_fail(err, HANDOFF_E_ARG, "a length comes without bytes");
-    st = ho_crypto_init(err);
+        return ho_base_fail(err, HANDOFF_E_ARG, "a length comes without bytes");
+    st = ho_trust_crypto_init(err);
     if (st != HANDOFF_OK)
         return st;
     preview = calloc(1, sizeof *preview);
     if (preview == NULL)
-        return ho_nomem(err);
+        return ho_base_nomem(err);
     st = fill(preview, data, len, err);
     if (st == HANDOFF_OK)
         *out = preview;
@@ -94,7 +95,7 @@ handoff_preview_free(handoff_preview *preview)
 {
     if (preview == NULL)
         return;
-    ho_arena_free(&preview->arena);
+    ho_base_arena_free(&preview->arena);
     free(preview);
 }
 
@@ -120,8 +121,8 @@ int
 handoff_preview_leg(handoff_leg *leg, const handoff_preview *preview,
                     uint32_t n)
 {
-    return ho_leg_store(leg,
-                        n < preview->legs_count ? &preview->legs[n] : NULL);
+    return ho_packet_leg_store(leg, n < preview->legs_count ? &preview->legs[n]
+                                                            : NULL);
 }
 
 int
@@ -137,5 +138,5 @@ handoff_preview_section(handoff_section       *section,
                 found = &preview->sections[leg][i];
         }
     }
-    return ho_section_store(section, found);
+    return ho_packet_section_store(section, found);
 }

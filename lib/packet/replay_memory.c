@@ -22,7 +22,7 @@
  * The hash is keyed. A tip is a BLAKE2b output, but senders may look for tips
  * that share a bucket: for a small table that takes them milliseconds each.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -63,7 +63,7 @@ typedef struct memory {
     int64_t         horizon;
 } memory;
 
-/* ---- Chains ------------------------------------------------------------- */
+/* ---- Chains -------------------------------------------------------------- */
 
 static uint32_t *
 bucket(const memory *m, const uint8_t *tip)
@@ -88,7 +88,7 @@ find(const memory *m, const uint8_t *tip)
     return link;
 }
 
-/* ---- Heap --------------------------------------------------------------- */
+/* ---- Heap ---------------------------------------------------------------- */
 
 static int64_t
 until_at(const memory *m, uint32_t place)
@@ -137,7 +137,7 @@ heap_remove_first(memory *m)
     }
 }
 
-/* ---- The guard ---------------------------------------------------------- */
+/* ---- The guard ----------------------------------------------------------- */
 
 /* Forget the entry that expired first, if that is long enough ago. */
 static void
@@ -261,17 +261,18 @@ handoff_replay_memory_new(handoff_replay **out, size_t capacity,
     memory        *m;
 
     if (out == NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "there is no place for the guard");
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "there is no place for the guard");
     *out = NULL;
     if (capacity < 1 || capacity > HANDOFF_REPLAY_MAX)
-        return ho_fail(err, HANDOFF_E_ARG,
-                       "capacity is not within 1..HANDOFF_REPLAY_MAX");
-    st = ho_crypto_init(err);
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "capacity is not within 1..HANDOFF_REPLAY_MAX");
+    st = ho_trust_crypto_init(err);
     if (st != HANDOFF_OK)
         return st;
     m = make((uint32_t) capacity);
     if (m == NULL)
-        return ho_nomem(err);
+        return ho_base_nomem(err);
     *out = &m->face;
     return HANDOFF_OK;
 }

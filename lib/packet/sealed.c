@@ -14,57 +14,58 @@ enum { LEG_AROUND = 800 }; /* prelude, a usual leg and its signature */
 
 /* The legs stand in front of the sections, and a leg ends in its signature:
  * the prelude and all legs are one run of bytes. */
-static ho_slice
-legs_so_far(const ho_view *way)
+static ho_base_slice
+legs_so_far(const ho_envelope *way)
 {
-    const ho_slice last = way->legs[way->legs_count - 1]->signature;
+    const ho_base_slice last = way->legs[way->legs_count - 1]->signature;
 
     return HO_SLICE(way->input.p, (size_t) (last.p + last.len - way->input.p));
 }
 
 static handoff_status
-put_together(handoff_sealed *sealed, const ho_view *way,
-             const ho_leg_draft *draft, const ho_buf *sections,
+put_together(handoff_sealed *sealed, const ho_envelope *way,
+             const ho_envelope_leg_draft *draft, const ho_base_buf *sections,
              const handoff_identity *me, handoff_error *err)
 {
-    ho_buf        *data = &sealed->data;
-    ho_slice       legs = HO_SLICE(NULL, 0);
+    ho_base_buf   *data = &sealed->data;
+    ho_base_slice  legs = HO_SLICE(NULL, 0);
     uint8_t        hash[32];
     handoff_status st;
 
     if (way != NULL)
         legs = legs_so_far(way);
-    ho_buf_reserve(data, legs.len + sections->len + LEG_AROUND);
+    ho_base_buf_reserve(data, legs.len + sections->len + LEG_AROUND);
     if (way == NULL)
-        ho_prelude_write(data, HO_KIND_PACKET);
-    ho_buf_append(data, legs.p, legs.len);
-    st = ho_leg_write(data, hash, sealed->tip, draft, me, err);
+        ho_envelope_header_write(data, HO_KIND_PACKET);
+    ho_base_buf_append(data, legs.p, legs.len);
+    st = ho_envelope_leg_write(data, hash, sealed->tip, draft, me, err);
     if (st != HANDOFF_OK)
         return st;
     if (way == NULL)
-        ho_packet_id(sealed->id, hash);
+        ho_envelope_packet_id(sealed->id, hash);
     else
         memcpy(sealed->id, way->id, sizeof sealed->id);
-    ho_buf_append(data, sections->data, sections->len);
+    ho_base_buf_append(data, sections->data, sections->len);
     if (data->failed)
-        return ho_nomem(err);
+        return ho_base_nomem(err);
     if (data->len > HANDOFF_PACKET_BYTES_MAX)
-        return ho_fail(err, HANDOFF_E_LIMIT,
-                       "the packet has more than %d bytes",
-                       (int) HANDOFF_PACKET_BYTES_MAX);
+        return ho_base_fail(err, HANDOFF_E_LIMIT,
+                            "the packet has more than %d bytes",
+                            (int) HANDOFF_PACKET_BYTES_MAX);
     return handoff_text_encode(&sealed->text, NULL, data->data, data->len, err);
 }
 
 handoff_status
-ho_sealed_new(handoff_sealed **out, const ho_view *way,
-              const ho_leg_draft *draft, const ho_buf *sections,
-              const handoff_identity *me, handoff_error *err)
+ho_packet_sealed_new(handoff_sealed **out, const ho_envelope *way,
+                     const ho_envelope_leg_draft *draft,
+                     const ho_base_buf *sections, const handoff_identity *me,
+                     handoff_error *err)
 {
     handoff_sealed *sealed = calloc(1, sizeof *sealed);
     handoff_status  st;
 
     if (sealed == NULL)
-        return ho_nomem(err);
+        return ho_base_nomem(err);
     sealed->sent_at_ms = draft->sent_at_ms;
     sealed->expires_at_ms = draft->expires_at_ms;
     st = put_together(sealed, way, draft, sections, me, err);
@@ -80,7 +81,7 @@ handoff_sealed_free(handoff_sealed *sealed)
 {
     if (sealed == NULL)
         return;
-    ho_buf_free(&sealed->data);
+    ho_base_buf_free(&sealed->data);
     handoff_free(sealed->text);
     free(sealed);
 }

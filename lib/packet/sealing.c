@@ -14,7 +14,7 @@
  * What comes out of unsealing has been decrypted, which proves nothing about
  * who wrote it: the caller holds it against the digest that was signed.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <string.h>
 
@@ -37,7 +37,7 @@ floor_log2(size_t n)
 }
 
 size_t
-ho_padme(size_t n)
+ho_packet_padme(size_t n)
 {
     unsigned e = floor_log2(n);
     unsigned s = floor_log2(e) + 1;
@@ -48,15 +48,15 @@ ho_padme(size_t n)
 
 /* PAE(context, u8(leg) || u8(kind), digest): what ties a ciphertext to its
  * place and to the object that was committed to. */
-static ho_slice
+static ho_base_slice
 associated(uint8_t ad[AD_MAX], const char *context, uint32_t leg, uint32_t kind,
            const uint8_t *digest)
 {
-    const uint8_t  place[2] = { (uint8_t) leg, (uint8_t) kind };
-    const ho_slice parts[2] = { HO_SLICE(place, 2),
-                                HO_SLICE(digest, HO_DIGEST_BYTES) };
+    const uint8_t       place[2] = { (uint8_t) leg, (uint8_t) kind };
+    const ho_base_slice parts[2] = { HO_SLICE(place, 2),
+                                     HO_SLICE(digest, HO_DIGEST_BYTES) };
 
-    return HO_SLICE(ad, ho_pae(ad, AD_MAX, context, parts, 2));
+    return HO_SLICE(ad, ho_base_pae(ad, AD_MAX, context, parts, 2));
 }
 
 /* The key that wraps the section key: H over the X25519 secret of `secret`
@@ -66,27 +66,28 @@ wrap_key(uint8_t key[KEY_BYTES], const uint8_t secret[32],
          const uint8_t point[32], const uint8_t *ephemeral,
          const uint8_t *recipient)
 {
-    uint8_t        shared[32];
-    const ho_slice parts[3] = { HO_SLICE(shared, 32), HO_SLICE(ephemeral, 32),
-                                HO_SLICE(recipient, 32) };
-    bool           ok;
+    uint8_t             shared[32];
+    const ho_base_slice parts[3] = { HO_SLICE(shared, 32),
+                                     HO_SLICE(ephemeral, 32),
+                                     HO_SLICE(recipient, 32) };
+    bool                ok;
 
     ok = crypto_scalarmult(shared, secret, point) == 0 &&
          !sodium_is_zero(shared, sizeof shared);
     if (ok)
-        ho_hash(key, "handoff/v1 wrap", parts, 3);
+        ho_base_hash(key, "handoff/v1 wrap", parts, 3);
     sodium_memzero(shared, sizeof shared);
     return ok;
 }
 
 void
-ho_section_seal_hash(uint8_t seal[32], uint32_t leg, uint32_t kind,
-                     ho_slice grants, ho_slice sealed)
+ho_envelope_seal_hash(uint8_t seal[32], uint32_t leg, uint32_t kind,
+                      ho_base_slice grants, ho_base_slice sealed)
 {
-    const uint8_t  place[2] = { (uint8_t) leg, (uint8_t) kind };
-    const ho_slice parts[3] = { HO_SLICE(place, 2), grants, sealed };
+    const uint8_t       place[2] = { (uint8_t) leg, (uint8_t) kind };
+    const ho_base_slice parts[3] = { HO_SLICE(place, 2), grants, sealed };
 
-    ho_hash(seal, "handoff/v1 seal", parts, 3);
+    ho_base_hash(seal, "handoff/v1 seal", parts, 3);
 }
 
 /* ---- Sealing ------------------------------------------------------------- */
@@ -94,7 +95,7 @@ ho_section_seal_hash(uint8_t seal[32], uint32_t leg, uint32_t kind,
 /* Write one grant: the section key, wrapped for a recipient. */
 static bool
 write_grant(uint8_t grant[HO_GRANT_BYTES], const uint8_t recipient[32],
-            ho_slice ad, const uint8_t key[KEY_BYTES])
+            ho_base_slice ad, const uint8_t key[KEY_BYTES])
 {
     uint8_t *ephemeral = grant + 32;
     uint8_t  secret[32], wrap[KEY_BYTES];
@@ -105,7 +106,7 @@ write_grant(uint8_t grant[HO_GRANT_BYTES], const uint8_t recipient[32],
     ok = crypto_scalarmult_base(ephemeral, secret) == 0 &&
          wrap_key(wrap, secret, recipient, ephemeral, recipient);
     if (ok)
-        ho_aead_seal(grant + 64, wrap, ad, HO_SLICE(key, KEY_BYTES));
+        ho_base_aead_seal(grant + 64, wrap, ad, HO_SLICE(key, KEY_BYTES));
     sodium_memzero(secret, sizeof secret);
     sodium_memzero(wrap, sizeof wrap);
     return ok;
@@ -134,48 +135,52 @@ insert_sorted(const uint8_t *list[HANDOFF_GRANTS_MAX], size_t *count,
 /* Append the sealed object: the plain form is built in place, then
  * encrypted over itself. */
 static bool
-append_sealed(ho_buf *sealed, const uint8_t key[KEY_BYTES], ho_slice ad,
-              ho_slice object)
+append_sealed(ho_base_buf *sealed, const uint8_t key[KEY_BYTES],
+              ho_base_slice ad, ho_base_slice object)
 {
-    size_t   head = ho_varint_size(object.len);
-    size_t   padded = ho_padme(head + object.len);
+    size_t   head = ho_base_varint_size(object.len);
+    size_t   padded = ho_packet_padme(head + object.len);
     size_t   at = sealed->len;
     uint8_t *plain;
 
-    if (!ho_buf_reserve(sealed, padded + TAG_BYTES))
+    if (!ho_base_buf_reserve(sealed, padded + TAG_BYTES))
         return false;
-    ho_varint_write(sealed, object.len);
-    ho_buf_append(sealed, object.p, object.len);
+    ho_base_varint_write(sealed, object.len);
+    ho_base_buf_append(sealed, object.p, object.len);
     plain = sealed->data + at;
     memset(plain + head + object.len, 0, padded - head - object.len);
-    ho_aead_seal(plain, key, ad, HO_SLICE(plain, padded));
+    ho_base_aead_seal(plain, key, ad, HO_SLICE(plain, padded));
     sealed->len = at + padded + TAG_BYTES;
     return true;
 }
 
 static handoff_status
-append_grants(ho_buf *grants, const uint8_t key[KEY_BYTES], ho_slice ad,
-              const uint8_t *const *readers, size_t count, handoff_error *err)
+append_grants(ho_base_buf *grants, const uint8_t key[KEY_BYTES],
+              ho_base_slice ad, const uint8_t *const *readers, size_t count,
+              handoff_error *err)
 {
     for (size_t i = 0; i < count; i++) {
         uint8_t grant[HO_GRANT_BYTES];
 
         if (!write_grant(grant, readers[i], ad, key)) {
-            ho_fail(err, HANDOFF_E_READER,
-                    "a reading key is of small order: nothing can be sealed "
-                    "to it");
-            ho_err_key(err, readers[i]);
+            ho_base_fail(
+                err, HANDOFF_E_READER,
+                "a reading key is of small order: nothing can be sealed "
+                "to it");
+            ho_base_err_key(err, readers[i]);
             return HANDOFF_E_READER;
         }
-        ho_buf_append(grants, grant, sizeof grant);
+        ho_base_buf_append(grants, grant, sizeof grant);
     }
-    return grants->failed ? ho_nomem(err) : HANDOFF_OK;
+    return grants->failed ? ho_base_nomem(err) : HANDOFF_OK;
 }
 
 handoff_status
-ho_section_seal(ho_buf *grants, ho_buf *sealed, uint8_t seal[32], uint32_t leg,
-                uint32_t kind, const uint8_t digest[32], ho_slice object,
-                const uint8_t *const *readers, size_t count, handoff_error *err)
+ho_packet_section_seal(ho_base_buf *grants, ho_base_buf *sealed,
+                       uint8_t seal[32], uint32_t leg, uint32_t kind,
+                       const uint8_t digest[32], ho_base_slice object,
+                       const uint8_t *const *readers, size_t count,
+                       handoff_error *err)
 {
     const uint8_t *sorted[HANDOFF_GRANTS_MAX];
     size_t         unique = 0, grants_at = grants->len, at = sealed->len;
@@ -184,9 +189,9 @@ ho_section_seal(ho_buf *grants, ho_buf *sealed, uint8_t seal[32], uint32_t leg,
 
     for (size_t i = 0; i < count; i++)
         if (!insert_sorted(sorted, &unique, readers[i]))
-            return ho_fail(err, HANDOFF_E_LIMIT,
-                           "more than %d keys may read the section",
-                           (int) HANDOFF_GRANTS_MAX);
+            return ho_base_fail(err, HANDOFF_E_LIMIT,
+                                "more than %d keys may read the section",
+                                (int) HANDOFF_GRANTS_MAX);
     randombytes_buf(key, sizeof key);
     st = append_grants(grants, key,
                        associated(ad, "handoff/v1 grant", leg, kind, digest),
@@ -196,13 +201,13 @@ ho_section_seal(ho_buf *grants, ho_buf *sealed, uint8_t seal[32], uint32_t leg,
     if (!append_sealed(sealed, key,
                        associated(ad, "handoff/v1 sealed", leg, kind, digest),
                        object)) {
-        st = ho_nomem(err);
+        st = ho_base_nomem(err);
         goto done;
     }
-    ho_section_seal_hash(seal, leg, kind,
-                         HO_SLICE(grants->data + grants_at,
-                                  grants->len - grants_at),
-                         HO_SLICE(sealed->data + at, sealed->len - at));
+    ho_envelope_seal_hash(seal, leg, kind,
+                          HO_SLICE(grants->data + grants_at,
+                                   grants->len - grants_at),
+                          HO_SLICE(sealed->data + at, sealed->len - at));
 
 done:
     sodium_memzero(key, sizeof key);
@@ -214,13 +219,13 @@ done:
 static int
 refuse(handoff_error *err, uint32_t leg, uint32_t kind, const char *why)
 {
-    ho_fail(err, HANDOFF_E_SECTION, "%s", why);
-    ho_err_at(err, HANDOFF_CHECK_UNSEAL, (int32_t) leg, (int32_t) kind);
+    ho_base_fail(err, HANDOFF_E_SECTION, "%s", why);
+    ho_base_err_at(err, HANDOFF_CHECK_UNSEAL, (int32_t) leg, (int32_t) kind);
     return -1;
 }
 
 static const uint8_t *
-find_grant(ho_slice grants, const uint8_t public_key[32])
+find_grant(ho_base_slice grants, const uint8_t public_key[32])
 {
     for (size_t at = 0; grants.len - at >= HO_GRANT_BYTES; at += HO_GRANT_BYTES)
         if (memcmp(grants.p + at, public_key, 32) == 0)
@@ -231,19 +236,19 @@ find_grant(ho_slice grants, const uint8_t public_key[32])
 /* Where the object stands in the plain form: its length is written the one
  * way there is, and what follows it is the padding it must have, all zero. */
 static bool
-strip_padding(ho_slice *object, ho_slice plain)
+strip_padding(ho_base_slice *object, ho_base_slice plain)
 {
     const uint8_t *p = plain.p;
     uint64_t       len;
     size_t         head, rest;
 
-    if (!ho_varint_read(&len, &p, plain.p + plain.len))
+    if (!ho_base_varint_read(&len, &p, plain.p + plain.len))
         return false;
     head = (size_t) (p - plain.p);
     if (len == 0 || len > plain.len - head)
         return false;
     rest = plain.len - head - (size_t) len;
-    if (ho_padme(head + (size_t) len) != plain.len)
+    if (ho_packet_padme(head + (size_t) len) != plain.len)
         return false;
     *object = HO_SLICE(p, (size_t) len);
     return rest == 0 || sodium_is_zero(p + len, rest);
@@ -252,23 +257,24 @@ strip_padding(ho_slice *object, ho_slice plain)
 /* Take the section key out of its grant, and decrypt; the plain form is all
  * of `plain`. NULL, or what is wrong. */
 static const char *
-decrypt(ho_buf *plain, const uint8_t *grant, uint32_t leg, uint32_t kind,
-        ho_slice digest, ho_slice sealed, const uint8_t secret_key[32])
+decrypt(ho_base_buf *plain, const uint8_t *grant, uint32_t leg, uint32_t kind,
+        ho_base_slice digest, ho_base_slice sealed,
+        const uint8_t secret_key[32])
 {
     uint8_t     key[KEY_BYTES], wrap[KEY_BYTES], ad[AD_MAX];
     const char *fault = NULL;
 
     if (!wrap_key(wrap, secret_key, grant + 32, grant + 32, grant)) {
         fault = "our grant has an ephemeral key of small order";
-    } else if (!ho_aead_open(key, wrap,
-                             associated(ad, "handoff/v1 grant", leg, kind,
-                                        digest.p),
-                             HO_SLICE(grant + 64, KEY_BYTES + TAG_BYTES))) {
+    } else if (!ho_base_aead_open(
+                   key, wrap,
+                   associated(ad, "handoff/v1 grant", leg, kind, digest.p),
+                   HO_SLICE(grant + 64, KEY_BYTES + TAG_BYTES))) {
         fault = "our grant does not decrypt";
-    } else if (!ho_aead_open(plain->data, key,
-                             associated(ad, "handoff/v1 sealed", leg, kind,
-                                        digest.p),
-                             sealed)) {
+    } else if (!ho_base_aead_open(plain->data, key,
+                                  associated(ad, "handoff/v1 sealed", leg, kind,
+                                             digest.p),
+                                  sealed)) {
         fault = "the sealed section does not decrypt";
     } else {
         plain->len = sealed.len - TAG_BYTES;
@@ -279,23 +285,23 @@ decrypt(ho_buf *plain, const uint8_t *grant, uint32_t leg, uint32_t kind,
 }
 
 int
-ho_section_unseal(ho_buf *object, uint32_t leg, uint32_t kind, ho_slice digest,
-                  ho_slice grants, ho_slice sealed,
-                  const uint8_t public_key[32], const uint8_t secret_key[32],
-                  handoff_error *err)
+ho_packet_section_unseal(ho_base_buf *object, uint32_t leg, uint32_t kind,
+                         ho_base_slice digest, ho_base_slice grants,
+                         ho_base_slice sealed, const uint8_t public_key[32],
+                         const uint8_t secret_key[32], handoff_error *err)
 {
     const uint8_t *grant = find_grant(grants, public_key);
     const char    *fault;
-    ho_slice       inner;
+    ho_base_slice  inner;
     size_t         all;
 
-    ho_buf_clear(object);
+    ho_base_buf_clear(object);
     if (grant == NULL)
         return 0;
     if (sealed.len <= TAG_BYTES || digest.len != HO_DIGEST_BYTES)
         return refuse(err, leg, kind, "the sealed section is cut short");
-    if (!ho_buf_reserve(object, sealed.len - TAG_BYTES)) {
-        ho_nomem(err);
+    if (!ho_base_buf_reserve(object, sealed.len - TAG_BYTES)) {
+        ho_base_nomem(err);
         return -1;
     }
     fault = decrypt(object, grant, leg, kind, digest, sealed, secret_key);
@@ -303,7 +309,7 @@ ho_section_unseal(ho_buf *object, uint32_t leg, uint32_t kind, ho_slice digest,
         !strip_padding(&inner, HO_SLICE(object->data, object->len)))
         fault = "the sealed section is not padded as it must be";
     if (fault != NULL) {
-        ho_buf_clear(object);
+        ho_base_buf_clear(object);
         return refuse(err, leg, kind, fault);
     }
     all = object->len;

@@ -11,7 +11,7 @@
  * Times are valid (1..HANDOFF_TIME_MAX) and the skew is a minute at most, so
  * sums and differences of them stay far inside an int64_t.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <string.h>
 
@@ -21,14 +21,14 @@ static handoff_status
 refuse(handoff_error *err, handoff_status code, int32_t check, uint32_t leg,
        const char *what)
 {
-    handoff_status st = ho_fail(err, code, "%s", what);
+    handoff_status st = ho_base_fail(err, code, "%s", what);
 
-    ho_err_at(err, check, (int32_t) leg, 0);
+    ho_base_err_at(err, check, (int32_t) leg, 0);
     return st;
 }
 
 bool
-ho_leg_addressed(const ho_view_leg *leg, const char *name)
+ho_packet_leg_addressed(const ho_envelope_leg *leg, const char *name)
 {
     for (uint32_t i = 0; i < leg->audience_count; i++) {
         if (strcmp(leg->audience[i], name) == 0)
@@ -37,15 +37,16 @@ ho_leg_addressed(const ho_view_leg *leg, const char *name)
     return false;
 }
 
-/* ---- Step 2: the last leg is for us, now -------------------------------- */
+/* ---- Step 2: the last leg is for us, now --------------------------------- */
 
 static handoff_status
-check_delivery(const ho_view *view, const ho_judgement *how, handoff_error *err)
+check_delivery(const ho_envelope *view, const ho_packet_verification *how,
+               handoff_error *err)
 {
-    const uint32_t     last = view->legs_count - 1;
-    const ho_view_leg *leg = view->legs[last];
+    const uint32_t         last = view->legs_count - 1;
+    const ho_envelope_leg *leg = view->legs[last];
 
-    if (!ho_leg_addressed(leg, how->audience))
+    if (!ho_packet_leg_addressed(leg, how->audience))
         return refuse(err, HANDOFF_E_AUDIENCE, HANDOFF_CHECK_AUDIENCE, last,
                       "the packet is addressed to somebody else");
     if (leg->sent_at_ms - how->skew_ms > how->now_ms)
@@ -58,19 +59,20 @@ check_delivery(const ho_view *view, const ho_judgement *how, handoff_error *err)
     return HANDOFF_OK;
 }
 
-/* ---- Step 3: leg by leg, from whom -------------------------------------- */
+/* ---- Step 3: leg by leg, from whom --------------------------------------- */
 
 static handoff_status
-check_key(handoff_packet *packet, const ho_judgement *how, uint32_t n,
+check_key(handoff_packet *packet, const ho_packet_verification *how, uint32_t n,
           handoff_error *err)
 {
-    const ho_view_leg *leg = packet->view.legs[n];
-    handoff_key        key = { HANDOFF_KEY };
-    handoff_status     st;
+    const ho_envelope_leg *leg = packet->view.legs[n];
+    handoff_key            key = { HANDOFF_KEY };
+    handoff_status         st;
 
-    st = ho_keyring_judge(&key, how->ring, leg->sender,
-                          n == 0 ? HANDOFF_MAY_ORIGINATE : HANDOFF_MAY_FORWARD,
-                          leg->sent_at_ms, how->now_ms, err);
+    st = ho_trust_keyring_check_key(&key, how->ring, leg->sender,
+                                    n == 0 ? HANDOFF_MAY_ORIGINATE
+                                           : HANDOFF_MAY_FORWARD,
+                                    leg->sent_at_ms, how->now_ms, err);
     if (st != HANDOFF_OK) {
         if (err != NULL)
             err->leg = (int32_t) n;
@@ -78,16 +80,16 @@ check_key(handoff_packet *packet, const ho_judgement *how, uint32_t n,
     }
     /* The packet must not read the keyring after it was opened. */
     packet->names[n] =
-        ho_arena_text(&packet->arena, key.name, strlen(key.name));
+        ho_base_arena_text(&packet->arena, key.name, strlen(key.name));
     packet->rights[n] = key.rights;
-    return packet->names[n] == NULL ? ho_nomem(err) : HANDOFF_OK;
+    return packet->names[n] == NULL ? ho_base_nomem(err) : HANDOFF_OK;
 }
 
 const char *
-ho_custody_fault(const ho_view_leg *before, const char *sender,
-                 int64_t sent_at_ms, int64_t skew_ms)
+ho_packet_custody_fault(const ho_envelope_leg *before, const char *sender,
+                        int64_t sent_at_ms, int64_t skew_ms)
 {
-    if (!ho_leg_addressed(before, sender))
+    if (!ho_packet_leg_addressed(before, sender))
         return "the leg's sender is not whom the leg before was addressed to";
     if (sent_at_ms < before->sent_at_ms - skew_ms)
         return "the leg was sent before the leg before it";
@@ -97,24 +99,25 @@ ho_custody_fault(const ho_view_leg *before, const char *sender,
 }
 
 static const char *
-chain_fault(const handoff_packet *packet, const ho_judgement *how, uint32_t n)
+chain_fault(const handoff_packet *packet, const ho_packet_verification *how,
+            uint32_t n)
 {
-    const ho_view_leg *leg = packet->view.legs[n];
-    const ho_view_leg *before = packet->view.legs[n - 1];
+    const ho_envelope_leg *leg = packet->view.legs[n];
+    const ho_envelope_leg *before = packet->view.legs[n - 1];
 
     if (sodium_memcmp(leg->previous.p, before->link, sizeof before->link) != 0)
         return "the leg does not follow from the leg before it";
-    return ho_custody_fault(before, packet->names[n], leg->sent_at_ms,
-                            how->skew_ms);
+    return ho_packet_custody_fault(before, packet->names[n], leg->sent_at_ms,
+                                   how->skew_ms);
 }
 
 static handoff_status
-check_leg(handoff_packet *packet, const ho_judgement *how, uint32_t n,
+check_leg(handoff_packet *packet, const ho_packet_verification *how, uint32_t n,
           handoff_error *err)
 {
-    const ho_view_leg *leg = packet->view.legs[n];
-    const char        *fault;
-    handoff_status     st = check_key(packet, how, n, err);
+    const ho_envelope_leg *leg = packet->view.legs[n];
+    const char            *fault;
+    handoff_status         st = check_key(packet, how, n, err);
 
     if (st != HANDOFF_OK)
         return st;
@@ -125,33 +128,33 @@ check_leg(handoff_packet *packet, const ho_judgement *how, uint32_t n,
     if (fault == NULL)
         return HANDOFF_OK;
     st = refuse(err, HANDOFF_E_CHAIN, HANDOFF_CHECK_CHAIN, n, fault);
-    ho_err_key(err, leg->sender);
+    ho_base_err_key(err, leg->sender);
     return st;
 }
 
-/* ---- Step 4: signatures ------------------------------------------------- */
+/* ---- Step 4: signatures -------------------------------------------------- */
 
 static handoff_status
-check_signature(const handoff_packet *packet, const ho_judgement *how,
+check_signature(const handoff_packet *packet, const ho_packet_verification *how,
                 uint32_t n, handoff_error *err)
 {
-    const ho_view_leg *leg = packet->view.legs[n];
-    uint8_t            message[128];
-    size_t             len = ho_leg_signed_message(message, leg->hash);
-    handoff_status     st;
+    const ho_envelope_leg *leg = packet->view.legs[n];
+    uint8_t                message[128];
+    size_t         len = ho_envelope_leg_signed_message(message, leg->hash);
+    handoff_status st;
 
-    if (ho_keyring_verify(how->ring, leg->signature.p, message, len,
-                          leg->sender))
+    if (ho_trust_keyring_verify(how->ring, leg->signature.p, message, len,
+                                leg->sender))
         return HANDOFF_OK;
     st = refuse(err, HANDOFF_E_SIGNATURE, HANDOFF_CHECK_SIGNATURE, n,
                 "the leg's signature does not verify: it was changed, or "
                 "its sender did not sign it");
-    ho_err_key(err, leg->sender);
+    ho_base_err_key(err, leg->sender);
     return st;
 }
 
 handoff_status
-ho_packet_verify(handoff_packet *packet, const ho_judgement *how,
+ho_packet_verify(handoff_packet *packet, const ho_packet_verification *how,
                  handoff_error *err)
 {
     const uint32_t count = packet->view.legs_count;

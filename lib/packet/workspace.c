@@ -20,7 +20,7 @@
  *
  * Level 3 is where it stops being cheap: a signature takes 20 us.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <stdlib.h>
 
@@ -35,9 +35,9 @@ handoff_status
 handoff_workspace_new(handoff_workspace **out, handoff_error *err)
 {
     if (out == NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "no place for the workspace");
+        return ho_base_fail(err, HANDOFF_E_ARG, "no place for the workspace");
     *out = calloc(1, sizeof **out);
-    return *out == NULL ? ho_nomem(err) : HANDOFF_OK;
+    return *out == NULL ? ho_base_nomem(err) : HANDOFF_OK;
 }
 
 void
@@ -46,7 +46,7 @@ handoff_workspace_free(handoff_workspace *workspace)
     if (workspace == NULL)
         return;
     for (size_t i = 0; i < 4; i++)
-        ho_buf_free(&workspace->scratch[i]);
+        ho_base_buf_free(&workspace->scratch[i]);
     ZSTD_freeCCtx(workspace->compressor);
     ZSTD_freeDCtx(workspace->decompressor);
     free(workspace);
@@ -65,7 +65,7 @@ compressor_prepare(ZSTD_CCtx *c)
 }
 
 struct ZSTD_CCtx_s *
-ho_workspace_compressor(handoff_workspace *ws)
+ho_packet_workspace_compressor(handoff_workspace *ws)
 {
     ZSTD_CCtx *c = ws->compressor;
 
@@ -81,7 +81,7 @@ ho_workspace_compressor(handoff_workspace *ws)
 }
 
 struct ZSTD_DCtx_s *
-ho_workspace_decompressor(handoff_workspace *ws)
+ho_packet_workspace_decompressor(handoff_workspace *ws)
 {
     if (ws->decompressor == NULL)
         ws->decompressor = ZSTD_createDCtx();
@@ -92,21 +92,21 @@ ho_workspace_decompressor(handoff_workspace *ws)
 }
 
 void
-ho_workspace_wipe(handoff_workspace *ws)
+ho_packet_workspace_wipe(handoff_workspace *ws)
 {
     if (ws == NULL)
         return;
     for (size_t i = 0; i < 4; i++) {
         if (ws->scratch[i].cap > SCRATCH_KEPT)
-            ho_buf_free(&ws->scratch[i]);
+            ho_base_buf_free(&ws->scratch[i]);
         else
-            ho_buf_clear(&ws->scratch[i]);
+            ho_base_buf_clear(&ws->scratch[i]);
     }
 }
 
 handoff_status
-ho_workspace_borrow(handoff_workspace **ws, handoff_workspace **own,
-                    handoff_workspace *given, handoff_error *err)
+ho_packet_workspace_borrow(handoff_workspace **ws, handoff_workspace **own,
+                           handoff_workspace *given, handoff_error *err)
 {
     handoff_status st = HANDOFF_OK;
 
@@ -118,8 +118,8 @@ ho_workspace_borrow(handoff_workspace **ws, handoff_workspace **own,
 }
 
 void
-ho_workspace_return(handoff_workspace *ws, handoff_workspace *own)
+ho_packet_workspace_return(handoff_workspace *ws, handoff_workspace *own)
 {
-    ho_workspace_wipe(ws);
+    ho_packet_workspace_wipe(ws);
     handoff_workspace_free(own);
 }

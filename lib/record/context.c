@@ -5,7 +5,7 @@
  * A context and the cursor of its readers are one allocation; everything else
  * is in the context's arena.
  */
-#include "fields.h"
+#include "record/schema.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,11 +23,11 @@ handoff_context_new(handoff_context **out, handoff_error *err)
     context_block *block;
 
     if (out == NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "out is NULL");
+        return ho_base_fail(err, HANDOFF_E_ARG, "out is NULL");
     *out = NULL;
     block = calloc(1, sizeof *block);
     if (block == NULL)
-        return ho_nomem(err);
+        return ho_base_nomem(err);
     atomic_init(&block->cursor, 0);
     block->ctx.cursor = &block->cursor;
     block->ctx.arena.ceiling = HO_ARENA_BYTES_MAX;
@@ -41,7 +41,7 @@ handoff_context_free(handoff_context *ctx)
 {
     if (ctx == NULL)
         return;
-    ho_arena_free(&ctx->arena);
+    ho_base_arena_free(&ctx->arena);
     sodium_memzero(ctx, sizeof *ctx);
     free(ctx);
 }
@@ -60,21 +60,21 @@ handoff_record_init(void *rec, size_t size, uint32_t kind)
 /* ---- Sections ------------------------------------------------------------ */
 
 const ProtobufCMessage *
-ho_section_get(const handoff_context *ctx, uint32_t kind)
+ho_record_section_get(const handoff_context *ctx, uint32_t kind)
 {
     const ProtobufCFieldDescriptor *field =
-        ho_field_find(ctx->root.base.descriptor, kind);
+        ho_record_field_find(ctx->root.base.descriptor, kind);
 
-    if (field == NULL || ho_child_count(&ctx->root.base, field) == 0)
+    if (field == NULL || ho_record_child_count(&ctx->root.base, field) == 0)
         return NULL;
-    return ho_child(&ctx->root.base, field, 0);
+    return ho_record_child(&ctx->root.base, field, 0);
 }
 
 ProtobufCMessage **
-ho_section_slot(handoff_context *ctx, uint32_t kind)
+ho_record_section_slot(handoff_context *ctx, uint32_t kind)
 {
     const ProtobufCFieldDescriptor *field =
-        ho_field_find(ctx->root.base.descriptor, kind);
+        ho_record_field_find(ctx->root.base.descriptor, kind);
     void *slot;
 
     if (field == NULL)
@@ -84,14 +84,14 @@ ho_section_slot(handoff_context *ctx, uint32_t kind)
 }
 
 bool
-ho_context_changed(handoff_context *ctx)
+ho_record_context_changed(handoff_context *ctx)
 {
     const Handoff__V1__Transcript *t = ctx->root.transcript;
 
     atomic_store_explicit(ctx->cursor, 0, memory_order_relaxed);
     ctx->highest_count = 0;
     ctx->highest_turn = 0;
-    return t == NULL || ho_turns_note(ctx, t->messages, t->n_messages);
+    return t == NULL || ho_record_turns_note(ctx, t->messages, t->n_messages);
 }
 
 /* ---- Counting and removing ----------------------------------------------- */
@@ -99,9 +99,9 @@ ho_context_changed(handoff_context *ctx)
 size_t
 handoff_context_count(const handoff_context *ctx, uint32_t kind)
 {
-    const ho_kind *k = ho_kind_get(kind);
+    const ho_record_kind *k = ho_record_kind_get(kind);
 
-    return ctx == NULL || k == NULL ? 0 : ho_kind_count(ctx, k);
+    return ctx == NULL || k == NULL ? 0 : ho_record_kind_count(ctx, k);
 }
 
 static void
@@ -110,7 +110,7 @@ list_remove(ProtobufCMessage *parent, const ProtobufCFieldDescriptor *field,
 {
     uint8_t *at = (uint8_t *) parent;
     uint8_t *list;
-    size_t   n = ho_child_count(parent, field) - 1;
+    size_t   n = ho_record_child_count(parent, field) - 1;
     size_t   step = sizeof(ProtobufCMessage *);
 
     memcpy(&list, at + field->offset, sizeof list);
@@ -122,32 +122,33 @@ list_remove(ProtobufCMessage *parent, const ProtobufCFieldDescriptor *field,
 /* Transcript and extras have no record of their own, so once their last
  * record is gone nobody could remove them: they go with it. */
 static void
-drop_if_bare(handoff_context *ctx, const ho_path *path)
+drop_if_bare(handoff_context *ctx, const ho_record_path *path)
 {
-    const ProtobufCMessage *section = ho_section_get(ctx, path->number[0]);
+    const ProtobufCMessage *section =
+        ho_record_section_get(ctx, path->number[0]);
 
-    if (path->parent == 0 || ho_kinds[path->parent].size != 0)
+    if (path->parent == 0 || ho_record_kinds[path->parent].size != 0)
         return;
     if (protobuf_c_message_get_packed_size(section) == 0)
-        *ho_section_slot(ctx, path->number[0]) = NULL;
+        *ho_record_section_slot(ctx, path->number[0]) = NULL;
 }
 
 handoff_status
 handoff_context_remove(handoff_context *ctx, uint32_t kind, size_t i,
                        handoff_error *err)
 {
-    const ho_kind    *k = ho_kind_get(kind);
-    ho_walk           walk = { 0, 0, 0 };
-    ho_place          place;
-    ProtobufCMessage *parent;
-    ProtobufCMessage *none = NULL;
+    const ho_record_kind *k = ho_record_kind_get(kind);
+    ho_record_walk        walk = { 0, 0, 0 };
+    ho_record_place       place;
+    ProtobufCMessage     *parent;
+    ProtobufCMessage     *none = NULL;
 
     if (ctx == NULL || k == NULL)
-        return ho_fail(err, HANDOFF_E_ARG,
-                       ctx == NULL ? "ctx is NULL" : "unknown kind");
-    if (!ho_walk_to(&place, &walk, ctx, k, i))
-        return ho_fail(err, HANDOFF_E_ARG, "there is no such record");
-    parent = ho_parent_mutable(ctx, place.path, walk.parent);
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            ctx == NULL ? "ctx is NULL" : "unknown kind");
+    if (!ho_record_walk_to(&place, &walk, ctx, k, i))
+        return ho_base_fail(err, HANDOFF_E_ARG, "there is no such record");
+    parent = ho_record_parent_mutable(ctx, place.path, walk.parent);
     if (place.field->label == PROTOBUF_C_LABEL_REPEATED)
         list_remove(parent, place.field, place.index);
     else

@@ -4,9 +4,9 @@
  * tools/record.py from proto/handoff/v1/context.proto: do not edit.
  *
  * Per kind: where its records stand in a context, which fields are its KEY,
- * and a row per member. fields.h says how to read them.
+ * and a row per member. schema.h says how to read them.
  */
-#include "fields.h"
+#include "schema.h"
 
 /* clang-format off */
 
@@ -25,7 +25,7 @@
 #define CHECK_MESSAGE(type) \
     _Static_assert(sizeof(type) <= HO_MESSAGE_BYTES_MAX, #type)
 
-static const ho_field reference_fields[] = {
+static const ho_record_field reference_fields[] = {
     ROW(handoff_reference, system, TEXT, 1, 0),
     ROW(handoff_reference, kind, TEXT, 2, 0),
     ROW(handoff_reference, id, TEXT, 3, 0),
@@ -33,7 +33,7 @@ static const ho_field reference_fields[] = {
     ROW(handoff_reference, reserved_1, RESERVED_POINTER, 0, 0),
 };
 
-static const ho_path reference_paths[] = {
+static const ho_record_path reference_paths[] = {
     { HANDOFF_KIND_ROUTING, 2, { 1, 13 } },
     { HANDOFF_KIND_STEP, 3, { 2, 8, 9 } },
     { HANDOFF_KIND_PROMISE, 3, { 2, 9, 10 } },
@@ -43,7 +43,7 @@ static const ho_path reference_paths[] = {
     { HANDOFF_KIND_CUSTOMER, 2, { 3, 9 } },
 };
 
-static const ho_field routing_fields[] = {
+static const ho_record_field routing_fields[] = {
     ROW(handoff_routing, started_at_ms, INT64, 7, 0),
     ROW(handoff_routing, answer_by_ms, INT64, 11, 0),
     ROW(handoff_routing, reply_until_ms, INT64, 12, 0),
@@ -67,11 +67,11 @@ static const ho_field routing_fields[] = {
     ROW(handoff_routing, reserved_2, RESERVED_POINTER, 0, 0),
 };
 
-static const ho_path routing_paths[] = {
+static const ho_record_path routing_paths[] = {
     { 0, 1, { 1 } },
 };
 
-static const ho_field target_fields[] = {
+static const ho_record_field target_fields[] = {
     ROW(handoff_target, queue, TEXT, 1, 0),
     ROW(handoff_target, skills, TEXTS, 2, 0),
     ROW(handoff_target, agent, TEXT, 3, 0),
@@ -79,12 +79,12 @@ static const ho_field target_fields[] = {
     ROW(handoff_target, reserved_1, RESERVED_POINTER, 0, 0),
 };
 
-static const ho_path target_paths[] = {
+static const ho_record_path target_paths[] = {
     { HANDOFF_KIND_ROUTING, 2, { 1, 10 } },
     { HANDOFF_KIND_INTENT, 3, { 2, 4, 11 } },
 };
 
-static const ho_field escalation_fields[] = {
+static const ho_record_field escalation_fields[] = {
     ROW(handoff_escalation, requested_at_ms, INT64, 3, 0),
     ROW(handoff_escalation, reason, ENUM, 1, 0),
     ROW(handoff_escalation, requested_by, ENUM, 4, 0),
@@ -94,11 +94,11 @@ static const ho_field escalation_fields[] = {
     ROW(handoff_escalation, reserved_2, RESERVED_POINTER, 0, 0),
 };
 
-static const ho_path escalation_paths[] = {
+static const ho_record_path escalation_paths[] = {
     { HANDOFF_KIND_ROUTING, 2, { 1, 8 } },
 };
 
-static const ho_field consent_fields[] = {
+static const ho_record_field consent_fields[] = {
     ROW(handoff_consent, at_ms, INT64, 5, 0),
     ROW(handoff_consent, expires_at_ms, INT64, 6, 0),
     ROW(handoff_consent, status, ENUM, 3, 0),
@@ -113,22 +113,22 @@ static const ho_field consent_fields[] = {
     ROW(handoff_consent, reserved_1, RESERVED_POINTER, 0, 0),
 };
 
-static const ho_path consent_paths[] = {
+static const ho_record_path consent_paths[] = {
     { HANDOFF_KIND_ROUTING, 2, { 1, 14 } },
 };
 
-static const ho_field briefing_fields[] = {
+static const ho_record_field briefing_fields[] = {
     ROW(handoff_briefing, why, TEXT, 2, 0),
     ROW(handoff_briefing, leading_intent, TEXT, 3, 0),
     ROW(handoff_briefing, tags, TEXTS, 14, 0),
     ROW(handoff_briefing, reserved_1, RESERVED_POINTER, 0, 0),
 };
 
-static const ho_path briefing_paths[] = {
+static const ho_record_path briefing_paths[] = {
     { 0, 1, { 2 } },
 };
 
-static const ho_field summary_fields[] = {
+static const ho_record_field summary_fields[] = {
     ROW(handoff_summary, through_turn, UINT32, 8, 0),
     ROW(handoff_summary, source_origin, ENUM, 1, 9),
     ROW(handoff_summary, confidence, FLOAT, 3, 9),
@@ -143,11 +143,11 @@ static const ho_field summary_fields[] = {
     ROW(handoff_summary, source_name, TEXT, 2, 9),
 };
 
-static const ho_path summary_paths[] = {
+static const ho_record_path summary_paths[] = {
     { HANDOFF_KIND_BRIEFING, 2, { 2, 1 } },
 };
 
-static const ho_field intent_fields[] = {
+static const ho_record_field intent_fields[] = {
     ROW(handoff_intent, source_origin, ENUM, 1, 5),
     ROW(handoff_intent, confidence, FLOAT, 3, 5),
     ROW(handoff_intent, state, ENUM, 6, 0),
@@ -165,21 +165,21 @@ static const ho_field intent_fields[] = {
     ROW(handoff_intent, for_person, TEXT, 14, 0),
 };
 
-static const ho_path intent_paths[] = {
+static const ho_record_path intent_paths[] = {
     { HANDOFF_KIND_BRIEFING, 2, { 2, 4 } },
 };
 
-static const ho_field alternative_fields[] = {
+static const ho_record_field alternative_fields[] = {
     ROW(handoff_alternative, confidence, FLOAT, 2, 0),
     ROW(handoff_alternative, reserved_1, RESERVED, 0, 0),
     ROW(handoff_alternative, name, TEXT, 1, 0),
 };
 
-static const ho_path alternative_paths[] = {
+static const ho_record_path alternative_paths[] = {
     { HANDOFF_KIND_INTENT, 3, { 2, 4, 10 } },
 };
 
-static const ho_field slot_fields[] = {
+static const ho_record_field slot_fields[] = {
     ROW(handoff_slot, status, ENUM, 6, 0),
     ROW(handoff_slot, source_origin, ENUM, 1, 7),
     ROW(handoff_slot, confidence, FLOAT, 3, 7),
@@ -197,12 +197,12 @@ static const ho_field slot_fields[] = {
     ROW(handoff_slot, reserved_2, RESERVED_POINTER, 0, 0),
 };
 
-static const ho_path slot_paths[] = {
+static const ho_record_path slot_paths[] = {
     { HANDOFF_KIND_INTENT, 3, { 2, 4, 8 } },
     { HANDOFF_KIND_BRIEFING, 2, { 2, 5 } },
 };
 
-static const ho_field emotion_fields[] = {
+static const ho_record_field emotion_fields[] = {
     ROW(handoff_emotion, at_ms, INT64, 1, 0),
     ROW(handoff_emotion, turn, UINT32, 2, 0),
     ROW(handoff_emotion, target, ENUM, 7, 0),
@@ -216,21 +216,21 @@ static const ho_field emotion_fields[] = {
     ROW(handoff_emotion, source_name, TEXT, 2, 10),
 };
 
-static const ho_path emotion_paths[] = {
+static const ho_record_path emotion_paths[] = {
     { HANDOFF_KIND_BRIEFING, 2, { 2, 6 } },
 };
 
-static const ho_field score_fields[] = {
+static const ho_record_field score_fields[] = {
     ROW(handoff_score, value, FLOAT, 2, 0),
     ROW(handoff_score, reserved_1, RESERVED, 0, 0),
     ROW(handoff_score, name, TEXT, 1, 0),
 };
 
-static const ho_path score_paths[] = {
+static const ho_record_path score_paths[] = {
     { HANDOFF_KIND_EMOTION, 3, { 2, 6, 6 } },
 };
 
-static const ho_field pain_point_fields[] = {
+static const ho_record_field pain_point_fields[] = {
     ROW(handoff_pain_point, first_at_ms, INT64, 6, 0),
     ROW(handoff_pain_point, kind, ENUM, 2, 0),
     ROW(handoff_pain_point, severity, ENUM, 4, 0),
@@ -245,11 +245,11 @@ static const ho_field pain_point_fields[] = {
     ROW(handoff_pain_point, reserved_1, RESERVED_POINTER, 0, 0),
 };
 
-static const ho_path pain_point_paths[] = {
+static const ho_record_path pain_point_paths[] = {
     { HANDOFF_KIND_BRIEFING, 2, { 2, 7 } },
 };
 
-static const ho_field step_fields[] = {
+static const ho_record_field step_fields[] = {
     ROW(handoff_step, at_ms, INT64, 6, 0),
     ROW(handoff_step, result, ENUM, 4, 0),
     ROW(handoff_step, source_origin, ENUM, 1, 8),
@@ -264,11 +264,11 @@ static const ho_field step_fields[] = {
     ROW(handoff_step, reserved_2, RESERVED_POINTER, 0, 0),
 };
 
-static const ho_path step_paths[] = {
+static const ho_record_path step_paths[] = {
     { HANDOFF_KIND_BRIEFING, 2, { 2, 8 } },
 };
 
-static const ho_field promise_fields[] = {
+static const ho_record_field promise_fields[] = {
     ROW(handoff_promise, made_at_ms, INT64, 5, 0),
     ROW(handoff_promise, due_at_ms, INT64, 6, 0),
     ROW(handoff_promise, status, ENUM, 7, 0),
@@ -288,11 +288,11 @@ static const ho_field promise_fields[] = {
     ROW(handoff_promise, reserved_3, RESERVED_POINTER, 0, 0),
 };
 
-static const ho_path promise_paths[] = {
+static const ho_record_path promise_paths[] = {
     { HANDOFF_KIND_BRIEFING, 2, { 2, 9 } },
 };
 
-static const ho_field suggestion_fields[] = {
+static const ho_record_field suggestion_fields[] = {
     ROW(handoff_suggestion, status, ENUM, 4, 0),
     ROW(handoff_suggestion, source_origin, ENUM, 1, 5),
     ROW(handoff_suggestion, confidence, FLOAT, 3, 5),
@@ -306,11 +306,11 @@ static const ho_field suggestion_fields[] = {
     ROW(handoff_suggestion, rank, UINT32, 9, 0),
 };
 
-static const ho_path suggestion_paths[] = {
+static const ho_record_path suggestion_paths[] = {
     { HANDOFF_KIND_BRIEFING, 2, { 2, 10 } },
 };
 
-static const ho_field participant_fields[] = {
+static const ho_record_field participant_fields[] = {
     ROW(handoff_participant, joined_at_ms, INT64, 6, 0),
     ROW(handoff_participant, left_at_ms, INT64, 7, 0),
     ROW(handoff_participant, role, ENUM, 2, 0),
@@ -325,11 +325,11 @@ static const ho_field participant_fields[] = {
     ROW(handoff_participant, reserved_3, RESERVED_POINTER, 0, 0),
 };
 
-static const ho_path participant_paths[] = {
+static const ho_record_path participant_paths[] = {
     { HANDOFF_KIND_BRIEFING, 2, { 2, 11 } },
 };
 
-static const ho_field interaction_fields[] = {
+static const ho_record_field interaction_fields[] = {
     ROW(handoff_interaction, started_at_ms, INT64, 3, 0),
     ROW(handoff_interaction, channel, ENUM, 2, 0),
     ROW(handoff_interaction, resolved, ENUM, 5, 0),
@@ -340,11 +340,11 @@ static const ho_field interaction_fields[] = {
     ROW(handoff_interaction, reserved_1, RESERVED_POINTER, 0, 0),
 };
 
-static const ho_path interaction_paths[] = {
+static const ho_record_path interaction_paths[] = {
     { HANDOFF_KIND_BRIEFING, 2, { 2, 12 } },
 };
 
-static const ho_field outcome_fields[] = {
+static const ho_record_field outcome_fields[] = {
     ROW(handoff_outcome, ended_at_ms, INT64, 4, 0),
     ROW(handoff_outcome, resolved, ENUM, 1, 0),
     ROW(handoff_outcome, source_origin, ENUM, 1, 6),
@@ -356,11 +356,11 @@ static const ho_field outcome_fields[] = {
     ROW(handoff_outcome, reserved_2, RESERVED_POINTER, 0, 0),
 };
 
-static const ho_path outcome_paths[] = {
+static const ho_record_path outcome_paths[] = {
     { HANDOFF_KIND_BRIEFING, 2, { 2, 13 } },
 };
 
-static const ho_field rating_fields[] = {
+static const ho_record_field rating_fields[] = {
     ROW(handoff_rating, at_ms, INT64, 4, 0),
     ROW(handoff_rating, value, FLOAT, 2, 0),
     ROW(handoff_rating, reserved_1, RESERVED, 0, 0),
@@ -368,11 +368,11 @@ static const ho_field rating_fields[] = {
     ROW(handoff_rating, comment, TEXT, 3, 0),
 };
 
-static const ho_path rating_paths[] = {
+static const ho_record_path rating_paths[] = {
     { HANDOFF_KIND_OUTCOME, 3, { 2, 13, 5 } },
 };
 
-static const ho_field customer_fields[] = {
+static const ho_record_field customer_fields[] = {
     ROW(handoff_customer, id, TEXT, 1, 0),
     ROW(handoff_customer, name, TEXT, 2, 0),
     ROW(handoff_customer, organization, TEXT, 3, 0),
@@ -385,11 +385,11 @@ static const ho_field customer_fields[] = {
     ROW(handoff_customer, reserved_2, RESERVED, 0, 0),
 };
 
-static const ho_path customer_paths[] = {
+static const ho_record_path customer_paths[] = {
     { 0, 1, { 3 } },
 };
 
-static const ho_field authentication_fields[] = {
+static const ho_record_field authentication_fields[] = {
     ROW(handoff_authentication, authenticated_at_ms, INT64, 6, 0),
     ROW(handoff_authentication, expires_at_ms, INT64, 7, 0),
     ROW(handoff_authentication, status, ENUM, 1, 0),
@@ -406,12 +406,12 @@ static const ho_field authentication_fields[] = {
     PAIR(handoff_authentication, turns, turns_count, NUMBERS, 13, 0),
 };
 
-static const ho_path authentication_paths[] = {
+static const ho_record_path authentication_paths[] = {
     { HANDOFF_KIND_CUSTOMER, 2, { 3, 7 } },
     { HANDOFF_KIND_PERSON, 3, { 3, 13, 6 } },
 };
 
-static const ho_field contact_fields[] = {
+static const ho_record_field contact_fields[] = {
     ROW(handoff_contact, kind, ENUM, 1, 0),
     ROW(handoff_contact, verified, ENUM, 4, 0),
     ROW(handoff_contact, value, TEXT, 2, 0),
@@ -421,13 +421,13 @@ static const ho_field contact_fields[] = {
     ROW(handoff_contact, use, ENUM, 6, 0),
 };
 
-static const ho_path contact_paths[] = {
+static const ho_record_path contact_paths[] = {
     { HANDOFF_KIND_CUSTOMER, 2, { 3, 8 } },
     { HANDOFF_KIND_CALLBACK, 3, { 3, 11, 1 } },
     { HANDOFF_KIND_PERSON, 3, { 3, 13, 5 } },
 };
 
-static const ho_field need_fields[] = {
+static const ho_record_field need_fields[] = {
     ROW(handoff_need, until_ms, INT64, 4, 0),
     ROW(handoff_need, kind, ENUM, 2, 0),
     ROW(handoff_need, source_origin, ENUM, 1, 5),
@@ -439,22 +439,22 @@ static const ho_field need_fields[] = {
     ROW(handoff_need, reserved_2, RESERVED_POINTER, 0, 0),
 };
 
-static const ho_path need_paths[] = {
+static const ho_record_path need_paths[] = {
     { HANDOFF_KIND_CUSTOMER, 2, { 3, 10 } },
 };
 
-static const ho_field callback_fields[] = {
+static const ho_record_field callback_fields[] = {
     ROW(handoff_callback, from_ms, INT64, 2, 0),
     ROW(handoff_callback, until_ms, INT64, 3, 0),
     ROW(handoff_callback, note, TEXT, 4, 0),
     ROW(handoff_callback, reserved_1, RESERVED_POINTER, 0, 0),
 };
 
-static const ho_path callback_paths[] = {
+static const ho_record_path callback_paths[] = {
     { HANDOFF_KIND_CUSTOMER, 2, { 3, 11 } },
 };
 
-static const ho_field person_fields[] = {
+static const ho_record_field person_fields[] = {
     ROW(handoff_person, mandate, ENUM, 4, 0),
     ROW(handoff_person, reserved_1, RESERVED, 0, 0),
     ROW(handoff_person, id, TEXT, 1, 0),
@@ -465,15 +465,15 @@ static const ho_field person_fields[] = {
     ROW(handoff_person, reserved_3, RESERVED_POINTER, 0, 0),
 };
 
-static const ho_path person_paths[] = {
+static const ho_record_path person_paths[] = {
     { HANDOFF_KIND_CUSTOMER, 2, { 3, 13 } },
 };
 
-static const ho_path transcript_paths[] = {
+static const ho_record_path transcript_paths[] = {
     { 0, 1, { 4 } },
 };
 
-static const ho_field message_fields[] = {
+static const ho_record_field message_fields[] = {
     ROW(handoff_message, sent_at_ms, INT64, 4, 0),
     ROW(handoff_message, turn, UINT32, 1, 0),
     ROW(handoff_message, role, ENUM, 2, 0),
@@ -503,11 +503,11 @@ static const ho_field message_fields[] = {
     ROW(handoff_message, reserved_3, RESERVED_POINTER, 0, 0),
 };
 
-static const ho_path message_paths[] = {
+static const ho_record_path message_paths[] = {
     { HANDOFF_KIND_TRANSCRIPT, 2, { 4, 1 } },
 };
 
-static const ho_field translation_fields[] = {
+static const ho_record_field translation_fields[] = {
     ROW(handoff_translation, source_origin, ENUM, 1, 3),
     ROW(handoff_translation, confidence, FLOAT, 3, 3),
     ROW(handoff_translation, language, TEXT, 1, 0),
@@ -515,11 +515,11 @@ static const ho_field translation_fields[] = {
     ROW(handoff_translation, source_name, TEXT, 2, 3),
 };
 
-static const ho_path translation_paths[] = {
+static const ho_record_path translation_paths[] = {
     { HANDOFF_KIND_MESSAGE, 3, { 4, 1, 14 } },
 };
 
-static const ho_field attachment_fields[] = {
+static const ho_record_field attachment_fields[] = {
     ROW(handoff_attachment, bytes, INT64, 5, 0),
     ROW(handoff_attachment, started_at_ms, INT64, 7, 0),
     ROW(handoff_attachment, duration_ms, UINT32, 8, 0),
@@ -539,26 +539,26 @@ static const ho_field attachment_fields[] = {
     ROW(handoff_attachment, reserved_4, RESERVED_POINTER, 0, 0),
 };
 
-static const ho_path attachment_paths[] = {
+static const ho_record_path attachment_paths[] = {
     { HANDOFF_KIND_TRANSCRIPT, 2, { 4, 2 } },
 };
 
-static const ho_field omission_fields[] = {
+static const ho_record_field omission_fields[] = {
     ROW(handoff_omission, first_turn, UINT32, 1, 0),
     ROW(handoff_omission, last_turn, UINT32, 2, 0),
     PAIR(handoff_omission, salt, salt_len, BYTES, 3, 0),
     PAIR(handoff_omission, digest, digest_len, BYTES, 4, 0),
 };
 
-static const ho_path omission_paths[] = {
+static const ho_record_path omission_paths[] = {
     { HANDOFF_KIND_TRANSCRIPT, 2, { 4, 3 } },
 };
 
-static const ho_path extras_paths[] = {
+static const ho_record_path extras_paths[] = {
     { 0, 1, { 5 } },
 };
 
-static const ho_field attribute_fields[] = {
+static const ho_record_field attribute_fields[] = {
     ROW(handoff_attribute, display, ENUM, 4, 0),
     ROW(handoff_attribute, reserved_1, RESERVED, 0, 0),
     ROW(handoff_attribute, name, TEXT, 1, 0),
@@ -567,11 +567,11 @@ static const ho_field attribute_fields[] = {
     ROW(handoff_attribute, reserved_2, RESERVED_POINTER, 0, 0),
 };
 
-static const ho_path attribute_paths[] = {
+static const ho_record_path attribute_paths[] = {
     { HANDOFF_KIND_EXTRAS, 2, { 5, 1 } },
 };
 
-static const ho_field mask_fields[] = {
+static const ho_record_field mask_fields[] = {
     ROW(handoff_mask, count, UINT32, 3, 0),
     ROW(handoff_mask, reserved_1, RESERVED, 0, 0),
     ROW(handoff_mask, path, TEXT, 1, 0),
@@ -579,7 +579,7 @@ static const ho_field mask_fields[] = {
     ROW(handoff_mask, reserved_2, RESERVED_POINTER, 0, 0),
 };
 
-static const ho_path mask_paths[] = {
+static const ho_record_path mask_paths[] = {
     { HANDOFF_KIND_ROUTING, 2, { 1, 21 } },
     { HANDOFF_KIND_BRIEFING, 2, { 2, 15 } },
     { HANDOFF_KIND_CUSTOMER, 2, { 3, 14 } },
@@ -587,7 +587,7 @@ static const ho_path mask_paths[] = {
     { HANDOFF_KIND_EXTRAS, 2, { 5, 2 } },
 };
 
-static const ho_field deadline_fields[] = {
+static const ho_record_field deadline_fields[] = {
     ROW(handoff_deadline, at_ms, INT64, 2, 0),
     ROW(handoff_deadline, kind, ENUM, 3, 0),
     ROW(handoff_deadline, source_origin, ENUM, 1, 5),
@@ -599,21 +599,21 @@ static const ho_field deadline_fields[] = {
     ROW(handoff_deadline, reserved_2, RESERVED_POINTER, 0, 0),
 };
 
-static const ho_path deadline_paths[] = {
+static const ho_record_path deadline_paths[] = {
     { HANDOFF_KIND_BRIEFING, 2, { 2, 16 } },
 };
 
-static const ho_field hypothesis_fields[] = {
+static const ho_record_field hypothesis_fields[] = {
     ROW(handoff_hypothesis, confidence, FLOAT, 2, 0),
     ROW(handoff_hypothesis, reserved_1, RESERVED, 0, 0),
     ROW(handoff_hypothesis, text, TEXT, 1, 0),
 };
 
-static const ho_path hypothesis_paths[] = {
+static const ho_record_path hypothesis_paths[] = {
     { HANDOFF_KIND_MESSAGE, 3, { 4, 1, 23 } },
 };
 
-static const ho_field reaction_fields[] = {
+static const ho_record_field reaction_fields[] = {
     ROW(handoff_reaction, at_ms, INT64, 4, 0),
     ROW(handoff_reaction, role, ENUM, 2, 0),
     ROW(handoff_reaction, withdrawn, BOOL, 5, 0),
@@ -622,11 +622,11 @@ static const ho_field reaction_fields[] = {
     ROW(handoff_reaction, reserved_1, RESERVED_POINTER, 0, 0),
 };
 
-static const ho_path reaction_paths[] = {
+static const ho_record_path reaction_paths[] = {
     { HANDOFF_KIND_MESSAGE, 3, { 4, 1, 25 } },
 };
 
-static const ho_field field_fields[] = {
+static const ho_record_field field_fields[] = {
     ROW(handoff_field, kind, ENUM, 4, 0),
     ROW(handoff_field, sensitive, BOOL, 6, 0),
     ROW(handoff_field, name, TEXT, 1, 0),
@@ -636,11 +636,11 @@ static const ho_field field_fields[] = {
     ROW(handoff_field, reserved_1, RESERVED_POINTER, 0, 0),
 };
 
-static const ho_path field_paths[] = {
+static const ho_record_path field_paths[] = {
     { HANDOFF_KIND_MESSAGE, 3, { 4, 1, 26 } },
 };
 
-const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
+const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
     [HANDOFF_KIND_REFERENCE] = {
         .name = "reference",
         .message = &handoff__v1__reference__descriptor,
@@ -650,7 +650,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .fields_count = COUNT(reference_fields),
         .size = sizeof(handoff_reference),
         .size_first = END(handoff_reference, reserved_1),
-        .of = offsetof(handoff_reference, of),
+        .parent_key = offsetof(handoff_reference, parent_key),
     },
     [HANDOFF_KIND_ROUTING] = {
         .name = "routing",
@@ -671,7 +671,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .fields_count = COUNT(target_fields),
         .size = sizeof(handoff_target),
         .size_first = END(handoff_target, reserved_1),
-        .of = offsetof(handoff_target, of),
+        .parent_key = offsetof(handoff_target, parent_key),
         .usual = HANDOFF_KIND_ROUTING,
     },
     [HANDOFF_KIND_ESCALATION] = {
@@ -737,7 +737,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .fields_count = COUNT(alternative_fields),
         .size = sizeof(handoff_alternative),
         .size_first = END(handoff_alternative, name),
-        .of = offsetof(handoff_alternative, of),
+        .parent_key = offsetof(handoff_alternative, parent_key),
     },
     [HANDOFF_KIND_SLOT] = {
         .name = "slot",
@@ -748,7 +748,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .fields_count = COUNT(slot_fields),
         .size = sizeof(handoff_slot),
         .size_first = END(handoff_slot, candidates),
-        .of = offsetof(handoff_slot, of),
+        .parent_key = offsetof(handoff_slot, parent_key),
         .source = 7,
         .key = { 1, { 1 } },
     },
@@ -772,7 +772,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .fields_count = COUNT(score_fields),
         .size = sizeof(handoff_score),
         .size_first = END(handoff_score, name),
-        .of = offsetof(handoff_score, of),
+        .parent_key = offsetof(handoff_score, parent_key),
     },
     [HANDOFF_KIND_PAIN_POINT] = {
         .name = "pain_point",
@@ -884,7 +884,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .fields_count = COUNT(authentication_fields),
         .size = sizeof(handoff_authentication),
         .size_first = END(handoff_authentication, turns_count),
-        .of = offsetof(handoff_authentication, of),
+        .parent_key = offsetof(handoff_authentication, parent_key),
     },
     [HANDOFF_KIND_CONTACT] = {
         .name = "contact",
@@ -895,7 +895,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .fields_count = COUNT(contact_fields),
         .size = sizeof(handoff_contact),
         .size_first = END(handoff_contact, reserved_1),
-        .of = offsetof(handoff_contact, of),
+        .parent_key = offsetof(handoff_contact, parent_key),
         .key = { 3, { 1, 3, 2 } },
     },
     [HANDOFF_KIND_NEED] = {
@@ -957,7 +957,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .fields_count = COUNT(translation_fields),
         .size = sizeof(handoff_translation),
         .size_first = END(handoff_translation, source_name),
-        .of = offsetof(handoff_translation, of),
+        .parent_key = offsetof(handoff_translation, parent_key),
         .source = 3,
     },
     [HANDOFF_KIND_ATTACHMENT] = {
@@ -1007,7 +1007,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .fields_count = COUNT(mask_fields),
         .size = sizeof(handoff_mask),
         .size_first = END(handoff_mask, reserved_2),
-        .of = offsetof(handoff_mask, of),
+        .parent_key = offsetof(handoff_mask, parent_key),
     },
     [HANDOFF_KIND_DEADLINE] = {
         .name = "deadline",
@@ -1030,7 +1030,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .fields_count = COUNT(hypothesis_fields),
         .size = sizeof(handoff_hypothesis),
         .size_first = END(handoff_hypothesis, text),
-        .of = offsetof(handoff_hypothesis, of),
+        .parent_key = offsetof(handoff_hypothesis, parent_key),
     },
     [HANDOFF_KIND_REACTION] = {
         .name = "reaction",
@@ -1041,7 +1041,7 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .fields_count = COUNT(reaction_fields),
         .size = sizeof(handoff_reaction),
         .size_first = END(handoff_reaction, reserved_1),
-        .of = offsetof(handoff_reaction, of),
+        .parent_key = offsetof(handoff_reaction, parent_key),
     },
     [HANDOFF_KIND_FIELD] = {
         .name = "field",
@@ -1052,11 +1052,11 @@ const ho_kind ho_kinds[HO_KIND_COUNT + 1] = {
         .fields_count = COUNT(field_fields),
         .size = sizeof(handoff_field),
         .size_first = END(handoff_field, reserved_1),
-        .of = offsetof(handoff_field, of),
+        .parent_key = offsetof(handoff_field, parent_key),
     },
 };
 
-const ProtobufCEnumDescriptor *const ho_enums[HO_ENUM_COUNT + 1] = {
+const ProtobufCEnumDescriptor *const ho_record_enums[HO_ENUM_COUNT + 1] = {
     [HANDOFF_ENUM_ANSWER] =
         &handoff__v1__answer__descriptor,
     [HANDOFF_ENUM_ORIGIN] =

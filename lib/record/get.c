@@ -9,16 +9,17 @@
  * changes sets it back to 0, the beginning.
  *
  *   bit 63       56 55      52 51         26 25          0
- *      | kind      | path     | parent      | start       |     as ho_walk
+ *      | kind      | path     | parent      | start       |     as
+ * ho_record_walk
  */
-#include "fields.h"
+#include "record/schema.h"
 
 #include <string.h>
 
 enum { PATH_BITS = 4, COUNT_BITS = 26 };
 
 static uint64_t
-hint_pack(uint32_t kind, const ho_walk *walk)
+hint_pack(uint32_t kind, const ho_record_walk *walk)
 {
     const uint64_t max = (UINT64_C(1) << COUNT_BITS) - 1;
 
@@ -29,12 +30,12 @@ hint_pack(uint32_t kind, const ho_walk *walk)
            (uint64_t) walk->parent << COUNT_BITS | (uint64_t) walk->start;
 }
 
-static ho_walk
+static ho_record_walk
 hint_unpack(uint64_t hint, uint32_t kind, size_t i)
 {
     const uint64_t max = (UINT64_C(1) << COUNT_BITS) - 1;
-    ho_walk        begin = { 0, 0, 0 };
-    ho_walk        walk;
+    ho_record_walk begin = { 0, 0, 0 };
+    ho_record_walk walk;
 
     walk.path = (uint32_t) (hint >> (2 * COUNT_BITS)) & ((1u << PATH_BITS) - 1);
     walk.parent = (size_t) (hint >> COUNT_BITS & max);
@@ -45,15 +46,15 @@ hint_unpack(uint64_t hint, uint32_t kind, size_t i)
 }
 
 static bool
-find(ho_place *place, ho_walk *walk, const handoff_context *ctx,
-     const ho_kind *kind, uint32_t number, size_t i)
+find(ho_record_place *place, ho_record_walk *walk, const handoff_context *ctx,
+     const ho_record_kind *kind, uint32_t number, size_t i)
 {
     /* Where no parent needs naming there is one list, or one record. */
-    if (kind->of == 0)
-        return ho_walk_to(place, walk, ctx, kind, i);
+    if (kind->parent_key == 0)
+        return ho_record_walk_to(place, walk, ctx, kind, i);
     *walk = hint_unpack(atomic_load_explicit(ctx->cursor, memory_order_relaxed),
                         number, i);
-    if (!ho_walk_to(place, walk, ctx, kind, i))
+    if (!ho_record_walk_to(place, walk, ctx, kind, i))
         return false;
     atomic_store_explicit(ctx->cursor, hint_pack(number, walk),
                           memory_order_relaxed);
@@ -72,7 +73,7 @@ pointer_at(const uint8_t *at)
 }
 
 static void
-fill_list(uint8_t *rec, const ho_field *f, const uint8_t *message,
+fill_list(uint8_t *rec, const ho_record_field *f, const uint8_t *message,
           const ProtobufCFieldDescriptor *field)
 {
     static const char *const no_texts[1] = { NULL };
@@ -90,17 +91,18 @@ fill_list(uint8_t *rec, const ho_field *f, const uint8_t *message,
 }
 
 static void
-fill_member(uint8_t *rec, const ho_field *f, const ProtobufCMessage *from)
+fill_member(uint8_t *rec, const ho_record_field *f,
+            const ProtobufCMessage *from)
 {
     const ProtobufCFieldDescriptor *field =
-        ho_field_find(from->descriptor, f->number);
+        ho_record_field_find(from->descriptor, f->number);
     const uint8_t      *message = (const uint8_t *) from;
     const uint8_t      *at = message + field->offset;
     ProtobufCBinaryData bytes;
     const void         *p;
     uint32_t            flag;
 
-    switch ((ho_field_type) f->type) {
+    switch ((ho_record_field_type) f->type) {
     case HO_FIELD_TEXT:
         p = pointer_at(at);
         p = p == NULL ? "" : p;
@@ -134,7 +136,8 @@ fill_member(uint8_t *rec, const ho_field *f, const ProtobufCMessage *from)
 }
 
 static void
-fill_members(uint8_t *rec, const ho_kind *kind, const ProtobufCMessage *from)
+fill_members(uint8_t *rec, const ho_record_kind *kind,
+             const ProtobufCMessage *from)
 {
     Handoff__V1__Source     none;
     const ProtobufCMessage *source = &none.base;
@@ -142,13 +145,13 @@ fill_members(uint8_t *rec, const ho_kind *kind, const ProtobufCMessage *from)
     handoff__v1__source__init(&none);
     if (kind->source != 0) {
         const ProtobufCFieldDescriptor *field =
-            ho_field_find(from->descriptor, kind->source);
+            ho_record_field_find(from->descriptor, kind->source);
 
-        if (ho_child_count(from, field) != 0)
-            source = ho_child(from, field, 0);
+        if (ho_record_child_count(from, field) != 0)
+            source = ho_record_child(from, field, 0);
     }
     for (uint32_t i = 0; i < kind->fields_count; i++) {
-        const ho_field *f = &kind->fields[i];
+        const ho_record_field *f = &kind->fields[i];
 
         if (f->number != 0)
             fill_member(rec, f, f->source != 0 ? source : from);
@@ -156,39 +159,41 @@ fill_members(uint8_t *rec, const ho_kind *kind, const ProtobufCMessage *from)
 }
 
 static void
-fill_naming(uint8_t *rec, const handoff_context *ctx, const ho_kind *kind,
-            const ho_place *place, const ho_walk *walk)
+fill_naming(uint8_t *rec, const handoff_context *ctx,
+            const ho_record_kind *kind, const ho_record_place *place,
+            const ho_record_walk *walk)
 {
     uint32_t    parent = place->path->parent;
     uint32_t    index = (uint32_t) walk->parent + 1;
-    const char *of = ho_key_text(ctx, place->of, &ho_kinds[parent]);
+    const char *of =
+        ho_record_key_text(ctx, place->parent, &ho_record_kinds[parent]);
 
-    memcpy(rec + offsetof(handoff_slot, of_kind), &parent, sizeof parent);
-    memcpy(rec + offsetof(handoff_slot, of_index), &index, sizeof index);
-    memcpy(rec + kind->of, &of, sizeof of);
+    memcpy(rec + offsetof(handoff_slot, parent_kind), &parent, sizeof parent);
+    memcpy(rec + offsetof(handoff_slot, parent_index), &index, sizeof index);
+    memcpy(rec + kind->parent_key, &of, sizeof of);
 }
 
 int
 handoff_context_get(void *rec, const handoff_context *ctx, size_t i)
 {
-    ho_record      out = { .kind = NULL };
-    ho_walk        walk = { 0, 0, 0 };
-    ho_place       place;
-    uint32_t       front[2];
-    const ho_kind *kind;
+    ho_record_struct      out = { .kind = NULL };
+    ho_record_walk        walk = { 0, 0, 0 };
+    ho_record_place       place;
+    uint32_t              front[2];
+    const ho_record_kind *kind;
 
     if (rec == NULL)
         return 0;
     memcpy(front, rec, sizeof front);
     memcpy(out.data.bytes, front, sizeof front);
-    kind = ho_kind_get(front[1]);
+    kind = ho_record_kind_get(front[1]);
     if (ctx == NULL || kind == NULL || front[0] < kind->size_first ||
         !find(&place, &walk, ctx, kind, front[1], i)) {
-        ho_out_store(rec, out.data.bytes, sizeof front, sizeof front);
+        ho_base_out_store(rec, out.data.bytes, sizeof front, sizeof front);
         return 0;
     }
     fill_members(out.data.bytes, kind, place.message);
-    if (kind->of != 0)
+    if (kind->parent_key != 0)
         fill_naming(out.data.bytes, ctx, kind, &place, &walk);
-    return ho_out_store(rec, out.data.bytes, kind->size, kind->size_first);
+    return ho_base_out_store(rec, out.data.bytes, kind->size, kind->size_first);
 }

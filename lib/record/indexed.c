@@ -7,7 +7,7 @@
  * Only the list of the section itself is looked at: those below it are merged
  * as a whole, so that indexes in them stay.
  */
-#include "record/internal.h"
+#include "record/context.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,8 +16,9 @@
 enum { INDEX_DIGITS = 9 };
 
 bool
-ho_indexed_read(ho_indexed *in, const ProtobufCMessageDescriptor *section,
-                const char *path)
+ho_record_indexed_read(ho_record_indexed                *in,
+                       const ProtobufCMessageDescriptor *section,
+                       const char                       *path)
 {
     size_t      n = strcspn(path, "[.");
     const char *at = path + n;
@@ -41,7 +42,8 @@ ho_indexed_read(ho_indexed *in, const ProtobufCMessageDescriptor *section,
 }
 
 size_t
-ho_indexed_write(char *out, size_t size, const ho_indexed *in, size_t index)
+ho_record_indexed_write(char *out, size_t size, const ho_record_indexed *in,
+                        size_t index)
 {
     int n = index == SIZE_MAX ? snprintf(out, size, "%s", in->list->name)
                               : snprintf(out, size, "%s[#%zu]%s",

@@ -145,16 +145,17 @@ fail(handoff_error *err, const char *what, const char *type, const char *near,
      const char *list)
 {
     if (near != NULL)
-        return ho_fail(err, HANDOFF_E_JSON,
-                       "expected a %s of %s; did you mean '%s'?", what, type,
-                       near);
-    return ho_fail(err, HANDOFF_E_JSON, "expected a %s of %s: %s", what, type,
-                   list);
+        return ho_base_fail(err, HANDOFF_E_JSON,
+                            "expected a %s of %s; did you mean '%s'?", what,
+                            type, near);
+    return ho_base_fail(err, HANDOFF_E_JSON, "expected a %s of %s: %s", what,
+                        type, list);
 }
 
 handoff_status
-ho_json_no_field(handoff_error *err, const ProtobufCMessageDescriptor *desc,
-                 const char *key, size_t len)
+ho_record_json_no_field(handoff_error                    *err,
+                        const ProtobufCMessageDescriptor *desc, const char *key,
+                        size_t len)
 {
     char     list[LIST_MAX] = "";
     unsigned i = 0;
@@ -166,8 +167,8 @@ ho_json_no_field(handoff_error *err, const ProtobufCMessageDescriptor *desc,
 }
 
 handoff_status
-ho_json_no_value(handoff_error *err, const ProtobufCEnumDescriptor *desc,
-                 const char *name, size_t len)
+ho_record_json_no_value(handoff_error *err, const ProtobufCEnumDescriptor *desc,
+                        const char *name, size_t len)
 {
     char     list[LIST_MAX] = "";
     unsigned i = 1; /* nobody means UNSPECIFIED */

@@ -41,7 +41,7 @@ typedef struct decimal {
 /* The exponent behind 'e', held far outside of what any type can use: a text
  * within its limit cannot have enough digits to bring it back. */
 static int64_t
-exponent_read(ho_slice s, size_t i)
+exponent_read(ho_base_slice s, size_t i)
 {
     const int64_t most = INT64_C(1) << 40;
     int64_t       e = 0;
@@ -77,9 +77,9 @@ decimal_digit(decimal *d, uint8_t c, int64_t *zeros, int64_t *dropped)
     keep(d, (char) c, dropped);
 }
 
-/* `s` is a number as ho_json_number_scan() has found it. */
+/* `s` is a number as ho_base_json_number_scan() has found it. */
 static void
-decimal_read(decimal *d, ho_slice s)
+decimal_read(decimal *d, ho_base_slice s)
 {
     int64_t zeros = 0, dropped = 0, exponent = 0, fraction = 0;
     bool    point = false;
@@ -89,7 +89,7 @@ decimal_read(decimal *d, ho_slice s)
     for (size_t i = d->negative; i < s.len; i++) {
         if (s.p[i] == '.') {
             point = true;
-        } else if (!ho_is_digit(s.p[i])) {
+        } else if (!ho_base_is_digit(s.p[i])) {
             exponent = exponent_read(s, i + 1);
             break;
         } else {
@@ -105,8 +105,8 @@ decimal_read(decimal *d, ho_slice s)
     d->digits[d->count] = '\0';
 }
 
-ho_number
-ho_json_integer(uint64_t *magnitude, bool *negative, ho_slice s)
+ho_record_number
+ho_record_json_integer(uint64_t *magnitude, bool *negative, ho_base_slice s)
 {
     decimal  d;
     uint64_t m = 0;
@@ -146,8 +146,8 @@ decimal_text(char out[DIGITS_MAX + 32], const decimal *d)
              d->digits, scale);
 }
 
-ho_number
-ho_json_float(float *value, ho_slice s)
+ho_record_number
+ho_record_json_float(float *value, ho_base_slice s)
 {
     decimal d;
     char    text[DIGITS_MAX + 32];
@@ -163,8 +163,8 @@ ho_json_float(float *value, ho_slice s)
     return isfinite(*value) ? HO_NUMBER_OK : HO_NUMBER_RANGE;
 }
 
-ho_number
-ho_json_double(double *value, ho_slice s)
+ho_record_number
+ho_record_json_double(double *value, ho_base_slice s)
 {
     decimal d;
     char    text[DIGITS_MAX + 32];
@@ -191,7 +191,7 @@ round_to(char digits[HO_JSON_NUMBER_MAX], double value, int count)
 
     snprintf(text, sizeof text, "%.*e", count - 1, value);
     for (; *p != 'e'; p++) {
-        if (ho_is_digit((uint8_t) *p))
+        if (ho_base_is_digit((uint8_t) *p))
             digits[n++] = *p;
     }
     digits[n] = '\0';
@@ -221,7 +221,7 @@ layout(char out[HO_JSON_NUMBER_MAX], bool negative, const char *digits,
 }
 
 size_t
-ho_json_put_float(char out[HO_JSON_NUMBER_MAX], float value)
+ho_record_json_put_float(char out[HO_JSON_NUMBER_MAX], float value)
 {
     char  digits[HO_JSON_NUMBER_MAX], text[64];
     float positive = fabsf(value), back = -1;
@@ -242,7 +242,7 @@ ho_json_put_float(char out[HO_JSON_NUMBER_MAX], float value)
 }
 
 size_t
-ho_json_put_double(char out[HO_JSON_NUMBER_MAX], double value)
+ho_record_json_put_double(char out[HO_JSON_NUMBER_MAX], double value)
 {
     char   digits[HO_JSON_NUMBER_MAX], text[64];
     double positive = fabs(value), back = -1;

@@ -2,8 +2,8 @@
 /*
  * json_read.c -- from the tree to messages; handoff_context_from_json().
  *
- * The text passed ho_json_check(), so the tree has known fields, lists and
- * objects where the schema has them, and values of the right sort. What is
+ * The text passed ho_record_json_check(), so the tree has known fields, lists
+ * and objects where the schema has them, and values of the right sort. What is
  * left to say about a value needs its type: the range of a number, the name
  * of an enum's value, the alphabet of base64.
  *
@@ -20,51 +20,51 @@
 #include <jansson.h>
 
 typedef struct reader {
-    ho_slice                          text;
+    ho_base_slice                     text;
     const ProtobufCMessageDescriptor *desc; /* of the whole */
-    ho_arena                         *arena;
+    ho_base_arena                    *arena;
     handoff_error                    *err;
     handoff_status                    status;
 } reader;
 
 /* A string or number of the text. */
 typedef struct token {
-    size_t   offset;
-    bool     quoted;
-    ho_slice text; /* its escapes undone */
+    size_t        offset;
+    bool          quoted;
+    ho_base_slice text; /* its escapes undone */
 } token;
 
 static bool
 refuse(reader *r, const token *t, handoff_status status)
 {
     r->status = status;
-    ho_json_locate_value(r->err, r->desc, r->text, t->offset);
+    ho_record_json_locate_value(r->err, r->desc, r->text, t->offset);
     return false;
 }
 
 static void *
 take(reader *r, size_t n)
 {
-    void *p = ho_arena_alloc(r->arena, n);
+    void *p = ho_base_arena_alloc(r->arena, n);
 
     if (p == NULL)
-        r->status = ho_arena_full(r->arena, n)
-                        ? ho_fail(r->err, HANDOFF_E_LIMIT,
-                                  "more memory than a record may take")
-                        : ho_nomem(r->err);
+        r->status = ho_base_arena_full(r->arena, n)
+                        ? ho_base_fail(r->err, HANDOFF_E_LIMIT,
+                                       "more memory than a record may take")
+                        : ho_base_nomem(r->err);
     return p;
 }
 
-/* ---- Tokens ------------------------------------------------------------- */
+/* ---- Tokens -------------------------------------------------------------- */
 
 /* A copy of a string without its escapes; NUL-terminated. */
 static uint8_t *
-copy_plain(reader *r, size_t *len, ho_slice raw)
+copy_plain(reader *r, size_t *len, ho_base_slice raw)
 {
-    uint8_t *plain = take(r, ho_json_unescape(NULL, raw) + 1);
+    uint8_t *plain = take(r, ho_base_json_unescape(NULL, raw) + 1);
 
     if (plain != NULL)
-        *len = ho_json_unescape(plain, raw);
+        *len = ho_base_json_unescape(plain, raw);
     return plain;
 }
 
@@ -80,8 +80,9 @@ find_token(const reader *r, token *t, const json_t *value)
     t->quoted = place[0] == 's';
     p = r->text.p + t->offset;
     left = r->text.len - t->offset;
-    t->text = t->quoted ? HO_SLICE(p + 1, ho_json_string_len(p) - 2)
-                        : HO_SLICE(p, ho_json_number_scan(HO_SLICE(p, left)));
+    t->text = t->quoted
+                  ? HO_SLICE(p + 1, ho_base_json_string_len(p) - 2)
+                  : HO_SLICE(p, ho_base_json_number_scan(HO_SLICE(p, left)));
 }
 
 /* Numbers and names hardly ever have escapes, so they are rarely copied. */
@@ -102,47 +103,48 @@ undo_escapes(reader *r, token *t)
 static bool
 is_number(const token *t)
 {
-    return t->text.len > 0 && ho_json_number_scan(t->text) == t->text.len;
+    return t->text.len > 0 && ho_base_json_number_scan(t->text) == t->text.len;
 }
 
 static bool
 read_whole(reader *r, uint64_t *bits, const token *t, uint64_t low,
            uint64_t high)
 {
-    bool      negative = false;
-    ho_number n = is_number(t) ? ho_json_integer(bits, &negative, t->text)
-                               : HO_NUMBER_FRACTION;
+    bool             negative = false;
+    ho_record_number n = is_number(t)
+                             ? ho_record_json_integer(bits, &negative, t->text)
+                             : HO_NUMBER_FRACTION;
 
     if (n == HO_NUMBER_OK && *bits <= (negative ? low : high)) {
         *bits = negative ? 0 - *bits : *bits;
         return true;
     }
     return refuse(r, t,
-                  ho_fail(r->err, HANDOFF_E_JSON,
-                          "expected a whole number from %s%" PRIu64
-                          " to %" PRIu64,
-                          low > 0 ? "-" : "", low, high));
+                  ho_base_fail(r->err, HANDOFF_E_JSON,
+                               "expected a whole number from %s%" PRIu64
+                               " to %" PRIu64,
+                               low > 0 ? "-" : "", low, high));
 }
 
 static bool
 read_float(reader *r, void *at, const token *t, bool wide)
 {
-    float     f = 0;
-    double    d = 0;
-    ho_number n = !is_number(t) ? HO_NUMBER_FRACTION
-                  : wide        ? ho_json_double(&d, t->text)
-                                : ho_json_float(&f, t->text);
+    float            f = 0;
+    double           d = 0;
+    ho_record_number n = !is_number(t) ? HO_NUMBER_FRACTION
+                         : wide        ? ho_record_json_double(&d, t->text)
+                                       : ho_record_json_float(&f, t->text);
 
     if (n == HO_NUMBER_RANGE)
         return refuse(r, t,
-                      ho_fail(r->err, HANDOFF_E_JSON,
-                              "expected a number of at most %s either way",
-                              wide ? "1.7976931348623157e+308"
-                                   : "3.4028235e+38"));
+                      ho_base_fail(r->err, HANDOFF_E_JSON,
+                                   "expected a number of at most %s either way",
+                                   wide ? "1.7976931348623157e+308"
+                                        : "3.4028235e+38"));
     if (n != HO_NUMBER_OK)
         return refuse(r, t,
-                      ho_fail(r->err, HANDOFF_E_JSON,
-                              "expected a finite number"));
+                      ho_base_fail(r->err, HANDOFF_E_JSON,
+                                   "expected a finite number"));
     if (wide)
         memcpy(at, &d, sizeof d);
     else
@@ -151,12 +153,12 @@ read_float(reader *r, void *at, const token *t, bool wide)
 }
 
 static const ProtobufCEnumValue *
-find_value(const ProtobufCEnumDescriptor *desc, ho_slice name)
+find_value(const ProtobufCEnumDescriptor *desc, ho_base_slice name)
 {
     for (unsigned i = 0; i < desc->n_values; i++) {
         const char *known = desc->values[i].name;
 
-        if (ho_slice_equal(name, HO_SLICE(known, strlen(known))))
+        if (ho_base_slice_equal(name, HO_SLICE(known, strlen(known))))
             return &desc->values[i];
     }
     return NULL;
@@ -174,9 +176,9 @@ read_enum(reader *r, void *at, const token *t,
         known = find_value(desc, t->text);
         if (known == NULL)
             return refuse(r, t,
-                          ho_json_no_value(r->err, desc,
-                                           (const char *) t->text.p,
-                                           t->text.len));
+                          ho_record_json_no_value(r->err, desc,
+                                                  (const char *) t->text.p,
+                                                  t->text.len));
         value = known->value;
     } else {
         if (!read_whole(r, &bits, t, UINT64_C(1) << 31, INT32_MAX))
@@ -187,7 +189,7 @@ read_enum(reader *r, void *at, const token *t,
     return true;
 }
 
-/* ---- base64 ------------------------------------------------------------- */
+/* ---- base64 -------------------------------------------------------------- */
 
 static int
 base64_digit(uint8_t c)
@@ -205,7 +207,7 @@ base64_digit(uint8_t c)
 
 /* Both alphabets, padded or not; bits that no byte has must be 0. */
 static bool
-base64_read(uint8_t *out, size_t *len, ho_slice s)
+base64_read(uint8_t *out, size_t *len, ho_base_slice s)
 {
     uint32_t bits = 0;
     size_t   n = 0, padded = s.len;
@@ -238,13 +240,13 @@ read_bytes(reader *r, void *at, const token *t)
         return false;
     if (!base64_read(bytes.data, &bytes.len, HO_SLICE(bytes.data, bytes.len)))
         return refuse(r, t,
-                      ho_fail(r->err, HANDOFF_E_JSON,
-                              "expected a string in base64"));
+                      ho_base_fail(r->err, HANDOFF_E_JSON,
+                                   "expected a string in base64"));
     memcpy(at, &bytes, sizeof bytes);
     return true;
 }
 
-/* ---- Values ------------------------------------------------------------- */
+/* ---- Values -------------------------------------------------------------- */
 
 static bool
 read_string(reader *r, void *at, const token *t)
@@ -321,7 +323,7 @@ read_scalar(reader *r, const ProtobufCFieldDescriptor *field, void *at,
     case PROTOBUF_C_TYPE_MESSAGE:
         break;
     }
-    r->status = ho_fail(r->err, HANDOFF_E_ARG, "a scalar was called for");
+    r->status = ho_base_fail(r->err, HANDOFF_E_ARG, "a scalar was called for");
     return false;
 }
 
@@ -345,7 +347,7 @@ read_value(reader *r, const ProtobufCFieldDescriptor *field, void *at,
 }
 
 size_t
-ho_json_element_size(const ProtobufCFieldDescriptor *field)
+ho_record_json_element_size(const ProtobufCFieldDescriptor *field)
 {
     switch (field->type) {
     case PROTOBUF_C_TYPE_BOOL:
@@ -378,7 +380,8 @@ static bool
 read_list(reader *r, const ProtobufCFieldDescriptor *field,
           ProtobufCMessage *message, json_t *list)
 {
-    size_t   count = json_array_size(list), size = ho_json_element_size(field);
+    size_t count = json_array_size(list),
+           size = ho_record_json_element_size(field);
     uint8_t *base = (uint8_t *) message, *elements;
 
     if (count == 0)
@@ -420,12 +423,12 @@ read_members(reader *r, ProtobufCMessage *message, json_t *object)
     return true;
 }
 
-/* ---- The whole ---------------------------------------------------------- */
+/* ---- The whole ----------------------------------------------------------- */
 
 /* The skeleton is JSON, so only a name that stands twice can be wrong with
  * it; for want of memory jansson has several codes. */
 static handoff_status
-build_tree(json_t **tree, const reader *r, const ho_buf *skeleton)
+build_tree(json_t **tree, const reader *r, const ho_base_buf *skeleton)
 {
     json_error_t   why;
     handoff_status st;
@@ -435,30 +438,31 @@ build_tree(json_t **tree, const reader *r, const ho_buf *skeleton)
     if (*tree != NULL)
         return HANDOFF_OK;
     if (json_error_code(&why) != json_error_duplicate_key)
-        return ho_nomem(r->err);
-    st = ho_fail(r->err, HANDOFF_E_JSON,
-                 "this field stands here twice, expected it once");
-    ho_json_locate_name(r->err, r->desc, r->text, (size_t) why.position);
+        return ho_base_nomem(r->err);
+    st = ho_base_fail(r->err, HANDOFF_E_JSON,
+                      "this field stands here twice, expected it once");
+    ho_record_json_locate_name(r->err, r->desc, r->text, (size_t) why.position);
     return st;
 }
 
 handoff_status
-ho_json_read(ProtobufCMessage *message, ho_arena *arena, ho_budget *budget,
-             ho_slice text, handoff_error *err)
+ho_record_json_read(ProtobufCMessage *message, ho_base_arena *arena,
+                    ho_record_budget *budget, ho_base_slice text,
+                    handoff_error *err)
 {
     reader r = {
         .text = text, .desc = message->descriptor, .arena = arena, .err = err
     };
-    ho_buf         skeleton = { 0 };
-    json_t        *tree = NULL;
-    ho_arena_mark  mark = ho_arena_save(arena);
-    handoff_status st;
+    ho_base_buf        skeleton = { 0 };
+    json_t            *tree = NULL;
+    ho_base_arena_mark mark = ho_base_arena_save(arena);
+    handoff_status     st;
 
-    st = ho_json_check(&skeleton, budget, r.desc, text, err);
+    st = ho_record_json_check(&skeleton, budget, r.desc, text, err);
     if (st != HANDOFF_OK)
         goto done;
     st = build_tree(&tree, &r, &skeleton);
-    ho_buf_free(&skeleton);
+    ho_base_buf_free(&skeleton);
     if (st != HANDOFF_OK)
         goto done;
     read_members(&r, message, tree);
@@ -466,9 +470,9 @@ ho_json_read(ProtobufCMessage *message, ho_arena *arena, ho_budget *budget,
 
 done:
     if (st != HANDOFF_OK)
-        ho_arena_restore(arena, mark);
+        ho_base_arena_restore(arena, mark);
     json_decref(tree);
-    ho_buf_free(&skeleton);
+    ho_base_buf_free(&skeleton);
     return st;
 }
 
@@ -477,23 +481,23 @@ handoff_context_from_json(handoff_context *ctx, const char *json, size_t len,
                           handoff_error *err)
 {
     Handoff__V1__Context root = HANDOFF__V1__CONTEXT__INIT, old;
-    ho_budget            budget = HO_BUDGET;
-    ho_arena_mark        mark;
+    ho_record_budget     budget = HO_BUDGET;
+    ho_base_arena_mark   mark;
     handoff_status       st;
 
     if (ctx == NULL || (json == NULL && len > 0))
-        return ho_fail(err, HANDOFF_E_ARG, "ctx or json is NULL");
-    mark = ho_arena_save(&ctx->arena);
-    st = ho_json_read(&root.base, &ctx->arena, &budget,
-                      HO_SLICE(len == 0 ? "" : json, len), err);
+        return ho_base_fail(err, HANDOFF_E_ARG, "ctx or json is NULL");
+    mark = ho_base_arena_save(&ctx->arena);
+    st = ho_record_json_read(&root.base, &ctx->arena, &budget,
+                             HO_SLICE(len == 0 ? "" : json, len), err);
     if (st != HANDOFF_OK)
         return st;
     old = ctx->root;
     ctx->root = root;
-    if (!ho_context_changed(ctx)) {
+    if (!ho_record_context_changed(ctx)) {
         ctx->root = old;
-        ho_arena_restore(&ctx->arena, mark);
-        return ho_nomem(err);
+        ho_base_arena_restore(&ctx->arena, mark);
+        return ho_base_nomem(err);
     }
     ctx->partial = 0;
     return HANDOFF_OK;

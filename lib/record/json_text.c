@@ -36,24 +36,24 @@ typedef struct frame {
 } frame;
 
 typedef struct scanner {
-    ho_slice       text;
-    const uint8_t *p, *end;
-    frame          frames[HANDOFF_JSON_DEPTH_MAX];
-    size_t         depth;
-    ho_buf        *skeleton;  /* NULL in a pass that looks for a place */
-    size_t         written;   /* length of the skeleton so far */
-    ho_budget     *budget;    /* NULL likewise */
-    const uint8_t *stop;      /* a value to stop at, or NULL */
-    size_t         stop_name; /* end of a name in the skeleton, or 0 */
-    bool           halted;    /* at an error, or where to stop */
-    handoff_error *err;
-    handoff_status status;
+    ho_base_slice     text;
+    const uint8_t    *p, *end;
+    frame             frames[HANDOFF_JSON_DEPTH_MAX];
+    size_t            depth;
+    ho_base_buf      *skeleton;  /* NULL in a pass that looks for a place */
+    size_t            written;   /* length of the skeleton so far */
+    ho_record_budget *budget;    /* NULL likewise */
+    const uint8_t    *stop;      /* a value to stop at, or NULL */
+    size_t            stop_name; /* end of a name in the skeleton, or 0 */
+    bool              halted;    /* at an error, or where to stop */
+    handoff_error    *err;
+    handoff_status    status;
 } scanner;
 
 static bool scan_value(scanner *s, const ProtobufCFieldDescriptor *field,
                        bool element);
 
-/* ---- Where: line, column, path ------------------------------------------ */
+/* ---- Where: line, column, path ------------------------------------------- */
 
 static void
 add_path(handoff_error *err, const char *name, uint32_t index)
@@ -77,7 +77,7 @@ place(scanner *s, const uint8_t *at)
     s->halted = true;
     if (err == NULL)
         return false;
-    ho_err_position(err, ho_position_of(s->text, at));
+    ho_base_err_position(err, ho_base_position_of(s->text, at));
     err->path[0] = '\0';
     for (size_t i = 0; i < s->depth; i++) {
         const frame *f = &s->frames[i];
@@ -102,29 +102,30 @@ static bool
 refuse_syntax(scanner *s, const char *expected)
 {
     return refuse(s, s->p,
-                  ho_fail(s->err, HANDOFF_E_JSON, "%s%s",
-                          s->p == s->end ? "the text ends too early, expected "
-                                         : "expected ",
-                          expected));
+                  ho_base_fail(s->err, HANDOFF_E_JSON, "%s%s",
+                               s->p == s->end
+                                   ? "the text ends too early, expected "
+                                   : "expected ",
+                               expected));
 }
 
-/* ---- Limits ------------------------------------------------------------- */
+/* ---- Limits -------------------------------------------------------------- */
 
 static bool
 charge(scanner *s, const uint8_t *at, uint64_t memory, uint64_t fields)
 {
-    ho_budget *b = s->budget;
+    ho_record_budget *b = s->budget;
 
     if (b == NULL)
         return true;
     if (fields > b->fields)
         return refuse(s, at,
-                      ho_fail(s->err, HANDOFF_E_LIMIT,
-                              "more values than a record may have"));
+                      ho_base_fail(s->err, HANDOFF_E_LIMIT,
+                                   "more values than a record may have"));
     if (memory > b->memory)
         return refuse(s, at,
-                      ho_fail(s->err, HANDOFF_E_LIMIT,
-                              "more memory than a record may take"));
+                      ho_base_fail(s->err, HANDOFF_E_LIMIT,
+                                   "more memory than a record may take"));
     b->fields -= fields;
     b->memory -= memory;
     return true;
@@ -135,21 +136,21 @@ enter(scanner *s, const ProtobufCMessageDescriptor *desc)
 {
     if (s->depth == HANDOFF_JSON_DEPTH_MAX)
         return refuse(s, s->p,
-                      ho_fail(s->err, HANDOFF_E_LIMIT,
-                              "nested deeper than %d levels",
-                              HANDOFF_JSON_DEPTH_MAX));
+                      ho_base_fail(s->err, HANDOFF_E_LIMIT,
+                                   "nested deeper than %d levels",
+                                   HANDOFF_JSON_DEPTH_MAX));
     s->frames[s->depth++] = (frame){ .desc = desc };
     return true;
 }
 
-/* ---- Tokens ------------------------------------------------------------- */
+/* ---- Tokens -------------------------------------------------------------- */
 
 static void
 emit(scanner *s, const char *text, size_t len)
 {
     s->written += len;
     if (s->skeleton != NULL)
-        ho_buf_append(s->skeleton, text, len);
+        ho_base_buf_append(s->skeleton, text, len);
 }
 
 static void
@@ -166,19 +167,19 @@ emit_place(scanner *s, char kind, const uint8_t *at)
 static uint8_t
 peek(scanner *s)
 {
-    s->p = ho_json_space(s->p, s->end);
+    s->p = ho_base_json_space(s->p, s->end);
     return s->p != s->end ? *s->p : 0;
 }
 
 static bool
-scan_string(scanner *s, ho_slice *raw)
+scan_string(scanner *s, ho_base_slice *raw)
 {
     const char    *why = NULL;
     const uint8_t *at = NULL;
-    size_t         n = ho_json_string_scan(s->p, s->end, &why, &at);
+    size_t         n = ho_base_json_string_scan(s->p, s->end, &why, &at);
 
     if (n == 0)
-        return refuse(s, at, ho_fail(s->err, HANDOFF_E_JSON, "%s", why));
+        return refuse(s, at, ho_base_fail(s->err, HANDOFF_E_JSON, "%s", why));
     *raw = HO_SLICE(s->p + 1, n - 2);
     s->p += n;
     return true;
@@ -187,16 +188,17 @@ scan_string(scanner *s, ho_slice *raw)
 static bool
 scan_word(scanner *s, const char *word)
 {
-    size_t n = ho_json_word_scan(s->p, s->end, word);
+    size_t n = ho_base_json_word_scan(s->p, s->end, word);
 
     s->p += n;
     emit(s, word, n);
     return n != 0;
 }
 
-/* ---- Values ------------------------------------------------------------- */
+/* ---- Values -------------------------------------------------------------- */
 
-/* What a value of this type looks like, for messages; `of` follows it. */
+/* What a value of this type looks like, for messages; `parent_key` follows it.
+ */
 static const char *
 expectation(const ProtobufCFieldDescriptor *field, const char **of)
 {
@@ -246,12 +248,13 @@ refuse_type(scanner *s, const ProtobufCFieldDescriptor *field, bool list)
 
 /* What it takes beyond the value itself: FORMAT.md section 8. */
 static uint64_t
-memory_of(const ProtobufCFieldDescriptor *field, ho_slice raw, bool element)
+memory_of(const ProtobufCFieldDescriptor *field, ho_base_slice raw,
+          bool element)
 {
     if (field->type == PROTOBUF_C_TYPE_STRING)
-        return ho_json_unescape(NULL, raw);
+        return ho_base_json_unescape(NULL, raw);
     if (field->type == PROTOBUF_C_TYPE_BYTES)
-        return ho_json_unescape(NULL, raw) * 3 / 4;
+        return ho_base_json_unescape(NULL, raw) * 3 / 4;
     return element ? NUMBER_COST : 0;
 }
 
@@ -261,8 +264,8 @@ scan_scalar(scanner *s, const ProtobufCFieldDescriptor *field, bool element)
     const uint8_t *at = s->p;
     bool           text = field->type == PROTOBUF_C_TYPE_STRING ||
                 field->type == PROTOBUF_C_TYPE_BYTES;
-    ho_slice raw = { NULL, 0 };
-    size_t   n;
+    ho_base_slice raw = { NULL, 0 };
+    size_t        n;
 
     if (field->type == PROTOBUF_C_TYPE_BOOL) {
         if (!scan_word(s, "true") && !scan_word(s, "false"))
@@ -272,7 +275,7 @@ scan_scalar(scanner *s, const ProtobufCFieldDescriptor *field, bool element)
             return false;
         emit_place(s, 's', at);
     } else {
-        n = ho_json_number_scan(HO_SLICE(s->p, (size_t) (s->end - s->p)));
+        n = ho_base_json_number_scan(HO_SLICE(s->p, (size_t) (s->end - s->p)));
         if (text || n == 0)
             return refuse_type(s, field, false);
         s->p += n;
@@ -338,7 +341,7 @@ refuse_name(scanner *s, const uint8_t *at, const char *key, size_t len)
 {
     const ProtobufCMessageDescriptor *desc = s->frames[s->depth - 1].desc;
 
-    return refuse(s, at, ho_json_no_field(s->err, desc, key, len));
+    return refuse(s, at, ho_record_json_no_field(s->err, desc, key, len));
 }
 
 /* The name of a member: finds its field and writes that one's number. */
@@ -347,7 +350,7 @@ scan_name(scanner *s)
 {
     frame         *f = &s->frames[s->depth - 1];
     const uint8_t *at = s->p;
-    ho_slice       raw = { NULL, 0 };
+    ho_base_slice  raw = { NULL, 0 };
     char           key[KEY_MAX], text[24];
     size_t         len;
 
@@ -357,10 +360,10 @@ scan_name(scanner *s)
     at = s->p;
     if (!scan_string(s, &raw))
         return false;
-    len = ho_json_unescape(NULL, raw);
+    len = ho_base_json_unescape(NULL, raw);
     if (len > sizeof key)
         return refuse_name(s, at, "", 0);
-    ho_json_unescape((uint8_t *) key, raw);
+    ho_base_json_unescape((uint8_t *) key, raw);
     for (unsigned i = 0; i < f->desc->n_fields && f->field == NULL; i++) {
         if (is_name_of(key, len, f->desc->fields[i].name))
             f->field = &f->desc->fields[i];
@@ -443,9 +446,9 @@ scan_text(scanner *s, const ProtobufCMessageDescriptor *desc)
 {
     if (s->end - s->p >= 3 && memcmp(s->p, "\xEF\xBB\xBF", 3) == 0)
         return refuse(s, s->p,
-                      ho_fail(s->err, HANDOFF_E_JSON,
-                              "begins with a byte order mark, which json "
-                              "does not have"));
+                      ho_base_fail(s->err, HANDOFF_E_JSON,
+                                   "begins with a byte order mark, which json "
+                                   "does not have"));
     if (peek(s) != '{')
         return refuse_syntax(s, "an object: '{'");
     if (!scan_object(s, desc))
@@ -457,9 +460,9 @@ scan_text(scanner *s, const ProtobufCMessageDescriptor *desc)
 }
 
 handoff_status
-ho_json_check(ho_buf *skeleton, ho_budget *budget,
-              const ProtobufCMessageDescriptor *desc, ho_slice text,
-              handoff_error *err)
+ho_record_json_check(ho_base_buf *skeleton, ho_record_budget *budget,
+                     const ProtobufCMessageDescriptor *desc, ho_base_slice text,
+                     handoff_error *err)
 {
     scanner s = { .text = text,
                   .p = text.p,
@@ -469,17 +472,18 @@ ho_json_check(ho_buf *skeleton, ho_budget *budget,
                   .err = err };
 
     if (text.len > HANDOFF_JSON_BYTES_MAX)
-        return ho_fail(err, HANDOFF_E_LIMIT, "json of more than %d bytes",
-                       HANDOFF_JSON_BYTES_MAX);
+        return ho_base_fail(err, HANDOFF_E_LIMIT, "json of more than %d bytes",
+                            HANDOFF_JSON_BYTES_MAX);
     scan_text(&s, desc);
     if (s.status == HANDOFF_OK && skeleton->failed)
-        return ho_nomem(err);
+        return ho_base_nomem(err);
     return s.status;
 }
 
 void
-ho_json_locate_value(handoff_error *err, const ProtobufCMessageDescriptor *desc,
-                     ho_slice text, size_t offset)
+ho_record_json_locate_value(handoff_error                    *err,
+                            const ProtobufCMessageDescriptor *desc,
+                            ho_base_slice text, size_t offset)
 {
     scanner s = { .text = text,
                   .p = text.p,
@@ -491,8 +495,9 @@ ho_json_locate_value(handoff_error *err, const ProtobufCMessageDescriptor *desc,
 }
 
 void
-ho_json_locate_name(handoff_error *err, const ProtobufCMessageDescriptor *desc,
-                    ho_slice text, size_t end)
+ho_record_json_locate_name(handoff_error                    *err,
+                           const ProtobufCMessageDescriptor *desc,
+                           ho_base_slice text, size_t end)
 {
     scanner s = { .text = text,
                   .p = text.p,

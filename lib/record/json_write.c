@@ -14,20 +14,20 @@
 #include <string.h>
 
 typedef struct writer {
-    ho_buf  *out;
-    bool     indent;
-    uint32_t depth;
+    ho_base_buf *out;
+    bool         indent;
+    uint32_t     depth;
 } writer;
 
-/* ---- Bytes -------------------------------------------------------------- */
+/* ---- Bytes --------------------------------------------------------------- */
 
 static void
-put_base64(ho_buf *out, ProtobufCBinaryData bytes)
+put_base64(ho_base_buf *out, ProtobufCBinaryData bytes)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                  "abcdefghijklmnopqrstuvwxyz0123456789+/";
 
-    ho_buf_byte(out, '"');
+    ho_base_buf_byte(out, '"');
     for (size_t i = 0; i < bytes.len; i += 3) {
         const uint8_t *p = bytes.data + i;
         size_t         left = bytes.len - i;
@@ -38,39 +38,39 @@ put_base64(ho_buf *out, ProtobufCBinaryData bytes)
         v |= left > 2 ? p[2] : 0;
         for (size_t j = 0; j <= (left < 3 ? left : 3); j++)
             four[j] = digits[v >> (18 - 6 * j) & 63];
-        ho_buf_append(out, four, sizeof four);
+        ho_base_buf_append(out, four, sizeof four);
     }
-    ho_buf_byte(out, '"');
+    ho_base_buf_byte(out, '"');
 }
 
-/* ---- Values ------------------------------------------------------------- */
+/* ---- Values -------------------------------------------------------------- */
 
 static void
-put_enum(ho_buf *out, const ProtobufCEnumDescriptor *desc, int32_t value)
+put_enum(ho_base_buf *out, const ProtobufCEnumDescriptor *desc, int32_t value)
 {
     const ProtobufCEnumValue *known =
         protobuf_c_enum_descriptor_get_value(desc, value);
 
     if (known != NULL)
-        ho_json_put_string(out, known->name);
+        ho_base_json_put_string(out, known->name);
     else
-        ho_buf_printf(out, "%" PRId32, value);
+        ho_base_buf_printf(out, "%" PRId32, value);
 }
 
 static void
-put_float(ho_buf *out, float value)
+put_float(ho_base_buf *out, float value)
 {
     char text[HO_JSON_NUMBER_MAX];
 
-    ho_buf_append(out, text, ho_json_put_float(text, value));
+    ho_base_buf_append(out, text, ho_record_json_put_float(text, value));
 }
 
 static void
-put_double(ho_buf *out, double value)
+put_double(ho_base_buf *out, double value)
 {
     char text[HO_JSON_NUMBER_MAX];
 
-    ho_buf_append(out, text, ho_json_put_double(text, value));
+    ho_base_buf_append(out, text, ho_record_json_put_double(text, value));
 }
 
 static void put_message(writer *w, const ProtobufCMessage *message);
@@ -85,20 +85,20 @@ put_value(writer *w, const ProtobufCFieldDescriptor *field, const void *at)
     case PROTOBUF_C_TYPE_INT32:
     case PROTOBUF_C_TYPE_SINT32:
     case PROTOBUF_C_TYPE_SFIXED32:
-        ho_buf_printf(w->out, "%" PRId32, AT(int32_t));
+        ho_base_buf_printf(w->out, "%" PRId32, AT(int32_t));
         break;
     case PROTOBUF_C_TYPE_UINT32:
     case PROTOBUF_C_TYPE_FIXED32:
-        ho_buf_printf(w->out, "%" PRIu32, AT(uint32_t));
+        ho_base_buf_printf(w->out, "%" PRIu32, AT(uint32_t));
         break;
     case PROTOBUF_C_TYPE_INT64:
     case PROTOBUF_C_TYPE_SINT64:
     case PROTOBUF_C_TYPE_SFIXED64:
-        ho_buf_printf(w->out, "\"%" PRId64 "\"", AT(int64_t));
+        ho_base_buf_printf(w->out, "\"%" PRId64 "\"", AT(int64_t));
         break;
     case PROTOBUF_C_TYPE_UINT64:
     case PROTOBUF_C_TYPE_FIXED64:
-        ho_buf_printf(w->out, "\"%" PRIu64 "\"", AT(uint64_t));
+        ho_base_buf_printf(w->out, "\"%" PRIu64 "\"", AT(uint64_t));
         break;
     case PROTOBUF_C_TYPE_FLOAT:
         put_float(w->out, AT(float));
@@ -107,13 +107,13 @@ put_value(writer *w, const ProtobufCFieldDescriptor *field, const void *at)
         put_double(w->out, AT(double));
         break;
     case PROTOBUF_C_TYPE_BOOL:
-        ho_buf_text(w->out, AT(protobuf_c_boolean) ? "true" : "false");
+        ho_base_buf_text(w->out, AT(protobuf_c_boolean) ? "true" : "false");
         break;
     case PROTOBUF_C_TYPE_ENUM:
         put_enum(w->out, field->descriptor, AT(int32_t));
         break;
     case PROTOBUF_C_TYPE_STRING:
-        ho_json_put_string(w->out, AT(char *));
+        ho_base_json_put_string(w->out, AT(char *));
         break;
     case PROTOBUF_C_TYPE_BYTES:
         put_base64(w->out, AT(ProtobufCBinaryData));
@@ -158,35 +158,35 @@ is_absent(const ProtobufCFieldDescriptor *field, const void *at)
     return AT(ProtobufCMessage *) == NULL;
 }
 
-/* ---- Lists and messages ------------------------------------------------- */
+/* ---- Lists and messages -------------------------------------------------- */
 
 static void
 new_line(writer *w)
 {
     if (!w->indent)
         return;
-    ho_buf_byte(w->out, '\n');
+    ho_base_buf_byte(w->out, '\n');
     for (uint32_t i = 0; i < w->depth; i++)
-        ho_buf_text(w->out, "  ");
+        ho_base_buf_text(w->out, "  ");
 }
 
 static void
 put_list(writer *w, const ProtobufCFieldDescriptor *field, size_t count,
          const uint8_t *elements)
 {
-    size_t size = ho_json_element_size(field);
+    size_t size = ho_record_json_element_size(field);
 
-    ho_buf_byte(w->out, '[');
+    ho_base_buf_byte(w->out, '[');
     w->depth++;
     for (size_t i = 0; i < count; i++) {
         if (i > 0)
-            ho_buf_byte(w->out, ',');
+            ho_base_buf_byte(w->out, ',');
         new_line(w);
         put_value(w, field, elements + i * size);
     }
     w->depth--;
     new_line(w);
-    ho_buf_byte(w->out, ']');
+    ho_base_buf_byte(w->out, ']');
 }
 
 static bool
@@ -202,10 +202,10 @@ put_member(writer *w, const ProtobufCFieldDescriptor *field,
     if (count == 0 || (!list && is_absent(field, at)))
         return false;
     if (!first)
-        ho_buf_byte(w->out, ',');
+        ho_base_buf_byte(w->out, ',');
     new_line(w);
-    ho_json_put_string(w->out, field->name);
-    ho_buf_text(w->out, w->indent ? ": " : ":");
+    ho_base_json_put_string(w->out, field->name);
+    ho_base_buf_text(w->out, w->indent ? ": " : ":");
     if (list)
         put_list(w, field, count, AT(uint8_t *));
     else
@@ -219,7 +219,7 @@ put_message(writer *w, const ProtobufCMessage *message)
     const ProtobufCMessageDescriptor *desc = message->descriptor;
     bool                              first = true;
 
-    ho_buf_byte(w->out, '{');
+    ho_base_buf_byte(w->out, '{');
     w->depth++;
     for (unsigned i = 0; i < desc->n_fields; i++) {
         if (put_member(w, &desc->fields[i], message, first))
@@ -228,11 +228,12 @@ put_message(writer *w, const ProtobufCMessage *message)
     w->depth--;
     if (!first)
         new_line(w);
-    ho_buf_byte(w->out, '}');
+    ho_base_buf_byte(w->out, '}');
 }
 
 void
-ho_json_write(ho_buf *out, const ProtobufCMessage *message, uint32_t flags)
+ho_record_json_write(ho_base_buf *out, const ProtobufCMessage *message,
+                     uint32_t flags)
 {
     writer w = { .out = out, .indent = (flags & HANDOFF_JSON_INDENT) != 0 };
 
@@ -243,16 +244,16 @@ handoff_status
 handoff_context_to_json(char **out, size_t *len, const handoff_context *ctx,
                         uint32_t flags, handoff_error *err)
 {
-    ho_buf buf = { 0 };
+    ho_base_buf buf = { 0 };
 
     if (out != NULL)
         *out = NULL;
     if (len != NULL)
         *len = 0;
     if (out == NULL || len == NULL || ctx == NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "out, len or ctx is NULL");
+        return ho_base_fail(err, HANDOFF_E_ARG, "out, len or ctx is NULL");
     if ((flags & ~(uint32_t) HANDOFF_JSON_INDENT) != 0)
-        return ho_fail(err, HANDOFF_E_ARG, "an unknown flag");
-    ho_json_write(&buf, &ctx->root.base, flags);
-    return ho_buf_take(out, len, &buf, err);
+        return ho_base_fail(err, HANDOFF_E_ARG, "an unknown flag");
+    ho_record_json_write(&buf, &ctx->root.base, flags);
+    return ho_base_buf_take(out, len, &buf, err);
 }

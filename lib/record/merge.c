@@ -12,8 +12,8 @@
  * The merged record is either a copy of its own or shares with the legs every
  * message that needs no change.
  */
-#include "record/internal.h"
-#include "record/fields.h"
+#include "record/context.h"
+#include "record/schema.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -40,13 +40,13 @@ typedef struct merge {
 static void *
 take(merge *m, size_t n)
 {
-    void *block = ho_arena_alloc(&m->out->arena, n);
+    void *block = ho_base_arena_alloc(&m->out->arena, n);
 
-    if (block == NULL && ho_arena_full(&m->out->arena, n))
-        ho_fail(m->err, HANDOFF_E_LIMIT,
-                "the merged record needs more memory than the limit");
+    if (block == NULL && ho_base_arena_full(&m->out->arena, n))
+        ho_base_fail(m->err, HANDOFF_E_LIMIT,
+                     "the merged record needs more memory than the limit");
     else if (block == NULL)
-        ho_nomem(m->err);
+        ho_base_nomem(m->err);
     return block;
 }
 
@@ -60,7 +60,7 @@ take_message(merge *m, const ProtobufCMessageDescriptor *desc)
     return message;
 }
 
-/* ---- Fields of a message, whatever their type --------------------------- */
+/* ---- Fields of a message, whatever their type ---------------------------- */
 
 static const void *
 field_of(const ProtobufCMessage *message, size_t offset)
@@ -106,14 +106,14 @@ is_set(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field)
     }
     if (field->type != PROTOBUF_C_TYPE_STRING &&
         field->type != PROTOBUF_C_TYPE_MESSAGE)
-        return memcmp(at, zero, ho_wire_size(field)) != 0;
+        return memcmp(at, zero, ho_record_reader_size(field)) != 0;
     memcpy(&p, at, sizeof p);
     if (p == NULL)
         return false;
     return field->type == PROTOBUF_C_TYPE_MESSAGE || *p != '\0';
 }
 
-/* ---- Copies without unknown fields -------------------------------------- */
+/* ---- Copies without unknown fields --------------------------------------- */
 
 static bool
 has_unknown(const ProtobufCMessage *message)
@@ -126,9 +126,9 @@ has_unknown(const ProtobufCMessage *message)
         const ProtobufCFieldDescriptor *field = &desc->fields[i];
         bool children = field->type == PROTOBUF_C_TYPE_MESSAGE;
 
-        for (size_t k = 0; children && k < ho_child_count(message, field);
-             k++) {
-            if (has_unknown(ho_child(message, field, k)))
+        for (size_t k = 0;
+             children && k < ho_record_child_count(message, field); k++) {
+            if (has_unknown(ho_record_child(message, field, k)))
                 return true;
         }
     }
@@ -142,7 +142,7 @@ static bool
 copy_field(merge *m, const ProtobufCFieldDescriptor *field,
            ProtobufCMessage *to, const ProtobufCMessage *from)
 {
-    size_t         n, size = ho_wire_size(field);
+    size_t         n, size = ho_record_reader_size(field);
     const uint8_t *old;
     uint8_t       *list;
 
@@ -223,11 +223,11 @@ copy_value(merge *m, const ProtobufCFieldDescriptor *field, void *to,
         memcpy(to, &text, sizeof text);
         return text != NULL;
     }
-    memcpy(to, from, ho_wire_size(field));
+    memcpy(to, from, ho_record_reader_size(field));
     return true;
 }
 
-/* ---- The exceptions ----------------------------------------------------- */
+/* ---- The exceptions ------------------------------------------------------ */
 
 static bool
 may_originate(const merge *m, size_t leg)
@@ -305,12 +305,13 @@ as_it_enters(merge *m, ProtobufCMessage *element, size_t leg)
     return &person->base;
 }
 
-/* ---- Sections ----------------------------------------------------------- */
+/* ---- Sections ------------------------------------------------------------ */
 
 static const ProtobufCMessage *
 section_of(const merge *m, size_t leg, uint32_t kind)
 {
-    return m->legs[leg] == NULL ? NULL : ho_section_get(m->legs[leg], kind);
+    return m->legs[leg] == NULL ? NULL
+                                : ho_record_section_get(m->legs[leg], kind);
 }
 
 static bool
@@ -332,7 +333,7 @@ static bool
 merge_values(merge *m, uint32_t kind, const ProtobufCFieldDescriptor *field,
              uint8_t *list, size_t *len)
 {
-    size_t size = ho_wire_size(field);
+    size_t size = ho_record_reader_size(field);
 
     for (size_t leg = 0; leg < m->count; leg++) {
         const ProtobufCMessage *from = section_of(m, leg, kind);
@@ -350,7 +351,7 @@ merge_values(merge *m, uint32_t kind, const ProtobufCFieldDescriptor *field,
 /* One leg's elements, into the list of those that stay, in their places. */
 static bool
 gather_leg(merge *m, size_t leg, const ProtobufCMessage *from,
-           const ProtobufCFieldDescriptor *field, ho_keyset *set,
+           const ProtobufCFieldDescriptor *field, ho_record_key_set *set,
            ProtobufCMessage **list, size_t *len, uint32_t *at)
 {
     size_t            n = list_len(from, field);
@@ -369,13 +370,13 @@ gather_leg(merge *m, size_t leg, const ProtobufCMessage *from,
         if (element == NULL)
             return false;
         if (set->count != 0)
-            place = ho_keyset_find(set, element);
+            place = ho_record_key_set_find(set, element);
         at[i] = (uint32_t) (place != SIZE_MAX ? place : *len);
         list[at[i]] = element;
         if (place != SIZE_MAX)
             continue;
         if (set->count != 0)
-            ho_keyset_add(set, *len);
+            ho_record_key_set_add(set, *len);
         (*len)++;
     }
     return true;
@@ -384,26 +385,27 @@ gather_leg(merge *m, size_t leg, const ProtobufCMessage *from,
 static uint32_t **
 places_of(merge *m, uint32_t kind, const ProtobufCFieldDescriptor *field)
 {
-    return &m->place[field - ho_section_descriptor(kind)->fields];
+    return &m->place[field - ho_record_section_descriptor(kind)->fields];
 }
 
 static bool
 merge_messages(merge *m, uint32_t kind, const ProtobufCFieldDescriptor *field,
                ProtobufCMessage **list, size_t capacity, size_t *len)
 {
-    ho_key_fields key = ho_list_key(ho_section_descriptor(kind), field);
-    ho_keyset     set = { 0 };
-    uint32_t     *at = malloc(capacity * sizeof *at);
-    bool          ok = true;
+    ho_record_key_fields key =
+        ho_record_list_key(ho_record_section_descriptor(kind), field);
+    ho_record_key_set set = { 0 };
+    uint32_t         *at = malloc(capacity * sizeof *at);
+    bool              ok = true;
 
     *places_of(m, kind, field) = at;
     if (at == NULL) {
-        ho_nomem(m->err);
+        ho_base_nomem(m->err);
         return false;
     }
     if (key.count != 0 &&
-        !ho_keyset_init(&set, field->descriptor, key, list, capacity)) {
-        ho_nomem(m->err);
+        !ho_record_key_set_init(&set, field->descriptor, key, list, capacity)) {
+        ho_base_nomem(m->err);
         return false;
     }
     for (size_t leg = 0; ok && leg < m->count; leg++) {
@@ -414,7 +416,7 @@ merge_messages(merge *m, uint32_t kind, const ProtobufCFieldDescriptor *field,
         ok = gather_leg(m, leg, from, field, &set, list, len, at);
         at += list_len(from, field);
     }
-    ho_keyset_free(&set);
+    ho_record_key_set_free(&set);
     /* Only what stays is copied, once it is known. */
     for (size_t i = 0; ok && i < *len; i++) {
         list[i] = copy_message(m, list[i]);
@@ -438,7 +440,7 @@ merge_list(merge *m, uint32_t kind, const ProtobufCFieldDescriptor *field,
     }
     if (capacity == 0)
         return true;
-    list = take(m, capacity * ho_wire_size(field));
+    list = take(m, capacity * ho_record_reader_size(field));
     if (list == NULL)
         return false;
     ok = field->type == PROTOBUF_C_TYPE_MESSAGE
@@ -449,12 +451,12 @@ merge_list(merge *m, uint32_t kind, const ProtobufCFieldDescriptor *field,
     return ok;
 }
 
-/* ---- Paths of masks ----------------------------------------------------- */
+/* ---- Paths of masks ------------------------------------------------------ */
 
 /* Where that element of a leg's list is in the merged one; SIZE_MAX: it is in
  * none. */
 static size_t
-place_of(merge *m, uint32_t kind, size_t leg, const ho_indexed *in)
+place_of(merge *m, uint32_t kind, size_t leg, const ho_record_indexed *in)
 {
     const uint32_t         *places = *places_of(m, kind, in->list);
     const ProtobufCMessage *from = section_of(m, leg, kind);
@@ -478,10 +480,11 @@ moved_mask(merge *m, uint32_t kind, size_t leg, ProtobufCMessage *element)
 {
     const Handoff__V1__Mask *from = (const void *) element;
     Handoff__V1__Mask       *mask;
-    ho_indexed               in;
+    ho_record_indexed        in;
     size_t                   place, size;
 
-    if (!ho_indexed_read(&in, ho_section_descriptor(kind), from->path))
+    if (!ho_record_indexed_read(&in, ho_record_section_descriptor(kind),
+                                from->path))
         return element;
     place = place_of(m, kind, leg, &in);
     if (place == in.index)
@@ -490,11 +493,11 @@ moved_mask(merge *m, uint32_t kind, size_t leg, ProtobufCMessage *element)
     if (mask == NULL)
         return NULL;
     *mask = *from;
-    size = ho_indexed_write(NULL, 0, &in, place);
+    size = ho_record_indexed_write(NULL, 0, &in, place);
     mask->path = take(m, size);
     if (mask->path == NULL)
         return NULL;
-    ho_indexed_write(mask->path, size + 1, &in, place);
+    ho_record_indexed_write(mask->path, size + 1, &in, place);
     return &mask->base;
 }
 
@@ -523,7 +526,7 @@ move_masks(merge *m, uint32_t kind, const ProtobufCFieldDescriptor *field,
 static bool
 merge_section(merge *m, uint32_t kind)
 {
-    const ProtobufCMessageDescriptor *desc = ho_section_descriptor(kind);
+    const ProtobufCMessageDescriptor *desc = ho_record_section_descriptor(kind);
     ProtobufCMessage                 *to = NULL;
     bool                              ok = true, any = false;
 
@@ -547,7 +550,7 @@ merge_section(merge *m, uint32_t kind)
     for (size_t i = 0; i < FIELDS_MAX; i++)
         free(m->place[i]);
     memset(m->place, 0, sizeof m->place);
-    *ho_section_slot(m->out, kind) = to;
+    *ho_record_section_slot(m->out, kind) = to;
     return ok;
 }
 
@@ -564,15 +567,15 @@ merge_legs(handoff_context **out, const handoff_context *const *legs,
     if (out != NULL)
         *out = NULL;
     if (out == NULL || (count != 0 && (legs == NULL || rights == NULL)))
-        return ho_fail(m.err, HANDOFF_E_ARG,
-                       "an output, legs and their rights are needed");
+        return ho_base_fail(m.err, HANDOFF_E_ARG,
+                            "an output, legs and their rights are needed");
     st = handoff_context_new(&m.out, m.err);
     for (uint32_t kind = 1; st == HANDOFF_OK && kind <= HO_SECTIONS; kind++) {
         if (!merge_section(&m, kind))
             st = (handoff_status) m.err->code;
     }
-    if (st == HANDOFF_OK && !ho_context_changed(m.out))
-        st = ho_nomem(m.err);
+    if (st == HANDOFF_OK && !ho_record_context_changed(m.out))
+        st = ho_base_nomem(m.err);
     if (st == HANDOFF_OK) {
         for (size_t n = 0; n < count; n++)
             m.out->partial |= legs[n] == NULL ? 0 : legs[n]->partial;
@@ -584,10 +587,9 @@ merge_legs(handoff_context **out, const handoff_context *const *legs,
 }
 
 handoff_status
-ho_context_merge_shared(handoff_context             **out,
-                        const handoff_context *const *legs,
-                        const uint32_t *rights, size_t count,
-                        handoff_error *err)
+ho_record_merge_shared(handoff_context             **out,
+                       const handoff_context *const *legs,
+                       const uint32_t *rights, size_t count, handoff_error *err)
 {
     return merge_legs(out, legs, rights, count, true, err);
 }

@@ -13,17 +13,17 @@
  * this leaves is remembered in front of the list, in a chain of those lists
  * that have any: lists that were parsed have none and are not in it.
  */
-#include "fields.h"
+#include "record/schema.h"
 
 #include <string.h>
 
 enum { LIST_SMALL = 8 };
 
-typedef struct ho_spare {
-    struct ho_spare  *next;
-    size_t            cap;
-    ProtobufCMessage *items[];
-} ho_spare;
+typedef struct ho_record_spare {
+    struct ho_record_spare *next;
+    size_t                  cap;
+    ProtobufCMessage       *items[];
+} ho_record_spare;
 
 /* A message of any type. */
 typedef union any_message {
@@ -36,10 +36,10 @@ typedef union any_message {
 typedef struct putting {
     handoff_context *ctx;
     handoff_error   *err;
-    ho_record        rec;
+    ho_record_struct rec;
     any_message      fresh;
 
-    ho_named                        named;
+    ho_record_named_parent          named;
     ProtobufCMessage               *parent;
     const ProtobufCFieldDescriptor *field;  /* of the record in it */
     ProtobufCMessage               *target; /* what is replaced, or NULL */
@@ -47,8 +47,8 @@ typedef struct putting {
     /* What the commit does for a new record: */
     ProtobufCMessage  *added;
     ProtobufCMessage **list;  /* with room for it, where it is in a list */
-    ho_spare          *spare; /* the list's, when it is a new one; or NULL */
-    ho_spare         **spent; /* the link to the old list's; or NULL */
+    ho_record_spare   *spare; /* the list's, when it is a new one; or NULL */
+    ho_record_spare  **spent; /* the link to the old list's; or NULL */
     /* and the first of the parents that were missing: */
     ProtobufCMessage               *made;
     ProtobufCMessage               *made_in;
@@ -65,9 +65,9 @@ set_child(ProtobufCMessage *parent, const ProtobufCFieldDescriptor *field,
 static handoff_status
 no_room(const putting *p, size_t n)
 {
-    handoff_status st = ho_arena_fail(&p->ctx->arena, n, p->err);
+    handoff_status st = ho_record_arena_fail(&p->ctx->arena, n, p->err);
 
-    ho_err_path(p->err, "%s", p->rec.kind->name);
+    ho_base_err_path(p->err, "%s", p->rec.kind->name);
     return st;
 }
 
@@ -76,7 +76,8 @@ no_room(const putting *p, size_t n)
 static ProtobufCMessage *
 new_message(putting *p, const ProtobufCMessageDescriptor *desc)
 {
-    ProtobufCMessage *m = ho_arena_alloc(&p->ctx->arena, desc->sizeof_message);
+    ProtobufCMessage *m =
+        ho_base_arena_alloc(&p->ctx->arena, desc->sizeof_message);
 
     if (m != NULL)
         desc->message_init(m);
@@ -91,13 +92,13 @@ make_parents(putting *p)
 
     for (uint32_t step = 0; step + 1 < p->named.path->depth; step++) {
         const ProtobufCFieldDescriptor *field =
-            ho_field_find(at->descriptor, p->named.path->number[step]);
+            ho_record_field_find(at->descriptor, p->named.path->number[step]);
         bool list = field->label == PROTOBUF_C_LABEL_REPEATED;
         const ProtobufCMessageDescriptor *desc;
         ProtobufCMessage                 *next;
 
-        if (ho_child_count(at, field) != 0) {
-            at = ho_child(at, field, list ? p->named.ordinal : 0);
+        if (ho_record_child_count(at, field) != 0) {
+            at = ho_record_child(at, field, list ? p->named.ordinal : 0);
             continue;
         }
         desc = field->descriptor;
@@ -114,7 +115,8 @@ make_parents(putting *p)
         at = next;
     }
     p->parent = at;
-    p->field = ho_field_find(at->descriptor,
+    p->field =
+        ho_record_field_find(at->descriptor,
                              p->named.path->number[p->named.path->depth - 1]);
     return HANDOFF_OK;
 }
@@ -123,14 +125,14 @@ make_parents(putting *p)
 static handoff_status
 make_room(putting *p)
 {
-    size_t    n = ho_child_count(p->parent, p->field);
-    size_t    cap = n < LIST_SMALL ? n + 1 : 2 * n;
-    size_t    size = cap * sizeof *p->list;
-    ho_arena *arena = &p->ctx->arena;
-    void     *old;
+    size_t         n = ho_record_child_count(p->parent, p->field);
+    size_t         cap = n < LIST_SMALL ? n + 1 : 2 * n;
+    size_t         size = cap * sizeof *p->list;
+    ho_base_arena *arena = &p->ctx->arena;
+    void          *old;
 
     memcpy(&old, (const uint8_t *) p->parent + p->field->offset, sizeof old);
-    for (ho_spare **s = &p->ctx->spares; *s != NULL; s = &(*s)->next) {
+    for (ho_record_spare **s = &p->ctx->spares; *s != NULL; s = &(*s)->next) {
         if ((void *) (*s)->items != old)
             continue;
         p->list = (*s)->items;
@@ -140,10 +142,10 @@ make_room(putting *p)
         break;
     }
     if (n < LIST_SMALL) {
-        p->list = ho_arena_alloc(arena, size);
+        p->list = ho_base_arena_alloc(arena, size);
     } else {
         size += sizeof *p->spare;
-        p->spare = ho_arena_alloc(arena, size);
+        p->spare = ho_base_arena_alloc(arena, size);
         p->list = p->spare == NULL ? NULL : p->spare->items;
     }
     if (p->list == NULL)
@@ -160,7 +162,7 @@ make_room(putting *p)
 /* Conversations are put turn by turn, so a turn above all others must not
  * cost a look at every message. */
 static bool
-turn_is_highest(handoff_context *ctx, const ho_record *rec)
+turn_is_highest(handoff_context *ctx, const ho_record_struct *rec)
 {
     const Handoff__V1__Transcript *t = ctx->root.transcript;
     size_t                         n = t == NULL ? 0 : t->n_messages;
@@ -182,17 +184,18 @@ turn_is_highest(handoff_context *ctx, const ho_record *rec)
 static ProtobufCMessage *
 find_target(const putting *p)
 {
-    size_t i = ho_child_count(p->parent, p->field);
+    size_t i = ho_record_child_count(p->parent, p->field);
 
     if (p->field->label != PROTOBUF_C_LABEL_REPEATED)
-        return i == 0 ? NULL : ho_child(p->parent, p->field, 0);
-    if (!ho_record_has_key(&p->rec) || (p->rec.number == HANDOFF_KIND_MESSAGE &&
-                                        turn_is_highest(p->ctx, &p->rec)))
+        return i == 0 ? NULL : ho_record_child(p->parent, p->field, 0);
+    if (!ho_record_struct_has_key(&p->rec) ||
+        (p->rec.number == HANDOFF_KIND_MESSAGE &&
+         turn_is_highest(p->ctx, &p->rec)))
         return NULL;
     while (i-- > 0) {
-        ProtobufCMessage *m = ho_child(p->parent, p->field, i);
+        ProtobufCMessage *m = ho_record_child(p->parent, p->field, i);
 
-        if (ho_record_matches(&p->rec, m))
+        if (ho_record_struct_matches(&p->rec, m))
             return m;
     }
     return NULL;
@@ -208,7 +211,7 @@ make_fresh(putting *p)
         memcpy(&p->fresh, p->target, desc->sizeof_message);
     else
         desc->message_init(&p->fresh.base);
-    return ho_record_assign(&p->fresh.base, &p->ctx->arena, &p->rec, p->err);
+    return ho_record_copy(&p->fresh.base, &p->ctx->arena, &p->rec, p->err);
 }
 
 /* The last thing that can fail: what get will say of the records below
@@ -228,13 +231,15 @@ note_turn(putting *p)
     m = &copy;
     if (p->rec.number == HANDOFF_KIND_MESSAGE && !ho_message_is_parent(m))
         return HANDOFF_OK;
-    return ho_turn_note(p->ctx, m->turn) ? HANDOFF_OK : no_room(p, sizeof *m);
+    return ho_record_turn_note(p->ctx, m->turn) ? HANDOFF_OK
+                                                : no_room(p, sizeof *m);
 }
 
 static handoff_status
 prepare(putting *p)
 {
-    handoff_status st = ho_parent_find(&p->named, p->ctx, &p->rec, p->err);
+    handoff_status st =
+        ho_record_parent_find(&p->named, p->ctx, &p->rec, p->err);
 
     if (st == HANDOFF_OK)
         st = make_parents(p);
@@ -260,7 +265,7 @@ static void
 append(putting *p)
 {
     handoff_context *ctx = p->ctx;
-    size_t           n = ho_child_count(p->parent, p->field);
+    size_t           n = ho_record_child_count(p->parent, p->field);
     uint8_t         *at = (uint8_t *) p->parent;
 
     if (p->spent != NULL)
@@ -305,21 +310,21 @@ commit(putting *p)
 handoff_status
 handoff_context_put(handoff_context *ctx, const void *rec, handoff_error *err)
 {
-    putting        p = { .ctx = ctx, .err = err };
-    ho_arena_mark  mark;
-    handoff_status st;
+    putting            p = { .ctx = ctx, .err = err };
+    ho_base_arena_mark mark;
+    handoff_status     st;
 
     if (ctx == NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "ctx is NULL");
-    st = ho_record_load(&p.rec, rec, err);
+        return ho_base_fail(err, HANDOFF_E_ARG, "ctx is NULL");
+    st = ho_record_struct_load(&p.rec, rec, err);
     if (st != HANDOFF_OK)
         return st;
-    mark = ho_arena_save(&ctx->arena);
+    mark = ho_base_arena_save(&ctx->arena);
     st = prepare(&p);
     if (st == HANDOFF_OK)
         commit(&p);
     else
-        ho_arena_restore(&ctx->arena, mark);
+        ho_base_arena_restore(&ctx->arena, mark);
     return st;
 }
 
@@ -327,26 +332,26 @@ handoff_status
 handoff_context_set(handoff_context *ctx, size_t i, const void *rec,
                     handoff_error *err)
 {
-    putting        p = { .ctx = ctx, .err = err };
-    ho_walk        walk = { 0, 0, 0 };
-    ho_place       place;
-    ho_arena_mark  mark;
-    handoff_status st;
+    putting            p = { .ctx = ctx, .err = err };
+    ho_record_walk     walk = { 0, 0, 0 };
+    ho_record_place    place;
+    ho_base_arena_mark mark;
+    handoff_status     st;
 
     if (ctx == NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "ctx is NULL");
-    st = ho_record_load(&p.rec, rec, err);
+        return ho_base_fail(err, HANDOFF_E_ARG, "ctx is NULL");
+    st = ho_record_struct_load(&p.rec, rec, err);
     if (st != HANDOFF_OK)
         return st;
-    if (!ho_walk_to(&place, &walk, ctx, p.rec.kind, i))
-        return ho_fail(err, HANDOFF_E_ARG, "there is no such record");
-    mark = ho_arena_save(&ctx->arena);
+    if (!ho_record_walk_to(&place, &walk, ctx, p.rec.kind, i))
+        return ho_base_fail(err, HANDOFF_E_ARG, "there is no such record");
+    mark = ho_base_arena_save(&ctx->arena);
     p.target = place.message;
     st = make_fresh(&p);
     if (st == HANDOFF_OK)
         st = note_turn(&p);
     if (st != HANDOFF_OK) {
-        ho_arena_restore(&ctx->arena, mark);
+        ho_base_arena_restore(&ctx->arena, mark);
         return st;
     }
     memcpy(p.target, &p.fresh, p.rec.kind->message->sizeof_message);

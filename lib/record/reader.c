@@ -11,7 +11,7 @@
  * The scan asks here first whether bytes are sound, and unpacking walks the
  * same bytes with the same function, so the two cannot read them differently.
  */
-#include "record/internal.h"
+#include "record/context.h"
 
 enum { TAG_BYTES_MAX = 5, VARINT_BYTES_MAX = 10 };
 
@@ -51,7 +51,7 @@ read_fixed(const uint8_t *p, size_t n)
 }
 
 bool
-ho_wire_value(uint64_t *value, const uint8_t **p, const uint8_t *end)
+ho_record_reader_value(uint64_t *value, const uint8_t **p, const uint8_t *end)
 {
     size_t n = read_varint(value, *p, end, VARINT_BYTES_MAX);
 
@@ -60,7 +60,7 @@ ho_wire_value(uint64_t *value, const uint8_t **p, const uint8_t *end)
 }
 
 static int
-wrong(ho_wire_field *f, const uint8_t *at, const char *what)
+wrong(ho_record_reader_field *f, const uint8_t *at, const char *what)
 {
     f->at = at;
     f->wrong = what;
@@ -69,7 +69,7 @@ wrong(ho_wire_field *f, const uint8_t *at, const char *what)
 
 /* Length-delimited: f->raw is the length and the bytes, f->bytes the bytes. */
 static int
-read_bytes(ho_wire_field *f, const uint8_t *p, const uint8_t *end)
+read_bytes(ho_record_reader_field *f, const uint8_t *p, const uint8_t *end)
 {
     uint64_t len;
     size_t   n = read_varint(&len, p, end, TAG_BYTES_MAX);
@@ -84,7 +84,7 @@ read_bytes(ho_wire_field *f, const uint8_t *p, const uint8_t *end)
 }
 
 static int
-read_number(ho_wire_field *f, const uint8_t *p, const uint8_t *end)
+read_number(ho_record_reader_field *f, const uint8_t *p, const uint8_t *end)
 {
     size_t n;
 
@@ -103,7 +103,8 @@ read_number(ho_wire_field *f, const uint8_t *p, const uint8_t *end)
 }
 
 int
-ho_wire_next(ho_wire_field *f, const uint8_t **p, const uint8_t *end)
+ho_record_reader_next(ho_record_reader_field *f, const uint8_t **p,
+                      const uint8_t *end)
 {
     const uint8_t *at = *p;
     uint64_t       tag;
@@ -134,7 +135,7 @@ ho_wire_next(ho_wire_field *f, const uint8_t **p, const uint8_t *end)
 }
 
 const ProtobufCFieldDescriptor *
-ho_wire_find(const ProtobufCMessageDescriptor *desc, uint32_t number)
+ho_record_reader_find(const ProtobufCMessageDescriptor *desc, uint32_t number)
 {
     /* Numbers of this schema leave no gaps, so the guess nearly always holds;
      * protobuf-c's own search takes a signed number. */
@@ -144,7 +145,7 @@ ho_wire_find(const ProtobufCMessageDescriptor *desc, uint32_t number)
 }
 
 uint32_t
-ho_wire_type(const ProtobufCFieldDescriptor *field)
+ho_record_reader_type(const ProtobufCFieldDescriptor *field)
 {
     switch (field->type) {
     case PROTOBUF_C_TYPE_INT32:
@@ -174,7 +175,7 @@ ho_wire_type(const ProtobufCFieldDescriptor *field)
 }
 
 size_t
-ho_wire_size(const ProtobufCFieldDescriptor *field)
+ho_record_reader_size(const ProtobufCFieldDescriptor *field)
 {
     switch (field->type) {
     case PROTOBUF_C_TYPE_INT64:

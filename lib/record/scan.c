@@ -17,7 +17,7 @@
  * Recursion is as deep as the schema, in which no message contains itself.
  * Where something is wrong, the frames of that recursion name its path.
  */
-#include "record/internal.h"
+#include "record/context.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -29,24 +29,24 @@ enum {
 };
 
 typedef struct scan {
-    ho_budget     *budget;
-    size_t         arena;
-    const uint8_t *base;
-    handoff_error *err;
+    ho_record_budget *budget;
+    size_t            arena;
+    const uint8_t    *base;
+    handoff_error    *err;
 } scan;
 
 /* A message in hand, and the field in it. */
 typedef struct frame {
     const struct frame               *up;
     const ProtobufCMessageDescriptor *desc;
-    ho_slice                          data;
+    ho_base_slice                     data;
     const ProtobufCFieldDescriptor   *field; /* NULL: unknown, or none yet */
     const uint8_t                    *at;    /* the field's tag */
     uint64_t                          seen;  /* lists that have an element */
     bool                              unknown;
 } frame;
 
-/* ---- Saying where ------------------------------------------------------- */
+/* ---- Saying where -------------------------------------------------------- */
 
 typedef struct path {
     char   text[sizeof((handoff_error *) 0)->path];
@@ -69,11 +69,11 @@ path_add(path *p, const char *s)
 static size_t
 index_of(const frame *f)
 {
-    const uint8_t *p = f->data.p;
-    ho_wire_field  field;
-    size_t         n = 0;
+    const uint8_t         *p = f->data.p;
+    ho_record_reader_field field;
+    size_t                 n = 0;
 
-    while (p < f->at && ho_wire_next(&field, &p, f->at) > 0)
+    while (p < f->at && ho_record_reader_next(&field, &p, f->at) > 0)
         n += field.number == f->field->id;
     return n;
 }
@@ -121,13 +121,13 @@ fail(scan *s, const frame *f, handoff_status code, const uint8_t *at,
         top = top->up;
     path_add(&p, section_name(top->desc));
     path_of(&p, f);
-    ho_fail(s->err, code, "%s", what);
-    ho_err_path(s->err, "%s", p.text);
-    ho_err_offset(s->err, (uint64_t) (at - s->base));
+    ho_base_fail(s->err, code, "%s", what);
+    ho_base_err_path(s->err, "%s", p.text);
+    ho_base_err_offset(s->err, (uint64_t) (at - s->base));
     return code;
 }
 
-/* ---- Counting ----------------------------------------------------------- */
+/* ---- Counting ------------------------------------------------------------ */
 
 static handoff_status
 charge(scan *s, const frame *f, uint64_t memory)
@@ -144,7 +144,7 @@ charge(scan *s, const frame *f, uint64_t memory)
 static void
 need(scan *s, size_t bytes)
 {
-    s->arena += ho_arena_cost(bytes);
+    s->arena += ho_base_arena_cost(bytes);
 }
 
 /* A list is one block; only its first element pays for more than itself. */
@@ -156,10 +156,10 @@ need_elements(scan *s, frame *f, size_t count)
     if ((f->seen & bit) == 0)
         need(s, LIST_COST);
     f->seen |= bit;
-    s->arena += count * ho_wire_size(f->field);
+    s->arena += count * ho_record_reader_size(f->field);
 }
 
-/* ---- Checking ----------------------------------------------------------- */
+/* ---- Checking ------------------------------------------------------------ */
 
 static bool
 finite_bits(uint64_t bits)
@@ -168,14 +168,14 @@ finite_bits(uint64_t bits)
 }
 
 static handoff_status
-scan_packed(scan *s, frame *f, ho_slice data)
+scan_packed(scan *s, frame *f, ho_base_slice data)
 {
     const uint8_t *p = data.p, *end = data.p + data.len;
     uint64_t       value;
     size_t         count = 0;
 
     for (; p != end; count++) {
-        if (!ho_wire_value(&value, &p, end))
+        if (!ho_record_reader_value(&value, &p, end))
             return fail(s, f, HANDOFF_E_RECORD, p,
                         "a number is cut off or too long");
     }
@@ -184,7 +184,7 @@ scan_packed(scan *s, frame *f, ho_slice data)
 }
 
 static handoff_status
-scan_number(scan *s, frame *f, const ho_wire_field *field)
+scan_number(scan *s, frame *f, const ho_record_reader_field *field)
 {
     if (f->field->type == PROTOBUF_C_TYPE_FLOAT && !finite_bits(field->value))
         return fail(s, f, HANDOFF_E_RECORD, field->raw.p,
@@ -196,9 +196,9 @@ scan_number(scan *s, frame *f, const ho_wire_field *field)
 }
 
 static handoff_status
-scan_text(scan *s, frame *f, ho_slice data)
+scan_text(scan *s, frame *f, ho_base_slice data)
 {
-    if (f->field->type == PROTOBUF_C_TYPE_STRING && !ho_utf8_valid(data))
+    if (f->field->type == PROTOBUF_C_TYPE_STRING && !ho_base_utf8_valid(data))
         return fail(s, f, HANDOFF_E_RECORD, data.p,
                     "text is not UTF-8 without NUL");
     if (f->field->label == PROTOBUF_C_LABEL_REPEATED)
@@ -210,12 +210,12 @@ scan_text(scan *s, frame *f, ho_slice data)
 
 static handoff_status scan_message(scan *s, const frame *up,
                                    const ProtobufCMessageDescriptor *desc,
-                                   ho_slice                          data);
+                                   ho_base_slice                     data);
 
 static handoff_status
-scan_known(scan *s, frame *f, const ho_wire_field *field)
+scan_known(scan *s, frame *f, const ho_record_reader_field *field)
 {
-    uint32_t wire = ho_wire_type(f->field);
+    uint32_t wire = ho_record_reader_type(f->field);
 
     if (field->type == HO_WIRE_BYTES && wire == HO_WIRE_VARINT &&
         f->field->label == PROTOBUF_C_LABEL_REPEATED)
@@ -233,7 +233,7 @@ scan_known(scan *s, frame *f, const ho_wire_field *field)
 }
 
 static handoff_status
-scan_unknown(scan *s, frame *f, const ho_wire_field *field)
+scan_unknown(scan *s, frame *f, const ho_record_reader_field *field)
 {
     if (!f->unknown)
         need(s, LIST_COST);
@@ -245,13 +245,13 @@ scan_unknown(scan *s, frame *f, const ho_wire_field *field)
 
 static handoff_status
 scan_message(scan *s, const frame *up, const ProtobufCMessageDescriptor *desc,
-             ho_slice data)
+             ho_base_slice data)
 {
-    const uint8_t *p = data.p;
-    frame          f = { up, desc, data, NULL, data.p, 0, false };
-    ho_wire_field  field;
-    handoff_status st = HANDOFF_OK;
-    int            got;
+    const uint8_t         *p = data.p;
+    frame                  f = { up, desc, data, NULL, data.p, 0, false };
+    ho_record_reader_field field;
+    handoff_status         st = HANDOFF_OK;
+    int                    got;
 
     if (desc != &handoff__v1__context__descriptor) {
         need(s, desc->sizeof_message);
@@ -259,7 +259,7 @@ scan_message(scan *s, const frame *up, const ProtobufCMessageDescriptor *desc,
     }
     while (st == HANDOFF_OK) {
         f.field = NULL;
-        got = ho_wire_next(&field, &p, data.p + data.len);
+        got = ho_record_reader_next(&field, &p, data.p + data.len);
         if (got == 0)
             break;
         if (got < 0)
@@ -268,7 +268,7 @@ scan_message(scan *s, const frame *up, const ProtobufCMessageDescriptor *desc,
         if (s->budget->fields-- == 0)
             return fail(s, &f, HANDOFF_E_LIMIT, f.at,
                         "the record has more fields than the limit");
-        f.field = ho_wire_find(desc, field.number);
+        f.field = ho_record_reader_find(desc, field.number);
         st = f.field != NULL ? scan_known(s, &f, &field)
                              : scan_unknown(s, &f, &field);
     }
@@ -276,9 +276,9 @@ scan_message(scan *s, const frame *up, const ProtobufCMessageDescriptor *desc,
 }
 
 handoff_status
-ho_scan(size_t *arena_bytes, ho_budget *budget,
-        const ProtobufCMessageDescriptor *desc, ho_slice data,
-        handoff_error *err)
+ho_record_scan(size_t *arena_bytes, ho_record_budget *budget,
+               const ProtobufCMessageDescriptor *desc, ho_base_slice data,
+               handoff_error *err)
 {
     static const uint8_t none[1] = { 0 };
     scan                 s = { budget, 0, NULL, err };

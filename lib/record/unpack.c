@@ -17,14 +17,14 @@
  * Since the scan added up what is needed, and the caller reserved it, nothing
  * here allocates from the system, but for the rare joined occurrences.
  */
-#include "record/internal.h"
+#include "record/context.h"
 
 #include <assert.h>
 #include <string.h>
 
 typedef struct unpack {
-    ho_arena *arena;
-    char     *empty; /* one for all empty strings; nobody writes to them */
+    ho_base_arena *arena;
+    char          *empty; /* one for all empty strings; nobody writes to them */
 } unpack;
 
 /* How often each field occurs; of lists, elements. */
@@ -41,7 +41,7 @@ at_offset(ProtobufCMessage *message, size_t offset)
 }
 
 static size_t
-packed_count(ho_slice data)
+packed_count(ho_base_slice data)
 {
     size_t n = 0;
 
@@ -51,25 +51,27 @@ packed_count(ho_slice data)
 }
 
 static bool
-is_packed(const ProtobufCFieldDescriptor *known, const ho_wire_field *field)
+is_packed(const ProtobufCFieldDescriptor *known,
+          const ho_record_reader_field   *field)
 {
     return field->type == HO_WIRE_BYTES &&
-           ho_wire_type(known) == HO_WIRE_VARINT;
+           ho_record_reader_type(known) == HO_WIRE_VARINT;
 }
 
 static void
-count_fields(tally *t, const ProtobufCMessageDescriptor *desc, ho_slice data)
+count_fields(tally *t, const ProtobufCMessageDescriptor *desc,
+             ho_base_slice data)
 {
-    const uint8_t *p = data.p;
-    ho_wire_field  field;
+    const uint8_t         *p = data.p;
+    ho_record_reader_field field;
 
     assert(desc->n_fields <= HO_WIRE_FIELDS);
     memset(t->count, 0, desc->n_fields * sizeof t->count[0]);
     t->again = 0;
     t->unknown = 0;
-    while (ho_wire_next(&field, &p, data.p + data.len) > 0) {
+    while (ho_record_reader_next(&field, &p, data.p + data.len) > 0) {
         const ProtobufCFieldDescriptor *known =
-            ho_wire_find(desc, field.number);
+            ho_record_reader_find(desc, field.number);
         size_t i;
 
         if (known == NULL) {
@@ -96,27 +98,28 @@ make_lists(unpack *u, ProtobufCMessage *message, const tally *t)
 
         if (field->label != PROTOBUF_C_LABEL_REPEATED || t->count[i] == 0)
             continue;
-        list = ho_arena_alloc(u->arena, t->count[i] * ho_wire_size(field));
+        list = ho_base_arena_alloc(u->arena,
+                                   t->count[i] * ho_record_reader_size(field));
         if (list == NULL)
             return false;
         memcpy(at_offset(message, field->offset), &list, sizeof list);
     }
     if (t->unknown != 0) {
-        message->unknown_fields =
-            ho_arena_alloc(u->arena,
-                           t->unknown * sizeof(ProtobufCMessageUnknownField));
+        message->unknown_fields = ho_base_arena_alloc(
+            u->arena, t->unknown * sizeof(ProtobufCMessageUnknownField));
         return message->unknown_fields != NULL;
     }
     return true;
 }
 
 static bool
-keep_unknown(unpack *u, ProtobufCMessage *message, const ho_wire_field *field)
+keep_unknown(unpack *u, ProtobufCMessage *message,
+             const ho_record_reader_field *field)
 {
     ProtobufCMessageUnknownField *kept =
         &message->unknown_fields[message->n_unknown_fields];
 
-    kept->data = ho_arena_alloc(u->arena, field->raw.len);
+    kept->data = ho_base_arena_alloc(u->arena, field->raw.len);
     if (kept->data == NULL)
         return false;
     memcpy(kept->data, field->raw.p, field->raw.len);
@@ -135,7 +138,7 @@ put_number(void *to, const ProtobufCFieldDescriptor *known, uint64_t value)
 
     if (known->type == PROTOBUF_C_TYPE_BOOL)
         memcpy(to, &yes, sizeof yes);
-    else if (ho_wire_size(known) == sizeof low)
+    else if (ho_record_reader_size(known) == sizeof low)
         memcpy(to, &low, sizeof low);
     else
         memcpy(to, &value, sizeof value);
@@ -143,13 +146,13 @@ put_number(void *to, const ProtobufCFieldDescriptor *known, uint64_t value)
 
 static bool
 put_bytes(unpack *u, void *to, const ProtobufCFieldDescriptor *known,
-          ho_slice bytes)
+          ho_base_slice bytes)
 {
     ProtobufCBinaryData data = { 0, NULL };
     char               *text = u->empty;
 
     if (bytes.len != 0) {
-        text = ho_arena_text(u->arena, (const char *) bytes.p, bytes.len);
+        text = ho_base_arena_text(u->arena, (const char *) bytes.p, bytes.len);
         if (text == NULL)
             return false;
         data.len = bytes.len;
@@ -162,11 +165,11 @@ put_bytes(unpack *u, void *to, const ProtobufCFieldDescriptor *known,
     return true;
 }
 
-static bool fill(unpack *u, ProtobufCMessage *message, ho_slice data);
+static bool fill(unpack *u, ProtobufCMessage *message, ho_base_slice data);
 
 static bool
 put_value(unpack *u, void *to, const ProtobufCFieldDescriptor *known,
-          const ho_wire_field *field)
+          const ho_record_reader_field *field)
 {
     ProtobufCMessage *child;
 
@@ -176,7 +179,7 @@ put_value(unpack *u, void *to, const ProtobufCFieldDescriptor *known,
     }
     if (known->type != PROTOBUF_C_TYPE_MESSAGE)
         return put_bytes(u, to, known, field->bytes);
-    child = ho_message_new(u->arena, known->descriptor);
+    child = ho_record_message_new(u->arena, known->descriptor);
     if (child == NULL)
         return false;
     memcpy(to, &child, sizeof child);
@@ -185,10 +188,11 @@ put_value(unpack *u, void *to, const ProtobufCFieldDescriptor *known,
 
 static bool
 append(unpack *u, ProtobufCMessage *message,
-       const ProtobufCFieldDescriptor *known, const ho_wire_field *field)
+       const ProtobufCFieldDescriptor *known,
+       const ho_record_reader_field   *field)
 {
     size_t        *n = at_offset(message, known->quantifier_offset);
-    size_t         size = ho_wire_size(known);
+    size_t         size = ho_record_reader_size(known);
     const uint8_t *p = field->bytes.p, *end;
     uint8_t       *list;
     uint64_t       value;
@@ -197,7 +201,7 @@ append(unpack *u, ProtobufCMessage *message,
     if (!is_packed(known, field))
         return put_value(u, list + size * (*n)++, known, field);
     end = p + field->bytes.len; /* only here is p never NULL */
-    while (p != end && ho_wire_value(&value, &p, end))
+    while (p != end && ho_record_reader_value(&value, &p, end))
         put_number(list + size * (*n)++, known, value);
     return true;
 }
@@ -206,28 +210,28 @@ append(unpack *u, ProtobufCMessage *message,
  * that this is the same. */
 static bool
 put_joined(unpack *u, void *to, const ProtobufCFieldDescriptor *known,
-           ho_slice data)
+           ho_base_slice data)
 {
-    const uint8_t *p = data.p;
-    ho_wire_field  field, joined = { .type = HO_WIRE_BYTES };
-    ho_buf         all = { 0 };
-    bool           ok;
+    const uint8_t         *p = data.p;
+    ho_record_reader_field field, joined = { .type = HO_WIRE_BYTES };
+    ho_base_buf            all = { 0 };
+    bool                   ok;
 
-    while (ho_wire_next(&field, &p, data.p + data.len) > 0) {
+    while (ho_record_reader_next(&field, &p, data.p + data.len) > 0) {
         if (field.number == known->id)
-            ho_buf_append(&all, field.bytes.p, field.bytes.len);
+            ho_base_buf_append(&all, field.bytes.p, field.bytes.len);
     }
     joined.bytes = HO_SLICE(all.data, all.len);
     ok = !all.failed && put_value(u, to, known, &joined);
-    ho_buf_free(&all);
+    ho_base_buf_free(&all);
     return ok;
 }
 
 /* A single field: only its latest occurrence is taken. */
 static bool
 put_single(unpack *u, ProtobufCMessage *message, tally *t,
-           const ProtobufCFieldDescriptor *known, const ho_wire_field *field,
-           ho_slice data)
+           const ProtobufCFieldDescriptor *known,
+           const ho_record_reader_field *field, ho_base_slice data)
 {
     size_t i = (size_t) (known - message->descriptor->fields);
     void  *to = at_offset(message, known->offset);
@@ -240,20 +244,20 @@ put_single(unpack *u, ProtobufCMessage *message, tally *t,
 }
 
 static bool
-fill(unpack *u, ProtobufCMessage *message, ho_slice data)
+fill(unpack *u, ProtobufCMessage *message, ho_base_slice data)
 {
-    const uint8_t *p = data.p;
-    tally          t;
-    ho_wire_field  field;
-    bool           ok;
+    const uint8_t         *p = data.p;
+    tally                  t;
+    ho_record_reader_field field;
+    bool                   ok;
 
     if (data.len == 0)
         return true;
     count_fields(&t, message->descriptor, data);
     ok = make_lists(u, message, &t);
-    while (ok && ho_wire_next(&field, &p, data.p + data.len) > 0) {
+    while (ok && ho_record_reader_next(&field, &p, data.p + data.len) > 0) {
         const ProtobufCFieldDescriptor *known =
-            ho_wire_find(message->descriptor, field.number);
+            ho_record_reader_find(message->descriptor, field.number);
 
         if (known == NULL)
             ok = keep_unknown(u, message, &field);
@@ -266,9 +270,10 @@ fill(unpack *u, ProtobufCMessage *message, ho_slice data)
 }
 
 void *
-ho_message_new(ho_arena *arena, const ProtobufCMessageDescriptor *desc)
+ho_record_message_new(ho_base_arena                    *arena,
+                      const ProtobufCMessageDescriptor *desc)
 {
-    void *message = ho_arena_alloc(arena, desc->sizeof_message);
+    void *message = ho_base_arena_alloc(arena, desc->sizeof_message);
 
     if (message != NULL)
         protobuf_c_message_init(desc, message);
@@ -276,9 +281,10 @@ ho_message_new(ho_arena *arena, const ProtobufCMessageDescriptor *desc)
 }
 
 bool
-ho_unpack(ho_arena *arena, ProtobufCMessage *message, ho_slice data)
+ho_record_unpack(ho_base_arena *arena, ProtobufCMessage *message,
+                 ho_base_slice data)
 {
-    unpack u = { arena, ho_arena_text(arena, "", 0) };
+    unpack u = { arena, ho_base_arena_text(arena, "", 0) };
 
     return u.empty != NULL && fill(&u, message, data);
 }

@@ -44,7 +44,7 @@ ho_html_is_page(const ho_sheet *s)
 static void
 put(const ho_sheet *s, const char *text)
 {
-    ho_buf_text(s->out, text);
+    ho_base_buf_text(s->out, text);
 }
 
 /* ---- Lines and parts ----------------------------------------------------- */
@@ -66,9 +66,9 @@ class_of_role(const ho_item *item)
 static const ho_item *
 put_line(ho_sheet *s, const ho_item *item)
 {
-    ho_buf_printf(s->out, "<li class=\"%s%s%s\">",
-                  item->depth > 0 ? "deeper" : "line",
-                  item->leg > 0 ? " added" : "", class_of_role(item));
+    ho_base_buf_printf(s->out, "<li class=\"%s%s%s\">",
+                       item->depth > 0 ? "deeper" : "line",
+                       item->leg > 0 ? " added" : "", class_of_role(item));
     ho_html_item(s, item);
     for (item = item->next; item != NULL && item->run; item = item->next) {
         ho_html_between(s, item);
@@ -108,9 +108,9 @@ ho_html_summary(const ho_sheet *s, const char *attributes, ho_label label,
     const char *text = ho_label_text(s->o->language, label);
     const char *at = strstr(text, "{}");
 
-    ho_buf_printf(s->out, "<details%s><summary>", attributes);
-    ho_buf_append(s->out, text, (size_t) (at - text));
-    ho_buf_printf(s->out, "%zu%s</summary>", n, at + 2);
+    ho_base_buf_printf(s->out, "<details%s><summary>", attributes);
+    ho_base_buf_append(s->out, text, (size_t) (at - text));
+    ho_base_buf_printf(s->out, "%zu%s</summary>", n, at + 2);
 }
 
 /* All but the last ones are folded, once there are many. */
@@ -168,11 +168,11 @@ put_part(ho_sheet *s, ho_part_id id)
     if (part->first == NULL)
         return;
     s->part = id;
-    ho_buf_printf(s->out, "<section class=\"p %s\"><h%c class=\"h\">",
-                  part_class[id], level);
+    ho_base_buf_printf(s->out, "<section class=\"p %s\"><h%c class=\"h\">",
+                       part_class[id], level);
     ho_html_text(s->out, ho_label_text(s->o->language,
                                        (ho_label) (HO_W_HEADING_WHY + id)));
-    ho_buf_printf(s->out, "</h%c>\n", level);
+    ho_base_buf_printf(s->out, "</h%c>\n", level);
     if (id == HO_PART_SAID)
         put_turns(s, part->first);
     else
@@ -199,7 +199,7 @@ put_column(ho_sheet *s, ho_part_id from, ho_part_id to)
 
 /* In the page the policy knows the style by its hash, or by the nonce. */
 static void
-put_policy(const ho_sheet *s, const ho_buf *style)
+put_policy(const ho_sheet *s, const ho_base_buf *style)
 {
     uint8_t hash[crypto_hash_sha256_BYTES];
     char    text[64];
@@ -210,20 +210,20 @@ put_policy(const ho_sheet *s, const ho_buf *style)
     put(s, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
            "'none'; style-src '");
     if (s->o->opts.nonce != NULL)
-        ho_buf_printf(s->out, "nonce-%s", s->o->opts.nonce);
+        ho_base_buf_printf(s->out, "nonce-%s", s->o->opts.nonce);
     else
-        ho_buf_printf(s->out, "sha256-%s", text);
+        ho_base_buf_printf(s->out, "sha256-%s", text);
     put(s, "'; base-uri 'none'; form-action 'none'\">\n");
 }
 
 static void
-put_style(const ho_sheet *s, const ho_buf *style)
+put_style(const ho_sheet *s, const ho_base_buf *style)
 {
     if (s->o->opts.nonce != NULL)
-        ho_buf_printf(s->out, "<style nonce=\"%s\">", s->o->opts.nonce);
+        ho_base_buf_printf(s->out, "<style nonce=\"%s\">", s->o->opts.nonce);
     else
         put(s, "<style>");
-    ho_buf_append(s->out, style->data, style->len);
+    ho_base_buf_append(s->out, style->data, style->len);
     put(s, "</style>\n");
 }
 
@@ -237,47 +237,49 @@ root_class(const ho_sheet *s)
 /* An article is no landmark: of those a host has enough, and two of one name
  * tell nobody apart. */
 static void
-put_fragment(const ho_sheet *s, const ho_buf *style)
+put_fragment(const ho_sheet *s, const ho_base_buf *style)
 {
     const char *name = ho_label_text(s->o->language, HO_W_HANDOVER);
 
-    ho_buf_printf(s->out,
-                  "<article class=\"%s\" lang=\"%s\" dir=\"ltr\" "
-                  "aria-label=\"%s\">\n",
-                  root_class(s), ho_label_language_tag(s->o->language), name);
+    ho_base_buf_printf(s->out,
+                       "<article class=\"%s\" lang=\"%s\" dir=\"ltr\" "
+                       "aria-label=\"%s\">\n",
+                       root_class(s), ho_label_language_tag(s->o->language),
+                       name);
     put_style(s, style);
-    ho_buf_printf(s->out, "<div class=\"s\"><h2 class=\"t\">%s</h2>\n", name);
+    ho_base_buf_printf(s->out, "<div class=\"s\"><h2 class=\"t\">%s</h2>\n",
+                       name);
 }
 
 static void
-put_page(const ho_sheet *s, const ho_buf *style)
+put_page(const ho_sheet *s, const ho_base_buf *style)
 {
     const char *name = ho_label_text(s->o->language, HO_W_HANDOVER);
 
-    ho_buf_printf(s->out,
-                  "<!DOCTYPE html>\n<html lang=\"%s\" dir=\"ltr\">"
-                  "<head><meta charset=\"utf-8\">\n",
-                  ho_label_language_tag(s->o->language));
+    ho_base_buf_printf(s->out,
+                       "<!DOCTYPE html>\n<html lang=\"%s\" dir=\"ltr\">"
+                       "<head><meta charset=\"utf-8\">\n",
+                       ho_label_language_tag(s->o->language));
     put_policy(s, style);
     put(s, "<meta name=\"viewport\" content=\"width=device-width, "
            "initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer"
            "\">\n<meta name=\"robots\" content=\"noindex\">\n<meta name="
            "\"format-detection\" content=\"telephone=no, date=no, address=no, "
            "email=no\">\n");
-    ho_buf_printf(s->out, "<title>%s</title>\n", name);
+    ho_base_buf_printf(s->out, "<title>%s</title>\n", name);
     put_style(s, style);
-    ho_buf_printf(s->out,
-                  "</head><body><main class=\"%s\">"
-                  "<div class=\"s\"><h1 class=\"t\">%s</h1>\n",
-                  root_class(s), name);
+    ho_base_buf_printf(s->out,
+                       "</head><body><main class=\"%s\">"
+                       "<div class=\"s\"><h1 class=\"t\">%s</h1>\n",
+                       root_class(s), name);
 }
 
 void
-ho_write_html(ho_buf *out, const ho_outline *o)
+ho_write_html(ho_base_buf *out, const ho_outline *o)
 {
-    ho_sheet s = { .out = out, .o = o };
-    ho_buf   style = { 0 };
-    bool     page = ho_html_is_page(&s);
+    ho_sheet    s = { .out = out, .o = o };
+    ho_base_buf style = { 0 };
+    bool        page = ho_html_is_page(&s);
 
     ho_html_style(&style, page);
     if (style.failed) {
@@ -298,5 +300,5 @@ ho_write_html(ho_buf *out, const ho_outline *o)
                  : "</div></div></article>\n");
 
 done:
-    ho_buf_free(&style);
+    ho_base_buf_free(&style);
 }

@@ -9,7 +9,7 @@
 
 /* While it is written. */
 typedef struct ho_sheet {
-    ho_buf           *out;
+    ho_base_buf      *out;
     const ho_outline *o;
     ho_part_id        part;
     bool              turn;  /* the item is one of what was said */
@@ -30,16 +30,17 @@ bool ho_html_is_turn(const ho_item *item);
 
 /* html_text.c: theirs, as text of an element: characters that hide or
  * reorder are kept, each in an element that shows its number. */
-void ho_html_text(ho_buf *out, const char *text);
+void ho_html_text(ho_base_buf *out, const char *text);
 /* The same within a line of ours, which has dots between its remarks. */
-void ho_html_text_in_line(ho_buf *out, const char *text);
+void ho_html_text_in_line(ho_base_buf *out, const char *text);
 /* Ours or theirs, in an attribute in double quotes. */
-void ho_html_attribute(ho_buf *out, const char *text);
+void ho_html_attribute(ho_base_buf *out, const char *text);
 /* Letters and digits in groups of up to eight, as BCP 47 has them. */
 bool ho_html_is_language(const char *tag);
 /* html_course.c */
-void ho_html_course(ho_buf *out, const ho_outline *o, const ho_course *course);
+void ho_html_course(ho_base_buf *out, const ho_outline *o,
+                    const ho_course *course);
 /* html_style.c */
-void ho_html_style(ho_buf *out, bool whole_page);
+void ho_html_style(ho_base_buf *out, bool whole_page);
 
 #endif

@@ -29,59 +29,59 @@ y_of(const ho_course *c, size_t i)
 }
 
 static void
-put_words(ho_buf *out, const ho_outline *o, const ho_course *c)
+put_words(ho_base_buf *out, const ho_outline *o, const ho_course *c)
 {
     for (size_t i = 0; i < c->count; i++) {
         const char *ours = ho_label_emotion(o->language, c->name[i]);
 
         if (i > 0)
-            ho_buf_text(out, ", ");
+            ho_base_buf_text(out, ", ");
         ho_html_attribute(out, ours != NULL ? ours : c->name[i]);
         if (c->value[i] != HO_COURSE_UNKNOWN)
-            ho_buf_printf(out, " %u/100", (unsigned) c->value[i]);
+            ho_base_buf_printf(out, " %u/100", (unsigned) c->value[i]);
     }
 }
 
 /* Lines without length, whose round ends make the dot and a ring around it:
  * a circle's place and size would be properties that a style sets back. */
 static void
-put_dot(ho_buf *out, unsigned value, unsigned x, unsigned y)
+put_dot(ho_base_buf *out, unsigned value, unsigned x, unsigned y)
 {
     const char *how = value < BAD_BELOW   ? "bad"
                       : value < GOOD_FROM ? "mid"
                                           : "good";
 
-    ho_buf_printf(out, "<polyline class=\"o\" points=\"%u,%u %u,%u\"/>", x, y,
-                  x, y);
-    ho_buf_printf(out, "<polyline class=\"e %s\" points=\"%u,%u %u,%u\"/>", how,
-                  x, y, x, y);
+    ho_base_buf_printf(out, "<polyline class=\"o\" points=\"%u,%u %u,%u\"/>", x,
+                       y, x, y);
+    ho_base_buf_printf(out, "<polyline class=\"e %s\" points=\"%u,%u %u,%u\"/>",
+                       how, x, y, x, y);
 }
 
 void
-ho_html_course(ho_buf *out, const ho_outline *o, const ho_course *c)
+ho_html_course(ho_base_buf *out, const ho_outline *o, const ho_course *c)
 {
     size_t last = c->count;
 
     if (c->count < 2)
         return;
-    ho_buf_printf(out,
-                  "<svg role=\"img\" width=\"%d\" height=\"%d\" "
-                  "viewBox=\"0 0 %d %d\" aria-label=\"",
-                  WIDE, HIGH, WIDE, HIGH);
+    ho_base_buf_printf(out,
+                       "<svg role=\"img\" width=\"%d\" height=\"%d\" "
+                       "viewBox=\"0 0 %d %d\" aria-label=\"",
+                       WIDE, HIGH, WIDE, HIGH);
     put_words(out, o, c);
-    ho_buf_printf(out,
-                  "\"><polyline class=\"y\" points=\"0,%d %d,%d\"/>"
-                  "<polyline class=\"l\" points=\"",
-                  HIGH / 2, WIDE, HIGH / 2);
+    ho_base_buf_printf(out,
+                       "\"><polyline class=\"y\" points=\"0,%d %d,%d\"/>"
+                       "<polyline class=\"l\" points=\"",
+                       HIGH / 2, WIDE, HIGH / 2);
     for (size_t i = 0; i < c->count; i++) {
         if (c->value[i] == HO_COURSE_UNKNOWN)
             continue;
-        ho_buf_printf(out, "%s%u,%u", last == c->count ? "" : " ", x_of(c, i),
-                      y_of(c, i));
+        ho_base_buf_printf(out, "%s%u,%u", last == c->count ? "" : " ",
+                           x_of(c, i), y_of(c, i));
         last = i;
     }
-    ho_buf_text(out, "\"/>");
+    ho_base_buf_text(out, "\"/>");
     if (last < c->count)
         put_dot(out, c->value[last], x_of(c, last), y_of(c, last));
-    ho_buf_text(out, "</svg>");
+    ho_base_buf_text(out, "</svg>");
 }

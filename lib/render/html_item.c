@@ -51,18 +51,18 @@ open_tone(const ho_sheet *s, const ho_piece *p, bool chip)
 {
     if (tones[p->tone].element == NULL)
         return;
-    ho_buf_printf(s->out, "<%s", tones[p->tone].element);
+    ho_base_buf_printf(s->out, "<%s", tones[p->tone].element);
     if (tones[p->tone].name != NULL)
-        ho_buf_printf(s->out, " class=\"%s%s\"", tones[p->tone].name,
-                      chip ? " b" : "");
-    ho_buf_byte(s->out, '>');
+        ho_base_buf_printf(s->out, " class=\"%s%s\"", tones[p->tone].name,
+                           chip ? " b" : "");
+    ho_base_buf_byte(s->out, '>');
 }
 
 static void
 close_tone(const ho_sheet *s, const ho_piece *p)
 {
     if (tones[p->tone].element != NULL)
-        ho_buf_printf(s->out, "</%s>", tones[p->tone].element);
+        ho_base_buf_printf(s->out, "</%s>", tones[p->tone].element);
 }
 
 /* For machines that read times: "2026-12-24 17:30Z". */
@@ -75,26 +75,26 @@ put_time(const ho_sheet *s, const ho_piece *p)
     ho_time_at(text, p->time_ms, 0, 0);
     if (strlen(text) < 16)
         ho_time_at(text, p->time_ms, 0, INT64_C(1000) * 60 * 60 * 72);
-    ho_buf_printf(s->out, "<time datetime=\"%sZ\">", text);
+    ho_base_buf_printf(s->out, "<time datetime=\"%sZ\">", text);
     ho_html_text(s->out, p->text);
-    ho_buf_text(s->out, "</time>");
+    ho_base_buf_text(s->out, "</time>");
 }
 
 static void
 put_theirs(const ho_sheet *s, const ho_piece *p)
 {
-    ho_buf_text(s->out, "<bdi");
+    ho_base_buf_text(s->out, "<bdi");
     if (p->voice == HO_MASKED)
-        ho_buf_text(s->out, " class=\"x\"");
+        ho_base_buf_text(s->out, " class=\"x\"");
     if (ho_html_is_language(p->language))
-        ho_buf_printf(s->out, " lang=\"%s\"", p->language);
-    ho_buf_byte(s->out, '>');
+        ho_base_buf_printf(s->out, " lang=\"%s\"", p->language);
+    ho_base_buf_byte(s->out, '>');
     /* Somebody's own words have a ground of their own. */
     if (p->voice == HO_MASKED || p->tone == HO_TONE_QUOTE)
         ho_html_text(s->out, p->text);
     else
         ho_html_text_in_line(s->out, p->text);
-    ho_buf_text(s->out, "</bdi>");
+    ho_base_buf_text(s->out, "</bdi>");
 }
 
 static void
@@ -104,7 +104,7 @@ put_text(const ho_sheet *s, const ho_piece *p)
         ho_html_course(s->out, s->o, p->course);
     else if (p->voice != HO_OURS)
         put_theirs(s, p);
-    else if (p->time_ms != 0 && ho_time_valid(p->time_ms))
+    else if (p->time_ms != 0 && ho_base_time_valid(p->time_ms))
         put_time(s, p);
     else
         ho_html_text(s->out, p->text);
@@ -117,9 +117,9 @@ put_joint(const ho_sheet *s, const ho_piece *before, const ho_piece *p,
 {
     if (p->joint == HO_JOINT_NOTE &&
         !(s->turn && before->tone == HO_TONE_QUOTE))
-        ho_buf_text(s->out, chip ? DOT_UNSEEN : DOT);
+        ho_base_buf_text(s->out, chip ? DOT_UNSEEN : DOT);
     else if (p->joint != HO_JOINT_NONE)
-        ho_buf_byte(s->out, ' ');
+        ho_base_buf_byte(s->out, ' ');
 }
 
 /* From one piece up to another. */
@@ -177,11 +177,11 @@ put_long(const ho_sheet *s, const ho_piece *from, const ho_piece *to)
         put_pieces(s, from, to);
         return;
     }
-    ho_buf_text(s->out, "<div class=\"long\">");
+    ho_base_buf_text(s->out, "<div class=\"long\">");
     put_pieces(s, from, to);
-    ho_buf_text(s->out, "</div>");
+    ho_base_buf_text(s->out, "</div>");
     ho_html_summary(s, " class=\"all\"", HO_W_WHOLE, chars);
-    ho_buf_text(s->out, "</details>");
+    ho_base_buf_text(s->out, "</details>");
 }
 
 /* ---- Items --------------------------------------------------------------- */
@@ -197,15 +197,15 @@ put_turn(const ho_sheet *s, const ho_item *item)
     body = colon == NULL ? item->first : colon->next;
     if (item->last->time_ms != 0 && item->last->voice == HO_OURS)
         end = item->last;
-    ho_buf_text(s->out, "<div class=\"by\">");
+    ho_base_buf_text(s->out, "<div class=\"by\">");
     put_pieces(s, item->first, colon == NULL ? body : colon);
     if (end != NULL && body != NULL) {
-        ho_buf_byte(s->out, ' ');
+        ho_base_buf_byte(s->out, ' ');
         put_pieces(s, end, NULL);
     }
-    ho_buf_text(s->out, "</div> <div class=\"what\">");
+    ho_base_buf_text(s->out, "</div> <div class=\"what\">");
     put_long(s, body, end);
-    ho_buf_text(s->out, "</div>");
+    ho_base_buf_text(s->out, "</div>");
 }
 
 /* A label of ours, in one tone, may stand in front of the first of several. */
@@ -219,12 +219,12 @@ put_field(ho_sheet *s, const ho_item *item)
         first = first->next;
     if (first != item->first) {
         put_pieces(s, item->first, first);
-        ho_buf_byte(s->out, ' ');
+        ho_base_buf_byte(s->out, ' ');
     }
     s->field = true;
-    ho_buf_text(s->out, "<span class=\"f\">");
+    ho_base_buf_text(s->out, "<span class=\"f\">");
     put_pieces(s, first, NULL);
-    ho_buf_text(s->out, "</span>");
+    ho_base_buf_text(s->out, "</span>");
     s->field = false;
 }
 
@@ -253,17 +253,17 @@ ho_html_item(ho_sheet *s, const ho_item *item)
         element = "div";
     /* An id is the only one in a document, and nobody knows how many
      * fragments that has. */
-    ho_buf_printf(s->out, "<%s class=\"i%s\" %s%s\">", element,
-                  s->turn ? " turn" : "",
-                  ho_html_is_page(s) ? "id=\"handoff-" : "data-handoff=\"",
-                  item->anchor);
+    ho_base_buf_printf(s->out, "<%s class=\"i%s\" %s%s\">", element,
+                       s->turn ? " turn" : "",
+                       ho_html_is_page(s) ? "id=\"handoff-" : "data-handoff=\"",
+                       item->anchor);
     if (s->turn)
         put_turn(s, item);
     else if (is_field(item))
         put_field(s, item);
     else
         put_long(s, item->first, NULL);
-    ho_buf_printf(s->out, "</%s>", element);
+    ho_base_buf_printf(s->out, "</%s>", element);
 }
 
 void
@@ -273,5 +273,5 @@ ho_html_between(const ho_sheet *s, const ho_item *next)
      * stands at the other end of the line. */
     bool apart = is_field(next) || strcmp(next->anchor, "why-from") == 0;
 
-    ho_buf_text(s->out, apart ? DOT_UNSEEN : DOT);
+    ho_base_buf_text(s->out, apart ? DOT_UNSEEN : DOT);
 }

@@ -226,74 +226,75 @@ static const char page[] =
 
 /* Where a browser knows no light-dark() it is light. */
 static void
-put_colours(ho_buf *out)
+put_colours(ho_base_buf *out)
 {
-    ho_buf_text(out, SCOPE "{");
+    ho_base_buf_text(out, SCOPE "{");
     for (size_t i = 0; i < sizeof colours / sizeof *colours; i++)
-        ho_buf_printf(out, "--ho-%s:%s!important;", colours[i].name,
-                      colours[i].light);
-    ho_buf_text(out, "}@supports (color:light-dark(#000,#fff)){" SCOPE "{");
+        ho_base_buf_printf(out, "--ho-%s:%s!important;", colours[i].name,
+                           colours[i].light);
+    ho_base_buf_text(out,
+                     "}@supports (color:light-dark(#000,#fff)){" SCOPE "{");
     for (size_t i = 0; i < sizeof colours / sizeof *colours; i++)
-        ho_buf_printf(out, "--ho-%s:light-dark(%s,%s)!important;",
-                      colours[i].name, colours[i].light, colours[i].dark);
-    ho_buf_text(out, "}}");
+        ho_base_buf_printf(out, "--ho-%s:light-dark(%s,%s)!important;",
+                           colours[i].name, colours[i].light, colours[i].dark);
+    ho_base_buf_text(out, "}}");
 }
 
 /* ".a, .b" below the root is "ROOT .a,ROOT .b". Commas within parentheses
  * do not occur. */
 static void
-put_selector(ho_buf *out, const char *selector)
+put_selector(ho_base_buf *out, const char *selector)
 {
     const char *comma;
 
     while ((comma = strchr(selector, ',')) != NULL) {
-        ho_buf_text(out, SCOPE);
-        ho_buf_append(out, selector, (size_t) (comma - selector) + 1);
+        ho_base_buf_text(out, SCOPE);
+        ho_base_buf_append(out, selector, (size_t) (comma - selector) + 1);
         selector = comma + 1;
     }
-    ho_buf_text(out, SCOPE);
-    ho_buf_text(out, selector);
+    ho_base_buf_text(out, SCOPE);
+    ho_base_buf_text(out, selector);
 }
 
 /* No value has a semicolon. */
 static void
-put_declarations(ho_buf *out, const char *text)
+put_declarations(ho_base_buf *out, const char *text)
 {
     const char *end;
 
-    ho_buf_byte(out, '{');
+    ho_base_buf_byte(out, '{');
     for (; *text != '\0'; text = *end == ';' ? end + 1 : end) {
         end = text + strcspn(text, ";");
-        ho_buf_append(out, text, (size_t) (end - text));
-        ho_buf_text(out, "!important");
+        ho_base_buf_append(out, text, (size_t) (end - text));
+        ho_base_buf_text(out, "!important");
         if (*end == ';')
-            ho_buf_byte(out, ';');
+            ho_base_buf_byte(out, ';');
     }
-    ho_buf_byte(out, '}');
+    ho_base_buf_byte(out, '}');
 }
 
 void
-ho_html_style(ho_buf *out, bool whole_page)
+ho_html_style(ho_base_buf *out, bool whole_page)
 {
     bool within = false;
 
     if (whole_page)
-        ho_buf_text(out, page);
+        ho_base_buf_text(out, page);
     put_colours(out);
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         const rule *r = &rules[i];
 
         if (r->within != NULL && within)
-            ho_buf_byte(out, '}');
+            ho_base_buf_byte(out, '}');
         if (r->within != NULL) {
             within = *r->within != '\0';
-            ho_buf_text(out, r->within);
+            ho_base_buf_text(out, r->within);
             if (within)
-                ho_buf_byte(out, '{');
+                ho_base_buf_byte(out, '{');
         }
         put_selector(out, r->selector);
         put_declarations(out, r->declarations);
     }
     if (within)
-        ho_buf_byte(out, '}');
+        ho_base_buf_byte(out, '}');
 }

@@ -25,29 +25,29 @@ enum {
 };
 
 static void
-put_byte(ho_buf *out, char c)
+put_byte(ho_base_buf *out, char c)
 {
     switch (c) {
     case '&':
-        ho_buf_text(out, "&amp;");
+        ho_base_buf_text(out, "&amp;");
         break;
     case '<':
-        ho_buf_text(out, "&lt;");
+        ho_base_buf_text(out, "&lt;");
         break;
     case '>':
-        ho_buf_text(out, "&gt;");
+        ho_base_buf_text(out, "&gt;");
         break;
     case '"':
-        ho_buf_text(out, "&quot;");
+        ho_base_buf_text(out, "&quot;");
         break;
     case '\'':
-        ho_buf_text(out, "&#39;");
+        ho_base_buf_text(out, "&#39;");
         break;
     case '\r':
-        ho_buf_text(out, "&#13;");
+        ho_base_buf_text(out, "&#13;");
         break;
     default:
-        ho_buf_byte(out, (uint8_t) c);
+        ho_base_buf_byte(out, (uint8_t) c);
     }
 }
 
@@ -59,7 +59,7 @@ is_hidden(const ho_cell *cell, const char *text)
 }
 
 static void
-put_bytes(ho_buf *out, const char *text, size_t n)
+put_bytes(ho_base_buf *out, const char *text, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         put_byte(out, text[i]);
@@ -68,7 +68,7 @@ put_bytes(ho_buf *out, const char *text, size_t n)
 /* A character that hides, and as many of the same as follow it: a flood of
  * them is one mark, not a page full. Returns their bytes. */
 static size_t
-put_hidden(ho_buf *out, const char *text, size_t n, bool last)
+put_hidden(ho_base_buf *out, const char *text, size_t n, bool last)
 {
     ho_cell  cell;
     size_t   all = n;
@@ -81,17 +81,17 @@ put_hidden(ho_buf *out, const char *text, size_t n, bool last)
         count++;
     }
     utf8proc_iterate((const utf8proc_uint8_t *) text, -1, &c);
-    ho_buf_printf(out, "<bdi class=\"v\" data-u=\"U+%04X", (unsigned) c);
+    ho_base_buf_printf(out, "<bdi class=\"v\" data-u=\"U+%04X", (unsigned) c);
     if (count > 1)
-        ho_buf_printf(out, " \xC3\x97%u", count);
-    ho_buf_text(out, last ? " \xE2\x80\xA6\">" : "\">");
+        ho_base_buf_printf(out, " \xC3\x97%u", count);
+    ho_base_buf_text(out, last ? " \xE2\x80\xA6\">" : "\">");
     put_bytes(out, text, all);
-    ho_buf_text(out, "</bdi>");
+    ho_base_buf_text(out, "</bdi>");
     return all;
 }
 
 static void
-put_all(ho_buf *out, const char *text, bool in_line)
+put_all(ho_base_buf *out, const char *text, bool in_line)
 {
     const char *begin = text;
     ho_cell     cell;
@@ -107,27 +107,27 @@ put_all(ho_buf *out, const char *text, bool in_line)
             continue;
         }
         if (boxed)
-            ho_buf_text(out, "<span class=\"d\">");
+            ho_base_buf_text(out, "<span class=\"d\">");
         put_bytes(out, text, n);
         if (boxed)
-            ho_buf_text(out, "</span>");
+            ho_base_buf_text(out, "</span>");
     }
 }
 
 void
-ho_html_text(ho_buf *out, const char *text)
+ho_html_text(ho_base_buf *out, const char *text)
 {
     put_all(out, text, false);
 }
 
 void
-ho_html_text_in_line(ho_buf *out, const char *text)
+ho_html_text_in_line(ho_base_buf *out, const char *text)
 {
     put_all(out, text, true);
 }
 
 void
-ho_html_attribute(ho_buf *out, const char *text)
+ho_html_attribute(ho_base_buf *out, const char *text)
 {
     ho_cell cell;
     size_t  n;

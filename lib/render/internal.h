@@ -14,7 +14,7 @@
 #ifndef HO_RENDER_INTERNAL_H
 #define HO_RENDER_INTERNAL_H
 
-#include "packet/internal.h"
+#include "packet/packet.h"
 #include "render/labels.h"
 
 #include <handoff/render.h>
@@ -105,7 +105,7 @@ typedef struct ho_part {
 } ho_part;
 
 typedef struct ho_outline {
-    ho_arena               arena;
+    ho_base_arena               arena;
     ho_part                parts[HO_PARTS];
     handoff_render_opts    opts; /* defaults filled in */
     const handoff_context *ctx;
@@ -315,9 +315,9 @@ bool ho_is_hidden(int32_t c);
 /* ---- Writers: an outline in one format ----------------------------------- */
 
 /* `out` is for the caller to look at: it may have failed. */
-void ho_write_html(ho_buf *out, const ho_outline *o);
-void ho_write_text(ho_buf *out, const ho_outline *o);
-void ho_write_markdown(ho_buf *out, const ho_outline *o);
-void ho_write_prompt(ho_buf *out, const ho_outline *o);
+void ho_write_html(ho_base_buf *out, const ho_outline *o);
+void ho_write_text(ho_base_buf *out, const ho_outline *o);
+void ho_write_markdown(ho_base_buf *out, const ho_outline *o);
+void ho_write_prompt(ho_base_buf *out, const ho_outline *o);
 
 #endif

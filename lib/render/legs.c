@@ -28,7 +28,7 @@ section_of(const ho_outline *o, uint32_t leg, uint32_t section)
 {
     const handoff_context *ctx = handoff_packet_leg_context(o->packet, leg);
 
-    return ctx == NULL ? NULL : ho_section_get(ctx, section);
+    return ctx == NULL ? NULL : ho_record_section_get(ctx, section);
 }
 
 /* ---- Lists --------------------------------------------------------------- */
@@ -71,7 +71,7 @@ number_at(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *field)
 
 static bool
 same_key(const ProtobufCMessage *a, const ProtobufCMessage *b,
-         const ho_key_fields *key)
+         const ho_record_key_fields *key)
 {
     for (uint32_t i = 0; i < key->count; i++) {
         const ProtobufCFieldDescriptor *f =
@@ -88,7 +88,7 @@ same_key(const ProtobufCMessage *a, const ProtobufCMessage *b,
 
 /* A KEY whose every field is empty makes nothing the same. */
 static bool
-has_key(const ProtobufCMessage *m, const ho_key_fields *key)
+has_key(const ProtobufCMessage *m, const ho_record_key_fields *key)
 {
     for (uint32_t i = 0; i < key->count; i++) {
         const ProtobufCFieldDescriptor *f =
@@ -104,8 +104,8 @@ has_key(const ProtobufCMessage *m, const ho_key_fields *key)
 
 static int32_t
 leg_of_key(const ho_outline *o, uint32_t section,
-           const ProtobufCFieldDescriptor *field, const ho_key_fields *key,
-           const ProtobufCMessage *element)
+           const ProtobufCFieldDescriptor *field,
+           const ho_record_key_fields *key, const ProtobufCMessage *element)
 {
     for (uint32_t leg = handoff_packet_legs(o->packet); leg-- > 0;) {
         list l = list_in(section_of(o, leg, section), field);
@@ -119,7 +119,7 @@ leg_of_key(const ho_outline *o, uint32_t section,
 }
 
 static size_t
-count_without_key(const list *l, size_t end, const ho_key_fields *key)
+count_without_key(const list *l, size_t end, const ho_record_key_fields *key)
 {
     size_t n = 0;
 
@@ -133,8 +133,8 @@ count_without_key(const list *l, size_t end, const ho_key_fields *key)
 /* The index-th of those without a KEY. */
 static int32_t
 leg_of_place(const ho_outline *o, uint32_t section,
-             const ProtobufCFieldDescriptor *field, const ho_key_fields *key,
-             size_t index)
+             const ProtobufCFieldDescriptor *field,
+             const ho_record_key_fields *key, size_t index)
 {
     uint32_t legs = handoff_packet_legs(o->packet);
 
@@ -164,17 +164,18 @@ int32_t
 ho_leg_of_element(const ho_outline *o, uint32_t section, uint32_t number,
                   size_t index)
 {
-    const ProtobufCMessageDescriptor *desc = ho_section_descriptor(section);
-    const ProtobufCFieldDescriptor   *field =
+    const ProtobufCMessageDescriptor *desc =
+        ho_record_section_descriptor(section);
+    const ProtobufCFieldDescriptor *field =
         protobuf_c_message_descriptor_get_field(desc, number);
-    ho_key_fields key = ho_list_key(desc, field);
-    list          merged;
+    ho_record_key_fields key = ho_record_list_key(desc, field);
+    list                 merged;
 
     if (o->packet == NULL || handoff_packet_legs(o->packet) < 2)
         return o->packet == NULL ? -1 : 0;
     if (field->descriptor == &handoff__v1__message__descriptor)
         return leg_of_message(o, index);
-    merged = list_in(ho_section_get(o->ctx, section), field);
+    merged = list_in(ho_record_section_get(o->ctx, section), field);
     if (key.count != 0 && has_key(merged.elements[index], &key))
         return leg_of_key(o, section, field, &key, merged.elements[index]);
     return leg_of_place(o, section, field, &key,
@@ -193,7 +194,7 @@ is_set(const ProtobufCMessage *section, const ProtobufCFieldDescriptor *field)
         return *text_at(section, field) != '\0';
     if (field->type == PROTOBUF_C_TYPE_MESSAGE)
         return memcmp(at, zero, sizeof(void *)) != 0;
-    return memcmp(at, zero, ho_wire_size(field)) != 0;
+    return memcmp(at, zero, ho_record_reader_size(field)) != 0;
 }
 
 /* As merging has it: who the customer is, and how far that is proven, only
@@ -215,7 +216,8 @@ int32_t
 ho_leg_of_field(const ho_outline *o, uint32_t section, uint32_t number)
 {
     const ProtobufCFieldDescriptor *field =
-        protobuf_c_message_descriptor_get_field(ho_section_descriptor(section),
+        protobuf_c_message_descriptor_get_field(ho_record_section_descriptor(
+                                                    section),
                                                 number);
 
     if (o->packet == NULL)

@@ -216,7 +216,7 @@ put_part(ho_markdown *m, size_t number)
 }
 
 void
-ho_write_markdown(ho_buf *out, const ho_outline *o)
+ho_write_markdown(ho_base_buf *out, const ho_outline *o)
 {
     ho_markdown m = { .out = out, .o = o };
 

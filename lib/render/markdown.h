@@ -9,7 +9,7 @@
 #include "render/internal.h"
 
 typedef struct ho_markdown {
-    ho_buf           *out;
+    ho_base_buf           *out;
     const ho_outline *o;
     size_t            indent;     /* columns where lines of the item go on */
     uint8_t           wanted;     /* asterisks around what is written next */

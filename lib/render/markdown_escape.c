@@ -53,7 +53,7 @@ static void
 spaces(ho_markdown *m, size_t n)
 {
     while (n-- > 0)
-        ho_buf_byte(m->out, ' ');
+        ho_base_buf_byte(m->out, ' ');
 }
 
 static uint8_t
@@ -74,7 +74,7 @@ forget(ho_markdown *m)
 static void
 interrupt(ho_markdown *m)
 {
-    ho_buf_text(m->out, nothing);
+    ho_base_buf_text(m->out, nothing);
     forget(m);
 }
 
@@ -90,7 +90,7 @@ static void
 put_asterisks(ho_markdown *m, uint8_t n)
 {
     while (n-- > 0)
-        ho_buf_byte(m->out, '*');
+        ho_base_buf_byte(m->out, '*');
 }
 
 static void
@@ -125,13 +125,13 @@ advance(ho_markdown *m, uint8_t next)
     if (m->open != m->wanted)
         close_emphasis(m);
     if (m->line && m->begun) {
-        ho_buf_text(m->out, "\\\n");
+        ho_base_buf_text(m->out, "\\\n");
         spaces(m, m->indent);
         line_begins(m);
         if (m->theirs) /* no turn of ours begins so */
-            ho_buf_text(m->out, "\xE2\x94\x82 ");
+            ho_base_buf_text(m->out, "\xE2\x94\x82 ");
     } else if (m->blank && m->begun) {
-        ho_buf_byte(m->out, ' ');
+        ho_base_buf_byte(m->out, ' ');
         m->numeral = m->closed = false;
         forget(m);
     }
@@ -148,7 +148,7 @@ void
 ho_markdown_bullet(ho_markdown *m, size_t indent)
 {
     spaces(m, indent);
-    ho_buf_text(m->out, "- ");
+    ho_base_buf_text(m->out, "- ");
     m->indent = indent + 2;
     m->wanted = 0;
     m->begun = m->blank = m->line = false;
@@ -160,7 +160,7 @@ ho_markdown_end(ho_markdown *m)
 {
     m->blank = m->line = false;
     close_emphasis(m);
-    ho_buf_byte(m->out, '\n');
+    ho_base_buf_byte(m->out, '\n');
 }
 
 /* ---- Characters ---------------------------------------------------------- */
@@ -225,8 +225,8 @@ put_byte(ho_markdown *m, uint8_t c)
         ends_commit(m, c); /* the first of what may be another one */
     }
     if (needs_backslash(m, c))
-        ho_buf_byte(m->out, '\\');
-    ho_buf_byte(m->out, c);
+        ho_base_buf_byte(m->out, '\\');
+    ho_base_buf_byte(m->out, c);
     m->numeral = m->numeral && is_digit(c);
     m->empty = false;
     m->last[0] = m->last[1];

@@ -69,7 +69,8 @@ is_between(const char *text, size_t len)
 static void
 whole(ho_outline *o, ho_tone tone, const char *text, size_t len)
 {
-    const char *copy = o->failed ? NULL : ho_arena_text(&o->arena, text, len);
+    const char *copy =
+        o->failed ? NULL : ho_base_arena_text(&o->arena, text, len);
 
     if (copy == NULL)
         o->failed = true;

@@ -21,7 +21,7 @@
 static void *
 take(ho_outline *o, size_t n)
 {
-    void *block = o->failed ? NULL : ho_arena_alloc(&o->arena, n);
+    void *block = o->failed ? NULL : ho_base_arena_alloc(&o->arena, n);
 
     if (block == NULL)
         o->failed = true;
@@ -406,7 +406,7 @@ ho_word_time(ho_outline *o, ho_tone tone, ho_label label, int64_t ms)
 
     if (ms == 0)
         return;
-    if (!ho_time_valid(ms)) {
+    if (!ho_base_time_valid(ms)) {
         ho_word_ours(o, HO_TONE_WARN, label,
                      ho_label_text(o->language, HO_W_NO_TIME));
         return;
@@ -460,14 +460,15 @@ ho_outline_make(ho_outline *o, handoff_error *err)
         parts[i](o);
     if (!o->failed)
         return HANDOFF_OK;
-    if (ho_arena_full(&o->arena, sizeof(ho_piece)))
-        return ho_fail(err, HANDOFF_E_LIMIT,
-                       "what is to be shown needs more memory than the limit");
-    return ho_nomem(err);
+    if (ho_base_arena_full(&o->arena, sizeof(ho_piece)))
+        return ho_base_fail(
+            err, HANDOFF_E_LIMIT,
+            "what is to be shown needs more memory than the limit");
+    return ho_base_nomem(err);
 }
 
 void
 ho_outline_free(ho_outline *o)
 {
-    ho_arena_free(&o->arena);
+    ho_base_arena_free(&o->arena);
 }

@@ -206,12 +206,12 @@ said_at(ho_outline *o, size_t i, bool first)
     if (ms == 0)
         return;
     ho_note(o);
-    if (!ho_time_valid(ms)) {
+    if (!ho_base_time_valid(ms)) {
         ho_word_time(o, HO_TONE_MUTED, HO_W_AS_IT_IS, ms);
         return;
     }
     ho_time_at(text, ms, o->opts.utc_offset_minutes,
-               ho_time_valid(before) ? before : o->opts.now_ms);
+               ho_base_time_valid(before) ? before : o->opts.now_ms);
     ho_time_ours(o, HO_TONE_MUTED, text, ms);
 }
 

@@ -188,8 +188,8 @@ not_proven(const ho_outline *o)
                                       HANDOFF_SECTION_ROUTING };
     handoff_section       s = { HANDOFF_SECTION };
 
-    if ((o->ctx->partial & (HANDOFF_SET(HANDOFF_SECTION_CUSTOMER) |
-                            HANDOFF_SET(HANDOFF_SECTION_ROUTING))) == 0)
+    if ((o->ctx->partial & (HO_SET(HANDOFF_SECTION_CUSTOMER) |
+                            HO_SET(HANDOFF_SECTION_ROUTING))) == 0)
         return HO_W_NOT_PROVEN;
     for (uint32_t n = 0;
          o->packet != NULL && n < handoff_packet_legs(o->packet); n++) {

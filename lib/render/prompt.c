@@ -52,7 +52,7 @@ typedef struct prompt {
     size_t            first[HO_PARTS + 1]; /* of each part, in entries */
     size_t            cut[HO_PARTS];       /* of those, not taken */
     uint64_t          left;                /* characters */
-    ho_buf            scratch;             /* one item */
+    ho_base_buf       scratch;             /* one item */
 } prompt;
 
 static uint64_t
@@ -68,9 +68,9 @@ characters(const uint8_t *text, size_t len)
 /* ---- One item ------------------------------------------------------------ */
 
 static void
-put_unit(ho_buf *out, uint32_t unit)
+put_unit(ho_base_buf *out, uint32_t unit)
 {
-    ho_buf_printf(out, "\\u%04x", (unsigned) unit);
+    ho_base_buf_printf(out, "\\u%04x", (unsigned) unit);
 }
 
 /* Would an eye, or a model that was trained on what eyes read, take it for
@@ -104,17 +104,18 @@ is_mark(int32_t c)
 
 /* Returns whether it stands there as it is. */
 static bool
-put_character(ho_buf *out, const char *text, size_t n, int32_t c, bool alone)
+put_character(ho_base_buf *out, const char *text, size_t n, int32_t c,
+              bool alone)
 {
     if (c >= ' ' && c < 0x7F && strchr("\"\\<>", c) == NULL) {
-        ho_buf_byte(out, (uint8_t) c);
+        ho_base_buf_byte(out, (uint8_t) c);
         return true;
     }
     if (c == '"' || c == '\\') {
-        ho_buf_byte(out, '\\');
-        ho_buf_append(out, text, n);
+        ho_base_buf_byte(out, '\\');
+        ho_base_buf_append(out, text, n);
     } else if (c == '\n') {
-        ho_buf_text(out, "\\n");
+        ho_base_buf_text(out, "\\n");
     } else if (c < 0x7F || looks_like_ours(c) || ho_is_hidden(c) ||
                (alone && is_mark(c))) {
         if (c > 0xFFFF)
@@ -122,7 +123,7 @@ put_character(ho_buf *out, const char *text, size_t n, int32_t c, bool alone)
         put_unit(out, c > 0xFFFF ? 0xDC00 + ((uint32_t) (c - 0x10000) & 0x3FF)
                                  : (uint32_t) c);
     } else {
-        ho_buf_append(out, text, n);
+        ho_base_buf_append(out, text, n);
         return true;
     }
     return false;
@@ -131,14 +132,15 @@ put_character(ho_buf *out, const char *text, size_t n, int32_t c, bool alone)
 /* In quotes; what is longer than `max` characters is cut, and said outside
  * of them. */
 static void
-put_quoted(ho_buf *out, const ho_outline *o, const char *text, uint64_t max)
+put_quoted(ho_base_buf *out, const ho_outline *o, const char *text,
+           uint64_t max)
 {
     const char *label = ho_label_text(o->language, HO_W_CUT);
     const char *at = strstr(label, "{}");
     uint64_t    left = max;
     bool        plain = false; /* what stands before */
 
-    ho_buf_byte(out, '"');
+    ho_base_buf_byte(out, '"');
     while (*text != '\0' && left > 0) {
         int32_t          c;
         utf8proc_ssize_t n =
@@ -154,58 +156,59 @@ put_quoted(ho_buf *out, const ho_outline *o, const char *text, uint64_t max)
         text += n;
         left--;
     }
-    ho_buf_byte(out, '"');
+    ho_base_buf_byte(out, '"');
     if (*text == '\0')
         return;
-    ho_buf_byte(out, ' ');
-    ho_buf_append(out, label, (size_t) (at - label));
-    ho_buf_printf(out, "%" PRIu64 "%s",
-                  characters((const uint8_t *) text, strlen(text)), at + 2);
+    ho_base_buf_byte(out, ' ');
+    ho_base_buf_append(out, label, (size_t) (at - label));
+    ho_base_buf_printf(out, "%" PRIu64 "%s",
+                       characters((const uint8_t *) text, strlen(text)),
+                       at + 2);
 }
 
 static void
-put_course(ho_buf *out, const ho_course *course)
+put_course(ho_base_buf *out, const ho_course *course)
 {
     for (size_t i = 0; i < course->count; i++) {
-        ho_buf_text(out, i == 0 ? "[" : ", ");
+        ho_base_buf_text(out, i == 0 ? "[" : ", ");
         if (course->value[i] == HO_COURSE_UNKNOWN)
-            ho_buf_text(out, "?");
+            ho_base_buf_text(out, "?");
         else
-            ho_buf_printf(out, "%u", (unsigned) course->value[i]);
+            ho_base_buf_printf(out, "%u", (unsigned) course->value[i]);
     }
-    ho_buf_text(out, "]");
+    ho_base_buf_text(out, "]");
 }
 
 static void
-put_pieces(ho_buf *out, const ho_outline *o, const ho_item *item)
+put_pieces(ho_base_buf *out, const ho_outline *o, const ho_item *item)
 {
     bool first = true;
 
     for (const ho_piece *p = item->first; p != NULL; p = p->next) {
         if (!first && p->joint == HO_JOINT_NOTE)
-            ho_buf_text(out, "; ");
+            ho_base_buf_text(out, "; ");
         else if (!first && p->joint == HO_JOINT_SPACE)
-            ho_buf_byte(out, ' ');
+            ho_base_buf_byte(out, ' ');
         first = false;
         if (p->course != NULL)
             put_course(out, p->course);
         else if (p->voice == HO_OURS)
-            ho_buf_text(out, p->text);
+            ho_base_buf_text(out, p->text);
         else
             put_quoted(out, o, p->text, o->opts.chars_max / PIECE_SHARE);
     }
 }
 
 static void
-put_line(ho_buf *out, const ho_outline *o, const ho_item *item)
+put_line(ho_base_buf *out, const ho_outline *o, const ho_item *item)
 {
-    ho_buf_text(out, item->depth > 0 ? "  - " : "- ");
+    ho_base_buf_text(out, item->depth > 0 ? "  - " : "- ");
     put_pieces(out, o, item);
     for (item = item->next; item != NULL && item->run; item = item->next) {
-        ho_buf_text(out, "; ");
+        ho_base_buf_text(out, "; ");
         put_pieces(out, o, item);
     }
-    ho_buf_byte(out, '\n');
+    ho_base_buf_byte(out, '\n');
 }
 
 /* ---- What there is room for ---------------------------------------------- */
@@ -339,7 +342,7 @@ list_items(prompt *p)
 /* ---- The whole ----------------------------------------------------------- */
 
 static void
-put_rules(ho_buf *out, const ho_outline *o)
+put_rules(ho_base_buf *out, const ho_outline *o)
 {
     const ho_label rules[] = { HO_W_PROMPT_TITLE,
                                o->packet != NULL ? HO_W_PROMPT_RULE
@@ -347,13 +350,13 @@ put_rules(ho_buf *out, const ho_outline *o)
                                HO_W_PROMPT_GUESS };
 
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
-        ho_buf_text(out, ho_label_text(o->language, rules[i]));
-        ho_buf_byte(out, '\n');
+        ho_base_buf_text(out, ho_label_text(o->language, rules[i]));
+        ho_base_buf_byte(out, '\n');
     }
 }
 
 static void
-put_part(ho_buf *out, const prompt *p, size_t part)
+put_part(ho_base_buf *out, const prompt *p, size_t part)
 {
     const ho_outline *o = p->o;
     const char       *label = ho_label_text(o->language, HO_W_PROMPT_CUT);
@@ -361,21 +364,21 @@ put_part(ho_buf *out, const prompt *p, size_t part)
 
     if (count_of(p, part) == 0)
         return;
-    ho_buf_printf(out, "\n## %s\n",
-                  ho_label_text(o->language,
-                                (ho_label) (HO_W_HEADING_WHY + part)));
+    ho_base_buf_printf(out, "\n## %s\n",
+                       ho_label_text(o->language,
+                                     (ho_label) (HO_W_HEADING_WHY + part)));
     for (size_t i = p->first[part]; i < p->first[part + 1]; i++) {
         if (p->entries[i].taken)
             put_line(out, o, p->entries[i].item);
     }
     if (p->cut[part] == 0)
         return;
-    ho_buf_append(out, label, (size_t) (at - label));
-    ho_buf_printf(out, "%zu%s\n", p->cut[part], at + 2);
+    ho_base_buf_append(out, label, (size_t) (at - label));
+    ho_base_buf_printf(out, "%zu%s\n", p->cut[part], at + 2);
 }
 
 void
-ho_write_prompt(ho_buf *out, const ho_outline *o)
+ho_write_prompt(ho_base_buf *out, const ho_outline *o)
 {
     prompt p = { .o = o };
 
@@ -391,8 +394,9 @@ ho_write_prompt(ho_buf *out, const ho_outline *o)
     take_all(&p);
     for (size_t i = 0; i < HO_PARTS; i++)
         put_part(out, &p, i);
-    ho_buf_printf(out, "\n%s\n", ho_label_text(o->language, HO_W_PROMPT_END));
+    ho_base_buf_printf(out, "\n%s\n",
+                       ho_label_text(o->language, HO_W_PROMPT_END));
     out->failed = out->failed || p.scratch.failed;
     free(p.entries);
-    ho_buf_free(&p.scratch);
+    ho_base_buf_free(&p.scratch);
 }

@@ -22,7 +22,7 @@ enum {
 };
 
 typedef struct writer {
-    void (*write)(ho_buf *out, const ho_outline *o);
+    void (*write)(ho_base_buf *out, const ho_outline *o);
     uint32_t turns; /* how many of the last are shown, if nobody says */
     uint32_t flags; /* that mean something here */
 } writer;
@@ -54,12 +54,12 @@ static const writer *
 writer_find(uint32_t format, handoff_error *err)
 {
     if (format < HANDOFF_RENDER_TEXT || format > HANDOFF_RENDER_PROMPT) {
-        ho_fail(err, HANDOFF_E_ARG, "no such format: HANDOFF_RENDER_*");
+        ho_base_fail(err, HANDOFF_E_ARG, "no such format: HANDOFF_RENDER_*");
         return NULL;
     }
     if (format >= WRITERS || writers[format].write == NULL) {
-        ho_fail(err, HANDOFF_E_UNSUPPORTED,
-                "this version does not write that format");
+        ho_base_fail(err, HANDOFF_E_UNSUPPORTED,
+                     "this version does not write that format");
         return NULL;
     }
     return &writers[format];
@@ -68,7 +68,7 @@ writer_find(uint32_t format, handoff_error *err)
 static const char *
 range_fault(const handoff_render_opts *o)
 {
-    if (o->now_ms != 0 && !ho_time_valid(o->now_ms))
+    if (o->now_ms != 0 && !ho_base_time_valid(o->now_ms))
         return "now_ms is not a time";
     if (o->utc_offset_minutes < -HANDOFF_RENDER_OFFSET_MAX ||
         o->utc_offset_minutes > HANDOFF_RENDER_OFFSET_MAX)
@@ -89,20 +89,21 @@ static handoff_status
 opts_load(handoff_render_opts *o, const handoff_render_opts *given,
           const writer *w, handoff_error *err)
 {
-    handoff_status st = ho_opts_load(o, sizeof *o, OPTS_V1_SIZE, given, err);
-    const char    *fault;
+    handoff_status st =
+        ho_base_opts_load(o, sizeof *o, OPTS_V1_SIZE, given, err);
+    const char *fault;
 
     if (st != HANDOFF_OK)
         return st;
     if (o->flags & ~(uint32_t) (HANDOFF_RENDER_COLOR | HANDOFF_RENDER_REVEAL |
                                 HANDOFF_RENDER_PAGE))
-        return ho_fail(err, HANDOFF_E_UNSUPPORTED,
-                       "a flag that this version does not know");
+        return ho_base_fail(err, HANDOFF_E_UNSUPPORTED,
+                            "a flag that this version does not know");
     fault = range_fault(o);
     if (fault != NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "%s", fault);
+        return ho_base_fail(err, HANDOFF_E_ARG, "%s", fault);
     o->flags &= w->flags;
-    o->now_ms = o->now_ms != 0 ? o->now_ms : ho_now_ms();
+    o->now_ms = o->now_ms != 0 ? o->now_ms : ho_base_now_ms();
     o->width = o->width != 0 ? o->width : WIDTH_DEFAULT;
     o->turns = o->turns != 0 ? o->turns : w->turns;
     o->chars_max =
@@ -116,7 +117,7 @@ render(char **out, size_t *len, const handoff_context *ctx,
        const handoff_render_opts *opts, handoff_error *err)
 {
     ho_outline     o = { .ctx = ctx, .packet = packet };
-    ho_buf         text = { 0 };
+    ho_base_buf    text = { 0 };
     const writer  *w;
     handoff_status st;
 
@@ -125,8 +126,8 @@ render(char **out, size_t *len, const handoff_context *ctx,
     if (out != NULL)
         *out = NULL;
     if (out == NULL || ctx == NULL)
-        return ho_fail(err, HANDOFF_E_ARG,
-                       "an output, and something to render, are needed");
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "an output, and something to render, are needed");
     w = writer_find(format, err);
     if (w == NULL)
         return format < HANDOFF_RENDER_TEXT || format > HANDOFF_RENDER_PROMPT
@@ -138,7 +139,7 @@ render(char **out, size_t *len, const handoff_context *ctx,
     st = ho_outline_make(&o, err);
     if (st == HANDOFF_OK) {
         w->write(&text, &o);
-        st = ho_buf_take(out, len, &text, err);
+        st = ho_base_buf_take(out, len, &text, err);
     }
     ho_outline_free(&o);
     return st;

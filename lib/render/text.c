@@ -29,8 +29,8 @@ enum {
 };
 
 typedef struct sheet {
-    ho_buf           *out;
-    ho_buf            word; /* not yet written, since it may not fit */
+    ho_base_buf      *out;
+    ho_base_buf       word; /* not yet written, since it may not fit */
     size_t            word_width;
     size_t            column;
     size_t            indent;  /* where lines of this item go on */
@@ -44,17 +44,17 @@ typedef struct sheet {
 /* ---- Words and lines ----------------------------------------------------- */
 
 static void
-spaces(ho_buf *out, size_t n)
+spaces(ho_base_buf *out, size_t n)
 {
     while (n-- > 0)
-        ho_buf_byte(out, ' ');
+        ho_base_buf_byte(out, ' ');
 }
 
 static void
 new_line(sheet *s, size_t column)
 {
     if (s->column > 0)
-        ho_buf_byte(s->out, '\n');
+        ho_base_buf_byte(s->out, '\n');
     spaces(s->out, column);
     s->column = column;
     s->blank = s->broken = false;
@@ -71,7 +71,7 @@ next_line(sheet *s)
         return;
     }
     new_line(s, s->indent - DEEPER);
-    ho_buf_text(s->out, bar);
+    ho_base_buf_text(s->out, bar);
     s->column = s->indent;
 }
 
@@ -83,10 +83,10 @@ flush(sheet *s)
     if (s->broken || s->column + s->blank + s->word_width > s->o->opts.width)
         next_line(s);
     if (s->blank && s->column > s->indent - DEEPER) {
-        ho_buf_byte(s->out, ' ');
+        ho_base_buf_byte(s->out, ' ');
         s->column++;
     }
-    ho_buf_append(s->out, s->word.data, s->word.len);
+    ho_base_buf_append(s->out, s->word.data, s->word.len);
     s->column += s->word_width;
     s->word.len = 0;
     s->word_width = 0;
@@ -105,7 +105,7 @@ put_cell(sheet *s, const ho_cell *cell)
 {
     if (s->word_width + cell->width > s->o->opts.width - s->indent)
         flush(s); /* longer than a line */
-    ho_buf_append(&s->word, cell->text, cell->len);
+    ho_base_buf_append(&s->word, cell->text, cell->len);
     s->word_width += cell->width;
     s->of_them = s->of_them || s->theirs;
 }
@@ -144,16 +144,16 @@ put_cut(sheet *s, uint64_t count)
 {
     const char *label = ho_label_text(s->o->language, HO_W_CUT);
     const char *at = strstr(label, "{}");
-    ho_buf      text = { 0 };
+    ho_base_buf text = { 0 };
 
-    ho_buf_append(&text, label, (size_t) (at - label));
-    ho_buf_printf(&text, "%" PRIu64 "%s", count, at + 2);
-    ho_buf_byte(&text, 0);
+    ho_base_buf_append(&text, label, (size_t) (at - label));
+    ho_base_buf_printf(&text, "%" PRIu64 "%s", count, at + 2);
+    ho_base_buf_byte(&text, 0);
     s->out->failed = s->out->failed || text.failed;
     blank(s);
     if (!text.failed)
         put_text(s, (const char *) text.data);
-    ho_buf_free(&text);
+    ho_base_buf_free(&text);
 }
 
 /* Somebody's text, some of which we may have replaced by `dots`: its lines
@@ -217,7 +217,7 @@ put_piece(sheet *s, const ho_piece *piece, bool first)
     }
     if (!first && piece->joint != HO_JOINT_NONE)
         blank(s);
-    ho_buf_text(&s->word, sgr);
+    ho_base_buf_text(&s->word, sgr);
     s->theirs = piece->voice != HO_OURS;
     if (piece->course != NULL)
         put_course(s, piece->course);
@@ -228,7 +228,7 @@ put_piece(sheet *s, const ho_piece *piece, bool first)
                    piece->voice == HO_MASKED ? HO_DOTS_BYTES : 0);
     s->theirs = false;
     if (*sgr != '\0')
-        ho_buf_text(&s->word, "\033[0m");
+        ho_base_buf_text(&s->word, "\033[0m");
 }
 
 /* ---- Items and parts ----------------------------------------------------- */
@@ -265,13 +265,13 @@ put_part(sheet *s, size_t number)
     if (part->first == NULL)
         return;
     new_line(s, 0);
-    ho_buf_text(s->out, sgr_of(s->o, HO_TONE_STRONG));
+    ho_base_buf_text(s->out, sgr_of(s->o, HO_TONE_STRONG));
     s->indent = left;
     put_text(s, ho_label_text(s->o->language,
                               (ho_label) (HO_W_TITLE_WHY + number)));
     flush(s);
     if (s->o->opts.flags & HANDOFF_RENDER_COLOR)
-        ho_buf_text(s->out, "\033[0m");
+        ho_base_buf_text(s->out, "\033[0m");
     if (on_line) {
         spaces(s->out, left - s->column);
         s->column = left;
@@ -285,14 +285,14 @@ put_part(sheet *s, size_t number)
 }
 
 void
-ho_write_text(ho_buf *out, const ho_outline *o)
+ho_write_text(ho_base_buf *out, const ho_outline *o)
 {
     sheet s = { .out = out, .o = o };
 
     for (size_t i = 0; i < HO_PARTS; i++)
         put_part(&s, i);
     if (s.column > 0)
-        ho_buf_byte(out, '\n');
+        ho_base_buf_byte(out, '\n');
     out->failed = out->failed || s.word.failed;
-    ho_buf_free(&s.word);
+    ho_base_buf_free(&s.word);
 }

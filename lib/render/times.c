@@ -53,7 +53,7 @@ ho_time_at(char out[HO_TIME_CHARS], int64_t ms, int32_t offset_minutes,
     int64_t shift = (int64_t) offset_minutes * MINUTE;
     date    d, today;
 
-    if (!ho_time_valid(ms)) {
+    if (!ho_base_time_valid(ms)) {
         snprintf(out, HO_TIME_CHARS, "%" PRId64 " ms", ms);
         return;
     }
@@ -123,7 +123,7 @@ ho_moment(ho_outline *o, ho_tone tone, int64_t ms)
 {
     if (ms == 0)
         return;
-    if (!ho_time_valid(ms))
+    if (!ho_base_time_valid(ms))
         ho_word_time(o, tone, HO_W_AS_IT_IS, ms);
     else if (ms <= o->opts.now_ms)
         relative(o, tone, HO_W_AGO, o->opts.now_ms - ms, ms);
@@ -137,7 +137,7 @@ ho_lately(ho_outline *o, ho_tone tone, int64_t ms)
     char    text[HO_TIME_CHARS];
     int64_t now = o->opts.now_ms;
 
-    if (!ho_time_valid(ms) || ms > now || now - ms >= DAY) {
+    if (!ho_base_time_valid(ms) || ms > now || now - ms >= DAY) {
         ho_moment(o, tone, ms);
         return;
     }
@@ -148,7 +148,7 @@ ho_lately(ho_outline *o, ho_tone tone, int64_t ms)
 void
 ho_due(ho_outline *o, int64_t ms)
 {
-    if (!ho_time_valid(ms))
+    if (!ho_base_time_valid(ms))
         ho_word(o, HO_TONE_WARN, HO_W_DUE_NO_TIME);
     else if (ms < o->opts.now_ms)
         relative(o, HO_TONE_ALERT, HO_W_OVERDUE, o->opts.now_ms - ms, ms);
@@ -161,9 +161,9 @@ ho_before(ho_outline *o, int64_t ms)
 {
     int64_t began = o->root.routing->started_at_ms;
 
-    if (!ho_time_valid(began))
+    if (!ho_base_time_valid(began))
         began = o->opts.now_ms > HOUR ? o->opts.now_ms - HOUR : 0;
-    if (ms != 0 && (!ho_time_valid(ms) || ms < began))
+    if (ms != 0 && (!ho_base_time_valid(ms) || ms < began))
         ho_moment(o, HO_TONE_MUTED, ms);
 }
 
@@ -174,7 +174,7 @@ offset_at(const ho_outline *o, int32_t *minutes, int64_t ms)
 
     *minutes = 0;
     return !ho_empty(zone) && strnlen(zone, 256) <= 255 &&
-           o->opts.zone_offset != NULL && ho_time_valid(ms) &&
+           o->opts.zone_offset != NULL && ho_base_time_valid(ms) &&
            o->opts.zone_offset(o->opts.zone_user, minutes, zone, ms) == 1 &&
            *minutes >= -HANDOFF_RENDER_OFFSET_MAX &&
            *minutes <= HANDOFF_RENDER_OFFSET_MAX;

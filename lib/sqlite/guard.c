@@ -18,7 +18,7 @@
  * guard in memory: see lib/packet/replay_memory.c; the horizon is stored in
  * the same transaction as what it stands for is deleted.
  */
-#include "internal.h"
+#include "store.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -30,7 +30,7 @@ typedef struct guard {
     handoff_replay  face; /* what the caller holds; face.user is this */
     pthread_mutex_t mutex;
     pid_t           pid;
-    ho_store        store;
+    ho_sqlite_store store;
     const char     *fault; /* static; NULL: the last answer was one */
     int             fault_code;
 } guard;
@@ -38,7 +38,7 @@ typedef struct guard {
 static const char forked[] =
     "this process is the child of a fork: load a guard of its own";
 
-/* ---- Statements --------------------------------------------------------- */
+/* ---- Statements ---------------------------------------------------------- */
 
 /* Each of these is false, or -1, where SQLite failed, and says why in the
  * guard. */
@@ -104,7 +104,7 @@ bind_tip(guard *g, int which, const uint8_t *tip)
     return code == SQLITE_OK;
 }
 
-/* ---- One check ---------------------------------------------------------- */
+/* ---- One check ----------------------------------------------------------- */
 
 /* Deleted or exchanged: others would ask the new file, and we the old. */
 static bool
@@ -180,7 +180,7 @@ check_locked(guard *g, const uint8_t *tip, int64_t until, int64_t now)
 
     g->fault = NULL;
     g->fault_code = 0;
-    ho_store_start_waiting(&g->store);
+    ho_sqlite_store_start_waiting(&g->store);
     if (run(g, HO_BEGIN))
         answer = decide(g, tip, until, now);
     if (answer == HANDOFF_REPLAY_NEW && !run(g, HO_COMMIT))
@@ -222,7 +222,7 @@ check(void *user, const uint8_t tip[HANDOFF_HASH_BYTES],
     return answer;
 }
 
-/* ---- Public ------------------------------------------------------------- */
+/* ---- Public -------------------------------------------------------------- */
 
 handoff_status
 handoff_replay_sqlite_load(handoff_replay **out, const char *path,
@@ -232,26 +232,28 @@ handoff_replay_sqlite_load(handoff_replay **out, const char *path,
     handoff_status st;
 
     if (out == NULL)
-        return ho_store_fail(err, HANDOFF_E_ARG,
-                             "there is no place for the guard", 0);
+        return ho_sqlite_store_fail(err, HANDOFF_E_ARG,
+                                    "there is no place for the guard", 0);
     *out = NULL;
     if (path == NULL || path[0] == '\0')
-        return ho_store_fail(err, HANDOFF_E_ARG, "there is no path", 0);
+        return ho_sqlite_store_fail(err, HANDOFF_E_ARG, "there is no path", 0);
     if (wait_ms > HANDOFF_SQLITE_WAIT_MS_MAX)
-        return ho_store_fail(err, HANDOFF_E_ARG,
-                             "wait_ms is above HANDOFF_SQLITE_WAIT_MS_MAX", 0);
+        return ho_sqlite_store_fail(
+            err, HANDOFF_E_ARG, "wait_ms is above HANDOFF_SQLITE_WAIT_MS_MAX",
+            0);
     if (sqlite3_threadsafe() == 0)
-        return ho_store_fail(err, HANDOFF_E_UNSUPPORTED,
-                             "this SQLite was built without threads", 0);
+        return ho_sqlite_store_fail(err, HANDOFF_E_UNSUPPORTED,
+                                    "this SQLite was built without threads", 0);
     g = calloc(1, sizeof *g);
     if (g == NULL || pthread_mutex_init(&g->mutex, NULL) != 0) {
         free(g);
-        return ho_store_fail(err, HANDOFF_E_NOMEM, "out of memory", 0);
+        return ho_sqlite_store_fail(err, HANDOFF_E_NOMEM, "out of memory", 0);
     }
     g->pid = getpid();
     g->face = (handoff_replay){ HANDOFF_REPLAY, .user = g, .check = check };
-    st = ho_store_open(&g->store, path,
-                       wait_ms == 0 ? HANDOFF_SQLITE_WAIT_MS : wait_ms, err);
+    st = ho_sqlite_store_open(&g->store, path,
+                              wait_ms == 0 ? HANDOFF_SQLITE_WAIT_MS : wait_ms,
+                              err);
     if (st == HANDOFF_OK)
         *out = &g->face;
     else
@@ -271,7 +273,7 @@ handoff_replay_sqlite_close(handoff_replay *guard_face)
     g = guard_face->user;
     if (getpid() != g->pid)
         return;
-    ho_store_close(&g->store);
+    ho_sqlite_store_close(&g->store);
     pthread_mutex_destroy(&g->mutex);
     free(g);
 }
@@ -284,14 +286,16 @@ handoff_replay_sqlite_fault(const handoff_replay *guard_face,
     handoff_status st = HANDOFF_OK;
 
     if (guard_face == NULL)
-        return ho_store_fail(err, HANDOFF_E_ARG, "there is no guard", 0);
+        return ho_sqlite_store_fail(err, HANDOFF_E_ARG, "there is no guard", 0);
     g = guard_face->user;
     if (getpid() != g->pid)
-        return ho_store_fail(err, HANDOFF_E_GUARD, forked, 0);
+        return ho_sqlite_store_fail(err, HANDOFF_E_GUARD, forked, 0);
     if (pthread_mutex_lock(&g->mutex) != 0)
-        return ho_store_fail(err, HANDOFF_E_GUARD, "it cannot be locked", 0);
+        return ho_sqlite_store_fail(err, HANDOFF_E_GUARD, "it cannot be locked",
+                                    0);
     if (g->fault != NULL)
-        st = ho_store_fail(err, HANDOFF_E_GUARD, g->fault, g->fault_code);
+        st =
+            ho_sqlite_store_fail(err, HANDOFF_E_GUARD, g->fault, g->fault_code);
     pthread_mutex_unlock(&g->mutex);
     return st;
 }

@@ -22,7 +22,7 @@
  * has on it, those of another guard included. Who dies in between leaves that
  * other name behind.
  */
-#include "internal.h"
+#include "store.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -70,8 +70,8 @@ static const char *const statements[HO_STATEMENTS] = {
 };
 
 handoff_status
-ho_store_fail(handoff_error *err, handoff_status status, const char *message,
-              int code)
+ho_sqlite_store_fail(handoff_error *err, handoff_status status,
+                     const char *message, int code)
 {
     if (err == NULL)
         return status;
@@ -91,11 +91,12 @@ static handoff_status
 fail_sqlite(handoff_error *err, int code)
 {
     if ((code & 0xFF) == SQLITE_NOMEM)
-        return ho_store_fail(err, HANDOFF_E_NOMEM, "out of memory", 0);
-    return ho_store_fail(err, HANDOFF_E_FILE, sqlite3_errstr(code), code);
+        return ho_sqlite_store_fail(err, HANDOFF_E_NOMEM, "out of memory", 0);
+    return ho_sqlite_store_fail(err, HANDOFF_E_FILE, sqlite3_errstr(code),
+                                code);
 }
 
-/* ---- Waiting for other processes ---------------------------------------- */
+/* ---- Waiting for other processes ----------------------------------------- */
 
 static int64_t
 steady_ms(void)
@@ -107,7 +108,7 @@ steady_ms(void)
 }
 
 void
-ho_store_start_waiting(ho_store *s)
+ho_sqlite_store_start_waiting(ho_sqlite_store *s)
 {
     s->deadline = steady_ms() + s->wait_ms;
 }
@@ -117,7 +118,7 @@ ho_store_start_waiting(ho_store *s)
 static int
 wait_more(void *user, int times)
 {
-    const ho_store *s = user;
+    const ho_sqlite_store *s = user;
 
     if (steady_ms() >= s->deadline)
         return 0;
@@ -125,7 +126,7 @@ wait_more(void *user, int times)
     return 1;
 }
 
-/* ---- Making the file ---------------------------------------------------- */
+/* ---- Making the file ----------------------------------------------------- */
 
 static void
 sync_folder(const char *path)
@@ -150,7 +151,7 @@ make_file(const char *path, handoff_error *err)
     int    fd, code = 0;
 
     if (tmp == NULL)
-        return ho_store_fail(err, HANDOFF_E_NOMEM, "out of memory", 0);
+        return ho_sqlite_store_fail(err, HANDOFF_E_NOMEM, "out of memory", 0);
     snprintf(tmp, size, "%s.XXXXXX", path);
     fd = mkstemp(tmp);
     if (fd < 0) {
@@ -165,8 +166,8 @@ make_file(const char *path, handoff_error *err)
     free(tmp);
     if (code == 0)
         return HANDOFF_OK;
-    return ho_store_fail(err, HANDOFF_E_FILE,
-                         "the guard's file cannot be made: errno", code);
+    return ho_sqlite_store_fail(err, HANDOFF_E_FILE,
+                                "the guard's file cannot be made: errno", code);
 }
 
 static handoff_status
@@ -177,24 +178,25 @@ check_file(const char *path, handoff_error *err)
     if (stat(path, &info) != 0) {
         if (errno == ENOENT)
             return make_file(path, err);
-        return ho_store_fail(err, HANDOFF_E_FILE,
-                             "the guard's file cannot be reached: errno",
-                             errno);
+        return ho_sqlite_store_fail(err, HANDOFF_E_FILE,
+                                    "the guard's file cannot be reached: errno",
+                                    errno);
     }
     if (!S_ISREG(info.st_mode))
-        return ho_store_fail(err, HANDOFF_E_FILE,
-                             "the guard's file is a folder or a device", 0);
+        return ho_sqlite_store_fail(err, HANDOFF_E_FILE,
+                                    "the guard's file is a folder or a device",
+                                    0);
     if ((info.st_mode & S_IWOTH) != 0)
-        return ho_store_fail(err, HANDOFF_E_FILE,
-                             "anybody may write to the guard's file", 0);
+        return ho_sqlite_store_fail(err, HANDOFF_E_FILE,
+                                    "anybody may write to the guard's file", 0);
     return HANDOFF_OK;
 }
 
-/* ---- Whose it is -------------------------------------------------------- */
+/* ---- Whose it is --------------------------------------------------------- */
 
 /* A number that a query answers in its first column. */
 static int
-number(int64_t *out, ho_store *s, const char *query)
+number(int64_t *out, ho_sqlite_store *s, const char *query)
 {
     sqlite3_stmt *statement;
     int           code = sqlite3_prepare_v2(s->db, query, -1, &statement, NULL);
@@ -219,7 +221,7 @@ typedef struct numbers {
  * for one number after the other finds an id of before and tables of after. A
  * savepoint, for that may be within a transaction too. */
 static int
-read_numbers(numbers *n, ho_store *s)
+read_numbers(numbers *n, ho_sqlite_store *s)
 {
     int ended,
         code = sqlite3_exec(s->db, "SAVEPOINT numbers", NULL, NULL, NULL);
@@ -236,7 +238,7 @@ read_numbers(numbers *n, ho_store *s)
 }
 
 static handoff_status
-identify(bool *fresh, ho_store *s, handoff_error *err)
+identify(bool *fresh, ho_sqlite_store *s, handoff_error *err)
 {
     numbers n = { 0 };
     int     code = read_numbers(&n, s);
@@ -247,18 +249,20 @@ identify(bool *fresh, ho_store *s, handoff_error *err)
     if (*fresh)
         return HANDOFF_OK;
     if (n.id != APPLICATION_ID)
-        return ho_store_fail(err, HANDOFF_E_FILE,
-                             "the file is a database of something else", 0);
+        return ho_sqlite_store_fail(err, HANDOFF_E_FILE,
+                                    "the file is a database of something else",
+                                    0);
     if (n.version > SCHEMA_VERSION)
-        return ho_store_fail(err, HANDOFF_E_UNSUPPORTED,
-                             "the guard's file is of a newer version", 0);
+        return ho_sqlite_store_fail(err, HANDOFF_E_UNSUPPORTED,
+                                    "the guard's file is of a newer version",
+                                    0);
     return HANDOFF_OK;
 }
 
 /* Two processes may find the file empty: the second looks again, once it may
  * write. */
 static handoff_status
-make_schema(ho_store *s, handoff_error *err)
+make_schema(ho_sqlite_store *s, handoff_error *err)
 {
     bool           fresh;
     handoff_status st;
@@ -282,7 +286,7 @@ make_schema(ho_store *s, handoff_error *err)
 /* What the mode is afterwards counts: it stays as it was where SQLite cannot
  * change it. */
 static handoff_status
-set_journal(ho_store *s, handoff_error *err)
+set_journal(ho_sqlite_store *s, handoff_error *err)
 {
     sqlite3_stmt *statement;
     const char   *mode;
@@ -299,14 +303,15 @@ set_journal(ho_store *s, handoff_error *err)
     sqlite3_finalize(statement);
     if (right)
         return HANDOFF_OK;
-    return ho_store_fail(err, HANDOFF_E_FILE,
-                         "the guard's file cannot have a rollback journal", 0);
+    return ho_sqlite_store_fail(
+        err, HANDOFF_E_FILE, "the guard's file cannot have a rollback journal",
+        0);
 }
 
-/* ---- Opening ------------------------------------------------------------ */
+/* ---- Opening ------------------------------------------------------------- */
 
 static handoff_status
-connect_to(ho_store *s, const char *path, handoff_error *err)
+connect_to(ho_sqlite_store *s, const char *path, handoff_error *err)
 {
     int code =
         sqlite3_open_v2(path, &s->db,
@@ -324,13 +329,13 @@ connect_to(ho_store *s, const char *path, handoff_error *err)
     if (code != SQLITE_OK)
         return fail_sqlite(err, code);
     if (sqlite3_db_readonly(s->db, "main") != 0)
-        return ho_store_fail(err, HANDOFF_E_FILE,
-                             "the guard's file cannot be written to", 0);
+        return ho_sqlite_store_fail(err, HANDOFF_E_FILE,
+                                    "the guard's file cannot be written to", 0);
     return HANDOFF_OK;
 }
 
 static handoff_status
-prepare(ho_store *s, handoff_error *err)
+prepare(ho_sqlite_store *s, handoff_error *err)
 {
     for (size_t i = 0; i < HO_STATEMENTS; i++) {
         int code = sqlite3_prepare_v3(s->db, statements[i], -1,
@@ -344,7 +349,7 @@ prepare(ho_store *s, handoff_error *err)
 }
 
 static handoff_status
-open_place(ho_store *s, const char *place, handoff_error *err)
+open_place(ho_sqlite_store *s, const char *place, handoff_error *err)
 {
     bool           fresh;
     handoff_status st = check_file(place, err);
@@ -365,25 +370,25 @@ open_place(ho_store *s, const char *place, handoff_error *err)
 /* A name such as ":memory:" means something else to SQLite; behind a slash
  * none does. */
 handoff_status
-ho_store_open(ho_store *s, const char *path, uint32_t wait_ms,
-              handoff_error *err)
+ho_sqlite_store_open(ho_sqlite_store *s, const char *path, uint32_t wait_ms,
+                     handoff_error *err)
 {
     size_t         size = strlen(path) + sizeof "./";
     char          *place = malloc(size);
     handoff_status st;
 
     if (place == NULL)
-        return ho_store_fail(err, HANDOFF_E_NOMEM, "out of memory", 0);
+        return ho_sqlite_store_fail(err, HANDOFF_E_NOMEM, "out of memory", 0);
     snprintf(place, size, "%s%s", path[0] == '/' ? "" : "./", path);
     s->wait_ms = wait_ms;
-    ho_store_start_waiting(s);
+    ho_sqlite_store_start_waiting(s);
     st = open_place(s, place, err);
     free(place);
     return st;
 }
 
 void
-ho_store_close(ho_store *s)
+ho_sqlite_store_close(ho_sqlite_store *s)
 {
     for (size_t i = 0; i < HO_STATEMENTS; i++)
         sqlite3_finalize(s->statements[i]);

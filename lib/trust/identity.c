@@ -7,8 +7,8 @@
  * is kept whole: what it says beside the keys is written again by _save, and
  * nothing of that goes into the public halves.
  *
- * Secrets lie in this struct and in its ho_jwk, both wiped when released; on
- * the way from and to a file also in buffers that are wiped. The JSON is
+ * Secrets lie in this struct and in its ho_trust_jwk, both wiped when released;
+ * on the way from and to a file also in buffers that are wiped. The JSON is
  * read in place, so there is no third copy but the caller's own text.
  */
 #include "trust/jwk.h"
@@ -19,13 +19,13 @@
 #include <sodium.h>
 
 struct handoff_identity {
-    ho_jwk_set      set; /* owns the two below */
-    ho_jwk         *sign;
-    ho_jwk         *read;           /* NULL: cannot unseal */
-    uint8_t         secret_key[64]; /* libsodium's form; not with callback */
-    handoff_sign_fn callback;       /* NULL: the key is here */
-    void           *user;           /* borrowed */
-    bool            cofactored;     /* the probe's outcome */
+    ho_trust_jwk_set set; /* owns the two below */
+    ho_trust_jwk    *sign;
+    ho_trust_jwk    *read;           /* NULL: cannot unseal */
+    uint8_t          secret_key[64]; /* libsodium's form; not with callback */
+    handoff_sign_fn  callback;       /* NULL: the key is here */
+    void            *user;           /* borrowed */
+    bool             cofactored;     /* the probe's outcome */
 };
 
 _Static_assert(crypto_sign_SECRETKEYBYTES == 64, "libsodium's secret key");
@@ -33,15 +33,15 @@ _Static_assert(crypto_sign_SECRETKEYBYTES == 64, "libsodium's secret key");
 static handoff_status
 identity_new(handoff_identity **out, handoff_error *err)
 {
-    handoff_status st = ho_crypto_init(err);
+    handoff_status st = ho_trust_crypto_init(err);
 
     *out = NULL;
     if (st != HANDOFF_OK)
         return st;
     *out = calloc(1, sizeof **out);
     if (*out == NULL)
-        return ho_nomem(err);
-    (*out)->cofactored = ho_sodium_is_cofactored();
+        return ho_base_nomem(err);
+    (*out)->cofactored = ho_trust_sodium_is_cofactored();
     return HANDOFF_OK;
 }
 
@@ -50,16 +50,16 @@ handoff_identity_free(handoff_identity *me)
 {
     if (me == NULL)
         return;
-    ho_jwk_set_free(&me->set);
+    ho_trust_jwk_set_free(&me->set);
     sodium_memzero(me, sizeof *me);
     free(me);
 }
 
-/* ---- Signing ------------------------------------------------------------ */
+/* ---- Signing ------------------------------------------------------------- */
 
 handoff_status
-ho_identity_sign(const handoff_identity *me, uint8_t signature[64],
-                 const uint8_t *message, size_t len, handoff_error *err)
+ho_trust_identity_sign(const handoff_identity *me, uint8_t signature[64],
+                       const uint8_t *message, size_t len, handoff_error *err)
 {
     memset(signature, 0, HANDOFF_SIGNATURE_BYTES);
     if (me->callback == NULL) {
@@ -68,14 +68,16 @@ ho_identity_sign(const handoff_identity *me, uint8_t signature[64],
     }
     if (me->callback(me->user, signature, message, len) != 0) {
         memset(signature, 0, HANDOFF_SIGNATURE_BYTES);
-        return ho_fail(err, HANDOFF_E_SIGNER, "the signing callback failed");
+        return ho_base_fail(err, HANDOFF_E_SIGNER,
+                            "the signing callback failed");
     }
-    if (!ho_verify_with(me->cofactored, signature, message, len,
-                        me->sign->key)) {
+    if (!ho_trust_verify_with(me->cofactored, signature, message, len,
+                              me->sign->key)) {
         memset(signature, 0, HANDOFF_SIGNATURE_BYTES);
-        return ho_fail(err, HANDOFF_E_SIGNER,
-                       "what the signing callback returned does not verify "
-                       "with the public key");
+        return ho_base_fail(
+            err, HANDOFF_E_SIGNER,
+            "what the signing callback returned does not verify "
+            "with the public key");
     }
     return HANDOFF_OK;
 }
@@ -84,49 +86,50 @@ ho_identity_sign(const handoff_identity *me, uint8_t signature[64],
 static handoff_status
 bind_reading_key(handoff_identity *me, handoff_error *err)
 {
-    uint8_t message[HO_BINDING_MESSAGE_MAX];
-    ho_jwk *k = me->read;
-    size_t  len = ho_binding_message(message, me->sign->name, k->key);
+    uint8_t       message[HO_BINDING_MESSAGE_MAX];
+    ho_trust_jwk *k = me->read;
+    size_t len = ho_trust_binding_message(message, me->sign->name, k->key);
 
     memcpy(k->name, me->sign->name, sizeof k->name);
     memcpy(k->bound_by, me->sign->kid, sizeof k->bound_by);
     k->has_bound_by = k->has_binding = true;
-    return ho_identity_sign(me, k->binding, message, len, err);
+    return ho_trust_identity_sign(me, k->binding, message, len, err);
 }
 
 const uint8_t *
-ho_identity_reading_key(const handoff_identity *me)
+ho_trust_identity_reading_key(const handoff_identity *me)
 {
     return me->read == NULL ? NULL : me->read->key;
 }
 
 const uint8_t *
-ho_identity_reading_secret(const handoff_identity *me)
+ho_trust_identity_reading_secret(const handoff_identity *me)
 {
     return me->read == NULL ? NULL : me->read->secret;
 }
 
-/* ---- Making ------------------------------------------------------------- */
+/* ---- Making -------------------------------------------------------------- */
 
 static handoff_status
 check_name(const char *name, handoff_error *err)
 {
-    if (name == NULL || !ho_name_valid(HO_SLICE(name, strlen(name))))
-        return ho_fail(err, HANDOFF_E_ARG,
-                       "bad name: 1 to %d characters of ASCII without spaces",
-                       HANDOFF_NAME_MAX);
+    if (name == NULL || !ho_base_name_valid(HO_SLICE(name, strlen(name))))
+        return ho_base_fail(
+            err, HANDOFF_E_ARG,
+            "bad name: 1 to %d characters of ASCII without spaces",
+            HANDOFF_NAME_MAX);
     return HANDOFF_OK;
 }
 
 /* Append a key to the set; its room is reserved. */
 static handoff_status
-add_key(ho_jwk **out, handoff_identity *me, uint32_t use, const char *name,
-        const uint8_t key[32], handoff_error *err)
+add_key(ho_trust_jwk **out, handoff_identity *me, uint32_t use,
+        const char *name, const uint8_t key[32], handoff_error *err)
 {
-    handoff_status st = ho_jwk_set_reserve(&me->set, 1, err);
+    handoff_status st = ho_trust_jwk_set_reserve(&me->set, 1, err);
 
     if (st == HANDOFF_OK)
-        st = ho_jwk_new(out, use, name, key, err);
+        st = ho_trust_jwk_new(out, use, name, key, err);
     if (st == HANDOFF_OK)
         me->set.keys[me->set.count++] = *out;
     return st;
@@ -157,7 +160,7 @@ handoff_identity_generate(handoff_identity **out, const char *name,
     handoff_status    st;
 
     if (out == NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "no place for the identity");
+        return ho_base_fail(err, HANDOFF_E_ARG, "no place for the identity");
     *out = NULL;
     st = check_name(name, err);
     if (st == HANDOFF_OK)
@@ -194,20 +197,22 @@ handoff_identity_from_signer(handoff_identity **out, const char *name,
     handoff_status    st;
 
     if (out == NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "no place for the identity");
+        return ho_base_fail(err, HANDOFF_E_ARG, "no place for the identity");
     *out = NULL;
     if (signing_key == NULL || sign == NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "no public key, or no callback");
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "no public key, or no callback");
     st = check_name(name, err);
     if (st == HANDOFF_OK)
         st = identity_new(&me, err);
     if (st != HANDOFF_OK)
         return st;
-    if (!ho_point_valid(signing_key)) {
-        st = ho_fail(err, HANDOFF_E_KEY,
-                     "not a good Ed25519 key: not canonical, not a point, or "
-                     "with a part of small order");
-        ho_err_key(err, signing_key);
+    if (!ho_trust_point_valid(signing_key)) {
+        st = ho_base_fail(
+            err, HANDOFF_E_KEY,
+            "not a good Ed25519 key: not canonical, not a point, or "
+            "with a part of small order");
+        ho_base_err_key(err, signing_key);
         goto done;
     }
     me->callback = sign;
@@ -225,28 +230,32 @@ done:
     return st;
 }
 
-/* ---- Reading ------------------------------------------------------------ */
+/* ---- Reading ------------------------------------------------------------- */
 
 /* Find out which key is which: one that signs, at most one that reads. */
 static handoff_status
 sort_keys(handoff_identity *me, handoff_error *err)
 {
     for (size_t i = 0; i < me->set.count; i++) {
-        ho_jwk  *k = me->set.keys[i];
-        ho_jwk **place = k->use == HANDOFF_USE_SIGN ? &me->sign : &me->read;
+        ho_trust_jwk  *k = me->set.keys[i];
+        ho_trust_jwk **place =
+            k->use == HANDOFF_USE_SIGN ? &me->sign : &me->read;
 
         if (!k->has_secret)
-            return ho_jwk_fail(err, k, "it has no private half `d`");
+            return ho_trust_jwk_fail(err, k, "it has no private half `d`");
         if (*place != NULL)
-            return ho_jwk_fail(err, k, "a second %s key: an identity has one",
-                               k->use == HANDOFF_USE_SIGN ? "signing"
-                                                          : "reading");
+            return ho_trust_jwk_fail(err, k,
+                                     "a second %s key: an identity has one",
+                                     k->use == HANDOFF_USE_SIGN ? "signing"
+                                                                : "reading");
         *place = k;
     }
     if (me->sign == NULL)
-        return ho_fail(err, HANDOFF_E_KEY, "there is no signing key in it");
+        return ho_base_fail(err, HANDOFF_E_KEY,
+                            "there is no signing key in it");
     if (me->sign->name[0] == '\0')
-        return ho_jwk_fail(err, me->sign, "it has no name: `handoff.name`");
+        return ho_trust_jwk_fail(err, me->sign,
+                                 "it has no name: `handoff.name`");
     return HANDOFF_OK;
 }
 
@@ -254,24 +263,24 @@ sort_keys(handoff_identity *me, handoff_error *err)
 static handoff_status
 check_reading_key(handoff_identity *me, handoff_error *err)
 {
-    uint8_t message[HO_BINDING_MESSAGE_MAX];
-    ho_jwk *k = me->read;
-    size_t  len;
+    uint8_t       message[HO_BINDING_MESSAGE_MAX];
+    ho_trust_jwk *k = me->read;
+    size_t        len;
 
     if (k->name[0] != '\0' && strcmp(k->name, me->sign->name) != 0)
-        return ho_jwk_fail(err, k,
-                           "its name is not the name of the signing key");
+        return ho_trust_jwk_fail(err, k,
+                                 "its name is not the name of the signing key");
     if (k->has_bound_by && strcmp(k->bound_by, me->sign->kid) != 0)
-        return ho_jwk_fail(err, k, "it is bound by another signing key");
+        return ho_trust_jwk_fail(err, k, "it is bound by another signing key");
     if (!k->has_binding)
         return bind_reading_key(me, err);
     if (!k->has_bound_by)
-        return ho_jwk_fail(err, k, "a `binding` without `bound_by`");
+        return ho_trust_jwk_fail(err, k, "a `binding` without `bound_by`");
     memcpy(k->name, me->sign->name, sizeof k->name);
-    len = ho_binding_message(message, k->name, k->key);
-    if (!ho_verify_with(me->cofactored, k->binding, message, len,
-                        me->sign->key))
-        return ho_jwk_fail(err, k, "its binding does not verify");
+    len = ho_trust_binding_message(message, k->name, k->key);
+    if (!ho_trust_verify_with(me->cofactored, k->binding, message, len,
+                              me->sign->key))
+        return ho_trust_jwk_fail(err, k, "its binding does not verify");
     return HANDOFF_OK;
 }
 
@@ -284,11 +293,12 @@ handoff_identity_parse(handoff_identity **out, const char *json, size_t len,
     handoff_status    st;
 
     if (out == NULL || json == NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "no JSON, or no place for keys");
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "no JSON, or no place for keys");
     *out = NULL;
     st = identity_new(&me, err);
     if (st == HANDOFF_OK)
-        st = ho_jwk_set_read(&me->set, json, len, err);
+        st = ho_trust_jwk_set_read(&me->set, json, len, err);
     if (st == HANDOFF_OK)
         st = sort_keys(me, err);
     if (st != HANDOFF_OK)
@@ -311,23 +321,23 @@ handoff_identity_load(handoff_identity **out, const char *path,
                       handoff_error *err)
 {
     handoff_status st;
-    ho_buf         text;
+    ho_base_buf    text;
 
     if (out == NULL || path == NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "no identity, or no path");
+        return ho_base_fail(err, HANDOFF_E_ARG, "no identity, or no path");
     *out = NULL;
-    st = ho_file_read(&text, path, HANDOFF_KEYRING_BYTES_MAX, HO_FILE_PRIVATE,
-                      err);
+    st = ho_base_file_read(&text, path, HANDOFF_KEYRING_BYTES_MAX,
+                           HO_FILE_PRIVATE, err);
     if (st == HANDOFF_OK)
         st = handoff_identity_parse(out,
                                     text.len == 0 ? ""
                                                   : (const char *) text.data,
                                     text.len, err);
-    ho_buf_free(&text);
+    ho_base_buf_free(&text);
     return st;
 }
 
-/* ---- Asking and writing ------------------------------------------------- */
+/* ---- Asking and writing -------------------------------------------------- */
 
 const char *
 handoff_identity_name(const handoff_identity *me)
@@ -346,13 +356,13 @@ handoff_identity_save(const handoff_identity *me, const char *path,
                       handoff_error *err)
 {
     if (me == NULL || path == NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "no identity, or no path");
+        return ho_base_fail(err, HANDOFF_E_ARG, "no identity, or no path");
     if (me->callback != NULL)
-        return ho_fail(err, HANDOFF_E_SIGNER,
-                       "the private key is behind a callback: there is "
-                       "nothing to save");
-    return ho_jwk_set_save(&me->set, HO_JWK_SECRET | HO_JWK_CLAIMS, path, 0600,
-                           HO_FILE_NEW, err);
+        return ho_base_fail(err, HANDOFF_E_SIGNER,
+                            "the private key is behind a callback: there is "
+                            "nothing to save");
+    return ho_trust_jwk_set_save(&me->set, HO_JWK_SECRET | HO_JWK_CLAIMS, path,
+                                 0600, HO_FILE_NEW, err);
 }
 
 handoff_status
@@ -360,6 +370,7 @@ handoff_identity_public(char **out, size_t *len, const handoff_identity *me,
                         handoff_error *err)
 {
     if (out == NULL || me == NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "no identity, or no place for it");
-    return ho_jwk_set_text(out, len, &me->set, 0, err);
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "no identity, or no place for it");
+    return ho_trust_jwk_set_text(out, len, &me->set, 0, err);
 }

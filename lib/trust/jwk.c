@@ -26,14 +26,15 @@
 
 /* What is being read, for the errors. */
 typedef struct reading {
-    ho_slice       text;
+    ho_base_slice  text;
     handoff_error *err;
 } reading;
 
-/* ---- Keys --------------------------------------------------------------- */
+/* ---- Keys ---------------------------------------------------------------- */
 
 handoff_status
-ho_jwk_fail(handoff_error *err, const ho_jwk *key, const char *fmt, ...)
+ho_trust_jwk_fail(handoff_error *err, const ho_trust_jwk *key, const char *fmt,
+                  ...)
 {
     char    why[160];
     va_list args;
@@ -41,50 +42,51 @@ ho_jwk_fail(handoff_error *err, const ho_jwk *key, const char *fmt, ...)
     va_start(args, fmt);
     vsnprintf(why, sizeof why, fmt, args);
     va_end(args);
-    ho_fail(err, HANDOFF_E_KEY, "key %u: %s", key->index + 1, why);
-    ho_err_path(err, "keys[#%u]", key->index);
-    ho_err_key(err, key->key);
+    ho_base_fail(err, HANDOFF_E_KEY, "key %u: %s", key->index + 1, why);
+    ho_base_err_path(err, "keys[#%u]", key->index);
+    ho_base_err_key(err, key->key);
     return HANDOFF_E_KEY;
 }
 
 void
-ho_jwk_free(ho_jwk *key)
+ho_trust_jwk_free(ho_trust_jwk *key)
 {
     if (key == NULL)
         return;
-    ho_buf_free(&key->more);
-    ho_buf_free(&key->handoff_more);
+    ho_base_buf_free(&key->more);
+    ho_base_buf_free(&key->handoff_more);
     sodium_memzero(key, sizeof *key);
     free(key);
 }
 
 void
-ho_jwk_set_free(ho_jwk_set *set)
+ho_trust_jwk_set_free(ho_trust_jwk_set *set)
 {
     for (size_t i = 0; i < set->count; i++)
-        ho_jwk_free(set->keys[i]);
+        ho_trust_jwk_free(set->keys[i]);
     free(set->keys);
-    ho_buf_free(&set->others);
-    ho_buf_free(&set->more);
-    *set = (ho_jwk_set){ 0 };
+    ho_base_buf_free(&set->others);
+    ho_base_buf_free(&set->more);
+    *set = (ho_trust_jwk_set){ 0 };
 }
 
 handoff_status
-ho_jwk_set_reserve(ho_jwk_set *set, size_t extra, handoff_error *err)
+ho_trust_jwk_set_reserve(ho_trust_jwk_set *set, size_t extra,
+                         handoff_error *err)
 {
-    ho_jwk **keys;
-    size_t   cap = set->cap < 8 ? 8 : set->cap;
+    ho_trust_jwk **keys;
+    size_t         cap = set->cap < 8 ? 8 : set->cap;
 
     if (extra > HANDOFF_KEYRING_KEYS_MAX - set->count)
-        return ho_fail(err, HANDOFF_E_LIMIT, "more than %d keys",
-                       HANDOFF_KEYRING_KEYS_MAX);
+        return ho_base_fail(err, HANDOFF_E_LIMIT, "more than %d keys",
+                            HANDOFF_KEYRING_KEYS_MAX);
     if (extra <= set->cap - set->count)
         return HANDOFF_OK;
     while (cap < set->count + extra)
         cap *= 2;
-    keys = realloc(set->keys, cap * sizeof(ho_jwk *));
+    keys = realloc(set->keys, cap * sizeof(ho_trust_jwk *));
     if (keys == NULL)
-        return ho_nomem(err);
+        return ho_base_nomem(err);
     set->keys = keys;
     set->cap = cap;
     return HANDOFF_OK;
@@ -103,23 +105,23 @@ thumbprint(char kid[HO_KID_CHARS + 1], uint32_t use, const uint8_t key[32])
     char    x[HO_KID_CHARS + 1] = "", json[128];
     uint8_t hash[crypto_hash_sha256_BYTES];
 
-    ho_base64url_write(x, HO_SLICE(key, 32));
+    ho_base_base64url_write(x, HO_SLICE(key, 32));
     snprintf(json, sizeof json, "{\"crv\":\"%s\",\"kty\":\"OKP\",\"x\":\"%s\"}",
              curve_of(use), x);
     crypto_hash_sha256(hash, (const uint8_t *) json, strlen(json));
-    ho_base64url_write(kid, HO_SLICE(hash, sizeof hash));
+    ho_base_base64url_write(kid, HO_SLICE(hash, sizeof hash));
     kid[HO_KID_CHARS] = '\0';
 }
 
 handoff_status
-ho_jwk_new(ho_jwk **out, uint32_t use, const char *name, const uint8_t key[32],
-           handoff_error *err)
+ho_trust_jwk_new(ho_trust_jwk **out, uint32_t use, const char *name,
+                 const uint8_t key[32], handoff_error *err)
 {
-    ho_jwk *k = calloc(1, sizeof *k);
+    ho_trust_jwk *k = calloc(1, sizeof *k);
 
     *out = k;
     if (k == NULL)
-        return ho_nomem(err);
+        return ho_base_nomem(err);
     k->use = use;
     memcpy(k->key, key, sizeof k->key);
     /* The caller has checked the name; this only ends what is too long. */
@@ -129,7 +131,7 @@ ho_jwk_new(ho_jwk **out, uint32_t use, const char *name, const uint8_t key[32],
 }
 
 bool
-ho_reading_key_valid(const uint8_t key[32])
+ho_trust_reading_key_valid(const uint8_t key[32])
 {
     /* Any scalar will do: clamping makes it a multiple of the cofactor, so
      * that exactly the points of small order give zero, which is refused. */
@@ -142,26 +144,27 @@ ho_reading_key_valid(const uint8_t key[32])
 }
 
 size_t
-ho_binding_message(uint8_t out[HO_BINDING_MESSAGE_MAX], const char *name,
-                   const uint8_t key[32])
+ho_trust_binding_message(uint8_t out[HO_BINDING_MESSAGE_MAX], const char *name,
+                         const uint8_t key[32])
 {
-    const ho_slice parts[] = { HO_SLICE(name, strlen(name)),
-                               HO_SLICE(key, 32) };
+    const ho_base_slice parts[] = { HO_SLICE(name, strlen(name)),
+                                    HO_SLICE(key, 32) };
 
-    return ho_pae(out, HO_BINDING_MESSAGE_MAX, "handoff/v1 key", parts, 2);
+    return ho_base_pae(out, HO_BINDING_MESSAGE_MAX, "handoff/v1 key", parts, 2);
 }
 
-/* ---- Members ------------------------------------------------------------ */
+/* ---- Members ------------------------------------------------------------- */
 
 /* Exactly n bytes in base64url. */
 static bool
-read_bytes(uint8_t *out, size_t n, ho_slice value)
+read_bytes(uint8_t *out, size_t n, ho_base_slice value)
 {
     char   text[96]; /* 64 bytes have 86 digits */
     size_t len;
-    bool   good = ho_jtext_ascii(text, sizeof text, value) &&
-                ho_base64url_read(out, &len, n, HO_SLICE(text, strlen(text))) &&
-                len == n;
+    bool   good =
+        ho_base_json_ascii(text, sizeof text, value) &&
+        ho_base_base64url_read(out, &len, n, HO_SLICE(text, strlen(text))) &&
+        len == n;
 
     sodium_memzero(text, sizeof text);
     return good;
@@ -169,50 +172,50 @@ read_bytes(uint8_t *out, size_t n, ho_slice value)
 
 /* Copy the members that nobody asked for. */
 static void
-keep_unknown(ho_buf *out, const ho_jobject *object)
+keep_unknown(ho_base_buf *out, const ho_base_json_object *object)
 {
     for (size_t i = 0; i < object->count; i++) {
-        const ho_jmember *m = &object->member[i];
+        const ho_base_json_member *m = &object->member[i];
 
         if (m->known)
             continue;
         if (out->len != 0)
-            ho_buf_text(out, ", ");
-        ho_buf_byte(out, '"');
-        ho_buf_append(out, m->name.p, m->name.len);
-        ho_buf_text(out, "\": ");
-        ho_buf_append(out, m->value.p, m->value.len);
+            ho_base_buf_text(out, ", ");
+        ho_base_buf_byte(out, '"');
+        ho_base_buf_append(out, m->name.p, m->name.len);
+        ho_base_buf_text(out, "\": ");
+        ho_base_buf_append(out, m->value.p, m->value.len);
     }
 }
 
 static handoff_status
-read_may(ho_jwk *k, ho_slice value, handoff_error *err)
+read_may(ho_trust_jwk *k, ho_base_slice value, handoff_error *err)
 {
-    ho_slice item, rest = value;
+    ho_base_slice item, rest = value;
 
-    if (ho_jtext_type(value) != '[')
-        return ho_jwk_fail(err, k, "its `may` is not a list");
+    if (ho_base_json_type(value) != '[')
+        return ho_trust_jwk_fail(err, k, "its `may` is not a list");
     k->has_may = true;
-    while (ho_jtext_item(&item, &rest)) {
+    while (ho_base_json_item(&item, &rest)) {
         uint32_t right = 0;
 
-        if (ho_jtext_is(item, "originate"))
+        if (ho_base_json_is(item, "originate"))
             right = HANDOFF_MAY_ORIGINATE;
-        else if (ho_jtext_is(item, "forward"))
+        else if (ho_base_json_is(item, "forward"))
             right = HANDOFF_MAY_FORWARD;
         if (right == 0)
-            return ho_jwk_fail(err, k,
-                               "unknown right in `may`: there are "
-                               "\"originate\" and \"forward\"");
+            return ho_trust_jwk_fail(err, k,
+                                     "unknown right in `may`: there are "
+                                     "\"originate\" and \"forward\"");
         if ((k->rights & right) != 0)
-            return ho_jwk_fail(err, k, "a right stands twice in `may`");
+            return ho_trust_jwk_fail(err, k, "a right stands twice in `may`");
         k->rights |= right;
     }
     return HANDOFF_OK;
 }
 
 static handoff_status
-read_times(ho_jwk *k, ho_jobject *object, handoff_error *err)
+read_times(ho_trust_jwk *k, ho_base_json_object *object, handoff_error *err)
 {
     const struct {
         const char *name;
@@ -222,57 +225,61 @@ read_times(ho_jwk *k, ho_jobject *object, handoff_error *err)
                   { "revoked_at_ms", &k->revoked_at_ms } };
 
     for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
-        const ho_slice *v = ho_jtext_member(object, times[i].name);
+        const ho_base_slice *v = ho_base_json_find(object, times[i].name);
 
-        if (v != NULL && !ho_jtext_time(times[i].value, *v))
-            return ho_jwk_fail(err, k,
-                               "its `%s` is not a time: a whole number of "
-                               "milliseconds since 1970",
-                               times[i].name);
+        if (v != NULL && !ho_base_json_time(times[i].value, *v))
+            return ho_trust_jwk_fail(
+                err, k,
+                "its `%s` is not a time: a whole number of "
+                "milliseconds since 1970",
+                times[i].name);
     }
     if (k->not_after_ms != 0 && k->not_before_ms > k->not_after_ms)
-        return ho_jwk_fail(err, k, "its validity ends before it begins");
+        return ho_trust_jwk_fail(err, k, "its validity ends before it begins");
     return HANDOFF_OK;
 }
 
 static handoff_status
-read_bound(ho_jwk *k, ho_jobject *object, handoff_error *err)
+read_bound(ho_trust_jwk *k, ho_base_json_object *object, handoff_error *err)
 {
-    const ho_slice *by = ho_jtext_member(object, "bound_by");
-    const ho_slice *binding = ho_jtext_member(object, "binding");
+    const ho_base_slice *by = ho_base_json_find(object, "bound_by");
+    const ho_base_slice *binding = ho_base_json_find(object, "binding");
 
     k->has_bound_by = by != NULL;
-    if (by != NULL && (!ho_jtext_ascii(k->bound_by, sizeof k->bound_by, *by) ||
-                       strlen(k->bound_by) != HO_KID_CHARS))
-        return ho_jwk_fail(err, k, "its `bound_by` is not a kid");
+    if (by != NULL &&
+        (!ho_base_json_ascii(k->bound_by, sizeof k->bound_by, *by) ||
+         strlen(k->bound_by) != HO_KID_CHARS))
+        return ho_trust_jwk_fail(err, k, "its `bound_by` is not a kid");
     k->has_binding = binding != NULL;
     if (binding != NULL && !read_bytes(k->binding, sizeof k->binding, *binding))
-        return ho_jwk_fail(err, k,
-                           "its `binding` is not 64 bytes in base64url");
+        return ho_trust_jwk_fail(err, k,
+                                 "its `binding` is not 64 bytes in base64url");
     return HANDOFF_OK;
 }
 
 static handoff_status
-read_handoff(ho_jwk *k, ho_slice value, const reading *r)
+read_handoff(ho_trust_jwk *k, ho_base_slice value, const reading *r)
 {
-    handoff_status  st;
-    ho_jobject      object;
-    const ho_slice *name;
+    handoff_status       st;
+    ho_base_json_object  object;
+    const ho_base_slice *name;
 
-    if (ho_jtext_type(value) != '{')
-        return ho_jwk_fail(r->err, k, "its `handoff` is not an object");
-    st = ho_jtext_object(&object, r->text, value, r->err);
+    if (ho_base_json_type(value) != '{')
+        return ho_trust_jwk_fail(r->err, k, "its `handoff` is not an object");
+    st = ho_base_json_members(&object, r->text, value, r->err);
     if (st != HANDOFF_OK)
         return st;
-    name = ho_jtext_member(&object, "name");
-    if (name != NULL && (!ho_jtext_ascii(k->name, sizeof k->name, *name) ||
-                         !ho_name_valid(HO_SLICE(k->name, strlen(k->name)))))
-        return ho_jwk_fail(r->err, k,
-                           "bad name: 1 to %d characters of ASCII without "
-                           "spaces",
-                           HANDOFF_NAME_MAX);
+    name = ho_base_json_find(&object, "name");
+    if (name != NULL &&
+        (!ho_base_json_ascii(k->name, sizeof k->name, *name) ||
+         !ho_base_name_valid(HO_SLICE(k->name, strlen(k->name)))))
+        return ho_trust_jwk_fail(
+            r->err, k,
+            "bad name: 1 to %d characters of ASCII without "
+            "spaces",
+            HANDOFF_NAME_MAX);
     if (k->use == HANDOFF_USE_SIGN) {
-        const ho_slice *may = ho_jtext_member(&object, "may");
+        const ho_base_slice *may = ho_base_json_find(&object, "may");
 
         st = read_times(k, &object, r->err);
         if (st == HANDOFF_OK && may != NULL)
@@ -286,13 +293,14 @@ read_handoff(ho_jwk *k, ho_slice value, const reading *r)
 
 /* The private half gives the public one, or the file is damaged or forged. */
 static handoff_status
-read_secret(ho_jwk *k, ho_slice value, handoff_error *err)
+read_secret(ho_trust_jwk *k, ho_base_slice value, handoff_error *err)
 {
     uint8_t public_key[32], secret_key[crypto_sign_SECRETKEYBYTES];
     bool    match;
 
     if (!read_bytes(k->secret, sizeof k->secret, value))
-        return ho_jwk_fail(err, k, "its `d` is not 32 bytes in base64url");
+        return ho_trust_jwk_fail(err, k,
+                                 "its `d` is not 32 bytes in base64url");
     k->has_secret = true;
     if (k->use == HANDOFF_USE_SIGN)
         crypto_sign_seed_keypair(public_key, secret_key, k->secret);
@@ -301,93 +309,97 @@ read_secret(ho_jwk *k, ho_slice value, handoff_error *err)
     match = sodium_memcmp(public_key, k->key, 32) == 0;
     sodium_memzero(secret_key, sizeof secret_key);
     if (!match)
-        return ho_jwk_fail(err, k,
-                           "its public half `x` does not match its private "
-                           "half `d`");
+        return ho_trust_jwk_fail(
+            err, k,
+            "its public half `x` does not match its private "
+            "half `d`");
     return HANDOFF_OK;
 }
 
 /* HANDOFF_USE_*, or 0 for a key of another kind. */
 static handoff_status
-read_kind(uint32_t *use, const ho_jwk *k, ho_jobject *object,
+read_kind(uint32_t *use, const ho_trust_jwk *k, ho_base_json_object *object,
           handoff_error *err)
 {
     static const char *const names[] = { "kty", "crv", "use" };
-    const ho_slice          *value[3];
+    const ho_base_slice     *value[3];
 
     *use = 0;
     for (size_t i = 0; i < 3; i++) {
-        value[i] = ho_jtext_member(object, names[i]);
-        if (value[i] != NULL && ho_jtext_type(*value[i]) != '"')
-            return ho_jwk_fail(err, k, "its `%s` is not a string", names[i]);
+        value[i] = ho_base_json_find(object, names[i]);
+        if (value[i] != NULL && ho_base_json_type(*value[i]) != '"')
+            return ho_trust_jwk_fail(err, k, "its `%s` is not a string",
+                                     names[i]);
     }
     if (value[0] == NULL)
-        return ho_jwk_fail(err, k, "it has no `kty`");
-    if (!ho_jtext_is(*value[0], "OKP"))
+        return ho_trust_jwk_fail(err, k, "it has no `kty`");
+    if (!ho_base_json_is(*value[0], "OKP"))
         return HANDOFF_OK;
     if (value[1] == NULL)
-        return ho_jwk_fail(err, k, "it has no `crv`");
-    if (ho_jtext_is(*value[1], "Ed25519") &&
-        (value[2] == NULL || ho_jtext_is(*value[2], "sig")))
+        return ho_trust_jwk_fail(err, k, "it has no `crv`");
+    if (ho_base_json_is(*value[1], "Ed25519") &&
+        (value[2] == NULL || ho_base_json_is(*value[2], "sig")))
         *use = HANDOFF_USE_SIGN;
-    if (ho_jtext_is(*value[1], "X25519") &&
-        (value[2] == NULL || ho_jtext_is(*value[2], "enc")))
+    if (ho_base_json_is(*value[1], "X25519") &&
+        (value[2] == NULL || ho_base_json_is(*value[2], "enc")))
         *use = HANDOFF_USE_READ;
     return HANDOFF_OK;
 }
 
 /* The members of a key of ours, beginning with its public half. */
 static handoff_status
-read_members(ho_jwk *k, ho_jobject *object, const reading *r)
+read_members(ho_trust_jwk *k, ho_base_json_object *object, const reading *r)
 {
-    handoff_status  st = HANDOFF_OK;
-    const ho_slice *x = ho_jtext_member(object, "x");
-    const ho_slice *kid = ho_jtext_member(object, "kid");
-    const ho_slice *d = ho_jtext_member(object, "d");
-    const ho_slice *handoff = ho_jtext_member(object, "handoff");
+    handoff_status       st = HANDOFF_OK;
+    const ho_base_slice *x = ho_base_json_find(object, "x");
+    const ho_base_slice *kid = ho_base_json_find(object, "kid");
+    const ho_base_slice *d = ho_base_json_find(object, "d");
+    const ho_base_slice *handoff = ho_base_json_find(object, "handoff");
 
     if (x == NULL || !read_bytes(k->key, sizeof k->key, *x))
-        return ho_jwk_fail(r->err, k, "its `x` is not 32 bytes in base64url");
+        return ho_trust_jwk_fail(r->err, k,
+                                 "its `x` is not 32 bytes in base64url");
     thumbprint(k->kid, k->use, k->key);
-    if (kid != NULL && !ho_jtext_is(*kid, k->kid))
-        return ho_jwk_fail(r->err, k,
-                           "its `kid` is not its RFC 7638 thumbprint");
-    if (k->use == HANDOFF_USE_SIGN && !ho_point_valid(k->key))
-        return ho_jwk_fail(r->err, k,
-                           "not a good Ed25519 key: not canonical, not a "
-                           "point, or with a part of small order");
-    if (k->use == HANDOFF_USE_READ && !ho_reading_key_valid(k->key))
-        return ho_jwk_fail(r->err, k, "an X25519 key of small order");
+    if (kid != NULL && !ho_base_json_is(*kid, k->kid))
+        return ho_trust_jwk_fail(r->err, k,
+                                 "its `kid` is not its RFC 7638 thumbprint");
+    if (k->use == HANDOFF_USE_SIGN && !ho_trust_point_valid(k->key))
+        return ho_trust_jwk_fail(r->err, k,
+                                 "not a good Ed25519 key: not canonical, not a "
+                                 "point, or with a part of small order");
+    if (k->use == HANDOFF_USE_READ && !ho_trust_reading_key_valid(k->key))
+        return ho_trust_jwk_fail(r->err, k, "an X25519 key of small order");
     if (d != NULL)
         st = read_secret(k, *d, r->err);
     if (st == HANDOFF_OK && handoff != NULL)
         st = read_handoff(k, *handoff, r);
     keep_unknown(&k->more, object);
     if (st == HANDOFF_OK && (k->more.failed || k->handoff_more.failed))
-        st = ho_nomem(r->err);
+        st = ho_base_nomem(r->err);
     return st;
 }
 
-/* ---- Sets --------------------------------------------------------------- */
+/* ---- Sets ---------------------------------------------------------------- */
 
 /* One element of `keys`, or the JWK that the text is. */
 static handoff_status
-read_key(ho_jwk_set *set, ho_slice value, uint32_t index, const reading *r)
+read_key(ho_trust_jwk_set *set, ho_base_slice value, uint32_t index,
+         const reading *r)
 {
-    ho_jwk        *k = NULL;
-    ho_jobject     object;
-    handoff_status st = ho_jwk_set_reserve(set, 1, r->err);
+    ho_trust_jwk       *k = NULL;
+    ho_base_json_object object;
+    handoff_status      st = ho_trust_jwk_set_reserve(set, 1, r->err);
 
     if (st != HANDOFF_OK)
         return st;
     k = calloc(1, sizeof *k);
     if (k == NULL)
-        return ho_nomem(r->err);
+        return ho_base_nomem(r->err);
     k->index = index;
-    if (ho_jtext_type(value) != '{')
-        st = ho_jwk_fail(r->err, k, "not an object");
+    if (ho_base_json_type(value) != '{')
+        st = ho_trust_jwk_fail(r->err, k, "not an object");
     else
-        st = ho_jtext_object(&object, r->text, value, r->err);
+        st = ho_base_json_members(&object, r->text, value, r->err);
     if (st != HANDOFF_OK)
         goto done;
     st = read_kind(&k->use, k, &object, r->err);
@@ -395,10 +407,10 @@ read_key(ho_jwk_set *set, ho_slice value, uint32_t index, const reading *r)
         goto done;
     if (k->use == 0) {
         if (set->others.len != 0)
-            ho_buf_text(&set->others, ",\n    ");
-        ho_buf_append(&set->others, value.p, value.len);
+            ho_base_buf_text(&set->others, ",\n    ");
+        ho_base_buf_append(&set->others, value.p, value.len);
         if (set->others.failed)
-            st = ho_nomem(r->err);
+            st = ho_base_nomem(r->err);
         goto done;
     }
     st = read_members(k, &object, r);
@@ -408,37 +420,38 @@ read_key(ho_jwk_set *set, ho_slice value, uint32_t index, const reading *r)
     }
 
 done:
-    ho_jwk_free(k);
+    ho_trust_jwk_free(k);
     return st;
 }
 
 /* A text with `keys` is a set, any other a single key. */
 static handoff_status
-read_set(ho_jwk_set *set, ho_slice value, const reading *r)
+read_set(ho_trust_jwk_set *set, ho_base_slice value, const reading *r)
 {
-    handoff_status  st;
-    ho_jobject      object;
-    const ho_slice *keys;
-    ho_slice        item, rest;
+    handoff_status       st;
+    ho_base_json_object  object;
+    const ho_base_slice *keys;
+    ho_base_slice        item, rest;
 
-    st = ho_jtext_object(&object, r->text, value, r->err);
+    st = ho_base_json_members(&object, r->text, value, r->err);
     if (st != HANDOFF_OK)
         return st;
-    keys = ho_jtext_member(&object, "keys");
-    if (keys == NULL && ho_jtext_member(&object, "kty") != NULL)
+    keys = ho_base_json_find(&object, "keys");
+    if (keys == NULL && ho_base_json_find(&object, "kty") != NULL)
         return read_key(set, value, 0, r);
-    if (keys == NULL || ho_jtext_type(*keys) != '[')
-        return ho_fail(r->err, HANDOFF_E_KEY,
-                       "not a JWK or JWKS: it has neither `kty` nor a list "
-                       "`keys`");
+    if (keys == NULL || ho_base_json_type(*keys) != '[')
+        return ho_base_fail(
+            r->err, HANDOFF_E_KEY,
+            "not a JWK or JWKS: it has neither `kty` nor a list "
+            "`keys`");
     keep_unknown(&set->more, &object);
     if (set->more.failed)
-        return ho_nomem(r->err);
+        return ho_base_nomem(r->err);
     rest = *keys;
-    for (uint32_t i = 0; ho_jtext_item(&item, &rest); i++) {
+    for (uint32_t i = 0; ho_base_json_item(&item, &rest); i++) {
         if (i == HANDOFF_KEYRING_KEYS_MAX)
-            return ho_fail(r->err, HANDOFF_E_LIMIT, "more than %d keys",
-                           HANDOFF_KEYRING_KEYS_MAX);
+            return ho_base_fail(r->err, HANDOFF_E_LIMIT, "more than %d keys",
+                                HANDOFF_KEYRING_KEYS_MAX);
         st = read_key(set, item, i, r);
         if (st != HANDOFF_OK)
             return st;
@@ -447,29 +460,29 @@ read_set(ho_jwk_set *set, ho_slice value, const reading *r)
 }
 
 handoff_status
-ho_jwk_set_read(ho_jwk_set *out, const char *json, size_t len,
-                handoff_error *err)
+ho_trust_jwk_set_read(ho_trust_jwk_set *out, const char *json, size_t len,
+                      handoff_error *err)
 {
     handoff_status st;
     reading        r = { HO_SLICE(json, len), err };
-    ho_slice       value;
+    ho_base_slice  value;
 
-    *out = (ho_jwk_set){ 0 };
+    *out = (ho_trust_jwk_set){ 0 };
     if (len == 0)
-        return ho_fail(err, HANDOFF_E_JSON, "not JSON: it is empty");
+        return ho_base_fail(err, HANDOFF_E_JSON, "not JSON: it is empty");
     if (len > HANDOFF_KEYRING_BYTES_MAX)
-        return ho_fail(err, HANDOFF_E_LIMIT, "more than %d bytes",
-                       HANDOFF_KEYRING_BYTES_MAX);
-    st = ho_crypto_init(err);
+        return ho_base_fail(err, HANDOFF_E_LIMIT, "more than %d bytes",
+                            HANDOFF_KEYRING_BYTES_MAX);
+    st = ho_trust_crypto_init(err);
     if (st == HANDOFF_OK)
-        st = ho_jtext_check(r.text, err);
+        st = ho_base_json_check(r.text, err);
     if (st != HANDOFF_OK)
         return st;
-    value = ho_jtext_trim(r.text);
-    if (ho_jtext_type(value) != '{')
-        return ho_fail(err, HANDOFF_E_KEY, "not a JWK or JWKS: no object");
+    value = ho_base_json_trim(r.text);
+    if (ho_base_json_type(value) != '{')
+        return ho_base_fail(err, HANDOFF_E_KEY, "not a JWK or JWKS: no object");
     st = read_set(out, value, &r);
     if (st != HANDOFF_OK)
-        ho_jwk_set_free(out);
+        ho_trust_jwk_set_free(out);
     return st;
 }

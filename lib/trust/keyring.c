@@ -18,8 +18,9 @@
 /* The size of handoff_key in the first version: all of it. */
 enum { KEY_V1_SIZE = sizeof(handoff_key) };
 
-ho_jwk *
-ho_set_find(const ho_jwk_set *set, uint32_t use, const uint8_t key[32])
+ho_trust_jwk *
+ho_trust_jwk_set_find(const ho_trust_jwk_set *set, uint32_t use,
+                      const uint8_t key[32])
 {
     for (size_t i = 0; i < set->count; i++) {
         if (set->keys[i]->use == use && memcmp(set->keys[i]->key, key, 32) == 0)
@@ -29,30 +30,31 @@ ho_set_find(const ho_jwk_set *set, uint32_t use, const uint8_t key[32])
 }
 
 handoff_status
-ho_set_check_public(const ho_jwk_set *set, handoff_error *err)
+ho_trust_jwk_set_check_public(const ho_trust_jwk_set *set, handoff_error *err)
 {
     for (size_t i = 0; i < set->count; i++) {
-        const ho_jwk *k = set->keys[i];
+        const ho_trust_jwk *k = set->keys[i];
 
         if (k->has_secret)
-            return ho_jwk_fail(err, k,
-                               "a private key does not belong in a keyring: "
-                               "remove its `d`, and replace the key if others "
-                               "could read this file");
+            return ho_trust_jwk_fail(
+                err, k,
+                "a private key does not belong in a keyring: "
+                "remove its `d`, and replace the key if others "
+                "could read this file");
         if (k->name[0] == '\0')
-            return ho_jwk_fail(err, k, "it has no name: `handoff.name`");
+            return ho_trust_jwk_fail(err, k, "it has no name: `handoff.name`");
         if (k->use == HANDOFF_USE_READ && !(k->has_bound_by && k->has_binding))
-            return ho_jwk_fail(err, k,
-                               "a reading key without `bound_by` and "
-                               "`binding`");
-        if (ho_set_find(set, k->use, k->key) != k)
-            return ho_jwk_fail(err, k, "the same key stands here before");
+            return ho_trust_jwk_fail(err, k,
+                                     "a reading key without `bound_by` and "
+                                     "`binding`");
+        if (ho_trust_jwk_set_find(set, k->use, k->key) != k)
+            return ho_trust_jwk_fail(err, k, "the same key stands here before");
     }
     return HANDOFF_OK;
 }
 
-static const ho_jwk *
-find_kid(const ho_jwk_set *set, uint32_t use, const char *kid)
+static const ho_trust_jwk *
+find_kid(const ho_trust_jwk_set *set, uint32_t use, const char *kid)
 {
     for (size_t i = 0; set != NULL && i < set->count; i++) {
         if (set->keys[i]->use == use && strcmp(set->keys[i]->kid, kid) == 0)
@@ -62,15 +64,16 @@ find_kid(const ho_jwk_set *set, uint32_t use, const char *kid)
 }
 
 handoff_status
-ho_set_check_bindings(const ho_jwk_set *set, const ho_jwk_set *also,
-                      bool cofactored, handoff_error *err)
+ho_trust_jwk_set_check_bindings(const ho_trust_jwk_set *set,
+                                const ho_trust_jwk_set *also, bool cofactored,
+                                handoff_error *err)
 {
     uint8_t message[HO_BINDING_MESSAGE_MAX];
 
     for (size_t i = 0; i < set->count; i++) {
-        ho_jwk       *k = set->keys[i];
-        const ho_jwk *by;
-        size_t        len;
+        ho_trust_jwk       *k = set->keys[i];
+        const ho_trust_jwk *by;
+        size_t              len;
 
         if (k->use != HANDOFF_USE_READ)
             continue;
@@ -78,29 +81,32 @@ ho_set_check_bindings(const ho_jwk_set *set, const ho_jwk_set *also,
         if (by == NULL)
             by = find_kid(also, HANDOFF_USE_SIGN, k->bound_by);
         if (by == NULL)
-            return ho_jwk_fail(err, k, "the key that binds it is not here");
+            return ho_trust_jwk_fail(err, k,
+                                     "the key that binds it is not here");
         if (strcmp(by->name, k->name) != 0)
-            return ho_jwk_fail(err, k,
-                               "the key that binds it has another name");
-        len = ho_binding_message(message, k->name, k->key);
-        if (!ho_verify_with(cofactored, k->binding, message, len, by->key))
-            return ho_jwk_fail(err, k, "its binding does not verify");
+            return ho_trust_jwk_fail(err, k,
+                                     "the key that binds it has another name");
+        len = ho_trust_binding_message(message, k->name, k->key);
+        if (!ho_trust_verify_with(cofactored, k->binding, message, len,
+                                  by->key))
+            return ho_trust_jwk_fail(err, k, "its binding does not verify");
         memcpy(k->binder, by->key, sizeof k->binder);
     }
     return HANDOFF_OK;
 }
 
-/* ---- For the packet room ------------------------------------------------ */
+/* ---- For the packet room ------------------------------------------------- */
 
 bool
-ho_keyring_verify(const handoff_keyring *ring, const uint8_t signature[64],
-                  const uint8_t *message, size_t len, const uint8_t key[32])
+ho_trust_keyring_verify(const handoff_keyring *ring,
+                        const uint8_t signature[64], const uint8_t *message,
+                        size_t len, const uint8_t key[32])
 {
-    return ho_verify_with(ring->cofactored, signature, message, len, key);
+    return ho_trust_verify_with(ring->cofactored, signature, message, len, key);
 }
 
 static handoff_key
-describe(const ho_jwk *k)
+describe(const ho_trust_jwk *k)
 {
     return (handoff_key){
         HANDOFF_KEY,
@@ -118,7 +124,7 @@ describe(const ho_jwk *k)
 
 /* Why this key may not send, NULL if it may. */
 static const char *
-sender_fault(const ho_jwk *k, uint32_t rights, int64_t at_ms)
+sender_fault(const ho_trust_jwk *k, uint32_t rights, int64_t at_ms)
 {
     if (k == NULL)
         return "the sender's key is not in the keyring";
@@ -134,24 +140,25 @@ sender_fault(const ho_jwk *k, uint32_t rights, int64_t at_ms)
 }
 
 handoff_status
-ho_keyring_judge(handoff_key *out, const handoff_keyring *ring,
-                 const uint8_t key[32], uint32_t rights, int64_t at_ms,
-                 int64_t now_ms, handoff_error *err)
+ho_trust_keyring_check_key(handoff_key *out, const handoff_keyring *ring,
+                           const uint8_t key[32], uint32_t rights,
+                           int64_t at_ms, int64_t now_ms, handoff_error *err)
 {
-    const ho_jwk *k = ho_set_find(&ring->set, HANDOFF_USE_SIGN, key);
-    const char   *fault = sender_fault(k, rights, at_ms);
+    const ho_trust_jwk *k =
+        ho_trust_jwk_set_find(&ring->set, HANDOFF_USE_SIGN, key);
+    const char *fault = sender_fault(k, rights, at_ms);
 
     *out = (handoff_key){ HANDOFF_KEY };
     if (fault != NULL) {
-        ho_fail(err, HANDOFF_E_SENDER, "%s", fault);
-        ho_err_at(err, HANDOFF_CHECK_SENDER, -1, 0);
-        ho_err_key(err, key);
+        ho_base_fail(err, HANDOFF_E_SENDER, "%s", fault);
+        ho_base_err_at(err, HANDOFF_CHECK_SENDER, -1, 0);
+        ho_base_err_key(err, key);
         return HANDOFF_E_SENDER;
     }
     if (k->revoked_at_ms != 0 && k->revoked_at_ms <= now_ms) {
-        ho_fail(err, HANDOFF_E_REVOKED, "the sender's key is revoked");
-        ho_err_at(err, HANDOFF_CHECK_REVOCATION, -1, 0);
-        ho_err_key(err, key);
+        ho_base_fail(err, HANDOFF_E_REVOKED, "the sender's key is revoked");
+        ho_base_err_at(err, HANDOFF_CHECK_REVOCATION, -1, 0);
+        ho_base_err_key(err, key);
         return HANDOFF_E_REVOKED;
     }
     *out = describe(k);
@@ -159,15 +166,15 @@ ho_keyring_judge(handoff_key *out, const handoff_keyring *ring,
 }
 
 const uint8_t *
-ho_keyring_reading_key(const handoff_keyring *ring, const char *name, size_t i,
-                       int64_t now_ms)
+ho_trust_keyring_reading_key(const handoff_keyring *ring, const char *name,
+                             size_t i, int64_t now_ms)
 {
     for (size_t at = 0; at < ring->set.count; at++) {
-        const ho_jwk *k = ring->set.keys[at], *by;
+        const ho_trust_jwk *k = ring->set.keys[at], *by;
 
         if (k->use != HANDOFF_USE_READ || strcmp(k->name, name) != 0)
             continue;
-        by = ho_set_find(&ring->set, HANDOFF_USE_SIGN, k->binder);
+        by = ho_trust_jwk_set_find(&ring->set, HANDOFF_USE_SIGN, k->binder);
         if (by == NULL ||
             (by->revoked_at_ms != 0 && by->revoked_at_ms <= now_ms))
             continue;
@@ -177,7 +184,7 @@ ho_keyring_reading_key(const handoff_keyring *ring, const char *name, size_t i,
     return NULL;
 }
 
-/* ---- Public ------------------------------------------------------------- */
+/* ---- Public -------------------------------------------------------------- */
 
 handoff_status
 handoff_keyring_new(handoff_keyring **out, handoff_error *err)
@@ -185,15 +192,15 @@ handoff_keyring_new(handoff_keyring **out, handoff_error *err)
     handoff_status st;
 
     if (out == NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "no place for the keyring");
+        return ho_base_fail(err, HANDOFF_E_ARG, "no place for the keyring");
     *out = NULL;
-    st = ho_crypto_init(err);
+    st = ho_trust_crypto_init(err);
     if (st != HANDOFF_OK)
         return st;
     *out = calloc(1, sizeof **out);
     if (*out == NULL)
-        return ho_nomem(err);
-    (*out)->cofactored = ho_sodium_is_cofactored();
+        return ho_base_nomem(err);
+    (*out)->cofactored = ho_trust_sodium_is_cofactored();
     return HANDOFF_OK;
 }
 
@@ -205,15 +212,17 @@ handoff_keyring_parse(handoff_keyring **out, const char *json, size_t len,
     handoff_status   st;
 
     if (out == NULL || json == NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "no JSON, or no place for keys");
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "no JSON, or no place for keys");
     *out = NULL;
     st = handoff_keyring_new(&ring, err);
     if (st == HANDOFF_OK)
-        st = ho_jwk_set_read(&ring->set, json, len, err);
+        st = ho_trust_jwk_set_read(&ring->set, json, len, err);
     if (st == HANDOFF_OK)
-        st = ho_set_check_public(&ring->set, err);
+        st = ho_trust_jwk_set_check_public(&ring->set, err);
     if (st == HANDOFF_OK)
-        st = ho_set_check_bindings(&ring->set, NULL, ring->cofactored, err);
+        st = ho_trust_jwk_set_check_bindings(&ring->set, NULL, ring->cofactored,
+                                             err);
     if (st == HANDOFF_OK) {
         *out = ring;
         ring = NULL;
@@ -227,18 +236,18 @@ handoff_keyring_load(handoff_keyring **out, const char *path,
                      handoff_error *err)
 {
     handoff_status st;
-    ho_buf         text;
+    ho_base_buf    text;
 
     if (out == NULL || path == NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "no keyring, or no path");
+        return ho_base_fail(err, HANDOFF_E_ARG, "no keyring, or no path");
     *out = NULL;
-    st = ho_file_read(&text, path, HANDOFF_KEYRING_BYTES_MAX, 0, err);
+    st = ho_base_file_read(&text, path, HANDOFF_KEYRING_BYTES_MAX, 0, err);
     if (st == HANDOFF_OK)
         st =
             handoff_keyring_parse(out,
                                   text.len == 0 ? "" : (const char *) text.data,
                                   text.len, err);
-    ho_buf_free(&text);
+    ho_base_buf_free(&text);
     return st;
 }
 
@@ -247,8 +256,9 @@ handoff_keyring_serialize(char **out, size_t *len, const handoff_keyring *ring,
                           handoff_error *err)
 {
     if (out == NULL || ring == NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "no keyring, or no place for text");
-    return ho_jwk_set_text(out, len, &ring->set, HO_JWK_CLAIMS, err);
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "no keyring, or no place for text");
+    return ho_trust_jwk_set_text(out, len, &ring->set, HO_JWK_CLAIMS, err);
 }
 
 handoff_status
@@ -256,8 +266,8 @@ handoff_keyring_save(const handoff_keyring *ring, const char *path,
                      handoff_error *err)
 {
     if (ring == NULL || path == NULL)
-        return ho_fail(err, HANDOFF_E_ARG, "no keyring, or no path");
-    return ho_jwk_set_save(&ring->set, HO_JWK_CLAIMS, path, 0644, 0, err);
+        return ho_base_fail(err, HANDOFF_E_ARG, "no keyring, or no path");
+    return ho_trust_jwk_set_save(&ring->set, HO_JWK_CLAIMS, path, 0644, 0, err);
 }
 
 void
@@ -265,7 +275,7 @@ handoff_keyring_free(handoff_keyring *ring)
 {
     if (ring == NULL)
         return;
-    ho_jwk_set_free(&ring->set);
+    ho_trust_jwk_set_free(&ring->set);
     free(ring);
 }
 
@@ -285,5 +295,5 @@ handoff_keyring_get(handoff_key *key, const handoff_keyring *ring, size_t i)
         return 0;
     if (found)
         k = describe(ring->set.keys[i]);
-    return ho_out_store(key, &k, sizeof k, KEY_V1_SIZE) && found;
+    return ho_base_out_store(key, &k, sizeof k, KEY_V1_SIZE) && found;
 }

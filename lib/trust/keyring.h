@@ -12,19 +12,22 @@
 #include "trust/jwk.h"
 
 struct handoff_keyring {
-    ho_jwk_set set;
-    bool       cofactored; /* the probe's outcome */
+    ho_trust_jwk_set set;
+    bool             cofactored; /* the probe's outcome */
 };
 
-ho_jwk *ho_set_find(const ho_jwk_set *set, uint32_t use, const uint8_t key[32]);
+ho_trust_jwk *ho_trust_jwk_set_find(const ho_trust_jwk_set *set, uint32_t use,
+                                    const uint8_t key[32]);
 
 /* What a key in a keyring must be: public, named, not there twice. */
-handoff_status ho_set_check_public(const ho_jwk_set *set, handoff_error *err);
+handoff_status ho_trust_jwk_set_check_public(const ho_trust_jwk_set *set,
+                                             handoff_error          *err);
 
 /* Every reading key of `set` is bound by a signing key of its name in `set`,
  * or in `also` (NULL: none); fills in the binders. */
-handoff_status ho_set_check_bindings(const ho_jwk_set *set,
-                                     const ho_jwk_set *also, bool cofactored,
-                                     handoff_error *err);
+handoff_status ho_trust_jwk_set_check_bindings(const ho_trust_jwk_set *set,
+                                               const ho_trust_jwk_set *also,
+                                               bool           cofactored,
+                                               handoff_error *err);
 
 #endif

@@ -16,9 +16,9 @@
  *
  * The probe costs one verification. Its outcome is a property of the linked
  * libsodium but is kept in no global: a keyring asks once when it is made
- * (ho_keyring_verify), and only ho_verify() asks each time.
+ * (ho_trust_keyring_verify), and only ho_trust_verify() asks each time.
  */
-#include "trust/internal.h"
+#include "trust/trust.h"
 
 #include <string.h>
 
@@ -53,15 +53,15 @@ static const uint8_t probe_signature[HANDOFF_SIGNATURE_BYTES] = {
 };
 
 handoff_status
-ho_crypto_init(handoff_error *err)
+ho_trust_crypto_init(handoff_error *err)
 {
     if (sodium_init() < 0)
-        return ho_fail(err, HANDOFF_E_NOMEM, "libsodium cannot start");
+        return ho_base_fail(err, HANDOFF_E_NOMEM, "libsodium cannot start");
     return HANDOFF_OK;
 }
 
 bool
-ho_point_valid(const uint8_t point[32])
+ho_trust_point_valid(const uint8_t point[32])
 {
     /* Canonical, on the curve, in the prime-order group; the identity is
      * refused among the points of small order. */
@@ -89,18 +89,18 @@ is_identity(const uint8_t point[POINT_BYTES])
 }
 
 bool
-ho_verify_with(bool cofactored, const uint8_t signature[64],
-               const uint8_t *message, size_t len, const uint8_t key[32])
+ho_trust_verify_with(bool cofactored, const uint8_t signature[64],
+                     const uint8_t *message, size_t len, const uint8_t key[32])
 {
     if (!scalar_reduced(signature + POINT_BYTES) || is_identity(signature))
         return false;
     if (crypto_sign_verify_detached(signature, message, len, key) != 0)
         return false;
-    return !cofactored || ho_point_valid(signature);
+    return !cofactored || ho_trust_point_valid(signature);
 }
 
 bool
-ho_sodium_is_cofactored(void)
+ho_trust_sodium_is_cofactored(void)
 {
     return crypto_sign_verify_detached(probe_signature,
                                        (const uint8_t *) probe_message,
@@ -109,9 +109,9 @@ ho_sodium_is_cofactored(void)
 }
 
 bool
-ho_verify(const uint8_t signature[64], const uint8_t *message, size_t len,
-          const uint8_t key[32])
+ho_trust_verify(const uint8_t signature[64], const uint8_t *message, size_t len,
+                const uint8_t key[32])
 {
-    return ho_verify_with(ho_sodium_is_cofactored(), signature, message, len,
-                          key);
+    return ho_trust_verify_with(ho_trust_sodium_is_cofactored(), signature,
+                                message, len, key);
 }

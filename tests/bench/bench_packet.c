@@ -9,7 +9,7 @@
  * checks no rule. Both are measured in turns in one run, so that a busy
  * machine slows down both; printed is the fastest of the rounds.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -113,8 +113,9 @@ conversation(void)
     put(ctx,
         &(handoff_intent){ HANDOFF_INTENT, .id = "i1", .name = "book_flight",
                            .state = HANDOFF_INTENT_STATE_PARTLY });
-    put(ctx, &(handoff_slot){ HANDOFF_SLOT, .of_kind = HANDOFF_KIND_INTENT,
-                              .of = "i1", .name = "passengers", .value = "4" });
+    put(ctx, &(handoff_slot){ HANDOFF_SLOT, .parent_kind = HANDOFF_KIND_INTENT,
+                              .parent_key = "i1", .name = "passengers",
+                              .value = "4" });
     put(ctx,
         &(handoff_emotion){ HANDOFF_EMOTION, .category = "anger", .turn = 17 });
     put(ctx, &(handoff_promise){ HANDOFF_PROMISE, .id = "p1",
@@ -124,7 +125,7 @@ conversation(void)
                                   .name = "Mara Oleson",
                                   .time_zone = "Europe/Berlin" });
     put(ctx, &(handoff_authentication){
-                 HANDOFF_AUTHENTICATION, .of_kind = HANDOFF_KIND_CUSTOMER,
+                 HANDOFF_AUTHENTICATION, .parent_kind = HANDOFF_KIND_CUSTOMER,
                  .status = HANDOFF_AUTHENTICATION_STATUS_AUTHENTICATED,
                  .methods = HANDOFF_STRINGS("otp") });
     for (uint32_t i = 0; i < TURNS; i++)
@@ -175,7 +176,7 @@ static void
 bare_grant(bench *b, bool sealing)
 {
     static const uint8_t nonce[24];
-    const uint8_t       *reading_key = ho_identity_reading_key(b->desk);
+    const uint8_t       *reading_key = ho_trust_identity_reading_key(b->desk);
     uint8_t              key[32], point[32], shared[32], wrapped[48];
 
     randombytes_buf(key, sizeof key);
@@ -203,8 +204,9 @@ bare_cipher(bench *b, size_t n)
     static const uint8_t nonce[24], key[32];
 
     crypto_aead_xchacha20poly1305_ietf_encrypt(b->room[1], NULL, b->room[0],
-                                               ho_padme(n + 2), b->room[2], 82,
-                                               NULL, nonce, key);
+                                               ho_packet_padme(n + 2),
+                                               b->room[2], 82, NULL, nonce,
+                                               key);
 }
 
 static void
@@ -213,9 +215,9 @@ bare_seal(bench *b)
     uint8_t hash[32], signature[64];
 
     for (uint32_t i = 0; i < b->opened->view.legs[0]->sections_count; i++) {
-        const uint32_t kind = b->opened->view.legs[0]->sections[i].kind;
-        const ho_slice raw = b->opened->view.legs[0]->sections[i].raw;
-        size_t         n;
+        const uint32_t      kind = b->opened->view.legs[0]->sections[i].kind;
+        const ho_base_slice raw = b->opened->view.legs[0]->sections[i].raw;
+        size_t              n;
 
         n = ZSTD_compress2(b->compressor, b->room[0], SEALED_MAX, raw.p,
                            raw.len);
@@ -235,22 +237,22 @@ bare_seal(bench *b)
 static void
 bare_open(bench *b)
 {
-    const ho_view_leg *leg = b->opened->view.legs[0];
-    uint8_t            hash[32], message[128];
-    size_t             n;
+    const ho_envelope_leg *leg = b->opened->view.legs[0];
+    uint8_t                hash[32], message[128];
+    size_t                 n;
 
     bare_hash(hash, leg->bytes.p, leg->bytes.len);
     bare_hash(hash, message, 80);
     bare_hash(hash, message, 80);
-    ho_leg_hash(hash, leg->bytes);
-    n = ho_leg_signed_message(message, hash);
+    ho_envelope_leg_hash(hash, leg->bytes);
+    n = ho_envelope_leg_signed_message(message, hash);
     if (crypto_sign_verify_detached(leg->signature.p, message, n,
                                     leg->sender) != 0)
         exit(1);
     for (uint32_t i = 0; i < leg->sections_count; i++) {
-        const uint32_t kind = leg->sections[i].kind;
-        const ho_slice object = leg->sections[i].object;
-        ho_object      read;
+        const uint32_t      kind = leg->sections[i].kind;
+        const ho_base_slice object = leg->sections[i].object;
+        ho_packet_payload   read;
 
         if ((b->hidden & HANDOFF_SET(kind)) != 0) {
             bare_hash(hash, b->room[0], object.len + 200);
@@ -258,7 +260,7 @@ bare_open(bench *b)
             bare_cipher(b, object.len);
         }
         bare_hash(hash, object.p, object.len);
-        if (ho_object_read(&read, object, NULL) == HANDOFF_OK &&
+        if (ho_packet_payload_read(&read, object, NULL) == HANDOFF_OK &&
             read.codec == 1)
             ZSTD_decompressDCtx(b->decompressor, b->room[0], SEALED_MAX,
                                 read.data.p, read.data.len);

@@ -7,7 +7,7 @@
  * counted by standing in for malloc.
  */
 #include "oom_alloc.h"
-#include "record/internal.h"
+#include "record/context.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -88,32 +88,32 @@ static const char rest[] =
 static bool
 story(uint8_t **data, size_t *len)
 {
-    ho_buf           json = { 0 };
+    ho_base_buf      json = { 0 };
     handoff_context *ctx = NULL;
     bool             ok;
 
-    ho_buf_printf(&json, "{%s, \"transcript\": {\"messages\": [", rest);
+    ho_base_buf_printf(&json, "{%s, \"transcript\": {\"messages\": [", rest);
     for (size_t i = 0; i < sizeof said / sizeof said[0]; i++)
-        ho_buf_printf(&json,
-                      "%s{\"turn\": %zu, \"role\": \"%s\", \"sent_at_ms\":"
-                      " %lld, \"text\": \"%s\","
-                      " \"native_id\": \"msg-77120-%04zu\"}",
-                      i == 0 ? "" : ", ", i + 1, said[i][0],
-                      1763740000000LL + 9000 * (long long) i, said[i][1],
-                      i + 1);
-    ho_buf_text(&json, "]}}");
+        ho_base_buf_printf(&json,
+                           "%s{\"turn\": %zu, \"role\": \"%s\", \"sent_at_ms\":"
+                           " %lld, \"text\": \"%s\","
+                           " \"native_id\": \"msg-77120-%04zu\"}",
+                           i == 0 ? "" : ", ", i + 1, said[i][0],
+                           1763740000000LL + 9000 * (long long) i, said[i][1],
+                           i + 1);
+    ho_base_buf_text(&json, "]}}");
     ok = !json.failed && handoff_context_new(&ctx, NULL) == HANDOFF_OK &&
          handoff_context_from_json(ctx, (const char *) json.data, json.len,
                                    NULL) == HANDOFF_OK &&
          handoff_context_serialize(data, len, ctx, 0, NULL) == HANDOFF_OK;
     handoff_context_free(ctx);
-    ho_buf_free(&json);
+    ho_base_buf_free(&json);
     return ok;
 }
 
 /* ---- What is measured --------------------------------------------------- */
 
-static ho_slice         bytes;
+static ho_base_slice    bytes;
 static handoff_context *leg;
 
 static bool
@@ -131,11 +131,11 @@ ours(void)
 static bool
 scan_only(void)
 {
-    ho_budget budget = HO_BUDGET;
-    size_t    arena = 0;
+    ho_record_budget budget = HO_BUDGET;
+    size_t           arena = 0;
 
-    return ho_scan(&arena, &budget, &handoff__v1__context__descriptor, bytes,
-                   NULL) == HANDOFF_OK;
+    return ho_record_scan(&arena, &budget, &handoff__v1__context__descriptor,
+                          bytes, NULL) == HANDOFF_OK;
 }
 
 static bool
@@ -185,15 +185,15 @@ merge_copied(void)
 static bool
 merge_shared(void)
 {
-    return merge_with(ho_context_merge_shared);
+    return merge_with(ho_record_merge_shared);
 }
 
 static bool
 prepare(void)
 {
-    const ho_prepare how = { 0, 0, HANDOFF_ALL };
-    handoff_context *out;
-    bool ok = ho_context_prepare(&out, leg, &how, NULL) == HANDOFF_OK;
+    const ho_record_defaults how = { 0, 0, HANDOFF_ALL };
+    handoff_context         *out;
+    bool ok = ho_record_fill_defaults(&out, leg, &how, NULL) == HANDOFF_OK;
 
     handoff_context_free(out);
     return ok;

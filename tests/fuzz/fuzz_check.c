@@ -6,7 +6,7 @@
  * The first byte is the set of sections to look at, the second the clock; the
  * rest is a Context.
  */
-#include "record/internal.h"
+#include "record/context.h"
 
 #include <string.h>
 
@@ -47,7 +47,7 @@ require_path(const handoff_finding *one)
 
     REQUIRE(len <= PATH_MAX_BYTES);
     REQUIRE(len == 0 ||
-            ho_text_valid(HO_SLICE(one->path, len), PATH_MAX_BYTES));
+            ho_base_text_valid(HO_SLICE(one->path, len), PATH_MAX_BYTES));
     REQUIRE(strncmp(one->path, section, strlen(section)) == 0);
     REQUIRE((len == 0) == (one->code == HANDOFF_FOUND_MORE));
     for (size_t i = 0; i < len; i++)

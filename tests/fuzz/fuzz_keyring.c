@@ -4,7 +4,7 @@
  * from a web page. What is read obeys the promises of keyring.h, and is the
  * same after it was written and read again.
  */
-#include "trust/internal.h"
+#include "trust/trust.h"
 
 #include <string.h>
 
@@ -27,12 +27,12 @@ require_key(const handoff_keyring *ring, const handoff_key *k)
 {
     handoff_key by;
 
-    REQUIRE(ho_name_valid(HO_SLICE(k->name, strlen(k->name))));
+    REQUIRE(ho_base_name_valid(HO_SLICE(k->name, strlen(k->name))));
     REQUIRE(strlen(k->kid) == 43);
     REQUIRE(k->not_after_ms == 0 || k->not_before_ms <= k->not_after_ms);
     REQUIRE((k->rights & ~(uint32_t) 3) == 0);
     if (k->use == HANDOFF_USE_SIGN) {
-        REQUIRE(ho_point_valid(k->public_key));
+        REQUIRE(ho_trust_point_valid(k->public_key));
         return;
     }
     REQUIRE(k->use == HANDOFF_USE_READ && k->rights == 0);
@@ -83,9 +83,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (handoff_identity_parse(&me, json, size, NULL) == HANDOFF_OK) {
         uint8_t signature[64];
 
-        REQUIRE(ho_identity_sign(me, signature, data, size, NULL) ==
+        REQUIRE(ho_trust_identity_sign(me, signature, data, size, NULL) ==
                 HANDOFF_OK);
-        REQUIRE(ho_verify(signature, data, size, handoff_identity_key(me)));
+        REQUIRE(
+            ho_trust_verify(signature, data, size, handoff_identity_key(me)));
         handoff_identity_free(me);
     }
     return 0;

@@ -10,7 +10,7 @@
  *   s, j  the value of a slot, in JSON            m  a contact
  */
 #include "base/json.h"
-#include "record/internal.h"
+#include "record/context.h"
 
 #include <string.h>
 
@@ -118,20 +118,21 @@ count_keys(size_t count[LISTS_MAX], const handoff_context *ctx)
     size_t n = 0;
 
     for (uint32_t k = 1; k <= HO_SECTIONS; k++) {
-        const ProtobufCMessageDescriptor *desc = ho_section_descriptor(k);
-        const ProtobufCMessage           *section = ho_section_get(ctx, k);
+        const ProtobufCMessageDescriptor *desc =
+            ho_record_section_descriptor(k);
+        const ProtobufCMessage *section = ho_record_section_get(ctx, k);
 
         for (unsigned i = 0; i < desc->n_fields && n < LISTS_MAX; i++) {
             const ProtobufCFieldDescriptor *field = &desc->fields[i];
             ProtobufCMessage              **list;
-            ho_keyset                       set;
-            ho_key_fields                   key;
+            ho_record_key_set               set;
+            ho_record_key_fields            key;
             size_t                          len;
 
             if (field->label != PROTOBUF_C_LABEL_REPEATED ||
                 field->type != PROTOBUF_C_TYPE_MESSAGE)
                 continue;
-            key = ho_list_key(desc, field);
+            key = ho_record_list_key(desc, field);
             count[n++] = 0;
             if (key.count == 0 || section == NULL)
                 continue;
@@ -139,12 +140,14 @@ count_keys(size_t count[LISTS_MAX], const handoff_context *ctx)
                    sizeof len);
             memcpy(&list, (const uint8_t *) section + field->offset,
                    sizeof list);
-            REQUIRE(ho_keyset_init(&set, field->descriptor, key, list, len));
+            REQUIRE(ho_record_key_set_init(&set, field->descriptor, key, list,
+                                           len));
             for (size_t e = 0; e < len; e++) {
-                count[n - 1] += ho_keyset_find(&set, list[e]) == SIZE_MAX;
-                ho_keyset_add(&set, e);
+                count[n - 1] +=
+                    ho_record_key_set_find(&set, list[e]) == SIZE_MAX;
+                ho_record_key_set_add(&set, e);
             }
-            ho_keyset_free(&set);
+            ho_record_key_set_free(&set);
         }
     }
 }
@@ -152,7 +155,7 @@ count_keys(size_t count[LISTS_MAX], const handoff_context *ctx)
 static bool
 is_json(const char *text)
 {
-    return ho_jtext_check(HO_SLICE(text, strlen(text)), NULL) == HANDOFF_OK;
+    return ho_base_json_check(HO_SLICE(text, strlen(text)), NULL) == HANDOFF_OK;
 }
 
 /* Slots of the briefing that are JSON: a set of their places. */

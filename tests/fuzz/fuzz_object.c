@@ -3,7 +3,7 @@
  * fuzz_object.c -- a section's object, as it comes to zstd once its digest
  * held: what a sender whom one trusts may still do.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <string.h>
 
@@ -12,7 +12,7 @@
 enum { RAW_MAX = 1024 * 1024, CODEC_STORED = 0, CODEC_ZSTD = 1 };
 
 static void
-require_unpacked(const ho_object *object, handoff_workspace *ws)
+require_unpacked(const ho_packet_payload *object, handoff_workspace *ws)
 {
     /* One byte more, to see that nothing is written behind. */
     uint8_t       *raw = malloc((size_t) object->raw_len + 1);
@@ -21,7 +21,7 @@ require_unpacked(const ho_object *object, handoff_workspace *ws)
 
     REQUIRE(raw != NULL);
     memset(raw, 0xA5, (size_t) object->raw_len + 1);
-    st = ho_object_unpack(raw, object, ws, &err);
+    st = ho_packet_payload_unpack(raw, object, ws, &err);
     REQUIRE(st == HANDOFF_OK || st == HANDOFF_E_SECTION);
     REQUIRE(st == HANDOFF_OK || (err.code == st && err.message[0] != '\0'));
     REQUIRE(raw[object->raw_len] == 0xA5);
@@ -36,10 +36,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     handoff_workspace *ws;
     handoff_error      err = { 0 };
-    ho_object          object;
+    ho_packet_payload  object;
     handoff_status     st;
 
-    st = ho_object_read(&object, HO_SLICE(data, size), &err);
+    st = ho_packet_payload_read(&object, HO_SLICE(data, size), &err);
     if (st != HANDOFF_OK) {
         REQUIRE(st == HANDOFF_E_SECTION && err.code == st);
         REQUIRE(err.message[0] != '\0');

@@ -11,7 +11,7 @@
 #include "fuzz.h"
 
 static void
-require_body(const ho_receipt_body *b)
+require_body(const ho_answer_receipt_body *b)
 {
     const bool accepted = b->state == HANDOFF_RECEIPT_ACCEPTED;
 
@@ -32,39 +32,40 @@ require_body(const ho_receipt_body *b)
 
 /* The fields that version 1 knows; what follows them is of a later one. */
 static void
-require_encoding(const ho_receipt_body *b)
+require_encoding(const ho_answer_receipt_body *b)
 {
-    ho_buf out = { 0 };
+    ho_base_buf out = { 0 };
 
-    ho_put_bytes(&out, 1, b->packet);
-    ho_put_bytes(&out, 2, b->tip);
-    ho_put_bytes(&out, 3, b->sender);
-    ho_put_number(&out, 4, b->state);
-    ho_put_number(&out, 5, (uint64_t) b->at_ms);
-    ho_put_number(&out, 6, (uint64_t) b->due_at_ms);
-    ho_put_bytes(&out, 7, b->owner);
-    ho_put_bytes(&out, 8, b->note);
-    ho_put_number(&out, 9, b->sequence);
-    ho_put_number(&out, 10, b->reason);
+    ho_base_wire_put_bytes(&out, 1, b->packet);
+    ho_base_wire_put_bytes(&out, 2, b->tip);
+    ho_base_wire_put_bytes(&out, 3, b->sender);
+    ho_base_wire_put_number(&out, 4, b->state);
+    ho_base_wire_put_number(&out, 5, (uint64_t) b->at_ms);
+    ho_base_wire_put_number(&out, 6, (uint64_t) b->due_at_ms);
+    ho_base_wire_put_bytes(&out, 7, b->owner);
+    ho_base_wire_put_bytes(&out, 8, b->note);
+    ho_base_wire_put_number(&out, 9, b->sequence);
+    ho_base_wire_put_number(&out, 10, b->reason);
     REQUIRE(!out.failed && out.len <= b->signed_bytes.len);
     REQUIRE(memcmp(out.data, b->signed_bytes.p, out.len) == 0);
     if (out.len < b->signed_bytes.len) {
         const uint8_t *p = b->signed_bytes.p + out.len;
         uint64_t       tag = 0;
 
-        REQUIRE(
-            ho_varint_read(&tag, &p, b->signed_bytes.p + b->signed_bytes.len));
+        REQUIRE(ho_base_varint_read(&tag, &p,
+                                    b->signed_bytes.p + b->signed_bytes.len));
         REQUIRE(tag >> 3 >= 16 && tag >> 3 <= 31 && (tag & 7) == 2);
     }
-    ho_buf_free(&out);
+    ho_base_buf_free(&out);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    handoff_error   err = { 0 };
-    ho_receipt_body body;
-    handoff_status  st = ho_receipt_parse(&body, HO_SLICE(data, size), &err);
+    handoff_error          err = { 0 };
+    ho_answer_receipt_body body;
+    handoff_status         st =
+        ho_answer_receipt_parse(&body, HO_SLICE(data, size), &err);
 
     if (st == HANDOFF_OK) {
         REQUIRE(size <= HANDOFF_RECEIPT_BYTES_MAX);

@@ -4,7 +4,7 @@
  *
  * The first byte tells which section it is; the rest are its bytes.
  */
-#include "record/internal.h"
+#include "record/context.h"
 
 #include <string.h>
 
@@ -14,23 +14,23 @@
 
 /* NULL where the bytes are not a valid record. */
 static handoff_context *
-parsed(uint32_t kind, ho_slice data)
+parsed(uint32_t kind, ho_base_slice data)
 {
     handoff_context *ctx;
-    ho_budget        budget = HO_BUDGET;
+    ho_record_budget budget = HO_BUDGET;
     handoff_error    err = { 0 };
     handoff_status   st;
 
     REQUIRE(handoff_context_new(&ctx, NULL) == HANDOFF_OK);
-    st = ho_section_parse(ctx, kind, data, &budget, &err);
+    st = ho_record_section_parse(ctx, kind, data, &budget, &err);
     if (st == HANDOFF_OK) {
-        REQUIRE(ho_section_get(ctx, kind) != NULL);
+        REQUIRE(ho_record_section_get(ctx, kind) != NULL);
         REQUIRE(budget.memory <= HANDOFF_MEMORY_BYTES_MAX - 256);
         return ctx;
     }
     REQUIRE(st == HANDOFF_E_RECORD || st == HANDOFF_E_LIMIT);
     REQUIRE(err.code == st && err.message[0] != '\0');
-    REQUIRE(ho_section_get(ctx, kind) == NULL);
+    REQUIRE(ho_record_section_get(ctx, kind) == NULL);
     handoff_context_free(ctx);
     return NULL;
 }
@@ -39,19 +39,19 @@ parsed(uint32_t kind, ho_slice data)
 static void
 require_round(const handoff_context *ctx, uint32_t kind)
 {
-    ho_buf           first = { 0 }, second = { 0 };
+    ho_base_buf      first = { 0 }, second = { 0 };
     handoff_context *again;
 
-    REQUIRE(ho_section_pack(&first, ctx, kind, NULL) == HANDOFF_OK);
+    REQUIRE(ho_record_section_pack(&first, ctx, kind, NULL) == HANDOFF_OK);
     again = parsed(kind, HO_SLICE(first.data, first.len));
     REQUIRE(again != NULL);
-    REQUIRE(ho_section_pack(&second, again, kind, NULL) == HANDOFF_OK);
+    REQUIRE(ho_record_section_pack(&second, again, kind, NULL) == HANDOFF_OK);
     REQUIRE(
         first.len == second.len &&
         (first.len == 0 || memcmp(first.data, second.data, first.len) == 0));
     handoff_context_free(again);
-    ho_buf_free(&first);
-    ho_buf_free(&second);
+    ho_base_buf_free(&first);
+    ho_base_buf_free(&second);
 }
 
 static void

@@ -7,7 +7,7 @@
  * length of a prompt); the rest is a Context. What is required is looked at
  * with utf8proc and by counting, not with the library's own cells.
  */
-#include "base/internal.h"
+#include "base/base.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -3,19 +3,20 @@
  * fuzz_view.c -- the strict reader of the envelope, and what a preview makes
  * of it: the only code that sees bytes of nobody.
  */
-#include "packet/internal.h"
+#include "packet/packet.h"
 
 #include <string.h>
 
 #include "fuzz.h"
 
 static void
-require_section(const ho_view *view, uint32_t leg, const ho_view_section *s)
+require_section(const ho_envelope *view, uint32_t leg,
+                const ho_envelope_section *s)
 {
     bool sealed = s->sealed.len != 0, clear = s->clear.len != 0;
 
     REQUIRE((s->kind >= 1 && s->kind <= 5) || (s->kind >= 16 && s->kind <= 31));
-    REQUIRE(ho_view_find(view, leg, s->kind) == s);
+    REQUIRE(ho_envelope_find(view, leg, s->kind) == s);
     REQUIRE(s->digest.len == 32);
     REQUIRE(s->seal.len == 0 || s->seal.len == 32);
     REQUIRE(s->kind != HANDOFF_SECTION_ROUTING ||
@@ -33,10 +34,10 @@ require_section(const ho_view *view, uint32_t leg, const ho_view_section *s)
 }
 
 static void
-require_leg(const ho_view *view, uint32_t n)
+require_leg(const ho_envelope *view, uint32_t n)
 {
-    const ho_view_leg *leg = view->legs[n];
-    uint32_t           adds = 0;
+    const ho_envelope_leg *leg = view->legs[n];
+    uint32_t               adds = 0;
 
     REQUIRE(leg->bytes.len >= 1 && leg->bytes.len <= HANDOFF_LEG_BYTES_MAX);
     REQUIRE(leg->signature.len == HANDOFF_SIGNATURE_BYTES);
@@ -47,8 +48,8 @@ require_leg(const ho_view *view, uint32_t n)
         REQUIRE(strlen(leg->audience[i]) >= 1 &&
                 strlen(leg->audience[i]) <= HANDOFF_NAME_MAX);
     REQUIRE(leg->audience[leg->audience_count] == NULL);
-    REQUIRE(ho_time_valid(leg->sent_at_ms));
-    REQUIRE(ho_time_valid(leg->expires_at_ms));
+    REQUIRE(ho_base_time_valid(leg->sent_at_ms));
+    REQUIRE(ho_base_time_valid(leg->expires_at_ms));
     REQUIRE(leg->expires_at_ms > leg->sent_at_ms);
     for (uint32_t i = 0; i < leg->sections_count; i++) {
         REQUIRE(i == 0 || leg->sections[i].kind > leg->sections[i - 1].kind);
@@ -95,14 +96,14 @@ require_preview(const uint8_t *data, size_t size, handoff_status st)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const ho_view_limits limits = { HANDOFF_PACKET_BYTES_MAX,
-                                    HANDOFF_LEGS_MAX };
-    ho_arena             arena = { .ceiling = HO_VIEW_BYTES_MAX };
-    handoff_error        err = { 0 };
-    ho_view              view;
-    handoff_status       st;
+    const ho_envelope_limits limits = { HANDOFF_PACKET_BYTES_MAX,
+                                        HANDOFF_LEGS_MAX };
+    ho_base_arena            arena = { .ceiling = HO_VIEW_BYTES_MAX };
+    handoff_error            err = { 0 };
+    ho_envelope              view;
+    handoff_status           st;
 
-    st = ho_view_read(&view, &arena, data, size, &limits, &err);
+    st = ho_envelope_read(&view, &arena, data, size, &limits, &err);
     if (st == HANDOFF_OK) {
         REQUIRE(view.legs_count >= 1 && view.legs_count <= HANDOFF_LEGS_MAX);
         for (uint32_t n = 0; n < view.legs_count; n++)
@@ -110,7 +111,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     } else {
         require_error(&err, st, size);
     }
-    ho_arena_free(&arena);
+    ho_base_arena_free(&arena);
     require_preview(data, size, st);
     return 0;
 }

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rules.h -- what the files of the check share.
+ *
+ * A rule is a function that walks over what it is about, once, and says what
+ * it finds. None can fail: what runs out of memory is remembered, and every
+ * rule costs no more than the record is long.
+ */
+#ifndef HO_CHECK_RULES_H
+#define HO_CHECK_RULES_H
+
+#include "record/context.h"
+
+#include <handoff/check.h>
+
+/* A place in the record: built on the stack while walking, written out only
+ * when something is found there. */
+typedef struct ho_check_place {
+    const struct ho_check_place *of; /* NULL: a section */
+    const char                  *name;
+    const char *key;   /* of a list's element; NULL or "": none */
+    uint32_t    turn;  /* of a message */
+    uint32_t    place; /* 1 + index in the list; 0: in none */
+} ho_check_place;
+
+#define HO_AT_ELEMENT(of, name, key, i)                                        \
+    ((ho_check_place){ (of), (name), (key), 0, (uint32_t) (i) + 1 })
+
+extern const ho_check_place HO_AT_ROUTING, HO_AT_BRIEFING, HO_AT_CUSTOMER,
+    HO_AT_TRANSCRIPT, HO_AT_EXTRAS;
+extern const ho_check_place *const HO_AT_SECTION[HO_SECTIONS + 1]; /* by kind */
+
+typedef struct ho_check_turns {
+    uint32_t first, last;
+} ho_check_turns;
+
+typedef struct ho_check_run {
+    handoff_findings *out;
+    bool              nomem;
+    int64_t           now_ms;
+    int64_t           soon_ms;
+
+    /* Never NULL: one that is absent, or not to be looked at, is empty. */
+    const Handoff__V1__Routing    *routing;
+    const Handoff__V1__Briefing   *briefing;
+    const Handoff__V1__Customer   *customer;
+    const Handoff__V1__Transcript *transcript;
+    const Handoff__V1__Extras     *extras;
+    const ProtobufCMessage        *section[HO_SECTIONS + 1]; /* the same */
+
+    ho_record_key_set participants; /* by id */
+    /* Turns of the messages, those not numbered as sealing will number them,
+     * and whether they rise. */
+    uint32_t *turns;
+    bool      turns_rise;
+    uint32_t  last_turn;
+    /* Turns that were left out, ascending, none twice; of an omission that
+     * ends before it begins those between are meant. */
+    ho_check_turns *left_out;
+    size_t          left_out_count;
+} ho_check_run;
+
+/* Say that something was found in a member of that place; field NULL: in the
+ * place itself. */
+void ho_check_found(ho_check_run *c, int32_t code, const ho_check_place *at,
+                    const char *field);
+
+bool ho_check_blank(const char *text); /* NULL or "" */
+
+/* Before the first ho_check_found(): NULL without memory. After the last: put
+ * in order; false without memory. */
+handoff_findings *ho_check_findings_new(void);
+bool              ho_check_findings_finish(ho_check_run *c);
+
+/* The participant with that id; NULL: there is none. */
+const Handoff__V1__Participant *ho_check_participant(const ho_check_run *c,
+                                                     char               *id);
+
+/* All slots, in schema order; intent NULL: of the conversation. */
+typedef void (*ho_check_slot_visitor)(ho_check_run *c, const ho_check_place *at,
+                                      const Handoff__V1__Slot   *slot,
+                                      const Handoff__V1__Intent *intent);
+void ho_check_each_slot(ho_check_run *c, ho_check_slot_visitor visit);
+
+/* The customer's authentication, where there is one, and other people's. */
+typedef void (*ho_check_proof_visitor)(
+    ho_check_run *c, const ho_check_place *at,
+    const Handoff__V1__Authentication *proof);
+void ho_check_each_proof(ho_check_run *c, ho_check_proof_visitor visit);
+
+/* ---- Rules: each file has its own ---------------------------------------- */
+
+typedef struct ho_check_rule {
+    void (*run)(ho_check_run *c);
+    uint32_t needs; /* sections without a look at which it says nothing */
+    uint32_t has;   /* those that the record must have, besides */
+} ho_check_rule;
+
+/* End in a rule without a function. */
+extern const ho_check_rule HO_RULES_CONVERSATION[], HO_RULES_PEOPLE[],
+    HO_RULES_REFERENCES[], HO_RULES_TIMES[], HO_RULES_VALUES[],
+    HO_RULES_RANGES[];
+
+/* ---- forms.c: is it one? ------------------------------------------------- */
+
+bool ho_check_is_e164(const char *s);
+bool ho_check_is_bcp47(const char *s);
+bool ho_check_is_amr(const char *s);
+bool
+ho_check_is_emotion(const char *s); /* of the categories of context.proto */
+bool ho_check_is_media_type(const char *s);
+
+#endif

@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fill_defaults.c -- what the library fills in before a leg is sealed.
+ *
+ * Turns of messages that have none, also in the paths of what was masked in
+ * them; the `id` of elements that have none; and in Routing the last turn and
+ * the copies that a router decides by; all as context.proto says. The caller's
+ * context is only read: the result is another one that shares with it every
+ * list and message that did not change.
+ */
+#include "record/context.h"
+
+#include <stdio.h>
+#include <string.h>
+
+typedef struct prepare {
+    handoff_context          *out;
+    const ho_record_defaults *how;
+    handoff_error            *err;
+    uint32_t owned; /* set of sections that are copies already */
+} prepare;
+
+static handoff_status
+no_room(prepare *p, size_t n)
+{
+    if (ho_base_arena_full(&p->out->arena, n))
+        return ho_base_fail(p->err, HANDOFF_E_LIMIT,
+                            "the record needs more memory than the limit");
+    return ho_base_nomem(p->err);
+}
+
+/* A copy that shares all that it points to. */
+static handoff_status
+copy_block(prepare *p, void *out_ptr, const void *from, size_t n)
+{
+    void *block = ho_base_arena_alloc(&p->out->arena, n);
+
+    if (block == NULL)
+        return no_room(p, n);
+    memcpy(block, from, n);
+    memcpy(out_ptr, &block, sizeof block);
+    return HANDOFF_OK;
+}
+
+/* Make a section the result's own, so that it may be changed; an empty one
+ * where there is none. */
+static handoff_status
+own_section(prepare *p, uint32_t kind)
+{
+    ProtobufCMessage **slot = ho_record_section_slot(p->out, kind);
+    const ProtobufCMessageDescriptor *desc = ho_record_section_descriptor(kind);
+    handoff_status                    st = HANDOFF_OK;
+
+    if ((p->owned & HO_SET(kind)) != 0)
+        return HANDOFF_OK;
+    if (*slot != NULL) {
+        st = copy_block(p, slot, *slot, desc->sizeof_message);
+    } else {
+        *slot = ho_record_message_new(&p->out->arena, desc);
+        if (*slot == NULL)
+            st = no_room(p, desc->sizeof_message);
+    }
+    if (st == HANDOFF_OK)
+        p->owned |= HO_SET(kind);
+    return st;
+}
+
+static handoff_status
+refuse(prepare *p, const char *path, const char *what)
+{
+    ho_base_fail(p->err, HANDOFF_E_RECORD, "%s", what);
+    ho_base_err_path(p->err, "%s", path);
+    return HANDOFF_E_RECORD;
+}
+
+/* ---- Turns --------------------------------------------------------------- */
+
+static bool
+any_without_turn(const Handoff__V1__Transcript *transcript)
+{
+    for (size_t i = 0; i < transcript->n_messages; i++) {
+        if (transcript->messages[i]->turn == 0)
+            return true;
+    }
+    return false;
+}
+
+static handoff_status
+refuse_turn(prepare *p, size_t i, uint32_t turn)
+{
+    ho_base_fail(p->err, HANDOFF_E_RECORD,
+                 "turns must rise, above those of the legs before, with room "
+                 "between them for messages that have none");
+    if (turn != 0)
+        ho_base_err_path(p->err, "transcript.messages[%u].turn",
+                         (unsigned) turn);
+    else
+        ho_base_err_path(p->err, "transcript.messages[#%zu].turn", i);
+    return HANDOFF_E_RECORD;
+}
+
+/* Each message without a turn gets the one after the message before. */
+static handoff_status
+number_turns(prepare *p)
+{
+    Handoff__V1__Transcript *transcript = p->out->root.transcript;
+    uint32_t                 before = p->how->last_turn;
+    handoff_status           st = HANDOFF_OK;
+
+    if (transcript == NULL || transcript->n_messages == 0)
+        return HANDOFF_OK;
+    if (any_without_turn(transcript)) {
+        st = own_section(p, HANDOFF_SECTION_TRANSCRIPT);
+        transcript = p->out->root.transcript;
+        if (st == HANDOFF_OK)
+            st = copy_block(p, &transcript->messages, transcript->messages,
+                            transcript->n_messages *
+                                sizeof *transcript->messages);
+    }
+    for (size_t i = 0; st == HANDOFF_OK && i < transcript->n_messages; i++) {
+        Handoff__V1__Message **m = &transcript->messages[i];
+
+        if ((*m)->turn == 0 && before < UINT32_MAX) {
+            st = copy_block(p, m, *m, sizeof **m);
+            if (st == HANDOFF_OK)
+                (*m)->turn = before + 1;
+        } else if ((*m)->turn <= before) {
+            st = refuse_turn(p, i, (*m)->turn);
+        }
+        before = (*m)->turn;
+    }
+    return st;
+}
+
+/* ---- Masks of turns ------------------------------------------------------ */
+
+/* The index of a message that had no turn yet when it was masked, and what of
+ * the path follows it: "messages[#7].text". False: the path has none, or the
+ * message is not there. */
+static bool
+masked_index(size_t *index, const char **rest, const char *path, size_t count)
+{
+    static const char front[] = "messages[#";
+    const char       *from, *s;
+
+    if (path == NULL || strncmp(path, front, sizeof front - 1) != 0)
+        return false;
+    from = s = path + sizeof front - 1;
+    for (*index = 0; *s >= '0' && *s <= '9' && *index < count; s++)
+        *index = *index * 10 + (size_t) (*s - '0');
+    *rest = s;
+    return s != from && *s == ']' && *index < count;
+}
+
+/* The path by turn, as that of a mask that is found from now on. */
+static handoff_status
+name_by_turn(prepare *p, Handoff__V1__Mask **mask, uint32_t turn,
+             const char *rest)
+{
+    size_t         n = strlen(rest) + sizeof "messages[4294967295";
+    char          *path = ho_base_arena_alloc(&p->out->arena, n);
+    handoff_status st = path == NULL
+                            ? no_room(p, n)
+                            : copy_block(p, mask, *mask, sizeof **mask);
+
+    if (st != HANDOFF_OK)
+        return st;
+    snprintf(path, n, "messages[%u%s", (unsigned) turn, rest);
+    (*mask)->path = path;
+    return HANDOFF_OK;
+}
+
+static handoff_status
+name_masks(prepare *p)
+{
+    Handoff__V1__Transcript *t = p->out->root.transcript;
+    handoff_status           st = HANDOFF_OK;
+    bool                     owned = false;
+    size_t                   index;
+    const char              *rest;
+
+    for (size_t i = 0; t != NULL && st == HANDOFF_OK && i < t->n_masks; i++) {
+        if (!masked_index(&index, &rest, t->masks[i]->path, t->n_messages))
+            continue;
+        st = own_section(p, HANDOFF_SECTION_TRANSCRIPT);
+        t = p->out->root.transcript;
+        if (st == HANDOFF_OK && !owned)
+            st = copy_block(p, &t->masks, t->masks,
+                            t->n_masks * sizeof *t->masks);
+        owned = true;
+        if (st == HANDOFF_OK)
+            st = name_by_turn(p, &t->masks[i], t->messages[index]->turn, rest);
+    }
+    return st;
+}
+
+/* ---- KEYs ---------------------------------------------------------------- */
+
+/* The field `id`, where that alone is the KEY of the list's elements. */
+static const ProtobufCFieldDescriptor *
+id_field(const ProtobufCMessageDescriptor *parent,
+         const ProtobufCFieldDescriptor   *list)
+{
+    const ProtobufCFieldDescriptor *id;
+    ho_record_key_fields            key;
+
+    if (list->label != PROTOBUF_C_LABEL_REPEATED ||
+        list->type != PROTOBUF_C_TYPE_MESSAGE)
+        return NULL;
+    key = ho_record_list_key(parent, list);
+    if (key.count != 1)
+        return NULL;
+    id = ho_record_reader_find(list->descriptor, key.number[0]);
+    return strcmp(id->name, "id") == 0 ? id : NULL;
+}
+
+static bool
+is_without(const ProtobufCMessage *element, const ProtobufCFieldDescriptor *id)
+{
+    const char *text;
+
+    memcpy(&text, (const uint8_t *) element + id->offset, sizeof text);
+    return text == NULL || *text == '\0';
+}
+
+/* Give list[i] the first free id from "<leg>.<*number>" on, and leave *number
+ * at the next: no number below it is free, so that the list is walked once
+ * however its ids were chosen. */
+static handoff_status
+give_id(prepare *p, ho_record_key_set *set, size_t i,
+        const ProtobufCFieldDescriptor *id, size_t *number)
+{
+    ProtobufCMessage *element = NULL;
+    char              text[40], *at = text;
+    handoff_status    st;
+
+    st = copy_block(p, &element, set->list[i],
+                    set->list[i]->descriptor->sizeof_message);
+    if (st != HANDOFF_OK)
+        return st;
+    memcpy((uint8_t *) element + id->offset, &at, sizeof at);
+    do {
+        snprintf(text, sizeof text, "%u.%zu", (unsigned) p->how->leg,
+                 (*number)++);
+    } while (ho_record_key_set_find(set, element) != SIZE_MAX);
+    st = copy_block(p, &at, text, strlen(text) + 1);
+    if (st != HANDOFF_OK)
+        return st;
+    memcpy((uint8_t *) element + id->offset, &at, sizeof at);
+    set->list[i] = element;
+    ho_record_key_set_add(set, i);
+    return HANDOFF_OK;
+}
+
+static handoff_status
+give_ids(prepare *p, ProtobufCMessage **list, size_t n,
+         const ProtobufCFieldDescriptor *list_field,
+         const ProtobufCFieldDescriptor *id)
+{
+    ho_record_key_fields key = { 1, { id->id } };
+    ho_record_key_set    set;
+    size_t               number = 1;
+    handoff_status       st = HANDOFF_OK;
+
+    if (!ho_record_key_set_init(&set, list_field->descriptor, key, list, n)) {
+        st = ho_base_nomem(p->err);
+        goto done;
+    }
+    for (size_t i = 0; i < n; i++)
+        ho_record_key_set_add(&set, i);
+    for (size_t i = 0; st == HANDOFF_OK && i < n; i++) {
+        if (number < i + 1)
+            number = i + 1;
+        if (is_without(list[i], id))
+            st = give_id(p, &set, i, id, &number);
+    }
+
+done:
+    ho_record_key_set_free(&set);
+    return st;
+}
+
+static handoff_status
+fill_list(prepare *p, uint32_t kind, const ProtobufCFieldDescriptor *field,
+          const ProtobufCFieldDescriptor *id)
+{
+    uint8_t *section = (uint8_t *) *ho_record_section_slot(p->out, kind);
+    ProtobufCMessage **list;
+    size_t             n, without = 0;
+    handoff_status     st;
+
+    memcpy(&n, section + field->quantifier_offset, sizeof n);
+    memcpy(&list, section + field->offset, sizeof list);
+    for (size_t i = 0; i < n; i++)
+        without += is_without(list[i], id);
+    if (without == 0)
+        return HANDOFF_OK;
+    st = own_section(p, kind);
+    if (st == HANDOFF_OK)
+        st = copy_block(p, &list, list, n * sizeof *list);
+    if (st != HANDOFF_OK)
+        return st;
+    section = (uint8_t *) *ho_record_section_slot(p->out, kind);
+    memcpy(section + field->offset, &list, sizeof list);
+    return give_ids(p, list, n, field, id);
+}
+
+static handoff_status
+fill_ids(prepare *p)
+{
+    handoff_status st = HANDOFF_OK;
+
+    for (uint32_t kind = 1; kind <= HO_SECTIONS; kind++) {
+        const ProtobufCMessageDescriptor *desc =
+            ho_record_section_descriptor(kind);
+
+        if (ho_record_section_get(p->out, kind) == NULL)
+            continue;
+        for (unsigned i = 0; st == HANDOFF_OK && i < desc->n_fields; i++) {
+            const ProtobufCFieldDescriptor *id =
+                id_field(desc, &desc->fields[i]);
+
+            if (id != NULL)
+                st = fill_list(p, kind, &desc->fields[i], id);
+        }
+    }
+    return st;
+}
+
+/* ---- Routing ------------------------------------------------------------- */
+
+static bool
+is_empty(const char *text)
+{
+    return text == NULL || *text == '\0';
+}
+
+/* The highest turn that this leg's transcript holds or leaves out. */
+static uint32_t
+highest_turn(const Handoff__V1__Transcript *transcript)
+{
+    uint32_t highest = 0;
+
+    if (transcript == NULL)
+        return 0;
+    if (transcript->n_messages != 0)
+        highest = transcript->messages[transcript->n_messages - 1]->turn;
+    for (size_t i = 0; i < transcript->n_omissions; i++) {
+        if (transcript->omissions[i]->last_turn > highest)
+            highest = transcript->omissions[i]->last_turn;
+    }
+    return highest;
+}
+
+/* The leading intent's name. In a later leg the first intent of this briefing
+ * need not be the first of the merged one, so there it must be named. */
+static char *
+leading_intent(const Handoff__V1__Briefing *briefing, uint32_t leg)
+{
+    bool first = is_empty(briefing->leading_intent) && leg == 0;
+
+    for (size_t i = 0; i < briefing->n_intents; i++) {
+        const Handoff__V1__Intent *intent = briefing->intents[i];
+
+        if (first ||
+            (!is_empty(briefing->leading_intent) && !is_empty(intent->id) &&
+             strcmp(intent->id, briefing->leading_intent) == 0))
+            return intent->name;
+    }
+    return NULL;
+}
+
+static char *
+latest_emotion(const Handoff__V1__Briefing *briefing)
+{
+    for (size_t i = briefing->n_emotions; i-- > 0;) {
+        if (is_empty(briefing->emotions[i]->by))
+            return briefing->emotions[i]->category;
+    }
+    return NULL;
+}
+
+static void
+copies(Handoff__V1__Routing *to, const prepare *p)
+{
+    const Handoff__V1__Context        *root = &p->out->root;
+    const Handoff__V1__Authentication *proof =
+        root->customer == NULL ? NULL : root->customer->authentication;
+    char *text;
+
+    if (root->briefing != NULL &&
+        (p->how->clear & HO_SET(HANDOFF_SECTION_BRIEFING)) != 0) {
+        text = leading_intent(root->briefing, p->how->leg);
+        if (is_empty(to->intent) && !is_empty(text))
+            to->intent = text;
+        text = latest_emotion(root->briefing);
+        if (is_empty(to->emotion) && !is_empty(text))
+            to->emotion = text;
+    }
+    if (proof == NULL)
+        return;
+    if (to->authentication == 0)
+        to->authentication = proof->status;
+    if (to->assurance_level == 0)
+        to->assurance_level = proof->assurance_level;
+}
+
+static handoff_status
+fill_routing(prepare *p)
+{
+    const Handoff__V1__Routing *old = p->out->root.routing;
+    Handoff__V1__Routing        routing;
+    uint32_t                    turn = highest_turn(p->out->root.transcript);
+    handoff_status              st;
+
+    if (p->how->leg == 0 && (old == NULL || is_empty(old->conversation_id)))
+        return refuse(p, "routing.conversation_id",
+                      "the first leg needs a conversation_id");
+    handoff__v1__routing__init(&routing);
+    if (old != NULL)
+        memcpy(&routing, old, sizeof routing); /* padding too: see memcmp */
+    if (routing.last_turn < turn)
+        routing.last_turn = turn;
+    copies(&routing, p);
+    if (old != NULL ? memcmp(&routing, old, sizeof routing) == 0
+                    : protobuf_c_message_get_packed_size(&routing.base) == 0)
+        return HANDOFF_OK; /* nothing to say that is not there */
+    st = own_section(p, HANDOFF_SECTION_ROUTING);
+    if (st == HANDOFF_OK)
+        *p->out->root.routing = routing;
+    return st;
+}
+
+handoff_status
+ho_record_fill_defaults(handoff_context **out, const handoff_context *ctx,
+                        const ho_record_defaults *how, handoff_error *err)
+{
+    prepare        p = { NULL, how, err, 0 };
+    handoff_status st;
+
+    *out = NULL;
+    st = handoff_context_new(&p.out, err);
+    if (st != HANDOFF_OK)
+        return st;
+    p.out->root = ctx->root;
+    st = number_turns(&p);
+    if (st == HANDOFF_OK)
+        st = name_masks(&p);
+    if (st == HANDOFF_OK)
+        st = fill_ids(&p);
+    if (st == HANDOFF_OK)
+        st = fill_routing(&p);
+    if (st == HANDOFF_OK) {
+        *out = p.out;
+        p.out = NULL;
+    }
+    handoff_context_free(p.out);
+    return st;
+}
