@@ -58,9 +58,10 @@ below() { # room
     check) echo 'check|mask|record|base|handoff/v1' ;;
     mask) echo 'mask|record|base|handoff/v1' ;;
     trust) echo 'trust|base' ;;
-    packet) echo 'packet|mask|record|trust|base|handoff/v1' ;;
-    answer) echo 'answer|packet|trust|base' ;;
-    render) echo 'render|packet|mask|record|base|handoff/v1' ;;
+    envelope) echo 'envelope|trust|base' ;;
+    packet) echo 'packet|envelope|mask|record|trust|base|handoff/v1' ;;
+    answer) echo 'answer|packet|envelope|trust|base' ;;
+    render) echo 'render|packet|envelope|mask|record|base|handoff/v1' ;;
     *) echo 'none' ;;
     esac
 }

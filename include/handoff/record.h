@@ -47,18 +47,18 @@ HANDOFF_API void handoff_record_init(void *rec, size_t size, uint32_t kind);
 /**
  * Put a record into the context: the way to write.
  *
- * The parent is found by `of` (its KEY, or its turn in decimal), else by
- * parent_index (1 + its index), else it is the last one put; single parents are
- * created. parent_kind says its kind; it may be 0 where only one kind is possible
- * or only one record has the KEY that `of` names. So a slot (of an intent or
- * the briefing), a contact (of the customer, a person or a callback), an
- * authentication (of the customer or a person) and a reference want it
- * whenever `of` alone leaves two to choose from. Where a record with the same
- * KEY (a message: the same turn) is under that parent already, its own fields
- * are replaced in place, and its child records and fields unknown to this
- * version stay; so do those that the caller's header is too old to have. A
- * record without a KEY, or with an empty one, is appended. Single records
- * (routing, summary, ...) are replaced.
+ * The parent is found by parent_key (its KEY, or its turn in decimal), else by
+ * parent_index (1 + its index), else it is the last one put; single parents
+ * are created. parent_kind says its kind; it may be 0 where only one kind is
+ * possible or only one record has the KEY that parent_key names. So a slot (of
+ * an intent or the briefing), a contact (of the customer, a person or a
+ * callback), an authentication (of the customer or a person) and a reference
+ * want it whenever parent_key alone leaves two to choose from. Where a record
+ * with the same KEY (a message: the same turn) is under that parent already,
+ * its own fields are replaced in place, and its child records and fields
+ * unknown to this version stay; so do those that the caller's header is too
+ * old to have. A record without a KEY, or with an empty one, is appended.
+ * Single records (routing, summary, ...) are replaced.
  *
  * @param rec  A struct of handoff/context.h; copied, strings too.
  * @return HANDOFF_OK, HANDOFF_E_ARG (an unknown kind or parent; text that is

@@ -4,7 +4,7 @@
  * receipt.
  *
  *   1  receipt_read.c   what the bytes say          FORMAT VERSION LIMIT
- *      view.c           the packet's own bytes      ... CHAIN
+ *      envelope/        the packet's own bytes      ... CHAIN
  *      receipt_read.c   to that packet              ANSWER
  *   2                   from whom                   SENDER REVOKED
  *                       addressed, and in time      ANSWER

@@ -10,12 +10,11 @@
  * Everything is parsed first (FORMAT, and LIMIT where a limit is met), depth
  * first in the order of the bytes; then references are followed (CHAIN).
  *
- *   envelope.c             prelude, Packet
- *   read_leg.c         SignedLeg, Leg, Commitment, Redaction, Reseal
- *   read_sections.c    Section, grants
- *   references.c  what became of each section on the way
- *   fields.c      one field after the other, for all of these
- *   view_public.c      the view as the public structs tell it
+ *   envelope.c       the prelude (header.c), Packet
+ *   read_leg.c       SignedLeg, Leg, Commitment, Redaction, Reseal
+ *   read_sections.c  Section, grants
+ *   references.c     what became of each section on the way
+ *   fields.c         one field after the other, for all of these
  *
  * Memory: about a kilobyte per leg, at most HO_VIEW_BYTES_MAX, in an arena.
  */
@@ -83,4 +82,16 @@ ho_envelope_read(ho_envelope *view, ho_base_arena *arena, const uint8_t *data,
     if (st == HANDOFF_OK)
         ho_envelope_packet_id(view->id, view->legs[0]->hash);
     return st;
+}
+
+ho_envelope_section *
+ho_envelope_find(const ho_envelope *view, uint32_t leg, uint32_t kind)
+{
+    if (leg >= view->legs_count)
+        return NULL;
+    for (uint32_t i = 0; i < view->legs[leg]->sections_count; i++) {
+        if (view->legs[leg]->sections[i].kind == kind)
+            return &view->legs[leg]->sections[i];
+    }
+    return NULL;
 }

@@ -7,7 +7,7 @@
  * The version is read before the kind, so that "newer than me" differs from
  * "damaged": FORMAT.md section 2.
  */
-#include "packet/packet.h"
+#include "envelope/envelope.h"
 
 #include <string.h>
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * envelope/parser.h -- shared by the files that read the envelope: a packet's
- * (view*.c) and a receipt's (receipt_read.c).
+ * (envelope.c and its helpers) and a receipt's (receipt_read.c).
  */
 #ifndef HO_ENVELOPE_PARSER_H
 #define HO_ENVELOPE_PARSER_H
 
-#include "packet/packet.h"
+#include "envelope/envelope.h"
 
 /* Where the reading is, for the error. */
 typedef struct ho_envelope_parser {

@@ -11,7 +11,9 @@
  * that a version newer than ours is told from damage here as well. For each
  * sequence of bytes there is exactly one text.
  */
-#include "packet/packet.h"
+#include "envelope/envelope.h"
+
+#include <handoff/send.h>
 
 #include <string.h>
 

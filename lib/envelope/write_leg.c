@@ -7,7 +7,7 @@
  * one and re-encodes none. What is signed is a short message about the leg's
  * hash, so that a key in an HSM never sees the leg itself.
  */
-#include "packet/packet.h"
+#include "envelope/envelope.h"
 
 #include <string.h>
 
@@ -50,6 +50,16 @@ ho_envelope_packet_id(uint8_t id[32], const uint8_t hash_of_leg_0[32])
     const ho_base_slice part = HO_SLICE(hash_of_leg_0, 32);
 
     ho_base_hash(id, "handoff/v1 packet", &part, 1);
+}
+
+void
+ho_envelope_seal_hash(uint8_t seal[32], uint32_t leg, uint32_t kind,
+                      ho_base_slice grants, ho_base_slice sealed)
+{
+    const uint8_t       place[2] = { (uint8_t) leg, (uint8_t) kind };
+    const ho_base_slice parts[3] = { HO_SLICE(place, 2), grants, sealed };
+
+    ho_base_hash(seal, "handoff/v1 seal", parts, 3);
 }
 
 /* ---- Writing ------------------------------------------------------------- */

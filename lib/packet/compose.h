@@ -9,8 +9,7 @@
 #include "mask/internal.h"
 #include "packet/packet.h"
 
-/* ---- options.c: what handoff_seal() and handoff_forward() are asked alike --
- */
+/* ---- options.c: what sealing and forwarding are asked alike -------------- */
 
 /* Fill in the defaults, and refuse what is wrong: flags, clear, times, the
  * audience. ARG, UNSUPPORTED. */

@@ -13,18 +13,6 @@ enum {
     SECTION_V1_SIZE = offsetof(handoff_section, data_len) + sizeof(size_t)
 };
 
-ho_envelope_section *
-ho_envelope_find(const ho_envelope *view, uint32_t leg, uint32_t kind)
-{
-    if (leg >= view->legs_count)
-        return NULL;
-    for (uint32_t i = 0; i < view->legs[leg]->sections_count; i++) {
-        if (view->legs[leg]->sections[i].kind == kind)
-            return &view->legs[leg]->sections[i];
-    }
-    return NULL;
-}
-
 handoff_leg
 ho_packet_leg_public(const ho_envelope *view, uint32_t n)
 {

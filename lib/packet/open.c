@@ -2,12 +2,12 @@
 /*
  * open.c -- every check of FORMAT.md section 7, in its order, or no content.
  *
- *   1  envelope.c      what the bytes say            FORMAT VERSION LIMIT CHAIN
+ *   1  envelope/   what the bytes say            FORMAT VERSION LIMIT CHAIN
  *      here        the packet of the ticket      TICKET
  *   2  verify.c    for us, now                   AUDIENCE NOT_YET EXPIRED
  *   3              from whom                     SENDER REVOKED LIMIT CHAIN
  *   4              signed                        SIGNATURE
- *   5  sections.c    the sections that were signed SECTION
+ *   5  sections.c  the sections that were signed SECTION
  *   6              unsealed, unpacked, parsed    SECTION LIMIT RECORD
  *      merge.c     what a reader sees
  *   7  here        not seen before               REPLAY GUARD

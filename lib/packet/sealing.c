@@ -80,16 +80,6 @@ wrap_key(uint8_t key[KEY_BYTES], const uint8_t secret[32],
     return ok;
 }
 
-void
-ho_envelope_seal_hash(uint8_t seal[32], uint32_t leg, uint32_t kind,
-                      ho_base_slice grants, ho_base_slice sealed)
-{
-    const uint8_t       place[2] = { (uint8_t) leg, (uint8_t) kind };
-    const ho_base_slice parts[3] = { HO_SLICE(place, 2), grants, sealed };
-
-    ho_base_hash(seal, "handoff/v1 seal", parts, 3);
-}
-
 /* ---- Sealing ------------------------------------------------------------- */
 
 /* Write one grant: the section key, wrapped for a recipient. */

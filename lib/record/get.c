@@ -9,8 +9,9 @@
  * changes sets it back to 0, the beginning.
  *
  *   bit 63       56 55      52 51         26 25          0
- *      | kind      | path     | parent      | start       |     as
- * ho_record_walk
+ *      | kind      | path     | parent      | start       |
+ *
+ * that is a kind and an ho_record_walk.
  */
 #include "record/schema.h"
 

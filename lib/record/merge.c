@@ -399,12 +399,9 @@ merge_messages(merge *m, uint32_t kind, const ProtobufCFieldDescriptor *field,
     bool              ok = true;
 
     *places_of(m, kind, field) = at;
-    if (at == NULL) {
-        ho_base_nomem(m->err);
-        return false;
-    }
-    if (key.count != 0 &&
-        !ho_record_key_set_init(&set, field->descriptor, key, list, capacity)) {
+    if (at == NULL ||
+        (key.count != 0 && !ho_record_key_set_init(&set, field->descriptor, key,
+                                                   list, capacity))) {
         ho_base_nomem(m->err);
         return false;
     }

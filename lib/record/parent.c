@@ -2,12 +2,11 @@
 /*
  * parent.c -- which parent does a record that is put belong to?
  *
- *   parent_kind  says which path; where there is one only it may be 0, and
- * where `parent_key` is the KEY of one parent among all kinds, too; some kinds
- *            have a usual parent, which then need not be named
- *   of       the parent's KEY, or its turn in decimal
- *   parent_index 1 + its index, where `parent_key` is not given
- *   neither  the last one put
+ *   parent_kind   says which path; it may be 0 where there is only one, and
+ *                 where parent_key is the KEY of one parent among all kinds
+ *   parent_key    the parent's KEY, or its turn in decimal
+ *   parent_index  1 + its index, where parent_key is not given
+ *   neither       the last one put
  *
  * What names nothing is refused: a record under the wrong parent is worse
  * than none. Single parents need no name; put makes them.

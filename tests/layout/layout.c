@@ -88,7 +88,7 @@ AT(handoff_message, to, 48, 4);
 AT(handoff_slot, parent_kind, 8, 0);
 AT(handoff_slot, parent_index, 12, 0);
 AT(handoff_slot, status, 16, 0);
-AT(handoff_slot, of, 40, 0);
+AT(handoff_slot, parent_key, 40, 0);
 AT(handoff_slot, name, 40, 1);
 AT(handoff_slot, candidates, 40, 7);
 AT(handoff_omission, salt, 16, 0);
