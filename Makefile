@@ -16,7 +16,8 @@ ver      = $(shell sed -n 's/^\#define HANDOFF_VERSION_$(1) *//p' include/handof
 MAJOR   := $(call ver,MAJOR)
 VERSION := $(MAJOR).$(call ver,MINOR).$(call ver,PATCH)
 SO      := libhandoff.so.$(call ver,ABI)#    its own number: rises when an old binary would break
-DEPS    := libsodium libzstd libprotobuf-c jansson libutf8proc
+DEPS    := libsodium libzstd libprotobuf-c libutf8proc
+CK_DEPS := check jansson#                    of tests: jansson reads our JSON with other eyes
 
 # A build folder for each compiler and sanitizer, so that their objects never mix: build/ itself,
 # build/clang, build/clang-address-undefined. What else changes is noticed by $(B)/flags.
@@ -37,9 +38,10 @@ WARN    := $(WERROR) -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual 
 HO_CC    = $(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -fPIC -fvisibility=hidden \
            -pthread -Iinclude $(HO_INC) $(HO_CPP) $(CPPFLAGS) $(CFLAGS) $(HO_SAN) -fno-lto
 HO_CPP  := $(shell pkg-config --cflags $(DEPS) 2>/dev/null)
+CK_CPP  := $(shell pkg-config --cflags $(CK_DEPS) 2>/dev/null)
 HO_LIBS := $(shell pkg-config --libs $(DEPS) 2>/dev/null)
 HO_LIBS := $(if $(HO_LIBS),$(HO_LIBS) -pthread)
-HO_CK    = $(shell pkg-config --libs check 2>/dev/null)
+HO_CK    = $(shell pkg-config --libs $(CK_DEPS) 2>/dev/null)
 
 # A library beside the core, built where pkg-config finds what it stands on.
 SQ_LIBS := $(shell pkg-config --libs sqlite3 2>/dev/null)
@@ -174,6 +176,7 @@ $(B)/tests/test_sqlite%.o: HO_INC = $(TEST_INC) $(shell pkg-config --cflags sqli
 TEST_INC = -Ilib -I$(B)/gen -Itests $(shell pkg-config --cflags check)
 $(B)/tests/%.o: HO_INC = $(TEST_INC)
 
+$(B)/tests/%.o: HO_CPP += $(CK_CPP)
 $(B)/%.o: %.c $(GEN) $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,cc    )$(HO_CC) $(WARN) -MMD -MP -c $< -o $@
@@ -258,10 +261,10 @@ $(B)/make_vectors: $(VECTORS) $(SUPPORT) $(B)/internal.a $(B)/files
 	    $(HO_LIBS) $(HO_CK) -o $@
 
 $(FUZZ): %: %.o $(B)/tests/fuzz/replay.o $(B)/internal.a $(B)/files
-	$(call say,link  )$(HO_CC) $(LDFLAGS) $< $(B)/tests/fuzz/replay.o $(B)/internal.a $(HO_LIBS) -o $@
+	$(call say,link  )$(HO_CC) $(LDFLAGS) $< $(B)/tests/fuzz/replay.o $(B)/internal.a $(HO_LIBS) $(HO_CK) -o $@
 
 $(FUZZ:=.run): %.run: %.o $(B)/internal.a $(B)/files
-	$(call say,link  )$(HO_CC) -fsanitize=fuzzer $(LDFLAGS) $< $(B)/internal.a $(HO_LIBS) -o $@
+	$(call say,link  )$(HO_CC) -fsanitize=fuzzer $(LDFLAGS) $< $(B)/internal.a $(HO_LIBS) $(HO_CK) -o $@
 
 # ---- Installing ------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ if ! command -v python3 >/dev/null 2>&1; then
     exit 0
 fi
 
-deps="libsodium libzstd libprotobuf-c jansson libutf8proc"
+deps="libsodium libzstd libprotobuf-c libutf8proc"
 # shellcheck disable=SC2086 # words
 libs=$(pkg-config --libs $deps)
 

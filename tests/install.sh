@@ -41,7 +41,7 @@ for file in "$prefix"/lib/pkgconfig/*.pc; do
         >"$archive/lib/pkgconfig/${file##*/}"
 done
 
-others="libsodium libzstd libprotobuf-c jansson libutf8proc"
+others="libsodium libzstd libprotobuf-c libutf8proc"
 package=libhandoff
 build() { # installed copy, compiler, flags of pkg-config, flags...
     copy=$1 compiler=$2 query=$3

@@ -4,7 +4,7 @@
  *
  * Include it in exactly one file of a test program (tests/test_*_oom.c): it
  * defines malloc, calloc, realloc and free for the whole process, so that
- * those of jansson, zstd and libsodium fail too. How to use it:
+ * those of protobuf-c, zstd and libsodium fail too. How to use it:
  *
  *   for (size_t n = 1;; n++) {
  *       size_t before = oom_live();

@@ -17,7 +17,7 @@ case_ok "it compiles" sh -c '
     cc=$1 b=$2 tmp=$3
     $cc -std=c99 -Wall -Wextra -Wpedantic -Werror -Iinclude \
         tests/outside/ten_lines.c "$b/libhandoff.a" -o "$tmp/readme" \
-        $(pkg-config --libs libsodium libzstd libprotobuf-c jansson libutf8proc)' \
+        $(pkg-config --libs libsodium libzstd libprotobuf-c libutf8proc)' \
     sh "$CC" "$B" "$tmp"
 "$tmp/readme" >"$tmp/said" 2>&1
 echo "I want the old price." >"$tmp/meant"

@@ -81,7 +81,7 @@ abi_in() { # macro, header
 declared handoff.h >"$tmp/declared"
 look_at libhandoff tests/symbols.txt "$tmp/declared" \
     "$(abi_in HANDOFF_VERSION_ABI handoff.h)" \
-    libjansson libprotobuf-c libsodium libutf8proc libzstd
+    libprotobuf-c libsodium libutf8proc libzstd
 
 # Its header includes those of the core that it needs.
 if [ -e "$B/libhandoff-sqlite.a" ]; then

@@ -22,10 +22,10 @@ command protoc-gen-c|protobuf-c-compiler|protobuf-c-compiler|protobuf-c-compiler
 library libsodium|libsodium-dev|libsodium-devel|libsodium-dev|libsodium
 library libzstd|libzstd-dev|libzstd-devel|zstd-dev|zstd
 library libprotobuf-c|libprotobuf-c-dev|protobuf-c-devel|protobuf-c-dev|protobuf-c
-library jansson|libjansson-dev|jansson-devel|jansson-dev|jansson
 library libutf8proc|libutf8proc-dev|utf8proc-devel|utf8proc-dev|utf8proc
 library sqlite3|libsqlite3-dev|sqlite-devel|sqlite-dev|sqlite
 library check|check|check-devel|check-dev|check
+library jansson|libjansson-dev|jansson-devel|jansson-dev|jansson
 command python3|python3|python3|python3|python
 command objcopy|binutils|binutils|binutils|binutils
 END

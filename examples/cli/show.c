@@ -12,9 +12,132 @@
  */
 #include "cli.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
+/* ---- JSON as handoff_context_to_json() writes it, without spaces --------- */
+
+/* A name without its quotes, or a value with them. */
+typedef struct piece {
+    const char *s;
+    size_t      len;
+} piece;
+
+static bool
+is(piece p, const char *what)
+{
+    return p.len == strlen(what) && memcmp(p.s, what, p.len) == 0;
+}
+
+static size_t
+string_length(const char *s)
+{
+    size_t n = 1;
+
+    while (s[n] != '"')
+        n += s[n] == '\\' ? 2 : 1;
+    return n + 1;
+}
+
+static piece
+take_value(const char *s)
+{
+    size_t n = 0;
+    int    depth = 0;
+
+    while (depth > 0 || strchr(",]}", s[n]) == NULL) {
+        depth += s[n] == '{' || s[n] == '[';
+        depth -= s[n] == '}' || s[n] == ']';
+        n += s[n] == '"' ? string_length(s + n) : 1;
+    }
+    return (piece){ s, n };
+}
+
+/* The next element of a list; *at begins at its bracket. */
+static bool
+next_element(const char **at, piece *value)
+{
+    const char *s = *at + 1;
+
+    if (**at == ']' || *s == ']')
+        return false;
+    *value = take_value(s);
+    *at = s + value->len;
+    return true;
+}
+
+/* The next member of an object; *at begins at its bracket. */
+static bool
+next_member(const char **at, piece *name, piece *value)
+{
+    const char *s = *at + 1;
+    size_t      n;
+
+    if (**at == '}' || *s == '}')
+        return false;
+    n = string_length(s);
+    *name = (piece){ s + 1, n - 2 };
+    *value = take_value(s + n + 1);
+    *at = s + n + 1 + value->len;
+    return true;
+}
+
+static bool
+find_member(piece object, const char *name, piece *value)
+{
+    const char *at = object.s;
+    piece       key;
+
+    while (next_member(&at, &key, value)) {
+        if (is(key, name))
+            return true;
+    }
+    return false;
+}
+
+/* The character of an escape, of which there are those of control characters
+ * and separators; returns the length of the escape. */
+static size_t
+add_escape(text *out, const char *s)
+{
+    static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
+    const char       *known = strchr(from, s[1]);
+    char              hex[5] = { 0 }, utf8[4];
+    unsigned          c;
+
+    if (s[1] != 'u') {
+        utf8[0] = known != NULL ? to[known - from] : s[1];
+        term_addn(out, utf8, 1);
+        return 2;
+    }
+    memcpy(hex, s + 2, 4);
+    c = (unsigned) strtoul(hex, NULL, 16);
+    utf8[0] = (char) (c < 0x80    ? c
+                      : c < 0x800 ? 0xC0 | c >> 6
+                                  : 0xE0 | c >> 12);
+    utf8[1] = (char) (0x80 | ((c < 0x800 ? c : c >> 6) & 0x3F));
+    utf8[2] = (char) (0x80 | (c & 0x3F));
+    term_addn(out, utf8, c < 0x80 ? 1 : c < 0x800 ? 2 : 3);
+    return 6;
+}
+
+static void
+add_string(text *out, piece value)
+{
+    const char *end = value.s + value.len - 1;
+
+    for (const char *s = value.s + 1; s < end;) {
+        const char *stop = memchr(s, '\\', (size_t) (end - s));
+        size_t      n = (size_t) ((stop == NULL ? end : stop) - s);
+
+        term_addn(out, s, n);
+        s += n;
+        if (s < end)
+            s += add_escape(out, s);
+    }
+}
+
+/* ---- Values, lists, objects ---------------------------------------------- */
 
 static void
 newline(text *out, int depth)
@@ -26,110 +149,125 @@ newline(text *out, int depth)
 
 /* A field of time: int64 in JSON is a string. */
 static bool
-is_time(const char *key, const json_t *value)
+read_time(int64_t *ms, piece key, piece value)
 {
-    size_t len = strlen(key);
+    char digits[24];
 
-    return len > 3 && strcmp(key + len - 3, "_ms") == 0 &&
-           json_is_string(value);
+    if (key.len <= 3 || memcmp(key.s + key.len - 3, "_ms", 3) != 0 ||
+        value.s[0] != '"' || value.len - 2 >= sizeof digits)
+        return false;
+    memcpy(digits, value.s + 1, value.len - 2);
+    digits[value.len - 2] = '\0';
+    return time_parse(ms, digits);
 }
 
 static void
-show_scalar(text *out, const char *key, const json_t *value)
+show_scalar(text *out, piece key, piece value)
 {
     int64_t ms;
 
-    if (is_time(key, value) && time_parse(&ms, json_string_value(value)))
+    if (read_time(&ms, key, value))
         time_add(out, ms);
-    else if (json_is_string(value))
-        term_addn(out, json_string_value(value), json_string_length(value));
-    else if (json_is_integer(value))
-        text_addf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-    else if (json_is_real(value))
-        text_addf(out, "%.6g", json_real_value(value));
+    else if (value.s[0] == '"')
+        add_string(out, value);
+    else if (value.s[0] == 't' || value.s[0] == 'f')
+        text_add(out, value.s[0] == 't' ? "yes" : "no");
+    else if (memchr(value.s, '.', value.len) != NULL ||
+             memchr(value.s, 'e', value.len) != NULL)
+        text_addf(out, "%.6g", strtod(value.s, NULL));
     else
-        text_add(out, json_is_true(value) ? "yes" : "no");
+        text_addn(out, value.s, value.len);
 }
 
-static void show_object(text *out, json_t *object, int depth, bool item);
+static void show_object(text *out, piece object, int depth, bool item,
+                        bool message);
+
+/* What stands in a message's first line: turn, role, by, time and text. */
+static const char *const inlined[] = { "turn", "role", "by", "sent_at_ms",
+                                       "text" };
 
 static bool
-is_flat(const json_t *list)
+is_inlined(piece key)
 {
-    return !json_is_object(json_array_get(list, 0));
+    for (size_t i = 0; i < sizeof inlined / sizeof inlined[0]; i++) {
+        if (is(key, inlined[i]))
+            return true;
+    }
+    return false;
 }
 
-/* turn, role, by, time and text in one line; whatever else it has below. */
+/* Its first line; whatever else it has below. */
 static void
-show_message(text *out, json_t *message, int depth)
+show_message(text *out, piece message, int depth)
 {
-    static const char *const inlined[] = { "turn", "role", "by", "sent_at_ms",
-                                           "text" };
-    static const char        role[] = "ROLE_";
+    static const char role[] = "\"ROLE_";
 
     newline(out, depth);
     for (size_t i = 0; i < sizeof inlined / sizeof inlined[0]; i++) {
-        json_t *value = json_object_get(message, inlined[i]);
+        piece value, key = { inlined[i], strlen(inlined[i]) };
 
-        if (value == NULL)
+        if (!find_member(message, inlined[i], &value))
             continue;
         text_add(out, i == 4 ? ": " : i > 0 ? " " : "");
-        if (i == 1 && json_is_string(value) &&
-            strncmp(json_string_value(value), role, strlen(role)) == 0)
-            term_add(out, json_string_value(value) + strlen(role));
+        if (i == 1 && value.len > sizeof role &&
+            memcmp(value.s, role, sizeof role - 1) == 0)
+            term_addn(out, value.s + sizeof role - 1, value.len - sizeof role);
         else
-            show_scalar(out, inlined[i], value);
-        json_object_del(message, inlined[i]);
+            show_scalar(out, key, value);
     }
-    if (json_object_size(message) > 0)
-        show_object(out, message, depth + 1, false);
+    show_object(out, message, depth + 1, false, true);
 }
 
 static void
-show_list(text *out, const char *key, const json_t *list, int depth)
+show_list(text *out, piece key, piece list, int depth)
 {
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        json_t *element = json_array_get(list, i);
+    const char *at = list.s;
+    piece       element;
 
-        if (is_flat(list)) {
+    for (size_t i = 0; next_element(&at, &element); i++) {
+        if (element.s[0] != '{') {
             text_add(out, i == 0 ? ": " : ", ");
-            show_scalar(out, "", element);
-        } else if (strcmp(key, "messages") == 0) {
+            show_scalar(out, (piece){ "", 0 }, element);
+        } else if (is(key, "messages")) {
             show_message(out, element, depth + 1);
         } else {
             newline(out, depth + 1);
             text_add(out, "- ");
-            show_object(out, element, depth + 2, true);
+            show_object(out, element, depth + 2, true, false);
         }
     }
 }
 
 static bool
-is_hidden(const json_t *object, const char *key)
+is_sensitive(piece object)
 {
-    return json_is_true(json_object_get(object, "sensitive")) &&
-           (strcmp(key, "value") == 0 || strcmp(key, "raw") == 0 ||
-            strcmp(key, "candidates") == 0);
+    piece value;
+
+    return find_member(object, "sensitive", &value) && value.s[0] == 't';
 }
 
-/* item: the first field stands behind the dash of its list. */
+/* item: the first field stands behind the dash of its list. message: its
+ * first line is there already. */
 static void
-show_object(text *out, json_t *object, int depth, bool item)
+show_object(text *out, piece object, int depth, bool item, bool message)
 {
-    const char *key;
-    json_t     *value;
+    const char *at = object.s;
+    bool        hidden = is_sensitive(object);
+    piece       key, value;
 
-    json_object_foreach(object, key, value)
-    {
+    while (next_member(&at, &key, &value)) {
+        if (message && is_inlined(key))
+            continue;
         if (!item)
             newline(out, depth);
         item = false;
-        term_add(out, key);
-        if (is_hidden(object, key)) {
+        term_addn(out, key.s, key.len);
+        if (hidden &&
+            (is(key, "value") || is(key, "raw") || is(key, "candidates"))) {
             text_add(out, ": (sensitive, not shown)");
-        } else if (json_is_object(value)) {
-            show_object(out, value, depth + 1, false);
-        } else if (json_is_array(value)) {
+        } else if (value.s[0] == '{') {
+            show_object(out, value, depth + 1, false, false);
+        } else if (value.s[0] == '[') {
             show_list(out, key, value, depth);
         } else {
             text_add(out, ": ");
@@ -137,6 +275,8 @@ show_object(text *out, json_t *object, int depth, bool item)
         }
     }
 }
+
+/* ---- The way ------------------------------------------------------------- */
 
 static void
 show_leg(text *out, const handoff_leg *leg)
@@ -208,23 +348,17 @@ handoff_status
 show_packet(text *out, const handoff_packet *packet, const char *name,
             handoff_error *err)
 {
-    json_t        *record;
-    char          *written;
+    char          *record;
     size_t         len;
     handoff_status st;
 
-    st = handoff_context_to_json(&written, &len, handoff_packet_context(packet),
+    st = handoff_context_to_json(&record, &len, handoff_packet_context(packet),
                                  0, err);
     if (st != HANDOFF_OK)
         return st;
-    record = json_loadb(written, len, JSON_REJECT_DUPLICATES, NULL);
-    handoff_free(written);
     show_way(out, packet, name);
-    if (record == NULL)
-        out->failed = true; /* valid by contract: only memory can lack */
-    else
-        show_object(out, record, 0, false);
+    show_object(out, (piece){ record, len }, 0, false, false);
+    handoff_free(record);
     text_add(out, "\n");
-    json_decref(record);
     return HANDOFF_OK;
 }

@@ -4,127 +4,12 @@
  *
  * ho_base_json_check() goes over the whole text once: RFC 8259, valid UTF-8, no
  * U+0000, no half of a surrogate pair, nesting up to HANDOFF_JSON_DEPTH_MAX.
- * After it nothing can be malformed any more, so that taking objects and
- * lists apart is only a matter of finding their ends. Nothing is allocated,
- * and only the first pass recurses, as deep as the limit.
+ * After it nothing can be malformed any more, so that what takes objects and
+ * lists apart reads on without looking for faults. Nothing is allocated.
  */
-#include "base/json.h"
-
-typedef struct scanner {
-    const uint8_t *p, *end;
-    bool           deep; /* failed for its depth */
-} scanner;
+#include "base/json_reader.h"
 
 /* ---- Checking ------------------------------------------------------------ */
-
-static void
-skip_space(scanner *s)
-{
-    s->p = ho_base_json_space(s->p, s->end);
-}
-
-static bool
-take(scanner *s, char c)
-{
-    if (s->p == s->end || *s->p != (uint8_t) c)
-        return false;
-    s->p++;
-    return true;
-}
-
-/* Past a token of n bytes; false where there was none. */
-static bool
-advance(scanner *s, size_t n)
-{
-    s->p += n;
-    return n != 0;
-}
-
-/* Leaves p at a fault, which is the end where the string has none. */
-static bool
-scan_string(scanner *s)
-{
-    const char    *why;
-    const uint8_t *at;
-    size_t         n;
-
-    if (s->p == s->end || *s->p != '"')
-        return false;
-    n = ho_base_json_string_scan(s->p, s->end, &why, &at);
-    if (n == 0)
-        s->p = at == s->p ? s->end : at;
-    return advance(s, n);
-}
-
-static bool scan_value(scanner *s, unsigned depth);
-
-/* What is between the brackets, and the closing one. */
-static bool
-scan_items(scanner *s, char close, unsigned depth)
-{
-    s->p++;
-    if (depth > HANDOFF_JSON_DEPTH_MAX) {
-        s->deep = true;
-        return false;
-    }
-    skip_space(s);
-    if (take(s, close))
-        return true;
-    for (;;) {
-        if (close == '}') {
-            skip_space(s);
-            if (!scan_string(s))
-                return false;
-            skip_space(s);
-            if (!take(s, ':'))
-                return false;
-        }
-        if (!scan_value(s, depth))
-            return false;
-        if (take(s, close))
-            return true;
-        if (!take(s, ','))
-            return false;
-    }
-}
-
-/* A value with the space around it. */
-static bool
-scan_value(scanner *s, unsigned depth)
-{
-    bool good;
-
-    skip_space(s);
-    if (s->p == s->end)
-        return false;
-    switch (*s->p) {
-    case '{':
-        good = scan_items(s, '}', depth + 1);
-        break;
-    case '[':
-        good = scan_items(s, ']', depth + 1);
-        break;
-    case '"':
-        good = scan_string(s);
-        break;
-    case 't':
-        good = advance(s, ho_base_json_word_scan(s->p, s->end, "true"));
-        break;
-    case 'f':
-        good = advance(s, ho_base_json_word_scan(s->p, s->end, "false"));
-        break;
-    case 'n':
-        good = advance(s, ho_base_json_word_scan(s->p, s->end, "null"));
-        break;
-    default:
-        good = advance(s, ho_base_json_number_scan(
-                              HO_SLICE(s->p, (size_t) (s->end - s->p))));
-        break;
-    }
-    if (good) /* else p stays at the fault */
-        skip_space(s);
-    return good;
-}
 
 static handoff_status
 fail_at(handoff_error *err, handoff_status code, ho_base_slice text,
@@ -141,20 +26,21 @@ fail_at(handoff_error *err, handoff_status code, ho_base_slice text,
 handoff_status
 ho_base_json_check(ho_base_slice text, handoff_error *err)
 {
-    scanner s = { text.p, text.p + text.len, false };
-    bool    good = scan_value(&s, 0);
+    ho_base_json j;
 
-    if (s.deep)
-        return fail_at(err, HANDOFF_E_LIMIT, text, s.p - 1, "nested too deep");
-    if (!good && s.p == s.end)
-        return fail_at(err, HANDOFF_E_JSON, text, s.p,
-                       "not JSON: it ends too early");
-    if (!good)
-        return fail_at(err, HANDOFF_E_JSON, text, s.p, "not JSON");
-    if (s.p != s.end)
-        return fail_at(err, HANDOFF_E_JSON, text, s.p,
+    ho_base_json_begin(&j, text);
+    if (ho_base_json_skip(&j)) {
+        if (ho_base_json_end(&j))
+            return HANDOFF_OK;
+        return fail_at(err, HANDOFF_E_JSON, text, j.at,
                        "not JSON: something follows its end");
-    return HANDOFF_OK;
+    }
+    if (j.fault == HO_BASE_JSON_DEPTH)
+        return fail_at(err, HANDOFF_E_LIMIT, text, j.at, "nested too deep");
+    if (j.ended)
+        return fail_at(err, HANDOFF_E_JSON, text, j.end,
+                       "not JSON: it ends too early");
+    return fail_at(err, HANDOFF_E_JSON, text, j.at, "not JSON");
 }
 
 /* ---- Taking apart: the text is known to be good -------------------------- */
@@ -170,24 +56,16 @@ ho_base_json_trim(ho_base_slice text)
     return HO_SLICE(p, (size_t) (end - p));
 }
 
-/* End of the value at p: the first comma or closing bracket outside it. */
-static const uint8_t *
-value_end(const uint8_t *p, const uint8_t *end)
+/* The value that is next, without the space before it. */
+static ho_base_slice
+take_value(ho_base_json *j)
 {
-    unsigned depth = 0;
+    const uint8_t *from;
 
-    while (p != end) {
-        if (*p == '"') {
-            p += ho_base_json_string_len(p);
-            continue;
-        }
-        if (depth == 0 && (*p == ',' || *p == '}' || *p == ']'))
-            break;
-        depth += *p == '{' || *p == '[';
-        depth -= *p == '}' || *p == ']';
-        p++;
-    }
-    return p;
+    ho_base_json_kind(j);
+    from = j->p;
+    ho_base_json_skip(j);
+    return HO_SLICE(from, (size_t) (j->p - from));
 }
 
 static bool
@@ -204,41 +82,40 @@ bool
 ho_base_json_item(ho_base_slice *item, ho_base_slice *rest)
 {
     const uint8_t *end = rest->p + rest->len, *stop;
-    const uint8_t *p = rest->p + 1; /* behind the bracket or the comma */
+    ho_base_json   j;
 
-    if (rest->len < 2)
+    if (rest->len < 2) /* behind the bracket or the comma; the end is left */
         return false;
-    stop = value_end(p, end);
-    *item = ho_base_json_trim(HO_SLICE(p, (size_t) (stop - p)));
+    ho_base_json_begin(&j, HO_SLICE(rest->p + 1, rest->len - 1));
+    if (ho_base_json_kind(&j) == 0) /* "[ ]" has none */
+        return false;
+    *item = take_value(&j);
+    stop = ho_base_json_space(j.p, end);
     *rest = HO_SLICE(stop, (size_t) (end - stop));
-    return item->len != 0; /* "[ ]" has none */
+    return true;
 }
 
 handoff_status
 ho_base_json_members(ho_base_json_object *out, ho_base_slice text,
                      ho_base_slice value, handoff_error *err)
 {
-    ho_base_slice item, rest = value;
+    ho_base_json  j;
+    ho_base_slice name;
 
     out->count = 0;
-    while (ho_base_json_item(&item, &rest)) {
-        size_t        n = ho_base_json_string_len(item.p);
-        ho_base_slice name = HO_SLICE(item.p + 1, n - 2);
-        ho_base_slice after =
-            ho_base_json_trim(HO_SLICE(item.p + n, item.len - n));
-
+    ho_base_json_begin(&j, value);
+    ho_base_json_enter(&j);
+    while (ho_base_json_name(&j, &name)) {
         if (out->count == HO_JMEMBERS_MAX)
-            return fail_at(err, HANDOFF_E_LIMIT, text, item.p,
+            return fail_at(err, HANDOFF_E_LIMIT, text, name.p - 1,
                            "an object has too many members");
         for (size_t i = 0; i < out->count; i++) {
             if (same_name(out->member[i].name, name))
-                return fail_at(err, HANDOFF_E_JSON, text, item.p,
+                return fail_at(err, HANDOFF_E_JSON, text, name.p - 1,
                                "an object has two members of one name");
         }
-        out->member[out->count++] = (ho_base_json_member){
-            .name = name,
-            .value = ho_base_json_trim(HO_SLICE(after.p + 1, after.len - 1)),
-        };
+        out->member[out->count++] =
+            (ho_base_json_member){ .name = name, .value = take_value(&j) };
     }
     return HANDOFF_OK;
 }

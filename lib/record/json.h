@@ -2,44 +2,49 @@
 /*
  * json.h -- the record as JSON, for this room alone.
  *
- *   text --(json_text.c)--> skeleton --(jansson)--> tree --(json_read.c)-->
- *   message --(json_write.c)--> text
+ *   text --(json_read.c, json_value.c)--> message --(json_write.c)--> text
  *
- * json_text.c checks everything that can be said without looking at a value:
- * grammar, UTF-8, the names of fields, lists and objects where the schema
- * has them, every limit. What it writes is the skeleton: the same JSON with a
- * field's number for its name and, for every string and number, where in the
- * text it stands. So jansson builds the tree and finds a field that stands
- * twice, but sees neither text nor numbers, and needs no locale for them.
- *
- * Two more things follow. A token of the skeleton has at most 15 bytes: the
- * tokenizer of jansson 2.14 ignores that its token buffer (16 bytes at first)
- * could not grow, and then reads past what it has; this one never grows. And
- * a hostile text is refused before any memory is spent on it.
+ * Reading is one pass of base/json_reader.h along the schema. It makes the
+ * message as it goes, counts what that takes, and stops at the first fault,
+ * with its path, line and column.
  */
 #ifndef HO_RECORD_JSON_H
 #define HO_RECORD_JSON_H
 
-#include "base/json.h"
+#include "base/json_reader.h"
 #include "record/context.h"
 
-/* ---- json_text.c: from text to skeleton ---------------------------------- */
+/* ---- json_read.c: structure, limits, faults ------------------------------ */
 
-/* JSON, LIMIT or NOMEM; the skeleton is appended, the budget charged. */
-handoff_status ho_record_json_check(ho_base_buf                      *skeleton,
-                                    ho_record_budget                 *budget,
-                                    const ProtobufCMessageDescriptor *desc,
-                                    ho_base_slice text, handoff_error *err);
+typedef struct ho_json_reader {
+    ho_base_json      json;
+    ho_base_arena    *arena;
+    ho_record_budget *budget;
+    ho_base_buf       lists; /* elements of the lists that are open */
+    handoff_error    *err;
+    handoff_status    status;
+} ho_json_reader;
 
-/* Add line, column, offset and path to an error about a text that passed
- * ho_record_json_check(): of the value that stands at an offset, or of the name
- * whose place in the skeleton ends at `end`. */
-void ho_record_json_locate_value(handoff_error                    *err,
-                                 const ProtobufCMessageDescriptor *desc,
-                                 ho_base_slice text, size_t offset);
-void ho_record_json_locate_name(handoff_error                    *err,
-                                const ProtobufCMessageDescriptor *desc,
-                                ho_base_slice text, size_t end);
+/* The error of a value at this place of the text, with its path. Always
+ * false, as what reads a value says where it failed. */
+bool ho_json_refuse(ho_json_reader *r, const uint8_t *at,
+                    handoff_status status);
+/* Memory of the arena; NULL with a status. */
+void *ho_json_take(ho_json_reader *r, size_t n);
+
+/* ---- json_value.c: single values ----------------------------------------- */
+
+/* A string or a number of the text. */
+typedef struct ho_json_token {
+    const uint8_t *at;
+    bool           quoted;
+    ho_base_slice  text;      /* without its quotes, escaped */
+    size_t         plain_len; /* of a string, its escapes undone */
+} ho_json_token;
+
+/* Into a member or an element: all but booleans and messages. */
+bool ho_json_value(ho_json_reader *r, const ProtobufCFieldDescriptor *field,
+                   void *at, ho_json_token *t);
 
 /* ---- json_number.c: exact, whatever the locale --------------------------- */
 
@@ -61,11 +66,6 @@ ho_record_number ho_record_json_double(double *value, ho_base_slice s);
 enum { HO_JSON_NUMBER_MAX = 32 };
 size_t ho_record_json_put_float(char out[HO_JSON_NUMBER_MAX], float value);
 size_t ho_record_json_put_double(char out[HO_JSON_NUMBER_MAX], double value);
-
-/* ---- json_read.c --------------------------------------------------------- */
-
-/* Bytes of one element of a list in memory. */
-size_t ho_record_json_element_size(const ProtobufCFieldDescriptor *field);
 
 /* ---- json_hint.c: what may have been meant ------------------------------- */
 

@@ -174,7 +174,7 @@ static void
 put_list(writer *w, const ProtobufCFieldDescriptor *field, size_t count,
          const uint8_t *elements)
 {
-    size_t size = ho_record_json_element_size(field);
+    size_t size = ho_record_reader_size(field);
 
     ho_base_buf_byte(w->out, '[');
     w->depth++;

@@ -6,10 +6,8 @@
  * members
  *        --jwk.c--> ho_trust_jwk_set --jwk_write.c--> text
  *
- * jansson is not for this. A private key passes through here, of which it
- * would leave copies in memory that it frees unwiped; it would write numbers
- * of unknown members in another form; and its tokens lose bytes, or stop the
- * process, where memory runs out. Slices of the text need no memory
+ * A private key passes through here, and a tree of it would be one more copy
+ * to wipe. Slices of the text need no memory
  * (base/json.h), and what is kept is copied into buffers that are wiped.
  */
 #ifndef HO_TRUST_JWK_H
