@@ -153,8 +153,8 @@ handoff_status ho_record_section_pack(ho_base_buf           *out,
 
 /* Read an object into an initialised message, whose own descriptor says what
  * it may hold. The budget is charged as by ho_record_scan(), but every value
- * counts as a field, null and numbers in lists too: it bounds what jansson
- * builds. JSON or LIMIT; the message is to be thrown away then, the arena is as
+ * counts as a field, null and numbers in lists too: it bounds what reading
+ * makes. JSON or LIMIT; the message is to be thrown away then, the arena is as
  * it was. */
 handoff_status ho_record_json_read(ProtobufCMessage *message,
                                    ho_base_arena    *arena,
