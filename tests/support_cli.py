@@ -70,10 +70,15 @@ class Ran:
         return f"{self.code} {self.out[:700]!r} {self.err[:700]!r}"
 
 
-def run(*args, cwd=None, stdin=b"", tool=None):
+# The tests say what they mean, whatever they were run from.
+for name in ("HANDOFF_AS", "HANDOFF_KEYRING"):
+    os.environ.pop(name, None)
+
+
+def run(*args, cwd=None, stdin=b"", tool=None, env={}):
     done = subprocess.run(
         [tool or TOOL, *args], cwd=cwd, input=stdin, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, timeout=120)
+        stderr=subprocess.PIPE, timeout=120, env={**os.environ, **env})
     if b"Sanitizer" in done.stderr or b"runtime error" in done.stderr:
         case(f"sanitizers are content with {args}", False, done.stderr)
     return Ran(done.returncode, done.stdout, done.stderr)

@@ -93,11 +93,12 @@ def test_usage():
              "no time"),
             (["open", *open_args(), "--sections", "all,nothing"],
              "no section"),
-            (["open", *open_args(), "--format", "xml"], "no format"),
+            (["open", *open_args(), "--format", "xml"], "does not know \"xml\""),
             (["open", *open_args(), "--width", "19"], "no number of columns"),
             (["open", *open_args(), "--width", "1001"],
              "no number of columns"),
-            (["open", *open_args(), "--color", "red"], "nothing about colour"),
+            (["open", *open_args(), "--color", "red"],
+             "does not know \"red\""),
             (["open", *open_args(), "--utc-offset", "+19:00"], "no offset"),
             (["open", *open_args(), "--utc-offset", "2"], "no offset"),
             (["open", *open_args(), "--format", "markdown", "--width", "60"],
@@ -128,13 +129,13 @@ def test_usage():
             (["seal", "context.json", "--as", "bot.example.jwk"],
              "whom it is for"),
             (["convert", "p.hop"], "what to make"),
-            (["convert", "p.hop", "--to", "xml"], "no such form"),
+            (["convert", "p.hop", "--to", "xml"], "it knows json, binary"),
             (["convert", "p.hop", "--to", "json"], "no form"),
             (["convert", "context.json", "--to", "ticket"], "no form"),
             (["convert", "p.hop", "--to", "text", "--from", "mail"],
-             "nothing to convert"),
+             "it knows context, packet"),
             (["trust", "-", "add", "x", "--may", "forward"], "is a file"),
-            (["trust", "trusted.jwks", "forget"], "nothing to do"),
+            (["trust", "trusted.jwks", "forget"], "it knows add, list"),
             (["trust", "trusted.jwks", "add", "--may", "forward"],
              "whom to trust"),
             (["trust", "trusted.jwks", "list", "x"], "one too many"),
@@ -153,6 +154,34 @@ def test_usage():
              r.error["status"] == "USAGE" and r.error["hint"], r)
 
 
+def test_environment():
+    """HANDOFF_AS and HANDOFF_KEYRING stand for --as and --keyring."""
+    d = world()
+    desk = {"HANDOFF_AS": "desk.example.jwk",
+            "HANDOFF_KEYRING": "trusted.jwks"}
+    r = run("open", "p.hop", "--json", cwd=d, env=desk)
+    case("open by the environment", r.code == 0 and r.json["packet"], r)
+    r = run("open", "p.hop", "--as", "partner.example.jwk",
+            cwd=d, env=desk)
+    case("the command line goes before it", r.code == 1 and
+         "AUDIENCE" in r.err, r)
+    r = run("receipt", "verify", "x.hor", "--packet", "p.hop", cwd=d,
+            env=desk)
+    case("what an action does not read is no error", r.code == 1 and
+         "x.hor" in r.err, r)
+    r = run("open", "p.hop", cwd=d, env={**desk, "HANDOFF_AS": ""})
+    case("empty is not given", r.code == 2 and "who opens it" in r.err, r)
+    r = run("open", "p.hop", cwd=d,
+            env={**desk, "HANDOFF_KEYRING": "none.jwks"})
+    case("a wrong one is named", r.code == 1 and "none.jwks" in r.err, r)
+    for c in ("open", "seal", "forward", "explain", "check", "receipt"):
+        r = run(c, "--help")
+        case(f"{c} --help names them", "HANDOFF_AS" in r.out and
+             "HANDOFF_KEYRING" in r.out, r)
+
+
+def test_formats():
+    d = world()
     r = run("open", *open_args(), "--format", "text", "--json", cwd=d)
     case("two formats", r.code == 2 and "one format" in r.error["message"], r)
 
@@ -221,7 +250,7 @@ def test_trust():
     r = run(*add, "--key=abc", "--name", "x", "--may", "forward", cwd=d)
     case("no key at all", r.code == 2 and "43" in r.err, r)
     r = run(*add, "stranger.example.pub.jwk", cwd=d)
-    case("add without --may", r.code == 2 and "--may originate" in r.err, r)
+    case("add without --may", r.code == 2 and "what it may do: originate" in r.err, r)
     r = run(*add, "stranger.example.pub.jwk", "--may", "all", cwd=d)
     case("no such right", r.code == 2 and "no right" in r.err, r)
     r = run(*add, "stranger.example.jwk", "--may", "forward", cwd=d)
@@ -684,7 +713,8 @@ def test_demo():
 
 def main():
     case("the tool is built", os.access(TOOL, os.X_OK), TOOL)
-    for test in (test_help, test_examples, test_usage, test_keygen,
+    for test in (test_help, test_examples, test_usage, test_environment,
+                 test_formats, test_keygen,
                  test_trust, test_seal, test_times, test_inspect, test_open,
                  test_explain, test_mask, test_convert, test_output, test_readme,
                  test_demo):

@@ -84,11 +84,11 @@ def test_receipt_refused():
     for args, code, words in (
             ([*MAKE[:3], *RING, "--state", "received"], 2, "who answers"),
             ([*MAKE], 2, "where you stand"),
-            ([*MAKE, "--state", "happy"], 2, "no state"),
+            ([*MAKE, "--state", "happy"], 2, "it knows received"),
             ([*MAKE, "--state", "accepted"], 2, "needs an owner"),
             ([*MAKE, "--state", "declined", "--owner", "C"], 2, "only"),
             ([*MAKE, "--state", "declined", "--reason", "mood"], 2,
-             "no reason"),
+             "it knows nobody"),
             ([*MAKE, *made, "--due", "5m"], 2, "given twice"),
             ([*MAKE, "--state", "accepted", "--owner", "C", "--due", "soon"],
              2, "neither a time"),
@@ -101,7 +101,7 @@ def test_receipt_refused():
              "NOT_YET"),
             (["receipt", "make", "p.hop", "--as", "stranger.example.jwk",
               *RING, "--state", "received", *at(1)], 1, "AUDIENCE"),
-            (["receipt", "take", "p.hop"], 2, "make or verify"),
+            (["receipt", "take", "p.hop"], 2, "it knows make"),
             (["receipt", "verify", "r.hor", *RING], 2, "which packet"),
             (["receipt", "verify", "r.hor", "--packet", "p.hop"], 2,
              "whom to trust"),
@@ -253,7 +253,7 @@ def test_transfer_refused():
              "after the packet was sent"),
             (["start", "r.hor", "--answer-by", "2m", "-o", "n.json"], 1,
              "not a packet"),
-            (["feed", "state.json", *RING], 2, "which receipt"),
+            (["feed", "state.json", *RING], 2, "STATE RECEIPT"),
             (["feed", "state.json", "r.hor"], 2, "whom to trust"),
             (["feed", "state.json", "other.hor", *RING, *at(9)], 1,
              "another packet"),
@@ -261,13 +261,13 @@ def test_transfer_refused():
             (["feed", "state.json", "r.hor", *RING, "--done"], 2,
              "for status"),
             (["status", "state.json", *RING], 2, "for feed"),
-            (["status", "state.json", "r.hor"], 2, "one file"),
+            (["status", "state.json", "r.hor"], 2, "one too many"),
             (["status", "state.json", "-o", "x"], 2, "for start"),
             (["status", "-"], 2, "a file"),
             (["status", "absent.json"], 1, "FILE"),
             (["status", "trusted.jwks"], 1, "not a transfer"),
             (["status", "context.json"], 1, "start makes such a file"),
-            (["stop", "state.json"], 2, "start, feed or status")):
+            (["stop", "state.json"], 2, "it knows start, feed")):
         r = run("transfer", *args, cwd=d)
         case(f"refused: {args}", r.code == code and words in r.err and
              "hint:" in r.err and not r.out and

@@ -68,7 +68,7 @@ static int
 load(const cli *c, subject *of)
 {
     const char *path = c->operands[0];
-    const char *sections = args_value(c, OPT_SECTIONS);
+    const char *sections = args_value(c, "sections");
     char       *data = NULL;
     size_t      len;
     content     kind;
@@ -158,17 +158,16 @@ run_check(cli *c)
     subject           of = { .packet = NULL };
     handoff_findings *findings = NULL;
     int64_t           now_ms;
-    int               st = format_check(c);
+    int               st;
 
-    if (st == EXIT_OK)
-        st = time_option(c, OPT_AT, &now_ms);
+    st = time_option(c, "at", &now_ms);
     if (st == EXIT_OK)
         st = load(c, &of);
     if (st == EXIT_OK)
         st = findings_of(c, of.record, of.sections, now_ms, &findings);
     if (st == EXIT_OK)
         st = write_findings(c, &of, findings);
-    if (st == EXIT_OK && args_given(c, OPT_STRICT) &&
+    if (st == EXIT_OK && args_given(c, "strict") &&
         findings_count(findings, HANDOFF_FINDING_WARNING) > 0)
         st = EXIT_REFUSED;
     handoff_findings_free(findings);
@@ -178,53 +177,34 @@ run_check(cli *c)
     return st;
 }
 
-static const option options[] = {
-    { OPT_STRICT, 0, false, "strict", NULL, NULL,
-      "exit 1 where there are warnings or errors; notes do not count" },
-    OPTIONS_READING,
-    OPTION_FORMAT,
-    OPTION_JSON,
-    OPTION_END,
-};
-
 const command COMMAND_CHECK = {
     .name = "check",
     .summary = "say what the next person would still have to ask",
-    .synopsis =
-        (const char *const[]){ "CONTEXT [--strict] [--sections SECTIONS] "
-                               "[--at TIME] [--json]",
-                               "PACKET --keyring FILE --as FILE [--strict] "
-                               "[--sections SECTIONS] [--at TIME] [--json]",
-                               NULL },
-    .about =
-        (const char *const[]){
-            "CONTEXT is JSON or protobuf; PACKET is binary or text form, and "
-            "is verified as handoff open does. Each finding says what is the "
-            "matter, where, and what to do. An error is a record that "
-            "contradicts itself; a warning is something that the next person "
-            "will have to ask, or cannot rely on; a note is good to know.",
-            "In a path an element is named by its key or its turn, "
-            "\"briefing.promises[r1].due_at_ms\", or by its index from 0, "
-            "\"briefing.emotions[#2]\".",
-            "A section of which something was sealed to others, redacted or "
-            "not asked for is not checked, and named: what seems to be missing "
-            "may be there.",
-            "As JSON: findings (severity, code, path, message, advice) and "
-            "not_checked, names of sections.",
-            "Exit status: 0 whatever is found, with --strict 1 where there "
-            "are warnings or errors; 1 also where CONTEXT or PACKET cannot be "
-            "read, 2 for wrong use.",
-            NULL },
-    .options = options,
-    .examples =
-        (const example[]){
-            { "what is missing", "handoff check context.json" },
-            { "the same for a program", "handoff check context.json --json" },
-            { "what the desk would have to ask of what it received",
-              "handoff check p.hop --as desk.example.jwk --keyring "
-              "trusted.jwks" },
-            { NULL, NULL } },
-    .operands_min = 1,
-    .operands_max = 1,
-    .run = run_check,
+    ACTIONS(ACTION(NULL, "CONTEXT", 1, 1, run_check,
+                   .also = "PACKET --keyring FILE --as FILE ...")),
+    ABOUT("CONTEXT is JSON or protobuf; PACKET is binary or text form, and "
+          "is verified as handoff open does. Each finding says what is the "
+          "matter, where, and what to do. An error is a record that "
+          "contradicts itself; a warning is something that the next person "
+          "will have to ask, or cannot rely on; a note is good to know.",
+          "In a path an element is named by its key or its turn, "
+          "\"briefing.promises[r1].due_at_ms\", or by its index from 0, "
+          "\"briefing.emotions[#2]\".",
+          "A section of which something was sealed to others, redacted or "
+          "not asked for is not checked, and named: what seems to be missing "
+          "may be there.",
+          "As JSON: findings (severity, code, path, message, advice) and "
+          "not_checked, names of sections.",
+          "Exit status: 0 whatever is found, with --strict 1 where there "
+          "are warnings or errors; 1 also where CONTEXT or PACKET cannot be "
+          "read, 2 for wrong use."),
+    OPTIONS(
+        OPTION("strict", NULL,
+               "exit 1 where there are warnings or errors; notes do not count"),
+        OPTIONS_READING(0, 0), OPTION_FORMAT, OPTION_JSON),
+    EXAMPLES({ "what is missing", "handoff check context.json" },
+             { "the same for a program", "handoff check context.json --json" },
+             { "what the desk would have to ask of what it received",
+               "handoff check p.hop --as desk.example.jwk --keyring "
+               "trusted.jwks" }),
 };

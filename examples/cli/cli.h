@@ -86,65 +86,24 @@ void js_plain(text *out, const char *value, size_t len);
 
 /* ---- args.c: options ---------------------------------------------------- */
 
-typedef enum option_id {
-    OPT_NONE = 0,
-    OPT_HELP,
-    OPT_ADD,
-    OPT_AFTER,
-    OPT_ALSO,
-    OPT_ANSWER_BY,
-    OPT_AS,
-    OPT_AT,
-    OPT_AUDIENCE,
-    OPT_CLEAR,
-    OPT_COLOR,
-    OPT_COMPLETION,
-    OPT_DONE,
-    OPT_DUE,
-    OPT_FORMAT,
-    OPT_FRAGMENT,
-    OPT_FROM,
-    OPT_JSON,
-    OPT_KEY,
-    OPT_KEYRING,
-    OPT_LANGUAGE,
-    OPT_LIFETIME,
-    OPT_MAN,
-    OPT_MAY,
-    OPT_NAME,
-    OPT_NONCE,
-    OPT_NO_MASK,
-    OPT_NOTE,
-    OPT_ONLY,
-    OPT_OPENED_AT,
-    OPT_OUTPUT,
-    OPT_OWNER,
-    OPT_PACKET,
-    OPT_READERS,
-    OPT_REASON,
-    OPT_REDACT,
-    OPT_RESEAL,
-    OPT_REVEAL,
-    OPT_SECTIONS,
-    OPT_SEQUENCE,
-    OPT_STATE,
-    OPT_STRICT,
-    OPT_TEXT,
-    OPT_TICKET,
-    OPT_TO,
-    OPT_UNSEAL,
-    OPT_UTC_OFFSET,
-    OPT_WIDTH
-} option_id;
+/* What is to be known about an option beyond its words. */
+enum {
+    REQUIRED = 1, /* refused without it */
+    USUAL = 2,    /* the synopsis shows it as needed; the command judges */
+    MANY = 4,     /* may be given more than once */
+    CHOICE = 8    /* the value is one of its words */
+};
 
 typedef struct option {
-    option_id   id;
-    char        letter; /* 0: none */
-    bool        many;   /* may be given more than once */
     const char *name;
     const char *value; /* "FILE", "NAME", ...; NULL: takes none */
-    const char *words; /* what the value can be, for completion; or NULL */
     const char *help;
+    const char *words;   /* what the value can be, for completion; or NULL */
+    const char *with;    /* the actions that read it; NULL: all */
+    const char *missing; /* what to say where REQUIRED, and not given */
+    const char *env;     /* variable that gives it where nothing else does */
+    unsigned    how;
+    char        letter; /* 0: none */
 } option;
 
 typedef struct example {
@@ -154,28 +113,79 @@ typedef struct example {
 
 typedef struct cli cli;
 
+/* One thing that a command does; a command with several is told by a word
+ * which of them, "add" in "trust FILE add KEYS". */
+typedef struct action {
+    const char *name;     /* NULL: it is the only one */
+    const char *operands; /* as the synopsis shows them */
+    const char *also;     /* another synopsis, or NULL */
+    const char *makes;    /* what goes to stdout as it is, not as JSON */
+    size_t      min, max; /* operands, without the action's name */
+    int (*run)(cli *c);
+} action;
+
 /* One command: everything that is to be known about it. */
 typedef struct command {
     const char        *name;
-    const char        *summary;  /* one line, without a full stop */
-    const char *const *synopsis; /* what follows the name */
-    const char *const *about;    /* paragraphs */
-    const char        *words;    /* that an operand can be, for completion */
-    const option      *options;  /* ends in OPT_NONE */
-    const example     *examples; /* ends in NULL */
-    size_t             operands_min;
-    size_t             operands_max;
-    int (*run)(cli *c);
+    const char        *summary;       /* one line, without a full stop */
+    const char *const *about;         /* paragraphs */
+    const action      *actions;       /* ends in a run that is NULL */
+    const option      *options;       /* ends in a name that is NULL */
+    const example     *examples;      /* ends in NULL */
+    size_t             action_at;     /* operands before the action's name */
+    bool               takes_command; /* an operand is a command's name */
 } command;
+
+/* A name, what the value is called, help; then what else there is to say. */
+#define OPTION(name_, value_, ...)                                             \
+    {                                                                          \
+        .name = name_, .value = value_, .help = __VA_ARGS__                    \
+    }
+/* A name, operands, the fewest and the most of them, the function. */
+#define ACTION(name_, operands_, min_, max_, ...)                              \
+    {                                                                          \
+        .name = name_, .operands = operands_, .min = min_, .max = max_,        \
+        .run = __VA_ARGS__                                                     \
+    }
+#define ABOUT(...)                                                             \
+    .about = (const char *const[])                                             \
+    {                                                                          \
+        __VA_ARGS__, NULL                                                      \
+    }
+#define ACTIONS(...)                                                           \
+    .actions = (const action[])                                                \
+    {                                                                          \
+        __VA_ARGS__,                                                           \
+        {                                                                      \
+            .run = NULL                                                        \
+        }                                                                      \
+    }
+#define OPTIONS(...)                                                           \
+    .options = (const option[])                                                \
+    {                                                                          \
+        __VA_ARGS__,                                                           \
+        {                                                                      \
+            .name = NULL                                                       \
+        }                                                                      \
+    }
+#define EXAMPLES(...)                                                          \
+    .examples = (const example[])                                              \
+    {                                                                          \
+        __VA_ARGS__,                                                           \
+        {                                                                      \
+            NULL, NULL                                                         \
+        }                                                                      \
+    }
 
 /* One run of the tool. */
 struct cli {
     const command *command;
-    const char   **operands;
+    const action  *action;
+    const char   **operands; /* without the action's name */
     size_t         operands_count;
     struct given {
-        option_id   id;
-        const char *value;
+        const option *of;
+        const char   *value;
     } * given;
     size_t given_count;
     bool   json; /* results and errors for programs */
@@ -183,36 +193,39 @@ struct cli {
 
 /* What every command has, and shared options. */
 extern const option OPTION_HELP;
-#define OPTION_JSON                                                    \
-    { OPT_JSON, 0, false, "json", NULL, NULL,                          \
-      "write results and errors as JSON" }
-#define OPTION_FORMAT                                                  \
-    { OPT_FORMAT, 0, false, "format", "FORMAT", "text json",           \
-      "text (for people, the default) or json" }
-#define OPTION_OUTPUT                                                  \
-    { OPT_OUTPUT, 'o', false, "output", "FILE", NULL,                  \
-      "write to FILE instead of stdout" }
-#define OPTIONS_READING                                                \
-    { OPT_AS, 0, false, "as", "FILE", NULL,                            \
-      "one's own private keys, NAME.jwk" },                            \
-    { OPT_AUDIENCE, 0, false, "audience", "NAME", NULL,                \
-      "one's own name, where --as does not give it" },                 \
-    { OPT_KEYRING, 0, false, "keyring", "FILE", NULL,                  \
-      "whom one trusts" },                                             \
-    { OPT_SECTIONS, 0, false, "sections", "SECTIONS",                  \
-      "routing briefing customer transcript extras all",               \
-      "read only these (routing, briefing, ...): the others are "        \
-      "verified, not unpacked" },                                       \
-    { OPT_TICKET, 0, false, "ticket", "TICKET", NULL,                  \
-      "refuse every packet but the one that this names" },             \
-    { OPT_AT, 0, false, "at", "TIME", NULL,                            \
-      "the clock, instead of now: milliseconds or RFC 3339" }
-#define OPTION_NO_MASK                                                 \
-    { OPT_NO_MASK, 0, false, "no-mask", NULL, NULL,                    \
-      "send card numbers, security codes and the words of proof as "   \
-      "they are" }
-#define OPTION_END                                                     \
-    { OPT_NONE, 0, false, NULL, NULL, NULL, NULL }
+#define OPTION_JSON OPTION("json", NULL, "write results and errors as JSON")
+#define OPTION_FORMAT                                                          \
+    OPTION("format", "FORMAT", "text (for people, the default) or json",       \
+           .words = "text json", .how = CHOICE)
+#define OPTION_OUTPUT                                                          \
+    OPTION("output", "FILE", "write to FILE instead of stdout", .letter = 'o')
+#define OPTION_AS(...)                                                         \
+    OPTION("as", "FILE", "one's own private keys, NAME.jwk",                   \
+           .env = "HANDOFF_AS", __VA_ARGS__)
+#define OPTION_KEYRING(help_, how_)                                            \
+    OPTION("keyring", "FILE", help_, .how = how_, .env = "HANDOFF_KEYRING",    \
+           .missing = "say whom to trust")
+#define OPTION_AT                                                              \
+    OPTION("at", "TIME", "the clock, instead of now: milliseconds or RFC 3339")
+#define OPTION_SENT                                                            \
+    OPTION("at", "TIME",                                                       \
+           "when it is sent, instead of now: milliseconds or RFC 3339")
+#define OPTIONS_READING(how_as, how_keyring)                                   \
+    OPTION_AS(.how = how_as),                                                  \
+        OPTION("audience", "NAME",                                             \
+               "one's own name, where --as does not give it"),                 \
+        OPTION_KEYRING("whom one trusts", how_keyring),                        \
+        OPTION("sections", "SECTIONS",                                         \
+               "read only these (routing, briefing, ...): the others are "     \
+               "verified, not unpacked",                                       \
+               .words = "routing briefing customer transcript extras all"),    \
+        OPTION("ticket", "TICKET",                                             \
+               "refuse every packet but the one that this names"),             \
+        OPTION_AT
+#define OPTION_NO_MASK                                                         \
+    OPTION("no-mask", NULL,                                                    \
+           "send card numbers, security codes and the words of proof as "      \
+           "they are")
 
 extern const command *const COMMANDS[]; /* main.c; ends in NULL */
 extern const command        COMMAND_KEYGEN, COMMAND_TRUST, COMMAND_SEAL,
@@ -222,15 +235,30 @@ extern const command        COMMAND_KEYGEN, COMMAND_TRUST, COMMAND_SEAL,
 
 const command *command_find(const char *name);
 
-/* Parse what follows the command's name. EXIT_OK, or EXIT_USAGE: reported.
- * *help: --help was among it, and nothing else matters. */
-int         args_parse(cli *c, int argc, char **argv, bool *help);
-void        args_free(cli *c);
-const char *args_value(const cli *c, option_id id); /* NULL: not given */
-const char *args_nth(const cli *c, option_id id, size_t n);
-bool        args_given(const cli *c, option_id id);
+/* Parse what follows the command's name, and check it against the table.
+ * EXIT_OK, or EXIT_USAGE: reported. *help: --help was among it, and nothing
+ * else matters. */
+int  args_parse(cli *c, int argc, char **argv, bool *help);
+void args_free(cli *c);
+
+/* Of an option of the command, by its name. NULL: not given. */
+const char *args_value(const cli *c, const char *name);
+const char *args_nth(const cli *c, const char *name, size_t n);
+bool        args_given(const cli *c, const char *name);
+/* The place among its words of a CHOICE, from 0; -1: not given. */
+int args_choice(const cli *c, const char *name);
+/* "json" or what --format says, text where it says nothing. */
+const char *args_format(const cli *c);
+/* Whether -o leaves stdout free. */
+bool args_to_file(const cli *c);
+
 /* The nearest of the words to a wrong one; NULL where none is near. */
 const char *nearest(const char *wrong, const char *const *words);
+
+/* What the table says, for --help, manual and completions. */
+void help_of(text *out, const option *o);
+void words_of(text *out, const command *cmd); /* that an operand can be */
+void synopsis_add(text *out, const command *cmd, const action *a);
 
 /* ---- help.c, manual.c, complete.c: from the same tables ----------------- */
 
@@ -238,7 +266,7 @@ void help_overview(text *out);
 void help_command(text *out, const command *cmd);
 void manual_overview(text *out);
 void manual_command(text *out, const command *cmd);
-bool complete_write(text *out, const char *shell); /* false: no such shell */
+void complete_write(text *out, const char *shell);
 
 /* ---- report.c: errors --------------------------------------------------- */
 
@@ -306,8 +334,8 @@ void    time_add(text *t, int64_t ms);              /* RFC 3339, UTC */
 void    duration_add(text *t, int64_t ms);          /* "3 minutes" */
 int64_t time_now(void);
 
-/* --at, else the system's clock. EXIT_OK, or reported. */
-int time_option(const cli *c, option_id id, int64_t *ms);
+/* An option, --at, else the system's clock. EXIT_OK, or reported. */
+int time_option(const cli *c, const char *name, int64_t *ms);
 /* A moment, or how long after `from`: "5m", "2025-11-22T09:00:00Z". False
  * where it is neither. */
 bool moment_parse(int64_t *ms, const char *s, int64_t from);
@@ -377,8 +405,8 @@ typedef struct reading {
 } reading;
 
 /* EXIT_OK, or reported. reading_free() in either case. */
-int  reading_load(const cli *c, reading *r);
-int  reading_load_path(const cli *c, reading *r, const char *path);
+int reading_load(const cli *c, reading *r);
+int reading_load_path(const cli *c, reading *r, const char *path);
 /* The same but for the packet: r->data is NULL. */
 int  reading_prepare(const cli *c, reading *r, const char *path);
 void reading_free(reading *r);
@@ -422,19 +450,16 @@ void checks_none(walk *w, int check, const char *about, const char *why);
 
 /* What the options say. Lists are owned, their strings too for readers. */
 typedef struct plan {
-    const char    **audience;
-    handoff_reader *readers;
-    char          **names; /* of readers, where cut from NAME=SECTIONS */
-    size_t          readers_count;
-    uint32_t        clear;
-    int64_t         now_ms;
-    int64_t         lifetime_ms;
+    const char      **audience;
+    handoff_reader   *readers;
+    char            **names; /* of readers, where cut from NAME=SECTIONS */
+    size_t            readers_count;
+    uint32_t          clear;
+    int64_t           now_ms;
+    int64_t           lifetime_ms;
     handoff_findings *findings; /* owned; NULL: not looked for */
 } plan;
 
-/* --as, --to, and -o where --json takes stdout. EXIT_OK, or reported; `does`
- * is what the command does. */
-int  plan_check(const cli *c, const char *does);
 /* From the options, for sealing ctx (NULL: nothing), which is of `path`.
  * EXIT_OK, or reported. plan_free() in either case. */
 int  plan_make(const cli *c, plan *p, const char *path,
@@ -461,8 +486,8 @@ const char *hint_format(content kind);
 /* What the failure of handoff_open() suggests. */
 void hint_open(text *out, const reading *r, const handoff_error *err);
 /* What a receipt that is refused suggests. */
-void hint_receipt(text *out, const char *ring_path,
-                  const handoff_keyring *ring, const handoff_error *err);
+void hint_receipt(text *out, const char *ring_path, const handoff_keyring *ring,
+                  const handoff_error *err);
 /* How to trust a key: the words after "confirm it, then". */
 void hint_trust(text *out, const char *ring_path, const uint8_t key[32],
                 bool forward);
@@ -499,8 +524,5 @@ void show_leg_json(json *j, const handoff_leg *leg,
 
 const char *answer_name(uint32_t state);
 const char *reason_name(uint32_t reason);
-
-/* --format: text or json. EXIT_OK, or reported. */
-int format_check(const cli *c);
 
 #endif

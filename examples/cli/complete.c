@@ -20,7 +20,7 @@ static void
 bash_command(text *out, const command *cmd)
 {
     text_addf(out, "    %s)\n        case $prev in\n", cmd->name);
-    for (const option *o = cmd->options; o->id != OPT_NONE; o++) {
+    for (const option *o = cmd->options; o->name != NULL; o++) {
         if (o->value == NULL)
             continue;
         text_addf(out, "        --%s", o->name);
@@ -36,10 +36,11 @@ bash_command(text *out, const command *cmd)
                       o->words == NULL ? "" : o->words);
     }
     text_add(out, "        esac\n        options='");
-    for (const option *o = cmd->options; o->id != OPT_NONE; o++)
+    for (const option *o = cmd->options; o->name != NULL; o++)
         text_addf(out, "--%s ", o->name);
-    text_addf(out, "--help'\n        words='%s' ;;\n",
-              cmd->words == NULL ? "" : cmd->words);
+    text_add(out, "--help'\n        words='");
+    words_of(out, cmd);
+    text_add(out, "' ;;\n");
 }
 
 static void
@@ -91,7 +92,7 @@ quote(text *out, const char *s, const char *special)
 static void
 zsh_option(text *out, const option *o)
 {
-    text_addf(out, "            '%s--%s%s[", o->many ? "*" : "", o->name,
+    text_addf(out, "            '%s--%s%s[", o->how & MANY ? "*" : "", o->name,
               o->value == NULL ? "" : "=");
     quote(out, o->help, "[]:\\");
     text_add(out, "]");
@@ -103,6 +104,22 @@ zsh_option(text *out, const option *o)
             text_addf(out, "(%s)", o->words);
     }
     text_add(out, "' \\\n");
+}
+
+static void
+zsh_operands(text *out, const command *cmd)
+{
+    text words = { 0 };
+
+    words_of(&words, cmd);
+    if (words.len > 0)
+        text_addf(out,
+                  "            '*:operand:{_alternative "
+                  "\"words:word:(%s)\" \"files:file:_files\"}' ;;\n",
+                  text_get(&words));
+    else
+        text_add(out, "            '*:file:_files' ;;\n");
+    text_free(&words);
 }
 
 static void
@@ -129,16 +146,10 @@ complete_zsh(text *out)
                   "    case $command in\n");
     for (size_t i = 0; COMMANDS[i] != NULL; i++) {
         text_addf(out, "    %s)\n        _arguments \\\n", COMMANDS[i]->name);
-        for (const option *o = COMMANDS[i]->options; o->id != OPT_NONE; o++)
+        for (const option *o = COMMANDS[i]->options; o->name != NULL; o++)
             zsh_option(out, o);
         zsh_option(out, &OPTION_HELP);
-        if (COMMANDS[i]->words != NULL)
-            text_addf(out,
-                      "            '*:operand:{_alternative "
-                      "\"words:word:(%s)\" \"files:file:_files\"}' ;;\n",
-                      COMMANDS[i]->words);
-        else
-            text_add(out, "            '*:file:_files' ;;\n");
+        zsh_operands(out, COMMANDS[i]);
     }
     text_add(out, "    esac\n"
                   "}\n"
@@ -175,34 +186,34 @@ complete_fish(text *out)
     text_add(out, "# fish completion for handoff\n");
     for (size_t i = 0; COMMANDS[i] != NULL; i++) {
         const command *cmd = COMMANDS[i];
+        text           words = { 0 };
 
+        words_of(&words, cmd);
         text_addf(out,
                   "complete -c handoff -f -n __fish_use_subcommand -a %s "
                   "-d '",
                   cmd->name);
         quote(out, cmd->summary, "\\");
         text_add(out, "'\n");
-        if (cmd->words != NULL)
+        if (words.len > 0)
             text_addf(out,
                       "complete -c handoff -n '__fish_seen_subcommand_from "
                       "%s' -a '%s'\n",
-                      cmd->name, cmd->words);
-        for (const option *o = cmd->options; o->id != OPT_NONE; o++)
+                      cmd->name, text_get(&words));
+        text_free(&words);
+        for (const option *o = cmd->options; o->name != NULL; o++)
             fish_option(out, cmd->name, o);
         fish_option(out, cmd->name, &OPTION_HELP);
     }
 }
 
-bool
+void
 complete_write(text *out, const char *shell)
 {
     if (strcmp(shell, "bash") == 0)
         complete_bash(out);
     else if (strcmp(shell, "zsh") == 0)
         complete_zsh(out);
-    else if (strcmp(shell, "fish") == 0)
-        complete_fish(out);
     else
-        return false;
-    return true;
+        complete_fish(out);
 }

@@ -20,24 +20,13 @@ typedef enum form { TO_JSON, TO_BINARY, TO_TEXT, TO_TICKET } form;
 
 typedef enum thing { A_CONTEXT, A_PACKET, A_TICKET } thing;
 
-static const char *const forms[] = { "json", "binary", "text", "ticket", NULL };
-static const char *const things[] = { "context", "packet", "ticket", NULL };
-
-static int
-word(const char *s, const char *const *words)
-{
-    for (int i = 0; words[i] != NULL; i++) {
-        if (strcmp(words[i], s) == 0)
-            return i;
-    }
-    return -1;
-}
+static const char *const things[] = { "context", "packet", "ticket" };
 
 static int
 no_such_form(const cli *c, thing of, const char *hint)
 {
     return report_usage(c, hint, "a %s has no form \"%s\"", things[of],
-                        args_value(c, OPT_TO));
+                        args_value(c, "to"));
 }
 
 static int
@@ -67,12 +56,12 @@ convert_context(const cli *c, form to, const char *data, size_t data_len)
     if (status != HANDOFF_OK) {
         st = report_error(c, c->operands[0], &err, NULL);
     } else if (to == TO_BINARY) {
-        st = io_write(c, args_value(c, OPT_OUTPUT), bytes, len,
+        st = io_write(c, args_value(c, "output"), bytes, len,
                       IO_BINARY | IO_RECORD);
     } else {
         js_plain(&plain, out, len);
         text_add(&plain, "\n");
-        st = io_write_record(c, args_value(c, OPT_OUTPUT), &plain);
+        st = io_write_record(c, args_value(c, "output"), &plain);
     }
     handoff_free(out);
     handoff_free(bytes);
@@ -83,7 +72,7 @@ convert_context(const cli *c, form to, const char *data, size_t data_len)
 static int
 write_ticket(const cli *c, const uint8_t tip[HANDOFF_HASH_BYTES], form to)
 {
-    const char *path = args_value(c, OPT_OUTPUT);
+    const char *path = args_value(c, "output");
     char        ticket[HANDOFF_TICKET_CHARS + 1];
     json        j = { 0 };
 
@@ -120,7 +109,7 @@ ticket_of_packet(const cli *c, const char *path, const uint8_t *data,
 static int
 convert_packet(const cli *c, form to, const uint8_t *data, size_t len)
 {
-    const char   *path = c->operands[0], *out = args_value(c, OPT_OUTPUT);
+    const char   *path = c->operands[0], *out = args_value(c, "output");
     handoff_error err;
     char         *encoded;
     text          lines = { 0 };
@@ -244,64 +233,41 @@ convert(const cli *c, thing of, form to, char **data, size_t *len)
 static int
 run_convert(cli *c)
 {
-    const char *from = args_value(c, OPT_FROM), *to = args_value(c, OPT_TO);
-    char       *data;
-    size_t      len;
-    int         of = from == NULL ? 0 : word(from, things);
-    int         into = to == NULL ? -1 : word(to, forms);
-    int         st;
+    char  *data;
+    size_t len;
+    int    of = args_choice(c, "from"), to = args_choice(c, "to");
+    int    st;
 
-    if (into < 0)
-        return report_usage(c, "--to json, binary, text or ticket",
-                            to == NULL ? "say what to make of it"
-                                       : "there is no such form");
-    if (of < 0)
-        return report_usage(c, "--from context, packet or ticket",
-                            "\"%s\" is nothing to convert", from);
     st = io_read(c, c->operands[0], INPUT_MAX, &data, &len);
-    if (st == EXIT_OK && from == NULL)
+    if (st == EXIT_OK && of < 0)
         of = (int) guess(data, len);
     if (st == EXIT_OK)
-        st = convert(c, (thing) of, (form) into, &data, &len);
+        st = convert(c, (thing) of, (form) to, &data, &len);
     free(data);
     return st;
 }
 
-static const option options[] = {
-    { OPT_TO, 0, false, "to", "FORM", "json binary text ticket",
-      "json, binary, text or ticket" },
-    { OPT_FROM, 0, false, "from", "THING", "context packet ticket",
-      "what the input is, where it cannot be told by looking: context, packet "
-      "or ticket" },
-    { OPT_OUTPUT, 'o', false, "output", "FILE", NULL,
-      "write to FILE instead of stdout" },
-    OPTION_JSON,
-    OPTION_END,
-};
-
 const command COMMAND_CONVERT = {
     .name = "convert",
     .summary = "turn contexts, packets and tickets into their other forms",
-    .synopsis = (const char *const[]){ "FILE --to FORM [--from THING] "
-                                       "[-o FILE]",
-                                       NULL },
-    .about =
-        (const char *const[]){
-            "A context is JSON or binary (protobuf). A packet or a receipt is "
-            "binary or text (\"hop1.\", \"hor1.\"); --to ticket names a packet "
-            "in 48 characters. A ticket is text, binary (32 bytes) or JSON.",
-            "What the input is, is seen by looking at it. Nothing is verified: "
-            "that is what open is for.",
-            NULL },
-    .options = options,
-    .examples =
-        (const example[]){
-            { "a packet for a JSON field or a header",
-              "handoff convert p.hop --to text" },
-            { "a record as protobuf, to be read by another program",
-              "handoff convert context.json --to binary -o context.pb" },
-            { NULL, NULL } },
-    .operands_min = 1,
-    .operands_max = 1,
-    .run = run_convert,
+    ACTIONS(ACTION(NULL, "FILE", 1, 1, run_convert)),
+    ABOUT("A context is JSON or binary (protobuf). A packet or a receipt is "
+          "binary or text (\"hop1.\", \"hor1.\"); --to ticket names a packet "
+          "in 48 characters. A ticket is text, binary (32 bytes) or JSON.",
+          "What the input is, is seen by looking at it. Nothing is verified: "
+          "that is what open is for."),
+    OPTIONS(OPTION("to", "FORM", "json, binary, text or ticket",
+                   .how = REQUIRED | CHOICE,
+                   .missing = "say what to make of it",
+                   .words = "json binary text ticket"),
+            OPTION("from", "THING",
+                   "what the input is, where it cannot be told by looking: "
+                   "context, packet "
+                   "or ticket",
+                   .how = CHOICE, .words = "context packet ticket"),
+            OPTION_OUTPUT, OPTION_JSON),
+    EXAMPLES({ "a packet for a JSON field or a header",
+               "handoff convert p.hop --to text" },
+             { "a record as protobuf, to be read by another program",
+               "handoff convert context.json --to binary -o context.pb" }),
 };

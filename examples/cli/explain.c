@@ -220,7 +220,7 @@ explain(const cli *c, const reading *r, const handoff_error *err)
         explain_json(&w, text_get(&hint));
     else
         explain_text(&w, text_get(&hint));
-    st = io_write_text(c, args_value(c, OPT_OUTPUT), &w.j.out);
+    st = io_write_text(c, args_value(c, "output"), &w.j.out);
     if (st == EXIT_OK && err != NULL && c->json)
         st = report_error(c, r->path, err, text_get(&hint));
     else if (st == EXIT_OK && err != NULL)
@@ -237,10 +237,9 @@ run_explain(cli *c)
     handoff_error   err;
     handoff_status  status;
     reading         r = { 0 };
-    int             st = format_check(c);
+    int             st;
 
-    if (st == EXIT_OK)
-        st = reading_load(c, &r);
+    st = reading_load(c, &r);
     if (st == EXIT_OK) {
         status = handoff_open(&packet, r.data, r.len, r.ring, &r.opts, &err);
         if (status != HANDOFF_OK && err.check == HANDOFF_CHECK_NONE)
@@ -253,36 +252,20 @@ run_explain(cli *c)
     return st;
 }
 
-static const option options[] = {
-    OPTIONS_READING, OPTION_FORMAT, OPTION_OUTPUT, OPTION_JSON, OPTION_END,
-};
-
 const command COMMAND_EXPLAIN = {
     .name = "explain",
     .summary = "go through every check of a packet, and say what to do",
-    .synopsis =
-        (const char *const[]){ "PACKET --keyring FILE --as FILE "
-                               "[--audience NAME] [--sections SECTIONS] "
-                               "[--ticket TICKET] [--at TIME] "
-                               "[--format text|json] [-o FILE]",
-                               "PACKET --keyring FILE --audience NAME ...",
-                               NULL },
-    .about =
-        (const char *const[]){
-            "The checks are those of FORMAT.md section 7, in that order, with "
-            "the number of the step: passed, failed, not reached; and what to "
-            "do about the one that failed. The content is not shown.",
-            "The exit status is 1 for a packet that is refused. As JSON: "
-            "verdict, "
-            "error, checks (step, check, leg, section, state, status).",
-            NULL },
-    .options = options,
-    .examples =
-        (const example[]){ { "why is it refused?", "handoff explain p.hop --as "
-                                                   "desk.example.jwk --keyring "
-                                                   "trusted.jwks" },
-                           { NULL, NULL } },
-    .operands_min = 1,
-    .operands_max = 1,
-    .run = run_explain,
+    ACTIONS(ACTION(NULL, "PACKET", 1, 1, run_explain,
+                   .also = "PACKET --keyring FILE --audience NAME ...")),
+    ABOUT("The checks are those of FORMAT.md section 7, in that order, with "
+          "the number of the step: passed, failed, not reached; and what to "
+          "do about the one that failed. The content is not shown.",
+          "The exit status is 1 for a packet that is refused. As JSON: "
+          "verdict, "
+          "error, checks (step, check, leg, section, state, status)."),
+    OPTIONS(OPTIONS_READING(USUAL, REQUIRED), OPTION_FORMAT, OPTION_OUTPUT,
+            OPTION_JSON),
+    EXAMPLES({ "why is it refused?", "handoff explain p.hop --as "
+                                     "desk.example.jwk --keyring "
+                                     "trusted.jwks" }),
 };

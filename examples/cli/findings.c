@@ -145,7 +145,7 @@ findings_refuse(const cli *c, const handoff_findings *findings)
     size_t        n = findings_count(findings, HANDOFF_FINDING_WARNING);
     json          j = { .compact = true };
 
-    if (!args_given(c, OPT_STRICT) || n == 0)
+    if (!args_given(c, "strict") || n == 0)
         return EXIT_OK;
     snprintf(err.message, sizeof err.message,
              "the next person would have to ask: %zu finding%s", n,

@@ -79,8 +79,8 @@ take_redactions(const cli *c, changes *ch)
     const char *s;
     int         st = EXIT_OK;
 
-    for (size_t i = 0;
-         st == EXIT_OK && (s = args_nth(c, OPT_REDACT, i)) != NULL; i++) {
+    for (size_t i = 0; st == EXIT_OK && (s = args_nth(c, "redact", i)) != NULL;
+         i++) {
         handoff_redaction *r = &ch->redactions[i];
 
         r->reason = value_of(c, "--redact", s,
@@ -122,8 +122,8 @@ take_reseals(const cli *c, changes *ch)
     const char *s, *names;
     int         st = EXIT_OK;
 
-    for (size_t i = 0;
-         st == EXIT_OK && (s = args_nth(c, OPT_RESEAL, i)) != NULL; i++) {
+    for (size_t i = 0; st == EXIT_OK && (s = args_nth(c, "reseal", i)) != NULL;
+         i++) {
         handoff_reseal *r = &ch->reseals[ch->reseals_count++];
 
         names = value_of(c, "--reseal", s,
@@ -137,8 +137,8 @@ take_reseals(const cli *c, changes *ch)
             st = cut_names(c, ch, names, i);
         r->readers = ch->lists[i];
     }
-    for (size_t i = 0;
-         st == EXIT_OK && (s = args_nth(c, OPT_UNSEAL, i)) != NULL; i++) {
+    for (size_t i = 0; st == EXIT_OK && (s = args_nth(c, "unseal", i)) != NULL;
+         i++) {
         handoff_reseal *r = &ch->reseals[ch->reseals_count++];
 
         st = parse_place(c, "--unseal", s, s + strlen(s), &r->leg, &r->section);
@@ -331,8 +331,8 @@ open_packet(const cli *c, reading *r, handoff_packet **packet)
     text          hint = { 0 };
     int           st = reading_load(c, r);
 
-    if (st == EXIT_OK && args_given(c, OPT_OPENED_AT))
-        st = time_option(c, OPT_OPENED_AT, &r->opts.now_ms);
+    if (st == EXIT_OK && args_given(c, "opened-at"))
+        st = time_option(c, "opened-at", &r->opts.now_ms);
     if (st == EXIT_OK && handoff_open(packet, r->data, r->len, r->ring,
                                       &r->opts, &err) != HANDOFF_OK) {
         hint_open(&hint, r, &err);
@@ -345,16 +345,15 @@ open_packet(const cli *c, reading *r, handoff_packet **packet)
 static int
 run_forward(cli *c)
 {
-    const char      *add = args_value(c, OPT_ADD);
+    const char      *add = args_value(c, "add");
     handoff_packet  *packet = NULL;
     handoff_context *more = NULL;
     reading          r = { 0 };
     plan             p = { 0 };
     changes          ch = { 0 };
-    int              st = plan_check(c, "forwards");
+    int              st;
 
-    if (st == EXIT_OK)
-        st = changes_make(c, &ch);
+    st = changes_make(c, &ch);
     if (st == EXIT_OK && add != NULL)
         st = input_context(c, add, &more);
     if (st == EXIT_OK)
@@ -371,81 +370,65 @@ run_forward(cli *c)
     return st;
 }
 
-static const option options[] = {
-    { OPT_AS, 0, false, "as", "FILE", NULL,
-      "one's own private keys, NAME.jwk: the packet must be for that name" },
-    { OPT_KEYRING, 0, false, "keyring", "FILE", NULL,
-      "whom one trusts, and where the readers' keys are" },
-    { OPT_TO, 0, true, "to", "NAME", NULL,
-      "whom it is for now; up to 8 times, any of them may open it" },
-    { OPT_ADD, 0, false, "add", "FILE", NULL,
-      "a context with what is new; turns without a number go on" },
-    { OPT_REDACT, 0, true, "redact", "SECTION=REASON", NULL,
-      "leave a section out, and say why; LEG:SECTION=REASON that of one leg; "
-      "may be repeated" },
-    { OPT_RESEAL, 0, true, "reseal", "SECTION=NAMES", NULL,
-      "seal a section anew, to these names and nobody else; "
-      "LEG:SECTION=NAMES that of one leg; may be repeated" },
-    { OPT_UNSEAL, 0, true, "unseal", "SECTION",
-      "briefing customer transcript extras",
-      "send a sealed section in clear from here on; may be repeated" },
-    { OPT_READERS, 0, true, "readers", "NAME=SECTIONS", NULL,
-      "seal sections of --add to NAME; as with handoff seal" },
-    { OPT_CLEAR, 0, false, "clear", "SECTIONS",
-      "all briefing customer transcript extras",
-      "leave these sections of --add readable by anybody" },
-    { OPT_LIFETIME, 0, false, "lifetime", "DURATION", NULL,
-      "until it expires: 90s, 5m, 1h (the default), up to 30d" },
-    { OPT_AT, 0, false, "at", "TIME", NULL,
-      "when it is sent, instead of now: milliseconds or RFC 3339" },
-    { OPT_OPENED_AT, 0, false, "opened-at", "TIME", NULL,
-      "when it was opened, where that is longer ago" },
-    { OPT_TEXT, 0, false, "text", NULL, NULL,
-      "write the text form (\"hop1.\"), for JSON fields and headers" },
-    OPTION_OUTPUT,
-    OPTION_NO_MASK,
-    OPTION_JSON,
-    OPTION_END,
-};
-
 const command COMMAND_FORWARD = {
     .name = "forward",
     .summary = "pass a packet on, with more or less in it",
-    .synopsis =
-        (const char *const[]){
-            "PACKET --as FILE --keyring FILE --to NAME [--add FILE] "
-            "[--redact SECTION=REASON] [--reseal SECTION=NAMES] "
-            "[--unseal SECTION] [--readers NAME=SECTIONS] [--clear SECTIONS] "
-            "[--no-mask] "
-            "[--lifetime DURATION] [--at TIME] [--opened-at TIME] [--text] "
-            "[-o FILE] [--json]",
-            NULL },
-    .about =
-        (const char *const[]){
-            "PACKET is opened first, with every check of handoff open. What "
-            "was in it travels on byte for byte, so that every signature "
-            "still holds; a leg is added that says who passed it on, to whom, "
-            "and what they added, left out or sealed for others.",
-            "Sealed sections stay sealed to whom they were: --reseal lets the "
-            "next one read them. A section of --add named by neither "
-            "--readers nor --clear is sealed to those that --to names.",
-            NULL },
-    .options = options,
-    .examples =
-        (const example[]){
-            { "to the partner, without the transcript",
-              "handoff forward p.hop --as desk.example.jwk --keyring "
-              "trusted.jwks --to partner.example --redact "
-              "transcript=private -o next.hop" },
-            { "to the partner, who is to read the customer too",
-              "handoff forward p.hop --as desk.example.jwk --keyring "
-              "trusted.jwks --to partner.example --reseal "
-              "customer=partner.example -o n.hop" },
-            { "back to the bot, with what became of it",
-              "handoff forward p.hop --as desk.example.jwk --keyring "
-              "trusted.jwks --to bot.example --add more.json -o back.hop" },
-            { NULL, NULL } },
-    .operands_min = 1,
-    .operands_max = 1,
-    .run = run_forward,
+    ACTIONS(ACTION(NULL, "PACKET", 1, 1, run_forward, .makes = "packet")),
+    ABOUT("PACKET is opened first, with every check of handoff open. What "
+          "was in it travels on byte for byte, so that every signature "
+          "still holds; a leg is added that says who passed it on, to whom, "
+          "and what they added, left out or sealed for others.",
+          "Sealed sections stay sealed to whom they were: --reseal lets the "
+          "next one read them. A section of --add named by neither "
+          "--readers nor --clear is sealed to those that --to names."),
+    OPTIONS(
+        OPTION("as", "FILE",
+               "one's own private keys, NAME.jwk: the packet must be for "
+               "that name",
+               .env = "HANDOFF_AS", .how = REQUIRED,
+               .missing = "say who forwards it"),
+        OPTION_KEYRING("whom one trusts, and where the readers' keys are",
+                       REQUIRED),
+        OPTION("to", "NAME",
+               "whom it is for now; up to 8 times, any of them may open it",
+               .how = REQUIRED | MANY, .missing = "say whom it is for"),
+        OPTION("add", "FILE",
+               "a context with what is new; turns without a number go on"),
+        OPTION("redact", "SECTION=REASON",
+               "leave a section out, and say why; LEG:SECTION=REASON that "
+               "of one leg; "
+               "may be repeated",
+               .how = MANY),
+        OPTION("reseal", "SECTION=NAMES",
+               "seal a section anew, to these names and nobody else; "
+               "LEG:SECTION=NAMES that of one leg; may be repeated",
+               .how = MANY),
+        OPTION("unseal", "SECTION",
+               "send a sealed section in clear from here on; may be repeated",
+               .how = MANY, .words = "briefing customer transcript extras"),
+        OPTION("readers", "NAME=SECTIONS",
+               "seal sections of --add to NAME; as with handoff seal",
+               .how = MANY),
+        OPTION("clear", "SECTIONS",
+               "leave these sections of --add readable by anybody",
+               .words = "all briefing customer transcript extras"),
+        OPTION("lifetime", "DURATION",
+               "until it expires: 90s, 5m, 1h (the default), up to 30d"),
+        OPTION_SENT,
+        OPTION("opened-at", "TIME",
+               "when it was opened, where that is longer ago"),
+        OPTION("text", NULL,
+               "write the text form (\"hop1.\"), for JSON fields and headers"),
+        OPTION_OUTPUT, OPTION_NO_MASK, OPTION_JSON),
+    EXAMPLES({ "to the partner, without the transcript",
+               "handoff forward p.hop --as desk.example.jwk --keyring "
+               "trusted.jwks --to partner.example --redact "
+               "transcript=private -o next.hop" },
+             { "to the partner, who is to read the customer too",
+               "handoff forward p.hop --as desk.example.jwk --keyring "
+               "trusted.jwks --to partner.example --reseal "
+               "customer=partner.example -o n.hop" },
+             { "back to the bot, with what became of it",
+               "handoff forward p.hop --as desk.example.jwk --keyring "
+               "trusted.jwks --to bot.example --add more.json -o back.hop" }),
 };

@@ -38,6 +38,7 @@ static void
 help_option(text *out, const option *o)
 {
     size_t from = out->len;
+    text   help = { 0 };
 
     if (o->letter != 0)
         text_addf(out, "  -%c, --%s", o->letter, o->name);
@@ -51,26 +52,39 @@ help_option(text *out, const option *o)
     }
     while (!out->failed && out->len - from < OPTION_COLUMN)
         text_add(out, " ");
-    wrap(out, o->help, OPTION_COLUMN, OPTION_COLUMN);
+    help_of(&help, o);
+    wrap(out, text_get(&help), OPTION_COLUMN, OPTION_COLUMN);
+    text_free(&help);
+}
+
+static void
+help_usage(text *out, const command *cmd, const char *line, bool first)
+{
+    size_t from = out->len;
+
+    text_addf(out, "%s handoff %s", first ? "Usage:" : "      ", cmd->name);
+    wrap(out, line, 16, out->len - from);
 }
 
 void
 help_command(text *out, const command *cmd)
 {
     text_addf(out, "handoff %s: %s\n\n", cmd->name, cmd->summary);
-    for (size_t i = 0; cmd->synopsis[i] != NULL; i++) {
-        size_t from = out->len;
+    for (const action *a = cmd->actions; a->run != NULL; a++) {
+        text line = { 0 };
 
-        text_addf(out, "%s handoff %s", i == 0 ? "Usage:" : "      ",
-                  cmd->name);
-        wrap(out, cmd->synopsis[i], 16, out->len - from);
+        synopsis_add(&line, cmd, a);
+        help_usage(out, cmd, text_get(&line), a == cmd->actions);
+        text_free(&line);
+        if (a->also != NULL)
+            help_usage(out, cmd, a->also, false);
     }
     for (size_t i = 0; cmd->about[i] != NULL; i++) {
         text_add(out, "\n");
         wrap(out, cmd->about[i], 0, 0);
     }
     text_add(out, "\nOptions:\n");
-    for (const option *o = cmd->options; o->id != OPT_NONE; o++)
+    for (const option *o = cmd->options; o->name != NULL; o++)
         help_option(out, o);
     help_option(out, &OPTION_HELP);
     text_add(out, "\nExamples:\n");
@@ -95,14 +109,12 @@ help_overview(text *out)
 static int
 run_help(cli *c)
 {
-    const char    *shell = args_value(c, OPT_COMPLETION);
+    const char    *shell = args_value(c, "completion");
     const command *of = NULL;
     text           out = { 0 };
 
     if (shell != NULL) {
-        if (!complete_write(&out, shell))
-            return report_usage(c, "--completion bash, zsh or fish",
-                                "there are no completions for \"%s\"", shell);
+        complete_write(&out, shell);
         return io_write_text(c, NULL, &out);
     }
     if (c->operands_count > 0) {
@@ -111,9 +123,9 @@ run_help(cli *c)
             return report_usage(c, "handoff --help lists the commands",
                                 "there is no command \"%s\"", c->operands[0]);
     }
-    if (args_given(c, OPT_MAN) && of == NULL)
+    if (args_given(c, "man") && of == NULL)
         manual_overview(&out);
-    else if (args_given(c, OPT_MAN))
+    else if (args_given(c, "man"))
         manual_command(&out, of);
     else if (of == NULL)
         help_overview(&out);
@@ -122,31 +134,19 @@ run_help(cli *c)
     return io_write_text(c, NULL, &out);
 }
 
-static const option help_options[] = {
-    { OPT_COMPLETION, 0, false, "completion", "SHELL", "bash zsh fish",
-      "write completions for bash, zsh or fish" },
-    { OPT_MAN, 0, false, "man", NULL, NULL, "write the manual page" },
-    OPTION_END,
-};
-
 const command COMMAND_HELP = {
     .name = "help",
     .summary = "show help, a manual page, or completions for a shell",
-    .synopsis = (const char *const[]){ "[COMMAND] [--man]",
-                                       "--completion SHELL", NULL },
-    .about = (const char *const[]){ "Without a command: the list of commands. "
-                                    "make install puts manual pages and "
-                                    "completions into place.",
-                                    NULL },
-    .words = "keygen trust seal inspect open forward explain receipt transfer "
-             "check convert",
-    .options = help_options,
-    .examples =
-        (const example[]){ { "what can be done about a packet that is refused?",
-                             "handoff help explain" },
-                           { "completions for this shell, now",
-                             "eval \"$(handoff help --completion bash)\"" },
-                           { NULL, NULL } },
-    .operands_max = 1,
-    .run = run_help,
+    .takes_command = true,
+    ACTIONS(ACTION(NULL, "[COMMAND]", 0, 1, run_help)),
+    ABOUT("Without a command: the list of commands. make install puts manual "
+          "pages and completions into place."),
+    OPTIONS(OPTION("completion", "SHELL",
+                   "write completions for bash, zsh or fish", .how = CHOICE,
+                   .words = "bash zsh fish"),
+            OPTION("man", NULL, "write the manual page")),
+    EXAMPLES({ "what can be done about a packet that is refused?",
+               "handoff help explain" },
+             { "completions for this shell, now",
+               "eval \"$(handoff help --completion bash)\"" }),
 };

@@ -138,10 +138,9 @@ run_inspect(cli *c)
     handoff_error    err;
     json             j = { 0 };
     text             hint = { 0 };
-    int              st = format_check(c);
+    int              st;
 
-    if (st == EXIT_OK)
-        st = input_packet(c, r.path, &r.data, &r.len);
+    st = input_packet(c, r.path, &r.data, &r.len);
     if (st != EXIT_OK)
         return st;
     if (handoff_preview_new(&preview, r.data, r.len, &err) != HANDOFF_OK) {
@@ -153,36 +152,20 @@ run_inspect(cli *c)
             inspect_json(&j, preview);
         else
             inspect_text(&j.out, preview);
-        st = io_write_text(c, args_value(c, OPT_OUTPUT), &j.out);
+        st = io_write_text(c, args_value(c, "output"), &j.out);
     }
     handoff_preview_free(preview);
     free(r.data);
     return st;
 }
 
-static const option options[] = {
-    OPTION_FORMAT,
-    OPTION_OUTPUT,
-    OPTION_JSON,
-    OPTION_END,
-};
-
 const command COMMAND_INSPECT = {
     .name = "inspect",
     .summary = "show what a packet claims, without keys and UNVERIFIED",
-    .synopsis =
-        (const char *const[]){ "PACKET [--format text|json] [-o FILE]", NULL },
-    .about =
-        (const char *const[]){
-            "PACKET is binary or text form. From whom it says it is, for "
-            "whom, until when, which sections it has and who can read them. "
-            "None of it is verified: anybody can have written it.",
-            NULL },
-    .options = options,
-    .examples =
-        (const example[]){ { "for whom is this?", "handoff inspect p.hop" },
-                           { NULL, NULL } },
-    .operands_min = 1,
-    .operands_max = 1,
-    .run = run_inspect,
+    ACTIONS(ACTION(NULL, "PACKET", 1, 1, run_inspect)),
+    ABOUT("PACKET is binary or text form. From whom it says it is, for "
+          "whom, until when, which sections it has and who can read them. "
+          "None of it is verified: anybody can have written it."),
+    OPTIONS(OPTION_FORMAT, OPTION_OUTPUT, OPTION_JSON),
+    EXAMPLES({ "for whom is this?", "handoff inspect p.hop" }),
 };

@@ -102,7 +102,7 @@ generate(const cli *c, const char *private_path, const char *public_path)
 static int
 run_keygen(cli *c)
 {
-    const char *base = args_value(c, OPT_OUTPUT);
+    const char *base = args_value(c, "output");
     text        private_path = { 0 }, public_path = { 0 };
     int         st;
 
@@ -122,30 +122,18 @@ run_keygen(cli *c)
     return st;
 }
 
-static const option options[] = {
-    { OPT_OUTPUT, 'o', false, "output", "PLACE", NULL,
-      "write PLACE.jwk and PLACE.pub.jwk instead of NAME.jwk and "
-      "NAME.pub.jwk" },
-    OPTION_JSON,
-    OPTION_END,
-};
-
 const command COMMAND_KEYGEN = {
     .name = "keygen",
     .summary = "make the keys of a party",
-    .synopsis = (const char *const[]){ "NAME [-o PLACE] [--json]", NULL },
-    .about =
-        (const char *const[]){
-            "Writes NAME.jwk, which holds the private keys (one that signs, "
-            "one that opens what was sealed to NAME) and which only its owner "
-            "can read, and NAME.pub.jwk, which goes to everybody who should "
-            "trust NAME. Existing files are never replaced.",
-            NULL },
-    .options = options,
-    .examples = (const example[]){ { "the keys of a bot",
-                                     "handoff keygen bot.example" },
-                                   { NULL, NULL } },
-    .operands_min = 1,
-    .operands_max = 1,
-    .run = run_keygen,
+    ACTIONS(ACTION(NULL, "NAME", 1, 1, run_keygen)),
+    ABOUT("Writes NAME.jwk, which holds the private keys (one that signs, "
+          "one that opens what was sealed to NAME) and which only its owner "
+          "can read, and NAME.pub.jwk, which goes to everybody who should "
+          "trust NAME. Existing files are never replaced."),
+    OPTIONS(OPTION("output", "PLACE",
+                   "write PLACE.jwk and PLACE.pub.jwk instead of NAME.jwk and "
+                   "NAME.pub.jwk",
+                   .letter = 'o'),
+            OPTION_JSON),
+    EXAMPLES({ "the keys of a bot", "handoff keygen bot.example" }),
 };

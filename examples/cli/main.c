@@ -44,13 +44,13 @@ print_version(const cli *c)
 static int
 unknown_command(const cli *c, const char *name)
 {
-    const char *words[16];
+    const char *words[32];
     const char *near;
     text        hint = { 0 };
     size_t      n = 0;
     int         st;
 
-    for (; COMMANDS[n] != NULL && n + 1 < 16; n++)
+    for (; COMMANDS[n] != NULL && n + 1 < 32; n++)
         words[n] = COMMANDS[n]->name;
     words[n] = NULL;
     near = nearest(name, words);
@@ -73,7 +73,7 @@ run(cli *c, int argc, char **argv)
         return unknown_command(c, argv[1]);
     st = args_parse(c, argc - 2, argv + 2, &help);
     if (st == EXIT_OK)
-        st = help ? print_help(c) : c->command->run(c);
+        st = help ? print_help(c) : c->action->run(c);
     args_free(c);
     return st;
 }

@@ -50,6 +50,8 @@ paragraph(text *out, const char *s)
 static void
 option_tag(text *out, const option *o)
 {
+    text help = { 0 };
+
     text_add(out, ".TP\n\\fB");
     if (o->letter != 0)
         text_addf(out, "\\-%c\\fR, \\fB", o->letter);
@@ -62,7 +64,9 @@ option_tag(text *out, const option *o)
         text_add(out, "\\fR");
     }
     text_add(out, "\n");
-    paragraph(out, o->help);
+    help_of(&help, o);
+    paragraph(out, text_get(&help));
+    text_free(&help);
 }
 
 static void
@@ -85,6 +89,13 @@ see_also(text *out, const command *but)
     text_add(out, "\n");
 }
 
+static void
+synopsis(text *out, const command *cmd, const char *line, bool first)
+{
+    text_addf(out, "%s\\fBhandoff %s\\fR ", first ? "" : ".br\n", cmd->name);
+    paragraph(out, line);
+}
+
 void
 manual_command(text *out, const command *cmd)
 {
@@ -92,10 +103,14 @@ manual_command(text *out, const command *cmd)
     text_addf(out, ".SH NAME\nhandoff\\-%s \\- ", cmd->name);
     paragraph(out, cmd->summary);
     text_add(out, ".SH SYNOPSIS\n");
-    for (size_t i = 0; cmd->synopsis[i] != NULL; i++) {
-        text_addf(out, "%s\\fBhandoff %s\\fR ", i == 0 ? "" : ".br\n",
-                  cmd->name);
-        paragraph(out, cmd->synopsis[i]);
+    for (const action *a = cmd->actions; a->run != NULL; a++) {
+        text line = { 0 };
+
+        synopsis_add(&line, cmd, a);
+        synopsis(out, cmd, text_get(&line), a == cmd->actions);
+        text_free(&line);
+        if (a->also != NULL)
+            synopsis(out, cmd, a->also, false);
     }
     text_add(out, ".SH DESCRIPTION\n");
     for (size_t i = 0; cmd->about[i] != NULL; i++) {
@@ -104,7 +119,7 @@ manual_command(text *out, const command *cmd)
         paragraph(out, cmd->about[i]);
     }
     text_add(out, ".SH OPTIONS\n");
-    for (const option *o = cmd->options; o->id != OPT_NONE; o++)
+    for (const option *o = cmd->options; o->name != NULL; o++)
         option_tag(out, o);
     option_tag(out, &OPTION_HELP);
     text_add(out, ".SH EXIT STATUS\n0 on success, 1 when something was "

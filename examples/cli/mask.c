@@ -72,7 +72,7 @@ parse_kinds(const cli *c, const char *name, const char *list, uint32_t *set)
 static int
 parse_what(const cli *c, uint32_t *what)
 {
-    const char *only = args_value(c, OPT_ONLY), *also = args_value(c, OPT_ALSO);
+    const char *only = args_value(c, "only"), *also = args_value(c, "also");
     int         st = EXIT_OK;
 
     *what = only == NULL ? BY_DEFAULT : 0;
@@ -178,7 +178,7 @@ write_record(const cli *c, const handoff_context *ctx)
         return report_error(c, c->operands[0], &err, NULL);
     js_plain(&plain, out, len);
     text_add(&plain, "\n");
-    st = io_write_record(c, args_value(c, OPT_OUTPUT), &plain);
+    st = io_write_record(c, args_value(c, "output"), &plain);
     handoff_free(out);
     return st;
 }
@@ -186,7 +186,6 @@ write_record(const cli *c, const handoff_context *ctx)
 static int
 run_mask(cli *c)
 {
-    const char       *path = args_value(c, OPT_OUTPUT);
     handoff_mask_opts opts = { HANDOFF_MASK_OPTS };
     handoff_context  *ctx = NULL;
     handoff_error     err;
@@ -194,9 +193,6 @@ run_mask(cli *c)
     int64_t           by_kind[KINDS] = { 0 };
     int               st;
 
-    if (c->json && (path == NULL || strcmp(path, "-") == 0))
-        return report_usage(c, "-o FILE",
-                            "the record and --json cannot both go to stdout");
     st = parse_what(c, &opts.what);
     if (st == EXIT_OK)
         st = input_context(c, c->operands[0], &ctx);
@@ -215,49 +211,35 @@ run_mask(cli *c)
     return st;
 }
 
-static const option options[] = {
-    { OPT_ALSO, 0, false, "also", "KINDS", "email phone",
-      "mask these too: email, phone" },
-    { OPT_ONLY, 0, false, "only", "KINDS",
-      "pan cvv iban ssn proof email phone all",
-      "mask these and nothing else: pan, cvv, iban, ssn, proof, email, "
-      "phone, all" },
-    OPTION_OUTPUT,
-    OPTION_JSON,
-    OPTION_END,
-};
-
 const command COMMAND_MASK = {
     .name = "mask",
     .summary = "take card numbers and the like out of a record",
-    .synopsis = (const char *const[]){ "CONTEXT [--also KINDS] [--only KINDS] "
-                                       "[-o FILE] [--json]",
-                                       NULL },
-    .about =
-        (const char *const[]){
-            "CONTEXT is JSON or protobuf, - is stdin; the result is JSON. "
-            "Masked are "
-            "payment card numbers (pan), their security codes (cvv), IBANs "
-            "(iban), US social security numbers (ssn) and what the customer "
-            "said when giving proof (proof); on request e-mail addresses "
-            "(email) and phone numbers (phone). KINDS are separated by "
-            "commas.",
-            "What people need stays: \"[card ending 4242]\". How much was "
-            "masked now, of each kind, is said at the end; where, then or "
-            "before, is recorded in the masks of each section.",
-            "With --json, which needs -o for the record: masked, kinds, masks "
-            "(path, as handoff check writes it, kind, count). handoff seal "
-            "masks pan, "
-            "cvv and proof by itself.",
-            NULL },
-    .options = options,
-    .examples =
-        (const example[]){ { "without card numbers",
-                             "handoff mask context.json -o safe.json" },
-                           { "how to reach the customer goes too",
-                             "handoff mask context.json --also email,phone" },
-                           { NULL, NULL } },
-    .operands_min = 1,
-    .operands_max = 1,
-    .run = run_mask,
+    ACTIONS(ACTION(NULL, "CONTEXT", 1, 1, run_mask, .makes = "record")),
+    ABOUT("CONTEXT is JSON or protobuf, - is stdin; the result is JSON. "
+          "Masked are "
+          "payment card numbers (pan), their security codes (cvv), IBANs "
+          "(iban), US social security numbers (ssn) and what the customer "
+          "said when giving proof (proof); on request e-mail addresses "
+          "(email) and phone numbers (phone). KINDS are separated by "
+          "commas.",
+          "What people need stays: \"[card ending 4242]\". How much was "
+          "masked now, of each kind, is said at the end; where, then or "
+          "before, is recorded in the masks of each section.",
+          "With --json, which needs -o for the record: masked, kinds, masks "
+          "(path, as handoff check writes it, kind, count). handoff seal "
+          "masks pan, "
+          "cvv and proof by itself."),
+    OPTIONS(
+        OPTION("also", "KINDS", "mask these too: email, phone",
+               .words = "email phone"),
+        OPTION(
+            "only", "KINDS",
+            "mask these and nothing else: pan, cvv, iban, ssn, proof, email, "
+            "phone, all",
+            .words = "pan cvv iban ssn proof email phone all"),
+        OPTION_OUTPUT, OPTION_JSON),
+    EXAMPLES({ "without card numbers",
+               "handoff mask context.json -o safe.json" },
+             { "how to reach the customer goes too",
+               "handoff mask context.json --also email,phone" }),
 };

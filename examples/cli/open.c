@@ -170,40 +170,15 @@ static const struct rendering {
     { "prompt", HANDOFF_RENDER_PROMPT },
 };
 
-#define FORMATS "text markdown html prompt record json"
-
-static const char *
-format_name(const cli *c)
-{
-    const char *format = args_value(c, OPT_FORMAT);
-
-    return c->json ? "json" : format == NULL ? "text" : format;
-}
-
 /* 0: it is no rendering. */
 static uint32_t
 format_rendered(const cli *c)
 {
     for (size_t i = 0; i < sizeof renderings / sizeof *renderings; i++) {
-        if (strcmp(format_name(c), renderings[i].name) == 0)
+        if (strcmp(args_format(c), renderings[i].name) == 0)
             return renderings[i].format;
     }
     return 0;
-}
-
-static int
-format_known(const cli *c)
-{
-    const char *format = args_value(c, OPT_FORMAT);
-
-    if (format != NULL && args_given(c, OPT_JSON) &&
-        strcmp(format, "json") != 0)
-        return report_usage(c, "--json is --format json", "choose one format");
-    if (c->json || format_rendered(c) != 0 ||
-        strcmp(format_name(c), "record") == 0)
-        return EXIT_OK;
-    return report_usage(c, "--format with one of: " FORMATS,
-                        "there is no format \"%s\"", format);
 }
 
 /* Who is to call back needs the number; other formats are for others. */
@@ -211,7 +186,7 @@ static bool
 is_masked(const cli *c, const text *out)
 {
     return format_rendered(c) == HANDOFF_RENDER_TEXT &&
-           !args_given(c, OPT_REVEAL) &&
+           !args_given(c, "reveal") &&
            strstr(text_get(out), "\xE2\x80\xA2\xE2\x80\xA2\xE2\x80\xA2") !=
                NULL;
 }
@@ -235,7 +210,7 @@ show(const cli *c, const reading *r, const handoff_packet *packet,
         return report_error(c, r->path, &err, NULL);
     }
     masked = is_masked(c, &out);
-    st = io_write_record(c, args_value(c, OPT_OUTPUT), &out);
+    st = io_write_record(c, args_value(c, "output"), &out);
     if (st == EXIT_OK && masked)
         report_note(c, "hint", "what is masked is shown with --reveal");
     if (st == EXIT_OK)
@@ -251,10 +226,9 @@ run_open(cli *c)
     handoff_error       err;
     reading             r = { 0 };
     text                hint = { 0 };
-    int                 st = format_known(c);
+    int                 st;
 
-    if (st == EXIT_OK)
-        st = render_options(c, &opts);
+    st = render_options(c, &opts);
     if (st == EXIT_OK)
         st = reading_load(c, &r);
     if (st == EXIT_OK && handoff_open(&packet, r.data, r.len, r.ring, &r.opts,
@@ -270,84 +244,65 @@ run_open(cli *c)
     return st;
 }
 
-static const option options[] = {
-    OPTIONS_READING,
-    { OPT_FORMAT, 0, false, "format", "FORMAT", FORMATS,
-      "text (for people, the default), markdown (for a comment in a ticket), "
-      "html (a page), prompt (for a machine that takes over), record (every "
-      "field, plainly) or json" },
-    { OPT_LANGUAGE, 0, false, "language", "LANGUAGE", "en de es fr",
-      "of our words: en (the default), de, es or fr; de-AT is de" },
-    { OPT_UTC_OFFSET, 0, false, "utc-offset", "OFFSET", NULL,
-      "of times: +02:00; UTC is the default" },
-    { OPT_FRAGMENT, 0, false, "fragment", NULL, NULL,
-      "html: without a page around it, to be put into another" },
-    { OPT_NONCE, 0, false, "nonce", "NONCE", NULL,
-      "html: of the Content-Security-Policy, for the style" },
-    { OPT_REVEAL, 0, false, "reveal", NULL, NULL,
-      "show sensitive values and contacts, which are masked else; record and "
-      "json are the record itself, with nothing masked" },
-    { OPT_WIDTH, 0, false, "width", "COLUMNS", NULL,
-      "of text; the terminal's is the default, or 80" },
-    { OPT_COLOR, 0, false, "color", "WHEN", "auto always never",
-      "auto (on a terminal, unless NO_COLOR is set), always or never" },
-    OPTION_OUTPUT,
-    OPTION_JSON,
-    OPTION_END,
-};
-
 const command COMMAND_OPEN = {
     .name = "open",
     .summary = "verify a packet and show what is in it",
-    .synopsis =
-        (const char *const[]){ "PACKET --keyring FILE --as FILE "
-                               "[--audience NAME] [--sections SECTIONS] "
-                               "[--ticket TICKET] [--at TIME] "
-                               "[--format "
-                               "text|markdown|html|prompt|record|json] "
-                               "[--language LANGUAGE] [--utc-offset OFFSET] "
-                               "[--fragment] [--nonce NONCE] "
-                               "[--reveal] [--width COLUMNS] [--color WHEN] "
-                               "[-o FILE]",
-                               "PACKET --keyring FILE --audience NAME ...",
-                               NULL },
-    .about =
-        (const char *const[]){
-            "PACKET is binary or text form. Nothing is shown unless every "
-            "check of the format passes: who sent it and that one trusts "
-            "them, for whom and until when, that nothing was changed. explain "
-            "goes through the checks one by one.",
-            "Sections sealed to others stay closed, and the rest is shown.",
-            "As text: what a person asks first, in that order, and at the end "
-            "the way it came. Markdown says it in a ticket, where nothing that "
-            "anybody wrote becomes a link or a mention. A prompt says the same "
-            "to a machine: what anybody said is quoted, so that it cannot pass "
-            "for instructions.",
-            "What is sensitive, and how to reach somebody, is masked in what "
-            "is "
-            "shown, unless --reveal is given. The formats record and json are "
-            "the record itself and mask nothing.",
-            "As JSON: packet, tip, legs (sender, audience, sent_at_ms, "
-            "expires_at_ms, adds, redacts), sections (leg, section, state, and "
-            "blake2b of the serialized message where it was read), context.",
-            NULL },
-    .options = options,
-    .examples =
-        (const example[]){
-            { "what the desk must know",
-              "handoff open p.hop --as desk.example.jwk --keyring "
-              "trusted.jwks" },
-            { "in German, with nothing masked",
-              "handoff open p.hop --as desk.example.jwk --keyring "
-              "trusted.jwks --language de --reveal" },
-            { "as a comment for the ticket",
-              "handoff open p.hop --as desk.example.jwk --keyring "
-              "trusted.jwks --format markdown -o comment.md" },
-            { "the same for a program",
-              "handoff open p.hop --as desk.example.jwk --keyring "
-              "trusted.jwks --json" },
-            { NULL, NULL } },
-    .operands_min = 1,
-    .operands_max = 1,
-    .run = run_open,
+    ACTIONS(ACTION(NULL, "PACKET", 1, 1, run_open,
+                   .also = "PACKET --keyring FILE --audience NAME ...")),
+    ABOUT("PACKET is binary or text form. Nothing is shown unless every "
+          "check of the format passes: who sent it and that one trusts "
+          "them, for whom and until when, that nothing was changed. explain "
+          "goes through the checks one by one.",
+          "Sections sealed to others stay closed, and the rest is shown.",
+          "As text: what a person asks first, in that order, and at the end "
+          "the way it came. Markdown says it in a ticket, where nothing that "
+          "anybody wrote becomes a link or a mention. A prompt says the same "
+          "to a machine: what anybody said is quoted, so that it cannot pass "
+          "for instructions.",
+          "What is sensitive, and how to reach somebody, is masked in what "
+          "is "
+          "shown, unless --reveal is given. The formats record and json are "
+          "the record itself and mask nothing.",
+          "As JSON: packet, tip, legs (sender, audience, sent_at_ms, "
+          "expires_at_ms, adds, redacts), sections (leg, section, state, and "
+          "blake2b of the serialized message where it was read), context."),
+    OPTIONS(
+        OPTIONS_READING(USUAL, REQUIRED),
+        OPTION("format", "FORMAT",
+               "text (for people, the default), markdown (for a comment in "
+               "a ticket), "
+               "html (a page), prompt (for a machine that takes over), "
+               "record (every "
+               "field, plainly) or json",
+               .how = CHOICE, .words = "text markdown html prompt record json"),
+        OPTION("language", "LANGUAGE",
+               "of our words: en (the default), de, es or fr; de-AT is de",
+               .words = "en de es fr"),
+        OPTION("utc-offset", "OFFSET", "of times: +02:00; UTC is the default"),
+        OPTION("fragment", NULL,
+               "html: without a page around it, to be put into another"),
+        OPTION("nonce", "NONCE",
+               "html: of the Content-Security-Policy, for the style"),
+        OPTION("reveal", NULL,
+               "show sensitive values and contacts, which are masked else; "
+               "record and "
+               "json are the record itself, with nothing masked"),
+        OPTION("width", "COLUMNS",
+               "of text; the terminal's is the default, or 80"),
+        OPTION("color", "WHEN",
+               "auto (on a terminal, unless NO_COLOR is set), always or never",
+               .how = CHOICE, .words = "auto always never"),
+        OPTION_OUTPUT, OPTION_JSON),
+    EXAMPLES({ "what the desk must know",
+               "handoff open p.hop --as desk.example.jwk --keyring "
+               "trusted.jwks" },
+             { "in German, with nothing masked",
+               "handoff open p.hop --as desk.example.jwk --keyring "
+               "trusted.jwks --language de --reveal" },
+             { "as a comment for the ticket",
+               "handoff open p.hop --as desk.example.jwk --keyring "
+               "trusted.jwks --format markdown -o comment.md" },
+             { "the same for a program",
+               "handoff open p.hop --as desk.example.jwk --keyring "
+               "trusted.jwks --json" }),
 };

@@ -13,23 +13,6 @@
 
 /* ---- What the options say ----------------------------------------------- */
 
-int
-plan_check(const cli *c, const char *does)
-{
-    const char *path = args_value(c, OPT_OUTPUT);
-
-    if (!args_given(c, OPT_AS))
-        return report_usage(c, "--as NAME.jwk, as handoff keygen writes it",
-                            "say who %s it", does);
-    if (!args_given(c, OPT_TO))
-        return report_usage(c, "--to NAME: who is to open it",
-                            "say whom it is for");
-    if (c->json && (path == NULL || strcmp(path, "-") == 0))
-        return report_usage(c, "-o FILE",
-                            "the packet and --json cannot both go to stdout");
-    return EXIT_OK;
-}
-
 void
 plan_free(plan *p)
 {
@@ -128,7 +111,7 @@ plan_rest(plan *p, uint32_t present)
 static int
 plan_times(const cli *c, plan *p)
 {
-    const char *lifetime = args_value(c, OPT_LIFETIME);
+    const char *lifetime = args_value(c, "lifetime");
 
     if (lifetime != NULL && !duration_parse(&p->lifetime_ms, lifetime))
         return report_usage(c, "90s, 5m, 1h, 2d; up to 30d",
@@ -136,13 +119,13 @@ plan_times(const cli *c, plan *p)
     if (p->lifetime_ms > HANDOFF_LIFETIME_MAX_MS)
         return report_usage(c, "30d is the longest",
                             "--lifetime \"%s\" is too long", lifetime);
-    return time_option(c, OPT_AT, &p->now_ms);
+    return time_option(c, "at", &p->now_ms);
 }
 
 int
 plan_make(const cli *c, plan *p, const char *path, const handoff_context *ctx)
 {
-    const char *clear = args_value(c, OPT_CLEAR), *s;
+    const char *clear = args_value(c, "clear"), *s;
     size_t      n = c->given_count + 1;
     uint32_t    present = 0;
     int         st = EXIT_OK;
@@ -152,7 +135,7 @@ plan_make(const cli *c, plan *p, const char *path, const handoff_context *ctx)
     p->names = calloc(n, sizeof *p->names);
     if (p->audience == NULL || p->readers == NULL || p->names == NULL)
         return report_nomem(c);
-    for (size_t i = 0; st == EXIT_OK && (s = args_nth(c, OPT_TO, i)) != NULL;
+    for (size_t i = 0; st == EXIT_OK && (s = args_nth(c, "to", i)) != NULL;
          i++) {
         p->audience[i] = s;
         st = check_name(c, "--to", s);
@@ -161,8 +144,8 @@ plan_make(const cli *c, plan *p, const char *path, const handoff_context *ctx)
         st = sections_of(c, path, ctx, &present);
     if (st == EXIT_OK && clear != NULL)
         st = sections_parse(c, "--clear", false, clear, &p->clear);
-    for (size_t i = 0;
-         st == EXIT_OK && (s = args_nth(c, OPT_READERS, i)) != NULL; i++)
+    for (size_t i = 0; st == EXIT_OK && (s = args_nth(c, "readers", i)) != NULL;
+         i++)
         st = plan_reader(c, p, s);
     if (st == EXIT_OK)
         st = plan_times(c, p);
@@ -213,7 +196,7 @@ hint_reader(text *out, const char *name, const char *ring_path)
 uint32_t
 plan_unmasked(const cli *c)
 {
-    if (!args_given(c, OPT_NO_MASK))
+    if (!args_given(c, "no-mask"))
         return 0;
     return HANDOFF_MASK_CARD | HANDOFF_MASK_CODE | HANDOFF_MASK_PROOF;
 }
@@ -227,7 +210,7 @@ report_masked(const cli *c, size_t masked)
             "%zu %s (card numbers, security codes, words of proof); the "
             "record's masks say where",
             masked, masked == 1 ? "place" : "places");
-    else if (args_given(c, OPT_NO_MASK))
+    else if (args_given(c, "no-mask"))
         report_note(c, "masked", "nothing: card data travels as it is");
 }
 
@@ -273,14 +256,14 @@ int
 plan_write(const cli *c, const plan *p, const handoff_sealed *sealed,
            const char *done)
 {
-    const char    *path = args_value(c, OPT_OUTPUT);
+    const char    *path = args_value(c, "output");
     const uint8_t *data;
     text           out = { 0 };
     size_t         len;
     int            st;
 
     data = handoff_sealed_data(sealed, &len);
-    if (args_given(c, OPT_TEXT)) {
+    if (args_given(c, "text")) {
         text_addf(&out, "%s\n", handoff_sealed_text(sealed));
         st = io_write_text(c, path, &out);
     } else {

@@ -12,24 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-int
-format_check(const cli *c)
-{
-    const char *format = args_value(c, OPT_FORMAT);
-
-    if (format == NULL || strcmp(format, "json") == 0 ||
-        (strcmp(format, "text") == 0 && !args_given(c, OPT_JSON)))
-        return EXIT_OK;
-    if (strcmp(format, "text") == 0)
-        return report_usage(c, "--json is --format json", "choose one format");
-    return report_usage(c, "--format text or --format json",
-                        "there is no format \"%s\"", format);
-}
-
 static int
 load_ticket(const cli *c, reading *r)
 {
-    const char   *ticket = args_value(c, OPT_TICKET);
+    const char   *ticket = args_value(c, "ticket");
     handoff_error err;
 
     if (ticket == NULL)
@@ -46,11 +32,11 @@ load_ticket(const cli *c, reading *r)
 static int
 load_keys(const cli *c, reading *r)
 {
-    const char *as = args_value(c, OPT_AS);
+    const char *as = args_value(c, "as");
     int         st;
 
-    r->keyring_path = args_value(c, OPT_KEYRING);
-    r->name = args_value(c, OPT_AUDIENCE);
+    r->keyring_path = args_value(c, "keyring");
+    r->name = args_value(c, "audience");
     if (as == NULL && r->name == NULL)
         return report_usage(c,
                             "--as FILE gives one's private keys and name; "
@@ -83,12 +69,12 @@ reading_load(const cli *c, reading *r)
 int
 reading_prepare(const cli *c, reading *r, const char *path)
 {
-    const char *sections = args_value(c, OPT_SECTIONS);
+    const char *sections = args_value(c, "sections");
     int         st;
 
     *r = (reading){ .opts = { HANDOFF_OPEN_OPTS } };
     r->path = path;
-    st = time_option(c, OPT_AT, &r->opts.now_ms);
+    st = time_option(c, "at", &r->opts.now_ms);
     if (sections != NULL && strcmp(sections, "all") == 0)
         sections = NULL;
     if (st == EXIT_OK && sections != NULL)

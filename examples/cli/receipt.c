@@ -10,13 +10,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* In the order of HANDOFF_RECEIPT_* and HANDOFF_REASON_*, from 1. */
+#define STATES "received accepted declined completed returned failed"
+#define REASONS                                                                \
+    "nobody outside-hours queue-full wrong-target cannot-read too-late error"
+
 static const char *const states[] = { "",         "received",  "accepted",
                                       "declined", "completed", "returned",
-                                      "failed",   NULL };
-static const char *const reasons[] = {
-    "not stated",  "nobody",   "outside-hours", "queue-full", "wrong-target",
-    "cannot-read", "too-late", "error",         NULL
-};
+                                      "failed" };
+static const char *const reasons[] = { "not stated",    "nobody",
+                                       "outside-hours", "queue-full",
+                                       "wrong-target",  "cannot-read",
+                                       "too-late",      "error" };
 
 const char *
 answer_name(uint32_t state)
@@ -30,47 +35,21 @@ reason_name(uint32_t reason)
     return reason <= HANDOFF_REASON_ERROR ? reasons[reason] : "";
 }
 
-/* The place of a word among `words`, from 1; 0 where it is none. */
-static uint32_t
-word_number(const char *const *words, const char *word)
-{
-    for (uint32_t i = 1; words[i] != NULL; i++) {
-        if (strcmp(words[i], word) == 0)
-            return i;
-    }
-    return 0;
-}
-
 /* ---- make ---------------------------------------------------------------- */
 
 static int
 make_words(const cli *c, handoff_answer_opts *o)
 {
-    const char *state = args_value(c, OPT_STATE);
-    const char *reason = args_value(c, OPT_REASON);
-
-    o->state = state == NULL ? 0 : word_number(states, state);
-    if (o->state == 0)
-        return report_usage(c,
-                            "--state received, accepted, declined, completed, "
-                            "returned or failed",
-                            state == NULL ? "say where you stand with it"
-                                          : "\"%s\" is no state",
-                            state);
-    o->reason = reason == NULL ? 0 : word_number(reasons, reason);
-    if (reason != NULL && o->reason == 0)
-        return report_usage(c,
-                            "--reason nobody, outside-hours, queue-full, "
-                            "wrong-target, cannot-read, too-late or error",
-                            "\"%s\" is no reason", reason);
+    o->state = (uint32_t) (args_choice(c, "state") + 1);
+    o->reason = (uint32_t) (args_choice(c, "reason") + 1);
     if (o->state == HANDOFF_RECEIPT_ACCEPTED &&
-        (!args_given(c, OPT_OWNER) || !args_given(c, OPT_DUE)))
+        (!args_given(c, "owner") || !args_given(c, "due")))
         return report_usage(c,
                             "--owner \"Carol\" --due 5m: who speaks to the "
                             "customer, and by when",
                             "accepted needs an owner and a due time");
     if (o->state != HANDOFF_RECEIPT_ACCEPTED &&
-        (args_given(c, OPT_OWNER) || args_given(c, OPT_DUE)))
+        (args_given(c, "owner") || args_given(c, "due")))
         return report_usage(c, "leave them out, or --state accepted",
                             "--owner and --due go with accepted only");
     return EXIT_OK;
@@ -79,8 +58,8 @@ make_words(const cli *c, handoff_answer_opts *o)
 static int
 make_numbers(const cli *c, handoff_answer_opts *o)
 {
-    const char   *due = args_value(c, OPT_DUE);
-    const char   *sequence = args_value(c, OPT_SEQUENCE);
+    const char   *due = args_value(c, "due");
+    const char   *sequence = args_value(c, "sequence");
     char         *end = NULL;
     unsigned long n = 0;
 
@@ -102,21 +81,14 @@ make_numbers(const cli *c, handoff_answer_opts *o)
 static int
 make_options(const cli *c, handoff_answer_opts *o)
 {
-    const char *path = args_value(c, OPT_OUTPUT);
-    int         st;
+    int st;
 
     *o = (handoff_answer_opts){ HANDOFF_ANSWER_OPTS,
-                                .owner = args_value(c, OPT_OWNER),
-                                .note = args_value(c, OPT_NOTE) };
-    if (!args_given(c, OPT_AS))
-        return report_usage(c, "--as NAME.jwk, as handoff keygen writes it",
-                            "say who answers");
-    if (c->json && (path == NULL || strcmp(path, "-") == 0))
-        return report_usage(c, "-o FILE",
-                            "the receipt and --json cannot both go to stdout");
+                                .owner = args_value(c, "owner"),
+                                .note = args_value(c, "note") };
     st = make_words(c, o);
     if (st == EXIT_OK)
-        st = time_option(c, OPT_AT, &o->now_ms);
+        st = time_option(c, "at", &o->now_ms);
     if (st == EXIT_OK)
         st = make_numbers(c, o);
     return st;
@@ -142,7 +114,7 @@ static int
 make_write(const cli *c, const handoff_sealed *sealed,
            const handoff_answer_opts *o)
 {
-    const char    *path = args_value(c, OPT_OUTPUT);
+    const char    *path = args_value(c, "output");
     const uint8_t *data;
     text           out = { 0 };
     json           j = { 0 };
@@ -150,7 +122,7 @@ make_write(const cli *c, const handoff_sealed *sealed,
     int            st;
 
     data = handoff_sealed_data(sealed, &len);
-    if (args_given(c, OPT_TEXT)) {
+    if (args_given(c, "text")) {
         text_addf(&out, "%s\n", handoff_sealed_text(sealed));
         st = io_write_text(c, path, &out);
     } else {
@@ -173,8 +145,9 @@ make_write(const cli *c, const handoff_sealed *sealed,
 }
 
 static int
-make(const cli *c, const char *path)
+make(cli *c)
 {
+    const char         *path = c->operands[0];
     handoff_answer_opts o;
     handoff_packet     *packet = NULL;
     handoff_sealed     *sealed = NULL;
@@ -262,7 +235,7 @@ load_seen(const cli *c, answers *a)
     if (a->seen == NULL)
         return report_nomem(c);
     for (size_t i = 0;
-         st == EXIT_OK && (path = args_nth(c, OPT_AFTER, i)) != NULL; i++)
+         st == EXIT_OK && (path = args_nth(c, "after", i)) != NULL; i++)
         st = open_receipt(c, a, path, &a->seen[i]);
     return st;
 }
@@ -320,22 +293,17 @@ receipt_text(text *out, const handoff_receipt_info *i)
 }
 
 static int
-verify(const cli *c, const char *path)
+verify(cli *c)
 {
-    const char          *packet = args_value(c, OPT_PACKET);
+    const char          *path = c->operands[0];
+    const char          *packet = args_value(c, "packet");
     handoff_receipt_info info = { HANDOFF_RECEIPT_INFO };
     handoff_receipt     *receipt = NULL;
-    answers              a = { .ring_path = args_value(c, OPT_KEYRING) };
+    answers              a = { .ring_path = args_value(c, "keyring") };
     json                 j = { 0 };
     int                  st;
 
-    if (packet == NULL)
-        return report_usage(c, "--packet FILE: the packet as it was sent",
-                            "say which packet it answers");
-    if (a.ring_path == NULL)
-        return report_usage(c, "--keyring FILE: the keys one trusts",
-                            "say whom to trust");
-    st = time_option(c, OPT_AT, &a.now_ms);
+    st = time_option(c, "at", &a.now_ms);
     if (st == EXIT_OK)
         st = input_keyring(c, a.ring_path, &a.ring);
     if (st == EXIT_OK)
@@ -349,123 +317,74 @@ verify(const cli *c, const char *path)
             receipt_json(&j, &info);
         else
             receipt_text(&j.out, &info);
-        st = io_write_text(c, args_value(c, OPT_OUTPUT), &j.out);
+        st = io_write_text(c, args_value(c, "output"), &j.out);
     }
     handoff_receipt_free(receipt);
     answers_free(&a);
     return st;
 }
 
-/* ---- The command --------------------------------------------------------- */
-
-/* Options that the action would not read are refused, not ignored. */
-static int
-check_options(const cli *c, bool makes)
-{
-    static const option_id making[] = { OPT_AS,   OPT_STATE,   OPT_OWNER,
-                                        OPT_DUE,  OPT_NOTE,    OPT_REASON,
-                                        OPT_TEXT, OPT_SEQUENCE };
-
-    if (makes && (args_given(c, OPT_PACKET) || args_given(c, OPT_AFTER)))
-        return report_usage(c, NULL, "--packet and --after are for verify");
-    for (size_t i = 0; !makes && i < sizeof making / sizeof *making; i++) {
-        if (args_given(c, making[i]))
-            return report_usage(c, NULL,
-                                "--as, --state, --owner, --due, --note, "
-                                "--reason, --sequence and --text are for make");
-    }
-    return EXIT_OK;
-}
-
-static int
-run_receipt(cli *c)
-{
-    const char *action = c->operands[0];
-    const bool  makes = strcmp(action, "make") == 0;
-    int         st;
-
-    if (!makes && strcmp(action, "verify") != 0)
-        return report_usage(c, "make or verify, then the file",
-                            "\"%s\" is nothing to do with a receipt", action);
-    st = check_options(c, makes);
-    if (st != EXIT_OK)
-        return st;
-    return makes ? make(c, c->operands[1]) : verify(c, c->operands[1]);
-}
-
-static const option options[] = {
-    { OPT_KEYRING, 0, false, "keyring", "FILE", NULL, "whom one trusts" },
-    { OPT_AS, 0, false, "as", "FILE", NULL,
-      "with make: one's own private keys, NAME.jwk" },
-    { OPT_STATE, 0, false, "state", "STATE",
-      "received accepted declined completed returned failed",
-      "with make: received, accepted, declined, completed, returned or "
-      "failed" },
-    { OPT_OWNER, 0, false, "owner", "WHO", NULL,
-      "with accepted: the person, team or system that has it now" },
-    { OPT_DUE, 0, false, "due", "TIME", NULL,
-      "with accepted: by when they will have spoken to the customer; 5m, or "
-      "a time" },
-    { OPT_REASON, 0, false, "reason", "REASON",
-      "nobody outside-hours queue-full wrong-target cannot-read too-late "
-      "error",
-      "with declined and failed: nobody, outside-hours, queue-full, "
-      "wrong-target, cannot-read, too-late or error" },
-    { OPT_NOTE, 0, false, "note", "TEXT", NULL, "with make: for the sender" },
-    { OPT_SEQUENCE, 0, false, "sequence", "NUMBER", NULL,
-      "with make: rises with each answer to one packet; by itself where it "
-      "is not given" },
-    { OPT_TEXT, 0, false, "text", NULL, NULL,
-      "with make: write the text form, hor1...." },
-    { OPT_PACKET, 0, false, "packet", "FILE", NULL,
-      "with verify: the packet that it answers, as it was sent" },
-    { OPT_AFTER, 0, true, "after", "FILE", NULL,
-      "with verify: what was answered to it before; may be repeated" },
-    { OPT_AT, 0, false, "at", "TIME", NULL,
-      "the clock, instead of now: milliseconds or RFC 3339" },
-    OPTION_OUTPUT,
-    OPTION_JSON,
-    OPTION_END,
-};
-
 const command COMMAND_RECEIPT = {
     .name = "receipt",
     .summary = "answer a packet, or read what was answered",
-    .synopsis =
-        (const char *const[]){
-            "make PACKET --as FILE --keyring FILE --state STATE "
-            "[--owner WHO --due TIME] [--reason REASON] [--note TEXT] "
-            "[--sequence NUMBER] [--at TIME] [--text] [-o FILE]",
-            "verify RECEIPT --packet PACKET --keyring FILE "
-            "[--after RECEIPT]... [--at TIME] [--json] [-o FILE]",
-            NULL },
-    .about =
-        (const char *const[]){
-            "A receipt is the signed word of who got a packet: received, then "
-            "accepted with an owner and a due time, or declined; in the end "
-            "completed, returned or failed. Until it is accepted nobody has "
-            "taken over.",
-            "make opens the packet first: only what verifies can be answered, "
-            "also when it has expired since.",
-            "verify as JSON: packet, tip, sender, state, at_ms, sequence, "
-            "owner and due_at_ms with accepted, reason, note, duplicate, "
-            "stands.",
-            NULL },
-    .words = "make verify",
-    .options = options,
-    .examples =
-        (const example[]){
-            { "Carol takes over, and speaks to the customer in five minutes",
-              "handoff receipt make p.hop --as desk.example.jwk --keyring "
-              "trusted.jwks --state accepted --owner Carol --due 5m -o r.hor" },
-            { "nobody is there",
-              "handoff receipt make p.hop --as desk.example.jwk --keyring "
-              "trusted.jwks --state declined --reason nobody -o no.hor" },
-            { "what did they answer?",
-              "handoff receipt verify r.hor --packet p.hop --keyring "
-              "trusted.jwks" },
-            { NULL, NULL } },
-    .operands_min = 2,
-    .operands_max = 2,
-    .run = run_receipt,
+    ACTIONS(ACTION("make", "PACKET", 1, 1, make, .makes = "receipt"),
+            ACTION("verify", "RECEIPT", 1, 1, verify)),
+    ABOUT("A receipt is the signed word of who got a packet: received, then "
+          "accepted with an owner and a due time, or declined; in the end "
+          "completed, returned or failed. Until it is accepted nobody has "
+          "taken over.",
+          "make opens the packet first: only what verifies can be answered, "
+          "also when it has expired since.",
+          "verify as JSON: packet, tip, sender, state, at_ms, sequence, "
+          "owner and due_at_ms with accepted, reason, note, duplicate, "
+          "stands."),
+    OPTIONS(
+        OPTION_KEYRING("whom one trusts", REQUIRED),
+        OPTION("as", "FILE", "with make: one's own private keys, NAME.jwk",
+               .env = "HANDOFF_AS", .how = REQUIRED, .with = "make",
+               .missing = "say who answers"),
+        OPTION(
+            "state", "STATE",
+            "with make: received, accepted, declined, completed, returned or "
+            "failed",
+            .how = REQUIRED | CHOICE, .with = "make",
+            .missing = "say where you stand with it", .words = STATES),
+        OPTION("owner", "WHO",
+               "with accepted: the person, team or system that has it now",
+               .with = "make"),
+        OPTION("due", "TIME",
+               "with accepted: by when they will have spoken to the "
+               "customer; 5m, or "
+               "a time",
+               .with = "make"),
+        OPTION("reason", "REASON",
+               "with declined and failed: nobody, outside-hours, queue-full, "
+               "wrong-target, cannot-read, too-late or error",
+               .how = CHOICE, .with = "make", .words = REASONS),
+        OPTION("note", "TEXT", "with make: for the sender", .with = "make"),
+        OPTION("sequence", "NUMBER",
+               "with make: rises with each answer to one packet; by itself "
+               "where it "
+               "is not given",
+               .with = "make"),
+        OPTION("text", NULL, "with make: write the text form, hor1....",
+               .with = "make"),
+        OPTION("packet", "FILE",
+               "with verify: the packet that it answers, as it was sent",
+               .how = REQUIRED, .with = "verify",
+               .missing = "say which packet it answers"),
+        OPTION("after", "FILE",
+               "with verify: what was answered to it before; may be repeated",
+               .how = MANY, .with = "verify"),
+        OPTION_AT, OPTION_OUTPUT, OPTION_JSON),
+    EXAMPLES(
+        { "Carol takes over, and speaks to the customer in five minutes",
+          "handoff receipt make p.hop --as desk.example.jwk --keyring "
+          "trusted.jwks --state accepted --owner Carol --due 5m -o r.hor" },
+        { "nobody is there",
+          "handoff receipt make p.hop --as desk.example.jwk --keyring "
+          "trusted.jwks --state declined --reason nobody -o no.hor" },
+        { "what did they answer?",
+          "handoff receipt verify r.hor --packet p.hop --keyring "
+          "trusted.jwks" }),
 };

@@ -18,10 +18,7 @@
 static bool
 goes_to_terminal(const cli *c)
 {
-    const char *output = args_value(c, OPT_OUTPUT);
-
-    return (output == NULL || strcmp(output, "-") == 0) &&
-           isatty(STDOUT_FILENO);
+    return !args_to_file(c) && isatty(STDOUT_FILENO);
 }
 
 static bool
@@ -43,7 +40,7 @@ number(uint32_t *value, const char *s, uint32_t least, uint32_t most)
 static int
 width(const cli *c, handoff_render_opts *opts)
 {
-    const char    *value = args_value(c, OPT_WIDTH);
+    const char    *value = args_value(c, "width");
     struct winsize size;
 
     if (value != NULL) {
@@ -63,19 +60,12 @@ width(const cli *c, handoff_render_opts *opts)
 static int
 color(const cli *c, handoff_render_opts *opts)
 {
-    const char *value = args_value(c, OPT_COLOR);
+    int         when = args_choice(c, "color");
     const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
     bool        on = goes_to_terminal(c) && (no == NULL || *no == '\0') &&
               term != NULL && strcmp(term, "dumb") != 0;
 
-    if (value != NULL && strcmp(value, "always") == 0)
-        on = true;
-    else if (value != NULL && strcmp(value, "never") == 0)
-        on = false;
-    else if (value != NULL && strcmp(value, "auto") != 0)
-        return report_usage(c, "--color auto, always or never",
-                            "\"%s\" says nothing about colour", value);
-    if (on)
+    if (when == 1 || (when != 2 && on))
         opts->flags |= HANDOFF_RENDER_COLOR;
     return EXIT_OK;
 }
@@ -109,7 +99,7 @@ static int
 language(const cli *c, handoff_render_opts *opts)
 {
     static const char *const ours[] = { "en", "de", "es", "fr" };
-    const char              *tag = args_value(c, OPT_LANGUAGE);
+    const char              *tag = args_value(c, "language");
 
     opts->language = tag;
     for (size_t i = 0; tag != NULL && i < sizeof ours / sizeof *ours; i++) {
@@ -130,31 +120,29 @@ static int
 check_use(const cli *c)
 {
     static const struct {
-        option_id   id;
         const char *name, *formats;
     } uses[] = {
-        { OPT_WIDTH, "--width", "text" },
-        { OPT_COLOR, "--color", "text" },
-        { OPT_FRAGMENT, "--fragment", "html" },
-        { OPT_NONCE, "--nonce", "html" },
-        { OPT_LANGUAGE, "--language", "text, markdown, html, prompt" },
-        { OPT_UTC_OFFSET, "--utc-offset", "text, markdown, html, prompt" },
-        { OPT_REVEAL, "--reveal", "text, markdown, html, prompt" },
+        { "width", "text" },
+        { "color", "text" },
+        { "fragment", "html" },
+        { "nonce", "html" },
+        { "language", "text, markdown, html, prompt" },
+        { "utc-offset", "text, markdown, html, prompt" },
+        { "reveal", "text, markdown, html, prompt" },
     };
-    const char *given = args_value(c, OPT_FORMAT);
-    const char *format = c->json ? "json" : given == NULL ? "text" : given;
+    const char *format = args_format(c);
 
     for (size_t i = 0; i < sizeof uses / sizeof *uses; i++) {
         text hint = { 0 };
         int  st;
 
-        if (!args_given(c, uses[i].id) ||
+        if (!args_given(c, uses[i].name) ||
             strstr(uses[i].formats, format) != NULL)
             continue;
         text_addf(&hint, "leave it out, or add --format %s", uses[i].formats);
         st = report_usage(c, text_get(&hint),
-                          "%s is for %s, and does nothing to %s", uses[i].name,
-                          uses[i].formats, format);
+                          "--%s is for %s, and does nothing to %s",
+                          uses[i].name, uses[i].formats, format);
         text_free(&hint);
         return st;
     }
@@ -175,15 +163,13 @@ is_nonce(const char *s)
 static int
 html(const cli *c, handoff_render_opts *opts)
 {
-    const char *format = args_value(c, OPT_FORMAT);
-
-    if (format == NULL || strcmp(format, "html") != 0)
+    if (strcmp(args_format(c), "html") != 0)
         return EXIT_OK;
-    opts->nonce = args_value(c, OPT_NONCE);
+    opts->nonce = args_value(c, "nonce");
     if (opts->nonce != NULL && !is_nonce(opts->nonce))
         return report_usage(c, "1 to 128 of A-Z a-z 0-9 + / - _ =",
                             "\"%s\" is no nonce", opts->nonce);
-    if (!args_given(c, OPT_FRAGMENT))
+    if (!args_given(c, "fragment"))
         opts->flags |= HANDOFF_RENDER_PAGE;
     return EXIT_OK;
 }
@@ -191,11 +177,11 @@ html(const cli *c, handoff_render_opts *opts)
 int
 render_options(const cli *c, handoff_render_opts *opts)
 {
-    const char *offset = args_value(c, OPT_UTC_OFFSET);
+    const char *offset = args_value(c, "utc-offset");
     int         st;
 
     *opts = (handoff_render_opts){ HANDOFF_RENDER_OPTS };
-    if (args_given(c, OPT_REVEAL))
+    if (args_given(c, "reveal"))
         opts->flags |= HANDOFF_RENDER_REVEAL;
     if (offset != NULL && !parse_offset(&opts->utc_offset_minutes, offset))
         return report_usage(c, "+02:00, -03:30 or Z", "\"%s\" is no offset",
@@ -204,7 +190,7 @@ render_options(const cli *c, handoff_render_opts *opts)
     if (st == EXIT_OK)
         st = language(c, opts);
     if (st == EXIT_OK)
-        st = time_option(c, OPT_AT, &opts->now_ms);
+        st = time_option(c, "at", &opts->now_ms);
     if (st == EXIT_OK)
         st = width(c, opts);
     if (st == EXIT_OK)

@@ -214,9 +214,9 @@ moment_parse(int64_t *ms, const char *s, int64_t from)
 }
 
 int
-time_option(const cli *c, option_id id, int64_t *ms)
+time_option(const cli *c, const char *name, int64_t *ms)
 {
-    const char *value = args_value(c, id);
+    const char *value = args_value(c, name);
 
     if (value == NULL) {
         *ms = time_now();

@@ -168,23 +168,24 @@ save(const cli *c, const char *path, const handoff_transfer *t, bool fresh)
 /* ---- start, feed, status ------------------------------------------------- */
 
 static int
-start(const cli *c, const char *path)
+start(cli *c)
 {
-    const char       *by = args_value(c, OPT_ANSWER_BY);
-    const char       *out = args_value(c, OPT_OUTPUT);
+    const char       *path = c->operands[0];
+    const char       *by = args_value(c, "answer-by");
+    const char       *out = args_value(c, "output");
     handoff_transfer *t = NULL;
     handoff_error     err;
     uint8_t          *data = NULL;
     size_t            len;
     int64_t           now_ms, answer_by_ms;
-    int               st = time_option(c, OPT_AT, &now_ms);
+    int               st = time_option(c, "at", &now_ms);
 
     if (st != EXIT_OK)
         return st;
-    if (by == NULL || !moment_parse(&answer_by_ms, by, now_ms))
+    if (!moment_parse(&answer_by_ms, by, now_ms))
         return report_usage(c, "--answer-by 2m, or a time",
                             "say by when somebody must have accepted");
-    if (out == NULL || strcmp(out, "-") == 0)
+    if (!args_to_file(c))
         return report_usage(c, "-o state.json", "say where to keep it");
     st = input_packet(c, path, &data, &len);
     if (st == EXIT_OK &&
@@ -204,9 +205,10 @@ start(const cli *c, const char *path)
 }
 
 static int
-feed(const cli *c, const char *path, const char *receipt)
+feed(const cli *c, const char *path)
 {
-    const char       *ring_path = args_value(c, OPT_KEYRING);
+    const char       *receipt = c->operands[1];
+    const char       *ring_path = args_value(c, "keyring");
     handoff_transfer *t = NULL;
     handoff_keyring  *ring = NULL;
     handoff_error     err;
@@ -214,11 +216,8 @@ feed(const cli *c, const char *path, const char *receipt)
     size_t            len;
     int64_t           now_ms;
     text              hint = { 0 };
-    int               st = time_option(c, OPT_AT, &now_ms);
+    int               st = time_option(c, "at", &now_ms);
 
-    if (st == EXIT_OK && ring_path == NULL)
-        st = report_usage(c, "--keyring FILE: the keys one trusts",
-                          "say whom to trust");
     if (st == EXIT_OK)
         st = load(c, path, &t);
     if (st == EXIT_OK)
@@ -248,14 +247,14 @@ status(const cli *c, const char *path)
     handoff_transfer     *t = NULL;
     handoff_error         err;
     int64_t               now_ms;
-    int                   st = time_option(c, OPT_AT, &now_ms);
+    int                   st = time_option(c, "at", &now_ms);
 
     if (st == EXIT_OK)
         st = load(c, path, &t);
     if (st == EXIT_OK &&
         handoff_transfer_advance(t, now_ms, &err) != HANDOFF_OK)
         st = report_error(c, path, &err, NULL);
-    if (st == EXIT_OK && args_given(c, OPT_DONE)) {
+    if (st == EXIT_OK && args_given(c, "done")) {
         handoff_transfer_get(&info, t);
         if (info.action == HANDOFF_ACTION_WAIT)
             report_note(c, "note", "there was nothing to be done");
@@ -270,105 +269,75 @@ status(const cli *c, const char *path)
 
 /* ---- The command --------------------------------------------------------- */
 
-/* Options that the action would not read are refused, not ignored. */
+/* Another run, with another receipt, waits: no receipt is lost. */
 static int
-check_options(const cli *c, const char *action)
+change(cli *c, int (*run)(const cli *, const char *))
 {
-    const bool starts = strcmp(action, "start") == 0;
-    const bool feeds = strcmp(action, "feed") == 0;
-
-    if (!starts && strcmp(c->operands[1], "-") == 0)
-        return report_usage(c, "name a file", "what is followed is in a file");
-    if (c->operands_count != (feeds ? 3 : 2))
-        return report_usage(c, NULL,
-                            feeds ? "say which receipt, after the file"
-                                  : "one file is enough");
-    if (!starts && (args_given(c, OPT_ANSWER_BY) || args_given(c, OPT_OUTPUT)))
-        return report_usage(c, NULL, "--answer-by and -o are for start");
-    if (!feeds && args_given(c, OPT_KEYRING))
-        return report_usage(c, NULL, "--keyring is for feed");
-    if ((starts || feeds) && args_given(c, OPT_DONE))
-        return report_usage(c, NULL, "--done is for status");
-    return EXIT_OK;
-}
-
-static int
-run_transfer(cli *c)
-{
-    const char *action = c->operands[0], *path = c->operands[1];
+    const char *path = c->operands[0];
     int         st, lock;
 
-    if (strcmp(action, "start") != 0 && strcmp(action, "feed") != 0 &&
-        strcmp(action, "status") != 0)
-        return report_usage(c, "start, feed or status, then the file",
-                            "\"%s\" is nothing to do with a transfer", action);
-    st = check_options(c, action);
-    if (st != EXIT_OK)
-        return st;
-    if (strcmp(action, "start") == 0)
-        return start(c, path);
-    lock = io_lock(path); /* two receipts at once: none is lost */
-    if (strcmp(action, "feed") == 0)
-        st = feed(c, path, c->operands[2]);
-    else
-        st = status(c, path);
+    if (strcmp(path, "-") == 0)
+        return report_usage(c, "name a file", "what is followed is in a file");
+    lock = io_lock(path);
+    st = run(c, path);
     io_unlock(lock);
     return st;
 }
 
-static const option options[] = {
-    { OPT_ANSWER_BY, 0, false, "answer-by", "TIME", NULL,
-      "with start: by when somebody must have accepted; 2m, or a time" },
-    { OPT_KEYRING, 0, false, "keyring", "FILE", NULL,
-      "with feed: whom one trusts" },
-    { OPT_DONE, 0, false, "done", NULL, NULL,
-      "with status: what was to be done is done; do not ask for it again" },
-    { OPT_AT, 0, false, "at", "TIME", NULL,
-      "the clock, instead of now: milliseconds or RFC 3339" },
-    { OPT_OUTPUT, 'o', false, "output", "FILE", NULL,
-      "with start: where to keep it" },
-    OPTION_JSON,
-    OPTION_END,
-};
+static int
+run_feed(cli *c)
+{
+    return change(c, feed);
+}
+
+static int
+run_status(cli *c)
+{
+    return change(c, status);
+}
 
 const command COMMAND_TRANSFER = {
     .name = "transfer",
     .summary = "follow a packet that was sent: has anybody taken over?",
-    .synopsis =
-        (const char *const[]){
-            "start PACKET --answer-by TIME -o STATE [--at TIME] [--json]",
-            "feed STATE RECEIPT --keyring FILE [--at TIME] [--json]",
-            "status STATE [--done] [--at TIME] [--json]", NULL },
-    .about =
-        (const char *const[]){
-            "Says what to do now: wait; tell the customer who speaks to them, "
-            "and by when; fall back, because nobody answered in time, all "
-            "declined, or the owner was not heard of; done. And when to look "
-            "again.",
-            "STATE is a file of JSON with every receipt, the time and what "
-            "was done; it is replaced whole or not at all, by one process at a "
-            "time. start makes it and replaces none. Without --done status "
-            "changes nothing.",
-            "As JSON: packet, tip, state (open, received, accepted, fallback, "
-            "completed, returned), action (wait, tell, fall_back, done), and "
-            "where they apply cause (no_answer, declined, failed, overdue), "
-            "reason, party, owner, due_at_ms, note, rival, next_ms; late, "
-            "answer_by_ms.",
-            NULL },
-    .words = "start feed status",
-    .options = options,
-    .examples =
-        (const example[]){
-            { "somebody has two minutes to accept",
-              "handoff transfer start p.hop --answer-by 2m -o state.json" },
-            { "an answer came",
-              "handoff transfer feed state.json r.hor --keyring "
-              "trusted.jwks" },
-            { "what now?", "handoff transfer status state.json" },
-            { "the customer was told",
-              "handoff transfer status state.json --done" },
-            { NULL, NULL } },
-    .operands_min = 2,
-    .operands_max = 3,
-    .run = run_transfer,
+    ACTIONS(ACTION("start", "PACKET", 1, 1, start),
+            ACTION("feed", "STATE RECEIPT", 2, 2, run_feed),
+            ACTION("status", "STATE", 1, 1, run_status)),
+    ABOUT("Says what to do now: wait; tell the customer who speaks to them, "
+          "and by when; fall back, because nobody answered in time, all "
+          "declined, or the owner was not heard of; done. And when to look "
+          "again.",
+          "STATE is a file of JSON with every receipt, the time and what "
+          "was done; it is replaced whole or not at all, by one process at a "
+          "time. start makes it and replaces none. Without --done status "
+          "changes nothing.",
+          "As JSON: packet, tip, state (open, received, accepted, fallback, "
+          "completed, returned), action (wait, tell, fall_back, done), and "
+          "where they apply cause (no_answer, declined, failed, overdue), "
+          "reason, party, owner, due_at_ms, note, rival, next_ms; late, "
+          "answer_by_ms."),
+    OPTIONS(OPTION("answer-by", "TIME",
+                   "with start: by when somebody must have accepted; 2m, or "
+                   "a time",
+                   .how = REQUIRED, .with = "start",
+                   .missing = "say by when somebody must have accepted"),
+            OPTION("keyring", "FILE", "with feed: whom one trusts",
+                   .env = "HANDOFF_KEYRING", .how = REQUIRED, .with = "feed",
+                   .missing = "say whom to trust"),
+            OPTION("done", NULL,
+                   "with status: what was to be done is done; do not ask "
+                   "for it again",
+                   .with = "status"),
+            OPTION_AT,
+            OPTION("output", "FILE", "with start: where to keep it",
+                   .how = REQUIRED, .with = "start",
+                   .missing = "say where to keep it", .letter = 'o'),
+            OPTION_JSON),
+    EXAMPLES({ "somebody has two minutes to accept",
+               "handoff transfer start p.hop --answer-by 2m -o state.json" },
+             { "an answer came",
+               "handoff transfer feed state.json r.hor --keyring "
+               "trusted.jwks" },
+             { "what now?", "handoff transfer status state.json" },
+             { "the customer was told",
+               "handoff transfer status state.json --done" }),
 };

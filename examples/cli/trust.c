@@ -76,7 +76,7 @@ key_parse(uint8_t key[HANDOFF_PUBLIC_KEY_BYTES], const char *s)
 static int
 add_key(const cli *c, handoff_keyring *ring, uint32_t rights)
 {
-    const char   *name = args_value(c, OPT_NAME);
+    const char   *name = args_value(c, "name");
     uint8_t       bytes[HANDOFF_PUBLIC_KEY_BYTES];
     handoff_error err;
     handoff_key   key = { HANDOFF_KEY, .name = name, .rights = rights,
@@ -85,7 +85,7 @@ add_key(const cli *c, handoff_keyring *ring, uint32_t rights)
     if (name == NULL)
         return report_usage(c, "--name NAME: what its owner is called",
                             "--key needs a name");
-    if (!key_parse(bytes, args_value(c, OPT_KEY)))
+    if (!key_parse(bytes, args_value(c, "key")))
         return report_usage(c,
                             "the member \"x\" of its JWK, 43 characters of "
                             "base64url",
@@ -108,7 +108,7 @@ add_file(const cli *c, handoff_keyring *ring, const char *path, uint32_t rights)
 
     if (st != EXIT_OK)
         return st;
-    status = handoff_keyring_import(ring, data, len, args_value(c, OPT_NAME),
+    status = handoff_keyring_import(ring, data, len, args_value(c, "name"),
                                     rights, &err);
     free(data);
     if (status == HANDOFF_OK)
@@ -120,32 +120,27 @@ add_file(const cli *c, handoff_keyring *ring, const char *path, uint32_t rights)
 }
 
 static int
-add(const cli *c, const char *path)
+add_all(const cli *c, const char *path)
 {
     handoff_keyring *ring = NULL;
-    const char      *may = args_value(c, OPT_MAY);
+    const char      *may = args_value(c, "may");
     uint32_t         rights;
     int              st;
 
-    if (may == NULL)
-        return report_usage(c,
-                            "--may originate: start a packet; --may forward: "
-                            "pass one on; --may originate,forward",
-                            "say what it may do");
-    if (c->operands_count < 3 && !args_given(c, OPT_KEY))
+    if (c->operands_count < 2 && !args_given(c, "key"))
         return report_usage(c,
                             "handoff trust FILE add THEIR.pub.jwk, or "
                             "--key KEY --name NAME",
                             "say whom to trust");
-    if (c->operands_count > 2 && args_given(c, OPT_KEY))
+    if (c->operands_count > 1 && args_given(c, "key"))
         return report_usage(c, "add them one after the other",
                             "a file and --key are two keys");
     st = rights_parse(c, may, &rights);
     if (st == EXIT_OK)
         st = load_or_new(c, path, &ring);
-    if (st == EXIT_OK && args_given(c, OPT_KEY))
+    if (st == EXIT_OK && args_given(c, "key"))
         st = add_key(c, ring, rights);
-    for (size_t i = 2; st == EXIT_OK && i < c->operands_count; i++)
+    for (size_t i = 1; st == EXIT_OK && i < c->operands_count; i++)
         st = add_file(c, ring, c->operands[i], rights);
     if (st == EXIT_OK)
         st = save(c, path, ring);
@@ -211,12 +206,12 @@ list_one_json(json *j, const handoff_key *key)
 }
 
 static int
-list(const cli *c, const char *path)
+list(cli *c)
 {
     handoff_keyring *ring = NULL;
     handoff_key      key = { HANDOFF_KEY };
     json             j = { 0 };
-    int              st = input_keyring(c, path, &ring);
+    int              st = input_keyring(c, c->operands[0], &ring);
 
     if (st != EXIT_OK)
         return st;
@@ -241,23 +236,25 @@ list(const cli *c, const char *path)
 
 /* revoke or remove: by name, or by kid for one key of several. */
 static int
-take_back(const cli *c, const char *path, bool revoke)
+take_back(const cli *c, const char *path)
 {
+    const bool       revokes = strcmp(c->action->name, "revoke") == 0;
+    const char      *whose = c->operands[1];
     handoff_keyring *ring = NULL;
     handoff_error    err;
     handoff_status   status;
     int64_t          at;
-    int              st = time_option(c, OPT_AT, &at);
+    int              st = time_option(c, "at", &at);
 
-    if (st == EXIT_OK && c->operands_count != 3)
+    if (st == EXIT_OK && whose == NULL)
         st = report_usage(c, "handoff trust FILE list shows names and kids",
                           "say whose key: a name or a kid");
     if (st == EXIT_OK)
         st = input_keyring(c, path, &ring);
     if (st != EXIT_OK)
         return st;
-    status = revoke ? handoff_keyring_revoke(ring, c->operands[2], at, &err)
-                    : handoff_keyring_remove(ring, c->operands[2], &err);
+    status = revokes ? handoff_keyring_revoke(ring, whose, at, &err)
+                     : handoff_keyring_remove(ring, whose, &err);
     if (status != HANDOFF_OK)
         st = report_error(c, path, &err,
                           "handoff trust FILE list shows names and kids");
@@ -267,100 +264,72 @@ take_back(const cli *c, const char *path, bool revoke)
     return st;
 }
 
-/* Options that the action would not read are refused, not ignored. */
-static int
-check_options(const cli *c, const char *action)
-{
-    const bool adds = strcmp(action, "add") == 0;
-
-    if (!adds && (args_given(c, OPT_MAY) || args_given(c, OPT_KEY) ||
-                  args_given(c, OPT_NAME)))
-        return report_usage(c, NULL, "--may, --key and --name are for add");
-    if (strcmp(action, "list") != 0 && strcmp(c->operands[0], "-") == 0)
-        return report_usage(c, "name a file",
-                            "a keyring that is changed is a file");
-    if (strcmp(action, "revoke") != 0 && args_given(c, OPT_AT))
-        return report_usage(c, NULL, "--at is for revoke");
-    return EXIT_OK;
-}
-
 /* Nobody else changes the keyring between our reading and our writing. */
 static int
-change(const cli *c, const char *path, const char *action)
+change(cli *c, int (*how)(const cli *, const char *))
 {
-    int lock = io_lock(path), st;
+    const char *path = c->operands[0];
+    int         st, lock;
 
-    if (strcmp(action, "add") == 0)
-        st = add(c, path);
-    else
-        st = take_back(c, path, strcmp(action, "revoke") == 0);
+    if (strcmp(path, "-") == 0)
+        return report_usage(c, "name a file",
+                            "a keyring that is changed is a file");
+    lock = io_lock(path);
+    st = how(c, path);
     io_unlock(lock);
     return st;
 }
 
 static int
-run_trust(cli *c)
+run_add(cli *c)
 {
-    const char *path = c->operands[0], *action = c->operands[1];
-    int         st = check_options(c, action);
-
-    if (st != EXIT_OK)
-        return st;
-    if (strcmp(action, "list") == 0 && c->operands_count == 2)
-        return list(c, path);
-    if (strcmp(action, "list") == 0)
-        return report_usage(c, NULL, "\"%s\" is one too many", c->operands[2]);
-    if (strcmp(action, "add") == 0 || strcmp(action, "revoke") == 0 ||
-        strcmp(action, "remove") == 0)
-        return change(c, path, action);
-    return report_usage(c, "add, list, revoke or remove, after the file",
-                        "\"%s\" is nothing to do with a keyring", action);
+    return change(c, add_all);
 }
 
-static const option options[] = {
-    { OPT_MAY, 0, false, "may", "RIGHTS", "originate forward originate,forward",
-      "with add: what it may do: originate (start a packet), forward (pass "
-      "one on), or both, separated by a comma" },
-    { OPT_NAME, 0, false, "name", "NAME", NULL,
-      "with add: what to call it, instead of what the file says" },
-    { OPT_KEY, 0, false, "key", "KEY", NULL,
-      "with add: a signing key itself, 43 characters of base64url, instead of "
-      "a file" },
-    { OPT_AT, 0, false, "at", "TIME", NULL,
-      "with revoke: from when on, instead of now; milliseconds or RFC 3339" },
-    OPTION_JSON,
-    OPTION_END,
-};
+static int
+run_take_back(cli *c)
+{
+    return change(c, take_back);
+}
 
 const command COMMAND_TRUST = {
     .name = "trust",
     .summary = "keep a keyring: the public keys that one trusts, by name",
-    .synopsis =
-        (const char *const[]){
-            "FILE add THEIR.pub.jwk... --may RIGHTS "
-            "[--name NAME]",
-            "FILE add --key KEY --name NAME --may RIGHTS", "FILE list [--json]",
-            "FILE revoke NAME|KID [--at TIME]", "FILE remove NAME|KID", NULL },
-    .about =
-        (const char *const[]){
-            "FILE is made by the first add. Confirm a key with its owner by "
-            "another way before adding it: a name in a packet is worth what "
-            "the keyring is worth.",
-            "revoke: from then on packets signed with the key are refused, "
-            "whenever they were sent, and nothing is sealed to its owner.",
-            NULL },
-    .words = "add list revoke remove",
-    .options = options,
-    .examples =
-        (const example[]){
-            { "trust a bot to start packets",
-              "handoff trust trusted.jwks add bot.example.pub.jwk --may "
-              "originate" },
-            { "whom do we trust?", "handoff trust trusted.jwks list" },
-            { "its private key was lost",
-              "handoff trust trusted.jwks revoke bot.example" },
-            { NULL, NULL } },
-    .operands_min = 2,
-    .operands_max = 64,
-    .run = run_trust,
+    .action_at = 1,
+    ACTIONS(ACTION("add", "FILE THEIR.pub.jwk...", 1, 64, run_add,
+                   .also = "FILE add --key KEY --name NAME --may RIGHTS"),
+            ACTION("list", "FILE", 1, 1, list),
+            ACTION("revoke", "FILE NAME|KID", 1, 2, run_take_back),
+            ACTION("remove", "FILE NAME|KID", 1, 2, run_take_back)),
+    ABOUT("FILE is made by the first add. Confirm a key with its owner by "
+          "another way before adding it: a name in a packet is worth what "
+          "the keyring is worth.",
+          "revoke: from then on packets signed with the key are refused, "
+          "whenever they were sent, and nothing is sealed to its owner."),
+    OPTIONS(OPTION("may", "RIGHTS",
+                   "with add: what it may do: originate (start a packet), "
+                   "forward (pass "
+                   "one on), or both, separated by a comma",
+                   .how = REQUIRED, .with = "add",
+                   .missing = "say what it may do",
+                   .words = "originate forward originate,forward"),
+            OPTION("name", "NAME",
+                   "with add: what to call it, instead of what the file says",
+                   .with = "add"),
+            OPTION("key", "KEY",
+                   "with add: a signing key itself, 43 characters of "
+                   "base64url, instead of "
+                   "a file",
+                   .with = "add"),
+            OPTION("at", "TIME",
+                   "with revoke: from when on, instead of now; milliseconds "
+                   "or RFC 3339",
+                   .with = "revoke"),
+            OPTION_JSON),
+    EXAMPLES({ "trust a bot to start packets",
+               "handoff trust trusted.jwks add bot.example.pub.jwk --may "
+               "originate" },
+             { "whom do we trust?", "handoff trust trusted.jwks list" },
+             { "its private key was lost",
+               "handoff trust trusted.jwks revoke bot.example" }),
 };
