@@ -155,3 +155,21 @@ support_folder_write(const char *folder, const char *name, const void *p,
     ck_assert_uint_eq(fwrite(p, 1, n, f), n);
     ck_assert_int_eq(fclose(f), 0);
 }
+
+int
+support_ask(const handoff_replay *guard, const uint8_t *tip, int64_t until,
+            int64_t now)
+{
+    static const uint8_t       packet[HANDOFF_HASH_BYTES] = { 1 };
+    const handoff_replay_query query = { .struct_size = sizeof query,
+                                         .name = "desk.example",
+                                         .tip = tip,
+                                         .packet = packet,
+                                         .sender = "bot.example",
+                                         .conversation = "c1",
+                                         .remember_until_ms = until,
+                                         .now_ms = now };
+    handoff_replay_answer      answer = { .struct_size = sizeof answer };
+
+    return guard->check(guard->user, &query, &answer);
+}

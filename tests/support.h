@@ -10,6 +10,7 @@
 
 #include <check.h>
 
+#include <handoff/receive.h>
 #include <handoff/status.h>
 
 /* Run a suite as a program: what main() returns. */
@@ -40,6 +41,10 @@ void support_status(handoff_status got, handoff_status want,
  * NULL where it is not there: then say support_skipped() and return. */
 char *support_shared(size_t *len, const char *path);
 void  support_skipped(const char *test_name);
+
+/* Ask a guard about a tip, as handoff_open() would for "desk.example". */
+int support_ask(const handoff_replay *guard, const uint8_t *tip, int64_t until,
+                int64_t now);
 
 /* Bytes of a hex string, whose length must be 2 * cap at most; how many. */
 size_t support_unhex(uint8_t *out, size_t cap, const char *hex);

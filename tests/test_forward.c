@@ -480,15 +480,16 @@ END_TEST
 
 /* A guard that remembers one packet. */
 static int
-remember(void *user, const uint8_t tip[HANDOFF_HASH_BYTES],
-         int64_t remember_until_ms, int64_t now_ms)
+remember(void *user, const handoff_replay_query *query,
+         handoff_replay_answer *answer)
 {
     uint8_t *seen = user;
 
-    ck_assert_int_gt(remember_until_ms, now_ms);
-    if (memcmp(seen, tip, HANDOFF_HASH_BYTES) == 0)
+    (void) answer;
+    ck_assert_int_gt(query->remember_until_ms, query->now_ms);
+    if (memcmp(seen, query->tip, HANDOFF_HASH_BYTES) == 0)
         return HANDOFF_REPLAY_SEEN;
-    memcpy(seen, tip, HANDOFF_HASH_BYTES);
+    memcpy(seen, query->tip, HANDOFF_HASH_BYTES);
     return HANDOFF_REPLAY_NEW;
 }
 

@@ -4,6 +4,7 @@
  */
 #include "packet/packet.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "support.h"
@@ -334,19 +335,29 @@ END_TEST
 typedef struct guard {
     int     answer;
     int     asked;
-    uint8_t tip[32];
-    int64_t until, now;
+    uint8_t tip[32], packet[32];
+    char    name[32], sender[32], conversation[32];
+    int64_t until, now, other_at_ms;
 } guard;
 
 static int
-guard_check(void *user, const uint8_t tip[32], int64_t until, int64_t now)
+guard_check(void *user, const handoff_replay_query *query,
+            handoff_replay_answer *answer)
 {
     guard *g = user;
 
+    ck_assert_int_eq(answer->other_at_ms, 0);
     g->asked++;
-    memcpy(g->tip, tip, 32);
-    g->until = until;
-    g->now = now;
+    memcpy(g->tip, query->tip, 32);
+    memcpy(g->packet, query->packet, 32);
+    snprintf(g->name, sizeof g->name, "%s", query->name);
+    snprintf(g->sender, sizeof g->sender, "%s", query->sender);
+    snprintf(g->conversation, sizeof g->conversation, "%s",
+             query->conversation);
+    g->until = query->remember_until_ms;
+    g->now = query->now_ms;
+    answer->other_at_ms = g->other_at_ms;
+    memset(answer->other, 7, sizeof answer->other);
     return g->answer;
 }
 
@@ -363,13 +374,25 @@ open_guarded(guard *g, const char *audience)
 
 START_TEST(replay_guard_new_is_asked_once_about_the_tip)
 {
-    guard g = { .answer = HANDOFF_REPLAY_NEW };
+    guard       g = { .answer = HANDOFF_REPLAY_NEW };
+    handoff_leg leg = { HANDOFF_LEG };
 
     ck_assert_status(open_guarded(&g, "desk.example"), HANDOFF_OK, &err);
+    ck_assert_int_eq(handoff_packet_leg(&leg, packet, 2), 1);
     ck_assert_int_eq(g.asked, 1);
     ck_assert_mem_eq(g.tip, made->link[2], 32);
+    ck_assert_mem_eq(g.packet, handoff_packet_id(packet), 32);
+    ck_assert_str_eq(g.name, "desk.example");
+    ck_assert_str_eq(g.sender, leg.sender);
+    ck_assert_str_ne(g.conversation, "");
+    ck_assert_int_eq(handoff_packet_other_at_ms(packet), 0);
+    ck_assert_ptr_null(handoff_packet_other_id(packet));
     ck_assert_int_eq(g.until, PK_NOW + 2000 + PK_HOUR + 700);
     ck_assert_int_eq(g.now, PK_NOW + 3000);
+    g.other_at_ms = 5;
+    ck_assert_status(open_guarded(&g, "desk.example"), HANDOFF_OK, &err);
+    ck_assert_int_eq(handoff_packet_other_at_ms(packet), 5);
+    ck_assert_uint_eq(handoff_packet_other_id(packet)[31], 7);
 }
 END_TEST
 

@@ -34,11 +34,11 @@ teardown(void)
 }
 
 static int
-count_asked(void *user, const uint8_t tip[32], int64_t until, int64_t now)
+count_asked(void *user, const handoff_replay_query *query,
+            handoff_replay_answer *answer)
 {
-    (void) tip;
-    (void) until;
-    (void) now;
+    (void) query;
+    (void) answer;
     ++*(int *) user;
     return HANDOFF_REPLAY_NEW;
 }

@@ -167,11 +167,11 @@ ring_add(handoff_keyring *ring, const pk_party *who, uint32_t rights,
 }
 
 static int
-seen(void *user, const uint8_t tip[32], int64_t until, int64_t now)
+seen(void *user, const handoff_replay_query *query,
+     handoff_replay_answer *answer)
 {
-    (void) tip;
-    (void) until;
-    (void) now;
+    (void) query;
+    (void) answer;
     return *(int *) user;
 }
 

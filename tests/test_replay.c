@@ -36,7 +36,7 @@ ask(const handoff_replay *guard, uint64_t number, int64_t until, int64_t now)
     uint8_t tip[HANDOFF_HASH_BYTES] = { 0 };
 
     memcpy(tip, &number, sizeof number);
-    return guard->check(guard->user, tip, until, now);
+    return support_ask(guard, tip, until, now);
 }
 
 /* ---- One thread --------------------------------------------------------- */
@@ -50,7 +50,7 @@ START_TEST(memory_guard_answers_new_once_then_seen)
     for (uint64_t n = 0; n < 100; n++)
         ck_assert_int_eq(ask(guard, n, PK_NOW + 1, PK_NOW),
                          HANDOFF_REPLAY_SEEN);
-    handoff_replay_memory_free(guard);
+    handoff_replay_free(guard);
 }
 END_TEST
 
@@ -72,7 +72,7 @@ START_TEST(memory_guard_that_is_full_refuses_until_something_expired)
                      HANDOFF_REPLAY_SEEN);
     ck_assert_int_eq(ask(guard, 4, end + PK_HOUR, end + KEPT_MS + 1),
                      HANDOFF_REPLAY_UNKNOWN);
-    handoff_replay_memory_free(guard);
+    handoff_replay_free(guard);
 }
 END_TEST
 
@@ -90,7 +90,7 @@ START_TEST(memory_guard_full_of_expired_packets_takes_as_many_new_ones)
         ck_assert_int_eq(ask(guard, UINT64_MAX, now + PK_HOUR, now),
                          HANDOFF_REPLAY_UNKNOWN);
     }
-    handoff_replay_memory_free(guard);
+    handoff_replay_free(guard);
 }
 END_TEST
 
@@ -108,7 +108,7 @@ START_TEST(memory_guard_whose_clock_ran_ahead_lets_nothing_through_twice)
     /* The same packet, opened by one who grants a longer skew. */
     ck_assert_int_eq(ask(guard, 1, end + HANDOFF_SKEW_MS, PK_NOW),
                      HANDOFF_REPLAY_UNKNOWN);
-    handoff_replay_memory_free(guard);
+    handoff_replay_free(guard);
 
     guard = guard_of(2);
     ck_assert_int_eq(ask(guard, 1, end, PK_NOW), HANDOFF_REPLAY_NEW);
@@ -116,7 +116,7 @@ START_TEST(memory_guard_whose_clock_ran_ahead_lets_nothing_through_twice)
                      HANDOFF_REPLAY_NEW);
     ck_assert_int_eq(ask(guard, 3, end + HANDOFF_SKEW_MS + 1, PK_NOW),
                      HANDOFF_REPLAY_NEW);
-    handoff_replay_memory_free(guard);
+    handoff_replay_free(guard);
 }
 END_TEST
 
@@ -135,7 +135,7 @@ START_TEST(memory_guard_asked_at_no_time_cannot_tell)
     ck_assert_int_eq(ask(guard, 1, 1, last), HANDOFF_REPLAY_NEW);
     ck_assert_int_eq(ask(guard, 2, last, 1), HANDOFF_REPLAY_UNKNOWN);
     ck_assert_int_eq(ask(guard, 2, last, last), HANDOFF_REPLAY_NEW);
-    handoff_replay_memory_free(guard);
+    handoff_replay_free(guard);
 }
 END_TEST
 
@@ -200,7 +200,7 @@ START_TEST(memory_guard_agrees_with_a_plain_list)
             ck_assert(answer != HANDOFF_REPLAY_NEW || opened[n] == 0);
             opened[n] |= answer == HANDOFF_REPLAY_NEW;
         }
-        handoff_replay_memory_free(guard);
+        handoff_replay_free(guard);
     }
     for (size_t a = 1; a <= 3; a++)
         ck_assert_uint_gt(answers[a], 1000);
@@ -220,7 +220,7 @@ START_TEST(memory_guard_in_the_child_of_a_fork_cannot_tell)
     ck_assert(WIFEXITED(status));
     ck_assert_int_eq(WEXITSTATUS(status), HANDOFF_REPLAY_UNKNOWN);
     ck_assert_int_eq(ask(guard, 1, PK_NOW + 1, PK_NOW), HANDOFF_REPLAY_NEW);
-    handoff_replay_memory_free(guard);
+    handoff_replay_free(guard);
 }
 END_TEST
 
@@ -236,14 +236,14 @@ START_TEST(memory_guard_of_a_capacity_out_of_range_is_arg)
     ck_assert_status(handoff_replay_memory_new(&guard, HANDOFF_REPLAY_MAX + 1,
                                                NULL),
                      HANDOFF_E_ARG, NULL);
-    handoff_replay_memory_free(NULL);
+    handoff_replay_free(NULL);
     guard = guard_of(HANDOFF_REPLAY_MAX);
     ck_assert_int_eq(ask(guard, 1, PK_NOW, PK_NOW), HANDOFF_REPLAY_NEW);
-    handoff_replay_memory_free(guard);
+    handoff_replay_free(guard);
     guard = guard_of(1);
     ck_assert_int_eq(ask(guard, 1, PK_NOW, PK_NOW), HANDOFF_REPLAY_NEW);
     ck_assert_int_eq(ask(guard, 2, PK_NOW, PK_NOW), HANDOFF_REPLAY_UNKNOWN);
-    handoff_replay_memory_free(guard);
+    handoff_replay_free(guard);
 }
 END_TEST
 
@@ -312,7 +312,7 @@ START_TEST(memory_guard_under_threads_answers_new_to_one_of_them)
     run(ask_all, workers);
     for (size_t n = 0; n < TIPS; n++)
         ck_assert_uint_eq(times_got(n), 1);
-    handoff_replay_memory_free(guard);
+    handoff_replay_free(guard);
 }
 END_TEST
 
@@ -349,7 +349,7 @@ START_TEST(memory_guard_under_threads_as_time_passes_gives_nothing_twice)
         all += times_got(n);
     }
     ck_assert_uint_gt(all, TIPS / 4);
-    handoff_replay_memory_free(guard);
+    handoff_replay_free(guard);
 }
 END_TEST
 
@@ -410,7 +410,7 @@ START_TEST(packets_opened_by_several_threads_open_for_one_of_them)
         ho_base_buf_free(&packets[n]);
     }
     pk_cast_free(&cast);
-    handoff_replay_memory_free(guard);
+    handoff_replay_free(guard);
 }
 END_TEST
 
@@ -467,7 +467,7 @@ START_TEST(guard_is_asked_last_so_that_a_failure_does_not_burn_the_packet)
                      HANDOFF_OK, &err);
     ho_base_buf_free(&bytes);
     pk_cast_free(&cast);
-    handoff_replay_memory_free(guard);
+    handoff_replay_free(guard);
 }
 END_TEST
 

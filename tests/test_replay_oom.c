@@ -28,7 +28,7 @@ START_TEST(memory_guard_when_any_allocation_fails_is_nomem)
         if (!oom_disarm()) {
             ck_assert_status(st, HANDOFF_OK, &err);
             ck_assert_uint_eq(n, 4);
-            handoff_replay_memory_free(guard);
+            handoff_replay_free(guard);
             ck_assert_uint_eq(oom_live(), before);
             break;
         }
@@ -49,13 +49,13 @@ START_TEST(memory_guard_that_is_asked_allocates_nothing)
     for (uint8_t n = 0; n < 200; n++) {
         const uint8_t tip[HANDOFF_HASH_BYTES] = { (uint8_t) (n * 7 % 150) };
 
-        answers[guard->check(guard->user, tip, 1000, 1000)]++;
+        answers[support_ask(guard, tip, 1000, 1000)]++;
     }
     ck_assert_uint_eq(oom_seen(), 0);
     ck_assert_int_eq(answers[HANDOFF_REPLAY_NEW], 100);
     ck_assert_int_gt(answers[HANDOFF_REPLAY_SEEN], 0);
     ck_assert_int_gt(answers[HANDOFF_REPLAY_UNKNOWN], 0);
-    handoff_replay_memory_free(guard);
+    handoff_replay_free(guard);
 }
 END_TEST
 

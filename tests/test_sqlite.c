@@ -62,7 +62,7 @@ ask(const handoff_replay *guard, uint64_t number, int64_t until, int64_t now)
     /* Spread over the tree, as tips are. */
     memcpy(tip, &(uint64_t){ number * UINT64_C(0x9E3779B97F4A7C15) }, 8);
     memcpy(tip + 8, &number, sizeof number);
-    return guard->check(guard->user, tip, until, now);
+    return support_ask(guard, tip, until, now);
 }
 
 static void
@@ -128,8 +128,8 @@ START_TEST(disk_guard_answers_new_once_then_seen_to_everybody)
     remember(b, 50, 60);
     ck_assert_int_eq(ask(a, 59, PK_NOW + PK_HOUR, PK_NOW), HANDOFF_REPLAY_SEEN);
     ck_assert_status(handoff_replay_sqlite_fault(a, &err), HANDOFF_OK, &err);
-    handoff_replay_sqlite_close(a);
-    handoff_replay_sqlite_close(b);
+    handoff_replay_free(a);
+    handoff_replay_free(b);
 }
 END_TEST
 
@@ -139,15 +139,15 @@ START_TEST(disk_guard_that_is_loaded_again_remembers)
     struct stat     info;
 
     remember(guard, 0, 50);
-    handoff_replay_sqlite_close(guard);
+    handoff_replay_free(guard);
     ck_assert_int_eq(stat(path, &info), 0);
     ck_assert_uint_eq(info.st_mode & 07777, 0600);
     guard = load(0);
     for (uint64_t n = 0; n < 50; n++)
         ck_assert_int_eq(ask(guard, n, PK_NOW + PK_HOUR, PK_NOW),
                          HANDOFF_REPLAY_SEEN);
-    handoff_replay_sqlite_close(guard);
-    handoff_replay_sqlite_close(NULL);
+    handoff_replay_free(guard);
+    handoff_replay_free(NULL);
 }
 END_TEST
 
@@ -168,7 +168,7 @@ START_TEST(disk_guard_forgets_what_expired_and_nothing_else)
                          HANDOFF_REPLAY_SEEN);
     }
     ck_assert_int_eq(count_rows(), 6);
-    handoff_replay_sqlite_close(guard);
+    handoff_replay_free(guard);
 }
 END_TEST
 
@@ -184,12 +184,12 @@ START_TEST(disk_guard_whose_clock_ran_ahead_lets_nothing_through_twice)
     cannot_tell(guard, 1, "a clock ran ahead");
     ck_assert_int_eq(ask(guard, 1, end + HANDOFF_SKEW_MS, PK_NOW),
                      HANDOFF_REPLAY_UNKNOWN);
-    handoff_replay_sqlite_close(guard);
+    handoff_replay_free(guard);
     guard = load(0);
     cannot_tell(guard, 1, "a clock ran ahead");
     ck_assert_int_eq(ask(guard, 3, end + HANDOFF_SKEW_MS + 1, PK_NOW),
                      HANDOFF_REPLAY_NEW);
-    handoff_replay_sqlite_close(guard);
+    handoff_replay_free(guard);
 }
 END_TEST
 
@@ -214,7 +214,7 @@ START_TEST(disk_guard_with_clocks_that_jump_gives_nothing_twice)
     }
     for (size_t a = 1; a <= 3; a++)
         ck_assert_int_gt(answers[a], 50);
-    handoff_replay_sqlite_close(guard);
+    handoff_replay_free(guard);
 }
 END_TEST
 
@@ -232,7 +232,7 @@ START_TEST(disk_guard_asked_at_no_time_cannot_tell)
     }
     ck_assert_int_eq(ask(guard, 1, 1, last), HANDOFF_REPLAY_NEW);
     ck_assert_int_eq(ask(guard, 2, last, last), HANDOFF_REPLAY_NEW);
-    handoff_replay_sqlite_close(guard);
+    handoff_replay_free(guard);
 }
 END_TEST
 
@@ -279,8 +279,8 @@ START_TEST(disk_guard_under_threads_answers_new_to_one_of_them)
         all += w[i].got;
     }
     ck_assert_uint_eq(all, TIPS);
-    handoff_replay_sqlite_close(a);
-    handoff_replay_sqlite_close(b);
+    handoff_replay_free(a);
+    handoff_replay_free(b);
 }
 END_TEST
 
@@ -303,13 +303,13 @@ START_TEST(disk_guard_in_the_child_of_a_fork_cannot_tell)
     if (child == 0) {
         int bad = in_child(guard);
 
-        handoff_replay_sqlite_close(guard);
+        handoff_replay_free(guard);
         _exit(bad);
     }
     ck_assert_int_eq(waitpid(child, &status, 0), child);
     ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
     remember(guard, 1, 2);
-    handoff_replay_sqlite_close(guard);
+    handoff_replay_free(guard);
 }
 END_TEST
 
@@ -350,8 +350,8 @@ START_TEST(packet_opens_once_with_a_disk_guard_and_not_when_it_cannot_tell)
     ho_base_buf_free(&bytes);
     pk_free(p);
     pk_cast_free(&cast);
-    handoff_replay_sqlite_close(a);
-    handoff_replay_sqlite_close(b);
+    handoff_replay_free(a);
+    handoff_replay_free(b);
 }
 END_TEST
 
@@ -376,7 +376,7 @@ START_TEST(disk_guard_that_others_lock_for_too_long_cannot_tell)
                      HANDOFF_REPLAY_SEEN);
     sqlite3_close(other);
     remember(guard, 1, 3);
-    handoff_replay_sqlite_close(guard);
+    handoff_replay_free(guard);
 }
 END_TEST
 
@@ -403,7 +403,7 @@ START_TEST(disk_guard_that_cannot_write_cannot_tell)
         ck_assert_int_eq(ask(guard, i, PK_NOW + PK_HOUR, PK_NOW),
                          HANDOFF_REPLAY_SEEN);
     remember(guard, n, n + 50);
-    handoff_replay_sqlite_close(guard);
+    handoff_replay_free(guard);
 }
 END_TEST
 
@@ -418,8 +418,8 @@ START_TEST(disk_guard_whose_file_is_gone_or_exchanged_cannot_tell)
     cannot_tell(guard, 0, "moved or deleted");
     other = load(0);
     cannot_tell(guard, 1, "moved or deleted");
-    handoff_replay_sqlite_close(other);
-    handoff_replay_sqlite_close(guard);
+    handoff_replay_free(other);
+    handoff_replay_free(guard);
 }
 END_TEST
 
@@ -456,7 +456,7 @@ START_TEST(disk_guard_with_a_damaged_page_lets_nothing_through_twice)
     FILE           *f;
 
     remember(guard, 0, COUNT);
-    handoff_replay_sqlite_close(guard);
+    handoff_replay_free(guard);
     f = fopen(path, "rb");
     ck_assert_ptr_nonnull(f);
     pages = fread(good, PAGE, 64, f);
@@ -472,7 +472,7 @@ START_TEST(disk_guard_with_a_damaged_page_lets_nothing_through_twice)
             never_new(guard, COUNT, answers);
         else
             ck_assert_int_eq(err.code, HANDOFF_E_FILE);
-        handoff_replay_sqlite_close(guard);
+        handoff_replay_free(guard);
         write_at(at, good + at, PAGE);
     }
     ck_assert_int_gt(answers[HANDOFF_REPLAY_SEEN], 500);
@@ -493,7 +493,7 @@ START_TEST(disk_guard_whose_file_is_damaged_in_use_cannot_tell)
     cannot_tell(guard, 0, "not a database");
     ck_assert_int_eq(truncate(path, 0), 0);
     cannot_tell(guard, 0, "");
-    handoff_replay_sqlite_close(guard);
+    handoff_replay_free(guard);
 }
 END_TEST
 
@@ -504,7 +504,7 @@ START_TEST(disk_guard_without_its_horizon_cannot_tell)
 
     sqlite3_close(other);
     cannot_tell(guard, 1, "no horizon");
-    handoff_replay_sqlite_close(guard);
+    handoff_replay_free(guard);
 }
 END_TEST
 
@@ -561,17 +561,17 @@ END_TEST
 
 START_TEST(disk_guard_of_a_newer_version_is_unsupported)
 {
-    handoff_replay_sqlite_close(load(0));
+    handoff_replay_free(load(0));
     sqlite3_close(stranger("PRAGMA user_version = 2"));
     not_loaded(HANDOFF_E_UNSUPPORTED, "newer version");
     sqlite3_close(stranger("PRAGMA user_version = 1"));
-    handoff_replay_sqlite_close(load(0));
+    handoff_replay_free(load(0));
 }
 END_TEST
 
 START_TEST(disk_guard_without_its_tables_is_file)
 {
-    handoff_replay_sqlite_close(load(0));
+    handoff_replay_free(load(0));
     sqlite3_close(stranger("DROP TABLE tips"));
     not_loaded(HANDOFF_E_FILE, "");
 }
@@ -606,7 +606,7 @@ START_TEST(disk_guard_that_others_lock_while_it_is_made_is_file)
 
     not_loaded(HANDOFF_E_FILE, "locked");
     sqlite3_close(other);
-    handoff_replay_sqlite_close(load(0));
+    handoff_replay_free(load(0));
 }
 END_TEST
 
@@ -616,9 +616,9 @@ START_TEST(disk_guard_is_not_run_with_another_journal)
     sqlite3      *other;
     sqlite3_stmt *statement;
 
-    handoff_replay_sqlite_close(load(0));
+    handoff_replay_free(load(0));
     sqlite3_close(stranger("PRAGMA journal_mode = WAL"));
-    handoff_replay_sqlite_close(load(0));
+    handoff_replay_free(load(0));
     other = stranger("");
     ck_assert_int_eq(sqlite3_prepare_v2(other, "PRAGMA journal_mode", -1,
                                         &statement, NULL),
@@ -647,7 +647,7 @@ START_TEST(disk_guard_with_a_special_name_is_a_file)
         struct stat info;
 
         snprintf(path, sizeof path, "%s", names[i]);
-        handoff_replay_sqlite_close(load(0));
+        handoff_replay_free(load(0));
         ck_assert_int_eq(stat(names[i], &info), 0);
         ck_assert(S_ISREG(info.st_mode) && info.st_size > 0);
     }
@@ -671,7 +671,7 @@ START_TEST(disk_guard_with_a_broken_rule_is_arg)
                                                 &err),
                      HANDOFF_E_ARG);
     ck_assert_int_eq(handoff_replay_sqlite_fault(NULL, &err), HANDOFF_E_ARG);
-    handoff_replay_sqlite_close(load(HANDOFF_SQLITE_WAIT_MS_MAX));
+    handoff_replay_free(load(HANDOFF_SQLITE_WAIT_MS_MAX));
 }
 END_TEST
 

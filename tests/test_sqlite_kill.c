@@ -265,7 +265,7 @@ open_again(void)
         if (st != HANDOFF_E_REPLAY && !(time_passes && st == HANDOFF_E_GUARD))
             wrong("can be opened again", n);
     }
-    handoff_replay_sqlite_close(guard);
+    handoff_replay_free(guard);
 }
 
 static void

@@ -249,7 +249,7 @@ ask(const handoff_replay *guard, uint8_t number, int64_t until, int64_t now)
 {
     const uint8_t tip[HANDOFF_HASH_BYTES] = { (uint8_t) (number * 37), number };
 
-    return guard->check(guard->user, tip, until, now);
+    return support_ask(guard, tip, until, now);
 }
 
 /* Load the guard where it can be, ask about some new tips; says which were
@@ -265,7 +265,7 @@ play(bool opened[TIPS])
     for (uint8_t i = 0; i < TIPS; i++)
         opened[i] =
             ask(guard, i, PK_NOW + PK_HOUR, PK_NOW) == HANDOFF_REPLAY_NEW;
-    handoff_replay_sqlite_close(guard);
+    handoff_replay_free(guard);
 }
 
 /* What was let through is seen; what was not was remembered or not, but the
@@ -291,7 +291,7 @@ know(const bool opened[TIPS], bool had_old)
         ck_assert(answer == HANDOFF_REPLAY_SEEN ||
                   (expired && answer == HANDOFF_REPLAY_UNKNOWN));
     }
-    handoff_replay_sqlite_close(guard);
+    handoff_replay_free(guard);
 }
 
 /* ---- Before and after --------------------------------------------------- */
@@ -357,7 +357,7 @@ make_old(ho_base_buf *old)
                              i % 2 == 0 ? PK_NOW - PK_HOUR : PK_NOW + PK_HOUR,
                              PK_NOW - PK_HOUR),
                          HANDOFF_REPLAY_NEW);
-    handoff_replay_sqlite_close(guard);
+    handoff_replay_free(guard);
     ck_assert_status(ho_base_file_read(old, path[0], 1 << 20, 0, &err),
                      HANDOFF_OK, &err);
 }

@@ -177,7 +177,7 @@ ask(const handoff_replay *guard)
 {
     static const uint8_t tip[HANDOFF_HASH_BYTES] = { 7 };
 
-    return guard->check(guard->user, tip, PK_NOW + PK_HOUR, PK_NOW);
+    return support_ask(guard, tip, PK_NOW + PK_HOUR, PK_NOW);
 }
 
 static handoff_replay *
@@ -204,7 +204,7 @@ load_second(void)
             ck_abort_msg("second, at %d: %s", chosen, err.message);
         second.locked++;
     }
-    handoff_replay_sqlite_close(guard);
+    handoff_replay_free(guard);
 }
 
 /* The file is there already; the second comes at moment n of the first. False
@@ -222,14 +222,14 @@ meet(int n)
     if (handoff_replay_sqlite_load(&guard, path, 0, &err) != HANDOFF_OK)
         ck_abort_msg("first, at %d: %s", n, err.message);
     answer = ask(guard);
-    handoff_replay_sqlite_close(guard);
+    handoff_replay_free(guard);
     chosen = NEVER;
     second_got = second.answers[HANDOFF_REPLAY_NEW] > was;
     ck_assert_int_eq(answer,
                      second_got ? HANDOFF_REPLAY_SEEN : HANDOFF_REPLAY_NEW);
     guard = load();
     ck_assert_int_eq(ask(guard), HANDOFF_REPLAY_SEEN);
-    handoff_replay_sqlite_close(guard);
+    handoff_replay_free(guard);
     return moments > n;
 }
 
@@ -281,7 +281,7 @@ START_TEST(disk_guard_loaded_twice_at_any_moment_of_a_file_in_use)
     int               n = 0;
 
     chosen = NEVER;
-    handoff_replay_sqlite_close(load());
+    handoff_replay_free(load());
     ck_assert_status(ho_base_file_read(&made, path, 1 << 20, 0, &err),
                      HANDOFF_OK, &err);
     do {
@@ -304,7 +304,7 @@ START_TEST(disk_guard_loaded_twice_at_any_moment_of_a_file_with_a_log)
     int               n = 0;
 
     chosen = NEVER;
-    handoff_replay_sqlite_close(load());
+    handoff_replay_free(load());
     ck_assert_int_eq(sqlite3_open(path, &other), SQLITE_OK);
     ck_assert_int_eq(sqlite3_exec(other, "PRAGMA journal_mode = WAL", NULL,
                                   NULL, NULL),

@@ -48,17 +48,47 @@ enum {
     HANDOFF_REPLAY_UNKNOWN = 3  /* cannot tell: the packet is refused */
 };
 
+/* What a guard is asked about: this packet, presented to this name. All of it
+ * is verified; pointers are borrowed for the call. */
+typedef struct handoff_replay_query {
+    uint32_t       struct_size;
+    uint32_t       reserved_1;
+    const char    *name;   /* the reader's own: several may share a guard */
+    const uint8_t *tip;    /* with `name`, what must not come twice;
+                              HANDOFF_HASH_BYTES */
+    const uint8_t *packet; /* packet id, HANDOFF_HASH_BYTES */
+    const char    *sender; /* of the last leg, its name in the keyring */
+    const char    *conversation;      /* conversation_id of leg 0; "" where
+                                         routing was not asked for */
+    int64_t        remember_until_ms; /* its expiry and the skew */
+    int64_t        now_ms;            /* the reader's clock */
+} handoff_replay_query;
+
+/* What a guard can tell besides. All 0 when it is asked. */
+typedef struct handoff_replay_answer {
+    uint32_t struct_size;
+    uint32_t reserved_1;
+    int64_t  other_at_ms; /* when `name` last opened a packet of the same
+                             conversation with another id; 0 = not known */
+    uint8_t  other[HANDOFF_HASH_BYTES]; /* that packet's id */
+} handoff_replay_answer;
+
 /* A replay guard: remembers which packets were opened. `check` is asked last,
  * once everything else has passed, and must find out and remember in one
- * step. It is called on the opening thread. */
+ * step. It is called on the opening thread, and returns HANDOFF_REPLAY_*. */
 typedef struct handoff_replay {
     uint32_t struct_size;
     uint32_t reserved_1;
     void    *user;
-    int (*check)(void *user, const uint8_t tip[HANDOFF_HASH_BYTES],
-                 int64_t remember_until_ms, int64_t now_ms);
+    int (*check)(void *user, const handoff_replay_query *query,
+                 handoff_replay_answer *answer);
+    void (*close)(void *user); /* releases the guard; NULL: nothing to do */
 } handoff_replay;
 #define HANDOFF_REPLAY .struct_size = sizeof(handoff_replay)
+
+/* Close a guard, whoever made it, after the last handoff_open() that uses
+ * it; NULL is accepted. */
+HANDOFF_API void handoff_replay_free(handoff_replay *guard);
 
 typedef struct handoff_open_opts {
     uint32_t                struct_size;
@@ -120,6 +150,15 @@ HANDOFF_API const uint8_t *handoff_packet_id(const handoff_packet *packet);
 
 /* Tip: names exactly this packet; HANDOFF_HASH_BYTES bytes. */
 HANDOFF_API const uint8_t *handoff_packet_tip(const handoff_packet *packet);
+
+/* When the reader opened another packet of the same conversation last, as the
+ * guard remembers: a conversation that was handed over twice. 0 = no guard
+ * was given, or it knows of none. */
+HANDOFF_API int64_t handoff_packet_other_at_ms(const handoff_packet *packet);
+
+/* Packet id of that other packet, HANDOFF_HASH_BYTES bytes; NULL = none. */
+HANDOFF_API const uint8_t *
+handoff_packet_other_id(const handoff_packet *packet);
 
 /* Return how many legs there are: 1..HANDOFF_LEGS_MAX, numbered from 0. */
 HANDOFF_API uint32_t handoff_packet_legs(const handoff_packet *packet);

@@ -38,16 +38,13 @@ enum { HANDOFF_REPLAY_MAX = 16 * 1024 * 1024 };
  *              one on disk.
  * A restart forgets everything: what has not expired can be opened again.
  *
- * @param[out] out  Owned: release with handoff_replay_memory_free(), after
- *   the last handoff_open() that uses it.
+ * @param[out] out  Owned: release with handoff_replay_free().
  * @param capacity  Packets remembered at once, 1..HANDOFF_REPLAY_MAX: what
  *   arrives within the longest lifetime. 52 to 56 bytes each.
  */
 HANDOFF_API handoff_status
 handoff_replay_memory_new(handoff_replay **out, size_t capacity,
                           handoff_error *err);
-
-HANDOFF_API void handoff_replay_memory_free(handoff_replay *guard);
 
 #ifdef __cplusplus
 }

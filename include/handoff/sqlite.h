@@ -47,7 +47,7 @@ enum {
  * both or none, and neither while in use. Whoever deletes them, or puts back
  * an older copy, lets packets through again. Not for network file systems.
  *
- * @param[out] out  Owned: release with handoff_replay_sqlite_close(). Any
+ * @param[out] out  Owned: release with handoff_replay_free(). Any
  *   number of threads may use it; they take turns. The child of a fork() can
  *   only close it: each process loads its own.
  * @param path      In a folder that the service may write to and strangers
@@ -61,8 +61,6 @@ enum {
 HANDOFF_API handoff_status
 handoff_replay_sqlite_load(handoff_replay **out, const char *path,
                            uint32_t wait_ms, handoff_error *err);
-
-HANDOFF_API void handoff_replay_sqlite_close(handoff_replay *guard);
 
 /**
  * Say why the guard could not tell, for a log: handoff_open() only says that.

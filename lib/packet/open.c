@@ -24,8 +24,7 @@
 enum {
     OPTS_V1_SIZE =
         offsetof(handoff_open_opts, workspace) + sizeof(handoff_workspace *),
-    REPLAY_V1_SIZE = offsetof(handoff_replay, check) +
-                     sizeof(int (*)(void *, const uint8_t *, int64_t, int64_t)),
+    REPLAY_V1_SIZE = offsetof(handoff_replay, close) + sizeof(void (*)(void *)),
     /* One allocation does for a small packet: its bytes, its view, and what
      * its sections unpack to. */
     ROOM_FIXED = 4096,
@@ -276,20 +275,29 @@ merge(handoff_packet *packet, handoff_error *err)
 
 /* Last: a packet that is refused for another reason may come again. */
 static handoff_status
-check_replay(const handoff_packet *packet, const settings *s,
-             handoff_error *err)
+check_replay(handoff_packet *packet, const settings *s, handoff_error *err)
 {
-    const handoff_replay  *guard = &s->replay;
-    const ho_envelope_leg *last =
-        packet->view.legs[packet->view.legs_count - 1];
+    const handoff_replay       *guard = &s->replay;
+    const uint32_t              n = packet->view.legs_count - 1;
+    const ho_envelope_leg      *last = packet->view.legs[n];
+    const Handoff__V1__Routing *routing = packet->legs[0]->root.routing;
+    const handoff_replay_query  query = {
+         .struct_size = sizeof query,
+         .name = s->opts.audience,
+         .tip = last->link,
+         .packet = packet->view.id,
+         .sender = packet->names[n],
+         .conversation = routing == NULL ? "" : routing->conversation_id,
+         .remember_until_ms = last->expires_at_ms + s->opts.skew_ms,
+         .now_ms = packet->now_ms
+    };
     handoff_status st;
     int            answer;
 
     if (guard->check == NULL)
         return HANDOFF_OK;
-    answer =
-        guard->check(guard->user, last->link,
-                     last->expires_at_ms + s->opts.skew_ms, packet->now_ms);
+    packet->replay.struct_size = sizeof packet->replay;
+    answer = guard->check(guard->user, &query, &packet->replay);
     if (answer == HANDOFF_REPLAY_NEW)
         return HANDOFF_OK;
     if (answer == HANDOFF_REPLAY_SEEN)
@@ -297,8 +305,8 @@ check_replay(const handoff_packet *packet, const settings *s,
             ho_base_fail(err, HANDOFF_E_REPLAY, "the packet was opened before");
     else
         st = ho_base_fail(err, HANDOFF_E_GUARD,
-                          "the replay guard cannot tell whether the packet was "
-                          "opened before");
+                          "the replay guard cannot tell whether the packet "
+                          "was opened before");
     ho_base_err_at(err, HANDOFF_CHECK_REPLAY, -1, 0);
     return st;
 }

@@ -18,6 +18,13 @@ handoff_packet_free(handoff_packet *packet)
     free(packet);
 }
 
+void
+handoff_replay_free(handoff_replay *guard)
+{
+    if (guard != NULL && guard->close != NULL)
+        guard->close(guard->user);
+}
+
 const handoff_context *
 handoff_packet_context(const handoff_packet *packet)
 {
@@ -40,6 +47,19 @@ const uint8_t *
 handoff_packet_tip(const handoff_packet *packet)
 {
     return packet->view.legs[packet->view.legs_count - 1]->link;
+}
+
+int64_t
+handoff_packet_other_at_ms(const handoff_packet *packet)
+{
+    return packet == NULL ? 0 : packet->replay.other_at_ms;
+}
+
+const uint8_t *
+handoff_packet_other_id(const handoff_packet *packet)
+{
+    return handoff_packet_other_at_ms(packet) == 0 ? NULL
+                                                   : packet->replay.other;
 }
 
 uint32_t

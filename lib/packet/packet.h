@@ -121,13 +121,14 @@ size_t ho_packet_padme(size_t n); /* n >= 2 */
 /* ---- the opened packet and the sealed one -------------------------------- */
 
 struct handoff_packet {
-    ho_base_arena    arena;  /* all of it, the contexts apart */
-    ho_envelope      view;   /* borrows a copy of the input, in `arena` */
-    int64_t          now_ms; /* of the opening */
-    const char      *names[HANDOFF_LEGS_MAX]; /* of the senders */
-    uint32_t         rights[HANDOFF_LEGS_MAX];
-    handoff_context *legs[HANDOFF_LEGS_MAX]; /* what each said */
-    handoff_context *merged;
+    ho_base_arena         arena;  /* all of it, the contexts apart */
+    ho_envelope           view;   /* borrows a copy of the input, in `arena` */
+    int64_t               now_ms; /* of the opening */
+    handoff_replay_answer replay; /* what the guard told besides */
+    const char           *names[HANDOFF_LEGS_MAX]; /* of the senders */
+    uint32_t              rights[HANDOFF_LEGS_MAX];
+    handoff_context      *legs[HANDOFF_LEGS_MAX]; /* what each said */
+    handoff_context      *merged;
 };
 
 struct handoff_sealed {

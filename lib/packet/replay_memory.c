@@ -202,18 +202,20 @@ time_valid(int64_t ms)
 /* The process is looked at before the mutex, which may be locked for ever in
  * the child of a fork. */
 static int
-check(void *user, const uint8_t tip[HANDOFF_HASH_BYTES],
-      int64_t remember_until_ms, int64_t now_ms)
+check(void *user, const handoff_replay_query *query,
+      handoff_replay_answer *also)
 {
     memory *m = user;
     int     answer;
 
-    if (getpid() != m->pid || !time_valid(remember_until_ms) ||
-        !time_valid(now_ms))
+    (void) also;
+    if (getpid() != m->pid || !time_valid(query->remember_until_ms) ||
+        !time_valid(query->now_ms))
         return HANDOFF_REPLAY_UNKNOWN;
     if (pthread_mutex_lock(&m->mutex) != 0)
         return HANDOFF_REPLAY_UNKNOWN;
-    answer = check_locked(m, tip, remember_until_ms, now_ms);
+    answer =
+        check_locked(m, query->tip, query->remember_until_ms, query->now_ms);
     pthread_mutex_unlock(&m->mutex);
     return answer;
 }
@@ -225,6 +227,15 @@ release(memory *m)
     free(m->entries);
     free(m->buckets);
     free(m);
+}
+
+static void
+close_memory(void *user)
+{
+    memory *m = user;
+
+    pthread_mutex_destroy(&m->mutex);
+    release(m);
 }
 
 static memory *
@@ -249,7 +260,8 @@ make(uint32_t capacity)
     m->pid = getpid();
     m->horizon = -HANDOFF_SKEW_MS; /* nothing was forgotten */
     randombytes_buf(m->key, sizeof m->key);
-    m->face = (handoff_replay){ HANDOFF_REPLAY, .user = m, .check = check };
+    m->face = (handoff_replay){ HANDOFF_REPLAY, .user = m, .check = check,
+                                .close = close_memory };
     return m;
 }
 
@@ -275,16 +287,4 @@ handoff_replay_memory_new(handoff_replay **out, size_t capacity,
         return ho_base_nomem(err);
     *out = &m->face;
     return HANDOFF_OK;
-}
-
-void
-handoff_replay_memory_free(handoff_replay *guard)
-{
-    memory *m;
-
-    if (guard == NULL)
-        return;
-    m = guard->user;
-    pthread_mutex_destroy(&m->mutex);
-    release(m);
 }

@@ -206,20 +206,36 @@ time_valid(int64_t ms)
 /* The process is looked at before the mutex, which may be locked for ever in
  * the child of a fork. */
 static int
-check(void *user, const uint8_t tip[HANDOFF_HASH_BYTES],
-      int64_t remember_until_ms, int64_t now_ms)
+check(void *user, const handoff_replay_query *query,
+      handoff_replay_answer *also)
 {
     guard *g = user;
     int    answer = HANDOFF_REPLAY_UNKNOWN;
 
+    (void) also;
     if (getpid() != g->pid || pthread_mutex_lock(&g->mutex) != 0)
         return HANDOFF_REPLAY_UNKNOWN;
-    if (time_valid(remember_until_ms) && time_valid(now_ms))
-        answer = check_locked(g, tip, remember_until_ms, now_ms);
+    if (time_valid(query->remember_until_ms) && time_valid(query->now_ms))
+        answer = check_locked(g, query->tip, query->remember_until_ms,
+                              query->now_ms);
     else
         g->fault = "it was asked for a time that is none";
     pthread_mutex_unlock(&g->mutex);
     return answer;
+}
+
+/* The child of a fork must not touch the connection: what SQLite does on
+ * closing would be done to the parent's file. It leaves that as it is. */
+static void
+close_guard(void *user)
+{
+    guard *g = user;
+
+    if (getpid() != g->pid)
+        return;
+    ho_sqlite_store_close(&g->store);
+    pthread_mutex_destroy(&g->mutex);
+    free(g);
 }
 
 /* ---- Public -------------------------------------------------------------- */
@@ -250,32 +266,16 @@ handoff_replay_sqlite_load(handoff_replay **out, const char *path,
         return ho_sqlite_store_fail(err, HANDOFF_E_NOMEM, "out of memory", 0);
     }
     g->pid = getpid();
-    g->face = (handoff_replay){ HANDOFF_REPLAY, .user = g, .check = check };
+    g->face = (handoff_replay){ HANDOFF_REPLAY, .user = g, .check = check,
+                                .close = close_guard };
     st = ho_sqlite_store_open(&g->store, path,
                               wait_ms == 0 ? HANDOFF_SQLITE_WAIT_MS : wait_ms,
                               err);
     if (st == HANDOFF_OK)
         *out = &g->face;
     else
-        handoff_replay_sqlite_close(&g->face);
+        close_guard(g);
     return st;
-}
-
-/* The child of a fork must not touch the connection: what SQLite does on
- * closing would be done to the parent's file. It leaves that as it is. */
-void
-handoff_replay_sqlite_close(handoff_replay *guard_face)
-{
-    guard *g;
-
-    if (guard_face == NULL)
-        return;
-    g = guard_face->user;
-    if (getpid() != g->pid)
-        return;
-    ho_sqlite_store_close(&g->store);
-    pthread_mutex_destroy(&g->mutex);
-    free(g);
 }
 
 handoff_status
