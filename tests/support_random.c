@@ -417,3 +417,32 @@ support_uncovered(char name[128], const support_coverage *c)
 {
     return uncovered(name, c, &handoff__v1__context__descriptor);
 }
+
+/* ---- Merging ------------------------------------------------------------- */
+
+static handoff_merge_leg merge_legs[HANDOFF_LEGS_MAX];
+
+static const handoff_merge_leg *
+without_redactions(const handoff_context *const *legs, const uint32_t *rights,
+                   size_t count)
+{
+    for (size_t i = 0; i < count && i < HANDOFF_LEGS_MAX; i++)
+        merge_legs[i] = (handoff_merge_leg){ legs[i], rights[i], 0 };
+    return merge_legs;
+}
+
+handoff_status
+support_merge(handoff_context **out, const handoff_context *const *legs,
+              const uint32_t *rights, size_t count, handoff_error *err)
+{
+    return handoff_context_merge(out, without_redactions(legs, rights, count),
+                                 count, err);
+}
+
+handoff_status
+support_merge_shared(handoff_context **out, const handoff_context *const *legs,
+                     const uint32_t *rights, size_t count, handoff_error *err)
+{
+    return ho_record_merge_shared(out, without_redactions(legs, rights, count),
+                                  count, err);
+}

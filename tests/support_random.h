@@ -44,6 +44,16 @@ handoff_context *support_context(const char *json);
 /* Bytes of a message that protobuf-c itself packs; release with free(). */
 uint8_t *support_pack(size_t *len, const ProtobufCMessage *message);
 
+/* Merge legs that redact nothing; copied, or shared. */
+handoff_status support_merge(handoff_context             **out,
+                             const handoff_context *const *legs,
+                             const uint32_t *rights, size_t count,
+                             handoff_error *err);
+handoff_status support_merge_shared(handoff_context             **out,
+                                    const handoff_context *const *legs,
+                                    const uint32_t *rights, size_t count,
+                                    handoff_error *err);
+
 /* Which fields of the schema were ever set. */
 typedef struct support_coverage {
     const ProtobufCFieldDescriptor *seen[512];

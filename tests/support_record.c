@@ -76,34 +76,34 @@ fill_member(support_record *r, const ho_record_field *f, uint32_t row,
     uint32_t yes = 1;
 
     switch ((ho_record_field_type) f->type) {
-    case HO_FIELD_ENUM:
-    case HO_FIELD_UINT32:
+    case HO_MEMBER_ENUM:
+    case HO_MEMBER_UINT32:
         memcpy(at, &number, sizeof number);
         break;
-    case HO_FIELD_BOOL:
+    case HO_MEMBER_BOOL:
         memcpy(at, &yes, sizeof yes);
         break;
-    case HO_FIELD_FLOAT:
+    case HO_MEMBER_FLOAT:
         memcpy(at, &fraction, sizeof fraction);
         break;
-    case HO_FIELD_INT64:
+    case HO_MEMBER_INT64:
         memcpy(at, &large, sizeof large);
         break;
-    case HO_FIELD_TEXT:
+    case HO_MEMBER_TEXT:
         set_pointer(r, f, make_text(r, row, seed, 0));
         break;
-    case HO_FIELD_BYTES:
+    case HO_MEMBER_BYTES:
         set_pointer(r, f, make_text(r, row, seed, 1));
         set_count(r, f, 9);
         break;
-    case HO_FIELD_TEXTS:
+    case HO_MEMBER_TEXTS:
         fill_texts(r, f, row, seed);
         break;
-    case HO_FIELD_NUMBERS:
+    case HO_MEMBER_NUMBERS:
         fill_numbers(r, f, row, seed);
         break;
-    case HO_FIELD_RESERVED:
-    case HO_FIELD_RESERVED_POINTER:
+    case HO_MEMBER_RESERVED:
+    case HO_MEMBER_RESERVED_POINTER:
         break;
     }
 }
@@ -198,25 +198,25 @@ same_member(const support_record *a, const support_record *b,
     const char *const *y;
 
     switch ((ho_record_field_type) f->type) {
-    case HO_FIELD_TEXT:
+    case HO_MEMBER_TEXT:
         return strcmp(pointer_of(a, f), pointer_of(b, f)) == 0;
-    case HO_FIELD_BYTES:
+    case HO_MEMBER_BYTES:
         return same_block(a, b, f, 1);
-    case HO_FIELD_NUMBERS:
+    case HO_MEMBER_NUMBERS:
         return same_block(a, b, f, sizeof(uint32_t));
-    case HO_FIELD_TEXTS:
+    case HO_MEMBER_TEXTS:
         for (x = pointer_of(a, f), y = pointer_of(b, f); *x && *y; x++, y++) {
             if (strcmp(*x, *y) != 0)
                 return false;
         }
         return *x == NULL && *y == NULL;
-    case HO_FIELD_ENUM:
-    case HO_FIELD_BOOL:
-    case HO_FIELD_UINT32:
-    case HO_FIELD_FLOAT:
-    case HO_FIELD_INT64:
-    case HO_FIELD_RESERVED:
-    case HO_FIELD_RESERVED_POINTER:
+    case HO_MEMBER_ENUM:
+    case HO_MEMBER_BOOL:
+    case HO_MEMBER_UINT32:
+    case HO_MEMBER_FLOAT:
+    case HO_MEMBER_INT64:
+    case HO_MEMBER_RESERVED:
+    case HO_MEMBER_RESERVED_POINTER:
         break;
     }
     return memcmp(a->data.bytes + f->offset, b->data.bytes + f->offset,

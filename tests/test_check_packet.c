@@ -173,8 +173,8 @@ START_TEST(what_is_withheld_stays_so_when_merged)
     handoff_context *merged;
     handoff_error    err;
 
-    ck_assert_status(handoff_context_merge(&merged, legs, rights, 3, &err),
-                     HANDOFF_OK, &err);
+    ck_assert_status(support_merge(&merged, legs, rights, 3, &err), HANDOFF_OK,
+                     &err);
     ck_assert_uint_eq(unknown_participants(merged), 0);
     ck_assert_status(handoff_context_parse(merged, HANDOFF_SECTION_BRIEFING,
                                            NULL, 0, &err),

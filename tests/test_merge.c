@@ -27,8 +27,7 @@ typedef handoff_status (*merge_function)(handoff_context **,
                                          const uint32_t *, size_t,
                                          handoff_error *);
 
-static const merge_function both[] = { handoff_context_merge,
-                                       ho_record_merge_shared };
+static const merge_function both[] = { support_merge, support_merge_shared };
 
 static void
 expect_same(const handoff_context *got, const handoff_context *want,
@@ -148,14 +147,16 @@ START_TEST(merge_list_without_key_appends)
                 "             'masks': [{'path': 'p'}]},"
                 " 'briefing': {'emotions': [{'category': 'anger'}],"
                 "              'tags': ['', 'a']},"
-                " 'transcript': {'omissions': [{'first_turn': 1}]}}"),
+                " 'transcript': {'omissions': [{'first_turn': 1,"
+                "                               'last_turn': 1}]}}"),
            "{'routing': {'references': [{'id': '1'}, {'id': '1'}],"
            "             'masks': [{'path': 'p'}, {'path': 'p'}]},"
            " 'briefing': {'emotions': [{'category': 'anger'},"
            "                           {'category': 'anger'}],"
            "              'tags': ['a', 'b', '', 'a']},"
            " 'transcript': {'omissions': [{'first_turn': 1},"
-           "                              {'first_turn': 1}]}}");
+           "                              {'first_turn': 1,"
+           "                               'last_turn': 1}]}}");
 }
 END_TEST
 
@@ -246,7 +247,7 @@ END_TEST
 
 START_TEST(merge_contact_key_is_kind_system_and_value)
 {
-    expect("contacts", later_forward,
+    expect("contacts", all_originate,
            LIST("{'customer': {'contacts': ["
                 "{'kind': 1, 'value': '+31', 'verified': 1},"
                 "{'kind': 3, 'system': 'whatsapp', 'value': 'x'},"
@@ -360,7 +361,7 @@ START_TEST(merge_messages_not_above_the_turns_before_stay_in_their_leg)
                 "{'turn': 7, 'text': 'no'}, {'turn': 9}]}}",
                 "{'transcript': {'messages': ["
                 "{'turn': 8, 'text': 'no'}, {'turn': 10}]}}"),
-           "{'routing': {'last_turn': 2}, 'transcript': {'messages': ["
+           "{'routing': {'last_turn': 8}, 'transcript': {'messages': ["
            "{'turn': 1}, {'text': 'unnumbered'}, {'turn': 1},"
            "{'turn': 9, 'text': 'above its own last_turn'},"
            "{'turn': 6}, {'turn': 8}, {'turn': 9}, {'turn': 10}]}}");
@@ -543,11 +544,10 @@ START_TEST(merge_copies_and_leaves_the_legs_alone)
         size_t                 n, m;
         uint8_t               *before = support_pack(&n, &a->root.base), *after;
 
-        ck_assert_int_eq(handoff_context_merge(&copied, legs, later_forward, 2,
-                                               NULL),
+        ck_assert_int_eq(support_merge(&copied, legs, later_forward, 2, NULL),
                          HANDOFF_OK);
-        ck_assert_int_eq(ho_record_merge_shared(&shared, legs, later_forward, 2,
-                                                NULL),
+        ck_assert_int_eq(support_merge_shared(&shared, legs, later_forward, 2,
+                                              NULL),
                          HANDOFF_OK);
         expect_same(copied, shared, "copied or shared");
         handoff_context_free(shared);
@@ -558,8 +558,7 @@ START_TEST(merge_copies_and_leaves_the_legs_alone)
         handoff_context_free(a);
         handoff_context_free(b);
         legs[0] = copied;
-        ck_assert_int_eq(handoff_context_merge(&again, legs, all_originate, 1,
-                                               NULL),
+        ck_assert_int_eq(support_merge(&again, legs, all_originate, 1, NULL),
                          HANDOFF_OK);
         expect_same(again, copied, "merged again");
         handoff_context_free(again);
@@ -580,7 +579,7 @@ START_TEST(merge_get_reads_translations_of_merged_messages)
     handoff_translation t = { HANDOFF_TRANSLATION };
 
     legs[0] = ctx;
-    ck_assert_int_eq(handoff_context_merge(&out, legs, all_originate, 1, NULL),
+    ck_assert_int_eq(support_merge(&out, legs, all_originate, 1, NULL),
                      HANDOFF_OK);
     ck_assert_int_eq(handoff_context_get(&t, out, 0), 1);
     ck_assert_str_eq(t.parent_key, "7");
@@ -633,19 +632,20 @@ END_TEST
 
 START_TEST(merge_broken_rules_are_arg)
 {
-    handoff_context       *ctx = support_context("{}");
-    const handoff_context *legs[1] = { ctx };
-    handoff_context       *out = ctx;
-    handoff_error          err;
+    handoff_context  *ctx = support_context("{}");
+    handoff_merge_leg leg = { ctx, ORIGINATE, 0 };
+    handoff_context  *out = ctx;
+    handoff_error     err;
 
-    ck_assert_status(handoff_context_merge(NULL, legs, all_originate, 1, &err),
-                     HANDOFF_E_ARG, &err);
-    ck_assert_status(handoff_context_merge(&out, NULL, all_originate, 1, &err),
-                     HANDOFF_E_ARG, &err);
+    ck_assert_status(handoff_context_merge(NULL, &leg, 1, &err), HANDOFF_E_ARG,
+                     &err);
+    ck_assert_status(handoff_context_merge(&out, NULL, 1, &err), HANDOFF_E_ARG,
+                     &err);
     ck_assert_ptr_null(out);
     out = ctx;
-    ck_assert_status(handoff_context_merge(&out, legs, NULL, 1, NULL),
-                     HANDOFF_E_ARG, NULL);
+    ck_assert_status(handoff_context_merge(&out, &leg, HANDOFF_LEGS_MAX + 1,
+                                           &err),
+                     HANDOFF_E_ARG, &err);
     ck_assert_ptr_null(out);
     handoff_context_free(ctx);
 }
@@ -669,13 +669,13 @@ START_TEST(merge_of_more_than_fits_is_limit)
     free(json);
     for (size_t i = 0; i < 6; i++)
         legs[i] = ctx;
-    ck_assert_status(handoff_context_merge(&out, legs, rights, 5, &err),
-                     HANDOFF_OK, &err);
+    ck_assert_status(support_merge(&out, legs, rights, 5, &err), HANDOFF_OK,
+                     &err);
     handoff_context_free(out);
-    ck_assert_status(handoff_context_merge(&out, legs, rights, 6, &err),
+    ck_assert_status(support_merge(&out, legs, rights, 6, &err),
                      HANDOFF_E_LIMIT, &err);
     ck_assert_ptr_null(out);
-    ck_assert_status(handoff_context_merge(&out, legs, rights, 6, NULL),
+    ck_assert_status(support_merge(&out, legs, rights, 6, NULL),
                      HANDOFF_E_LIMIT, NULL);
     handoff_context_free(ctx);
 }

@@ -131,7 +131,7 @@ START_TEST(protoc_merged_and_prepared_records_same_bytes)
         const handoff_context *legs[2] = { a, b };
         handoff_context       *merged, *ready;
 
-        ck_assert_int_eq(handoff_context_merge(&merged, legs, rights, 2, NULL),
+        ck_assert_int_eq(support_merge(&merged, legs, rights, 2, NULL),
                          HANDOFF_OK);
         ck_assert_int_eq(ho_record_fill_defaults(&ready, a, &how, NULL),
                          HANDOFF_OK);

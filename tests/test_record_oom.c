@@ -171,8 +171,8 @@ START_TEST(merge_without_memory_gives_nothing)
             size_t           live = oom_live();
 
             oom_arm(n);
-            st = share ? ho_record_merge_shared(&out, legs, rights, 3, &err)
-                       : handoff_context_merge(&out, legs, rights, 3, &err);
+            st = share ? support_merge_shared(&out, legs, rights, 3, &err)
+                       : support_merge(&out, legs, rights, 3, &err);
             if (!oom_disarm()) {
                 ck_assert_status(st, HANDOFF_OK, &err);
                 handoff_context_free(out);

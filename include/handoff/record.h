@@ -189,6 +189,16 @@ HANDOFF_API handoff_status
 handoff_context_to_json(char **out, size_t *len, const handoff_context *ctx,
                         uint32_t flags, handoff_error *err);
 
+/* What one leg brings to a merge. */
+typedef struct handoff_merge_leg {
+    const handoff_context *context; /* borrowed; NULL: it said nothing */
+    uint32_t               rights;  /* HANDOFF_MAY_* of its sender: who may not
+                                       originate cannot change who the customer
+                                       is or how far that is proven */
+    uint32_t               redacts; /* set of legs whose transcript it redacts:
+                                       bit 0 is leg 0 */
+} handoff_merge_leg;
+
 /**
  * Merge what each leg said into the record that a reader sees. A Mask's path
  * that names an element of its section by index names it by that in the merged
@@ -196,17 +206,14 @@ handoff_context_to_json(char **out, size_t *len, const handoff_context *ctx,
  *
  * @param[out] out  Owned: release with handoff_context_free(). Copied from
  *   the legs, which stay readable each on its own.
- * @param legs      count contexts in leg order; NULL = a leg without any.
- * @param rights    For each leg HANDOFF_MAY_* of its sender: who may not
- *   originate cannot change who the customer is or how far that is proven.
+ * @param legs      In leg order.
+ * @param count     0..HANDOFF_LEGS_MAX.
  * @return HANDOFF_OK, HANDOFF_E_LIMIT.
  * Spec: FORMAT.md section 4.
  */
 HANDOFF_API handoff_status
-handoff_context_merge(handoff_context **out,
-                      const handoff_context *const *legs,
-                      const uint32_t *rights, size_t count,
-                      handoff_error *err);
+handoff_context_merge(handoff_context **out, const handoff_merge_leg *legs,
+                      size_t count, handoff_error *err);
 
 #ifdef __cplusplus
 }

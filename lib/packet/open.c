@@ -255,17 +255,34 @@ withheld(const ho_envelope *view)
     return set;
 }
 
+/* The legs whose transcript a leg redacts. */
+static uint32_t
+transcripts_redacted(const ho_envelope *view, uint32_t leg)
+{
+    uint32_t set = 0;
+
+    for (uint32_t n = 0; n < leg; n++) {
+        const ho_envelope_section *s =
+            ho_envelope_find(view, n, HANDOFF_SECTION_TRANSCRIPT);
+
+        if (s != NULL && s->redacted_by == (int32_t) leg)
+            set |= UINT32_C(1) << n;
+    }
+    return set;
+}
+
 static handoff_status
 merge(handoff_packet *packet, handoff_error *err)
 {
-    const handoff_context *legs[HANDOFF_LEGS_MAX];
-    handoff_status         st;
+    handoff_merge_leg legs[HANDOFF_LEGS_MAX];
+    handoff_status    st;
 
     for (uint32_t n = 0; n < packet->view.legs_count; n++)
-        legs[n] = packet->legs[n];
+        legs[n] = (handoff_merge_leg){ packet->legs[n], packet->rights[n],
+                                       transcripts_redacted(&packet->view, n) };
     /* Nobody can change a packet, so what the legs said is not copied. */
-    st = ho_record_merge_shared(&packet->merged, legs, packet->rights,
-                                packet->view.legs_count, err);
+    st = ho_record_merge_shared(&packet->merged, legs, packet->view.legs_count,
+                                err);
     if (st == HANDOFF_OK)
         packet->merged->partial = withheld(&packet->view);
     if (st == HANDOFF_E_LIMIT)

@@ -27,11 +27,26 @@
 #include <handoff/record.h>
 
 #include "handoff/v1/context.pb-c.h"
+#include "record/numbers.h"
 
 /* Real memory of a context. A record at the limit as FORMAT.md section 8
  * counts it (64 MiB) takes up to about 100 MiB with list pointers and the
  * rounding of HANDOFF_FIELDS_MAX strings. */
 enum { HO_ARENA_BYTES_MAX = 2 * HANDOFF_MEMORY_BYTES_MAX };
+
+enum { HO_SECTIONS = 5 };
+
+/* What merging notes of one field of a section (origin.h). */
+typedef struct ho_record_origin {
+    uint32_t  legs; /* a single field: the legs that had a say in it */
+    uint32_t  legs_count;
+    size_t    count;  /* a list: elements of the merged one */
+    uint32_t *starts; /* by leg: elements of the legs before it */
+    uint32_t *said;   /* by merged index: its place among all legs' elements;
+                         NULL: the same */
+    uint32_t *before; /* by place: the place of what that replaced, or
+                         UINT32_MAX; NULL: it replaced nothing */
+} ho_record_origin;
 
 enum { HO_KIND_COUNT = 38 }; /* HANDOFF_KIND_* are 1..HO_KIND_COUNT */
 
@@ -43,6 +58,8 @@ struct handoff_context {
     /* Set of the sections of which something was withheld from us, as who
      * read the packet says: what they lack may exist. */
     uint32_t partial;
+    /* Of a merged record: by section, then as its descriptor has the fields. */
+    ho_record_origin *origins[HO_SECTIONS + 1];
 
     /* Where handoff_context_get() was: a hint, written by readers too, so it
      * stands outside of what is const for them. */
@@ -63,8 +80,6 @@ struct handoff_context {
 /* Everything remembered about `root` is forgotten or made again; false: no
  * memory, then `parent_key` of some translations reads "". */
 bool ho_record_context_changed(handoff_context *ctx);
-
-enum { HO_SECTIONS = 5 };
 
 /* The descriptor of a section's message; NULL for an unknown kind. */
 const ProtobufCMessageDescriptor *ho_record_section_descriptor(uint32_t kind);
@@ -210,14 +225,58 @@ bool ho_record_indexed_read(ho_record_indexed                *in,
 size_t ho_record_indexed_write(char *out, size_t size,
                                const ho_record_indexed *in, size_t index);
 
+/* ---- values.c: a field's value by its descriptor ------------------------- */
+
+typedef struct ho_record_list {
+    void  *items; /* of the field's type */
+    size_t count;
+} ho_record_list;
+
+const void *ho_record_value(const ProtobufCMessage         *message,
+                            const ProtobufCFieldDescriptor *field);
+void       *ho_record_value_to(ProtobufCMessage               *message,
+                               const ProtobufCFieldDescriptor *field);
+/* A repeated field; empty where there is no message. */
+ho_record_list ho_record_list_get(const ProtobufCMessage         *message,
+                                  const ProtobufCFieldDescriptor *field);
+void           ho_record_list_put(ProtobufCMessage               *message,
+                                  const ProtobufCFieldDescriptor *field,
+                                  ho_record_list                  list);
+/* The i-th of a list of messages. */
+ProtobufCMessage *ho_record_item(ho_record_list list, size_t i);
+/* A text; "" where it is NULL. */
+const char *ho_record_text(const ProtobufCMessage         *message,
+                           const ProtobufCFieldDescriptor *field);
+/* Whether a field says anything: not 0, not empty. */
+bool ho_record_is_set(const ProtobufCMessage         *message,
+                      const ProtobufCFieldDescriptor *field);
+
+/* ---- turn_span.c: how turns count on from leg to leg --------------------- */
+
+/* The highest turn that a transcript has or leaves out; 0 without one. */
+uint32_t ho_record_highest_turn(const Handoff__V1__Transcript *transcript);
+
+/* before[n]: the highest last_turn that the legs before leg n state. Leg n's
+ * turns are those above before[n], up to before[n + 1]. */
+typedef struct ho_record_turn_span {
+    uint32_t legs;
+    uint32_t before[HANDOFF_LEGS_MAX + 1];
+} ho_record_turn_span;
+
+/* Add the next leg's routing; span begins as { 0 } and takes up to
+ * HANDOFF_LEGS_MAX legs. */
+void ho_record_turn_span_add(ho_record_turn_span   *span,
+                             const handoff_context *leg);
+/* The leg whose turn it is; -1: above all that was stated, or 0. */
+int32_t ho_record_turn_owner(const ho_record_turn_span *span, uint32_t turn);
+
 /* ---- merge.c ------------------------------------------------------------- */
 
 /* As handoff_context_merge(), but what needs no change is shared with the
  * legs, which must outlive *out. */
-handoff_status ho_record_merge_shared(handoff_context             **out,
-                                      const handoff_context *const *legs,
-                                      const uint32_t *rights, size_t count,
-                                      handoff_error *err);
+handoff_status ho_record_merge_shared(handoff_context        **out,
+                                      const handoff_merge_leg *legs,
+                                      size_t count, handoff_error *err);
 
 /* ---- key_set.c: which element has this KEY? ------------------------------ */
 

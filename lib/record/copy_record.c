@@ -222,17 +222,17 @@ assign_scalar(const member *m)
     uint32_t           bits;
     float              value;
 
-    if (m->f->type == HO_FIELD_INT64) {
+    if (m->f->type == HO_MEMBER_INT64) {
         memcpy(to, from, sizeof(int64_t));
         return HANDOFF_OK;
     }
-    if (m->f->type == HO_FIELD_FLOAT) {
+    if (m->f->type == HO_MEMBER_FLOAT) {
         memcpy(&value, from, sizeof value);
         if (!isfinite(value))
             return refuse(m, "the number is not finite");
     }
     memcpy(&bits, from, sizeof bits);
-    if (m->f->type == HO_FIELD_BOOL) {
+    if (m->f->type == HO_MEMBER_BOOL) {
         flag = bits != 0;
         memcpy(to, &flag, sizeof flag);
     } else {
@@ -260,22 +260,22 @@ static handoff_status
 assign_member(const member *m)
 {
     switch ((ho_record_field_type) m->f->type) {
-    case HO_FIELD_TEXT:
+    case HO_MEMBER_TEXT:
         return assign_text(m);
-    case HO_FIELD_BYTES:
+    case HO_MEMBER_BYTES:
         return assign_bytes(m);
-    case HO_FIELD_TEXTS:
+    case HO_MEMBER_TEXTS:
         return assign_texts(m);
-    case HO_FIELD_NUMBERS:
+    case HO_MEMBER_NUMBERS:
         return assign_numbers(m);
-    case HO_FIELD_ENUM:
-    case HO_FIELD_BOOL:
-    case HO_FIELD_UINT32:
-    case HO_FIELD_FLOAT:
-    case HO_FIELD_INT64:
+    case HO_MEMBER_ENUM:
+    case HO_MEMBER_BOOL:
+    case HO_MEMBER_UINT32:
+    case HO_MEMBER_FLOAT:
+    case HO_MEMBER_INT64:
         return assign_scalar(m);
-    case HO_FIELD_RESERVED:
-    case HO_FIELD_RESERVED_POINTER:
+    case HO_MEMBER_RESERVED:
+    case HO_MEMBER_RESERVED_POINTER:
         break;
     }
     return HANDOFF_OK;

@@ -14,11 +14,11 @@
 #define END(type, last) \
     (offsetof(type, last) + sizeof(((type *) 0)->last))
 #define ROW(type, member, kind, number, source) \
-    { offsetof(type, member), END(type, member), 0, HO_FIELD_##kind, number, \
+    { offsetof(type, member), END(type, member), 0, HO_MEMBER_##kind, number, \
       source }
 #define PAIR(type, member, end, kind, number, source) \
     { offsetof(type, member), END(type, end), offsetof(type, end), \
-      HO_FIELD_##kind, number, source }
+      HO_MEMBER_##kind, number, source }
 #define CHECK_STRUCT(type, last) \
     _Static_assert(sizeof(type) == END(type, last) && \
                    sizeof(type) <= HO_RECORD_BYTES_MAX, #type)

@@ -81,7 +81,7 @@ fill_list(uint8_t *rec, const ho_record_field *f, const uint8_t *message,
     static const uint32_t    no_numbers[1] = { 0 };
     const void              *list = pointer_at(message + field->offset);
 
-    if (f->type == HO_FIELD_NUMBERS) {
+    if (f->type == HO_MEMBER_NUMBERS) {
         memcpy(rec + f->count, message + field->quantifier_offset,
                sizeof(size_t));
         list = list == NULL ? no_numbers : list;
@@ -104,34 +104,34 @@ fill_member(uint8_t *rec, const ho_record_field *f,
     uint32_t            flag;
 
     switch ((ho_record_field_type) f->type) {
-    case HO_FIELD_TEXT:
+    case HO_MEMBER_TEXT:
         p = pointer_at(at);
         p = p == NULL ? "" : p;
         memcpy(rec + f->offset, &p, sizeof p);
         break;
-    case HO_FIELD_BYTES:
+    case HO_MEMBER_BYTES:
         memcpy(&bytes, at, sizeof bytes);
         p = bytes.data == NULL ? (const void *) "" : bytes.data;
         memcpy(rec + f->offset, &p, sizeof p);
         memcpy(rec + f->count, &bytes.len, sizeof bytes.len);
         break;
-    case HO_FIELD_TEXTS:
-    case HO_FIELD_NUMBERS:
+    case HO_MEMBER_TEXTS:
+    case HO_MEMBER_NUMBERS:
         fill_list(rec, f, message, field);
         break;
-    case HO_FIELD_BOOL:
+    case HO_MEMBER_BOOL:
         memcpy(&flag, at, sizeof flag);
         flag = flag != 0;
         memcpy(rec + f->offset, &flag, sizeof flag);
         break;
-    case HO_FIELD_ENUM:
-    case HO_FIELD_UINT32:
-    case HO_FIELD_FLOAT:
-    case HO_FIELD_INT64:
+    case HO_MEMBER_ENUM:
+    case HO_MEMBER_UINT32:
+    case HO_MEMBER_FLOAT:
+    case HO_MEMBER_INT64:
         memcpy(rec + f->offset, at, (size_t) (f->end - f->offset));
         break;
-    case HO_FIELD_RESERVED:
-    case HO_FIELD_RESERVED_POINTER:
+    case HO_MEMBER_RESERVED:
+    case HO_MEMBER_RESERVED_POINTER:
         break;
     }
 }

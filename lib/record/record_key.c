@@ -138,8 +138,8 @@ ho_record_struct_has_key(const ho_record_struct *rec)
     for (uint32_t i = 0; i < key.count; i++) {
         const ho_record_field *f = member_of(rec->kind, key.number[i]);
 
-        if (f->type == HO_FIELD_TEXT ? record_text(rec, f)[0] != '\0'
-                                     : record_number(rec, f) != 0)
+        if (f->type == HO_MEMBER_TEXT ? record_text(rec, f)[0] != '\0'
+                                      : record_number(rec, f) != 0)
             return true;
     }
     return false;
@@ -155,7 +155,7 @@ ho_record_struct_matches(const ho_record_struct *rec,
         uint32_t               number = key.number[i];
         const ho_record_field *f = member_of(rec->kind, number);
 
-        if (f->type == HO_FIELD_TEXT
+        if (f->type == HO_MEMBER_TEXT
                 ? strcmp(record_text(rec, f), message_text(message, number))
                 : record_number(rec, f) != message_number(message, number))
             return false;

@@ -24,17 +24,17 @@ enum {
 
 /* What a member of a record struct is. */
 typedef enum ho_record_field_type {
-    HO_FIELD_ENUM, /* int32_t */
-    HO_FIELD_BOOL, /* uint32_t here, int in the message */
-    HO_FIELD_UINT32,
-    HO_FIELD_FLOAT,
-    HO_FIELD_INT64, /* uint64_t too: the bits are the same */
-    HO_FIELD_TEXT,
-    HO_FIELD_BYTES,           /* pointer, and _len at `count` */
-    HO_FIELD_TEXTS,           /* ends in NULL */
-    HO_FIELD_NUMBERS,         /* uint32_t, and _count at `count` */
-    HO_FIELD_RESERVED,        /* uint32_t, 0 */
-    HO_FIELD_RESERVED_POINTER /* NULL */
+    HO_MEMBER_ENUM, /* int32_t */
+    HO_MEMBER_BOOL, /* uint32_t here, int in the message */
+    HO_MEMBER_UINT32,
+    HO_MEMBER_FLOAT,
+    HO_MEMBER_INT64, /* uint64_t too: the bits are the same */
+    HO_MEMBER_TEXT,
+    HO_MEMBER_BYTES,           /* pointer, and _len at `count` */
+    HO_MEMBER_TEXTS,           /* ends in NULL */
+    HO_MEMBER_NUMBERS,         /* uint32_t, and _count at `count` */
+    HO_MEMBER_RESERVED,        /* uint32_t, 0 */
+    HO_MEMBER_RESERVED_POINTER /* NULL */
 } ho_record_field_type;
 
 typedef struct ho_record_field {

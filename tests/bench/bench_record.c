@@ -164,13 +164,12 @@ serialize(void)
 
 static bool
 merge_with(handoff_status (*merge)(handoff_context **,
-                                   const handoff_context *const *,
-                                   const uint32_t *, size_t, handoff_error *))
+                                   const handoff_merge_leg *, size_t,
+                                   handoff_error *))
 {
-    const handoff_context *legs[1] = { leg };
-    const uint32_t         rights[1] = { HANDOFF_MAY_ORIGINATE };
-    handoff_context       *out;
-    bool ok = merge(&out, legs, rights, 1, NULL) == HANDOFF_OK;
+    const handoff_merge_leg legs[1] = { { leg, HANDOFF_MAY_ORIGINATE, 0 } };
+    handoff_context        *out;
+    bool                    ok = merge(&out, legs, 1, NULL) == HANDOFF_OK;
 
     handoff_context_free(out);
     return ok;

@@ -57,12 +57,13 @@ require_round(const handoff_context *ctx, uint32_t kind)
 static void
 require_merged(const handoff_context *ctx)
 {
-    const handoff_context *legs[] = { ctx, NULL, ctx };
-    const uint32_t rights[] = { HANDOFF_MAY_ORIGINATE, 0, HANDOFF_MAY_FORWARD };
-    handoff_context *merged;
-    handoff_status   st;
+    const handoff_merge_leg legs[] = { { ctx, HANDOFF_MAY_ORIGINATE, 0 },
+                                       { NULL, 0, 0 },
+                                       { ctx, HANDOFF_MAY_FORWARD, 1 } };
+    handoff_context        *merged;
+    handoff_status          st;
 
-    st = handoff_context_merge(&merged, legs, rights, 3, NULL);
+    st = handoff_context_merge(&merged, legs, 3, NULL);
     REQUIRE(st == HANDOFF_OK || st == HANDOFF_E_LIMIT);
     handoff_context_free(merged);
 }
