@@ -74,7 +74,9 @@ START_TEST(check_wrong_arguments_fail)
         { HANDOFF_CHECK_OPTS, .now_ms = HANDOFF_TIME_MAX + 1 },
         { HANDOFF_CHECK_OPTS, .soon_ms = -1 },
         { HANDOFF_CHECK_OPTS, .soon_ms = HANDOFF_TIME_MAX + 1 },
-        { .struct_size = sizeof(handoff_check_opts) - 1 },
+        { HANDOFF_CHECK_OPTS, .lifetime_ms = -1 },
+        { HANDOFF_CHECK_OPTS, .lifetime_ms = HANDOFF_LIFETIME_MAX_MS + 1 },
+        { .struct_size = offsetof(handoff_check_opts, lifetime_ms) - 1 },
     };
 
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -280,7 +282,7 @@ expect_sound(const handoff_finding *one)
 {
     ck_assert_int_ge(one->severity, HANDOFF_FINDING_NOTE);
     ck_assert_int_le(one->severity, HANDOFF_FINDING_ERROR);
-    ck_assert(one->code >= 1 && one->code <= HANDOFF_FOUND_OUT_OF_RANGE);
+    ck_assert(one->code >= 1 && one->code <= HANDOFF_FOUND_ID_IS_CARD);
     ck_assert(one->name[0] != '\0' && one->message[0] != '\0' &&
               one->advice[0] != '\0');
     ck_assert_uint_le(strlen(one->path), 400);

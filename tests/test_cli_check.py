@@ -64,6 +64,14 @@ def test_check():
     case("--at", codes(d, "due.json", "--at", str(NOW)) == [] and
          codes(d, "due.json", "--at", str(NOW + 1)) == [
              ("warning", "promise_overdue", "briefing.promises[r1].due_at_ms")])
+    record(d, "later.json", promises=[{"id": "r1", "owner": "Carol",
+                                       "due_at_ms": str(NOW + 7200000)}])
+    at = ("--at", str(NOW))
+    case("--lifetime", codes(d, "later.json", *at) == [
+        ("warning", "expires_before", "briefing.promises[r1].due_at_ms")] and
+        codes(d, "later.json", *at, "--lifetime", "2h") == [])
+    r = run("check", "later.json", "--lifetime", "31d", cwd=d)
+    case("--lifetime that no packet can have", r.code == 2, r)
     r = run("check", "due.json", "--at", "soon", cwd=d)
     case("--at that is no time", r.code == 2, r)
     write(d + "/broken.json", '{"briefing": {"steps": 1}}')
@@ -238,8 +246,9 @@ def test_story():
             "parcel-messaging.json": [
         ("note", "slot_asked", "briefing.intents[i1].slots[safe_place]")]}
     for name in sorted(os.listdir(own)):
-        case(name, codes(d, own + name, "--at", str(NOW + 200000)) ==
-             want.get(name, []), codes(d, own + name))
+        got = codes(d, own + name, "--at", str(NOW + 200000), "--lifetime",
+                    "2d")
+        case(name, got == want.get(name, []), got)
 
 
 def test_real():

@@ -155,16 +155,22 @@ write_findings(const cli *c, const subject *of,
 static int
 run_check(cli *c)
 {
-    subject           of = { .packet = NULL };
-    handoff_findings *findings = NULL;
-    int64_t           now_ms;
-    int               st;
+    subject            of = { .packet = NULL };
+    handoff_findings  *findings = NULL;
+    handoff_check_opts opts = { HANDOFF_CHECK_OPTS };
+    int                st;
 
-    st = time_option(c, "at", &now_ms);
+    st = time_option(c, "at", &opts.now_ms);
+    if (st == EXIT_OK)
+        st = lifetime_option(c, &opts.lifetime_ms);
     if (st == EXIT_OK)
         st = load(c, &of);
+    opts.sections = of.sections;
+    if (st == EXIT_OK && of.packet != NULL && opts.lifetime_ms != 0)
+        st = report_usage(c, "leave it out: a packet says when it expires",
+                          "--lifetime is for a CONTEXT that is not sealed yet");
     if (st == EXIT_OK)
-        st = findings_of(c, of.record, of.sections, now_ms, &findings);
+        st = findings_of(c, of.record, &opts, &findings);
     if (st == EXIT_OK)
         st = write_findings(c, &of, findings);
     if (st == EXIT_OK && args_given(c, "strict") &&
@@ -201,9 +207,14 @@ const command COMMAND_CHECK = {
     OPTIONS(
         OPTION("strict", NULL,
                "exit 1 where there are warnings or errors; notes do not count"),
+        OPTION("lifetime", "DURATION",
+               "how long what it is sealed into will live: 90s, 5m, 1h (the "
+               "default), up to 30d; a PACKET says so itself"),
         OPTIONS_READING(0, 0), OPTION_FORMAT, OPTION_JSON),
     EXAMPLES({ "what is missing", "handoff check context.json" },
              { "the same for a program", "handoff check context.json --json" },
+             { "the same of what is to live for three days",
+               "handoff check context.json --lifetime 3d" },
              { "what the desk would have to ask of what it received",
                "handoff check p.hop --as desk.example.jwk --keyring "
                "trusted.jwks" }),

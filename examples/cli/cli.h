@@ -471,6 +471,9 @@ uint32_t plan_unmasked(const cli *c);
 int plan_write(const cli *c, const plan *p, const handoff_sealed *sealed,
                const char *done);
 
+/* --lifetime; 0: not given. EXIT_OK, or reported. */
+int lifetime_option(const cli *c, int64_t *ms);
+
 bool has_reading_key(const handoff_keyring *ring, const char *name);
 /* The first reader without a key in the keyring; NULL where all have one. */
 const char *plan_without_key(const plan *p, const handoff_keyring *ring);
@@ -497,9 +500,9 @@ void kid_add(text *out, const uint8_t key[32]);
 
 /* ---- findings.c: what the next person would have to ask ----------------- */
 
-/* Look for it in these sections, 0: in all. EXIT_OK, or reported. */
-int findings_of(const cli *c, const handoff_context *ctx, uint32_t sections,
-                int64_t now_ms, handoff_findings **out);
+/* Look for it. EXIT_OK, or reported. */
+int findings_of(const cli *c, const handoff_context *ctx,
+                const handoff_check_opts *opts, handoff_findings **out);
 /* How many are at least that severe. */
 size_t findings_count(const handoff_findings *findings, int32_t severity);
 /* For people: those of one kind together. */

@@ -12,22 +12,18 @@
  */
 #include "cli.h"
 
-enum { PLACES_SHOWN = 5, PLACES_TOLD = 3 };
+enum { PLACES_SHOWN = 5, PLACES_TOLD = 3, KINDS_TOLD = 5 };
 
 static const char *const severities[] = { "", "note", "warning", "error" };
 static const char *const headings[] = { "", "NOTE   ", "WARNING", "ERROR  " };
 
 int
-findings_of(const cli *c, const handoff_context *ctx, uint32_t sections,
-            int64_t now_ms, handoff_findings **out)
+findings_of(const cli *c, const handoff_context *ctx,
+            const handoff_check_opts *opts, handoff_findings **out)
 {
     handoff_error err;
 
-    if (handoff_context_check(out, ctx,
-                              &(handoff_check_opts){ HANDOFF_CHECK_OPTS,
-                                                     .sections = sections,
-                                                     .now_ms = now_ms },
-                              &err) != HANDOFF_OK)
+    if (handoff_context_check(out, ctx, opts, &err) != HANDOFF_OK)
         return report_error(c, c->operands[0], &err, NULL);
     return EXIT_OK;
 }
@@ -91,24 +87,31 @@ findings_text(text *out, const handoff_findings *findings)
     }
 }
 
-/* A line for each kind of finding on stderr, under one name: an error of the
- * record is none of the tool unless that is asked for. */
+/* A line for each of the worst kinds of findings on stderr, under one name: an
+ * error of the record is an error of the tool only where that is asked for. */
 static void
 tell(const cli *c, const handoff_findings *findings, const char *kind)
 {
     handoff_finding one = { HANDOFF_FINDING };
-    size_t          n;
+    size_t          n, kinds = 0, left = 0;
 
     for (size_t i = 0; handoff_findings_get(&one, findings, i); i += n) {
         bool is_note = one.severity == HANDOFF_FINDING_NOTE;
         text places = { 0 };
 
         n = same_kind(findings, i);
+        if (kinds++ >= KINDS_TOLD) {
+            left += n;
+            continue;
+        }
         add_places(&places, findings, i, n, PLACES_TOLD, ", ");
         report_note(c, is_note ? "note" : kind, "%s%s%s", text_get(&places),
                     places.len > 0 ? ": " : "", one.message);
         text_free(&places);
     }
+    if (left > 0)
+        report_note(c, "note", "%zu more finding%s: handoff check lists all",
+                    left, left == 1 ? "" : "s");
 }
 
 void

@@ -108,18 +108,27 @@ plan_rest(plan *p, uint32_t present)
                               .sections = present & ~named };
 }
 
-static int
-plan_times(const cli *c, plan *p)
+int
+lifetime_option(const cli *c, int64_t *ms)
 {
     const char *lifetime = args_value(c, "lifetime");
 
-    if (lifetime != NULL && !duration_parse(&p->lifetime_ms, lifetime))
+    *ms = 0;
+    if (lifetime != NULL && !duration_parse(ms, lifetime))
         return report_usage(c, "90s, 5m, 1h, 2d; up to 30d",
                             "--lifetime \"%s\" is no duration", lifetime);
-    if (p->lifetime_ms > HANDOFF_LIFETIME_MAX_MS)
+    if (*ms > HANDOFF_LIFETIME_MAX_MS)
         return report_usage(c, "30d is the longest",
                             "--lifetime \"%s\" is too long", lifetime);
-    return time_option(c, "at", &p->now_ms);
+    return EXIT_OK;
+}
+
+static int
+plan_times(const cli *c, plan *p)
+{
+    int st = lifetime_option(c, &p->lifetime_ms);
+
+    return st == EXIT_OK ? time_option(c, "at", &p->now_ms) : st;
 }
 
 int

@@ -77,7 +77,11 @@ run_seal(cli *c)
     if (st == EXIT_OK)
         st = plan_make(c, &p, c->operands[0], ctx);
     if (st == EXIT_OK)
-        st = findings_of(c, ctx, 0, p.now_ms, &p.findings);
+        st = findings_of(c, ctx,
+                         &(handoff_check_opts){ HANDOFF_CHECK_OPTS,
+                                                .now_ms = p.now_ms,
+                                                .lifetime_ms = p.lifetime_ms },
+                         &p.findings);
     if (st == EXIT_OK)
         st = findings_refuse(c, p.findings);
     if (st == EXIT_OK)
@@ -98,8 +102,8 @@ const command COMMAND_SEAL = {
           "section named by neither --readers nor --clear is sealed to "
           "those that --to names.",
           "What the next person would still have to ask (handoff check) is "
-          "told as warnings and stops nothing: a person waits. With "
-          "--strict it does.",
+          "told as warnings, the five worst kinds and how much more there "
+          "is. It stops nothing: a person waits. With --strict it does.",
           "Card numbers, their security codes and what the customer said "
           "when giving proof are masked in what is sealed; CONTEXT stays as "
           "it is. handoff mask shows what that does, and does more.",

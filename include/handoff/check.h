@@ -65,8 +65,38 @@ enum {
     HANDOFF_FOUND_NO_CONVERSATION_ID     = 32, /* sealing refuses that */
     HANDOFF_FOUND_PROOF_NOT_MASKED       = 33, /* it was said, and no turn is
                                                   named for it */
-    HANDOFF_FOUND_OUT_OF_RANGE           = 34  /* a confidence, a time, a value
+    HANDOFF_FOUND_OUT_OF_RANGE           = 34, /* a confidence, a time, a value
                                                   of an enum */
+    HANDOFF_FOUND_TIME_IN_SECONDS        = 35, /* said once for all times, of
+                                                  which no rule judges any */
+    HANDOFF_FOUND_TIME_IN_MICROSECONDS   = 36, /* or nanoseconds; the same */
+    HANDOFF_FOUND_NOT_IN_ORDER           = 37, /* messages, by one clock */
+    HANDOFF_FOUND_CLOCKS_DIFFER          = 38, /* and not their order */
+    HANDOFF_FOUND_UNREACHABLE            = 39,
+    HANDOFF_FOUND_EXPIRES_BEFORE         = 40, /* the packet, before that */
+    HANDOFF_FOUND_DEADLINE_OVER          = 41,
+    HANDOFF_FOUND_TEMPLATE_NOT_FILLED    = 42,
+    HANDOFF_FOUND_HTML_IN_TEXT           = 43,
+    HANDOFF_FOUND_NOT_READABLE           = 44, /* by a person */
+    HANDOFF_FOUND_VOICE_WITHOUT_WORDS    = 45,
+    HANDOFF_FOUND_VOICE_WITHOUT_LENGTH   = 46,
+    HANDOFF_FOUND_LINK_DEAD              = 47,
+    HANDOFF_FOUND_LINK_EXPIRES           = 48, /* before the packet */
+    HANDOFF_FOUND_LINK_IS_CREDENTIAL     = 49,
+    HANDOFF_FOUND_MESSAGE_TWICE          = 50,
+    HANDOFF_FOUND_HISTORY_TWICE          = 51, /* several in a row */
+    HANDOFF_FOUND_NATIVE_ID_TWICE        = 52, /* with another text */
+    HANDOFF_FOUND_ANSWER_BEFORE          = 53, /* what it answers */
+    HANDOFF_FOUND_SPEAKERS_ALIKE         = 54,
+    HANDOFF_FOUND_SPEAKER_NOT_NAMED      = 55,
+    HANDOFF_FOUND_QUESTION_OPEN          = 56,
+    HANDOFF_FOUND_PROMISE_NOT_RECEIVED   = 57,
+    HANDOFF_FOUND_INTENT_NOT_PROVEN      = 58,
+    HANDOFF_FOUND_AUTHENTICATION_CONTRADICTED = 59, /* by routing's copy */
+    HANDOFF_FOUND_BACK_AND_FORTH         = 60, /* between two parties */
+    HANDOFF_FOUND_REPLACED_BY_NOTHING    = 61,
+    HANDOFF_FOUND_CALL_WITHOUT_RESULT    = 62,
+    HANDOFF_FOUND_ID_IS_CARD             = 63
 };
 
 /* Of one code so many are listed; where there were more, HANDOFF_FOUND_MORE
@@ -82,6 +112,10 @@ typedef struct handoff_check_opts {
     int64_t  soon_ms;  /* an authentication that expires within this time
                           expires soon; up to HANDOFF_TIME_MAX; 0: 15
                           minutes */
+    int64_t  lifetime_ms; /* of the packet that it is to be sealed into; up to
+                             HANDOFF_LIFETIME_MAX_MS; 0: what handoff_seal()
+                             takes by default. The context of a packet goes by
+                             when that expires. */
 } handoff_check_opts;
 #define HANDOFF_CHECK_OPTS .struct_size = sizeof(handoff_check_opts)
 

@@ -16,7 +16,8 @@
 enum { SOON_MS = 15 * 60 * 1000 };
 
 enum { CHECK_OPTS_V1_SIZE = offsetof(handoff_check_opts, soon_ms) + 8 };
-_Static_assert(sizeof(handoff_check_opts) == CHECK_OPTS_V1_SIZE, "ABI");
+enum { CHECK_OPTS_V2_SIZE = offsetof(handoff_check_opts, lifetime_ms) + 8 };
+_Static_assert(sizeof(handoff_check_opts) == CHECK_OPTS_V2_SIZE, "ABI");
 
 const ho_check_place        HO_AT_ROUTING = { .name = "routing" };
 const ho_check_place        HO_AT_BRIEFING = { .name = "briefing" };
@@ -32,8 +33,10 @@ const ho_check_place *const HO_AT_SECTION[HO_SECTIONS + 1] = {
 };
 
 static const ho_check_rule *const groups[] = {
-    HO_RULES_CONVERSATION, HO_RULES_PEOPLE, HO_RULES_REFERENCES,
-    HO_RULES_TIMES,        HO_RULES_VALUES, HO_RULES_RANGES
+    HO_RULES_CONVERSATION, HO_RULES_PEOPLE,    HO_RULES_REFERENCES,
+    HO_RULES_TIMES,        HO_RULES_VALUES,    HO_RULES_RANGES,
+    HO_RULES_ACT,          HO_RULES_DEADLINES, HO_RULES_SPEAKERS,
+    HO_RULES_CONTENT,      HO_RULES_TWICE,     HO_RULES_ORDER
 };
 
 bool
@@ -139,6 +142,49 @@ know_left_out(ho_check_run *c)
     return true;
 }
 
+size_t
+ho_check_message_at(const ho_check_run *c, uint32_t turn)
+{
+    size_t low = 0, high = c->transcript->n_messages;
+
+    if (!c->turns_rise || turn == 0)
+        return SIZE_MAX;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (c->turns[middle] < turn)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < c->transcript->n_messages && c->turns[low] == turn ? low
+                                                                    : SIZE_MAX;
+}
+
+/* ---- Times in another unit ----------------------------------------------- */
+
+/* From 2000 to 2100 in seconds, microseconds and nanoseconds: as milliseconds
+ * weeks of 1970, and years beyond 9999. */
+static const int64_t from_s = 946684800, to_s = 4102444800;
+
+ho_check_unit
+ho_check_unit_of(int64_t ms)
+{
+    if (ms >= from_s && ms < to_s)
+        return HO_CHECK_SECONDS;
+    if (ms >= from_s * 1000000 && ms < to_s * 1000000)
+        return HO_CHECK_MICROSECONDS;
+    if (ms >= from_s * 1000000000 && ms < to_s * 1000000000)
+        return HO_CHECK_MICROSECONDS;
+    return HO_CHECK_MILLISECONDS;
+}
+
+int64_t
+ho_check_time(int64_t ms)
+{
+    return ho_check_unit_of(ms) == HO_CHECK_MILLISECONDS ? ms : 0;
+}
+
 /* ---- What several rules walk over ---------------------------------------- */
 
 void
@@ -233,6 +279,11 @@ load_opts(handoff_check_opts *o, const handoff_check_opts *opts,
     if (o->now_ms < 0 || o->now_ms > HANDOFF_TIME_MAX || o->soon_ms < 0 ||
         o->soon_ms > HANDOFF_TIME_MAX)
         return ho_base_fail(err, HANDOFF_E_ARG, "now_ms or soon_ms is no time");
+    if (o->lifetime_ms < 0 || o->lifetime_ms > HANDOFF_LIFETIME_MAX_MS)
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "lifetime_ms is more than 30 days, or less than 0");
+    o->lifetime_ms =
+        o->lifetime_ms == 0 ? HANDOFF_LIFETIME_DEFAULT_MS : o->lifetime_ms;
     o->sections = o->sections == 0 ? HO_ALL_SECTIONS : o->sections;
     o->now_ms = o->now_ms == 0 ? ho_base_now_ms() : o->now_ms;
     o->soon_ms = o->soon_ms == 0 ? SOON_MS : o->soon_ms;
@@ -263,6 +314,10 @@ handoff_context_check(handoff_findings **out, const handoff_context *ctx,
     o.sections &= ~ctx->partial; /* what is missing there may exist */
     c.now_ms = o.now_ms;
     c.soon_ms = o.soon_ms;
+    c.passes = ctx->passes;
+    c.sent_ms = ctx->expires_ms == 0 ? o.now_ms : ctx->sent_ms;
+    c.expires_ms =
+        ctx->expires_ms == 0 ? o.now_ms + o.lifetime_ms : ctx->expires_ms;
 #define LOOK_AT(name, kind)                                                    \
     handoff__v1__##name##__init(&name);                                        \
     if (ctx->root.name != NULL)                                                \

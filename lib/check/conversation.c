@@ -161,10 +161,9 @@ check_promises(ho_check_run *c)
         const Handoff__V1__Promise *p = b->promises[i];
         ho_check_place              at =
             HO_AT_ELEMENT(&HO_AT_BRIEFING, "promises", p->id, i);
-        const int32_t status = (int32_t) p->status;
+        const int64_t due = ho_check_time(p->due_at_ms);
 
-        if (status != HANDOFF_PROMISE_STATUS_OPEN &&
-            status != HANDOFF_PROMISE_STATUS_UNSPECIFIED)
+        if (!ho_check_promise_open(p))
             continue;
         if (ho_check_blank(p->owner))
             ho_check_found(c, HANDOFF_FOUND_PROMISE_WITHOUT_OWNER, &at,
@@ -172,7 +171,7 @@ check_promises(ho_check_run *c)
         if (p->due_at_ms == 0)
             ho_check_found(c, HANDOFF_FOUND_PROMISE_WITHOUT_DUE, &at,
                            "due_at_ms");
-        else if (p->due_at_ms < c->now_ms)
+        else if (due != 0 && due < c->now_ms)
             ho_check_found(c, HANDOFF_FOUND_PROMISE_OVERDUE, &at, "due_at_ms");
     }
 }

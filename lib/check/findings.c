@@ -19,7 +19,7 @@
 #include <string.h>
 
 enum {
-    CODES = HANDOFF_FOUND_OUT_OF_RANGE + 1,
+    CODES = HANDOFF_FOUND_ID_IS_CARD + 1,
     KEY_MAX = 64, /* bytes of a key that a path repeats */
     DEPTH_MAX = 8 /* briefing.intents[i1].slots[s1].source.confidence: 4 */
 };
@@ -29,14 +29,15 @@ enum { FINDING_V1_SIZE = sizeof(handoff_finding) };
 typedef struct found {
     int32_t  code;
     uint32_t section;
-    size_t   path; /* where it begins in paths */
+    size_t   path;    /* where it begins in texts */
+    size_t   message; /* the same; 0: as the table words it */
 } found;
 
 struct handoff_findings {
     found      *list;
     size_t      count;
     size_t      cap;
-    ho_base_buf paths;
+    ho_base_buf texts; /* paths, and messages with a number in them */
     uint32_t    of_code[CODES];
     bool        more;
 };
@@ -154,6 +155,96 @@ static const words table[CODES] = {
           "this value is none that its field can have",
           "write a confidence from 0 to 1, a time in milliseconds since 1970, "
           "or a value that this version knows"),
+    FOUND(TIME_IN_SECONDS, WARNING, "time_in_seconds",
+          "times are in seconds, where milliseconds belong",
+          "multiply them by 1000, here and wherever times come from the same "
+          "place"),
+    FOUND(TIME_IN_MICROSECONDS, WARNING, "time_in_microseconds",
+          "times are in microseconds or nanoseconds, where milliseconds belong",
+          "divide them by 1000 or 1000000, here and wherever times come from "
+          "the same place"),
+    FOUND(NOT_IN_ORDER, WARNING, "not_in_order",
+          "messages are not in order of time",
+          "sort them by sent_at_ms before they get their turns"),
+    FOUND(CLOCKS_DIFFER, NOTE, "clocks_differ",
+          "the clocks of those who speak differ: this was said after what "
+          "stands before it, and stamped earlier",
+          "go by the turns; set clock where a device stamped the message"),
+    FOUND(UNREACHABLE, WARNING, "unreachable",
+          "something is owed to the customer, and there is no way to reach "
+          "them",
+          "ask for a number, an address or a time to call while they are "
+          "there: customer.contacts, customer.callback"),
+    FOUND(EXPIRES_BEFORE, WARNING, "expires_before",
+          "the packet expires before this time",
+          "seal it with a lifetime that reaches beyond it (30 days at most)"),
+    FOUND(DEADLINE_OVER, WARNING, "deadline_over", "this deadline is over",
+          "say what is to be done now, or remove it"),
+    FOUND(TEMPLATE_NOT_FILLED, WARNING, "template_not_filled",
+          "a template was not filled here",
+          "fill it, or leave the text out where the value is not known"),
+    FOUND(HTML_IN_TEXT, WARNING, "html_in_text",
+          "plain text holds tags or entities of HTML",
+          "write what a person would read; keep the original in rich"),
+    FOUND(NOT_READABLE, WARNING, "not_readable",
+          "only a machine can read this message",
+          "write in text what it said, or in fields what was shown and chosen"),
+    FOUND(VOICE_WITHOUT_WORDS, WARNING, "voice_without_words",
+          "this was spoken, and nobody wrote down what was said",
+          "set the transcript of the attachment, or say that it must be heard"),
+    FOUND(VOICE_WITHOUT_LENGTH, NOTE, "voice_without_length",
+          "nothing says how long this recording is",
+          "set duration_ms of the message or of the attachment"),
+    FOUND(LINK_DEAD, WARNING, "link_dead", "this link works no longer",
+          "make a new one, or send what it led to another way"),
+    FOUND(LINK_EXPIRES, WARNING, "link_expires",
+          "this link stops working before the packet expires",
+          "make one that lives as long as the packet"),
+    FOUND(LINK_IS_CREDENTIAL, WARNING, "link_is_credential",
+          "whoever has this link can open what it leads to",
+          "link to where people sign in, or seal the section to those who may"),
+    FOUND(MESSAGE_TWICE, WARNING, "message_twice",
+          "this message stands in the record already", "leave it out"),
+    FOUND(HISTORY_TWICE, WARNING, "history_twice",
+          "from here on messages come again that stand in the record already",
+          "send only what is new since the last turn of the earlier party"),
+    FOUND(NATIVE_ID_TWICE, WARNING, "native_id_twice",
+          "an earlier message with another text has the same native_id",
+          "set replaces where this one corrects it, else give it its own id"),
+    FOUND(ANSWER_BEFORE, WARNING, "answer_before",
+          "this message stands before the one that it answers or replaces",
+          "number turns in the order in which they were said"),
+    FOUND(SPEAKERS_ALIKE, WARNING, "speakers_alike",
+          "two who speak in the same role have the same name, or none",
+          "set names by which a reader tells them apart"),
+    FOUND(SPEAKER_NOT_NAMED, WARNING, "speaker_not_named",
+          "several have this role, and nothing says which of them spoke",
+          "set by to the participant who said it"),
+    FOUND(QUESTION_OPEN, NOTE, "question_open",
+          "the customer asked this, and has not got an answer",
+          "answer it first"),
+    FOUND(PROMISE_NOT_RECEIVED, WARNING, "promise_not_received",
+          "the customer did not get the message in which this was promised",
+          "tell them again, and name the turn in which they got it"),
+    FOUND(INTENT_NOT_PROVEN, WARNING, "intent_not_proven",
+          "this is ready to be done, and the proof that it needs is missing",
+          "prove who the customer is before acting on it"),
+    FOUND(AUTHENTICATION_CONTRADICTED, ERROR, "authentication_contradicted",
+          "routing and customer disagree about how far the customer is proven",
+          "correct the one that is wrong: routing only has a copy"),
+    FOUND(BACK_AND_FORTH, WARNING, "back_and_forth",
+          "two parties have passed this conversation back and forth {} times",
+          "agree on who keeps it; a new packet that supersedes this one is "
+          "the way on when its 16 legs are used up"),
+    FOUND(REPLACED_BY_NOTHING, WARNING, "replaced_by_nothing",
+          "a later party put nothing in the place of what was said here",
+          "read what the earlier party said before relying on its absence"),
+    FOUND(CALL_WITHOUT_RESULT, NOTE, "call_without_result",
+          "this call has no result",
+          "say how it went, or that it is not known"),
+    FOUND(ID_IS_CARD, WARNING, "id_is_card",
+          "this id is the number of a payment card",
+          "use an id that is not a secret"),
     FOUND(MORE, NOTE, "more",
           "there are more findings of the same kinds than are listed",
           "correct those that are listed, then check again"),
@@ -198,7 +289,7 @@ may_be_read(ho_check_run *c, const char *key)
 static void
 put_path(ho_check_run *c, const ho_check_place *at, const char *field)
 {
-    ho_base_buf          *out = &c->out->paths;
+    ho_base_buf          *out = &c->out->texts;
     const ho_check_place *way[DEPTH_MAX];
     size_t                depth = 0;
 
@@ -250,12 +341,26 @@ room_for_one(handoff_findings *f)
     return true;
 }
 
-void
-ho_check_found(ho_check_run *c, int32_t code, const ho_check_place *at,
-               const char *field)
+/* The message of a code with a number for its {}; where it begins. */
+static size_t
+put_message(ho_base_buf *out, int32_t code, uint32_t number)
+{
+    const char *message = table[code].message;
+    const char *place = strstr(message, "{}");
+    size_t      at = out->len;
+
+    ho_base_buf_append(out, message, (size_t) (place - message));
+    ho_base_buf_printf(out, "%u%s", (unsigned) number, place + 2);
+    ho_base_buf_byte(out, '\0');
+    return at;
+}
+
+static void
+add(ho_check_run *c, int32_t code, const ho_check_place *at, const char *field,
+    uint32_t number)
 {
     handoff_findings *f = c->out;
-    size_t            path = f->paths.len;
+    size_t            path = f->texts.len, message = 0;
 
     if (c->nomem)
         return;
@@ -266,14 +371,38 @@ ho_check_found(ho_check_run *c, int32_t code, const ho_check_place *at,
     if (at != NULL)
         put_path(c, at, field);
     else
-        ho_base_buf_byte(&f->paths, '\0');
-    if (c->nomem || f->paths.failed || !room_for_one(f)) {
+        ho_base_buf_byte(&f->texts, '\0');
+    if (number != 0)
+        message = put_message(&f->texts, code, number);
+    if (c->nomem || f->texts.failed || !room_for_one(f)) {
         c->nomem = true;
         return;
     }
     f->of_code[code]++;
     f->list[f->count++] =
-        (found){ code, at == NULL ? 0 : section_of(at), path };
+        (found){ code, at == NULL ? 0 : section_of(at), path, message };
+}
+
+void
+ho_check_found(ho_check_run *c, int32_t code, const ho_check_place *at,
+               const char *field)
+{
+    add(c, code, at, field, 0);
+}
+
+void
+ho_check_found_once(ho_check_run *c, int32_t code, const ho_check_place *at,
+                    const char *field)
+{
+    if (!c->nomem && c->out->of_code[code] == 0)
+        add(c, code, at, field, 0);
+}
+
+void
+ho_check_found_number(ho_check_run *c, int32_t code, const ho_check_place *at,
+                      const char *field, uint32_t number)
+{
+    add(c, code, at, field, number);
 }
 
 /* By severity, then code, then as they were found; that there are more, last
@@ -317,7 +446,7 @@ handoff_findings_free(handoff_findings *findings)
     if (findings == NULL)
         return;
     free(findings->list);
-    ho_base_buf_free(&findings->paths);
+    ho_base_buf_free(&findings->texts);
     free(findings);
 }
 
@@ -333,12 +462,17 @@ describe(const handoff_findings *f, size_t i)
     const found *one = &f->list[i];
     const words *w = &table[one->code];
 
-    return (handoff_finding){
-        HANDOFF_FINDING,       .severity = w->severity,
-        .code = one->code,     .section = one->section,
-        .name = w->name,       .path = (const char *) f->paths.data + one->path,
-        .message = w->message, .advice = w->advice
-    };
+    return (handoff_finding){ HANDOFF_FINDING,
+                              .severity = w->severity,
+                              .code = one->code,
+                              .section = one->section,
+                              .name = w->name,
+                              .path = (const char *) f->texts.data + one->path,
+                              .message = one->message == 0
+                                             ? w->message
+                                             : (const char *) f->texts.data +
+                                                   one->message,
+                              .advice = w->advice };
 }
 
 int

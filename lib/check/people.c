@@ -26,7 +26,7 @@ static void
 check_proof(ho_check_run *c, const ho_check_place *at,
             const Handoff__V1__Authentication *proof)
 {
-    const int64_t ends = proof->expires_at_ms;
+    const int64_t ends = ho_check_time(proof->expires_at_ms);
     const int32_t status = (int32_t) proof->status;
 
     if (proof->n_pending != 0)
@@ -65,33 +65,19 @@ was_said(const Handoff__V1__Authentication *proof)
     return proof->n_methods == 0 && proof->n_verified != 0;
 }
 
-/* The customer's, or of somebody who speaks for them. */
-static bool
-is_of_their_side(const ho_check_run *c, const Handoff__V1__Message *message)
-{
-    const Handoff__V1__Participant *p =
-        ho_check_blank(message->by) ? NULL
-                                    : ho_check_participant(c, message->by);
-    int32_t role = (int32_t) message->role;
-
-    if (role == HANDOFF_ROLE_UNSPECIFIED && p != NULL)
-        role = (int32_t) p->role;
-    return role == HANDOFF_ROLE_CUSTOMER || role == HANDOFF_ROLE_REPRESENTATIVE;
-}
-
 /* Something that their side said before the proof was taken: the text of an
  * event or a note is not theirs. */
 static bool
 can_hold_it(const ho_check_run *c, const Handoff__V1__Message *message,
             const Handoff__V1__Authentication *proof)
 {
-    const int64_t proven = proof->authenticated_at_ms;
+    const int64_t proven = ho_check_time(proof->authenticated_at_ms);
     const int32_t kind = (int32_t) message->kind;
 
     return !ho_check_blank(message->text) &&
            kind != HANDOFF_MESSAGE_KIND_EVENT &&
-           kind != HANDOFF_MESSAGE_KIND_NOTE && is_of_their_side(c, message) &&
-           (proven == 0 || message->sent_at_ms <= proven);
+           kind != HANDOFF_MESSAGE_KIND_NOTE && ho_check_theirs(c, message) &&
+           (proven == 0 || ho_check_time(message->sent_at_ms) <= proven);
 }
 
 static void
@@ -133,10 +119,11 @@ static bool
 holds(const ho_check_run *c, const Handoff__V1__Consent *consent)
 {
     const int32_t status = (int32_t) consent->status;
+    const int64_t ends = ho_check_time(consent->expires_at_ms);
 
     return (status == HANDOFF_CONSENT_STATUS_GIVEN ||
             status == HANDOFF_CONSENT_STATUS_INFORMED) &&
-           (consent->expires_at_ms == 0 || consent->expires_at_ms > c->now_ms);
+           (ends == 0 || ends > c->now_ms);
 }
 
 /* Nobody named is the customer. */

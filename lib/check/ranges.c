@@ -4,7 +4,9 @@
  *
  * The record is walked by its descriptors, so that a field that the schema
  * gets tomorrow is judged too: a confidence is 0 to 1, a time none after the
- * year 9999 and none before 1970, a value of an enum one that it has.
+ * year 9999 and none before 1970, a value of an enum one that it has. A time
+ * that is plainly one in another unit is that, and nothing else is wrong with
+ * it.
  */
 #include "check/rules.h"
 #include "record/schema.h"
@@ -12,11 +14,17 @@
 #include <string.h>
 
 static bool
+ends_in(const char *name, const char *end)
+{
+    const size_t n = strlen(name), of = strlen(end);
+
+    return n >= of && strcmp(name + n - of, end) == 0;
+}
+
+static bool
 is_time(const char *name)
 {
-    size_t n = strlen(name);
-
-    return n > 3 && strcmp(name + n - 3, "_ms") == 0;
+    return ends_in(name, "_ms");
 }
 
 static bool
@@ -32,15 +40,33 @@ is_in_range(const ProtobufCFieldDescriptor *field, const uint8_t *at)
                NULL;
     }
     if (field->type == PROTOBUF_C_TYPE_FLOAT &&
-        strcmp(field->name, "confidence") == 0) {
+        ends_in(field->name, "confidence")) {
         memcpy(&confidence, at, sizeof confidence);
         return confidence >= 0 && confidence <= 1; /* not so where it is NaN */
     }
     if (field->type == PROTOBUF_C_TYPE_INT64 && is_time(field->name)) {
         memcpy(&time, at, sizeof time);
-        return time >= 0 && time <= HANDOFF_TIME_MAX;
+        return (time >= 0 && time <= HANDOFF_TIME_MAX) ||
+               ho_check_unit_of(time) != HO_CHECK_MILLISECONDS;
     }
     return true;
+}
+
+static void
+check_unit(ho_check_run *c, const ho_check_place *at,
+           const ProtobufCMessage         *message,
+           const ProtobufCFieldDescriptor *field)
+{
+    int64_t time;
+
+    if (field->type != PROTOBUF_C_TYPE_INT64 || !is_time(field->name))
+        return;
+    memcpy(&time, (const uint8_t *) message + field->offset, sizeof time);
+    if (ho_check_unit_of(time) == HO_CHECK_SECONDS)
+        ho_check_found_once(c, HANDOFF_FOUND_TIME_IN_SECONDS, at, field->name);
+    else if (ho_check_unit_of(time) == HO_CHECK_MICROSECONDS)
+        ho_check_found_once(c, HANDOFF_FOUND_TIME_IN_MICROSECONDS, at,
+                            field->name);
 }
 
 static void
@@ -51,6 +77,7 @@ check_field(ho_check_run *c, const ho_check_place *at,
     const uint8_t *value = (const uint8_t *) message + field->offset, *list;
     size_t         n = 1;
 
+    check_unit(c, at, message, field);
     if (field->label == PROTOBUF_C_LABEL_REPEATED) {
         memcpy(&n, (const uint8_t *) message + field->quantifier_offset,
                sizeof n);
@@ -65,28 +92,6 @@ check_field(ho_check_run *c, const ho_check_place *at,
     }
 }
 
-/* What names an element in paths, as everywhere: its KEY, of a slot its name;
- * NULL where that is several fields, or none. */
-static const char *
-key_of(const ProtobufCMessage *of, const ProtobufCFieldDescriptor *list,
-       const ProtobufCMessage *element)
-{
-    ho_record_key_fields key = ho_record_list_key(of->descriptor, list);
-    const char          *text = NULL;
-
-    const ProtobufCFieldDescriptor *field =
-        list->descriptor == &handoff__v1__slot__descriptor
-            ? protobuf_c_message_descriptor_get_field_by_name(
-                  element->descriptor, "name")
-        : key.count == 1
-            ? ho_record_field_find(element->descriptor, key.number[0])
-            : NULL;
-
-    if (field != NULL && field->type == PROTOBUF_C_TYPE_STRING)
-        memcpy(&text, (const uint8_t *) element + field->offset, sizeof text);
-    return text;
-}
-
 static void
 check_message(ho_check_run *c, const ho_check_place *at,
               const ProtobufCMessage *message)
@@ -94,33 +99,15 @@ check_message(ho_check_run *c, const ho_check_place *at,
     const ProtobufCMessageDescriptor *desc = message->descriptor;
 
     for (unsigned i = 0; i < desc->n_fields; i++) {
-        const ProtobufCFieldDescriptor *field = &desc->fields[i];
-        bool list = field->label == PROTOBUF_C_LABEL_REPEATED;
-
-        if (field->type != PROTOBUF_C_TYPE_MESSAGE) {
-            check_field(c, at, message, field);
-            continue;
-        }
-        for (size_t k = 0; k < ho_record_child_count(message, field); k++) {
-            const ProtobufCMessage *child = ho_record_child(message, field, k);
-            ho_check_place          next = { .of = at, .name = field->name };
-
-            if (list)
-                next = HO_AT_ELEMENT(at, field->name,
-                                     key_of(message, field, child), k);
-            if (message == &c->transcript->base &&
-                field->descriptor == &handoff__v1__message__descriptor)
-                next.turn = c->turns[k];
-            check_message(c, &next, child);
-        }
+        if (desc->fields[i].type != PROTOBUF_C_TYPE_MESSAGE)
+            check_field(c, at, message, &desc->fields[i]);
     }
 }
 
 static void
 check_ranges(ho_check_run *c)
 {
-    for (uint32_t kind = 1; kind <= HO_SECTIONS; kind++)
-        check_message(c, HO_AT_SECTION[kind], c->section[kind]);
+    ho_check_each_message(c, check_message);
 }
 
 const ho_check_rule HO_RULES_RANGES[] = {

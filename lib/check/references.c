@@ -17,22 +17,6 @@
 /* ---- Turns --------------------------------------------------------------- */
 
 static bool
-is_message(const ho_check_run *c, uint32_t turn)
-{
-    size_t low = 0, high = c->transcript->n_messages;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (c->turns[middle] < turn)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < c->transcript->n_messages && c->turns[low] == turn;
-}
-
-static bool
 is_left_out(const ho_check_run *c, uint32_t turn)
 {
     size_t low = 0, high = c->left_out_count;
@@ -60,7 +44,7 @@ may_exist(const ho_check_run *c, uint32_t turn)
     if (t->n_messages == 0 || turn < c->turns[0] ||
         turn > c->turns[t->n_messages - 1])
         return true;
-    return is_message(c, turn) || is_left_out(c, turn);
+    return ho_check_message_at(c, turn) != SIZE_MAX || is_left_out(c, turn);
 }
 
 static void

@@ -39,6 +39,9 @@ typedef struct ho_check_run {
     bool              nomem;
     int64_t           now_ms;
     int64_t           soon_ms;
+    int64_t           sent_ms;    /* when it is sealed, or was */
+    int64_t           expires_ms; /* when what it is sealed into expires */
+    uint32_t          passes;     /* how often two parties took turns */
 
     /* Never NULL: one that is absent, or not to be looked at, is empty. */
     const Handoff__V1__Routing    *routing;
@@ -64,6 +67,14 @@ typedef struct ho_check_run {
  * place itself. */
 void ho_check_found(ho_check_run *c, int32_t code, const ho_check_place *at,
                     const char *field);
+/* The same of what is wrong with the record as a whole: said of the first
+ * place only. */
+void ho_check_found_once(ho_check_run *c, int32_t code,
+                         const ho_check_place *at, const char *field);
+/* The same with a number for the {} of its message. */
+void ho_check_found_number(ho_check_run *c, int32_t code,
+                           const ho_check_place *at, const char *field,
+                           uint32_t number);
 
 bool ho_check_blank(const char *text); /* NULL or "" */
 
@@ -75,6 +86,30 @@ bool              ho_check_findings_finish(ho_check_run *c);
 /* The participant with that id; NULL: there is none. */
 const Handoff__V1__Participant *ho_check_participant(const ho_check_run *c,
                                                      char               *id);
+
+/* A message by its turn; SIZE_MAX: there is none, or turns do not rise. */
+size_t ho_check_message_at(const ho_check_run *c, uint32_t turn);
+/* Who speaks: the role of the message, else that of the participant. */
+int32_t ho_check_role(const ho_check_run *c, const Handoff__V1__Message *m);
+/* The customer's, or of somebody who speaks for them. */
+bool ho_check_theirs(const ho_check_run *c, const Handoff__V1__Message *m);
+bool ho_check_promise_open(const Handoff__V1__Promise *p);
+
+/* A time that a rule may go by: 0 where it is plainly in another unit, which
+ * is said once and by itself. */
+typedef enum ho_check_unit {
+    HO_CHECK_MILLISECONDS, /* or no time at all */
+    HO_CHECK_SECONDS,
+    HO_CHECK_MICROSECONDS /* or nanoseconds */
+} ho_check_unit;
+ho_check_unit ho_check_unit_of(int64_t ms);
+int64_t       ho_check_time(int64_t ms);
+
+/* Every message of the sections to look at, those in it after itself. */
+typedef void (*ho_check_message_visitor)(ho_check_run           *c,
+                                         const ho_check_place   *at,
+                                         const ProtobufCMessage *message);
+void ho_check_each_message(ho_check_run *c, ho_check_message_visitor visit);
 
 /* All slots, in schema order; intent NULL: of the conversation. */
 typedef void (*ho_check_slot_visitor)(ho_check_run *c, const ho_check_place *at,
@@ -99,7 +134,8 @@ typedef struct ho_check_rule {
 /* End in a rule without a function. */
 extern const ho_check_rule HO_RULES_CONVERSATION[], HO_RULES_PEOPLE[],
     HO_RULES_REFERENCES[], HO_RULES_TIMES[], HO_RULES_VALUES[],
-    HO_RULES_RANGES[];
+    HO_RULES_RANGES[], HO_RULES_ACT[], HO_RULES_CONTENT[], HO_RULES_DEADLINES[],
+    HO_RULES_SPEAKERS[], HO_RULES_TWICE[], HO_RULES_ORDER[];
 
 /* ---- forms.c: is it one? ------------------------------------------------- */
 

@@ -271,6 +271,38 @@ transcripts_redacted(const ho_envelope *view, uint32_t leg)
     return set;
 }
 
+/* How many legs in a row two parties took turns in; the most there are. */
+static uint32_t
+count_passes(const handoff_packet *packet)
+{
+    const char *const *names = packet->names;
+    uint32_t           most = 0, run = 0;
+
+    for (uint32_t n = 1; n < packet->view.legs_count; n++) {
+        if (strcmp(names[n], names[n - 1]) == 0)
+            run = 0;
+        else if (run > 0 && strcmp(names[n], names[n - 2]) == 0)
+            run++;
+        else
+            run = 2;
+        most = run > most ? run : most;
+    }
+    return most;
+}
+
+/* What a check of the merged record goes by. */
+static void
+note_way(handoff_packet *packet)
+{
+    const ho_envelope_leg *last =
+        packet->view.legs[packet->view.legs_count - 1];
+
+    packet->merged->partial = withheld(&packet->view);
+    packet->merged->passes = count_passes(packet);
+    packet->merged->sent_ms = last->sent_at_ms;
+    packet->merged->expires_ms = last->expires_at_ms;
+}
+
 static handoff_status
 merge(handoff_packet *packet, handoff_error *err)
 {
@@ -284,7 +316,7 @@ merge(handoff_packet *packet, handoff_error *err)
     st = ho_record_merge_shared(&packet->merged, legs, packet->view.legs_count,
                                 err);
     if (st == HANDOFF_OK)
-        packet->merged->partial = withheld(&packet->view);
+        note_way(packet);
     if (st == HANDOFF_E_LIMIT)
         ho_base_err_at(err, HANDOFF_CHECK_RECORD, -1, 0);
     return st;

@@ -60,6 +60,10 @@ struct handoff_context {
     uint32_t partial;
     /* Of a merged record: by section, then as its descriptor has the fields. */
     ho_record_origin *origins[HO_SECTIONS + 1];
+    /* The same of the packet that it is merged from: how many legs in a row
+     * two parties took turns in, and the last leg's times. 0: of none. */
+    uint32_t passes;
+    int64_t  sent_ms, expires_ms;
 
     /* Where handoff_context_get() was: a hint, written by readers too, so it
      * stands outside of what is const for them. */

@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * act.c -- can the next person act on it?
+ *
+ * Rules that look at the record as a whole: whether what is owed can be told
+ * to anybody, whether the packet lives as long as what it asks for, whether
+ * the customer waits for an answer, got what was promised, and is proven as
+ * far as what they want needs.
+ */
+#include "check/rules.h"
+#include "check/texts.h"
+
+#include <string.h>
+
+/* ---- Reaching the customer ----------------------------------------------- */
+
+static bool
+leads_to_them(const Handoff__V1__Contact *contact)
+{
+    return contact != NULL && !ho_check_blank(contact->value) &&
+           (int32_t) contact->use != HANDOFF_CONTACT_USE_NEVER;
+}
+
+static bool
+any_contact(Handoff__V1__Contact *const *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (leads_to_them(list[i]))
+            return true;
+    }
+    return false;
+}
+
+/* One may write without them being there, and is still allowed to. */
+static bool
+can_write_here(const ho_check_run *c)
+{
+    const Handoff__V1__Routing *r = c->routing;
+    const int64_t               until = ho_check_time(r->reply_until_ms);
+
+    switch ((int32_t) r->channel) {
+    case HANDOFF_CHANNEL_MESSAGING:
+    case HANDOFF_CHANNEL_SMS:
+    case HANDOFF_CHANNEL_EMAIL:
+    case HANDOFF_CHANNEL_SOCIAL:
+    case HANDOFF_CHANNEL_APP:
+    case HANDOFF_CHANNEL_TICKET:
+        return until == 0 || until > c->now_ms;
+    default:
+        return until > c->now_ms;
+    }
+}
+
+/* Whoever is proven has an account, and that has an address. */
+static bool
+is_on_file(const Handoff__V1__Customer *who)
+{
+    return who->authentication != NULL && who->n_references != 0 &&
+           (int32_t) who->authentication->status ==
+               HANDOFF_AUTHENTICATION_STATUS_AUTHENTICATED;
+}
+
+static bool
+can_reach(const ho_check_run *c)
+{
+    const Handoff__V1__Customer *who = c->customer;
+
+    if (any_contact(who->contacts, who->n_contacts) ||
+        (who->callback != NULL && leads_to_them(who->callback->contact)) ||
+        can_write_here(c) || is_on_file(who))
+        return true;
+    for (size_t i = 0; i < who->n_people; i++) {
+        if ((int32_t) who->people[i]->mandate != HANDOFF_ANSWER_NO &&
+            any_contact(who->people[i]->contacts, who->people[i]->n_contacts))
+            return true;
+    }
+    return false;
+}
+
+bool
+ho_check_promise_open(const Handoff__V1__Promise *p)
+{
+    return (int32_t) p->status == HANDOFF_PROMISE_STATUS_OPEN ||
+           (int32_t) p->status == HANDOFF_PROMISE_STATUS_UNSPECIFIED;
+}
+
+static bool
+owes_anything(const ho_check_run *c)
+{
+    for (size_t i = 0; i < c->briefing->n_promises; i++) {
+        if (ho_check_promise_open(c->briefing->promises[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool
+is_live(const ho_check_run *c)
+{
+    const int32_t channel = (int32_t) c->routing->channel;
+
+    return channel == HANDOFF_CHANNEL_VOICE ||
+           channel == HANDOFF_CHANNEL_CHAT || channel == HANDOFF_CHANNEL_VIDEO;
+}
+
+static bool
+is_person_of_ours(int32_t role)
+{
+    return role == HANDOFF_ROLE_AGENT || role == HANDOFF_ROLE_SUPERVISOR;
+}
+
+/* Events have no code of their own, so these are the words of platforms. */
+static bool
+tells_of_an_end(const char *text)
+{
+    static const char *const ends[] = { "left",      "disconnect", "dropped",
+                                        "ended",     "hung up",    "closed",
+                                        "timed out", "timeout",    "abandon",
+                                        "inactiv",   "offline",    NULL };
+
+    for (size_t i = 0; text != NULL && ends[i] != NULL; i++) {
+        for (const char *s = text; *s != '\0'; s++) {
+            size_t n = 0;
+
+            while (ends[i][n] != '\0' && (s[n] | 0x20) == (ends[i][n] | 0x20))
+                n++;
+            if (ends[i][n] == '\0')
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the last that happened in the transcript is that somebody went. */
+static bool
+ends_in_silence(const ho_check_run *c)
+{
+    const Handoff__V1__Transcript *t = c->transcript;
+
+    for (size_t i = t->n_messages; i-- > 0;) {
+        const int32_t kind = (int32_t) t->messages[i]->kind;
+
+        if (kind == HANDOFF_MESSAGE_KIND_EVENT &&
+            !is_person_of_ours(ho_check_role(c, t->messages[i])) &&
+            tells_of_an_end(t->messages[i]->text))
+            return true;
+        if (kind != HANDOFF_MESSAGE_KIND_EVENT &&
+            kind != HANDOFF_MESSAGE_KIND_NOTE &&
+            kind != HANDOFF_MESSAGE_KIND_ACTION)
+            return false;
+    }
+    return false;
+}
+
+static bool
+customer_left(const ho_check_run *c)
+{
+    const Handoff__V1__Briefing *b = c->briefing;
+
+    if (b->outcome != NULL && b->outcome->ended_at_ms != 0)
+        return true;
+    for (size_t i = 0; i < b->n_participants; i++) {
+        if ((int32_t) b->participants[i]->role == HANDOFF_ROLE_CUSTOMER &&
+            b->participants[i]->left_at_ms != 0)
+            return true;
+    }
+    for (size_t i = 0; i < b->n_pain_points; i++) {
+        const Handoff__V1__PainPoint *p = b->pain_points[i];
+
+        if ((int32_t) p->kind == HANDOFF_PAIN_POINT_KIND_DISCONNECTED &&
+            (int32_t) p->status == HANDOFF_PAIN_POINT_STATUS_OPEN)
+            return ends_in_silence(c) || c->transcript->n_messages == 0;
+    }
+    return ends_in_silence(c);
+}
+
+/* No person of ours has ever been in it. */
+static bool
+nobody_took_it(const ho_check_run *c)
+{
+    const Handoff__V1__Transcript *t = c->transcript;
+
+    for (size_t i = 0; i < t->n_messages; i++) {
+        const int32_t kind = (int32_t) t->messages[i]->kind;
+
+        if (kind != HANDOFF_MESSAGE_KIND_EVENT &&
+            kind != HANDOFF_MESSAGE_KIND_NOTE &&
+            is_person_of_ours(ho_check_role(c, t->messages[i])))
+            return false;
+    }
+    return true;
+}
+
+static void
+check_reach(ho_check_run *c)
+{
+    if (can_reach(c))
+        return;
+    if (owes_anything(c) ||
+        (is_live(c) && customer_left(c) && nobody_took_it(c)))
+        ho_check_found(c, HANDOFF_FOUND_UNREACHABLE, &HO_AT_CUSTOMER,
+                       "contacts");
+}
+
+/* ---- The customer's last question ---------------------------------------- */
+
+/* Something of ours that they have got. */
+static bool
+is_answer(const ho_check_run *c, const Handoff__V1__Message *m)
+{
+    return !ho_check_theirs(c, m) && ho_check_role(c, m) != 0 &&
+           (int32_t) m->delivery != HANDOFF_DELIVERY_FAILED &&
+           (!ho_check_blank(m->text) || m->n_fields != 0 ||
+            !ho_check_blank(m->rich));
+}
+
+static void
+check_question(ho_check_run *c)
+{
+    const Handoff__V1__Transcript *t = c->transcript;
+
+    for (size_t i = t->n_messages; i-- > 0;) {
+        const Handoff__V1__Message *m = t->messages[i];
+        ho_check_place              at =
+            HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "messages", NULL, i);
+
+        at.turn = c->turns[i];
+        if ((int32_t) m->kind != HANDOFF_MESSAGE_KIND_UNSPECIFIED)
+            continue;
+        if (is_answer(c, m))
+            return;
+        if (ho_check_theirs(c, m) && !ho_check_blank(m->text) &&
+            ho_check_is_question(m->text)) {
+            ho_check_found(c, HANDOFF_FOUND_QUESTION_OPEN, &at, NULL);
+            return;
+        }
+    }
+}
+
+/* ---- Promises that they never got ---------------------------------------- */
+
+static bool
+has_got_it(const Handoff__V1__Message *m)
+{
+    if ((int32_t) m->delivery == HANDOFF_DELIVERY_FAILED)
+        return false;
+    return !m->interrupted || ho_check_blank(m->text) ||
+           strcmp(m->heard == NULL ? "" : m->heard, m->text) == 0;
+}
+
+/* Whether a message of ours stands behind it, and none that they have got. */
+static bool
+rests_on_nothing(const ho_check_run *c, const Handoff__V1__Promise *p)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < p->n_turns; i++) {
+        const size_t                at = ho_check_message_at(c, p->turns[i]);
+        const Handoff__V1__Message *m =
+            at == SIZE_MAX ? NULL : c->transcript->messages[at];
+
+        if (m == NULL || ho_check_theirs(c, m))
+            continue;
+        if (has_got_it(m))
+            return false;
+        any = true;
+    }
+    return any;
+}
+
+static void
+check_received(ho_check_run *c)
+{
+    const Handoff__V1__Briefing *b = c->briefing;
+
+    for (size_t i = 0; i < b->n_promises; i++) {
+        const Handoff__V1__Promise *p = b->promises[i];
+        ho_check_place              at =
+            HO_AT_ELEMENT(&HO_AT_BRIEFING, "promises", p->id, i);
+
+        if (ho_check_promise_open(p) && rests_on_nothing(c, p))
+            ho_check_found(c, HANDOFF_FOUND_PROMISE_NOT_RECEIVED, &at, "turns");
+    }
+}
+
+/* ---- Wishes that need a proof -------------------------------------------- */
+
+/* The proof of whoever speaks: the customer, or somebody in their place. */
+static const Handoff__V1__Authentication *
+proof_of_speaker(const Handoff__V1__Customer *who)
+{
+    for (size_t i = 0; !ho_check_blank(who->participant) && i < who->n_people;
+         i++) {
+        if (!ho_check_blank(who->people[i]->id) &&
+            strcmp(who->people[i]->id, who->participant) == 0)
+            return who->people[i]->authentication;
+    }
+    return who->authentication;
+}
+
+static bool
+is_proven(const Handoff__V1__Authentication *proof)
+{
+    return proof != NULL && (int32_t) proof->status ==
+                                HANDOFF_AUTHENTICATION_STATUS_AUTHENTICATED;
+}
+
+static bool
+has_fact(const Handoff__V1__Authentication *proof, const char *fact)
+{
+    for (size_t i = 0; proof != NULL && i < proof->n_verified; i++) {
+        if (strcmp(proof->verified[i], fact) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void
+check_intent(ho_check_run *c, const ho_check_place *at,
+             const Handoff__V1__Intent         *intent,
+             const Handoff__V1__Authentication *proof)
+{
+    const uint32_t level = is_proven(proof) ? proof->assurance_level : 0;
+
+    if (intent->required_level > level) {
+        ho_check_found(c, HANDOFF_FOUND_INTENT_NOT_PROVEN, at,
+                       "required_level");
+        return;
+    }
+    for (size_t i = 0; i < intent->n_required_facts; i++) {
+        if (has_fact(proof, intent->required_facts[i]))
+            continue;
+        ho_check_found(c, HANDOFF_FOUND_INTENT_NOT_PROVEN, at,
+                       "required_facts");
+        return;
+    }
+}
+
+static void
+check_intents(ho_check_run *c)
+{
+    const Handoff__V1__Briefing       *b = c->briefing;
+    const Handoff__V1__Authentication *proof = proof_of_speaker(c->customer);
+
+    for (size_t i = 0; i < b->n_intents; i++) {
+        const Handoff__V1__Intent *intent = b->intents[i];
+        const int32_t              state = (int32_t) intent->state;
+        ho_check_place             at =
+            HO_AT_ELEMENT(&HO_AT_BRIEFING, "intents", intent->id, i);
+
+        if (state == HANDOFF_INTENT_STATE_READY ||
+            state == HANDOFF_INTENT_STATE_FULFILLING)
+            check_intent(c, &at, intent, proof);
+    }
+}
+
+/* A router goes by the copy, and people by the customer section. */
+static void
+check_copy(ho_check_run *c)
+{
+    const Handoff__V1__Authentication *proof = proof_of_speaker(c->customer);
+    const int32_t copy = (int32_t) c->routing->authentication;
+    const int32_t status = proof == NULL ? 0 : (int32_t) proof->status;
+    const int32_t proven = HANDOFF_AUTHENTICATION_STATUS_AUTHENTICATED;
+
+    if (copy == 0 || status == 0)
+        return;
+    if ((copy == proven) != (status == proven))
+        ho_check_found(c, HANDOFF_FOUND_AUTHENTICATION_CONTRADICTED,
+                       &HO_AT_ROUTING, "authentication");
+    else if (copy == proven && proof->assurance_level != 0 &&
+             c->routing->assurance_level > proof->assurance_level)
+        ho_check_found(c, HANDOFF_FOUND_AUTHENTICATION_CONTRADICTED,
+                       &HO_AT_ROUTING, "assurance_level");
+}
+
+/* ---- Back and forth ------------------------------------------------------ */
+
+enum { PASSES_MANY = 3 };
+
+/* In this packet, and in those before it, where that is stated. */
+static void
+check_passes(ho_check_run *c)
+{
+    const uint32_t hops = c->routing->hops;
+
+    if (c->passes >= PASSES_MANY)
+        ho_check_found_number(c, HANDOFF_FOUND_BACK_AND_FORTH, &HO_AT_ROUTING,
+                              NULL,
+                              hops > UINT32_MAX - c->passes ? UINT32_MAX
+                                                            : hops + c->passes);
+}
+
+#define ROUTING HO_SET(HANDOFF_SECTION_ROUTING)
+#define BRIEFING HO_SET(HANDOFF_SECTION_BRIEFING)
+#define CUSTOMER HO_SET(HANDOFF_SECTION_CUSTOMER)
+#define TRANSCRIPT HO_SET(HANDOFF_SECTION_TRANSCRIPT)
+
+const ho_check_rule HO_RULES_ACT[] = {
+    { check_reach, ROUTING | BRIEFING | CUSTOMER | TRANSCRIPT, CUSTOMER },
+    { check_question, BRIEFING | TRANSCRIPT, 0 },
+    { check_received, BRIEFING | TRANSCRIPT, 0 },
+    { check_intents, BRIEFING | CUSTOMER, 0 },
+    { check_copy, ROUTING | CUSTOMER, 0 },
+    { check_passes, 0, 0 },
+    { NULL, 0, 0 },
+};
