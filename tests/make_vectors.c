@@ -10,6 +10,7 @@
  * each vector, from the sentence of FORMAT.md that it names; the library's
  * reading side is not asked.
  */
+#include "support_keys.h"
 #include "make_vectors.h"
 
 #include <stdio.h>
@@ -349,8 +350,8 @@ add_key(pk_party *party, const char *name, uint32_t rights, handoff_key key)
     key.name = party->name;
     key.public_key = party->key;
     key.rights = rights;
-    ck_assert_msg(handoff_keyring_add(who.cast.ring, &key, &err) == HANDOFF_OK,
-                  "%s", err.message);
+    ck_assert_msg(keys_add(who.cast.ring, &key, &err) == HANDOFF_OK, "%s",
+                  err.message);
 }
 
 static void

@@ -231,3 +231,61 @@ keys_set(const char *more, const char *const *keys)
     append(json, "}");
     return json;
 }
+
+/* ---- Into a keyring ------------------------------------------------------ */
+
+handoff_status
+keys_import(handoff_keyring *ring, const char *json, size_t len,
+            const char *name, uint32_t rights, handoff_error *err)
+{
+    const handoff_trust_opts opts = { HANDOFF_TRUST_OPTS,
+                                      .flags = HANDOFF_TRUST_ROTATE,
+                                      .rights = rights, .name = name };
+
+    return handoff_keyring_trust_json(ring, json, len, &opts, err);
+}
+
+handoff_status
+keys_add(handoff_keyring *ring, const handoff_key *key, handoff_error *err)
+{
+    const char               *json = keys_raw("Ed25519", key->public_key, "");
+    const handoff_trust_opts  opts = { HANDOFF_TRUST_OPTS,
+                                       .flags = HANDOFF_TRUST_ROTATE,
+                                       .rights = key->rights,
+                                       .not_before_ms = key->not_before_ms,
+                                       .not_after_ms = key->not_after_ms,
+                                       .name = key->name };
+    const handoff_key_changes changes = { HANDOFF_KEY_CHANGES,
+                                          .changes = HANDOFF_CHANGE_REVOKED,
+                                          .revoked_at_ms = key->revoked_at_ms };
+    handoff_status            st;
+
+    st = handoff_keyring_trust_json(ring, json, strlen(json), &opts, err);
+    if (st == HANDOFF_OK && key->revoked_at_ms != 0)
+        st = handoff_keyring_update(ring, keys_kid("Ed25519", key->public_key),
+                                    &changes, err);
+    return st;
+}
+
+int
+keys_sign_some(void *user, uint8_t signature[HANDOFF_SIGNATURE_BYTES],
+               const uint8_t *message, size_t len)
+{
+    keys_device *d = user;
+
+    if (d->calls++ >= d->good)
+        return -1;
+    return crypto_sign_detached(signature, NULL, message, len, d->secret);
+}
+
+handoff_status
+keys_signer(handoff_identity **out, const char *name,
+            const uint8_t *signing_key, handoff_sign_fn sign, void *user,
+            const uint8_t *reading_secret, handoff_error *err)
+{
+    const handoff_signer_opts opts = { HANDOFF_SIGNER_OPTS,
+                                       .reading_secret = reading_secret };
+
+    return handoff_identity_from_signer(out, name, signing_key, sign, user,
+                                        &opts, err);
+}

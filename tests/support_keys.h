@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <handoff/keys.h>
+
 enum { KEYS_PUBLIC = 0, KEYS_PRIVATE = 1 };
 
 /* Public halves; the secret may be NULL. */
@@ -41,5 +43,27 @@ const char *keys_replace(const char *json, const char *from, const char *to);
 /* A JWKS; more: further members of the set, or "". */
 const char *keys_set(const char *more, const char *const *keys);
 #define KEYS_SET(...) keys_set("", (const char *const[]){ __VA_ARGS__, NULL })
+
+/* Trust keys from JSON with rights; name NULL: as they say. */
+handoff_status keys_import(handoff_keyring *ring, const char *json, size_t len,
+                           const char *name, uint32_t rights,
+                           handoff_error *err);
+/* Trust a bare signing key: name, public_key, rights, validity, revocation. */
+handoff_status keys_add(handoff_keyring *ring, const handoff_key *key,
+                        handoff_error *err);
+/* A device that signs `good` times and then fails; user of keys_sign_some(). */
+typedef struct keys_device {
+    const uint8_t *secret; /* libsodium's form */
+    unsigned       good;
+    unsigned       calls;
+} keys_device;
+int keys_sign_some(void *user, uint8_t signature[HANDOFF_SIGNATURE_BYTES],
+                   const uint8_t *message, size_t len);
+
+/* An identity that signs by the callback and reads by this secret. */
+handoff_status keys_signer(handoff_identity **out, const char *name,
+                           const uint8_t *signing_key, handoff_sign_fn sign,
+                           void *user, const uint8_t *reading_secret,
+                           handoff_error *err);
 
 #endif

@@ -3,6 +3,7 @@
  * support_packet.c -- a builder of packets that shares only the lowest layer
  * (varints, hashes, sealing) with the writer under test.
  */
+#include "support_keys.h"
 #include "support_packet.h"
 
 #include <stdlib.h>
@@ -36,9 +37,8 @@ pk_party_init(pk_party *party, const char *name)
     crypto_sign_seed_keypair(party->key, party->secret, seed);
     memcpy(party->reading_secret, seed + 32, 32);
     crypto_scalarmult_base(party->reading_key, party->reading_secret);
-    ck_assert_int_eq(handoff_identity_from_signer(&party->me, party->name,
-                                                  party->key, sign_here, party,
-                                                  party->reading_secret, &err),
+    ck_assert_int_eq(keys_signer(&party->me, party->name, party->key, sign_here,
+                                 party, party->reading_secret, &err),
                      HANDOFF_OK);
 }
 
@@ -58,10 +58,9 @@ trust(handoff_keyring *ring, const pk_party *party)
 
     ck_assert_int_eq(handoff_identity_public(&jwks, &len, party->me, &err),
                      HANDOFF_OK);
-    ck_assert_int_eq(handoff_keyring_import(ring, jwks, len, NULL,
-                                            HANDOFF_MAY_ORIGINATE |
-                                                HANDOFF_MAY_FORWARD,
-                                            &err),
+    ck_assert_int_eq(keys_import(ring, jwks, len, NULL,
+                                 HANDOFF_MAY_ORIGINATE | HANDOFF_MAY_FORWARD,
+                                 &err),
                      HANDOFF_OK);
     handoff_free(jwks);
 }

@@ -3,6 +3,7 @@
  * support_route.c -- a model of a packet's way, which knows nothing of
  * packets.
  */
+#include "support_keys.h"
 #include "support_route.h"
 
 #include <stdio.h>
@@ -29,12 +30,11 @@ parties_setup(void)
         ck_assert_status(handoff_identity_public(&jwks, &len, party[who].me,
                                                  &err),
                          HANDOFF_OK, &err);
-        ck_assert_status(handoff_keyring_import(ring, jwks, len, NULL,
-                                                who < ORIGINATORS
-                                                    ? HANDOFF_MAY_ORIGINATE |
-                                                          HANDOFF_MAY_FORWARD
-                                                    : HANDOFF_MAY_FORWARD,
-                                                &err),
+        ck_assert_status(keys_import(ring, jwks, len, NULL,
+                                     who < ORIGINATORS ? HANDOFF_MAY_ORIGINATE |
+                                                             HANDOFF_MAY_FORWARD
+                                                       : HANDOFF_MAY_FORWARD,
+                                     &err),
                          HANDOFF_OK, &err);
         handoff_free(jwks);
     }

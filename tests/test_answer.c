@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "support.h"
+#include "support_keys.h"
 #include "support_receipt.h"
 
 static pk_cast       cast;
@@ -262,24 +263,13 @@ START_TEST(answer_without_a_sequence_rises_by_itself)
 }
 END_TEST
 
-static int
-refuse_to_sign(void *user, uint8_t signature[64], const uint8_t *message,
-               size_t len)
-{
-    (void) user;
-    (void) signature;
-    (void) message;
-    (void) len;
-    return 1;
-}
-
 START_TEST(answer_when_the_signer_fails_is_signer)
 {
-    pk_party silent = cast.desk;
+    pk_party    silent = cast.desk;
+    keys_device device = { cast.desk.secret, 1, 0 };
 
-    ck_assert_status(handoff_identity_from_signer(&silent.me, "desk.example",
-                                                  cast.desk.key, refuse_to_sign,
-                                                  NULL, NULL, &err),
+    ck_assert_status(keys_signer(&silent.me, "desk.example", cast.desk.key,
+                                 keys_sign_some, &device, NULL, &err),
                      HANDOFF_OK, &err);
     answer_refused(&silent, &carol, HANDOFF_E_SIGNER);
     handoff_identity_free(silent.me);

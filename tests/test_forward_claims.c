@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "support_forward.h"
+#include "support_keys.h"
 
 #define ROUTING HANDOFF_SECTION_ROUTING
 #define BRIEFING HANDOFF_SECTION_BRIEFING
@@ -29,8 +30,7 @@ trust(const pk_party *who, uint32_t rights)
 
     ck_assert_status(handoff_identity_public(&jwks, &len, who->me, &err),
                      HANDOFF_OK, &err);
-    ck_assert_status(handoff_keyring_import(ring, jwks, len, NULL, rights,
-                                            &err),
+    ck_assert_status(keys_import(ring, jwks, len, NULL, rights, &err),
                      HANDOFF_OK, &err);
     handoff_free(jwks);
 }

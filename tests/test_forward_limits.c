@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "support_forward.h"
+#include "support_keys.h"
 
 /* Static: a leg that is begun in one function is signed in another. */
 static const char *const to_desk[] = { "desk.example", NULL };
@@ -417,9 +418,8 @@ START_TEST(forward_resealed_for_32_keys_and_one_more)
         snprintf(name, sizeof name, "reader-%zu.example", i);
         pk_party_init(&many[i], name);
         handoff_identity_public(&jwks, &len, many[i].me, NULL);
-        ck_assert_status(handoff_keyring_import(story.cast.ring, jwks, len,
-                                                NULL, HANDOFF_MAY_FORWARD,
-                                                &err),
+        ck_assert_status(keys_import(story.cast.ring, jwks, len, NULL,
+                                     HANDOFF_MAY_FORWARD, &err),
                          HANDOFF_OK, &err);
         handoff_free(jwks);
         names[i] = many[i].name;

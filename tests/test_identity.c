@@ -54,18 +54,32 @@ assert_signs(const handoff_identity *me)
 
 /* ---- Making ------------------------------------------------------------- */
 
+/* The private reading key is the one of the public key. */
+static void
+assert_reads(const handoff_identity *me)
+{
+    uint8_t secret[32], point[32], ours[32], theirs[32];
+
+    randombytes_buf(secret, sizeof secret);
+    crypto_scalarmult_base(point, secret);
+    ck_assert_int_eq(ho_trust_identity_agree(me, theirs, point), 1);
+    ck_assert_int_eq(crypto_scalarmult(ours, secret,
+                                       ho_trust_identity_reading_key(me)),
+                     0);
+    ck_assert_mem_eq(ours, theirs, 32);
+    memset(point, 0, sizeof point);
+    ck_assert_int_eq(ho_trust_identity_agree(me, theirs, point), 0);
+}
+
 START_TEST(generate_makes_keys_that_work)
 {
     handoff_identity *me, *other;
-    uint8_t           point[32];
 
     ck_assert_int_eq(handoff_identity_generate(&me, "bot.example", &err), 0);
     ck_assert_str_eq(handoff_identity_name(me), "bot.example");
     ck_assert(ho_trust_point_valid(handoff_identity_key(me)));
     assert_signs(me);
-    crypto_scalarmult_curve25519_base(point,
-                                      ho_trust_identity_reading_secret(me));
-    ck_assert_mem_eq(point, ho_trust_identity_reading_key(me), 32);
+    assert_reads(me);
     ck_assert_int_eq(handoff_identity_generate(&other, "bot.example", &err), 0);
     ck_assert_mem_ne(handoff_identity_key(me), handoff_identity_key(other), 32);
     ck_assert_mem_ne(ho_trust_identity_reading_key(me),
@@ -127,13 +141,12 @@ START_TEST(signer_result_is_verified)
     handoff_identity *me;
 
     crypto_sign_keypair(key, d.secret);
-    ck_assert_int_eq(handoff_identity_from_signer(&me, "hsm.example", key,
-                                                  device_sign, &d, reading,
-                                                  &err),
+    ck_assert_int_eq(keys_signer(&me, "hsm.example", key, device_sign, &d,
+                                 reading, &err),
                      HANDOFF_OK);
-    ck_assert_int_eq(d.calls, 1); /* the binding */
+    ck_assert_int_eq(d.calls, 2); /* tried; the binding */
     ck_assert_mem_eq(handoff_identity_key(me), key, 32);
-    ck_assert_mem_eq(ho_trust_identity_reading_secret(me), reading, 32);
+    assert_reads(me);
     assert_signs(me);
     d.fail_at = d.calls + 1;
     ck_assert_int_eq(ho_trust_identity_sign(me, sig, key, 32, &err),
@@ -157,24 +170,82 @@ START_TEST(signer_failing_at_once_gives_no_identity)
     handoff_identity *me = (handoff_identity *) &err;
 
     crypto_sign_keypair(key, d.secret);
-    ck_assert_int_eq(handoff_identity_from_signer(&me, "hsm.example", key,
-                                                  device_sign, &d, reading,
-                                                  &err),
+    ck_assert_int_eq(keys_signer(&me, "hsm.example", key, device_sign, &d,
+                                 reading, &err),
                      HANDOFF_E_SIGNER);
     ck_assert_ptr_null(me);
     d = (device){ .wrong_at = 2 };
     crypto_sign_keypair(bad, d.secret); /* not the key that is named */
-    ck_assert_int_eq(handoff_identity_from_signer(&me, "hsm.example", key,
-                                                  device_sign, &d, reading,
-                                                  &err),
+    ck_assert_int_eq(keys_signer(&me, "hsm.example", key, device_sign, &d,
+                                 reading, &err),
                      HANDOFF_E_SIGNER);
     memset(bad, 0, sizeof bad);
-    ck_assert_int_eq(handoff_identity_from_signer(&me, "hsm.example", bad,
-                                                  device_sign, &d, NULL, &err),
+    ck_assert_int_eq(keys_signer(&me, "hsm.example", bad, device_sign, &d, NULL,
+                                 &err),
                      HANDOFF_E_KEY);
-    ck_assert_int_eq(handoff_identity_from_signer(&me, "hsm.example", key, NULL,
-                                                  NULL, NULL, &err),
+    ck_assert_int_eq(keys_signer(&me, "hsm.example", key, NULL, NULL, NULL,
+                                 &err),
                      HANDOFF_E_ARG);
+}
+END_TEST
+
+static int
+device_agree(void *user, uint8_t shared[32], const uint8_t point[32])
+{
+    return crypto_scalarmult(shared, user, point);
+}
+
+static int
+device_forgets(void *user, uint8_t shared[32], const uint8_t point[32])
+{
+    (void) user, (void) shared, (void) point;
+    return 0;
+}
+
+START_TEST(signer_reading_key_may_be_elsewhere_too)
+{
+    device              d = { .calls = 0 };
+    uint8_t             key[32], secret[32] = { 5 }, reading[32];
+    handoff_signer_opts opts = { HANDOFF_SIGNER_OPTS, .reading_key = reading,
+                                 .agree = device_agree, .agree_user = secret };
+    handoff_identity   *me;
+
+#define MAKES(status)                                                          \
+    me = (handoff_identity *) &err;                                            \
+    ck_assert_int_eq(handoff_identity_from_signer(&me, "hsm.example", key,     \
+                                                  device_sign, &d, &opts,      \
+                                                  &err),                       \
+                     status);                                                  \
+    ck_assert((me != NULL) == (status == HANDOFF_OK));                         \
+    handoff_identity_free(me)
+
+    crypto_sign_keypair(key, d.secret);
+    crypto_scalarmult_base(reading, secret);
+    ck_assert_int_eq(handoff_identity_from_signer(&me, "hsm.example", key,
+                                                  device_sign, &d, &opts, &err),
+                     HANDOFF_OK);
+    assert_reads(me);
+    assert_signs(me);
+    handoff_identity_free(me);
+
+    opts.agree = device_forgets;
+    MAKES(HANDOFF_E_SIGNER);
+    opts.agree = device_agree;
+    secret[0] ^= 8; /* the device has another key */
+    MAKES(HANDOFF_E_SIGNER);
+    secret[0] ^= 8;
+    opts.reading_secret = secret;
+    MAKES(HANDOFF_E_ARG);
+    opts.reading_secret = NULL;
+    opts.agree = NULL;
+    MAKES(HANDOFF_E_ARG);
+    opts.agree = device_agree;
+    opts.reserved_1 = 1;
+    MAKES(HANDOFF_E_UNSUPPORTED);
+    opts.reserved_1 = 0;
+    reading[31] |= 0x80; /* the same key to libsodium, in another form */
+    MAKES(HANDOFF_E_KEY);
+#undef MAKES
 }
 END_TEST
 
@@ -188,14 +259,13 @@ START_TEST(signer_message_is_as_short_as_promised)
     memset(name, 'n', 255);
     name[255] = '\0';
     crypto_sign_keypair(key, d.secret);
-    ck_assert_int_eq(handoff_identity_from_signer(&me, name, key, device_sign,
-                                                  &d, reading, &err),
+    ck_assert_int_eq(keys_signer(&me, name, key, device_sign, &d, reading,
+                                 &err),
                      HANDOFF_OK);
     ck_assert_uint_eq(d.longest, 8 + 8 + 14 + 8 + 255 + 8 + 32);
     ck_assert_uint_le(d.longest, 512);
     handoff_identity_free(me);
-    ck_assert_int_eq(handoff_identity_from_signer(&me, "x", key, device_sign,
-                                                  &d, NULL, &err),
+    ck_assert_int_eq(keys_signer(&me, "x", key, device_sign, &d, NULL, &err),
                      HANDOFF_OK);
     ck_assert_ptr_null(ho_trust_identity_reading_key(me));
     handoff_identity_free(me);
@@ -220,8 +290,9 @@ START_TEST(save_and_load_keep_everything)
     ck_assert_int_eq(handoff_identity_save(me, path, &err), HANDOFF_E_FILE);
     ck_assert_int_eq(handoff_identity_load(&back, path, &err), HANDOFF_OK);
     ck_assert_mem_eq(handoff_identity_key(me), handoff_identity_key(back), 32);
-    ck_assert_mem_eq(ho_trust_identity_reading_secret(me),
-                     ho_trust_identity_reading_secret(back), 32);
+    ck_assert_mem_eq(ho_trust_identity_reading_key(me),
+                     ho_trust_identity_reading_key(back), 32);
+    assert_reads(back);
     ck_assert_int_eq(handoff_identity_public(&one, &one_len, me, &err), 0);
     ck_assert_int_eq(handoff_identity_public(&two, &two_len, back, &err), 0);
     ck_assert_str_eq(one, two);
@@ -300,8 +371,8 @@ START_TEST(parse_binding_absent_is_made)
 
     ck_assert_int_eq(handoff_identity_public(&text, &len, me, &err), 0);
     ck_assert_int_eq(handoff_keyring_new(&ring, &err), 0);
-    ck_assert_int_eq(handoff_keyring_import(ring, text, len, NULL,
-                                            HANDOFF_MAY_FORWARD, &err),
+    ck_assert_int_eq(keys_import(ring, text, len, NULL, HANDOFF_MAY_FORWARD,
+                                 &err),
                      HANDOFF_OK);
     keys_read_pair(key, NULL, 2);
     ck_assert_mem_eq(ho_trust_keyring_reading_key(ring, "bot.example", 0, 1),
@@ -410,6 +481,7 @@ main(void)
     tcase_add_test(tc, generate_bad_name_is_arg);
     tcase_add_test(tc, signer_result_is_verified);
     tcase_add_test(tc, signer_failing_at_once_gives_no_identity);
+    tcase_add_test(tc, signer_reading_key_may_be_elsewhere_too);
     tcase_add_test(tc, signer_message_is_as_short_as_promised);
     tcase_add_test(tc, save_and_load_keep_everything);
     tcase_add_test(tc, load_of_no_or_empty_file);

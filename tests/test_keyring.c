@@ -235,9 +235,14 @@ START_TEST(refuse_bad_points)
 }
 END_TEST
 
-START_TEST(refuse_x25519_of_low_order)
+START_TEST(refuse_x25519_that_is_not_good)
 {
     static const char *const bad[] = {
+        /* Of good order, in other forms than the one that each has. */
+        "09000000000000000000000000000000000000000000000000000000000000"
+        "80",
+        "f0ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        /* Of small order. */
         "0000000000000000000000000000000000000000000000000000000000000000",
         "0100000000000000000000000000000000000000000000000000000000000000",
         "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
@@ -252,7 +257,7 @@ START_TEST(refuse_x25519_of_low_order)
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         support_unhex(key, 32, bad[i]);
         BAD_KEY(KEYS_SET(BOT, keys_raw("X25519", key, "")),
-                "key 2: an X25519 key of small order");
+                "key 2: not a good X25519 key");
     }
 }
 END_TEST
@@ -284,6 +289,36 @@ START_TEST(refuse_bad_names)
     BAD_KEY(keys_sign(1, name, KEYS_PUBLIC, ""), "bad name");
     name[255] = '\0';
     handoff_keyring_free(parse_good(keys_sign(1, name, KEYS_PUBLIC, "")));
+    /* As long as a kid and of its letters, it would read as one. */
+    name[44] = '\0';
+    handoff_keyring_free(parse_good(keys_sign(1, name, KEYS_PUBLIC, "")));
+    name[43] = '\0';
+    BAD_KEY(keys_sign(1, name, KEYS_PUBLIC, ""), "read as the kid");
+    name[20] = '.';
+    handoff_keyring_free(parse_good(keys_sign(1, name, KEYS_PUBLIC, "")));
+}
+END_TEST
+
+/* Who ignores a limit takes a key that has ended for one that has not. */
+START_TEST(refuse_limits_that_are_not_known)
+{
+    const char *read = keys_read(2, 1, "bot.example", KEYS_PUBLIC);
+
+    BAD_KEY(keys_sign(1, "bot.example", KEYS_PUBLIC, "\"not_after\": 1"),
+            "limits it in a way");
+    BAD_KEY(keys_sign(1, "bot.example", KEYS_PUBLIC, "\"not_\": 1"),
+            "limits it in a way");
+    BAD_KEY(keys_sign(1, "bot.example", KEYS_PUBLIC, "\"revoked\": false"),
+            "limits it in a way");
+    BAD_KEY(keys_sign(1, "bot.example", KEYS_PUBLIC,
+                      "\"\\u006eot_at_night\": false"),
+            "limits it in a way");
+    BAD_KEY(KEYS_SET(BOT, keys_replace(read, "\"bound_by\"",
+                                       "\"not_after_ms\": 5, \"bound_by\"")),
+            "key 2: a member of `handoff` limits it");
+    handoff_keyring_free(parse_good(
+        keys_sign(1, "bot.example", KEYS_PUBLIC,
+                  "\"nota\": 1, \"not\": 2, \"revoke\": 3, \"x_not_\": 4")));
 }
 END_TEST
 
@@ -599,9 +634,10 @@ main(void)
     tcase_add_test(tc, refuse_private_key);
     tcase_add_test(tc, refuse_double_keys);
     tcase_add_test(tc, refuse_bad_points);
-    tcase_add_test(tc, refuse_x25519_of_low_order);
+    tcase_add_test(tc, refuse_x25519_that_is_not_good);
     tcase_add_test(tc, refuse_bad_rights);
     tcase_add_test(tc, refuse_bad_names);
+    tcase_add_test(tc, refuse_limits_that_are_not_known);
     tcase_add_test(tc, refuse_bad_times);
     tcase_add_test(tc, refuse_bad_bindings);
     tcase_add_test(tc, refuse_wrong_types);

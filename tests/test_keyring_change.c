@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_keyring_change.c -- add, import, revoke, remove, and what a keyring
+/* test_keyring_change.c -- copy, update, revoke, remove, and what a keyring
  * answers to who opens or seals a packet. */
 #include "trust/trust.h"
 
@@ -31,24 +31,7 @@ teardown(void)
 static handoff_status
 import(const char *json, const char *name, uint32_t rights)
 {
-    return handoff_keyring_import(ring, json, strlen(json), name, rights, &err);
-}
-
-/* Refused, with these words, and the ring as it was. */
-static void
-import_bad(const char *json, const char *name, const char *words)
-{
-    char          *before, *after;
-    handoff_status st;
-
-    ck_assert_int_eq(handoff_keyring_serialize(&before, NULL, ring, &err), 0);
-    st = import(json, name, HANDOFF_MAY_FORWARD);
-    ck_assert_msg(st == HANDOFF_E_KEY, "%d: %s", st, err.message);
-    ck_assert_msg(strstr(err.message, words) != NULL, "%s", err.message);
-    ck_assert_int_eq(handoff_keyring_serialize(&after, NULL, ring, &err), 0);
-    ck_assert_str_eq(before, after);
-    handoff_free(before);
-    handoff_free(after);
+    return keys_import(ring, json, strlen(json), name, rights, &err);
 }
 
 static handoff_key
@@ -68,78 +51,12 @@ add(unsigned number, const char *name, uint32_t rights)
                         .public_key = bytes };
 
     keys_sign_pair(bytes, NULL, number);
-    return handoff_keyring_add(ring, &key, &err);
+    return keys_add(ring, &key, &err);
 }
 
-/* ---- Add ---------------------------------------------------------------- */
+/* ---- Many ---------------------------------------------------------------- */
 
-START_TEST(add_takes_name_rights_and_times)
-{
-    uint8_t     bytes[32];
-    handoff_key key = { HANDOFF_KEY,
-                        .use = HANDOFF_USE_SIGN,
-                        .name = "bot.example",
-                        .public_key = bytes,
-                        .rights = HANDOFF_MAY_ORIGINATE,
-                        .not_before_ms = 5,
-                        .not_after_ms = 5,
-                        .revoked_at_ms = 9 };
-
-    keys_sign_pair(bytes, NULL, 1);
-    ck_assert_int_eq(handoff_keyring_add(ring, &key, &err), HANDOFF_OK);
-    key = key_at(0);
-    ck_assert_str_eq(key.name, "bot.example");
-    ck_assert_str_eq(key.kid, keys_kid("Ed25519", bytes));
-    ck_assert_uint_eq(key.rights, HANDOFF_MAY_ORIGINATE);
-    ck_assert(key.not_before_ms == 5 && key.not_after_ms == 5);
-    ck_assert(key.revoked_at_ms == 9);
-    /* What was got can be added elsewhere. */
-    {
-        handoff_keyring *other;
-
-        ck_assert_int_eq(handoff_keyring_new(&other, &err), HANDOFF_OK);
-        ck_assert_int_eq(handoff_keyring_add(other, &key, &err), HANDOFF_OK);
-        handoff_keyring_free(other);
-    }
-    ck_assert_int_eq(handoff_keyring_add(ring, &key, &err), HANDOFF_E_KEY);
-    ck_assert_mem_eq(err.key, bytes, 32);
-    ck_assert_uint_eq(handoff_keyring_count(ring), 1);
-}
-END_TEST
-
-START_TEST(add_bad_arguments)
-{
-    uint8_t           bytes[32];
-    const handoff_key good = { HANDOFF_KEY, .name = "a", .rights = 1,
-                               .public_key = bytes };
-    handoff_key       k;
-
-    keys_sign_pair(bytes, NULL, 1);
-#define REFUSED(expected, change)                                              \
-    k = good;                                                                  \
-    k.change;                                                                  \
-    ck_assert_int_eq(handoff_keyring_add(ring, &k, &err), expected)
-    REFUSED(HANDOFF_E_ARG, struct_size = 0);
-    REFUSED(HANDOFF_E_ARG, use = HANDOFF_USE_READ);
-    REFUSED(HANDOFF_E_ARG, name = NULL);
-    REFUSED(HANDOFF_E_ARG, name = "a b");
-    REFUSED(HANDOFF_E_ARG, public_key = NULL);
-    REFUSED(HANDOFF_E_ARG, rights = 0);
-    REFUSED(HANDOFF_E_UNSUPPORTED, rights = 4);
-    REFUSED(HANDOFF_E_UNSUPPORTED, reserved_1 = 1);
-    REFUSED(HANDOFF_E_ARG, not_before_ms = -1);
-    REFUSED(HANDOFF_E_ARG, not_after_ms = HANDOFF_TIME_MAX + 1);
-    REFUSED(HANDOFF_E_ARG, not_before_ms = 2; k.not_after_ms = 1);
-    memset(bytes, 0, 32);
-    REFUSED(HANDOFF_E_KEY, use = 0);
-    ck_assert_int_eq(handoff_keyring_add(ring, NULL, &err), HANDOFF_E_ARG);
-    ck_assert_int_eq(handoff_keyring_add(NULL, &good, &err), HANDOFF_E_ARG);
-    ck_assert_uint_eq(handoff_keyring_count(ring), 0);
-#undef REFUSED
-}
-END_TEST
-
-START_TEST(add_borrowed_strings_stay_when_it_grows)
+START_TEST(borrowed_strings_stay_when_it_grows)
 {
     handoff_key first;
     const char *name;
@@ -151,82 +68,6 @@ START_TEST(add_borrowed_strings_stay_when_it_grows)
         ck_assert_int_eq(add(i, "other.example", 2), HANDOFF_OK);
     ck_assert_ptr_eq(key_at(0).name, name);
     ck_assert_str_eq(name, "first.example");
-}
-END_TEST
-
-/* ---- Import ------------------------------------------------------------- */
-
-START_TEST(import_believes_no_claims)
-{
-    const char *json = KEYS_SET(
-        keys_sign(1, "bot.example", KEYS_PUBLIC,
-                  "\"may\": [\"originate\", \"forward\"], \"not_before_ms\": "
-                  "1, \"not_after_ms\": 9, \"revoked_at_ms\": 3, "
-                  "\"future\": true"),
-        keys_replace(READ, "\"use\"", "\"may\": [\"forward\"], \"use\""));
-    handoff_key key;
-    char       *text;
-
-    ck_assert_int_eq(import(json, NULL, HANDOFF_MAY_FORWARD), HANDOFF_OK);
-    ck_assert_uint_eq(handoff_keyring_count(ring), 2);
-    key = key_at(0);
-    ck_assert_uint_eq(key.rights, HANDOFF_MAY_FORWARD);
-    ck_assert(key.not_before_ms == 0 && key.not_after_ms == 0);
-    ck_assert(key.revoked_at_ms == 0);
-    ck_assert_uint_eq(key_at(1).rights, 0);
-    ck_assert_int_eq(handoff_keyring_serialize(&text, NULL, ring, &err), 0);
-    ck_assert_ptr_null(strstr(text, "future"));
-    ck_assert_ptr_null(strstr(text, "originate"));
-    ck_assert_ptr_null(strstr(text, "_ms"));
-    handoff_free(text);
-}
-END_TEST
-
-START_TEST(import_under_another_name)
-{
-    ck_assert_int_eq(import(BOT, "partner-bot", HANDOFF_MAY_ORIGINATE),
-                     HANDOFF_OK);
-    ck_assert_str_eq(key_at(0).name, "partner-bot");
-    ck_assert_int_eq(import(keys_sign(3, NULL, KEYS_PUBLIC, ""), "nameless",
-                            HANDOFF_MAY_ORIGINATE),
-                     HANDOFF_OK);
-    ck_assert_str_eq(key_at(1).name, "nameless");
-    import_bad(KEYS_SET(keys_sign(4, "x", KEYS_PUBLIC, ""),
-                        keys_read(6, 4, "x", KEYS_PUBLIC)),
-               "y", "key 2: its binding is made for another name");
-    ck_assert_int_eq(import(KEYS_SET(keys_sign(4, "x", KEYS_PUBLIC, ""),
-                                     keys_read(6, 4, "x", KEYS_PUBLIC)),
-                            "x", HANDOFF_MAY_ORIGINATE),
-                     HANDOFF_OK);
-}
-END_TEST
-
-START_TEST(import_reading_key_bound_by_one_in_the_ring)
-{
-    import_bad(READ, NULL, "the key that binds it is not here");
-    ck_assert_int_eq(import(BOT, NULL, HANDOFF_MAY_FORWARD), HANDOFF_OK);
-    ck_assert_int_eq(import(READ, NULL, HANDOFF_MAY_FORWARD), HANDOFF_OK);
-    ck_assert_ptr_nonnull(
-        ho_trust_keyring_reading_key(ring, "bot.example", 0, 1));
-}
-END_TEST
-
-START_TEST(import_is_all_or_nothing)
-{
-    ck_assert_int_eq(add(5, "there.example", 1), HANDOFF_OK);
-    import_bad(KEYS_SET(BOT, READ, keys_sign(5, "x", KEYS_PUBLIC, "")), NULL,
-               "key 3: this key is in the keyring already");
-    import_bad(KEYS_SET(BOT, keys_damage(READ, "binding")), NULL,
-               "does not verify");
-    import_bad(KEYS_SET(BOT, keys_sign(7, "x", KEYS_PRIVATE, "")), NULL,
-               "key 2: a private key");
-    import_bad(keys_sign(7, NULL, KEYS_PUBLIC, ""), NULL, "it has no name");
-    import_bad("{\"keys\": [{\"kty\": \"RSA\"}]}", NULL, "no Ed25519");
-    ck_assert_int_eq(import("{", NULL, 1), HANDOFF_E_JSON);
-    ck_assert_int_eq(import(BOT, NULL, 0), HANDOFF_E_ARG);
-    ck_assert_int_eq(import(BOT, NULL, 8), HANDOFF_E_UNSUPPORTED);
-    ck_assert_int_eq(import(BOT, "a b", 1), HANDOFF_E_ARG);
-    ck_assert_uint_eq(handoff_keyring_count(ring), 1);
 }
 END_TEST
 
@@ -242,12 +83,11 @@ START_TEST(keys_limit_at_its_value_and_one_past)
         seed[0] = (uint8_t) i;
         seed[1] = (uint8_t) (i >> 8);
         crypto_sign_seed_keypair(bytes, secret, seed);
-        ck_assert_int_eq(handoff_keyring_add(ring, &key, &err), HANDOFF_OK);
+        ck_assert_int_eq(keys_add(ring, &key, &err), HANDOFF_OK);
     }
     seed[2] = 1;
     crypto_sign_seed_keypair(bytes, secret, seed);
-    ck_assert_int_eq(handoff_keyring_add(ring, &key, &err), HANDOFF_E_LIMIT);
-    ck_assert_int_eq(import(READ, NULL, 1), HANDOFF_E_KEY);
+    ck_assert_int_eq(keys_add(ring, &key, &err), HANDOFF_E_LIMIT);
     ck_assert_uint_eq(handoff_keyring_count(ring), HANDOFF_KEYRING_KEYS_MAX);
     /* A full keyring can be written, and read again. */
     ck_assert_int_eq(handoff_keyring_serialize(&text, &len, ring, &err), 0);
@@ -274,7 +114,9 @@ START_TEST(revoke_by_name_or_kid)
     ck_assert(key_at(0).revoked_at_ms == 0 && key_at(1).revoked_at_ms == 50);
     ck_assert_int_eq(handoff_keyring_revoke(ring, "bot.example", 90, &err), 0);
     ck_assert(key_at(0).revoked_at_ms == 90);
-    ck_assert(key_at(1).revoked_at_ms == 50); /* the earlier time stands */
+    ck_assert(key_at(1).revoked_at_ms == 50); /* not meant: it had ended */
+    ck_assert_int_eq(handoff_keyring_revoke(ring, key_at(0).kid, 95, &err), 0);
+    ck_assert(key_at(0).revoked_at_ms == 90); /* the earlier time stands */
     ck_assert(key_at(2).revoked_at_ms == 0);
     ck_assert_int_eq(handoff_keyring_revoke(ring, "desk.example", 0, &err), 0);
     ck_assert(key_at(2).revoked_at_ms > INT64_C(1735689600000));
@@ -283,6 +125,103 @@ START_TEST(revoke_by_name_or_kid)
     ck_assert_int_eq(handoff_keyring_revoke(ring, "bot.example", -1, &err),
                      HANDOFF_E_ARG);
     ck_assert_int_eq(handoff_keyring_revoke(ring, NULL, 1, &err),
+                     HANDOFF_E_ARG);
+}
+END_TEST
+
+/* By the name of two keys it would take the new one with the old. */
+START_TEST(revoke_by_a_name_with_two_keys_is_arg)
+{
+    ck_assert_int_eq(add(1, "bot.example", 1), HANDOFF_OK);
+    ck_assert_int_eq(add(3, "bot.example", 1), HANDOFF_OK);
+    ck_assert_int_eq(handoff_keyring_revoke(ring, "bot.example", 9, &err),
+                     HANDOFF_E_ARG);
+    ck_assert_ptr_nonnull(strstr(err.message, "2 keys of that name"));
+    ck_assert(key_at(0).revoked_at_ms == 0 && key_at(1).revoked_at_ms == 0);
+    ck_assert_int_eq(handoff_keyring_revoke(ring, key_at(1).kid, 9, &err), 0);
+    ck_assert(key_at(0).revoked_at_ms == 0 && key_at(1).revoked_at_ms == 9);
+}
+END_TEST
+
+/* ---- Copy, update ------------------------------------------------------- */
+
+START_TEST(copy_is_the_same_and_on_its_own)
+{
+    const char *json =
+        keys_set("\"note\": \"ours\"",
+                 (const char *const[]){
+                     keys_sign(1, "bot.example", KEYS_PUBLIC,
+                               "\"may\": [\"forward\"], "
+                               "\"future\": {\"a\": 1}"),
+                     READ, "{\"kty\": \"RSA\", \"n\": \"x\"}", NULL });
+    handoff_keyring *copy = (handoff_keyring *) &err;
+    char            *one, *two;
+
+    handoff_keyring_free(ring);
+    ck_assert_status(handoff_keyring_parse(&ring, json, strlen(json), &err),
+                     HANDOFF_OK, &err);
+    ck_assert_status(handoff_keyring_copy(&copy, ring, &err), HANDOFF_OK, &err);
+    ck_assert_int_eq(handoff_keyring_serialize(&one, NULL, ring, &err), 0);
+    ck_assert_int_eq(handoff_keyring_revoke(ring, "bot.example", 1, &err), 0);
+    handoff_keyring_free(ring);
+    ck_assert_int_eq(handoff_keyring_serialize(&two, NULL, copy, &err), 0);
+    ck_assert_str_eq(one, two);
+    handoff_free(one);
+    handoff_free(two);
+    ring = copy;
+    copy = (handoff_keyring *) &err;
+    ck_assert_int_eq(handoff_keyring_copy(&copy, NULL, &err), HANDOFF_E_ARG);
+    ck_assert_ptr_null(copy);
+    ck_assert_int_eq(handoff_keyring_copy(NULL, ring, &err), HANDOFF_E_ARG);
+}
+END_TEST
+
+START_TEST(update_changes_what_it_names_and_nothing_else)
+{
+    handoff_key_changes c = { HANDOFF_KEY_CHANGES,
+                              .changes = HANDOFF_CHANGE_NOT_AFTER,
+                              .not_after_ms = 9 };
+    char                kid[64];
+
+    ck_assert_int_eq(add(1, "bot.example", 3), HANDOFF_OK);
+    memcpy(kid, key_at(0).kid, 44);
+    ck_assert_int_eq(handoff_keyring_update(ring, kid, &c, &err), 0);
+    ck_assert(key_at(0).not_after_ms == 9 && key_at(0).rights == 3);
+    c = (handoff_key_changes){ HANDOFF_KEY_CHANGES,
+                               .changes = HANDOFF_CHANGE_RIGHTS |
+                                          HANDOFF_CHANGE_REVOKED,
+                               .rights = 0, .revoked_at_ms = 7 };
+    ck_assert_int_eq(handoff_keyring_update(ring, kid, &c, &err), 0);
+    ck_assert(key_at(0).rights == 0 && key_at(0).revoked_at_ms == 7);
+    ck_assert(key_at(0).not_after_ms == 9);
+    c = (handoff_key_changes){ HANDOFF_KEY_CHANGES,
+                               .changes = HANDOFF_CHANGE_NOT_BEFORE,
+                               .not_before_ms = 10 };
+    ck_assert_int_eq(handoff_keyring_update(ring, kid, &c, &err),
+                     HANDOFF_E_ARG); /* it ends before it begins */
+    c.not_before_ms = 9;
+    ck_assert_int_eq(handoff_keyring_update(ring, kid, &c, &err), 0);
+    c.changes = 1;
+    ck_assert_int_eq(handoff_keyring_update(ring, kid, &c, &err),
+                     HANDOFF_E_UNSUPPORTED);
+    c.changes = HANDOFF_CHANGE_RIGHTS;
+    c.rights = 8;
+    ck_assert_int_eq(handoff_keyring_update(ring, kid, &c, &err),
+                     HANDOFF_E_UNSUPPORTED);
+    c.changes = HANDOFF_CHANGE_REVOKED;
+    c.revoked_at_ms = -1;
+    ck_assert_int_eq(handoff_keyring_update(ring, kid, &c, &err),
+                     HANDOFF_E_ARG);
+    c.revoked_at_ms = 0;
+    ck_assert_int_eq(handoff_keyring_update(ring, kid, &c, &err), 0);
+    ck_assert(key_at(0).revoked_at_ms == 0);
+    ck_assert_int_eq(handoff_keyring_update(ring, "bot.example", &c, &err),
+                     HANDOFF_E_KEY);
+    ck_assert_int_eq(handoff_keyring_update(ring, kid, NULL, &err),
+                     HANDOFF_E_ARG);
+    ck_assert_int_eq(handoff_keyring_update(NULL, kid, &c, &err),
+                     HANDOFF_E_ARG);
+    ck_assert_int_eq(handoff_keyring_update(ring, NULL, &c, &err),
                      HANDOFF_E_ARG);
 }
 END_TEST
@@ -347,7 +286,7 @@ START_TEST(judge_validity_is_inclusive)
 
     keys_sign_pair(k, NULL, 1);
     ck_assert_int_eq(judge(k, 0, 150, 150), HANDOFF_E_SENDER); /* unknown */
-    ck_assert_int_eq(handoff_keyring_add(ring, &key, &err), HANDOFF_OK);
+    ck_assert_int_eq(keys_add(ring, &key, &err), HANDOFF_OK);
     ck_assert_int_eq(judge(k, 0, 99, 500), HANDOFF_E_SENDER);
     ck_assert_int_eq(judge(k, 0, 100, 500), HANDOFF_OK);
     ck_assert_int_eq(judge(k, 0, 200, 500), HANDOFF_OK);
@@ -427,6 +366,53 @@ START_TEST(reading_keys_until_their_binder_is_revoked)
 }
 END_TEST
 
+/* FORMAT.md section 6: nothing is sealed to a key whose binder has ended. */
+START_TEST(reading_keys_until_their_binder_ends)
+{
+    handoff_key_changes c = { HANDOFF_KEY_CHANGES,
+                              .changes = HANDOFF_CHANGE_NOT_AFTER,
+                              .not_after_ms = 10 };
+
+    ck_assert_int_eq(import(KEYS_SET(BOT, READ), NULL, 1), HANDOFF_OK);
+    ck_assert_int_eq(handoff_keyring_update(ring, key_at(0).kid, &c, &err), 0);
+    ck_assert_ptr_nonnull(
+        ho_trust_keyring_reading_key(ring, "bot.example", 0, 10));
+    ck_assert_ptr_null(
+        ho_trust_keyring_reading_key(ring, "bot.example", 0, 11));
+}
+END_TEST
+
+START_TEST(judge_a_later_word_until_30_days_past_the_end)
+{
+    const int64_t       end = 10, last = end + HANDOFF_LIFETIME_MAX_MS;
+    handoff_key_changes c = { HANDOFF_KEY_CHANGES,
+                              .changes = HANDOFF_CHANGE_NOT_AFTER,
+                              .not_after_ms = end };
+    handoff_key         out;
+    uint8_t             k[32];
+
+    ck_assert_int_eq(import(BOT, NULL, 0), HANDOFF_OK);
+    ck_assert_int_eq(handoff_keyring_update(ring, key_at(0).kid, &c, &err), 0);
+    keys_sign_pair(k, NULL, 1);
+    ck_assert_int_eq(ho_trust_keyring_check_word(&out, ring, k, end, last,
+                                                 &err),
+                     0);
+    ck_assert_str_eq(out.name, "bot.example");
+    ck_assert_int_eq(ho_trust_keyring_check_word(&out, ring, k, end, last + 1,
+                                                 &err),
+                     HANDOFF_E_SENDER);
+    ck_assert_ptr_null(out.name);
+    ck_assert_mem_eq(err.key, k, 32);
+    ck_assert_int_eq(ho_trust_keyring_check_word(&out, ring, k, end + 1, last,
+                                                 &err),
+                     HANDOFF_E_SENDER);
+    k[0] ^= 1;
+    ck_assert_int_eq(ho_trust_keyring_check_word(&out, ring, k, end, last,
+                                                 &err),
+                     HANDOFF_E_SENDER);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -436,21 +422,20 @@ main(void)
     if (sodium_init() < 0)
         return 1;
     tcase_add_checked_fixture(tc, setup, teardown);
-    tcase_add_test(tc, add_takes_name_rights_and_times);
-    tcase_add_test(tc, add_bad_arguments);
-    tcase_add_test(tc, add_borrowed_strings_stay_when_it_grows);
-    tcase_add_test(tc, import_believes_no_claims);
-    tcase_add_test(tc, import_under_another_name);
-    tcase_add_test(tc, import_reading_key_bound_by_one_in_the_ring);
-    tcase_add_test(tc, import_is_all_or_nothing);
     tcase_add_test(tc, keys_limit_at_its_value_and_one_past);
     tcase_add_test(tc, revoke_by_name_or_kid);
+    tcase_add_test(tc, revoke_by_a_name_with_two_keys_is_arg);
+    tcase_add_test(tc, copy_is_the_same_and_on_its_own);
+    tcase_add_test(tc, update_changes_what_it_names_and_nothing_else);
     tcase_add_test(tc, remove_takes_along_what_a_key_binds);
     tcase_add_test(tc, judge_validity_is_inclusive);
     tcase_add_test(tc, judge_rights);
     tcase_add_test(tc, judge_revocation_counts_from_now_not_from_sending);
     tcase_add_test(tc, judge_does_not_take_reading_keys);
     tcase_add_test(tc, reading_keys_until_their_binder_is_revoked);
+    tcase_add_test(tc, reading_keys_until_their_binder_ends);
+    tcase_add_test(tc, judge_a_later_word_until_30_days_past_the_end);
+    tcase_add_test(tc, borrowed_strings_stay_when_it_grows);
     suite_add_tcase(suite, tc);
     return support_run(suite);
 }

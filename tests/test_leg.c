@@ -10,6 +10,7 @@
 #include <sodium.h>
 
 #include "support.h"
+#include "support_keys.h"
 #include "support_packet.h"
 
 /* So many of the longest fit, and then two shorter ones. */
@@ -189,16 +190,6 @@ START_TEST(leg_of_64_kib_is_written_one_byte_more_is_limit)
 }
 END_TEST
 
-static int
-sign_never(void *user, uint8_t signature[64], const uint8_t *message,
-           size_t len)
-{
-    (void) user;
-    (void) message;
-    memset(signature, (int) len, 64);
-    return 1;
-}
-
 START_TEST(leg_without_a_signature_is_signer_and_nothing_is_written)
 {
     static const char          *audience[] = { "desk.example", NULL };
@@ -207,14 +198,14 @@ START_TEST(leg_without_a_signature_is_signer_and_nothing_is_written)
                                           .audience = audience,
                                           .sent_at_ms = 1,
                                           .expires_at_ms = 2 };
+    keys_device                 device = { cast.bot.secret, 1, 0 };
     handoff_identity           *me;
     handoff_error               err;
     uint8_t                     hash[32], link[32];
     ho_base_buf                 out = { 0 };
 
-    ck_assert_status(handoff_identity_from_signer(&me, "bot.example",
-                                                  cast.bot.key, sign_never,
-                                                  NULL, NULL, &err),
+    ck_assert_status(keys_signer(&me, "bot.example", cast.bot.key,
+                                 keys_sign_some, &device, NULL, &err),
                      HANDOFF_OK, &err);
     ho_base_buf_text(&out, "before");
     ck_assert_status(ho_envelope_leg_write(&out, hash, link, &draft, me, &err),

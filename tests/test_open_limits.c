@@ -11,6 +11,7 @@
 #include <zstd.h>
 
 #include "support.h"
+#include "support_keys.h"
 #include "support_packet.h"
 
 #define SKEW ((int64_t) HANDOFF_SKEW_MS)
@@ -172,7 +173,7 @@ open_trusting(handoff_key key)
     if (key.rights == 0)
         key.rights = HANDOFF_MAY_ORIGINATE;
     ck_assert_status(handoff_keyring_new(&ring, &err), HANDOFF_OK, &err);
-    ck_assert_status(handoff_keyring_add(ring, &key, &err), HANDOFF_OK, &err);
+    ck_assert_status(keys_add(ring, &key, &err), HANDOFF_OK, &err);
     st = open_ring((handoff_open_opts){ 0 }, ring);
     handoff_keyring_free(ring);
     return st;
@@ -212,20 +213,19 @@ START_TEST(open_forwarder_needs_the_right_to_forward)
     pk_sign(made);
     for (int i = 0; i < 2; i++) {
         ck_assert_status(handoff_keyring_new(&ring, &err), HANDOFF_OK, &err);
-        ck_assert_int_eq(handoff_keyring_add(
-                             ring,
-                             &(handoff_key){ HANDOFF_KEY, .name = cast.bot.name,
-                                             .public_key = cast.bot.key,
-                                             .rights = HANDOFF_MAY_ORIGINATE },
-                             &err),
+        ck_assert_int_eq(keys_add(ring,
+                                  &(handoff_key){
+                                      HANDOFF_KEY, .name = cast.bot.name,
+                                      .public_key = cast.bot.key,
+                                      .rights = HANDOFF_MAY_ORIGINATE },
+                                  &err),
                          HANDOFF_OK);
-        ck_assert_int_eq(handoff_keyring_add(ring,
-                                             &(handoff_key){
-                                                 HANDOFF_KEY,
-                                                 .name = cast.partner.name,
-                                                 .public_key = cast.partner.key,
-                                                 .rights = rights[i] },
-                                             &err),
+        ck_assert_int_eq(keys_add(ring,
+                                  &(handoff_key){
+                                      HANDOFF_KEY, .name = cast.partner.name,
+                                      .public_key = cast.partner.key,
+                                      .rights = rights[i] },
+                                  &err),
                          HANDOFF_OK);
         ck_assert_status(open_ring((handoff_open_opts){ 0 }, ring),
                          i == 0 ? HANDOFF_OK : HANDOFF_E_SENDER, &err);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "support.h"
+#include "support_keys.h"
 #include "support_receipt.h"
 
 static pk_cast       cast;
@@ -405,8 +406,7 @@ trust_desk(uint32_t rights, int64_t not_before_ms, int64_t not_after_ms)
 
     ck_assert_status(handoff_keyring_remove(cast.ring, "desk.example", &err),
                      HANDOFF_OK, &err);
-    ck_assert_status(handoff_keyring_add(cast.ring, &key, &err), HANDOFF_OK,
-                     &err);
+    ck_assert_status(keys_add(cast.ring, &key, &err), HANDOFF_OK, &err);
 }
 
 START_TEST(receipt_by_a_key_with_any_right_is_taken)

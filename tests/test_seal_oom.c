@@ -131,8 +131,7 @@ START_TEST(unseal_with_any_allocation_failing_is_nomem)
         got = ho_packet_section_unseal(&object, 0, 4, HO_SLICE(digest, 32),
                                        HO_SLICE(grants.data, grants.len),
                                        HO_SLICE(sealed.data, sealed.len),
-                                       story.cast.desk.reading_key,
-                                       story.cast.desk.reading_secret, &err);
+                                       story.cast.desk.me, &err);
         failed = oom_disarm();
         ck_assert_int_eq(got, failed ? -1 : 1);
         ck_assert_int_eq(err.code, failed ? HANDOFF_E_NOMEM : HANDOFF_OK);

@@ -62,13 +62,60 @@ seal_to(box *b, const void *object, size_t len, const pair *readers,
 }
 
 static int
+sign_here(void *user, uint8_t signature[64], const uint8_t *message, size_t len)
+{
+    return crypto_sign_detached(signature, NULL, message, len, user);
+}
+
+/* What the reader's device does: it may fail, or have another secret. */
+static enum { WORKS, FAILS, DIFFERS } device;
+
+static int
+agree_here(void *user, uint8_t shared[32], const uint8_t point[32])
+{
+    pair p = *(const pair *) user;
+
+    p.secret[0] ^= device == DIFFERS ? 8 : 0;
+    if (device == FAILS)
+        return -1;
+    return crypto_scalarmult(shared, p.secret, point);
+}
+
+static int
+unseal_at(box *b, pair *reader, uint32_t leg, uint32_t kind, handoff_error *err)
+{
+    const handoff_signer_opts opts = { HANDOFF_SIGNER_OPTS,
+                                       .reading_key = reader->key,
+                                       .agree = agree_here,
+                                       .agree_user = reader };
+    const int                 later = device;
+    uint8_t                   key[32], secret[64];
+    handoff_identity         *me;
+    int                       got;
+
+    crypto_sign_keypair(key, secret);
+    device = WORKS;
+    ck_assert_status(handoff_identity_from_signer(&me, "reader.example", key,
+                                                  sign_here, secret, &opts,
+                                                  err),
+                     HANDOFF_OK, err);
+    device = later;
+    got =
+        ho_packet_section_unseal(&b->object, leg, kind, HO_SLICE(b->digest, 32),
+                                 HO_SLICE(b->grants.data, b->grants.len),
+                                 HO_SLICE(b->sealed.data, b->sealed.len), me,
+                                 err);
+    handoff_identity_free(me);
+    device = WORKS;
+    return got;
+}
+
+static int
 unseal_as(box *b, const pair *reader, handoff_error *err)
 {
-    return ho_packet_section_unseal(&b->object, LEG, KIND,
-                                    HO_SLICE(b->digest, 32),
-                                    HO_SLICE(b->grants.data, b->grants.len),
-                                    HO_SLICE(b->sealed.data, b->sealed.len),
-                                    reader->key, reader->secret, err);
+    pair copy = *reader;
+
+    return unseal_at(b, &copy, LEG, KIND, err);
 }
 
 static void
@@ -293,7 +340,7 @@ END_TEST
 
 START_TEST(unseal_in_another_place_is_section)
 {
-    const pair    reader = new_pair();
+    pair          reader = new_pair();
     handoff_error err;
     box           b;
 
@@ -302,12 +349,7 @@ START_TEST(unseal_in_another_place_is_section)
     for (int i = 0; i < 2; i++) {
         uint32_t leg = LEG + (i == 0), kind = KIND + (i == 1);
 
-        ck_assert_int_eq(ho_packet_section_unseal(
-                             &b.object, leg, kind, HO_SLICE(b.digest, 32),
-                             HO_SLICE(b.grants.data, b.grants.len),
-                             HO_SLICE(b.sealed.data, b.sealed.len), reader.key,
-                             reader.secret, &err),
-                         -1);
+        ck_assert_int_eq(unseal_at(&b, &reader, leg, kind, &err), -1);
         ck_assert_int_eq(err.code, HANDOFF_E_SECTION);
     }
     b.digest[0] ^= 1;
@@ -323,8 +365,25 @@ START_TEST(unseal_with_another_secret_is_section)
 
     ck_assert_status(seal_to(&b, "an object", 9, &reader, 1, NULL), HANDOFF_OK,
                      NULL);
-    reader.secret[0] ^= 8;
+    device = DIFFERS;
     expect_refused(&b, &reader, "grant does not decrypt");
+    box_free(&b);
+}
+END_TEST
+
+START_TEST(unseal_by_a_device_that_fails_is_signer)
+{
+    pair          reader = new_pair();
+    handoff_error err = { 0 };
+    box           b;
+
+    ck_assert_status(seal_to(&b, "an object", 9, &reader, 1, NULL), HANDOFF_OK,
+                     NULL);
+    device = FAILS;
+    ck_assert_int_eq(unseal_as(&b, &reader, &err), -2);
+    ck_assert_int_eq(err.code, HANDOFF_E_SIGNER);
+    ck_assert_int_eq(err.check, HANDOFF_CHECK_UNSEAL);
+    ck_assert_uint_eq(b.object.len, 0);
     box_free(&b);
 }
 END_TEST
@@ -532,6 +591,7 @@ main(void)
                        unseal_of_every_shorter_length_gives_nothing,
                        unseal_in_another_place_is_section,
                        unseal_with_another_secret_is_section,
+                       unseal_by_a_device_that_fails_is_signer,
                        unseal_of_a_plain_form_that_is_not_the_one_is_section,
                        unseal_with_an_ephemeral_key_of_small_order_is_section,
                        seal_to_a_key_of_small_order_is_reader,

@@ -117,8 +117,8 @@ do_from_signer(void)
 
     keys_sign_pair(key, seed, 1);
     crypto_sign_seed_keypair(key, secret, seed);
-    st = handoff_identity_from_signer(&new_me, "bot.example", key, sign_here,
-                                      secret, seed, &err);
+    st =
+        keys_signer(&new_me, "bot.example", key, sign_here, secret, seed, &err);
     stop();
     ck_assert_int_eq(new_me == NULL, st != HANDOFF_OK);
     handoff_identity_free(new_me);
@@ -182,8 +182,7 @@ static handoff_status
 do_import(void)
 {
     handoff_status st =
-        handoff_keyring_import(ring, public_json, strlen(public_json), NULL, 1,
-                               &err);
+        keys_import(ring, public_json, strlen(public_json), NULL, 1, &err);
 
     stop();
     if (st == HANDOFF_OK)
@@ -192,19 +191,30 @@ do_import(void)
 }
 
 static handoff_status
-do_add(void)
+do_trust(void)
 {
-    uint8_t        bytes[32];
-    handoff_key    key = { HANDOFF_KEY, .name = "added.example", .rights = 1,
-                           .public_key = bytes };
-    handoff_status st;
+    const handoff_trust_opts opts = { HANDOFF_TRUST_OPTS };
+    handoff_status           st = handoff_keyring_trust(ring, me, &opts, &err);
 
-    keys_sign_pair(bytes, NULL, 77);
-    st = handoff_keyring_add(ring, &key, &err);
     stop();
     if (st == HANDOFF_OK)
-        ck_assert_int_eq(handoff_keyring_remove(ring, "added.example", &err),
+        ck_assert_int_eq(handoff_keyring_remove(ring, handoff_identity_name(me),
+                                                &err),
                          0);
+    return st;
+}
+
+static handoff_status
+do_copy(void)
+{
+    handoff_keyring *copy = (handoff_keyring *) &err;
+    handoff_status   st = handoff_keyring_copy(&copy, ring, &err);
+
+    stop();
+    ck_assert_int_eq(copy == NULL, st != HANDOFF_OK);
+    ck_assert_uint_eq(handoff_keyring_count(copy),
+                      copy == NULL ? 0 : handoff_keyring_count(ring));
+    handoff_keyring_free(copy);
     return st;
 }
 
@@ -220,11 +230,11 @@ each_fails(const char *name, step call)
         size_t         before, keys;
 
         ck_assert_int_eq(handoff_keyring_new(&ring, &err), HANDOFF_OK);
-        ck_assert_int_eq(
-            handoff_keyring_import(ring, keys_sign(50, "desk.example", 0, ""),
-                                   strlen(keys_sign(50, "desk.example", 0, "")),
-                                   NULL, 3, &err),
-            HANDOFF_OK);
+        ck_assert_int_eq(keys_import(ring, keys_sign(50, "desk.example", 0, ""),
+                                     strlen(
+                                         keys_sign(50, "desk.example", 0, "")),
+                                     NULL, 3, &err),
+                         HANDOFF_OK);
         keys = handoff_keyring_count(ring);
         memset(&err, 0, sizeof err);
         before = oom_live();
@@ -263,7 +273,8 @@ START_TEST(every_allocation_fails_once)
                   { "serialize", do_serialize },
                   { "keyring save and load", do_keyring_save_and_load },
                   { "import", do_import },
-                  { "add", do_add } };
+                  { "trust", do_trust },
+                  { "copy", do_copy } };
 
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
         each_fails(steps[i].name, steps[i].call);

@@ -322,8 +322,9 @@ int io_create(const cli *c, const char *path, const void *data, size_t len,
               unsigned how);
 
 /* Keep other runs of the tool from changing this file until io_unlock(): they
- * wait. -1, which io_unlock() takes too, where its folder cannot be locked. */
-int  io_lock(const char *path);
+ * wait some seconds, then give up (EXIT_FAILED). *lock is -1, which
+ * io_unlock() takes too, where its folder cannot be locked. */
+int  io_lock(const cli *c, const char *path, int *lock);
 void io_unlock(int lock);
 
 /* ---- times.c: times and durations --------------------------------------- */
@@ -497,6 +498,9 @@ void hint_trust(text *out, const char *ring_path, const uint8_t key[32],
 /* The key, and its kid, as base64url. */
 void key_add(text *out, const uint8_t key[32]);
 void kid_add(text *out, const uint8_t key[32]);
+/* trust.c: trust a signing key on its own. */
+handoff_status trust_key(handoff_keyring *ring, const uint8_t key[32],
+                         const handoff_trust_opts *opts, handoff_error *err);
 
 /* ---- findings.c: what the next person would have to ask ----------------- */
 

@@ -18,14 +18,9 @@ find_own(walk *w)
 {
     handoff_keyring *ring = NULL;
     handoff_key      key = { HANDOFF_KEY };
-    char            *keys = NULL;
-    size_t           len;
 
-    if (w->r->me != NULL &&
-        handoff_identity_public(&keys, &len, w->r->me, NULL) == HANDOFF_OK &&
-        handoff_keyring_new(&ring, NULL) == HANDOFF_OK &&
-        handoff_keyring_import(ring, keys, len, NULL, HANDOFF_MAY_FORWARD,
-                               NULL) == HANDOFF_OK) {
+    if (w->r->me != NULL && handoff_keyring_new(&ring, NULL) == HANDOFF_OK &&
+        handoff_keyring_trust(ring, w->r->me, NULL, NULL) == HANDOFF_OK) {
         for (size_t i = 0; handoff_keyring_get(&key, ring, i); i++) {
             if (key.use == HANDOFF_USE_READ) {
                 memcpy(w->own, key.public_key, sizeof w->own);
@@ -34,7 +29,6 @@ find_own(walk *w)
         }
     }
     handoff_keyring_free(ring);
-    handoff_free(keys);
 }
 
 static bool

@@ -86,12 +86,12 @@ key_add(text *out, const uint8_t key[32])
 void
 kid_add(text *out, const uint8_t key[32])
 {
-    handoff_keyring *ring = NULL;
-    handoff_key      k = { HANDOFF_KEY, .name = "x", .public_key = key,
-                           .rights = HANDOFF_MAY_FORWARD };
+    handoff_keyring         *ring = NULL;
+    handoff_key              k = { HANDOFF_KEY };
+    const handoff_trust_opts opts = { HANDOFF_TRUST_OPTS, .name = "x" };
 
     if (handoff_keyring_new(&ring, NULL) == HANDOFF_OK &&
-        handoff_keyring_add(ring, &k, NULL) == HANDOFF_OK &&
+        trust_key(ring, key, &opts, NULL) == HANDOFF_OK &&
         handoff_keyring_get(&k, ring, 0))
         text_add(out, k.kid);
     else

@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <sodium.h>
@@ -187,6 +188,19 @@ hint_keyring(text *hint, const char *path, const handoff_error *err)
     }
 }
 
+/* Others in the group may say whom one trusts: perhaps that is meant. */
+static void
+warn_of_group(const cli *c, const char *path)
+{
+    struct stat info;
+
+    if (stat(path, &info) == 0 && (info.st_mode & S_IWGRP) != 0)
+        report_note(c, "warning",
+                    "%s: its group may write it, and so say whom one trusts: "
+                    "chmod g-w it, unless that is meant",
+                    path);
+}
+
 int
 input_keyring(const cli *c, const char *path, handoff_keyring **ring)
 {
@@ -206,6 +220,7 @@ input_keyring(const cli *c, const char *path, handoff_keyring **ring)
         free(data);
     } else {
         status = handoff_keyring_load(ring, path, &err);
+        warn_of_group(c, path);
     }
     if (status != HANDOFF_OK) {
         hint_keyring(&hint, path, &err);

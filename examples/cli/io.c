@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static int
@@ -299,21 +300,36 @@ io_create(const cli *c, const char *path, const void *data, size_t len,
  * changes, and a lock file of its own would stay behind. Where the folder is
  * not there, or the file system knows no locks, changing the file says more. */
 int
-io_lock(const char *path)
+io_lock(const cli *c, const char *path, int *lock)
 {
-    char *folder = folder_of(path);
-    int   fd = -1;
+    enum { WAIT_MS = 5 * 1000, STEP_MS = 20 };
 
+    const struct timespec step = { 0, STEP_MS * 1000000L };
+    char                 *folder = folder_of(path);
+    int                   fd = -1, waited = 0;
+
+    *lock = -1;
     if (folder != NULL)
         fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     free(folder);
-    while (fd >= 0 && flock(fd, LOCK_EX) != 0) {
+    while (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        if (errno == EWOULDBLOCK && waited < WAIT_MS) {
+            nanosleep(&step, NULL);
+            waited += STEP_MS;
+            continue;
+        }
         if (errno == EINTR)
             continue;
         close(fd);
-        fd = -1;
+        if (errno != EWOULDBLOCK)
+            return EXIT_OK;
+        return report_failed(c, path, HANDOFF_E_FILE,
+                             "another run of handoff has been changing a file "
+                             "in this folder for more than 5 seconds",
+                             "look for that run: fuser -v, then the folder");
     }
-    return fd;
+    *lock = fd;
+    return EXIT_OK;
 }
 
 void

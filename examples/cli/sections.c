@@ -105,6 +105,8 @@ int
 rights_parse(const cli *c, const char *list, uint32_t *rights)
 {
     *rights = 0;
+    if (strcmp(list, "answer") == 0)
+        return EXIT_OK; /* which needs no right */
     for (const char *s = list;; s++) {
         size_t   len = strcspn(s, ",");
         uint32_t found = 0;
@@ -115,7 +117,9 @@ rights_parse(const cli *c, const char *list, uint32_t *rights)
         }
         if (found == 0)
             return report_usage(
-                c, "--may originate, --may forward or --may originate,forward",
+                c,
+                "--may originate, --may forward, --may originate,forward or "
+                "--may answer",
                 "\"%.*s\" is no right", (int) len, s);
         *rights |= found;
         s += len;
@@ -133,4 +137,6 @@ rights_add(text *t, uint32_t rights)
         text_add(t, ",");
     if (rights & HANDOFF_MAY_FORWARD)
         text_add(t, "forward");
+    if (rights == 0)
+        text_add(t, "answer");
 }

@@ -278,8 +278,9 @@ change(cli *c, int (*run)(const cli *, const char *))
 
     if (strcmp(path, "-") == 0)
         return report_usage(c, "name a file", "what is followed is in a file");
-    lock = io_lock(path);
-    st = run(c, path);
+    st = io_lock(c, path, &lock);
+    if (st == EXIT_OK)
+        st = run(c, path);
     io_unlock(lock);
     return st;
 }

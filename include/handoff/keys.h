@@ -24,8 +24,9 @@ typedef struct handoff_identity handoff_identity;
  * Make new keys for a name.
  *
  * @param[out] out  Owned: release with handoff_identity_free(), which wipes.
- * @param name      1..HANDOFF_NAME_MAX bytes of ASCII 21..7E.
- * @return HANDOFF_OK.
+ * @param name      1..HANDOFF_NAME_MAX bytes of ASCII 21..7E, and not 43
+ *   letters, digits, - and _: that would read as the kid of a key.
+ * @return HANDOFF_OK, HANDOFF_E_ARG (a bad name).
  */
 HANDOFF_API handoff_status
 handoff_identity_generate(handoff_identity **out, const char *name,
@@ -60,23 +61,44 @@ typedef int (*handoff_sign_fn)(void *user,
                                uint8_t signature[HANDOFF_SIGNATURE_BYTES],
                                const uint8_t *message, size_t message_len);
 
+/* Computes X25519 (RFC 7748) of the private reading key and `public_key`;
+ * returns 0 on success. The result is a secret: leave no copy of it. */
+typedef int (*handoff_agree_fn)(
+    void *user, uint8_t shared[HANDOFF_PUBLIC_KEY_BYTES],
+    const uint8_t public_key[HANDOFF_PUBLIC_KEY_BYTES]);
+
+/* The reading key of an identity that signs elsewhere. All zero: there is
+ * none, and nothing can be unsealed. */
+typedef struct handoff_signer_opts {
+    uint32_t         struct_size;
+    uint32_t         reserved_1;
+    const uint8_t   *reading_secret; /* the X25519 private key, copied; or: */
+    const uint8_t   *reading_key;    /* the X25519 public key, and */
+    handoff_agree_fn agree;          /* what has its private half */
+    void            *agree_user;
+} handoff_signer_opts;
+#define HANDOFF_SIGNER_OPTS .struct_size = sizeof(handoff_signer_opts)
+
 /**
- * Make an identity that signs elsewhere: in an HSM, a KMS, another process.
- * What the callback returns is verified before it is used.
+ * Make an identity whose private keys are elsewhere: in an HSM, a KMS,
+ * another process. Both callbacks are tried once here, so that a wrong key
+ * shows now and not with the first packet. What `sign` returns is verified
+ * each time before it is used.
  *
  * @param[out] out     Owned: release with handoff_identity_free().
  * @param signing_key  Ed25519 public key, HANDOFF_PUBLIC_KEY_BYTES bytes.
- * @param sign         Called during handoff_seal() and its kin, on their
- *   thread; and once here, to bind the reading key, where there is one.
- * @param reading_key  X25519 private key, 32 bytes, or NULL: cannot unseal.
- * @return HANDOFF_OK, HANDOFF_E_KEY (not a good Ed25519 key),
- *   _E_SIGNER (the callback failed, or its signature does not verify).
+ * @param sign         Called here, and during handoff_seal() and its kin, on
+ *   the thread that calls those.
+ * @param opts         NULL: there is no reading key. `agree` is called here
+ *   and during handoff_open().
+ * @return HANDOFF_OK, HANDOFF_E_ARG (both a reading secret and a callback, or
+ *   only half of what a callback needs), _E_KEY (a public key is bad),
+ *   _E_SIGNER (a callback failed, or its result does not fit its key).
  */
-HANDOFF_API handoff_status
-handoff_identity_from_signer(handoff_identity **out, const char *name,
-                             const uint8_t *signing_key, handoff_sign_fn sign,
-                             void *user, const uint8_t *reading_key,
-                             handoff_error *err);
+HANDOFF_API handoff_status handoff_identity_from_signer(
+    handoff_identity **out, const char *name, const uint8_t *signing_key,
+    handoff_sign_fn sign, void *user, const handoff_signer_opts *opts,
+    handoff_error *err);
 
 /* Wipes the private keys. */
 HANDOFF_API void handoff_identity_free(handoff_identity *me);
@@ -115,14 +137,14 @@ handoff_identity_public(char **out, size_t *len, const handoff_identity *me,
  * keyring that other threads read, make a new one and exchange the pointer. */
 typedef struct handoff_keyring handoff_keyring;
 
-/* Rights of a signing key. */
+/* Rights of a signing key: a set. A key without rights can still answer. */
 enum { HANDOFF_MAY_ORIGINATE = 1, HANDOFF_MAY_FORWARD = 2 };
 
 /* What a key in a keyring is for. */
-enum { HANDOFF_USE_SIGN = 1, HANDOFF_USE_READ = 2 };
+enum { HANDOFF_USE_SIGN = 601, HANDOFF_USE_READ = 602 };
 
-/* One key of a keyring. Strings and keys from _get are borrowed, until that
- * key is removed. */
+/* One key of a keyring. Strings and keys are borrowed, until that key is
+ * changed or removed. */
 typedef struct handoff_key {
     uint32_t       struct_size;
     uint32_t       use;           /* HANDOFF_USE_* */
@@ -132,7 +154,7 @@ typedef struct handoff_key {
     uint32_t       rights;        /* HANDOFF_MAY_* of a signing key */
     uint32_t       reserved_1;
     const char    *name;
-    const char    *kid;        /* RFC 7638 thumbprint; not read by _add */
+    const char    *kid;        /* RFC 7638 thumbprint */
     const uint8_t *public_key; /* HANDOFF_PUBLIC_KEY_BYTES bytes */
     const uint8_t *bound_by;   /* signing key that binds a reading key; NULL */
 } handoff_key;
@@ -163,7 +185,8 @@ HANDOFF_API handoff_status
 handoff_keyring_parse(handoff_keyring **out, const char *json, size_t len,
                       handoff_error *err);
 
-/* As handoff_keyring_parse(), from a file; HANDOFF_E_FILE too. */
+/* As handoff_keyring_parse(), from a file; HANDOFF_E_FILE too: it cannot be
+ * read, or all others can write it, so that anybody says whom one trusts. */
 HANDOFF_API handoff_status
 handoff_keyring_load(handoff_keyring **out, const char *path,
                      handoff_error *err);
@@ -192,43 +215,107 @@ handoff_keyring_save(const handoff_keyring *ring, const char *path,
 /* Release a keyring and what was borrowed from it. */
 HANDOFF_API void handoff_keyring_free(handoff_keyring *ring);
 
-/**
- * Trust a signing key: add it under a name.
- *
- * @param key  use (0 = HANDOFF_USE_SIGN), name, public_key, rights (at least
- *   one), validity and revocation are read. A reading key comes with a
- *   binding: handoff_keyring_import().
- * @return HANDOFF_OK, HANDOFF_E_KEY (there already, or not a good key),
- *   _E_LIMIT.
- */
-HANDOFF_API handoff_status
-handoff_keyring_add(handoff_keyring *ring, const handoff_key *key,
-                    handoff_error *err);
+/* Copy a keyring: to change the copy while others read the original. `out` is
+ * owned: release with handoff_keyring_free(). */
+HANDOFF_API handoff_status handoff_keyring_copy(handoff_keyring      **out,
+                                                const handoff_keyring *ring,
+                                                handoff_error         *err);
+
+enum {
+    HANDOFF_TRUST_ROTATE = 0x100 /* the name has other keys by now: these come
+                                    beside them */
+};
+
+/* What the keyring's owner says of keys that are trusted. */
+typedef struct handoff_trust_opts {
+    uint32_t    struct_size;
+    uint32_t    flags;         /* HANDOFF_TRUST_* */
+    uint32_t    rights;        /* HANDOFF_MAY_* of the signing keys; 0 = may
+                                  only answer */
+    uint32_t    reserved_1;
+    int64_t     not_before_ms; /* of the signing keys; 0 = unbounded, both */
+    int64_t     not_after_ms;  /* inclusive */
+    const char *name;          /* what to call them; NULL = as they say */
+} handoff_trust_opts;
+#define HANDOFF_TRUST_OPTS .struct_size = sizeof(handoff_trust_opts)
 
 /**
- * Trust the keys of a public JWK or JWKS, as handoff_identity_public()
- * writes it; all of them or none. What it claims of rights, validity and
- * revocation is not believed, and members unknown here are dropped: the
- * keyring's owner says what holds. A reading key may be bound by a signing
- * key that is in the keyring already.
+ * Trust the public keys of a party: all of them or none.
  *
- * @param name    The name to give them; NULL = the one that they claim. A
- *   reading key's binding is made for one name and verifies only for it, so
- *   another name is refused where there is a reading key.
- * @param rights  HANDOFF_MAY_*, at least one.
- * @return HANDOFF_OK, HANDOFF_E_JSON, _E_LIMIT, _E_KEY.
+ * @param identity  One's own, or that of a test. Keys of others come as JSON:
+ *   handoff_keyring_trust_json(), where the rules are.
+ * @param opts      NULL: it may only answer.
+ * @return as handoff_keyring_trust_json().
  */
-HANDOFF_API handoff_status
-handoff_keyring_import(handoff_keyring *ring, const char *json, size_t len,
-                       const char *name, uint32_t rights, handoff_error *err);
+HANDOFF_API handoff_status handoff_keyring_trust(
+    handoff_keyring *ring, const handoff_identity *identity,
+    const handoff_trust_opts *opts, handoff_error *err);
 
 /**
- * Revoke the signing keys of a name, or the one with that kid.
+ * Trust the keys of a public JWK or JWKS, as handoff_identity_public() writes
+ * it; all of them or none. What it claims of rights, validity and revocation
+ * is not believed, and members unknown here are dropped: the keyring's owner
+ * says in `opts` what holds.
+ *
+ * All its keys have one name. Where the keyring has that name already, a new
+ * signing key needs HANDOFF_TRUST_ROTATE. With it, keys that are there stay
+ * as they are, and a reading key that is there is bound by the new signing
+ * key from now on: a rotation may begin with the new key or end with it. A
+ * reading key may be bound by a signing key that is in the keyring already.
+ * A binding is made for one name, so that opts->name can only repeat it where
+ * there is a reading key.
+ *
+ * @param opts  NULL: they may only answer.
+ * @return HANDOFF_OK, HANDOFF_E_JSON, _E_LIMIT, _E_KEY (a bad key, two names,
+ *   a name with other keys, a key that is there already).
+ * Spec: FORMAT.md section 6.
+ */
+HANDOFF_API handoff_status handoff_keyring_trust_json(
+    handoff_keyring *ring, const char *json, size_t len,
+    const handoff_trust_opts *opts, handoff_error *err);
+
+/* What handoff_keyring_update() changes: a set. */
+enum {
+    HANDOFF_CHANGE_RIGHTS     = 0x1000,
+    HANDOFF_CHANGE_NOT_BEFORE = 0x2000,
+    HANDOFF_CHANGE_NOT_AFTER  = 0x4000,
+    HANDOFF_CHANGE_REVOKED    = 0x8000
+};
+
+/* New values of a signing key; those that `changes` does not name stay. */
+typedef struct handoff_key_changes {
+    uint32_t struct_size;
+    uint32_t changes;       /* HANDOFF_CHANGE_* */
+    uint32_t rights;        /* HANDOFF_MAY_*; 0 = none */
+    uint32_t reserved_1;
+    int64_t  not_before_ms; /* 0 = unbounded */
+    int64_t  not_after_ms;  /* 0 = unbounded */
+    int64_t  revoked_at_ms; /* 0 = not revoked after all */
+} handoff_key_changes;
+#define HANDOFF_KEY_CHANGES .struct_size = sizeof(handoff_key_changes)
+
+/**
+ * Change what holds for one signing key: its rights, its validity. To retire
+ * a key, set not_after_ms: what it signed before that is still opened, and
+ * nothing is sealed any more to a reading key that it binds.
+ *
+ * @param kid  Which one: handoff_keyring_get() tells.
+ * @return HANDOFF_OK, HANDOFF_E_ARG, _E_KEY (no signing key has that kid),
+ *   _E_UNSUPPORTED (an unknown right or change).
+ */
+HANDOFF_API handoff_status handoff_keyring_update(
+    handoff_keyring *ring, const char *kid, const handoff_key_changes *changes,
+    handoff_error *err);
+
+/**
+ * Revoke a signing key, by its kid, or by the name that has only this one
+ * that is not revoked.
  *
  * @param at_ms  From when; 0 = now. Packets are refused once it has passed,
  *   also those sent before. Where a key is revoked already the earlier time
  *   stands.
- * @return HANDOFF_OK, HANDOFF_E_KEY (no such name or kid).
+ * @return HANDOFF_OK, HANDOFF_E_KEY (no such name or kid), _E_ARG (several
+ *   keys of that name are not revoked: say which, by its kid).
  */
 HANDOFF_API handoff_status
 handoff_keyring_revoke(handoff_keyring *ring, const char *name_or_kid,

@@ -197,7 +197,10 @@ bool   ho_base_base64url_read(uint8_t *out, size_t *len, size_t cap,
 
 /* ---- file.c: whole files (used by _load and _save only) ------------------ */
 
-enum { HO_FILE_PRIVATE = 1 }; /* refuse unless regular and only its owner's */
+enum {
+    HO_FILE_PRIVATE = 1, /* refuse unless only its owner's */
+    HO_FILE_GUARDED = 4  /* refuse where all others may write it */
+};
 handoff_status ho_base_file_read(ho_base_buf *out, const char *path, size_t max,
                                  uint32_t flags, handoff_error *err);
 enum { HO_FILE_NEW = 2 }; /* never replace an existing file */

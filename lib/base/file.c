@@ -84,6 +84,18 @@ check_private(const struct stat *st, handoff_error *err)
 }
 
 static handoff_status
+check_guarded(const struct stat *st, handoff_error *err)
+{
+    if ((st->st_mode & S_IWOTH) != 0)
+        return ho_base_fail(
+            err, HANDOFF_E_FILE,
+            "anybody may write this file (mode %03o): chmod o-w it, "
+            "and look at what it says",
+            (unsigned) st->st_mode & 0777);
+    return HANDOFF_OK;
+}
+
+static handoff_status
 read_all(ho_base_buf *out, int fd, size_t max, handoff_error *err)
 {
     uint8_t        block[4096];
@@ -137,6 +149,8 @@ ho_base_file_read(ho_base_buf *out, const char *path, size_t max,
         st = ho_base_fail(err, HANDOFF_E_FILE, "not a regular file");
     else if ((flags & HO_FILE_PRIVATE) != 0)
         st = check_private(&info, err);
+    else if ((flags & HO_FILE_GUARDED) != 0)
+        st = check_guarded(&info, err);
     if (st == HANDOFF_OK)
         st = read_all(out, fd, max, err);
     close(fd);

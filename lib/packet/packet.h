@@ -110,11 +110,11 @@ handoff_status ho_packet_section_seal(ho_base_buf *grants, ho_base_buf *sealed,
                                       const uint8_t *const *readers,
                                       size_t count, handoff_error *err);
 /* 1: the object is in `object` (to be wiped by the caller: ho_base_buf_free);
- * 0: no grant for this key; -1: SECTION, err is filled. */
+ * 0: no grant for our key; -1: SECTION, -2: SIGNER, err is filled. */
 int ho_packet_section_unseal(ho_base_buf *object, uint32_t leg, uint32_t kind,
                              ho_base_slice digest, ho_base_slice grants,
-                             ho_base_slice sealed, const uint8_t public_key[32],
-                             const uint8_t secret_key[32], handoff_error *err);
+                             ho_base_slice sealed, const handoff_identity *me,
+                             handoff_error *err);
 
 size_t ho_packet_padme(size_t n); /* n >= 2 */
 

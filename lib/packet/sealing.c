@@ -59,25 +59,16 @@ associated(uint8_t ad[AD_MAX], const char *context, uint32_t leg, uint32_t kind,
     return HO_SLICE(ad, ho_base_pae(ad, AD_MAX, context, parts, 2));
 }
 
-/* The key that wraps the section key: H over the X25519 secret of `secret`
- * and `point`. False where that is all zero, as with a point of small order. */
-static bool
-wrap_key(uint8_t key[KEY_BYTES], const uint8_t secret[32],
-         const uint8_t point[32], const uint8_t *ephemeral,
-         const uint8_t *recipient)
+/* The key that wraps the section key. */
+static void
+wrap_key(uint8_t key[KEY_BYTES], const uint8_t shared[32],
+         const uint8_t *ephemeral, const uint8_t *recipient)
 {
-    uint8_t             shared[32];
     const ho_base_slice parts[3] = { HO_SLICE(shared, 32),
                                      HO_SLICE(ephemeral, 32),
                                      HO_SLICE(recipient, 32) };
-    bool                ok;
 
-    ok = crypto_scalarmult(shared, secret, point) == 0 &&
-         !sodium_is_zero(shared, sizeof shared);
-    if (ok)
-        ho_base_hash(key, "handoff/v1 wrap", parts, 3);
-    sodium_memzero(shared, sizeof shared);
-    return ok;
+    ho_base_hash(key, "handoff/v1 wrap", parts, 3);
 }
 
 /* ---- Sealing ------------------------------------------------------------- */
@@ -88,16 +79,20 @@ write_grant(uint8_t grant[HO_GRANT_BYTES], const uint8_t recipient[32],
             ho_base_slice ad, const uint8_t key[KEY_BYTES])
 {
     uint8_t *ephemeral = grant + 32;
-    uint8_t  secret[32], wrap[KEY_BYTES];
+    uint8_t  secret[32], shared[32], wrap[KEY_BYTES];
     bool     ok;
 
     memcpy(grant, recipient, 32);
     randombytes_buf(secret, sizeof secret);
     ok = crypto_scalarmult_base(ephemeral, secret) == 0 &&
-         wrap_key(wrap, secret, recipient, ephemeral, recipient);
-    if (ok)
+         crypto_scalarmult(shared, secret, recipient) == 0 &&
+         !sodium_is_zero(shared, sizeof shared);
+    if (ok) {
+        wrap_key(wrap, shared, ephemeral, recipient);
         ho_base_aead_seal(grant + 64, wrap, ad, HO_SLICE(key, KEY_BYTES));
+    }
     sodium_memzero(secret, sizeof secret);
+    sodium_memzero(shared, sizeof shared);
     sodium_memzero(wrap, sizeof wrap);
     return ok;
 }
@@ -248,18 +243,16 @@ strip_padding(ho_base_slice *object, ho_base_slice plain)
  * of `plain`. NULL, or what is wrong. */
 static const char *
 decrypt(ho_base_buf *plain, const uint8_t *grant, uint32_t leg, uint32_t kind,
-        ho_base_slice digest, ho_base_slice sealed,
-        const uint8_t secret_key[32])
+        ho_base_slice digest, ho_base_slice sealed, const uint8_t shared[32])
 {
     uint8_t     key[KEY_BYTES], wrap[KEY_BYTES], ad[AD_MAX];
     const char *fault = NULL;
 
-    if (!wrap_key(wrap, secret_key, grant + 32, grant + 32, grant)) {
-        fault = "our grant has an ephemeral key of small order";
-    } else if (!ho_base_aead_open(
-                   key, wrap,
-                   associated(ad, "handoff/v1 grant", leg, kind, digest.p),
-                   HO_SLICE(grant + 64, KEY_BYTES + TAG_BYTES))) {
+    wrap_key(wrap, shared, grant + 32, grant);
+    if (!ho_base_aead_open(key, wrap,
+                           associated(ad, "handoff/v1 grant", leg, kind,
+                                      digest.p),
+                           HO_SLICE(grant + 64, KEY_BYTES + TAG_BYTES))) {
         fault = "our grant does not decrypt";
     } else if (!ho_base_aead_open(plain->data, key,
                                   associated(ad, "handoff/v1 sealed", leg, kind,
@@ -277,13 +270,16 @@ decrypt(ho_base_buf *plain, const uint8_t *grant, uint32_t leg, uint32_t kind,
 int
 ho_packet_section_unseal(ho_base_buf *object, uint32_t leg, uint32_t kind,
                          ho_base_slice digest, ho_base_slice grants,
-                         ho_base_slice sealed, const uint8_t public_key[32],
-                         const uint8_t secret_key[32], handoff_error *err)
+                         ho_base_slice sealed, const handoff_identity *me,
+                         handoff_error *err)
 {
-    const uint8_t *grant = find_grant(grants, public_key);
-    const char    *fault;
+    const uint8_t *own = ho_trust_identity_reading_key(me);
+    const uint8_t *grant = own == NULL ? NULL : find_grant(grants, own);
+    const char    *fault = NULL;
+    uint8_t        shared[32];
     ho_base_slice  inner;
     size_t         all;
+    int            agreed;
 
     ho_base_buf_clear(object);
     if (grant == NULL)
@@ -294,7 +290,19 @@ ho_packet_section_unseal(ho_base_buf *object, uint32_t leg, uint32_t kind,
         ho_base_nomem(err);
         return -1;
     }
-    fault = decrypt(object, grant, leg, kind, digest, sealed, secret_key);
+    agreed = ho_trust_identity_agree(me, shared, grant + 32);
+    if (agreed < 0) {
+        ho_base_fail(err, HANDOFF_E_SIGNER,
+                     "the callback of the reading key failed");
+        ho_base_err_at(err, HANDOFF_CHECK_UNSEAL, (int32_t) leg,
+                       (int32_t) kind);
+        return -2;
+    }
+    if (agreed == 0)
+        fault = "our grant has an ephemeral key of small order";
+    else
+        fault = decrypt(object, grant, leg, kind, digest, sealed, shared);
+    sodium_memzero(shared, sizeof shared);
     if (fault == NULL &&
         !strip_padding(&inner, HO_SLICE(object->data, object->len)))
         fault = "the sealed section is not padded as it must be";

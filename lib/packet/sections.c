@@ -125,14 +125,13 @@ unseal(unpacking *u)
     uint8_t                *copy;
     int                     got;
 
-    got =
-        ho_packet_section_unseal(object, u->leg, s->kind, s->digest, s->grants,
-                                 s->sealed, ho_trust_identity_reading_key(me),
-                                 ho_trust_identity_reading_secret(me), u->err);
+    got = ho_packet_section_unseal(object, u->leg, s->kind, s->digest,
+                                   s->grants, s->sealed, me, u->err);
     if (object->failed)
         return ho_base_nomem(u->err);
     if (got < 0)
-        return locate(u, HANDOFF_E_SECTION, HANDOFF_CHECK_UNSEAL);
+        return locate(u, got == -2 ? HANDOFF_E_SIGNER : HANDOFF_E_SECTION,
+                      HANDOFF_CHECK_UNSEAL);
     copy = ho_base_arena_alloc(&u->packet->arena, object->len);
     if (copy == NULL)
         return ho_base_nomem(u->err);

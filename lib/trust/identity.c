@@ -2,10 +2,11 @@
 /*
  * identity.c -- one's own keys: made, read, written, signed with.
  *
- * Spec: FORMAT.md section 6. An identity has one signing key, here or behind
- * a callback, and at most one reading key, which is bound to its name. A file
- * is kept whole: what it says beside the keys is written again by _save, and
- * nothing of that goes into the public halves.
+ * Spec: FORMAT.md section 6. An identity has one signing key and at most one
+ * reading key, which is bound to its name; each is here or behind a callback.
+ * A callback is tried when the identity is made: a wrong key shows then. A
+ * file is kept whole: what it says beside the keys is written again by _save,
+ * and nothing of that goes into the public halves.
  *
  * Secrets lie in this struct and in its ho_trust_jwk, both wiped when released;
  * on the way from and to a file also in buffers that are wiped. The JSON is
@@ -24,8 +25,11 @@ struct handoff_identity {
     ho_trust_jwk    *read;           /* NULL: cannot unseal */
     uint8_t          secret_key[64]; /* libsodium's form; not with callback */
     handoff_sign_fn  callback;       /* NULL: the key is here */
-    void            *user;           /* borrowed */
-    bool             cofactored;     /* the probe's outcome */
+    void            *user;           /* borrowed, as the next */
+    handoff_agree_fn
+          agree; /* NULL: the reading key is here, or there is none */
+    void *agree_user;
+    bool  cofactored; /* the probe's outcome */
 };
 
 _Static_assert(crypto_sign_SECRETKEYBYTES == 64, "libsodium's secret key");
@@ -102,10 +106,25 @@ ho_trust_identity_reading_key(const handoff_identity *me)
     return me->read == NULL ? NULL : me->read->key;
 }
 
-const uint8_t *
-ho_trust_identity_reading_secret(const handoff_identity *me)
+int
+ho_trust_identity_agree(const handoff_identity *me, uint8_t shared[32],
+                        const uint8_t point[32])
 {
-    return me->read == NULL ? NULL : me->read->secret;
+    int result = 0;
+
+    memset(shared, 0, 32);
+    /* A device may refuse a point of small order itself, which is the
+     * packet's fault: it is not asked. */
+    if (me->agree != NULL && !ho_trust_small_order(point))
+        result = me->agree(me->agree_user, shared, point) == 0 ? 1 : -1;
+    else if (me->agree == NULL && me->read != NULL)
+        result = crypto_scalarmult(shared, me->read->secret, point) == 0;
+    /* All zero: a point of small order, or a callback that did nothing. */
+    if (result == 1 && sodium_is_zero(shared, 32))
+        result = 0;
+    if (result != 1)
+        sodium_memzero(shared, 32);
+    return result;
 }
 
 /* ---- Making -------------------------------------------------------------- */
@@ -118,6 +137,11 @@ check_name(const char *name, handoff_error *err)
             err, HANDOFF_E_ARG,
             "bad name: 1 to %d characters of ASCII without spaces",
             HANDOFF_NAME_MAX);
+    if (ho_trust_name_reads_as_kid(name))
+        return ho_base_fail(
+            err, HANDOFF_E_ARG,
+            "bad name: 43 letters and digits would read as the kid "
+            "of a key");
     return HANDOFF_OK;
 }
 
@@ -160,7 +184,7 @@ handoff_identity_generate(handoff_identity **out, const char *name,
     handoff_status    st;
 
     if (out == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "no place for the identity");
+        return ho_base_fail(err, HANDOFF_E_ARG, "out must not be NULL");
     *out = NULL;
     st = check_name(name, err);
     if (st == HANDOFF_OK)
@@ -187,22 +211,111 @@ done:
     return st;
 }
 
+/* ---- Keys that are elsewhere --------------------------------------------- */
+
+enum {
+    SIGNER_OPTS_V1_SIZE =
+        offsetof(handoff_signer_opts, agree_user) + sizeof(void *)
+};
+
+static handoff_status
+load_signer_opts(handoff_signer_opts *o, const handoff_signer_opts *opts,
+                 handoff_error *err)
+{
+    handoff_status st =
+        ho_base_opts_load(o, sizeof *o, SIGNER_OPTS_V1_SIZE, opts, err);
+
+    if (st != HANDOFF_OK)
+        return st;
+    if (o->reserved_1 != 0)
+        return ho_base_fail(err, HANDOFF_E_UNSUPPORTED, "reserved_1 is not 0");
+    if ((o->agree != NULL) != (o->reading_key != NULL))
+        return ho_base_fail(
+            err, HANDOFF_E_ARG,
+            "a reading key that is elsewhere needs its public half "
+            "and a callback");
+    if (o->agree != NULL && o->reading_secret != NULL)
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "the reading key is either here or elsewhere");
+    return HANDOFF_OK;
+}
+
+/* Sign something that nobody could use, to see that the callback can. */
+static handoff_status
+try_signing(const handoff_identity *me, handoff_error *err)
+{
+    enum { TRIED_BYTES = 32, MESSAGE_MAX = 96 };
+
+    uint8_t       random[TRIED_BYTES], message[MESSAGE_MAX];
+    uint8_t       signature[HANDOFF_SIGNATURE_BYTES];
+    ho_base_slice part = HO_SLICE(random, sizeof random);
+    size_t        len;
+
+    randombytes_buf(random, sizeof random);
+    len = ho_base_pae(message, sizeof message, "handoff/v1 try", &part, 1);
+    return ho_trust_identity_sign(me, signature, message, len, err);
+}
+
+/* Both sides of one agreement give the same secret, or the callback is not
+ * for this key. */
+static handoff_status
+try_agreeing(const handoff_identity *me, handoff_error *err)
+{
+    uint8_t secret[32], point[32], ours[32], theirs[32];
+    bool    ok;
+
+    randombytes_buf(secret, sizeof secret);
+    ok = crypto_scalarmult_base(point, secret) == 0 &&
+         crypto_scalarmult(ours, secret, me->read->key) == 0 &&
+         ho_trust_identity_agree(me, theirs, point) == 1 &&
+         sodium_memcmp(ours, theirs, sizeof ours) == 0;
+    sodium_memzero(secret, sizeof secret);
+    sodium_memzero(ours, sizeof ours);
+    sodium_memzero(theirs, sizeof theirs);
+    return ok ? HANDOFF_OK
+              : ho_base_fail(
+                    err, HANDOFF_E_SIGNER,
+                    "the callback of the reading key failed, or is for "
+                    "another key");
+}
+
+static handoff_status
+add_reading_key_elsewhere(handoff_identity *me, const char *name,
+                          const handoff_signer_opts *o, handoff_error *err)
+{
+    handoff_status st;
+
+    if (!ho_trust_reading_key_valid(o->reading_key))
+        return ho_base_fail(err, HANDOFF_E_KEY,
+                            "not a good X25519 key: not canonical, or of small "
+                            "order");
+    st = add_key(&me->read, me, HANDOFF_USE_READ, name, o->reading_key, err);
+    if (st != HANDOFF_OK)
+        return st;
+    me->agree = o->agree;
+    me->agree_user = o->agree_user;
+    st = try_agreeing(me, err);
+    return st == HANDOFF_OK ? bind_reading_key(me, err) : st;
+}
+
 handoff_status
 handoff_identity_from_signer(handoff_identity **out, const char *name,
                              const uint8_t *signing_key, handoff_sign_fn sign,
-                             void *user, const uint8_t *reading_key,
+                             void *user, const handoff_signer_opts *opts,
                              handoff_error *err)
 {
-    handoff_identity *me = NULL;
-    handoff_status    st;
+    handoff_identity   *me = NULL;
+    handoff_signer_opts o;
+    handoff_status      st;
 
-    if (out == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "no place for the identity");
-    *out = NULL;
-    if (signing_key == NULL || sign == NULL)
+    if (out != NULL)
+        *out = NULL;
+    if (out == NULL || signing_key == NULL || sign == NULL)
         return ho_base_fail(err, HANDOFF_E_ARG,
-                            "no public key, or no callback");
-    st = check_name(name, err);
+                            "out, signing_key and sign must not be NULL");
+    st = load_signer_opts(&o, opts, err);
+    if (st == HANDOFF_OK)
+        st = check_name(name, err);
     if (st == HANDOFF_OK)
         st = identity_new(&me, err);
     if (st != HANDOFF_OK)
@@ -212,18 +325,21 @@ handoff_identity_from_signer(handoff_identity **out, const char *name,
             err, HANDOFF_E_KEY,
             "not a good Ed25519 key: not canonical, not a point, or "
             "with a part of small order");
-        ho_base_err_key(err, signing_key);
         goto done;
     }
     me->callback = sign;
     me->user = user;
     st = add_key(&me->sign, me, HANDOFF_USE_SIGN, name, signing_key, err);
-    if (st == HANDOFF_OK && reading_key != NULL)
-        st = add_reading_key(me, name, reading_key, err);
-    if (st == HANDOFF_OK) {
-        *out = me;
-        me = NULL;
-    }
+    if (st == HANDOFF_OK)
+        st = try_signing(me, err);
+    if (st == HANDOFF_OK && o.reading_secret != NULL)
+        st = add_reading_key(me, name, o.reading_secret, err);
+    else if (st == HANDOFF_OK && o.agree != NULL)
+        st = add_reading_key_elsewhere(me, name, &o, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    *out = me;
+    me = NULL;
 
 done:
     handoff_identity_free(me);
@@ -292,10 +408,11 @@ handoff_identity_parse(handoff_identity **out, const char *json, size_t len,
     uint8_t           key[32];
     handoff_status    st;
 
+    if (out != NULL)
+        *out = NULL;
     if (out == NULL || json == NULL)
         return ho_base_fail(err, HANDOFF_E_ARG,
-                            "no JSON, or no place for keys");
-    *out = NULL;
+                            "out and json must not be NULL");
     st = identity_new(&me, err);
     if (st == HANDOFF_OK)
         st = ho_trust_jwk_set_read(&me->set, json, len, err);
@@ -323,9 +440,11 @@ handoff_identity_load(handoff_identity **out, const char *path,
     handoff_status st;
     ho_base_buf    text;
 
+    if (out != NULL)
+        *out = NULL;
     if (out == NULL || path == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "no identity, or no path");
-    *out = NULL;
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "out and path must not be NULL");
     st = ho_base_file_read(&text, path, HANDOFF_KEYRING_BYTES_MAX,
                            HO_FILE_PRIVATE, err);
     if (st == HANDOFF_OK)
@@ -369,8 +488,11 @@ handoff_status
 handoff_identity_public(char **out, size_t *len, const handoff_identity *me,
                         handoff_error *err)
 {
+    if (out != NULL)
+        *out = NULL;
+    if (len != NULL)
+        *len = 0;
     if (out == NULL || me == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "no identity, or no place for it");
+        return ho_base_fail(err, HANDOFF_E_ARG, "out and me must not be NULL");
     return ho_trust_jwk_set_text(out, len, &me->set, 0, err);
 }

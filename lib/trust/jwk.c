@@ -131,16 +131,44 @@ ho_trust_jwk_new(ho_trust_jwk **out, uint32_t use, const char *name,
 }
 
 bool
-ho_trust_reading_key_valid(const uint8_t key[32])
+ho_trust_name_reads_as_kid(const char *name)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                 "abcdefghijklmnopqrstuvwxyz0123456789-_";
+
+    return strlen(name) == HO_KID_CHARS && strspn(name, digits) == HO_KID_CHARS;
+}
+
+/* Below 2^255 - 19, bit 255 clear: one key has one form, and one kid. */
+static bool
+coordinate_canonical(const uint8_t key[32])
+{
+    if (key[31] != 0x7F)
+        return key[31] < 0x7F;
+    for (unsigned i = 30; i > 0; i--) {
+        if (key[i] != 0xFF)
+            return true;
+    }
+    return key[0] < 0xED;
+}
+
+bool
+ho_trust_small_order(const uint8_t key[32])
 {
     /* Any scalar will do: clamping makes it a multiple of the cofactor, so
      * that exactly the points of small order give zero, which is refused. */
     static const uint8_t scalar[32] = { 9 };
     uint8_t              shared[32];
-    bool valid = crypto_scalarmult_curve25519(shared, scalar, key) == 0;
+    bool small = crypto_scalarmult_curve25519(shared, scalar, key) != 0;
 
     sodium_memzero(shared, sizeof shared);
-    return valid;
+    return small;
+}
+
+bool
+ho_trust_reading_key_valid(const uint8_t key[32])
+{
+    return coordinate_canonical(key) && !ho_trust_small_order(key);
 }
 
 size_t
@@ -257,6 +285,50 @@ read_bound(ho_trust_jwk *k, ho_base_json_object *object, handoff_error *err)
     return HANDOFF_OK;
 }
 
+/* A limit that we do not know must not be ignored: to a reader who does not
+ * see that a key has ended, it has not. */
+static handoff_status
+refuse_unknown_limits(const ho_trust_jwk *k, const ho_base_json_object *object,
+                      handoff_error *err)
+{
+    static const char *const stems[] = { "not_", "revoked" };
+
+    for (size_t i = 0; i < object->count; i++) {
+        for (size_t s = 0; s < 2 && !object->member[i].known; s++) {
+            ho_base_slice rest = object->member[i].name;
+            size_t        n = 0;
+
+            while (stems[s][n] != '\0' && rest.len != 0 &&
+                   ho_base_json_char(&rest) == (uint8_t) stems[s][n])
+                n++;
+            if (stems[s][n] == '\0')
+                return ho_trust_jwk_fail(
+                    err, k,
+                    "a member of `handoff` limits it in a way "
+                    "that this version does not know");
+        }
+    }
+    return HANDOFF_OK;
+}
+
+static handoff_status
+read_name(ho_trust_jwk *k, ho_base_slice value, handoff_error *err)
+{
+    if (!ho_base_json_ascii(k->name, sizeof k->name, value) ||
+        !ho_base_name_valid(HO_SLICE(k->name, strlen(k->name))))
+        return ho_trust_jwk_fail(
+            err, k,
+            "bad name: 1 to %d characters of ASCII without "
+            "spaces",
+            HANDOFF_NAME_MAX);
+    if (ho_trust_name_reads_as_kid(k->name))
+        return ho_trust_jwk_fail(
+            err, k,
+            "bad name: 43 letters and digits would read as the "
+            "kid of a key");
+    return HANDOFF_OK;
+}
+
 static handoff_status
 read_handoff(ho_trust_jwk *k, ho_base_slice value, const reading *r)
 {
@@ -270,14 +342,10 @@ read_handoff(ho_trust_jwk *k, ho_base_slice value, const reading *r)
     if (st != HANDOFF_OK)
         return st;
     name = ho_base_json_find(&object, "name");
-    if (name != NULL &&
-        (!ho_base_json_ascii(k->name, sizeof k->name, *name) ||
-         !ho_base_name_valid(HO_SLICE(k->name, strlen(k->name)))))
-        return ho_trust_jwk_fail(
-            r->err, k,
-            "bad name: 1 to %d characters of ASCII without "
-            "spaces",
-            HANDOFF_NAME_MAX);
+    if (name != NULL)
+        st = read_name(k, *name, r->err);
+    if (st != HANDOFF_OK)
+        return st;
     if (k->use == HANDOFF_USE_SIGN) {
         const ho_base_slice *may = ho_base_json_find(&object, "may");
 
@@ -287,6 +355,8 @@ read_handoff(ho_trust_jwk *k, ho_base_slice value, const reading *r)
     } else {
         st = read_bound(k, &object, r->err);
     }
+    if (st == HANDOFF_OK)
+        st = refuse_unknown_limits(k, &object, r->err);
     keep_unknown(&k->handoff_more, &object);
     return st;
 }
@@ -368,7 +438,10 @@ read_members(ho_trust_jwk *k, ho_base_json_object *object, const reading *r)
                                  "not a good Ed25519 key: not canonical, not a "
                                  "point, or with a part of small order");
     if (k->use == HANDOFF_USE_READ && !ho_trust_reading_key_valid(k->key))
-        return ho_trust_jwk_fail(r->err, k, "an X25519 key of small order");
+        return ho_trust_jwk_fail(
+            r->err, k,
+            "not a good X25519 key: not canonical, or of small "
+            "order");
     if (d != NULL)
         st = read_secret(k, *d, r->err);
     if (st == HANDOFF_OK && handoff != NULL)

@@ -65,8 +65,13 @@ handoff_status ho_trust_jwk_new(ho_trust_jwk **out, uint32_t use,
 handoff_status ho_trust_jwk_fail(handoff_error *err, const ho_trust_jwk *key,
                                  const char *fmt, ...) HO_PRINTF(3, 4);
 
-/* Not of small order: sealing to it would be sealing to everybody. */
+/* It would read as the kid of a key, which a name must not. */
+bool ho_trust_name_reads_as_kid(const char *name);
+
+/* Canonical, and not of small order: sealing to such a key would be sealing
+ * to everybody. */
 bool ho_trust_reading_key_valid(const uint8_t key[32]);
+bool ho_trust_small_order(const uint8_t key[32]);
 
 enum { HO_BINDING_MESSAGE_MAX = 512 };
 /* What a signing key of that name signs to bind a reading key; its length. */

@@ -53,8 +53,9 @@ ho_trust_jwk_set_check_public(const ho_trust_jwk_set *set, handoff_error *err)
     return HANDOFF_OK;
 }
 
-static const ho_trust_jwk *
-find_kid(const ho_trust_jwk_set *set, uint32_t use, const char *kid)
+ho_trust_jwk *
+ho_trust_jwk_set_find_kid(const ho_trust_jwk_set *set, uint32_t use,
+                          const char *kid)
 {
     for (size_t i = 0; set != NULL && i < set->count; i++) {
         if (set->keys[i]->use == use && strcmp(set->keys[i]->kid, kid) == 0)
@@ -77,9 +78,9 @@ ho_trust_jwk_set_check_bindings(const ho_trust_jwk_set *set,
 
         if (k->use != HANDOFF_USE_READ)
             continue;
-        by = find_kid(set, HANDOFF_USE_SIGN, k->bound_by);
+        by = ho_trust_jwk_set_find_kid(set, HANDOFF_USE_SIGN, k->bound_by);
         if (by == NULL)
-            by = find_kid(also, HANDOFF_USE_SIGN, k->bound_by);
+            by = ho_trust_jwk_set_find_kid(also, HANDOFF_USE_SIGN, k->bound_by);
         if (by == NULL)
             return ho_trust_jwk_fail(err, k,
                                      "the key that binds it is not here");
@@ -165,6 +166,42 @@ ho_trust_keyring_check_key(handoff_key *out, const handoff_keyring *ring,
     return HANDOFF_OK;
 }
 
+handoff_status
+ho_trust_keyring_check_word(handoff_key *out, const handoff_keyring *ring,
+                            const uint8_t key[32], int64_t at_ms,
+                            int64_t now_ms, handoff_error *err)
+{
+    const ho_trust_jwk *k =
+        ho_trust_jwk_set_find(&ring->set, HANDOFF_USE_SIGN, key);
+
+    *out = (handoff_key){ HANDOFF_KEY };
+    if (sender_fault(k, 0, at_ms) == NULL && k->not_after_ms != 0 &&
+        now_ms - HANDOFF_LIFETIME_MAX_MS > k->not_after_ms) {
+        ho_base_fail(err, HANDOFF_E_SENDER,
+                     "the sender's key ended more than 30 days ago");
+        ho_base_err_at(err, HANDOFF_CHECK_SENDER, -1, 0);
+        ho_base_err_key(err, key);
+        return HANDOFF_E_SENDER;
+    }
+    return ho_trust_keyring_check_key(out, ring, key, 0, at_ms, now_ms, err);
+}
+
+const char *
+ho_trust_keyring_name(const handoff_keyring *ring, const uint8_t key[32])
+{
+    const ho_trust_jwk *k =
+        ho_trust_jwk_set_find(&ring->set, HANDOFF_USE_SIGN, key);
+
+    return k == NULL ? NULL : k->name;
+}
+
+bool
+ho_trust_jwk_ended(const ho_trust_jwk *k, int64_t now_ms)
+{
+    return (k->revoked_at_ms != 0 && k->revoked_at_ms <= now_ms) ||
+           (k->not_after_ms != 0 && k->not_after_ms < now_ms);
+}
+
 const uint8_t *
 ho_trust_keyring_reading_key(const handoff_keyring *ring, const char *name,
                              size_t i, int64_t now_ms)
@@ -175,8 +212,7 @@ ho_trust_keyring_reading_key(const handoff_keyring *ring, const char *name,
         if (k->use != HANDOFF_USE_READ || strcmp(k->name, name) != 0)
             continue;
         by = ho_trust_jwk_set_find(&ring->set, HANDOFF_USE_SIGN, k->binder);
-        if (by == NULL ||
-            (by->revoked_at_ms != 0 && by->revoked_at_ms <= now_ms))
+        if (by == NULL || ho_trust_jwk_ended(by, now_ms))
             continue;
         if (i-- == 0)
             return k->key;
@@ -192,7 +228,7 @@ handoff_keyring_new(handoff_keyring **out, handoff_error *err)
     handoff_status st;
 
     if (out == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "no place for the keyring");
+        return ho_base_fail(err, HANDOFF_E_ARG, "out must not be NULL");
     *out = NULL;
     st = ho_trust_crypto_init(err);
     if (st != HANDOFF_OK)
@@ -211,10 +247,11 @@ handoff_keyring_parse(handoff_keyring **out, const char *json, size_t len,
     handoff_keyring *ring;
     handoff_status   st;
 
+    if (out != NULL)
+        *out = NULL;
     if (out == NULL || json == NULL)
         return ho_base_fail(err, HANDOFF_E_ARG,
-                            "no JSON, or no place for keys");
-    *out = NULL;
+                            "out and json must not be NULL");
     st = handoff_keyring_new(&ring, err);
     if (st == HANDOFF_OK)
         st = ho_trust_jwk_set_read(&ring->set, json, len, err);
@@ -238,10 +275,13 @@ handoff_keyring_load(handoff_keyring **out, const char *path,
     handoff_status st;
     ho_base_buf    text;
 
+    if (out != NULL)
+        *out = NULL;
     if (out == NULL || path == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "no keyring, or no path");
-    *out = NULL;
-    st = ho_base_file_read(&text, path, HANDOFF_KEYRING_BYTES_MAX, 0, err);
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "out and path must not be NULL");
+    st = ho_base_file_read(&text, path, HANDOFF_KEYRING_BYTES_MAX,
+                           HO_FILE_GUARDED, err);
     if (st == HANDOFF_OK)
         st =
             handoff_keyring_parse(out,
@@ -255,9 +295,13 @@ handoff_status
 handoff_keyring_serialize(char **out, size_t *len, const handoff_keyring *ring,
                           handoff_error *err)
 {
+    if (out != NULL)
+        *out = NULL;
+    if (len != NULL)
+        *len = 0;
     if (out == NULL || ring == NULL)
         return ho_base_fail(err, HANDOFF_E_ARG,
-                            "no keyring, or no place for text");
+                            "out and ring must not be NULL");
     return ho_trust_jwk_set_text(out, len, &ring->set, HO_JWK_CLAIMS, err);
 }
 
@@ -266,7 +310,8 @@ handoff_keyring_save(const handoff_keyring *ring, const char *path,
                      handoff_error *err)
 {
     if (ring == NULL || path == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "no keyring, or no path");
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "ring and path must not be NULL");
     return ho_trust_jwk_set_save(&ring->set, HO_JWK_CLAIMS, path, 0644, 0, err);
 }
 

@@ -3,7 +3,8 @@
  * trust/trust.h -- keys and signatures, for the packet room.
  *
  *   identity.c       one's own keys
- *   keyring.c        whom one trusts; keyring_change.c changes that
+ *   keyring.c        whom one trusts; keyring_trust.c and keyring_change.c
+ *                    change that
  *   signature.c      Ed25519, strictly
  *   jwk.c            keys from JSON, jwk_write.c to it: trust/jwk.h
  */
@@ -41,9 +42,12 @@ handoff_status ho_trust_identity_sign(const handoff_identity *me,
                                       uint8_t                 signature[64],
                                       const uint8_t *message, size_t len,
                                       handoff_error *err);
-/* The X25519 key pair; NULL where there is none. Borrowed. */
+/* The X25519 public key; NULL where there is none. Borrowed. */
 const uint8_t *ho_trust_identity_reading_key(const handoff_identity *me);
-const uint8_t *ho_trust_identity_reading_secret(const handoff_identity *me);
+/* X25519 of the private reading key and a point, here or by the callback: 1;
+ * 0 where the result is all zero, -1 where the callback failed. */
+int ho_trust_identity_agree(const handoff_identity *me, uint8_t shared[32],
+                            const uint8_t point[32]);
 
 /* ---- keyring.c ----------------------------------------------------------- */
 
@@ -62,8 +66,21 @@ handoff_status ho_trust_keyring_check_key(handoff_key           *out,
                                           uint32_t rights, int64_t at_ms,
                                           int64_t now_ms, handoff_error *err);
 
-/* The i-th reading key of a name that may be sealed to (binder not revoked at
- * now_ms); NULL at the end. Borrowed. */
+/* The same for what is said of a packet later, a receipt or a notice: with
+ * whatever rights, and now_ms at most 30 days past the key's not_after
+ * (SENDER). FORMAT.md section 9 rule 2, section 12 rule 2. */
+handoff_status ho_trust_keyring_check_word(handoff_key           *out,
+                                           const handoff_keyring *ring,
+                                           const uint8_t key[32], int64_t at_ms,
+                                           int64_t now_ms, handoff_error *err);
+
+/* The name of a signing key, whatever became of it; NULL where it is not in
+ * the ring. Borrowed. */
+const char *ho_trust_keyring_name(const handoff_keyring *ring,
+                                  const uint8_t          key[32]);
+
+/* The i-th reading key of a name that may be sealed to (its binder neither
+ * revoked at now_ms nor past its not_after); NULL at the end. Borrowed. */
 const uint8_t *ho_trust_keyring_reading_key(const handoff_keyring *ring,
                                             const char *name, size_t i,
                                             int64_t now_ms);

@@ -347,18 +347,14 @@ run(bench *b, const char *title, uint32_t hidden)
 static handoff_identity *
 party(handoff_keyring *ring, const char *name)
 {
-    handoff_identity *me;
-    handoff_error     err;
-    char             *jwks;
-    size_t            len;
+    const handoff_trust_opts opts = { HANDOFF_TRUST_OPTS,
+                                      .rights = HANDOFF_MAY_ORIGINATE |
+                                                HANDOFF_MAY_FORWARD };
+    handoff_identity        *me;
+    handoff_error            err;
 
     must(handoff_identity_generate(&me, name, &err), &err);
-    must(handoff_identity_public(&jwks, &len, me, &err), &err);
-    must(handoff_keyring_import(ring, jwks, len, NULL,
-                                HANDOFF_MAY_ORIGINATE | HANDOFF_MAY_FORWARD,
-                                &err),
-         &err);
-    handoff_free(jwks);
+    must(handoff_keyring_trust(ring, me, &opts, &err), &err);
     return me;
 }
 

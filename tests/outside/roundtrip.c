@@ -22,15 +22,14 @@ complain(const char *what, const handoff_error *err)
 static int
 trust(handoff_keyring *ring, const handoff_identity *who, handoff_error *err)
 {
-    char          *text = NULL;
-    size_t         len = 0;
-    handoff_status st = handoff_identity_public(&text, &len, who, err);
+    handoff_trust_opts opts;
 
-    if (st == HANDOFF_OK)
-        st = handoff_keyring_import(ring, text, len, NULL,
-                                    HANDOFF_MAY_ORIGINATE, err);
-    handoff_free(text);
-    return st == HANDOFF_OK ? 0 : complain("trust", err);
+    memset(&opts, 0, sizeof opts);
+    opts.struct_size = sizeof opts;
+    opts.rights = HANDOFF_MAY_ORIGINATE;
+    return handoff_keyring_trust(ring, who, &opts, err) == HANDOFF_OK
+               ? 0
+               : complain("trust", err);
 }
 
 static int

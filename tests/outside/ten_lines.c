@@ -12,14 +12,10 @@
 static int
 trust(handoff_keyring *ring, const handoff_identity *who, handoff_error *err)
 {
-    char  *text;
-    size_t len;
-    int    ok = handoff_identity_public(&text, &len, who, err) == HANDOFF_OK &&
-             handoff_keyring_import(ring, text, len, NULL,
-                                    HANDOFF_MAY_ORIGINATE, err) == HANDOFF_OK;
+    const handoff_trust_opts opts = { HANDOFF_TRUST_OPTS,
+                                      .rights = HANDOFF_MAY_ORIGINATE };
 
-    handoff_free(text);
-    return ok;
+    return handoff_keyring_trust(ring, who, &opts, err) == HANDOFF_OK;
 }
 
 int
