@@ -371,6 +371,27 @@ report_missing(const cli *c, const option *o)
     return st;
 }
 
+/* "--at is for revoke and retire": the words of a list, as one says them. */
+static int
+report_misplaced(const cli *c, const option *o)
+{
+    text words = { 0 };
+    int  st;
+
+    for (const char *s = o->with; *s != '\0';) {
+        size_t len = strcspn(s, " ");
+        bool   last = s[len] == '\0';
+
+        if (s != o->with)
+            text_add(&words, last ? " and " : ", ");
+        text_addn(&words, s, len);
+        s += len + (s[len] == ' ');
+    }
+    st = report_usage(c, NULL, "--%s is for %s", o->name, text_get(&words));
+    text_free(&words);
+    return st;
+}
+
 static int
 check_options(const cli *c)
 {
@@ -382,7 +403,7 @@ check_options(const cli *c)
         const char   *value = c->given[i].value;
 
         if (!is_read_by(o, c->action))
-            return report_usage(c, NULL, "--%s is for %s", o->name, o->with);
+            return report_misplaced(c, o);
         if ((o->how & CHOICE) == 0 || place_of(o->words, value) >= 0)
             continue;
         text_addf(&name, "--%s", o->name);

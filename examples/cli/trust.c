@@ -478,9 +478,9 @@ const command COMMAND_TRUST = {
             OPTION("not-after", "TIME", "with add: up to when the key is good",
                    .with = "add"),
             OPTION("at", "TIME",
-                   "with retire and revoke: from when on, instead of now; "
+                   "with revoke and retire: from when on, instead of now; "
                    "milliseconds or RFC 3339",
-                   .with = "retire revoke"),
+                   .with = "revoke retire"),
             OPTION_JSON),
     EXAMPLES({ "trust a bot to start packets",
                "handoff trust trusted.jwks add bot.example.pub.jwk --may "
