@@ -8,18 +8,22 @@
  * that it came (who, to whom, when) with what this party can read of it, what
  * is hidden from it, and why; then what is known and done so far.
  */
-#include "say.h"
+#include "desk.h"
 
-#include <handoff.h>
-
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-static const char *const sections[] = { "",         "routing",    "briefing",
-                                        "customer", "transcript", "extras" };
+/* Whatever a packet says is somebody's text: no terminal shall obey it. */
+static void
+say(const char *text)
+{
+    char *plain;
 
-enum { SECTIONS = sizeof sections / sizeof sections[0] };
+    if (handoff_text_escape(&plain, NULL, text, strlen(text), 0, NULL) ==
+        HANDOFF_OK)
+        fputs(plain, stdout);
+    handoff_free(plain);
+}
 
 /* ---- The way, and what is hidden ---------------------------------------- */
 
@@ -46,14 +50,14 @@ show_state(const handoff_packet *packet, uint32_t leg, uint32_t state,
     handoff_section s = { HANDOFF_SECTION };
     int             n = 0;
 
-    for (uint32_t kind = 1; kind < SECTIONS; kind++) {
+    for (uint32_t kind = 1; kind <= HANDOFF_SECTION_EXTRAS; kind++) {
         if (!handoff_packet_section(&s, packet, leg, kind) || s.state != state)
             continue;
         if (n++ == 0)
             printf("  %-10s", title);
         else
             printf(", ");
-        printf("%s", sections[kind]);
+        printf("%s", handoff_section_name(kind));
     }
     if (n > 0)
         printf("%s\n", state == HANDOFF_STATE_SEALED ? " (to others)" : "");
@@ -66,12 +70,13 @@ show_redacted(const handoff_packet *packet, uint32_t leg)
     handoff_section s = { HANDOFF_SECTION };
     handoff_leg     by = { HANDOFF_LEG };
 
-    for (uint32_t kind = 1; kind < SECTIONS; kind++) {
+    for (uint32_t kind = 1; kind <= HANDOFF_SECTION_EXTRAS; kind++) {
         if (!handoff_packet_section(&s, packet, leg, kind) ||
             s.state != HANDOFF_STATE_REDACTED ||
             !handoff_packet_leg(&by, packet, (uint32_t) s.redacted_by))
             continue;
-        printf("  redacted  %s, by %s: ", sections[kind], by.sender);
+        printf("  redacted  %s, by %s: ", handoff_section_name(kind),
+               by.sender);
         say(s.reason);
         printf("\n");
     }
@@ -134,72 +139,17 @@ show_known(const handoff_context *ctx)
     }
 }
 
-/* ---- Opening ------------------------------------------------------------ */
-
-static int
-complain(const char *what, const handoff_error *err)
+static handoff_status
+show(const handoff_packet *packet, handoff_error *err)
 {
-    fprintf(stderr, "way: %s: %s: %s\n", what, handoff_status_name(err->code),
-            err->message);
-    return 1;
-}
-
-/* Owned: free(). NULL: said why. */
-static uint8_t *
-read_file(const char *path, size_t *len)
-{
-    FILE    *f = fopen(path, "rb");
-    uint8_t *data = malloc((size_t) HANDOFF_PACKET_BYTES_MAX + 1);
-
-    if (f == NULL || data == NULL) {
-        perror(path);
-        if (f != NULL)
-            fclose(f);
-        free(data);
-        return NULL;
-    }
-    *len = fread(data, 1, (size_t) HANDOFF_PACKET_BYTES_MAX + 1, f);
-    fclose(f);
-    return data;
+    (void) err; /* nothing here can fail */
+    show_way(packet);
+    show_known(handoff_packet_context(packet));
+    return HANDOFF_OK;
 }
 
 int
 main(int argc, char **argv)
 {
-    handoff_identity *me = NULL;
-    handoff_keyring  *ring = NULL;
-    handoff_packet   *packet = NULL;
-    handoff_error     err;
-    uint8_t          *data = NULL;
-    size_t            len;
-    int               bad = 1;
-
-    if (argc != 4) {
-        fputs("usage: way KEYS KEYRING PACKET\n", stderr);
-        return 2;
-    }
-    if (handoff_identity_load(&me, argv[1], &err) != HANDOFF_OK ||
-        handoff_keyring_load(&ring, argv[2], &err) != HANDOFF_OK) {
-        complain("keys", &err);
-        goto done;
-    }
-    data = read_file(argv[3], &len);
-    if (data == NULL)
-        goto done;
-    if (handoff_open(&packet, data, len, ring,
-                     &(handoff_open_opts){ HANDOFF_OPEN_OPTS, .identity = me },
-                     &err) != HANDOFF_OK) {
-        complain(argv[3], &err);
-        goto done;
-    }
-    show_way(packet);
-    show_known(handoff_packet_context(packet));
-    bad = 0;
-
-done:
-    handoff_packet_free(packet);
-    free(data);
-    handoff_keyring_free(ring);
-    handoff_identity_free(me);
-    return bad;
+    return open_and_show(argc, argv, "way", show);
 }

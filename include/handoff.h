@@ -20,6 +20,7 @@
  *   handoff/send.h      seal a context; text form and tickets
  *   handoff/answer.h    receipts: write one, read one
  *   handoff/transfer.h  has anybody taken over? the sender's side
+ *   handoff/text.h      show single fields that somebody else wrote
  *   handoff/render.h    what the person who takes over sees
  *
  * ---- Conventions: true everywhere, said once ------------------------------
@@ -80,6 +81,7 @@
 #include <handoff/answer.h>
 #include <handoff/transfer.h>
 
+#include <handoff/text.h>
 #include <handoff/render.h>
 
 #ifdef __cplusplus

@@ -9,7 +9,7 @@
  *
  * Text that came from anywhere but this source (a record, a name, a file
  * name) stays raw inside the tool and is made harmless where it leaves:
- * term.c for people, json.c for programs.
+ * text.c for people, json.c for programs.
  */
 #ifndef HANDOFF_CLI_H
 #define HANDOFF_CLI_H
@@ -37,29 +37,19 @@ typedef struct text {
     bool   failed;
 } text;
 
-void        text_add(text *t, const char *s);
-void        text_addn(text *t, const char *s, size_t len);
-void        text_addf(text *t, const char *format, ...) PRINTF(2, 3);
-void        text_hex(text *t, const uint8_t *bytes, size_t len);
-void        text_base64url(text *t, const uint8_t *bytes, size_t len);
-void        text_shell(text *t, const char *word); /* quoted where needed */
+void text_add(text *t, const char *s);
+void text_addn(text *t, const char *s, size_t len);
+void text_addf(text *t, const char *format, ...) PRINTF(2, 3);
+void text_hex(text *t, const uint8_t *bytes, size_t len);
+void text_base64url(text *t, const uint8_t *bytes, size_t len);
+void text_shell(text *t, const char *word); /* quoted where needed */
+/* What somebody else wrote, with everything written out that a terminal or an
+ * eye must not be given raw; the same of JSON that is valid already. */
+void        term_add(text *t, const char *s);
+void        term_addn(text *t, const char *s, size_t len);
+void        text_json(text *t, const char *s, size_t len);
 void        text_free(text *t);
 const char *text_get(const text *t); /* never NULL */
-
-/* ---- term.c: nothing raw reaches a terminal ----------------------------- */
-
-/* Append with everything escaped that is not plain text: controls, escapes,
- * invisible and bidirectional characters, bytes that are no UTF-8. */
-void term_add(text *t, const char *s);
-void term_addn(text *t, const char *s, size_t len);
-
-/* Length of the character at s (1..len), its code point in *c; 0 bytes that
- * are no UTF-8 give 1 and *c = TERM_BAD. */
-enum { TERM_BAD = 0x110000 };
-size_t term_next(uint32_t *c, const char *s, size_t len);
-
-/* Whether a code point is to be shown, not escaped. */
-bool term_is_plain(uint32_t c);
 
 /* ---- json.c: write JSON ------------------------------------------------- */
 
@@ -79,10 +69,6 @@ void js_hex(json *j, const char *key, const uint8_t *bytes, size_t len);
 void js_int(json *j, const char *key, int64_t value);
 void js_bool(json *j, const char *key, bool value);
 void js_raw(json *j, const char *key, const char *value, size_t len);
-
-/* Append JSON that is valid already, with every character that a terminal
- * must not see written as \uXXXX. */
-void js_plain(text *out, const char *value, size_t len);
 
 /* ---- args.c: options ---------------------------------------------------- */
 

@@ -59,7 +59,7 @@ convert_context(const cli *c, form to, const char *data, size_t data_len)
         st = io_write(c, args_value(c, "output"), bytes, len,
                       IO_BINARY | IO_RECORD);
     } else {
-        js_plain(&plain, out, len);
+        text_json(&plain, out, len);
         text_add(&plain, "\n");
         st = io_write_record(c, args_value(c, "output"), &plain);
     }

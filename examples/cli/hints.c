@@ -4,7 +4,7 @@
  *
  * A hint may say what the packet claims (for whom it was, when it expired),
  * taken from the preview: nothing of it is verified, and all of it leaves
- * through term.c or json.c. What can be typed is a whole command, quoted for
+ * through text.c or json.c. What can be typed is a whole command, quoted for
  * a shell.
  */
 #include "cli.h"

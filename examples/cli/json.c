@@ -3,7 +3,7 @@
  * json.c -- write JSON.
  *
  * What is written is valid JSON whatever the strings hold, and may be shown
- * on a terminal: every character that term.c would escape is \uXXXX. Bytes
+ * on a terminal: every character that text.c would escape is \uXXXX. Bytes
  * that are no UTF-8 (a file name can have them) become U+FFFD.
  */
 #include "cli.h"
@@ -22,34 +22,17 @@ line(json *j)
 }
 
 static void
-unicode(text *out, uint32_t c)
-{
-    if (c > 0xFFFF) {
-        text_addf(out, "\\u%04x", (unsigned) (0xD7C0 + (c >> 10)));
-        c = 0xDC00 + (c & 0x3FF);
-    }
-    text_addf(out, "\\u%04x", (unsigned) c);
-}
-
-static void
 quoted(text *out, const char *s)
 {
-    size_t   len = strlen(s), n;
-    uint32_t c;
-
     text_add(out, "\"");
-    for (size_t i = 0; i < len; i += n) {
-        n = term_next(&c, s + i, len - i);
-        if (c == '"' || c == '\\')
-            text_addf(out, "\\%c", (int) c);
-        else if (c == '\n')
-            text_add(out, "\\n");
-        else if (c == TERM_BAD)
-            unicode(out, 0xFFFD);
-        else if (term_is_plain(c))
-            text_addn(out, s + i, n);
-        else
-            unicode(out, c);
+    while (*s != '\0') {
+        size_t n = strcspn(s, "\"\\\n");
+
+        text_json(out, s, n);
+        s += n;
+        if (*s != '\0')
+            text_addf(out, "\\%c", *s == '\n' ? 'n' : *s);
+        s += *s != '\0';
     }
     text_add(out, "\"");
 }
@@ -134,24 +117,9 @@ js_raw(json *j, const char *key, const char *value, size_t len)
     for (size_t i = 0; i < len; i++) {
         if (value[i] != '\n')
             continue;
-        js_plain(&j->out, value + from, i - from);
+        text_json(&j->out, value + from, i - from);
         line(j);
         from = i + 1;
     }
-    js_plain(&j->out, value + from, len - from);
-}
-
-void
-js_plain(text *out, const char *value, size_t len)
-{
-    uint32_t c;
-    size_t   n;
-
-    for (size_t i = 0; i < len; i += n) {
-        n = term_next(&c, value + i, len - i);
-        if (c == '\n' || term_is_plain(c))
-            text_addn(out, value + i, n);
-        else
-            unicode(out, c == TERM_BAD ? 0xFFFD : c);
-    }
+    text_json(&j->out, value + from, len - from);
 }

@@ -176,7 +176,7 @@ write_record(const cli *c, const handoff_context *ctx)
     if (handoff_context_to_json(&out, &len, ctx, HANDOFF_JSON_INDENT, &err) !=
         HANDOFF_OK)
         return report_error(c, c->operands[0], &err, NULL);
-    js_plain(&plain, out, len);
+    text_json(&plain, out, len);
     text_add(&plain, "\n");
     st = io_write_record(c, args_value(c, "output"), &plain);
     handoff_free(out);

@@ -12,9 +12,6 @@
 
 #include <sodium.h>
 
-static const char *const states[] = { "", "present", "skipped", "sealed",
-                                      "redacted" };
-
 static void
 redacts_json(json *j, const handoff_packet *packet, uint32_t by)
 {
@@ -77,7 +74,7 @@ section_json(json *j, const handoff_section *s)
     js_open(j, NULL, '{');
     js_int(j, "leg", s->leg);
     js_string(j, "section", section_name(name, s->kind));
-    js_string(j, "state", states[s->state]);
+    js_string(j, "state", handoff_section_state_name(s->state));
     if (s->data != NULL) {
         crypto_generichash(hash, sizeof hash, s->data, s->data_len, NULL, 0);
         js_hex(j, "blake2b", hash, sizeof hash);

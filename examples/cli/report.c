@@ -6,7 +6,7 @@
  *   handoff: hint: it expired 3 hours ago; ask its sender for a new one
  *
  * With --json the same is one object on stderr, in one line. Both forms are
- * safe to show: whatever a message quotes leaves through term.c or json.c.
+ * safe to show: whatever a message quotes leaves through text.c or json.c.
  */
 #include "cli.h"
 

@@ -9,18 +9,15 @@
 
 #include <string.h>
 
-static const char *const names[] = { NULL,       "routing",    "briefing",
-                                     "customer", "transcript", "extras" };
-
 static const char *const right_names[] = { "originate", "forward" };
-
-enum { NAMED = sizeof names / sizeof names[0] };
 
 const char *
 section_name(char buf[16], uint32_t kind)
 {
-    if (kind >= 1 && kind < NAMED)
-        return names[kind];
+    const char *name = handoff_section_name(kind);
+
+    if (name != NULL)
+        return name;
     snprintf(buf, 16, "kind-%u", (unsigned) kind);
     return buf;
 }
@@ -55,7 +52,7 @@ section_named(const cli *c, const char *what, bool routing, const char *s,
     if (kind == HANDOFF_SECTION_ROUTING && !routing)
         report_usage(c, "leave it out",
                      "%s: routing is always readable by everybody", what);
-    else if (kind == 0 || kind >= NAMED)
+    else if (handoff_section_name(kind) == NULL)
         report_usage(c,
                      routing ? "sections are routing, briefing, customer, "
                                "transcript, extras; all"

@@ -118,6 +118,39 @@ text_shell(text *t, const char *word)
     text_add(t, "'");
 }
 
+static void
+escape(text *t, const char *s, size_t len, uint32_t flags)
+{
+    char  *escaped;
+    size_t escaped_len;
+
+    if (handoff_text_escape(&escaped, &escaped_len, s, len, flags, NULL) !=
+        HANDOFF_OK) {
+        t->failed = true;
+        return;
+    }
+    text_addn(t, escaped, escaped_len);
+    handoff_free(escaped);
+}
+
+void
+term_addn(text *t, const char *s, size_t len)
+{
+    escape(t, s, len, 0);
+}
+
+void
+term_add(text *t, const char *s)
+{
+    escape(t, s, strlen(s), 0);
+}
+
+void
+text_json(text *t, const char *s, size_t len)
+{
+    escape(t, s, len, HANDOFF_ESCAPE_JSON);
+}
+
 const char *
 text_get(const text *t)
 {

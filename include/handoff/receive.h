@@ -188,6 +188,12 @@ enum {
     HANDOFF_STATE_REDACTED = 4
 };
 
+/**
+ * Return the name of a state as the tool prints it ("sealed"); static. NULL
+ * for a number that is no state.
+ */
+HANDOFF_API const char *handoff_section_state_name(uint32_t state);
+
 /* What became of one section. Pointers are borrowed. */
 typedef struct handoff_section {
     uint32_t       struct_size;

@@ -162,6 +162,12 @@ enum {
     HANDOFF_SECTION_KIND_MAX   = 31
 };
 
+/**
+ * Return the name of a section as the tool prints it ("briefing"); static.
+ * NULL for a number that has no name.
+ */
+HANDOFF_API const char *handoff_section_name(uint32_t section);
+
 /* Sets of sections: HANDOFF_SET(HANDOFF_SECTION_BRIEFING) | ... */
 #define HANDOFF_SET(section) (UINT32_C(1) << (section))
 #define HANDOFF_ALL          UINT32_C(0x3E) /* every section */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * status.c -- what a call answers, and the caller's handoff_error.
+ * status.c -- what a call answers, the caller's handoff_error, and names.
  *
  * An error lives in the caller's memory and is filled once, where the fault
  * is found; the callers in between only add what they alone know (leg,
@@ -100,6 +100,25 @@ ho_base_now_ms(void)
     if (clock_gettime(CLOCK_REALTIME, &ts) != 0)
         return 0;
     return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+const char *
+handoff_section_name(uint32_t section)
+{
+    switch (section) {
+    case HANDOFF_SECTION_ROUTING:
+        return "routing";
+    case HANDOFF_SECTION_BRIEFING:
+        return "briefing";
+    case HANDOFF_SECTION_CUSTOMER:
+        return "customer";
+    case HANDOFF_SECTION_TRANSCRIPT:
+        return "transcript";
+    case HANDOFF_SECTION_EXTRAS:
+        return "extras";
+    default:
+        return NULL;
+    }
 }
 
 const char *

@@ -78,9 +78,8 @@ ho_base_utf8_valid(ho_base_slice s)
 static bool
 forbidden_in_text(uint32_t cp)
 {
-    return cp <= 0x1F || (cp >= 0x7F && cp <= 0x9F) || cp == 0x200E ||
-           cp == 0x200F || (cp >= 0x2028 && cp <= 0x202E) ||
-           (cp >= 0x2066 && cp <= 0x2069);
+    return cp <= 0x1F || (cp >= 0x7F && cp <= 0x9F) || cp == 0x2028 ||
+           cp == 0x2029 || ho_base_turns_line(cp);
 }
 
 bool

@@ -75,3 +75,20 @@ ho_packet_section_store(handoff_section *out, const handoff_section *section)
                              SECTION_V1_SIZE, SECTION_V1_SIZE) &&
            section != NULL;
 }
+
+const char *
+handoff_section_state_name(uint32_t state)
+{
+    switch (state) {
+    case HANDOFF_STATE_PRESENT:
+        return "present";
+    case HANDOFF_STATE_SKIPPED:
+        return "skipped";
+    case HANDOFF_STATE_SEALED:
+        return "sealed";
+    case HANDOFF_STATE_REDACTED:
+        return "redacted";
+    default:
+        return NULL;
+    }
+}

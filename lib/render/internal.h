@@ -308,9 +308,6 @@ size_t ho_text_width(const char *text);
 /* Would the n bytes at `at` of a text be taken for the dot that we set between
  * remarks? Letters close on both sides make it a part of their word. */
 bool ho_poses_as_ours(const char *text, const char *at, size_t n);
-/* Controls, format characters, fillers, line separators, and what is not
- * assigned: nothing that a person would see as it is. */
-bool ho_is_hidden(int32_t c);
 
 /* ---- Writers: an outline in one format ----------------------------------- */
 

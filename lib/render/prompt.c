@@ -116,8 +116,8 @@ put_character(ho_base_buf *out, const char *text, size_t n, int32_t c,
         ho_base_buf_append(out, text, n);
     } else if (c == '\n') {
         ho_base_buf_text(out, "\\n");
-    } else if (c < 0x7F || looks_like_ours(c) || ho_is_hidden(c) ||
-               (alone && is_mark(c))) {
+    } else if (c < 0x7F || looks_like_ours(c) ||
+               ho_base_is_hidden((uint32_t) c) || (alone && is_mark(c))) {
         if (c > 0xFFFF)
             put_unit(out, 0xD800 + ((uint32_t) (c - 0x10000) >> 10));
         put_unit(out, c > 0xFFFF ? 0xDC00 + ((uint32_t) (c - 0x10000) & 0x3FF)

@@ -25,23 +25,6 @@ enum {
     EMOJI_STYLE = 0xFE0F
 };
 
-bool
-ho_is_hidden(int32_t c)
-{
-    switch ((int) utf8proc_category(c)) {
-    case UTF8PROC_CATEGORY_CN: /* not assigned: nobody knows its width */
-    case UTF8PROC_CATEGORY_CC:
-    case UTF8PROC_CATEGORY_CF:
-    case UTF8PROC_CATEGORY_CS:
-    case UTF8PROC_CATEGORY_CO:
-    case UTF8PROC_CATEGORY_ZL:
-    case UTF8PROC_CATEGORY_ZP:
-        return true;
-    default:
-        return utf8proc_get_property(c)->ignorable != 0;
-    }
-}
-
 static bool
 is_pictograph(int32_t c)
 {
@@ -107,7 +90,7 @@ rest_of_cell(ho_cell *cell, const char *text, int32_t before)
         if ((c == JOINER || c == NON_JOINER)
                 ? !needs_joiners(before) || after_n == 0 ||
                       !needs_joiners(after)
-                : ho_is_hidden(c))
+                : ho_base_is_hidden((uint32_t) c))
             break;
         append(cell, text + used, n, c);
         used += n;
@@ -152,7 +135,7 @@ ho_cell_next(ho_cell *cell, const char *text)
         return 1;
     }
     /* A mark without its character would sit on ours. */
-    if (ho_is_hidden(c) || utf8proc_charwidth(c) <= 0)
+    if (ho_base_is_hidden((uint32_t) c) || utf8proc_charwidth(c) <= 0)
         return escaped(cell, c, n);
     append(cell, text, n, c);
     return n + rest_of_cell(cell, text + n, c);
