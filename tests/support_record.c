@@ -14,7 +14,8 @@ void
 support_record_empty(support_record *r, uint32_t kind)
 {
     memset(r, 0, sizeof *r);
-    handoff_record_init(r->data.bytes, ho_record_kinds[kind].size, kind);
+    handoff_record_init(r->data.bytes, ho_record_kinds[kind].size,
+                        kind + HO_KIND_BASE);
 }
 
 static const char *
@@ -126,7 +127,7 @@ kind_of(const support_record *r)
     uint32_t front[2];
 
     memcpy(front, r->data.bytes, sizeof front);
-    return &ho_record_kinds[front[1]];
+    return &ho_record_kinds[HO_KIND(front[1])];
 }
 
 void

@@ -425,7 +425,7 @@ END_TEST
 
 START_TEST(put_of_no_known_struct_is_refused)
 {
-    uint32_t        unknown[2] = { 64, HO_KIND_COUNT + 1 };
+    uint32_t        unknown[2] = { 64, HO_KIND_BASE + HO_KIND_COUNT + 1 };
     uint32_t        bare[2] = { 64, HANDOFF_KIND_TRANSCRIPT };
     handoff_message m = { HANDOFF_MESSAGE };
 

@@ -71,6 +71,17 @@ HANDOFF_API handoff_status
 handoff_context_put(handoff_context *ctx, const void *rec, handoff_error *err);
 
 /**
+ * Put a record into the context, but keep what the struct leaves empty: a
+ * member that is NULL, "", 0 or an empty list changes nothing. To empty one,
+ * get the record, change it and set it.
+ *
+ * @return as handoff_context_put().
+ */
+HANDOFF_API handoff_status
+handoff_context_update(handoff_context *ctx, const void *rec,
+                       handoff_error *err);
+
+/**
  * Replace the i-th record of rec's kind, whatever its KEY. Its child records
  * and unknown fields stay.
  *
@@ -83,7 +94,8 @@ handoff_context_set(handoff_context *ctx, size_t i, const void *rec,
 
 /**
  * Fill a struct with the i-th record of its kind, in schema order, depth
- * first. In sequence each call costs the same.
+ * first. In sequence each call costs the same. Each struct has a macro that
+ * needs no initialiser, handoff_message_get(&message, ctx, i): prefer it.
  *
  * @param[in,out] rec  struct_size and record_kind are read, the rest is
  *   written. Its strings and lists are borrowed from the context until that
@@ -93,6 +105,34 @@ handoff_context_set(handoff_context *ctx, size_t i, const void *rec,
  */
 HANDOFF_API int
 handoff_context_get(void *rec, const handoff_context *ctx, size_t i);
+
+/**
+ * Initialise a struct, then fill it as handoff_context_get() does: what the
+ * macros handoff_message_get(), handoff_intent_get() and so on call.
+ *
+ * @param[out] rec  The struct; its first bytes need not be set.
+ * @param size      sizeof of the struct.
+ * @param kind      HANDOFF_KIND_*.
+ * @return as handoff_context_get().
+ */
+HANDOFF_API int
+handoff_context_read(void *rec, size_t size, uint32_t kind,
+                     const handoff_context *ctx, size_t i);
+
+/**
+ * Find a record by its KEY (a message: by its turn) and fill the struct with
+ * it. Where the struct names a parent, only that is looked at; else the first
+ * that has such a record. Of a kind of which there is one only, that is it.
+ *
+ * @param[in,out] rec  Its KEY, and parent_kind, parent_key or parent_index
+ *   where they are not empty, say which record; then it is filled as by
+ *   handoff_context_get().
+ * @param[out] i  Its index, for handoff_context_set() and _remove(); 0 where
+ *   there is none. May be NULL.
+ * @return 1, or 0 where there is none; then the rest of rec is zero.
+ */
+HANDOFF_API int
+handoff_context_find(void *rec, size_t *i, const handoff_context *ctx);
 
 /**
  * Return how many records of a kind there are.

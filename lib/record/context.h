@@ -48,7 +48,10 @@ typedef struct ho_record_origin {
                          UINT32_MAX; NULL: it replaced nothing */
 } ho_record_origin;
 
-enum { HO_KIND_COUNT = 38 }; /* HANDOFF_KIND_* are 1..HO_KIND_COUNT */
+/* Kinds are numbered from 1 here, HO_KIND(HANDOFF_KIND_ROUTING) and so on; in
+ * the interface they are apart from all other numbers. */
+enum { HO_KIND_BASE = 256, HO_KIND_COUNT = 38 };
+#define HO_KIND(kind) ((kind) -HO_KIND_BASE)
 
 /* Made by handoff_context_new() only. Who changes `root` in another way than
  * by put, set and remove calls ho_record_context_changed() afterwards. */
@@ -273,6 +276,13 @@ void ho_record_turn_span_add(ho_record_turn_span   *span,
                              const handoff_context *leg);
 /* The leg whose turn it is; -1: above all that was stated, or 0. */
 int32_t ho_record_turn_owner(const ho_record_turn_span *span, uint32_t turn);
+
+/* ---- emotions.c: which reading of somebody's tone stands ---------------- */
+
+/* For each emotion whether it is the one that stands for its turn and speaker,
+ * to be shown, checked and copied. Owned: free(). False: no memory. */
+bool ho_record_emotions_standing(bool                       **stands,
+                                 const Handoff__V1__Briefing *briefing);
 
 /* ---- merge.c ------------------------------------------------------------- */
 

@@ -18,6 +18,8 @@
 #include <math.h>
 #include <string.h>
 
+#include <sodium.h>
+
 _Static_assert(sizeof(protobuf_c_boolean) == 4, "bool is an int");
 _Static_assert(sizeof(Handoff__V1__Role) == 4, "so is an enum");
 
@@ -41,7 +43,7 @@ ho_record_struct_load(ho_record_struct *out, const void *rec,
     if (rec == NULL)
         return ho_base_fail(err, HANDOFF_E_ARG, "the record is NULL");
     memcpy(front, rec, sizeof front);
-    out->number = front[1];
+    out->number = HO_KIND(front[1]);
     out->kind = ho_record_kind_get(front[1]);
     if (out->kind == NULL)
         return ho_base_fail(err, HANDOFF_E_ARG,
@@ -283,6 +285,38 @@ assign_member(const member *m)
 
 /* ---- All members --------------------------------------------------------- */
 
+/* Whether a member says nothing. */
+static bool
+is_empty(const ho_record_struct *rec, const ho_record_field *f)
+{
+    const uint8_t     *at = rec->data.bytes + f->offset;
+    const char        *text;
+    const char *const *texts;
+    size_t             count;
+
+    switch ((ho_record_field_type) f->type) {
+    case HO_MEMBER_TEXT:
+        memcpy(&text, at, sizeof text);
+        return text == NULL || *text == '\0';
+    case HO_MEMBER_TEXTS:
+        memcpy(&texts, at, sizeof texts);
+        return texts == NULL || *texts == NULL;
+    case HO_MEMBER_BYTES:
+    case HO_MEMBER_NUMBERS:
+        memcpy(&count, rec->data.bytes + f->count, sizeof count);
+        return count == 0;
+    case HO_MEMBER_ENUM:
+    case HO_MEMBER_BOOL:
+    case HO_MEMBER_UINT32:
+    case HO_MEMBER_FLOAT:
+    case HO_MEMBER_INT64:
+    case HO_MEMBER_RESERVED:
+    case HO_MEMBER_RESERVED_POINTER:
+        break;
+    }
+    return sodium_is_zero(at, (size_t) (f->end - f->offset)) == 1;
+}
+
 /* The members that belong to one message: the record's own where source is
  * 0, else those of the Source with that number. */
 static handoff_status
@@ -295,7 +329,8 @@ assign_all(ProtobufCMessage *to, uint32_t source, ho_base_arena *arena,
         const ho_record_field *f = &kind->fields[i];
         handoff_status         st;
 
-        if (f->source != source || f->end > rec->known)
+        if (f->source != source || f->end > rec->known ||
+            (rec->keeps && is_empty(rec, f)))
             continue;
         if (f->number == 0) {
             st = check_reserved(rec, f, err);
@@ -312,6 +347,13 @@ assign_all(ProtobufCMessage *to, uint32_t source, ho_base_arena *arena,
             return st;
     }
     return HANDOFF_OK;
+}
+
+static bool
+source_same(const Handoff__V1__Source *a, const Handoff__V1__Source *b)
+{
+    return a->origin == b->origin && a->name == b->name &&
+           memcmp(&a->confidence, &b->confidence, sizeof a->confidence) == 0;
 }
 
 static bool
@@ -342,7 +384,7 @@ assign_source(ProtobufCMessage *to, ho_base_arena *arena,
     st = assign_all(&fresh.base, rec->kind->source, arena, rec, err);
     if (st != HANDOFF_OK)
         return st;
-    if (old != NULL && memcmp(&fresh, old, sizeof fresh) == 0)
+    if (old != NULL && source_same(&fresh, old))
         return HANDOFF_OK;
     if (source_is_empty(&fresh)) {
         old = NULL;

@@ -34,13 +34,13 @@ static const ho_record_field reference_fields[] = {
 };
 
 static const ho_record_path reference_paths[] = {
-    { HANDOFF_KIND_ROUTING, 2, { 1, 13 } },
-    { HANDOFF_KIND_STEP, 3, { 2, 8, 9 } },
-    { HANDOFF_KIND_PROMISE, 3, { 2, 9, 10 } },
-    { HANDOFF_KIND_SUGGESTION, 3, { 2, 10, 6 } },
-    { HANDOFF_KIND_PARTICIPANT, 3, { 2, 11, 8 } },
-    { HANDOFF_KIND_INTERACTION, 3, { 2, 12, 7 } },
-    { HANDOFF_KIND_CUSTOMER, 2, { 3, 9 } },
+    { HO_KIND(HANDOFF_KIND_ROUTING), 2, { 1, 13 } },
+    { HO_KIND(HANDOFF_KIND_STEP), 3, { 2, 8, 9 } },
+    { HO_KIND(HANDOFF_KIND_PROMISE), 3, { 2, 9, 10 } },
+    { HO_KIND(HANDOFF_KIND_SUGGESTION), 3, { 2, 10, 6 } },
+    { HO_KIND(HANDOFF_KIND_PARTICIPANT), 3, { 2, 11, 8 } },
+    { HO_KIND(HANDOFF_KIND_INTERACTION), 3, { 2, 12, 7 } },
+    { HO_KIND(HANDOFF_KIND_CUSTOMER), 2, { 3, 9 } },
 };
 
 static const ho_record_field routing_fields[] = {
@@ -80,8 +80,8 @@ static const ho_record_field target_fields[] = {
 };
 
 static const ho_record_path target_paths[] = {
-    { HANDOFF_KIND_ROUTING, 2, { 1, 10 } },
-    { HANDOFF_KIND_INTENT, 3, { 2, 4, 11 } },
+    { HO_KIND(HANDOFF_KIND_ROUTING), 2, { 1, 10 } },
+    { HO_KIND(HANDOFF_KIND_INTENT), 3, { 2, 4, 11 } },
 };
 
 static const ho_record_field escalation_fields[] = {
@@ -95,7 +95,7 @@ static const ho_record_field escalation_fields[] = {
 };
 
 static const ho_record_path escalation_paths[] = {
-    { HANDOFF_KIND_ROUTING, 2, { 1, 8 } },
+    { HO_KIND(HANDOFF_KIND_ROUTING), 2, { 1, 8 } },
 };
 
 static const ho_record_field consent_fields[] = {
@@ -114,7 +114,7 @@ static const ho_record_field consent_fields[] = {
 };
 
 static const ho_record_path consent_paths[] = {
-    { HANDOFF_KIND_ROUTING, 2, { 1, 14 } },
+    { HO_KIND(HANDOFF_KIND_ROUTING), 2, { 1, 14 } },
 };
 
 static const ho_record_field briefing_fields[] = {
@@ -144,7 +144,7 @@ static const ho_record_field summary_fields[] = {
 };
 
 static const ho_record_path summary_paths[] = {
-    { HANDOFF_KIND_BRIEFING, 2, { 2, 1 } },
+    { HO_KIND(HANDOFF_KIND_BRIEFING), 2, { 2, 1 } },
 };
 
 static const ho_record_field intent_fields[] = {
@@ -166,7 +166,7 @@ static const ho_record_field intent_fields[] = {
 };
 
 static const ho_record_path intent_paths[] = {
-    { HANDOFF_KIND_BRIEFING, 2, { 2, 4 } },
+    { HO_KIND(HANDOFF_KIND_BRIEFING), 2, { 2, 4 } },
 };
 
 static const ho_record_field alternative_fields[] = {
@@ -176,7 +176,7 @@ static const ho_record_field alternative_fields[] = {
 };
 
 static const ho_record_path alternative_paths[] = {
-    { HANDOFF_KIND_INTENT, 3, { 2, 4, 10 } },
+    { HO_KIND(HANDOFF_KIND_INTENT), 3, { 2, 4, 10 } },
 };
 
 static const ho_record_field slot_fields[] = {
@@ -198,8 +198,8 @@ static const ho_record_field slot_fields[] = {
 };
 
 static const ho_record_path slot_paths[] = {
-    { HANDOFF_KIND_INTENT, 3, { 2, 4, 8 } },
-    { HANDOFF_KIND_BRIEFING, 2, { 2, 5 } },
+    { HO_KIND(HANDOFF_KIND_INTENT), 3, { 2, 4, 8 } },
+    { HO_KIND(HANDOFF_KIND_BRIEFING), 2, { 2, 5 } },
 };
 
 static const ho_record_field emotion_fields[] = {
@@ -217,7 +217,7 @@ static const ho_record_field emotion_fields[] = {
 };
 
 static const ho_record_path emotion_paths[] = {
-    { HANDOFF_KIND_BRIEFING, 2, { 2, 6 } },
+    { HO_KIND(HANDOFF_KIND_BRIEFING), 2, { 2, 6 } },
 };
 
 static const ho_record_field score_fields[] = {
@@ -227,7 +227,7 @@ static const ho_record_field score_fields[] = {
 };
 
 static const ho_record_path score_paths[] = {
-    { HANDOFF_KIND_EMOTION, 3, { 2, 6, 6 } },
+    { HO_KIND(HANDOFF_KIND_EMOTION), 3, { 2, 6, 6 } },
 };
 
 static const ho_record_field pain_point_fields[] = {
@@ -246,7 +246,7 @@ static const ho_record_field pain_point_fields[] = {
 };
 
 static const ho_record_path pain_point_paths[] = {
-    { HANDOFF_KIND_BRIEFING, 2, { 2, 7 } },
+    { HO_KIND(HANDOFF_KIND_BRIEFING), 2, { 2, 7 } },
 };
 
 static const ho_record_field step_fields[] = {
@@ -265,7 +265,7 @@ static const ho_record_field step_fields[] = {
 };
 
 static const ho_record_path step_paths[] = {
-    { HANDOFF_KIND_BRIEFING, 2, { 2, 8 } },
+    { HO_KIND(HANDOFF_KIND_BRIEFING), 2, { 2, 8 } },
 };
 
 static const ho_record_field promise_fields[] = {
@@ -289,7 +289,7 @@ static const ho_record_field promise_fields[] = {
 };
 
 static const ho_record_path promise_paths[] = {
-    { HANDOFF_KIND_BRIEFING, 2, { 2, 9 } },
+    { HO_KIND(HANDOFF_KIND_BRIEFING), 2, { 2, 9 } },
 };
 
 static const ho_record_field suggestion_fields[] = {
@@ -307,7 +307,7 @@ static const ho_record_field suggestion_fields[] = {
 };
 
 static const ho_record_path suggestion_paths[] = {
-    { HANDOFF_KIND_BRIEFING, 2, { 2, 10 } },
+    { HO_KIND(HANDOFF_KIND_BRIEFING), 2, { 2, 10 } },
 };
 
 static const ho_record_field participant_fields[] = {
@@ -326,7 +326,7 @@ static const ho_record_field participant_fields[] = {
 };
 
 static const ho_record_path participant_paths[] = {
-    { HANDOFF_KIND_BRIEFING, 2, { 2, 11 } },
+    { HO_KIND(HANDOFF_KIND_BRIEFING), 2, { 2, 11 } },
 };
 
 static const ho_record_field interaction_fields[] = {
@@ -341,7 +341,7 @@ static const ho_record_field interaction_fields[] = {
 };
 
 static const ho_record_path interaction_paths[] = {
-    { HANDOFF_KIND_BRIEFING, 2, { 2, 12 } },
+    { HO_KIND(HANDOFF_KIND_BRIEFING), 2, { 2, 12 } },
 };
 
 static const ho_record_field outcome_fields[] = {
@@ -357,7 +357,7 @@ static const ho_record_field outcome_fields[] = {
 };
 
 static const ho_record_path outcome_paths[] = {
-    { HANDOFF_KIND_BRIEFING, 2, { 2, 13 } },
+    { HO_KIND(HANDOFF_KIND_BRIEFING), 2, { 2, 13 } },
 };
 
 static const ho_record_field rating_fields[] = {
@@ -369,7 +369,7 @@ static const ho_record_field rating_fields[] = {
 };
 
 static const ho_record_path rating_paths[] = {
-    { HANDOFF_KIND_OUTCOME, 3, { 2, 13, 5 } },
+    { HO_KIND(HANDOFF_KIND_OUTCOME), 3, { 2, 13, 5 } },
 };
 
 static const ho_record_field customer_fields[] = {
@@ -407,8 +407,8 @@ static const ho_record_field authentication_fields[] = {
 };
 
 static const ho_record_path authentication_paths[] = {
-    { HANDOFF_KIND_CUSTOMER, 2, { 3, 7 } },
-    { HANDOFF_KIND_PERSON, 3, { 3, 13, 6 } },
+    { HO_KIND(HANDOFF_KIND_CUSTOMER), 2, { 3, 7 } },
+    { HO_KIND(HANDOFF_KIND_PERSON), 3, { 3, 13, 6 } },
 };
 
 static const ho_record_field contact_fields[] = {
@@ -422,9 +422,9 @@ static const ho_record_field contact_fields[] = {
 };
 
 static const ho_record_path contact_paths[] = {
-    { HANDOFF_KIND_CUSTOMER, 2, { 3, 8 } },
-    { HANDOFF_KIND_CALLBACK, 3, { 3, 11, 1 } },
-    { HANDOFF_KIND_PERSON, 3, { 3, 13, 5 } },
+    { HO_KIND(HANDOFF_KIND_CUSTOMER), 2, { 3, 8 } },
+    { HO_KIND(HANDOFF_KIND_CALLBACK), 3, { 3, 11, 1 } },
+    { HO_KIND(HANDOFF_KIND_PERSON), 3, { 3, 13, 5 } },
 };
 
 static const ho_record_field need_fields[] = {
@@ -440,7 +440,7 @@ static const ho_record_field need_fields[] = {
 };
 
 static const ho_record_path need_paths[] = {
-    { HANDOFF_KIND_CUSTOMER, 2, { 3, 10 } },
+    { HO_KIND(HANDOFF_KIND_CUSTOMER), 2, { 3, 10 } },
 };
 
 static const ho_record_field callback_fields[] = {
@@ -451,7 +451,7 @@ static const ho_record_field callback_fields[] = {
 };
 
 static const ho_record_path callback_paths[] = {
-    { HANDOFF_KIND_CUSTOMER, 2, { 3, 11 } },
+    { HO_KIND(HANDOFF_KIND_CUSTOMER), 2, { 3, 11 } },
 };
 
 static const ho_record_field person_fields[] = {
@@ -466,7 +466,7 @@ static const ho_record_field person_fields[] = {
 };
 
 static const ho_record_path person_paths[] = {
-    { HANDOFF_KIND_CUSTOMER, 2, { 3, 13 } },
+    { HO_KIND(HANDOFF_KIND_CUSTOMER), 2, { 3, 13 } },
 };
 
 static const ho_record_path transcript_paths[] = {
@@ -504,7 +504,7 @@ static const ho_record_field message_fields[] = {
 };
 
 static const ho_record_path message_paths[] = {
-    { HANDOFF_KIND_TRANSCRIPT, 2, { 4, 1 } },
+    { HO_KIND(HANDOFF_KIND_TRANSCRIPT), 2, { 4, 1 } },
 };
 
 static const ho_record_field translation_fields[] = {
@@ -516,7 +516,7 @@ static const ho_record_field translation_fields[] = {
 };
 
 static const ho_record_path translation_paths[] = {
-    { HANDOFF_KIND_MESSAGE, 3, { 4, 1, 14 } },
+    { HO_KIND(HANDOFF_KIND_MESSAGE), 3, { 4, 1, 14 } },
 };
 
 static const ho_record_field attachment_fields[] = {
@@ -540,7 +540,7 @@ static const ho_record_field attachment_fields[] = {
 };
 
 static const ho_record_path attachment_paths[] = {
-    { HANDOFF_KIND_TRANSCRIPT, 2, { 4, 2 } },
+    { HO_KIND(HANDOFF_KIND_TRANSCRIPT), 2, { 4, 2 } },
 };
 
 static const ho_record_field omission_fields[] = {
@@ -551,7 +551,7 @@ static const ho_record_field omission_fields[] = {
 };
 
 static const ho_record_path omission_paths[] = {
-    { HANDOFF_KIND_TRANSCRIPT, 2, { 4, 3 } },
+    { HO_KIND(HANDOFF_KIND_TRANSCRIPT), 2, { 4, 3 } },
 };
 
 static const ho_record_path extras_paths[] = {
@@ -568,7 +568,7 @@ static const ho_record_field attribute_fields[] = {
 };
 
 static const ho_record_path attribute_paths[] = {
-    { HANDOFF_KIND_EXTRAS, 2, { 5, 1 } },
+    { HO_KIND(HANDOFF_KIND_EXTRAS), 2, { 5, 1 } },
 };
 
 static const ho_record_field mask_fields[] = {
@@ -580,11 +580,11 @@ static const ho_record_field mask_fields[] = {
 };
 
 static const ho_record_path mask_paths[] = {
-    { HANDOFF_KIND_ROUTING, 2, { 1, 21 } },
-    { HANDOFF_KIND_BRIEFING, 2, { 2, 15 } },
-    { HANDOFF_KIND_CUSTOMER, 2, { 3, 14 } },
-    { HANDOFF_KIND_TRANSCRIPT, 2, { 4, 4 } },
-    { HANDOFF_KIND_EXTRAS, 2, { 5, 2 } },
+    { HO_KIND(HANDOFF_KIND_ROUTING), 2, { 1, 21 } },
+    { HO_KIND(HANDOFF_KIND_BRIEFING), 2, { 2, 15 } },
+    { HO_KIND(HANDOFF_KIND_CUSTOMER), 2, { 3, 14 } },
+    { HO_KIND(HANDOFF_KIND_TRANSCRIPT), 2, { 4, 4 } },
+    { HO_KIND(HANDOFF_KIND_EXTRAS), 2, { 5, 2 } },
 };
 
 static const ho_record_field deadline_fields[] = {
@@ -600,7 +600,7 @@ static const ho_record_field deadline_fields[] = {
 };
 
 static const ho_record_path deadline_paths[] = {
-    { HANDOFF_KIND_BRIEFING, 2, { 2, 16 } },
+    { HO_KIND(HANDOFF_KIND_BRIEFING), 2, { 2, 16 } },
 };
 
 static const ho_record_field hypothesis_fields[] = {
@@ -610,7 +610,7 @@ static const ho_record_field hypothesis_fields[] = {
 };
 
 static const ho_record_path hypothesis_paths[] = {
-    { HANDOFF_KIND_MESSAGE, 3, { 4, 1, 23 } },
+    { HO_KIND(HANDOFF_KIND_MESSAGE), 3, { 4, 1, 23 } },
 };
 
 static const ho_record_field reaction_fields[] = {
@@ -623,7 +623,7 @@ static const ho_record_field reaction_fields[] = {
 };
 
 static const ho_record_path reaction_paths[] = {
-    { HANDOFF_KIND_MESSAGE, 3, { 4, 1, 25 } },
+    { HO_KIND(HANDOFF_KIND_MESSAGE), 3, { 4, 1, 25 } },
 };
 
 static const ho_record_field field_fields[] = {
@@ -637,11 +637,11 @@ static const ho_record_field field_fields[] = {
 };
 
 static const ho_record_path field_paths[] = {
-    { HANDOFF_KIND_MESSAGE, 3, { 4, 1, 26 } },
+    { HO_KIND(HANDOFF_KIND_MESSAGE), 3, { 4, 1, 26 } },
 };
 
 const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
-    [HANDOFF_KIND_REFERENCE] = {
+    [HO_KIND(HANDOFF_KIND_REFERENCE)] = {
         .name = "reference",
         .message = &handoff__v1__reference__descriptor,
         .paths = reference_paths,
@@ -652,7 +652,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_reference, reserved_1),
         .parent_key = offsetof(handoff_reference, parent_key),
     },
-    [HANDOFF_KIND_ROUTING] = {
+    [HO_KIND(HANDOFF_KIND_ROUTING)] = {
         .name = "routing",
         .message = &handoff__v1__routing__descriptor,
         .paths = routing_paths,
@@ -662,7 +662,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size = sizeof(handoff_routing),
         .size_first = END(handoff_routing, emotion),
     },
-    [HANDOFF_KIND_TARGET] = {
+    [HO_KIND(HANDOFF_KIND_TARGET)] = {
         .name = "target",
         .message = &handoff__v1__target__descriptor,
         .paths = target_paths,
@@ -672,9 +672,9 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size = sizeof(handoff_target),
         .size_first = END(handoff_target, reserved_1),
         .parent_key = offsetof(handoff_target, parent_key),
-        .usual = HANDOFF_KIND_ROUTING,
+        .usual = HO_KIND(HANDOFF_KIND_ROUTING),
     },
-    [HANDOFF_KIND_ESCALATION] = {
+    [HO_KIND(HANDOFF_KIND_ESCALATION)] = {
         .name = "escalation",
         .message = &handoff__v1__escalation__descriptor,
         .paths = escalation_paths,
@@ -684,7 +684,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size = sizeof(handoff_escalation),
         .size_first = END(handoff_escalation, reserved_2),
     },
-    [HANDOFF_KIND_CONSENT] = {
+    [HO_KIND(HANDOFF_KIND_CONSENT)] = {
         .name = "consent",
         .message = &handoff__v1__consent__descriptor,
         .paths = consent_paths,
@@ -695,7 +695,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_consent, reserved_1),
         .key = { 1, { 1 } },
     },
-    [HANDOFF_KIND_BRIEFING] = {
+    [HO_KIND(HANDOFF_KIND_BRIEFING)] = {
         .name = "briefing",
         .message = &handoff__v1__briefing__descriptor,
         .paths = briefing_paths,
@@ -705,7 +705,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size = sizeof(handoff_briefing),
         .size_first = END(handoff_briefing, reserved_1),
     },
-    [HANDOFF_KIND_SUMMARY] = {
+    [HO_KIND(HANDOFF_KIND_SUMMARY)] = {
         .name = "summary",
         .message = &handoff__v1__summary__descriptor,
         .paths = summary_paths,
@@ -716,7 +716,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_summary, source_name),
         .source = 9,
     },
-    [HANDOFF_KIND_INTENT] = {
+    [HO_KIND(HANDOFF_KIND_INTENT)] = {
         .name = "intent",
         .message = &handoff__v1__intent__descriptor,
         .paths = intent_paths,
@@ -728,7 +728,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .source = 5,
         .key = { 1, { 1 } },
     },
-    [HANDOFF_KIND_ALTERNATIVE] = {
+    [HO_KIND(HANDOFF_KIND_ALTERNATIVE)] = {
         .name = "alternative",
         .message = &handoff__v1__alternative__descriptor,
         .paths = alternative_paths,
@@ -739,7 +739,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_alternative, name),
         .parent_key = offsetof(handoff_alternative, parent_key),
     },
-    [HANDOFF_KIND_SLOT] = {
+    [HO_KIND(HANDOFF_KIND_SLOT)] = {
         .name = "slot",
         .message = &handoff__v1__slot__descriptor,
         .paths = slot_paths,
@@ -752,7 +752,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .source = 7,
         .key = { 1, { 1 } },
     },
-    [HANDOFF_KIND_EMOTION] = {
+    [HO_KIND(HANDOFF_KIND_EMOTION)] = {
         .name = "emotion",
         .message = &handoff__v1__emotion__descriptor,
         .paths = emotion_paths,
@@ -763,7 +763,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_emotion, source_name),
         .source = 10,
     },
-    [HANDOFF_KIND_SCORE] = {
+    [HO_KIND(HANDOFF_KIND_SCORE)] = {
         .name = "score",
         .message = &handoff__v1__score__descriptor,
         .paths = score_paths,
@@ -774,7 +774,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_score, name),
         .parent_key = offsetof(handoff_score, parent_key),
     },
-    [HANDOFF_KIND_PAIN_POINT] = {
+    [HO_KIND(HANDOFF_KIND_PAIN_POINT)] = {
         .name = "pain_point",
         .message = &handoff__v1__pain_point__descriptor,
         .paths = pain_point_paths,
@@ -786,7 +786,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .source = 9,
         .key = { 1, { 1 } },
     },
-    [HANDOFF_KIND_STEP] = {
+    [HO_KIND(HANDOFF_KIND_STEP)] = {
         .name = "step",
         .message = &handoff__v1__step__descriptor,
         .paths = step_paths,
@@ -798,7 +798,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .source = 8,
         .key = { 1, { 1 } },
     },
-    [HANDOFF_KIND_PROMISE] = {
+    [HO_KIND(HANDOFF_KIND_PROMISE)] = {
         .name = "promise",
         .message = &handoff__v1__promise__descriptor,
         .paths = promise_paths,
@@ -810,7 +810,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .source = 9,
         .key = { 1, { 1 } },
     },
-    [HANDOFF_KIND_SUGGESTION] = {
+    [HO_KIND(HANDOFF_KIND_SUGGESTION)] = {
         .name = "suggestion",
         .message = &handoff__v1__suggestion__descriptor,
         .paths = suggestion_paths,
@@ -822,7 +822,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .source = 5,
         .key = { 1, { 1 } },
     },
-    [HANDOFF_KIND_PARTICIPANT] = {
+    [HO_KIND(HANDOFF_KIND_PARTICIPANT)] = {
         .name = "participant",
         .message = &handoff__v1__participant__descriptor,
         .paths = participant_paths,
@@ -833,7 +833,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_participant, department),
         .key = { 1, { 1 } },
     },
-    [HANDOFF_KIND_INTERACTION] = {
+    [HO_KIND(HANDOFF_KIND_INTERACTION)] = {
         .name = "interaction",
         .message = &handoff__v1__interaction__descriptor,
         .paths = interaction_paths,
@@ -844,7 +844,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_interaction, reserved_1),
         .key = { 1, { 1 } },
     },
-    [HANDOFF_KIND_OUTCOME] = {
+    [HO_KIND(HANDOFF_KIND_OUTCOME)] = {
         .name = "outcome",
         .message = &handoff__v1__outcome__descriptor,
         .paths = outcome_paths,
@@ -855,7 +855,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_outcome, reserved_2),
         .source = 6,
     },
-    [HANDOFF_KIND_RATING] = {
+    [HO_KIND(HANDOFF_KIND_RATING)] = {
         .name = "rating",
         .message = &handoff__v1__rating__descriptor,
         .paths = rating_paths,
@@ -865,7 +865,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size = sizeof(handoff_rating),
         .size_first = END(handoff_rating, comment),
     },
-    [HANDOFF_KIND_CUSTOMER] = {
+    [HO_KIND(HANDOFF_KIND_CUSTOMER)] = {
         .name = "customer",
         .message = &handoff__v1__customer__descriptor,
         .paths = customer_paths,
@@ -875,7 +875,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size = sizeof(handoff_customer),
         .size_first = END(handoff_customer, reserved_1),
     },
-    [HANDOFF_KIND_AUTHENTICATION] = {
+    [HO_KIND(HANDOFF_KIND_AUTHENTICATION)] = {
         .name = "authentication",
         .message = &handoff__v1__authentication__descriptor,
         .paths = authentication_paths,
@@ -886,7 +886,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_authentication, turns_count),
         .parent_key = offsetof(handoff_authentication, parent_key),
     },
-    [HANDOFF_KIND_CONTACT] = {
+    [HO_KIND(HANDOFF_KIND_CONTACT)] = {
         .name = "contact",
         .message = &handoff__v1__contact__descriptor,
         .paths = contact_paths,
@@ -898,7 +898,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .parent_key = offsetof(handoff_contact, parent_key),
         .key = { 3, { 1, 3, 2 } },
     },
-    [HANDOFF_KIND_NEED] = {
+    [HO_KIND(HANDOFF_KIND_NEED)] = {
         .name = "need",
         .message = &handoff__v1__need__descriptor,
         .paths = need_paths,
@@ -910,7 +910,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .source = 5,
         .key = { 1, { 1 } },
     },
-    [HANDOFF_KIND_CALLBACK] = {
+    [HO_KIND(HANDOFF_KIND_CALLBACK)] = {
         .name = "callback",
         .message = &handoff__v1__callback__descriptor,
         .paths = callback_paths,
@@ -920,7 +920,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size = sizeof(handoff_callback),
         .size_first = END(handoff_callback, reserved_1),
     },
-    [HANDOFF_KIND_PERSON] = {
+    [HO_KIND(HANDOFF_KIND_PERSON)] = {
         .name = "person",
         .message = &handoff__v1__person__descriptor,
         .paths = person_paths,
@@ -931,13 +931,13 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_person, reserved_2),
         .key = { 1, { 1 } },
     },
-    [HANDOFF_KIND_TRANSCRIPT] = {
+    [HO_KIND(HANDOFF_KIND_TRANSCRIPT)] = {
         .name = "transcript",
         .message = &handoff__v1__transcript__descriptor,
         .paths = transcript_paths,
         .paths_count = COUNT(transcript_paths),
     },
-    [HANDOFF_KIND_MESSAGE] = {
+    [HO_KIND(HANDOFF_KIND_MESSAGE)] = {
         .name = "message",
         .message = &handoff__v1__message__descriptor,
         .paths = message_paths,
@@ -948,7 +948,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_message, reserved_2),
         .turn = 1,
     },
-    [HANDOFF_KIND_TRANSLATION] = {
+    [HO_KIND(HANDOFF_KIND_TRANSLATION)] = {
         .name = "translation",
         .message = &handoff__v1__translation__descriptor,
         .paths = translation_paths,
@@ -960,7 +960,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .parent_key = offsetof(handoff_translation, parent_key),
         .source = 3,
     },
-    [HANDOFF_KIND_ATTACHMENT] = {
+    [HO_KIND(HANDOFF_KIND_ATTACHMENT)] = {
         .name = "attachment",
         .message = &handoff__v1__attachment__descriptor,
         .paths = attachment_paths,
@@ -971,7 +971,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_attachment, reserved_2),
         .key = { 1, { 1 } },
     },
-    [HANDOFF_KIND_OMISSION] = {
+    [HO_KIND(HANDOFF_KIND_OMISSION)] = {
         .name = "omission",
         .message = &handoff__v1__omission__descriptor,
         .paths = omission_paths,
@@ -981,13 +981,13 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size = sizeof(handoff_omission),
         .size_first = END(handoff_omission, digest_len),
     },
-    [HANDOFF_KIND_EXTRAS] = {
+    [HO_KIND(HANDOFF_KIND_EXTRAS)] = {
         .name = "extras",
         .message = &handoff__v1__extras__descriptor,
         .paths = extras_paths,
         .paths_count = COUNT(extras_paths),
     },
-    [HANDOFF_KIND_ATTRIBUTE] = {
+    [HO_KIND(HANDOFF_KIND_ATTRIBUTE)] = {
         .name = "attribute",
         .message = &handoff__v1__attribute__descriptor,
         .paths = attribute_paths,
@@ -998,7 +998,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_attribute, reserved_2),
         .key = { 1, { 1 } },
     },
-    [HANDOFF_KIND_MASK] = {
+    [HO_KIND(HANDOFF_KIND_MASK)] = {
         .name = "mask",
         .message = &handoff__v1__mask__descriptor,
         .paths = mask_paths,
@@ -1009,7 +1009,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_mask, reserved_2),
         .parent_key = offsetof(handoff_mask, parent_key),
     },
-    [HANDOFF_KIND_DEADLINE] = {
+    [HO_KIND(HANDOFF_KIND_DEADLINE)] = {
         .name = "deadline",
         .message = &handoff__v1__deadline__descriptor,
         .paths = deadline_paths,
@@ -1021,7 +1021,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .source = 5,
         .key = { 1, { 1 } },
     },
-    [HANDOFF_KIND_HYPOTHESIS] = {
+    [HO_KIND(HANDOFF_KIND_HYPOTHESIS)] = {
         .name = "hypothesis",
         .message = &handoff__v1__hypothesis__descriptor,
         .paths = hypothesis_paths,
@@ -1032,7 +1032,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_hypothesis, text),
         .parent_key = offsetof(handoff_hypothesis, parent_key),
     },
-    [HANDOFF_KIND_REACTION] = {
+    [HO_KIND(HANDOFF_KIND_REACTION)] = {
         .name = "reaction",
         .message = &handoff__v1__reaction__descriptor,
         .paths = reaction_paths,
@@ -1043,7 +1043,7 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_reaction, reserved_1),
         .parent_key = offsetof(handoff_reaction, parent_key),
     },
-    [HANDOFF_KIND_FIELD] = {
+    [HO_KIND(HANDOFF_KIND_FIELD)] = {
         .name = "field",
         .message = &handoff__v1__field__descriptor,
         .paths = field_paths,
@@ -1195,7 +1195,8 @@ CHECK_STRUCT(handoff_reaction, reserved_1);
 CHECK_MESSAGE(Handoff__V1__Reaction);
 CHECK_STRUCT(handoff_field, reserved_1);
 CHECK_MESSAGE(Handoff__V1__Field);
-_Static_assert(HO_KIND_COUNT == (int) HANDOFF_KIND_FIELD, "HO_KIND_COUNT");
+_Static_assert(HO_KIND_COUNT == HO_KIND((int) HANDOFF_KIND_FIELD),
+               "HO_KIND_COUNT");
 _Static_assert(HO_ENUM_COUNT == (int) HANDOFF_ENUM_ACCESS,
                "HO_ENUM_COUNT");
 

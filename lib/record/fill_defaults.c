@@ -11,6 +11,7 @@
 #include "record/context.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct prepare {
@@ -335,23 +336,6 @@ is_empty(const char *text)
     return text == NULL || *text == '\0';
 }
 
-/* The highest turn that this leg's transcript holds or leaves out. */
-static uint32_t
-highest_turn(const Handoff__V1__Transcript *transcript)
-{
-    uint32_t highest = 0;
-
-    if (transcript == NULL)
-        return 0;
-    if (transcript->n_messages != 0)
-        highest = transcript->messages[transcript->n_messages - 1]->turn;
-    for (size_t i = 0; i < transcript->n_omissions; i++) {
-        if (transcript->omissions[i]->last_turn > highest)
-            highest = transcript->omissions[i]->last_turn;
-    }
-    return highest;
-}
-
 /* The leading intent's name. In a later leg the first intent of this briefing
  * need not be the first of the merged one, so there it must be named. */
 static char *
@@ -370,39 +354,72 @@ leading_intent(const Handoff__V1__Briefing *briefing, uint32_t leg)
     return NULL;
 }
 
-static char *
-latest_emotion(const Handoff__V1__Briefing *briefing)
+/* The customer's latest, of those that stand. */
+static handoff_status
+latest_emotion(char **out, const Handoff__V1__Briefing *briefing,
+               handoff_error *err)
 {
-    for (size_t i = briefing->n_emotions; i-- > 0;) {
-        if (is_empty(briefing->emotions[i]->by))
-            return briefing->emotions[i]->category;
+    bool *stands;
+
+    *out = NULL;
+    if (!ho_record_emotions_standing(&stands, briefing))
+        return ho_base_nomem(err);
+    for (size_t i = briefing->n_emotions; i-- > 0 && *out == NULL;) {
+        if (stands[i] && is_empty(briefing->emotions[i]->by))
+            *out = briefing->emotions[i]->category;
     }
-    return NULL;
+    free(stands);
+    return HANDOFF_OK;
+}
+
+/* What routing says, or what it says of another section where it does not. */
+static void
+copy_text(char **to, char *text, bool *changed)
+{
+    if (!is_empty(*to) || is_empty(text))
+        return;
+    *to = text;
+    *changed = true;
 }
 
 static void
-copies(Handoff__V1__Routing *to, const prepare *p)
+copy_number(uint32_t *to, uint32_t number, bool *changed)
 {
-    const Handoff__V1__Context        *root = &p->out->root;
-    const Handoff__V1__Authentication *proof =
-        root->customer == NULL ? NULL : root->customer->authentication;
-    char *text;
-
-    if (root->briefing != NULL &&
-        (p->how->clear & HO_SET(HANDOFF_SECTION_BRIEFING)) != 0) {
-        text = leading_intent(root->briefing, p->how->leg);
-        if (is_empty(to->intent) && !is_empty(text))
-            to->intent = text;
-        text = latest_emotion(root->briefing);
-        if (is_empty(to->emotion) && !is_empty(text))
-            to->emotion = text;
-    }
-    if (proof == NULL)
+    if (*to != 0 || number == 0)
         return;
-    if (to->authentication == 0)
+    *to = number;
+    *changed = true;
+}
+
+static void
+copy_proof(Handoff__V1__Routing *to, const Handoff__V1__Authentication *proof,
+           bool *changed)
+{
+    if (to->authentication == 0 && proof->status != 0) {
         to->authentication = proof->status;
-    if (to->assurance_level == 0)
-        to->assurance_level = proof->assurance_level;
+        *changed = true;
+    }
+    copy_number(&to->assurance_level, proof->assurance_level, changed);
+}
+
+static handoff_status
+copies(Handoff__V1__Routing *to, const prepare *p, bool *changed)
+{
+    const Handoff__V1__Context *root = &p->out->root;
+    handoff_status              st;
+    char                       *text;
+
+    if (root->customer != NULL && root->customer->authentication != NULL)
+        copy_proof(to, root->customer->authentication, changed);
+    if (root->briefing == NULL ||
+        (p->how->clear & HO_SET(HANDOFF_SECTION_BRIEFING)) == 0)
+        return HANDOFF_OK;
+    copy_text(&to->intent, leading_intent(root->briefing, p->how->leg),
+              changed);
+    st = latest_emotion(&text, root->briefing, p->err);
+    if (st == HANDOFF_OK)
+        copy_text(&to->emotion, text, changed);
+    return st;
 }
 
 static handoff_status
@@ -410,21 +427,23 @@ fill_routing(prepare *p)
 {
     const Handoff__V1__Routing *old = p->out->root.routing;
     Handoff__V1__Routing        routing;
-    uint32_t                    turn = highest_turn(p->out->root.transcript);
-    handoff_status              st;
+    uint32_t       turn = ho_record_highest_turn(p->out->root.transcript);
+    bool           changed = false;
+    handoff_status st;
 
     if (p->how->leg == 0 && (old == NULL || is_empty(old->conversation_id)))
         return refuse(p, "routing.conversation_id",
                       "the first leg needs a conversation_id");
     handoff__v1__routing__init(&routing);
     if (old != NULL)
-        memcpy(&routing, old, sizeof routing); /* padding too: see memcmp */
-    if (routing.last_turn < turn)
+        routing = *old;
+    if (routing.last_turn < turn) {
         routing.last_turn = turn;
-    copies(&routing, p);
-    if (old != NULL ? memcmp(&routing, old, sizeof routing) == 0
-                    : protobuf_c_message_get_packed_size(&routing.base) == 0)
-        return HANDOFF_OK; /* nothing to say that is not there */
+        changed = true;
+    }
+    st = copies(&routing, p, &changed);
+    if (st != HANDOFF_OK || !changed)
+        return st; /* nothing to say that is not there */
     st = own_section(p, HANDOFF_SECTION_ROUTING);
     if (st == HANDOFF_OK)
         *p->out->root.routing = routing;

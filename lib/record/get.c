@@ -165,19 +165,43 @@ fill_naming(uint8_t *rec, const handoff_context *ctx,
             const ho_record_walk *walk)
 {
     uint32_t    parent = place->path->parent;
+    uint32_t    kind_of = parent + HO_KIND_BASE;
     uint32_t    index = (uint32_t) walk->parent + 1;
     const char *of =
         ho_record_key_text(ctx, place->parent, &ho_record_kinds[parent]);
 
-    memcpy(rec + offsetof(handoff_slot, parent_kind), &parent, sizeof parent);
+    memcpy(rec + offsetof(handoff_slot, parent_kind), &kind_of, sizeof kind_of);
     memcpy(rec + offsetof(handoff_slot, parent_index), &index, sizeof index);
     memcpy(rec + kind->parent_key, &of, sizeof of);
+}
+
+/* Nothing but the front, which is the caller's. */
+static int
+fill_nothing(void *rec)
+{
+    uint32_t front[2];
+
+    memcpy(front, rec, sizeof front);
+    ho_base_out_store(rec, front, sizeof front, sizeof front);
+    return 0;
+}
+
+static int
+fill(void *rec, const handoff_context *ctx, const ho_record_kind *kind,
+     const ho_record_place *place, const ho_record_walk *walk)
+{
+    ho_record_struct out = { .kind = kind };
+
+    memcpy(out.data.bytes, rec, 2 * sizeof(uint32_t));
+    fill_members(out.data.bytes, kind, place->message);
+    if (kind->parent_key != 0)
+        fill_naming(out.data.bytes, ctx, kind, place, walk);
+    return ho_base_out_store(rec, out.data.bytes, kind->size, kind->size_first);
 }
 
 int
 handoff_context_get(void *rec, const handoff_context *ctx, size_t i)
 {
-    ho_record_struct      out = { .kind = NULL };
     ho_record_walk        walk = { 0, 0, 0 };
     ho_record_place       place;
     uint32_t              front[2];
@@ -186,15 +210,96 @@ handoff_context_get(void *rec, const handoff_context *ctx, size_t i)
     if (rec == NULL)
         return 0;
     memcpy(front, rec, sizeof front);
-    memcpy(out.data.bytes, front, sizeof front);
     kind = ho_record_kind_get(front[1]);
     if (ctx == NULL || kind == NULL || front[0] < kind->size_first ||
-        !find(&place, &walk, ctx, kind, front[1], i)) {
-        ho_base_out_store(rec, out.data.bytes, sizeof front, sizeof front);
-        return 0;
+        !find(&place, &walk, ctx, kind, HO_KIND(front[1]), i))
+        return fill_nothing(rec);
+    return fill(rec, ctx, kind, &place, &walk);
+}
+
+int
+handoff_context_read(void *rec, size_t size, uint32_t kind,
+                     const handoff_context *ctx, size_t i)
+{
+    handoff_record_init(rec, size, kind);
+    return handoff_context_get(rec, ctx, i);
+}
+
+/* ---- By KEY -------------------------------------------------------------- */
+
+/* Whether the caller says which parent; where not, all are looked at. */
+static bool
+names_parent(const ho_record_struct *rec)
+{
+    uint32_t    numbers[2];
+    const char *key;
+
+    if (rec->kind->parent_key == 0)
+        return false;
+    memcpy(numbers, rec->data.bytes + offsetof(handoff_slot, parent_kind),
+           sizeof numbers);
+    memcpy(&key, rec->data.bytes + rec->kind->parent_key, sizeof key);
+    return numbers[0] != 0 || numbers[1] != 0 || (key != NULL && *key != '\0');
+}
+
+/* A record with that KEY; of a kind of which there is one only, that one. */
+static bool
+is_it(const ho_record_struct *rec, const ho_record_place *place)
+{
+    if (place->field->label != PROTOBUF_C_LABEL_REPEATED)
+        return true;
+    return ho_record_struct_has_key(rec) &&
+           ho_record_struct_matches(rec, place->message);
+}
+
+/* The last one with the KEY in the first list that has it. */
+static bool
+find_key(size_t *i, ho_record_place *found, ho_record_walk *found_at,
+         const handoff_context *ctx, const ho_record_struct *rec)
+{
+    ho_record_walk          walk = { 0, 0, 0 };
+    ho_record_place         place;
+    ho_record_named_parent  named;
+    const ProtobufCMessage *parent = NULL;
+    bool                    any = false;
+
+    if (names_parent(rec)) {
+        if (ho_record_parent_find(&named, ctx, rec, NULL) != HANDOFF_OK)
+            return false;
+        parent = ho_record_parent(ctx, named.path, named.ordinal);
+        if (parent == NULL)
+            return false;
     }
-    fill_members(out.data.bytes, kind, place.message);
-    if (kind->parent_key != 0)
-        fill_naming(out.data.bytes, ctx, kind, &place, &walk);
-    return ho_base_out_store(rec, out.data.bytes, kind->size, kind->size_first);
+    for (size_t n = 0; ho_record_walk_to(&place, &walk, ctx, rec->kind, n);
+         n++) {
+        if (any && place.parent != found->parent)
+            break;
+        if ((parent != NULL && place.parent != parent) || !is_it(rec, &place))
+            continue;
+        any = true;
+        *i = n;
+        *found = place;
+        *found_at = walk;
+    }
+    return any;
+}
+
+int
+handoff_context_find(void *rec, size_t *i, const handoff_context *ctx)
+{
+    ho_record_struct asked;
+    ho_record_place  place;
+    ho_record_walk   walk;
+    size_t           at = 0;
+
+    if (i != NULL)
+        *i = 0;
+    if (rec == NULL)
+        return 0;
+    if (ctx == NULL || ho_record_struct_load(&asked, rec, NULL) != HANDOFF_OK ||
+        !find_key(&at, &place, &walk, ctx, &asked))
+        return fill_nothing(rec);
+    if (i != NULL)
+        *i = at;
+    return fill(rec, ctx, asked.kind, &place, &walk);
 }

@@ -89,8 +89,9 @@ ho_record_never_find(ho_record_never *never, const handoff_merge_leg *legs,
                      size_t count)
 {
     visit                v = { never, NULL, 0, false };
-    ho_record_key_fields key = ho_record_kinds[HANDOFF_KIND_CONTACT].key;
-    bool                 ok = false;
+    ho_record_key_fields key =
+        ho_record_kinds[HO_KIND(HANDOFF_KIND_CONTACT)].key;
+    bool ok = false;
 
     for (size_t n = 0; n < count; n++)
         visit_leg(&v, legs[n].context);

@@ -51,6 +51,8 @@ read_naming(const ho_record_struct *rec)
     memcpy(&n.parent_key, bytes + rec->kind->parent_key, sizeof n.parent_key);
     if (n.parent_key == NULL)
         n.parent_key = "";
+    if (n.kind != 0)
+        n.kind = HO_KIND(n.kind); /* below it: far above all kinds */
     return n;
 }
 

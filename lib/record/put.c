@@ -189,7 +189,7 @@ find_target(const putting *p)
     if (p->field->label != PROTOBUF_C_LABEL_REPEATED)
         return i == 0 ? NULL : ho_record_child(p->parent, p->field, 0);
     if (!ho_record_struct_has_key(&p->rec) ||
-        (p->rec.number == HANDOFF_KIND_MESSAGE &&
+        (p->rec.number == HO_KIND(HANDOFF_KIND_MESSAGE) &&
          turn_is_highest(p->ctx, &p->rec)))
         return NULL;
     while (i-- > 0) {
@@ -222,14 +222,16 @@ note_turn(putting *p)
     const Handoff__V1__Message *m = NULL;
     Handoff__V1__Message        copy;
 
-    if (p->named.path != NULL && p->named.path->parent == HANDOFF_KIND_MESSAGE)
+    if (p->named.path != NULL &&
+        p->named.path->parent == HO_KIND(HANDOFF_KIND_MESSAGE))
         memcpy(&copy, p->parent, sizeof copy);
-    else if (p->rec.number == HANDOFF_KIND_MESSAGE)
+    else if (p->rec.number == HO_KIND(HANDOFF_KIND_MESSAGE))
         memcpy(&copy, &p->fresh, sizeof copy);
     else
         return HANDOFF_OK;
     m = &copy;
-    if (p->rec.number == HANDOFF_KIND_MESSAGE && !ho_message_is_parent(m))
+    if (p->rec.number == HO_KIND(HANDOFF_KIND_MESSAGE) &&
+        !ho_message_is_parent(m))
         return HANDOFF_OK;
     return ho_record_turn_note(p->ctx, m->turn) ? HANDOFF_OK
                                                 : no_room(p, sizeof *m);
@@ -277,7 +279,7 @@ append(putting *p)
     p->list[n++] = p->added;
     memcpy(at + p->field->offset, &p->list, sizeof p->list);
     memcpy(at + p->field->quantifier_offset, &n, sizeof n);
-    if (p->rec.number == HANDOFF_KIND_MESSAGE) {
+    if (p->rec.number == HO_KIND(HANDOFF_KIND_MESSAGE)) {
         handoff_message m;
 
         memcpy(&m, p->rec.data.bytes, sizeof m);
@@ -307,8 +309,8 @@ commit(putting *p)
     atomic_store_explicit(p->ctx->cursor, 0, memory_order_relaxed);
 }
 
-handoff_status
-handoff_context_put(handoff_context *ctx, const void *rec, handoff_error *err)
+static handoff_status
+put(handoff_context *ctx, const void *rec, bool keeps, handoff_error *err)
 {
     putting            p = { .ctx = ctx, .err = err };
     ho_base_arena_mark mark;
@@ -319,6 +321,7 @@ handoff_context_put(handoff_context *ctx, const void *rec, handoff_error *err)
     st = ho_record_struct_load(&p.rec, rec, err);
     if (st != HANDOFF_OK)
         return st;
+    p.rec.keeps = keeps;
     mark = ho_base_arena_save(&ctx->arena);
     st = prepare(&p);
     if (st == HANDOFF_OK)
@@ -326,6 +329,19 @@ handoff_context_put(handoff_context *ctx, const void *rec, handoff_error *err)
     else
         ho_base_arena_restore(&ctx->arena, mark);
     return st;
+}
+
+handoff_status
+handoff_context_put(handoff_context *ctx, const void *rec, handoff_error *err)
+{
+    return put(ctx, rec, false, err);
+}
+
+handoff_status
+handoff_context_update(handoff_context *ctx, const void *rec,
+                       handoff_error *err)
+{
+    return put(ctx, rec, true, err);
 }
 
 handoff_status

@@ -9,9 +9,10 @@
 const ho_record_kind *
 ho_record_kind_get(uint32_t kind)
 {
-    if (kind > HO_KIND_COUNT || ho_record_kinds[kind].size == 0)
+    if (kind <= HO_KIND_BASE || kind > HO_KIND_BASE + HO_KIND_COUNT ||
+        ho_record_kinds[HO_KIND(kind)].size == 0)
         return NULL;
-    return &ho_record_kinds[kind];
+    return &ho_record_kinds[HO_KIND(kind)];
 }
 
 const ProtobufCFieldDescriptor *

@@ -75,7 +75,7 @@ extern const ProtobufCEnumDescriptor *const ho_record_enums[HO_ENUM_COUNT + 1];
 
 /* ---- schema.c: finding one's way ----------------------------------------- */
 
-/* The table of a kind that has a struct; NULL for any other number. */
+/* The table of HANDOFF_KIND_*, where it has a struct; NULL for any other. */
 const ho_record_kind *ho_record_kind_get(uint32_t kind);
 
 /* The descriptor of a field that the tables name: never NULL for those. */
@@ -147,6 +147,7 @@ const char *ho_record_key_text(const handoff_context  *ctx,
 typedef struct ho_record_struct {
     const ho_record_kind *kind;
     uint32_t              number; /* of the kind */
+    bool                  keeps;  /* what is empty changes nothing */
     uint32_t              known;  /* bytes that the caller's version has */
     union {
         uint8_t  bytes[HO_RECORD_BYTES_MAX];

@@ -89,8 +89,7 @@ open_and_compare(const handoff_sealed *sealed, const handoff_identity *desk,
     opts.identity = desk;
     if (handoff_open(&packet, data, len, ring, &opts, err) != HANDOFF_OK)
         return complain("open", err);
-    handoff_record_init(&message, sizeof message, HANDOFF_KIND_MESSAGE);
-    same = handoff_context_get(&message, handoff_packet_context(packet), 0) &&
+    same = handoff_message_get(&message, handoff_packet_context(packet), 0) &&
            strcmp(message.text, "I want the old price.") == 0;
     if (same)
         printf("%s: %u bytes, the same text\n", handoff_version(),

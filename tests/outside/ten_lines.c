@@ -27,7 +27,7 @@ main(void)
     handoff_context  *ctx;
     handoff_sealed   *sealed;
     handoff_packet   *packet;
-    handoff_message   message = { HANDOFF_MESSAGE };
+    handoff_message   message;
     const uint8_t    *data;
     size_t            len;
 
@@ -62,7 +62,7 @@ main(void)
                  &(handoff_open_opts){ HANDOFF_OPEN_OPTS, .identity = desk },
                  &err);
     for (size_t i = 0;
-         handoff_context_get(&message, handoff_packet_context(packet), i); i++)
+         handoff_message_get(&message, handoff_packet_context(packet), i); i++)
         printf("%s\n", message.text);
 
     if (packet == NULL)
