@@ -235,6 +235,9 @@ fill_field(ho_base_buf *out, const ProtobufCFieldDescriptor *field,
                                       : 1);
         return;
     }
+    /* Bytes are no text: a hash, that of a packet for one. */
+    if (field->type == PROTOBUF_C_TYPE_BYTES)
+        text = "0123456789abcdef0123456789abcdef";
     if (field->type == PROTOBUF_C_TYPE_MESSAGE)
         fill(&inner, field->descriptor, text);
     else

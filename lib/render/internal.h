@@ -204,6 +204,8 @@ void ho_who(ho_outline *o, ho_tone tone, const char *id);
 void ho_called(ho_outline *o, ho_tone tone, const Handoff__V1__Participant *p);
 const Handoff__V1__Participant *ho_participant(const ho_outline *o, int32_t leg,
                                                const char *id);
+/* A target, each of its fields a remark. */
+void ho_target(ho_outline *o, const Handoff__V1__Target *t);
 /* Where a statement comes from; nothing where that is not stated. */
 void ho_source(ho_outline *o, const Handoff__V1__Source *source);
 bool ho_is_guess(const Handoff__V1__Source *source);
@@ -278,6 +280,13 @@ void ho_part_way(ho_outline *o);
 /* Sections of that kind which were not read: sealed, redacted, skipped. */
 void ho_absent(ho_outline *o, ho_part_id part, uint32_t kind);
 enum { HO_MASKS_MAX = 4 * HO_SHOWN_MAX }; /* of a section, that are looked at */
+/* part_message.c: what a message says beside its text, each a remark: chosen
+ * or shown fields, what was heard, whether it arrived, reactions. */
+void ho_message_more(ho_outline *o, const Handoff__V1__Message *m);
+/* A message that is a recording, with its length and words, if any. */
+void ho_message_voice(ho_outline *o, const Handoff__V1__Message *m);
+/* The beginning of a message that is answered and not shown. */
+void ho_message_answered(ho_outline *o, const Handoff__V1__Message *m);
 /* Whether the turn that something was masked in is shown, and says so. */
 bool ho_mask_is_told(const ho_outline *o, const Handoff__V1__Mask *mask);
 /* What was masked in a section before sealing; its field with the masks. */

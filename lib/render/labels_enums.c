@@ -510,8 +510,8 @@ static const ho_words delivery[] = {
     [HANDOFF_DELIVERY_DELIVERED] = { { "delivered", "zugestellt", "entregado",
                                        "remis" } },
     [HANDOFF_DELIVERY_READ] = { { "read", "gelesen", "leído", "lu" } },
-    [HANDOFF_DELIVERY_FAILED] = { { "NOT DELIVERED", "NICHT ZUGESTELLT",
-                                    "NO ENTREGADO", "NON REMIS" } },
+    [HANDOFF_DELIVERY_FAILED] = { { "Not delivered", "Nicht zugestellt",
+                                    "No entregado", "Non remis" } },
 };
 
 static const ho_words clock[] = {

@@ -58,15 +58,48 @@ ho_item_role(ho_outline *o, int32_t role, const char *by)
     o->item->role = role > 0 && role <= UINT8_MAX ? (uint8_t) role : 0;
 }
 
-/* Name and role, as far as they are known. */
+/* Those of the customer's side have their names in the customer section. */
+static const char *
+name_of(const ho_outline *o, const Handoff__V1__Participant *p)
+{
+    const Handoff__V1__Customer *c = o->root.customer;
+
+    if (!ho_empty(p->name) || ho_empty(p->id) ||
+        ((int32_t) p->role != HANDOFF_ROLE_CUSTOMER &&
+         (int32_t) p->role != HANDOFF_ROLE_REPRESENTATIVE))
+        return p->name;
+    for (size_t i = 0; i < c->n_people && i < 4 * HO_SHOWN_MAX; i++) {
+        if (!ho_empty(c->people[i]->id) && strcmp(c->people[i]->id, p->id) == 0)
+            return c->people[i]->name;
+    }
+    return NULL;
+}
+
+/* Whether the role alone does not tell who it is. */
+static bool
+is_one_of_several(const ho_outline *o, const Handoff__V1__Participant *p)
+{
+    const Handoff__V1__Briefing *b = o->root.briefing;
+    size_t                       n = 0;
+
+    for (size_t i = 0; i < b->n_participants && i < 4 * HO_SHOWN_MAX; i++)
+        n += b->participants[i]->role == p->role;
+    return n > 1;
+}
+
+/* Name and role, as far as they are known; an id where it is needed. */
 void
 ho_called(ho_outline *o, ho_tone tone, const Handoff__V1__Participant *p)
 {
-    if (ho_empty(p->name)) {
+    const char *name = name_of(o, p);
+
+    if (ho_empty(name)) {
         ho_value(o, tone, HANDOFF_ENUM_ROLE, (int32_t) p->role);
+        if (is_one_of_several(o, p))
+            ho_theirs(o, tone, p->id);
         return;
     }
-    ho_theirs(o, tone, p->name);
+    ho_theirs(o, tone, name);
     if (p->role == 0)
         return;
     ho_ours(o, tone, "(");
@@ -84,7 +117,7 @@ ho_who(ho_outline *o, ho_tone tone, const char *id)
     if (ho_empty(id) || o->item == NULL)
         return;
     p = ho_participant(o, o->item->leg, id);
-    if (p == NULL || (ho_empty(p->name) && p->role == 0))
+    if (p == NULL || (ho_empty(name_of(o, p)) && p->role == 0))
         ho_theirs(o, tone, id);
     else
         ho_called(o, tone, p);

@@ -167,6 +167,18 @@ is_open(const Handoff__V1__Promise *p)
     return (int32_t) p->status == HANDOFF_PROMISE_STATUS_OPEN || p->status == 0;
 }
 
+/* Why it may not be kept, and what has to come first. */
+static void
+promise_terms(ho_outline *o, const Handoff__V1__Promise *p)
+{
+    ho_note(o);
+    ho_word_theirs(o, HO_TONE_ALERT, HO_W_PROBLEM, p->problem);
+    ho_note(o);
+    ho_word_list(o, HO_TONE_MUTED, HO_W_ONLY_AFTER, p->n_after, p->after);
+    ho_note(o);
+    ho_word_theirs(o, HO_TONE_MUTED, HO_W_REPEATS, p->repeats);
+}
+
 static void
 promise(ho_outline *o, size_t i)
 {
@@ -189,6 +201,7 @@ promise(ho_outline *o, size_t i)
                  : status == HANDOFF_PROMISE_STATUS_KEPT ? HO_TONE_GOOD
                                                          : HO_TONE_MUTED,
                  HANDOFF_ENUM_PROMISE_STATUS, status);
+    promise_terms(o, p);
     if (!ho_empty(p->owner)) {
         ho_note(o);
         ho_word(o, HO_TONE_PLAIN, HO_W_OWNER);
@@ -267,11 +280,18 @@ suggestion(ho_outline *o, size_t i)
 
     ho_item_begin_n(o, HO_PART_NEXT, leg_of(o, BRIEFING_SUGGESTIONS, i),
                     "suggestion", i + 1);
+    if (s->rank != 0)
+        ho_word_number(o, HO_TONE_MUTED, HO_W_NUMBER, s->rank);
+    if (s->avoid)
+        ho_word(o, HO_TONE_ALERT, HO_W_AVOID);
     ho_theirs(o,
               ho_is_guess(s->source) ? HO_TONE_GUESS
               : is_done(s)           ? HO_TONE_MUTED
                                      : HO_TONE_STRONG,
               s->what);
+    ho_note(o);
+    if (s->due_at_ms != 0 && !is_done(s))
+        ho_due(o, s->due_at_ms);
     ho_note(o);
     ho_theirs(o, HO_TONE_MUTED, s->why);
     ho_note(o);

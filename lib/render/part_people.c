@@ -33,7 +33,7 @@ says_something(const Handoff__V1__Participant *p)
 {
     return part_of(p) == HO_PART_WHO || !ho_empty(p->name) ||
            !ho_empty(p->organization) || !ho_empty(p->department) ||
-           p->n_references != 0;
+           p->n_references != 0 || !ho_empty(p->queue) || p->took_part != 0;
 }
 
 static void
@@ -44,6 +44,9 @@ person(ho_outline *o, const Handoff__V1__Participant *p)
     ho_called(o, HO_TONE_PLAIN, p);
     ho_theirs(o, HO_TONE_MUTED, p->organization);
     ho_theirs(o, HO_TONE_MUTED, p->department);
+    ho_word_theirs(o, HO_TONE_MUTED, HO_W_FOR, p->queue);
+    if ((int32_t) p->took_part == HANDOFF_ANSWER_NO)
+        ho_word(o, HO_TONE_WARN, HO_W_ONLY_KNOWS);
     ho_word_time(o, HO_TONE_MUTED, HO_W_SINCE, p->joined_at_ms);
     ho_word_time(o, HO_TONE_MUTED, HO_W_UNTIL, p->left_at_ms);
     ho_references(o, p->n_references, p->references);

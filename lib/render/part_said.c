@@ -162,6 +162,26 @@ is_usual(const ho_outline *o, const char *language)
     return usual != NULL && language != NULL && strcmp(usual, language) == 0;
 }
 
+/* A turn that answers one which is not shown brings its beginning with it. */
+static void
+reply(ho_outline *o, uint32_t turn)
+{
+    const Handoff__V1__Transcript *t = o->root.transcript;
+    size_t                         low = 0, high = first_shown(o);
+
+    ho_word_number(o, HO_TONE_MUTED, HO_W_REPLY_TO, turn);
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (t->messages[middle]->turn < turn)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low < first_shown(o) && t->messages[low]->turn == turn)
+        ho_message_answered(o, t->messages[low]);
+}
+
 static void
 remarks(ho_outline *o, const Handoff__V1__Message *m)
 {
@@ -174,7 +194,7 @@ remarks(ho_outline *o, const Handoff__V1__Message *m)
                        m->replaces);
     ho_note(o);
     if (m->reply_to != 0)
-        ho_word_number(o, HO_TONE_MUTED, HO_W_REPLY_TO, m->reply_to);
+        reply(o, m->reply_to);
     ho_note(o);
     if (masked != 0)
         ho_word_number(o, HO_TONE_WARN, HO_W_MASKED_HERE, masked);
@@ -190,6 +210,7 @@ remarks(ho_outline *o, const Handoff__V1__Message *m)
         ho_word_theirs(o, HO_TONE_MUTED, HO_W_LANGUAGE, m->language);
     ho_note(o);
     ho_word_list(o, HO_TONE_MUTED, HO_W_ONLY_TO, m->n_to, m->to);
+    ho_message_more(o, m);
     attached(o, m);
     translations(o, m);
 }
@@ -232,11 +253,30 @@ message(ho_outline *o, size_t i, bool first)
     ho_theirs(o, HO_TONE_STRONG, m->subject);
     ho_theirs(o, HO_TONE_QUOTE, m->text);
     ho_spoken(o, NULL);
-    if (ho_empty(m->text) && m->replaces == 0 && !ho_empty(m->rich))
+    ho_message_voice(o, m);
+    if (ho_empty(m->text) && m->replaces == 0 && m->n_fields == 0 &&
+        !ho_empty(m->rich))
         ho_word_theirs(o, HO_TONE_MUTED, HO_W_RICH, m->media_type);
     remarks(o, m);
     said_at(o, i, first);
     ho_item_end(o);
+}
+
+/* What opening it needs, and until when that works. */
+static void
+link_state(ho_outline *o, const Handoff__V1__Attachment *a)
+{
+    const int32_t access = (int32_t) a->access;
+    const bool    dead =
+        a->expires_at_ms != 0 && a->expires_at_ms <= o->opts.now_ms;
+
+    ho_note(o);
+    ho_value(o,
+             access == HANDOFF_ACCESS_SIGNED_URL ? HO_TONE_WARN : HO_TONE_MUTED,
+             HANDOFF_ENUM_ACCESS, access);
+    ho_note(o);
+    ho_word_time(o, dead ? HO_TONE_ALERT : HO_TONE_MUTED,
+                 dead ? HO_W_STOPPED : HO_W_UNTIL, a->expires_at_ms);
 }
 
 static void
@@ -276,6 +316,12 @@ attachment(ho_outline *o, size_t i)
     ho_who(o, HO_TONE_MUTED, a->by);
     ho_note(o);
     ho_theirs(o, HO_TONE_MUTED, a->url);
+    link_state(o, a);
+    if (!ho_empty(a->transcript)) {
+        ho_note(o);
+        ho_word(o, HO_TONE_MUTED, HO_W_SAYS);
+        ho_theirs(o, HO_TONE_QUOTE, a->transcript);
+    }
     ho_item_end(o);
 }
 

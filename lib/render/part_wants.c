@@ -117,7 +117,7 @@ slot(ho_outline *o, const Handoff__V1__Slot *s, bool with_source)
 {
     int32_t status = (int32_t) s->status;
 
-    ho_theirs(o, HO_TONE_PLAIN, s->name);
+    ho_theirs(o, HO_TONE_PLAIN, ho_empty(s->label) ? s->name : s->label);
     slot_value(o, s);
     /* That a value is there says that it is filled. */
     if (status != HANDOFF_SLOT_STATUS_FILLED &&
@@ -199,6 +199,26 @@ state_tone(int32_t state)
     }
 }
 
+/* Who should take it, what must be proven first, and whom it is about. */
+static void
+conditions(ho_outline *o, const Handoff__V1__Intent *in)
+{
+    ho_note(o);
+    if (in->target != NULL)
+        ho_target(o, in->target);
+    ho_note(o);
+    if (in->required_level != 0)
+        ho_word_number(o, HO_TONE_WARN, HO_W_NEEDS_LEVEL, in->required_level);
+    ho_note(o);
+    ho_word_list(o, HO_TONE_WARN, HO_W_NEEDS_FACTS, in->n_required_facts,
+                 in->required_facts);
+    if (!ho_empty(in->for_person)) {
+        ho_note(o);
+        ho_word(o, HO_TONE_WARN, HO_W_ABOUT);
+        ho_who(o, HO_TONE_WARN, in->for_person);
+    }
+}
+
 static void
 intent(ho_outline *o, size_t i)
 {
@@ -222,6 +242,7 @@ intent(ho_outline *o, size_t i)
              HANDOFF_ENUM_CONFIRMATION, confirmation);
     ho_source(o, in->source);
     alternatives(o, in);
+    conditions(o, in);
     ho_item_end(o);
     slots(o, i + 1, leg, in->n_slots, in->slots);
 }

@@ -18,6 +18,7 @@ enum {
     ROUTING_TARGET = 10,
     ROUTING_DELETE_AFTER = 15,
     ROUTING_MASKS = 21,
+    ROUTING_ANSWER_TO = 24,
     BRIEFING_MASKS = 15,
     CUSTOMER_AUTHENTICATION = 7,
     CUSTOMER_MASKS = 14,
@@ -230,6 +231,18 @@ conversation(ho_outline *o)
     ho_item_end(o);
 }
 
+void
+ho_target(ho_outline *o, const Handoff__V1__Target *t)
+{
+    ho_word_theirs(o, HO_TONE_PLAIN, HO_W_FOR, t->queue);
+    ho_note(o);
+    ho_word_theirs(o, HO_TONE_PLAIN, HO_W_FOR, t->agent);
+    ho_note(o);
+    ho_word_theirs(o, HO_TONE_PLAIN, HO_W_FOR, t->bot);
+    ho_note(o);
+    ho_word_list(o, HO_TONE_MUTED, HO_W_SKILLS, t->n_skills, t->skills);
+}
+
 static void
 target(ho_outline *o)
 {
@@ -240,13 +253,20 @@ target(ho_outline *o)
     ho_item_begin(o, HO_PART_WAY,
                   ho_leg_of_field(o, HANDOFF_SECTION_ROUTING, ROUTING_TARGET),
                   "target");
-    ho_word_theirs(o, HO_TONE_PLAIN, HO_W_FOR, t->queue);
-    ho_note(o);
-    ho_word_theirs(o, HO_TONE_PLAIN, HO_W_FOR, t->agent);
-    ho_note(o);
-    ho_word_theirs(o, HO_TONE_PLAIN, HO_W_FOR, t->bot);
-    ho_note(o);
-    ho_word_list(o, HO_TONE_MUTED, HO_W_SKILLS, t->n_skills, t->skills);
+    ho_target(o, t);
+    ho_item_end(o);
+}
+
+/* Where its answers are wanted. */
+static void
+answers(ho_outline *o)
+{
+    ho_item_begin(o, HO_PART_WAY,
+                  ho_leg_of_field(o, HANDOFF_SECTION_ROUTING,
+                                  ROUTING_ANSWER_TO),
+                  "answer-to");
+    ho_word_theirs(o, HO_TONE_MUTED, HO_W_ANSWER_TO,
+                   o->root.routing->answer_to);
     ho_item_end(o);
 }
 
@@ -324,6 +344,7 @@ ho_part_way(ho_outline *o)
     identity(o);
     conversation(o);
     target(o);
+    answers(o);
     ho_people(o, HO_PART_WAY);
     ho_consents(o, HO_PART_WAY);
     for (uint32_t k = HANDOFF_SECTION_EXTRAS; k <= HANDOFF_SECTION_KIND_MAX;

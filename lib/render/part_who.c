@@ -94,6 +94,8 @@ name(ho_outline *o)
     ho_item_begin(o, HO_PART_WHO, customer_leg(o, CUSTOMER_NAME), "who");
     of_customer(o, CUSTOMER_NAME, "who", HO_TONE_STRONG, HO_W_AS_IT_IS,
                 c->name);
+    if (c->name_claimed)
+        ho_word(o, HO_TONE_WARN, HO_W_NAME_CLAIMED);
     of_customer(o, CUSTOMER_ORGANIZATION, "who-organization", HO_TONE_PLAIN,
                 HO_W_AS_IT_IS, c->organization);
     of_customer(o, CUSTOMER_SEGMENT, "who-segment", HO_TONE_PLAIN,
@@ -263,6 +265,16 @@ needs(ho_outline *o)
     ho_more(o, HO_PART_WHO, "need", c->n_needs, HO_SHOWN_MAX);
 }
 
+/* In front of the address: nobody calls it before they have read that. */
+static void
+contact_use(ho_outline *o, int32_t use)
+{
+    if (use == HANDOFF_CONTACT_USE_NEVER)
+        ho_value(o, HO_TONE_ALERT, HANDOFF_ENUM_CONTACT_USE, use);
+    else if (use != HANDOFF_CONTACT_USE_ALLOWED)
+        ho_value(o, HO_TONE_WARN, HANDOFF_ENUM_CONTACT_USE, use);
+}
+
 /* True: it is not shown as a whole. */
 static bool
 contact(ho_outline *o, const Handoff__V1__Contact *c)
@@ -270,6 +282,7 @@ contact(ho_outline *o, const Handoff__V1__Contact *c)
     int32_t kind = (int32_t) c->kind;
     bool    hidden;
 
+    contact_use(o, (int32_t) c->use);
     ho_value(o, HO_TONE_MUTED, HANDOFF_ENUM_CONTACT_KIND, kind);
     ho_theirs(o, HO_TONE_MUTED, c->system);
     hidden = ho_secret(o, HO_TONE_PLAIN, c->value,
@@ -283,6 +296,10 @@ contact(ho_outline *o, const Handoff__V1__Contact *c)
                        ho_leg_sender(o, o->item->leg));
     else if ((int32_t) c->verified == HANDOFF_ANSWER_NO)
         ho_word(o, HO_TONE_WARN, HO_W_CONTACT_UNVERIFIED);
+    if ((int32_t) c->live == HANDOFF_ANSWER_YES)
+        ho_word(o, HO_TONE_GOOD, HO_W_LIVE);
+    else if ((int32_t) c->live == HANDOFF_ANSWER_NO)
+        ho_word(o, HO_TONE_MUTED, HO_W_NOT_LIVE);
     return hidden;
 }
 
@@ -345,6 +362,7 @@ person(ho_outline *o, const Handoff__V1__Person *p)
             (int32_t) p->mandate == HANDOFF_ANSWER_YES  ? HO_W_MANDATE
             : (int32_t) p->mandate == HANDOFF_ANSWER_NO ? HO_W_NO_MANDATE
                                                         : HO_W_MANDATE_UNKNOWN);
+    ho_word_theirs(o, HO_TONE_WARN, HO_W_SCOPE, p->scope);
     if (p->authentication != NULL) {
         ho_note(o);
         proof(o, p->authentication);

@@ -4,6 +4,8 @@
  */
 #include "render/internal.h"
 
+#include <sodium.h>
+
 /* Field numbers of context.proto. */
 enum {
     ROUTING_CHANNEL = 2,
@@ -14,9 +16,12 @@ enum {
     ROUTING_ANSWER_BY = 11,
     ROUTING_REPLY_UNTIL = 12,
     ROUTING_REFERENCES = 13,
+    ROUTING_SUPERSEDES = 22,
+    ROUTING_HOPS = 23,
     BRIEFING_SUMMARY = 1,
     BRIEFING_WHY = 2,
-    BRIEFING_TAGS = 14
+    BRIEFING_TAGS = 14,
+    BRIEFING_DEADLINES = 16
 };
 
 static int32_t
@@ -162,6 +167,50 @@ deadlines(ho_outline *o)
     ho_item_end(o);
 }
 
+/* By then something must have happened: with whose deadline it is. */
+static void
+deadline(ho_outline *o, size_t i)
+{
+    const Handoff__V1__Deadline *d = o->root.briefing->deadlines[i];
+
+    ho_item_begin_n(o, HO_PART_WHY,
+                    ho_leg_of_element(o, HANDOFF_SECTION_BRIEFING,
+                                      BRIEFING_DEADLINES, i),
+                    "deadline", i + 1);
+    ho_word(o, HO_TONE_PLAIN, HO_W_DEADLINE);
+    ho_theirs(o, ho_is_guess(d->source) ? HO_TONE_GUESS : HO_TONE_STRONG,
+              d->what);
+    ho_note(o);
+    ho_value(o, HO_TONE_MUTED, HANDOFF_ENUM_DEADLINE_KIND, (int32_t) d->kind);
+    ho_note(o);
+    if (d->at_ms != 0)
+        ho_due(o, d->at_ms);
+    ho_source(o, d->source);
+    ho_item_end(o);
+}
+
+/* That somebody may have it already, and how long it has been passed on. */
+static void
+before_this(ho_outline *o)
+{
+    const Handoff__V1__Routing *r = o->root.routing;
+    char                        id[2 * HANDOFF_HASH_BYTES + 1];
+
+    ho_item_begin(o, HO_PART_WHY, routing_leg(o, ROUTING_SUPERSEDES),
+                  "supersedes");
+    if (r->supersedes.len == HANDOFF_HASH_BYTES) {
+        sodium_bin2hex(id, sizeof id, r->supersedes.data, HANDOFF_HASH_BYTES);
+        id[16] = '\0'; /* enough to find it by */
+        ho_word_ours(o, HO_TONE_WARN, HO_W_SUPERSEDES, id);
+    }
+    ho_note(o);
+    if (r->hops != 0) {
+        ho_item_of(o, routing_leg(o, ROUTING_HOPS), "hops");
+        ho_word_number(o, HO_TONE_WARN, HO_W_HOPS, r->hops);
+    }
+    ho_item_end(o);
+}
+
 /* Which clock it is, where that is not known to be the reader's: before the
  * first time of day that matters. */
 static void
@@ -221,7 +270,13 @@ ho_part_why(ho_outline *o)
         from_whom(o);
     summary(o);
     cause(o);
+    before_this(o);
     deadlines(o);
+    for (size_t i = 0; i < o->root.briefing->n_deadlines && i < HO_SHOWN_MAX;
+         i++)
+        deadline(o, i);
+    ho_more(o, HO_PART_WHY, "deadline", o->root.briefing->n_deadlines,
+            HO_SHOWN_MAX);
     which_clock(o);
     ho_people(o, HO_PART_WHY);
     ho_absent(o, HO_PART_WHY, HANDOFF_SECTION_BRIEFING);
