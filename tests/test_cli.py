@@ -415,6 +415,15 @@ def test_inspect():
          len(r.json["sections"][1]["readers"]) == 1, r)
     case("inspect --format json", run("inspect", "p.hop", "--format", "json",
                                       cwd=d).out == r.out)
+    seal(d, "next.hop")
+    two = run("inspect", "p.hop", "next.hop", "--json", cwd=d)
+    case("inspect of several --json", [f["file"] for f in two.json["files"]]
+         == ["p.hop", "next.hop"] and two.json["files"][0]["packet"] ==
+         r.json["packet"], two)
+    two = run("inspect", "p.hop", "none.hop", "next.hop", cwd=d)
+    case("inspect of several, one is missing", two.code == 1 and
+         "none.hop" in two.err and "p.hop:\n" in two.out and
+         "next.hop:\n" in two.out, two)
     run("inspect", "p.hop", "-o", "claims.txt", cwd=d)
     case("inspect -o", b"UNVERIFIED" in read(d + "/claims.txt"))
 

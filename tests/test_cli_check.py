@@ -56,6 +56,15 @@ def test_check():
     case("--strict", run("check", "bad.json", "--strict", cwd=d).code == 1 and
          run("check", "bad.json", "--strict", "--json", cwd=d).code == 1)
     record(d, "note.json", why="")
+    r = run("check", "good.json", "bad.json", cwd=d)
+    case("several files", r.code == 0 and "good.json:\n" in r.out and
+         "bad.json:\n" in r.out, r)
+    r = run("check", "good.json", "bad.json", "none.json", "--json", cwd=d)
+    case("several files --json, one is missing", r.code == 1 and
+         "none.json" in r.err and [(f["file"], len(f["findings"]) > 0)
+         for f in r.json["files"]][1] == ("bad.json", True), r)
+    case("several files --strict", run("check", "good.json", "bad.json",
+                                       "--strict", cwd=d).code == 1)
     case("--strict lets notes pass", codes(d, "note.json", "--strict") == [
         ("note", "no_why", "briefing.why")] and
          run("check", "note.json", "--strict", cwd=d).code == 0)

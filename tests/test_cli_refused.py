@@ -88,7 +88,7 @@ def test_own_seal():
     r = run("open", "p.hop", "--as", "partner.example.jwk", "--audience",
             "desk.example", "--keyring", "trusted.jwks", cwd=d)
     case("what others sealed is asked for", r.code == 0 and
-         "ask the sender to name you" in r.err, r)
+         "ask bot.example, who sealed them" in r.err, r)
 
 
 def test_packets():

@@ -38,12 +38,13 @@ withheld(const handoff_packet *packet)
 }
 
 static int
-open_packet(const cli *c, subject *of, char **data, size_t len)
+open_packet(const cli *c, subject *of, const char *path, char **data,
+            size_t len)
 {
     handoff_error err;
     reading      *r = &of->r;
     text          hint = { 0 };
-    int           st = reading_prepare(c, r, c->operands[0]);
+    int           st = reading_prepare(c, r, path);
 
     if (st == EXIT_OK)
         st = input_decode(c, r->path, data, &len);
@@ -65,9 +66,8 @@ open_packet(const cli *c, subject *of, char **data, size_t len)
 }
 
 static int
-load(const cli *c, subject *of)
+load(const cli *c, subject *of, const char *path)
 {
-    const char *path = c->operands[0];
     const char *sections = args_value(c, "sections");
     char       *data = NULL;
     size_t      len;
@@ -84,7 +84,7 @@ load(const cli *c, subject *of)
         return st;
     kind = content_guess(data, len);
     if (kind == CONTENT_PACKET || kind == CONTENT_PACKET_TEXT) {
-        st = open_packet(c, of, &data, len);
+        st = open_packet(c, of, path, &data, len);
     } else {
         st = input_context_of(c, path, data, len, &of->context);
         of->record = of->context;
@@ -93,23 +93,23 @@ load(const cli *c, subject *of)
     return st;
 }
 
-static int
-write_json(const cli *c, const subject *of, const handoff_findings *findings)
+static void
+write_json(json *j, const char *path, const subject *of,
+           const handoff_findings *findings)
 {
     char name[16];
-    json j = { 0 };
 
-    js_open(&j, NULL, '{');
-    findings_json(&j, findings);
-    js_open(&j, "not_checked", '[');
+    js_open(j, NULL, '{');
+    if (path != NULL)
+        js_string(j, "file", path);
+    findings_json(j, findings);
+    js_open(j, "not_checked", '[');
     for (uint32_t k = 1; k <= HANDOFF_SECTION_EXTRAS; k++) {
         if (of->unread & HANDOFF_SET(k))
-            js_string(&j, NULL, section_name(name, k));
+            js_string(j, NULL, section_name(name, k));
     }
-    js_close(&j, ']');
-    js_close(&j, '}');
-    text_add(&j.out, "\n");
-    return io_write_text(c, NULL, &j.out);
+    js_close(j, ']');
+    js_close(j, '}');
 }
 
 /* Nobody is told that all is well where not all was looked at. */
@@ -131,29 +131,24 @@ add_verdict(text *out, const subject *of)
     text_add(out, "\n");
 }
 
-static int
-write_findings(const cli *c, const subject *of,
-               const handoff_findings *findings)
+static void
+write_findings(text *out, const subject *of, const handoff_findings *findings)
 {
-    text out = { 0 };
-
-    if (c->json)
-        return write_json(c, of, findings);
     if (handoff_findings_count(findings) == 0)
-        add_verdict(&out, of);
+        add_verdict(out, of);
     else
-        findings_text(&out, findings);
-    if (of->unread != 0) {
-        text_add(&out, "not checked: ");
-        sections_add(&out, of->unread);
-        text_addf(&out, "%s\n",
-                  of->packet == NULL ? "" : ", of which we did not read all");
-    }
-    return io_write_text(c, NULL, &out);
+        findings_text(out, findings);
+    if (of->unread == 0)
+        return;
+    text_add(out, "not checked: ");
+    sections_add(out, of->unread);
+    text_addf(out, "%s\n",
+              of->packet == NULL ? "" : ", of which we did not read all");
 }
 
+/* One file of perhaps several, appended. */
 static int
-run_check(cli *c)
+check(const cli *c, const char *path, json *j)
 {
     subject            of = { .packet = NULL };
     handoff_findings  *findings = NULL;
@@ -164,15 +159,17 @@ run_check(cli *c)
     if (st == EXIT_OK)
         st = lifetime_option(c, &opts.lifetime_ms);
     if (st == EXIT_OK)
-        st = load(c, &of);
+        st = load(c, &of, path);
     opts.sections = of.sections;
     if (st == EXIT_OK && of.packet != NULL && opts.lifetime_ms != 0)
         st = report_usage(c, "leave it out: a packet says when it expires",
                           "--lifetime is for a CONTEXT that is not sealed yet");
     if (st == EXIT_OK)
         st = findings_of(c, of.record, &opts, &findings);
-    if (st == EXIT_OK)
-        st = write_findings(c, &of, findings);
+    if (st == EXIT_OK && c->json)
+        write_json(j, c->operands_count > 1 ? path : NULL, &of, findings);
+    else if (st == EXIT_OK)
+        write_findings(&j->out, &of, findings);
     if (st == EXIT_OK && args_given(c, "strict") &&
         findings_count(findings, HANDOFF_FINDING_WARNING) > 0)
         st = EXIT_REFUSED;
@@ -183,10 +180,16 @@ run_check(cli *c)
     return st;
 }
 
+static int
+run_check(cli *c)
+{
+    return each_file(c, NULL, check);
+}
+
 const command COMMAND_CHECK = {
     .name = "check",
     .summary = "say what the next person would still have to ask",
-    ACTIONS(ACTION(NULL, "CONTEXT", 1, 1, run_check,
+    ACTIONS(ACTION(NULL, "CONTEXT...", 1, 256, run_check,
                    .also = "PACKET --keyring FILE --as FILE ...")),
     ABOUT("CONTEXT is JSON or protobuf; PACKET is binary or text form, and "
           "is verified as handoff open does. Each finding says what is the "

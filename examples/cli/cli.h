@@ -373,6 +373,13 @@ int input_decode(const cli *c, const char *path, char **data, size_t *len);
 int input_context_of(const cli *c, const char *path, const char *data,
                      size_t len, handoff_context **ctx);
 
+/* Every operand is a file: append what `one` has to say of each, and write it.
+ * Of several each has its name above, or is an object with a member "file" in
+ * a list "files" (path: NULL where it is the only one). What can be shown is,
+ * whatever is wrong with the others. EXIT_OK, or the worst. */
+int each_file(const cli *c, const char *output,
+              int (*one)(const cli *c, const char *path, json *j));
+
 /* Text without the white space around it. */
 void trim(const char **s, size_t *len);
 

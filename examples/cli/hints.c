@@ -283,6 +283,23 @@ hint_chain(text *out, const reading *r, const handoff_preview *preview,
     text_add(out, "; ask one of those to pass it on again");
 }
 
+/* Whose work a fault in a section is: what it says is by who added it, its
+ * seal and its form by who formed it last. */
+static int32_t
+blamed(const handoff_preview *preview, const handoff_error *err)
+{
+    handoff_section s = { HANDOFF_SECTION };
+    const bool      of_form = err->check == HANDOFF_CHECK_SECTIONS ||
+                         err->check == HANDOFF_CHECK_UNSEAL ||
+                         err->check == HANDOFF_CHECK_DIGEST;
+
+    if (of_form && err->leg >= 0 && err->section > 0 &&
+        handoff_preview_section(&s, preview, (uint32_t) err->leg,
+                                (uint32_t) err->section))
+        return (int32_t) s.formed_by;
+    return err->leg;
+}
+
 /* What was changed on the way comes right when it is sent again; what was
  * made wrong does not. */
 static void
@@ -290,7 +307,7 @@ hint_changed(text *out, const reading *r, const handoff_preview *preview,
              const handoff_error *err)
 {
     text_add(out, "it was changed on its way, or made wrong: ask ");
-    add_sender(out, r, preview, err->leg);
+    add_sender(out, r, preview, blamed(preview, err));
     text_add(out, " for it again, as a file or in text form; if it is refused "
                   "again, the fault is in their program");
 }

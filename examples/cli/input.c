@@ -322,3 +322,36 @@ input_context(const cli *c, const char *path, handoff_context **ctx)
     free(data);
     return st;
 }
+
+int
+each_file(const cli *c, const char *output,
+          int (*one)(const cli *c, const char *path, json *j))
+{
+    const bool several = c->operands_count > 1;
+    json       j = { 0 };
+    int        worst = EXIT_OK, st;
+
+    if (several && c->json) {
+        js_open(&j, NULL, '{');
+        js_open(&j, "files", '[');
+    }
+    for (size_t i = 0; i < c->operands_count; i++) {
+        if (several && !c->json) {
+            text_add(&j.out, i > 0 ? "\n" : "");
+            term_add(&j.out, c->operands[i]);
+            text_add(&j.out, ":\n");
+        }
+        st = one(c, c->operands[i], &j);
+        worst = st > worst ? st : worst;
+    }
+    if (several && c->json) {
+        js_close(&j, ']');
+        js_close(&j, '}');
+    }
+    if (j.out.len == 0 && !j.out.failed)
+        return worst;
+    if (c->json)
+        text_add(&j.out, "\n");
+    st = io_write_text(c, output, &j.out);
+    return st > worst ? st : worst;
+}

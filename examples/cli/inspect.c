@@ -102,7 +102,7 @@ section_json(json *j, const handoff_section *s)
 }
 
 static void
-inspect_json(json *j, const handoff_preview *preview)
+inspect_json(json *j, const char *path, const handoff_preview *preview)
 {
     handoff_leg     leg = { HANDOFF_LEG };
     handoff_section s = { HANDOFF_SECTION };
@@ -110,6 +110,8 @@ inspect_json(json *j, const handoff_preview *preview)
 
     handoff_ticket_encode(ticket, handoff_preview_tip(preview));
     js_open(j, NULL, '{');
+    if (path != NULL)
+        js_string(j, "file", path);
     js_bool(j, "verified", false);
     js_hex(j, "packet", handoff_preview_id(preview), HANDOFF_HASH_BYTES);
     js_hex(j, "tip", handoff_preview_tip(preview), HANDOFF_HASH_BYTES);
@@ -127,16 +129,15 @@ inspect_json(json *j, const handoff_preview *preview)
     }
     js_close(j, ']');
     js_close(j, '}');
-    text_add(&j->out, "\n");
 }
 
+/* One file of perhaps several, appended. */
 static int
-run_inspect(cli *c)
+inspect(const cli *c, const char *path, json *j)
 {
-    reading          r = { .path = c->operands[0] };
+    reading          r = { .path = path };
     handoff_preview *preview = NULL;
     handoff_error    err;
-    json             j = { 0 };
     text             hint = { 0 };
     int              st;
 
@@ -149,20 +150,25 @@ run_inspect(cli *c)
         text_free(&hint);
     } else {
         if (c->json)
-            inspect_json(&j, preview);
+            inspect_json(j, c->operands_count > 1 ? path : NULL, preview);
         else
-            inspect_text(&j.out, preview);
-        st = io_write_text(c, args_value(c, "output"), &j.out);
+            inspect_text(&j->out, preview);
     }
     handoff_preview_free(preview);
     free(r.data);
     return st;
 }
 
+static int
+run_inspect(cli *c)
+{
+    return each_file(c, args_value(c, "output"), inspect);
+}
+
 const command COMMAND_INSPECT = {
     .name = "inspect",
     .summary = "show what a packet claims, without keys and UNVERIFIED",
-    ACTIONS(ACTION(NULL, "PACKET", 1, 1, run_inspect)),
+    ACTIONS(ACTION(NULL, "PACKET...", 1, 256, run_inspect)),
     ABOUT("PACKET is binary or text form. From whom it says it is, for "
           "whom, until when, which sections it has and who can read them. "
           "None of it is verified: anybody can have written it."),

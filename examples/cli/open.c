@@ -125,10 +125,10 @@ static void
 note_sealed(const cli *c, const reading *r, const handoff_packet *packet)
 {
     handoff_section s = { HANDOFF_SECTION };
-    handoff_leg     leg = { HANDOFF_LEG };
+    handoff_leg     leg = { HANDOFF_LEG }, formed = { HANDOFF_LEG };
     uint32_t        sealed = 0;
     bool            ours = r->me != NULL; /* we sealed all of it */
-    text            names = { 0 };
+    text            names = { 0 }, who = { 0 };
 
     for (uint32_t n = 0; handoff_packet_leg(&leg, packet, n); n++) {
         for (uint32_t k = 1; k <= HANDOFF_SECTION_KIND_MAX; k++) {
@@ -136,8 +136,12 @@ note_sealed(const cli *c, const reading *r, const handoff_packet *packet)
                 s.state != HANDOFF_STATE_SEALED)
                 continue;
             sealed |= HANDOFF_SET(k);
-            ours =
-                ours && strcmp(leg.sender, handoff_identity_name(r->me)) == 0;
+            handoff_packet_leg(&formed, packet, s.formed_by);
+            ours = ours &&
+                   strcmp(formed.sender, handoff_identity_name(r->me)) == 0;
+            if (strstr(text_get(&who), formed.sender) == NULL)
+                text_addf(&who, "%s%s", who.len > 0 ? " or " : "",
+                          formed.sender);
         }
     }
     if (sealed == 0)
@@ -145,15 +149,22 @@ note_sealed(const cli *c, const reading *r, const handoff_packet *packet)
     sections_add(&names, sealed);
     report_note(c, "note", "sealed to others and not shown: %s",
                 text_get(&names));
-    report_note(c, "hint", "%s",
-                r->me == NULL
-                    ? "if they are sealed to you, give your private keys with "
-                      "--as"
-                : ours ? "you sealed them: a sender reads what it sealed only "
-                         "if it names itself in --readers"
-                       : "ask the sender to name you in --readers, once it has "
-                         "your public keys in its keyring");
+    if (r->me == NULL)
+        report_note(c, "hint",
+                    "if they are sealed to you, give your private "
+                    "keys with --as");
+    else if (ours)
+        report_note(c, "hint",
+                    "you sealed them: a sender reads what it "
+                    "sealed only if it names itself in --readers");
+    else
+        report_note(c, "hint",
+                    "ask %s, who sealed them, to name you in "
+                    "--readers, once your public keys are in their "
+                    "keyring",
+                    text_get(&who));
     text_free(&names);
+    text_free(&who);
 }
 
 /* What the library writes; any other format is ours. */
