@@ -198,6 +198,127 @@ START_TEST(claimed_identity_stays_out_whatever_the_reader_asks_for)
 }
 END_TEST
 
+/* ---- Who said it --------------------------------------------------------- */
+
+static handoff_origin
+origin_of(const handoff_packet *packet, const char *path)
+{
+    handoff_origin o = { HANDOFF_ORIGIN };
+
+    ck_assert_msg(handoff_packet_origin(&o, packet, path) == 1, "%s", path);
+    return o;
+}
+
+START_TEST(origin_of_a_replaced_element_leads_back_to_the_first)
+{
+    handoff_packet *packet;
+    handoff_origin  o;
+    handoff_person  p;
+
+    add(CUSTOMER, "{\"customer\":{\"people\":[{\"id\":\"q\"},"
+                  "{\"id\":\"p\",\"name\":\"Eve\"},{\"id\":\"p\"}]}}");
+    pk_sign(made);
+    packet = read_by_partner(0);
+    o = origin_of(packet, "customer.people[p].name");
+    ck_assert_uint_eq(o.section, CUSTOMER);
+    ck_assert_uint_eq(o.record_kind, HANDOFF_KIND_PERSON);
+    ck_assert_uint_eq(o.leg, 1);
+    ck_assert_str_eq(o.sender, "desk.example");
+    ck_assert_uint_eq(o.item, 2);
+    ck_assert_uint_eq(o.index, 2);
+    ck_assert_uint_eq(o.replaced, 1);
+    ck_assert_uint_eq(o.replaced_leg, 1);
+    ck_assert_uint_eq(o.withdrawn, 1);
+    ck_assert_int_eq(handoff_packet_origin_before(&o, packet), 1);
+    ck_assert_uint_eq(o.withdrawn, 0);
+    ck_assert_str_eq(o.replaced_sender, "bot.example");
+    ck_assert_int_eq(handoff_packet_origin_before(&o, packet), 1);
+    ck_assert_uint_eq(o.leg, 0);
+    ck_assert_uint_eq(o.replaced, 0);
+    ck_assert_str_eq(o.replaced_sender, "");
+    ck_assert(handoff_person_get(&p, handoff_packet_leg_context(packet, o.leg),
+                                 o.index));
+    ck_assert_str_eq(p.name, "Ib");
+    ck_assert_int_eq(handoff_packet_origin_before(&o, packet), 0);
+    ck_assert_uint_eq(o.leg, 0);
+
+    o = origin_of(packet, "customer.people[q]");
+    ck_assert_uint_eq(o.replaced, 0);
+    ck_assert_uint_eq(o.withdrawn, 0);
+    o = origin_of(packet, "customer.people[#0]");
+    ck_assert_uint_eq(o.leg, 1);
+    handoff_packet_free(packet);
+}
+END_TEST
+
+START_TEST(origin_of_single_fields_and_turns)
+{
+    static const char *const nothing[] = { "",
+                                           "routing",
+                                           "routing.",
+                                           "routing.priority",
+                                           "routing.none",
+                                           "routing[#0]",
+                                           "customer.people",
+                                           "customer.people[x]",
+                                           "customer.people[#1]",
+                                           "customer.people[#]",
+                                           "customer.people[p",
+                                           "transcript.messages[9]",
+                                           "transcript.messages[01]",
+                                           "briefing.promises[r1]",
+                                           "nothing.at.all",
+                                           "customer.people[#99999999"
+                                           "999999999999999999999]" };
+    handoff_packet          *packet;
+    handoff_origin           o;
+
+    add(ROUTING, "{\"routing\":{\"conversation_id\":\"d\",\"last_turn\":3,"
+                 "\"authentication\":3,\"language\":\"en\"}}");
+    add(TRANSCRIPT, "{\"transcript\":{\"messages\":[{\"turn\":3}]}}");
+    pk_sign(made);
+    packet = read_by_partner(0);
+    /* What the desk may not set is not its word. */
+    ck_assert_uint_eq(origin_of(packet, "routing.conversation_id").leg, 0);
+    o = origin_of(packet, "routing.authentication");
+    ck_assert_uint_eq(o.leg, 0);
+    ck_assert_uint_eq(o.replaced, 0);
+    o = origin_of(packet, "routing.last_turn");
+    ck_assert_uint_eq(o.leg, 1);
+    ck_assert_uint_eq(o.replaced, 1);
+    ck_assert_uint_eq(o.record_kind, HANDOFF_KIND_ROUTING);
+    ck_assert_int_eq(handoff_packet_origin_before(&o, packet), 1);
+    ck_assert_uint_eq(o.leg, 0);
+    ck_assert_uint_eq(origin_of(packet, "routing.language").leg, 1);
+    ck_assert_uint_eq(origin_of(packet, "transcript.messages[2].text").leg, 0);
+    ck_assert_uint_eq(origin_of(packet, "transcript.messages[3]").leg, 1);
+    for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++) {
+        memset(&o, 0xA5, sizeof o);
+        o.struct_size = sizeof o;
+        ck_assert_msg(handoff_packet_origin(&o, packet, nothing[i]) == 0, "%s",
+                      nothing[i]);
+        ck_assert_ptr_null(o.sender);
+        ck_assert_uint_eq(o.leg, 0);
+    }
+    /* An origin that is not one leads nowhere. */
+    for (uint32_t n = 0; n < 8; n++) {
+        memset(&o, n < 4 ? 0xFF : 0x7F, sizeof o);
+        o.struct_size = sizeof o;
+        if ((n & 1) != 0)
+            o.section = CUSTOMER;
+        if ((n & 2) != 0)
+            o.field = HO_FIELD_CUSTOMER_PEOPLE;
+        ck_assert_int_eq(handoff_packet_origin_before(&o, packet), 0);
+    }
+    ck_assert_int_eq(handoff_packet_origin(NULL, packet, "routing.language"),
+                     0);
+    ck_assert_int_eq(handoff_packet_origin(&o, NULL, "routing.language"), 0);
+    ck_assert_int_eq(handoff_packet_origin(&o, packet, NULL), 0);
+    ck_assert_int_eq(handoff_packet_origin_before(NULL, packet), 0);
+    handoff_packet_free(packet);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -205,5 +326,7 @@ main(void)
         setup, teardown, "forward_claims",
         claimed_turns_stay_out_whatever_the_reader_asks_for,
         claimed_turns_that_routing_does_not_tell_are_not_used_again,
-        claimed_identity_stays_out_whatever_the_reader_asks_for);
+        claimed_identity_stays_out_whatever_the_reader_asks_for,
+        origin_of_a_replaced_element_leads_back_to_the_first,
+        origin_of_single_fields_and_turns);
 }

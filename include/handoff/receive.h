@@ -181,6 +181,51 @@ typedef struct handoff_leg {
 HANDOFF_API int
 handoff_packet_leg(handoff_leg *leg, const handoff_packet *packet, uint32_t n);
 
+/* Who said it: which leg's word stands at a place of the merged record, and
+ * what it took the place of. Pointers are borrowed. */
+typedef struct handoff_origin {
+    uint32_t    struct_size;
+    uint32_t    section;      /* HANDOFF_SECTION_* */
+    uint32_t    field;        /* number of the section's field */
+    uint32_t    record_kind;  /* HANDOFF_KIND_* of the record that says it */
+    uint32_t    leg;          /* whose word it is */
+    uint32_t    replaced;     /* 1: it took the place of an earlier word */
+    uint32_t    replaced_leg; /* whose that was; 0 where it replaced none */
+    uint32_t    withdrawn;    /* 1: it replaced an element and says nothing but
+                                 its KEY */
+    size_t      item;         /* which element of that leg's list; else 0 */
+    size_t      index;        /* of the record in what that leg said, for
+                                 handoff_context_get() */
+    const char *sender;       /* of the leg, as in the keyring */
+    const char *replaced_sender; /* "" where it replaced none */
+} handoff_origin;
+#define HANDOFF_ORIGIN .struct_size = sizeof(handoff_origin)
+
+/**
+ * Find out who said what stands at a place of the merged record. All that is
+ * below an element of a section's list, or in a single message, is of the same
+ * origin.
+ *
+ * @param path  As findings write it: "routing.priority",
+ *   "briefing.promises[r1].due_at_ms", "transcript.messages[7]",
+ *   "briefing.tags[#2]" (its index).
+ * @return 1, or 0 where the merged record has nothing there; then the rest of
+ *   origin is zero.
+ */
+HANDOFF_API int
+handoff_packet_origin(handoff_origin *origin, const handoff_packet *packet,
+                      const char *path);
+
+/**
+ * Step back to what a word took the place of: it is still in the context of
+ * its leg. Again and again, it leads to the first.
+ *
+ * @param[in,out] origin  As handoff_packet_origin() filled it.
+ * @return 1, or 0 where that replaced nothing; then origin is as it was.
+ */
+HANDOFF_API int handoff_packet_origin_before(handoff_origin       *origin,
+                                             const handoff_packet *packet);
+
 enum {
     HANDOFF_STATE_PRESENT  = 1, /* read: its content is in the contexts */
     HANDOFF_STATE_SKIPPED  = 2, /* not asked for, or of a later version */

@@ -41,6 +41,7 @@ typedef struct ho_record_origin {
     uint32_t  legs; /* a single field: the legs that had a say in it */
     uint32_t  legs_count;
     size_t    count;  /* a list: elements of the merged one */
+    uint32_t  total;  /* elements of all legs */
     uint32_t *starts; /* by leg: elements of the legs before it */
     uint32_t *said;   /* by merged index: its place among all legs' elements;
                          NULL: the same */

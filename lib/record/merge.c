@@ -220,6 +220,7 @@ note_list(ho_record_merge *m, ho_record_origin *o, uint32_t kind,
                                           field)
                 .count;
     }
+    o->total = total;
     if (!messages)
         return true;
     o->said = ho_record_merge_take(m, total * sizeof *o->said);

@@ -40,6 +40,22 @@ latest_leg(uint32_t *leg, uint32_t set, uint32_t below)
     return false;
 }
 
+/* The place among the elements of all legs; false: that leg has no such. */
+static bool
+get_place(uint32_t *place, const ho_record_origin *o,
+          const ho_record_word *word)
+{
+    uint32_t end;
+
+    if (word->leg >= o->legs_count)
+        return false;
+    end = word->leg + 1 < o->legs_count ? o->starts[word->leg + 1] : o->total;
+    if (word->index >= end - o->starts[word->leg])
+        return false;
+    *place = o->starts[word->leg] + (uint32_t) word->index;
+    return true;
+}
+
 /* From a place among the elements of all legs to one leg's own. */
 static void
 set_place(ho_record_word *word, const ho_record_origin *o, uint32_t place)
@@ -76,14 +92,15 @@ ho_record_origin_before(ho_record_word *word, const handoff_context *merged)
     if (o == NULL)
         return false;
     if (o->starts == NULL) {
-        if (!latest_leg(&leg, o->legs, word->leg))
+        if (word->leg >= HANDOFF_LEGS_MAX ||
+            !latest_leg(&leg, o->legs, word->leg))
             return false;
         word->leg = leg;
         return true;
     }
-    if (o->before == NULL)
+    if (o->before == NULL || !get_place(&place, o, word))
         return false;
-    place = o->before[o->starts[word->leg] + word->index];
+    place = o->before[place];
     if (place == HO_RECORD_NO_PLACE)
         return false;
     set_place(word, o, place);
