@@ -105,6 +105,21 @@ static const pair content[] = {
       DONE("{\\\"order\\\": 7}") },
 };
 
+/* Of an id only what is certainly a card: one in ten is one by chance. */
+static const pair ids[] = {
+    { HANDOFF_FOUND_ID_IS_CARD, "routing.conversation_id",
+      ROUTING("'conversation_id': '4024 0071 6540 1778'"),
+      ROUTING("'conversation_id': '4024007165401778'") },
+    { HANDOFF_FOUND_ID_IS_CARD, "customer.references[#0].id",
+      CUSTOMER("'references': [{'kind': 'credit_card', 'id': "
+               "'4024007165401778'}]"),
+      CUSTOMER("'references': [{'kind': 'account', 'id': "
+               "'4024007165401778'}]") },
+    { HANDOFF_FOUND_ID_IS_CARD, "transcript.messages[1].native_id",
+      TRANSCRIPT("'messages': [{'native_id': '4024-0071-6540-1778'}]"),
+      TRANSCRIPT("'messages': [{'native_id': '4024-0071-6540-1779'}]") },
+};
+
 #define NOTE(message, attachment)                                              \
     TRANSCRIPT("'messages': [{'role': 1, 'attachments': ['a']" message         \
                "}], 'attachments': [{'id': 'a', 'media_type': " attachment     \
@@ -235,6 +250,12 @@ START_TEST(content_with_and_without_each_finding)
 }
 END_TEST
 
+START_TEST(ids_with_and_without_each_finding)
+{
+    TRY_PAIRS(ids);
+}
+END_TEST
+
 START_TEST(voices_with_and_without_each_finding)
 {
     TRY_PAIRS(voices);
@@ -258,6 +279,7 @@ main(void)
 {
     return SUPPORT_RUN("check, content", templates_are_told_from_words,
                        content_with_and_without_each_finding,
+                       ids_with_and_without_each_finding,
                        voices_with_and_without_each_finding,
                        links_with_and_without_each_finding,
                        twice_with_and_without_each_finding);

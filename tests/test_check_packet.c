@@ -285,6 +285,54 @@ START_TEST(what_a_later_leg_removed_is_not_missing)
 }
 END_TEST
 
+/* Somebody who may only pass it on puts nothing in the place of a promise. */
+START_TEST(what_a_later_leg_took_away_is_found)
+{
+    static const char earlier[] =
+        "{'briefing': {'promises': [{'id': 'r1', 'what': 'refund'}], 'steps': "
+        "[{'id': 's1', 'what': 'restart'}], 'pain_points': [{'id': 'p1', "
+        "'text': 'twice charged'}]}, 'routing': {'consents': [{'id': 'k', "
+        "'purpose': 'recording', 'status': 'CONSENT_STATUS_REFUSED'}]}}";
+    static const struct {
+        const char *later, *path; /* NULL: nothing is found */
+    } rows[] = {
+        { "{'briefing': {'promises': [{'id': 'r1'}]}}",
+          "briefing.promises[r1]" },
+        { "{'briefing': {'steps': [{'id': 's1'}]}}", "briefing.steps[s1]" },
+        { "{'briefing': {'pain_points': [{'id': 'p1'}]}}",
+          "briefing.pain_points[p1]" },
+        { "{'routing': {'consents': [{'id': 'k'}]}}", "routing.consents[k]" },
+        { "{'briefing': {'promises': [{'id': 'r2'}]}}", NULL },
+        { "{'briefing': {'promises': [{'id': 'r1', 'status': "
+          "'PROMISE_STATUS_WITHDRAWN'}]}}",
+          NULL },
+    };
+    handoff_context *first = support_context(earlier);
+    handoff_error    err;
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        handoff_context        *second = support_context(rows[i].later), *both;
+        const handoff_merge_leg legs[] = { { first, 3, 0 }, { second, 2, 0 } };
+        handoff_findings       *found;
+        const handoff_finding   want = { HANDOFF_FINDING,
+                                         .code =
+                                             HANDOFF_FOUND_REPLACED_BY_NOTHING,
+                                         .path = rows[i].path };
+
+        ck_assert_status(handoff_context_merge(&both, legs, 2, &err),
+                         HANDOFF_OK, &err);
+        found = check_context(both);
+        ck_assert_uint_eq(count_of(found, HANDOFF_FOUND_REPLACED_BY_NOTHING),
+                          rows[i].path != NULL);
+        ck_assert(rows[i].path == NULL || has(found, &want));
+        handoff_findings_free(found);
+        handoff_context_free(both);
+        handoff_context_free(second);
+    }
+    handoff_context_free(first);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -292,5 +340,6 @@ main(void)
                                what_is_withheld_is_not_missing,
                                what_is_withheld_stays_so_when_merged,
                                summary_of_a_withheld_transcript_is_not_judged,
-                               what_a_later_leg_removed_is_not_missing);
+                               what_a_later_leg_removed_is_not_missing,
+                               what_a_later_leg_took_away_is_found);
 }

@@ -157,6 +157,21 @@ def test_packet():
     r = run("check", "all.hop", cwd=d)
     case("a packet without keys", r.code == 2 and not r.out and
          "--as FILE" in r.err, r)
+    r = run("check", "all.hop", *mine, "--lifetime", "2h", cwd=d)
+    case("a packet says itself when it expires", r.code == 2 and
+         "--lifetime is for a CONTEXT" in r.err, r)
+    last, found = "all.hop", []
+    for n, (me, to) in enumerate([("desk", "partner"), ("partner", "desk"),
+                                  ("desk", "partner")]):
+        r = run("forward", last, "--as", me + ".example.jwk", "--keyring",
+                "trusted.jwks", "--to", to + ".example", "-o", f"{n}.hop",
+                cwd=d)
+        assert r.code == 0, r
+        last = f"{n}.hop"
+        r = run("check", last, "--as", to + ".example.jwk", "--keyring",
+                "trusted.jwks", cwd=d)
+        found.append("back and forth 3 times\n" in r.out)
+    case("two parties that take turns", found == [False, False, True], r)
     bad = bytearray(read(d + "/all.hop"))
     bad[-1] ^= 1
     write(d + "/bad.hop", bytes(bad))

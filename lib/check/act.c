@@ -374,23 +374,6 @@ check_copy(ho_check_run *c)
                        &HO_AT_ROUTING, "assurance_level");
 }
 
-/* ---- Back and forth ------------------------------------------------------ */
-
-enum { PASSES_MANY = 3 };
-
-/* In this packet, and in those before it, where that is stated. */
-static void
-check_passes(ho_check_run *c)
-{
-    const uint32_t hops = c->routing->hops;
-
-    if (c->passes >= PASSES_MANY)
-        ho_check_found_number(c, HANDOFF_FOUND_BACK_AND_FORTH, &HO_AT_ROUTING,
-                              NULL,
-                              hops > UINT32_MAX - c->passes ? UINT32_MAX
-                                                            : hops + c->passes);
-}
-
 #define ROUTING HO_SET(HANDOFF_SECTION_ROUTING)
 #define BRIEFING HO_SET(HANDOFF_SECTION_BRIEFING)
 #define CUSTOMER HO_SET(HANDOFF_SECTION_CUSTOMER)
@@ -402,6 +385,5 @@ const ho_check_rule HO_RULES_ACT[] = {
     { check_received, BRIEFING | TRANSCRIPT, 0 },
     { check_intents, BRIEFING | CUSTOMER, 0 },
     { check_copy, ROUTING | CUSTOMER, 0 },
-    { check_passes, 0, 0 },
     { NULL, 0, 0 },
 };

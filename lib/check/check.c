@@ -36,7 +36,8 @@ static const ho_check_rule *const groups[] = {
     HO_RULES_CONVERSATION, HO_RULES_PEOPLE,    HO_RULES_REFERENCES,
     HO_RULES_TIMES,        HO_RULES_VALUES,    HO_RULES_RANGES,
     HO_RULES_ACT,          HO_RULES_DEADLINES, HO_RULES_SPEAKERS,
-    HO_RULES_CONTENT,      HO_RULES_TWICE,     HO_RULES_ORDER
+    HO_RULES_CONTENT,      HO_RULES_TWICE,     HO_RULES_ORDER,
+    HO_RULES_LEGS,         HO_RULES_IDS,       HO_RULES_NAMED
 };
 
 bool
@@ -314,7 +315,7 @@ handoff_context_check(handoff_findings **out, const handoff_context *ctx,
     o.sections &= ~ctx->partial; /* what is missing there may exist */
     c.now_ms = o.now_ms;
     c.soon_ms = o.soon_ms;
-    c.passes = ctx->passes;
+    c.ctx = ctx;
     c.sent_ms = ctx->expires_ms == 0 ? o.now_ms : ctx->sent_ms;
     c.expires_ms =
         ctx->expires_ms == 0 ? o.now_ms + o.lifetime_ms : ctx->expires_ms;

@@ -41,7 +41,7 @@ typedef struct ho_check_run {
     int64_t           soon_ms;
     int64_t           sent_ms;    /* when it is sealed, or was */
     int64_t           expires_ms; /* when what it is sealed into expires */
-    uint32_t          passes;     /* how often two parties took turns */
+    const handoff_context *ctx;
 
     /* Never NULL: one that is absent, or not to be looked at, is empty. */
     const Handoff__V1__Routing    *routing;
@@ -110,6 +110,11 @@ typedef void (*ho_check_message_visitor)(ho_check_run           *c,
                                          const ho_check_place   *at,
                                          const ProtobufCMessage *message);
 void ho_check_each_message(ho_check_run *c, ho_check_message_visitor visit);
+/* What names an element in paths, as everywhere: its KEY, of a slot its name;
+ * NULL where that is several fields, or none. */
+const char *ho_check_key(const ProtobufCMessage         *of,
+                         const ProtobufCFieldDescriptor *list,
+                         const ProtobufCMessage         *element);
 
 /* All slots, in schema order; intent NULL: of the conversation. */
 typedef void (*ho_check_slot_visitor)(ho_check_run *c, const ho_check_place *at,
@@ -135,7 +140,8 @@ typedef struct ho_check_rule {
 extern const ho_check_rule HO_RULES_CONVERSATION[], HO_RULES_PEOPLE[],
     HO_RULES_REFERENCES[], HO_RULES_TIMES[], HO_RULES_VALUES[],
     HO_RULES_RANGES[], HO_RULES_ACT[], HO_RULES_CONTENT[], HO_RULES_DEADLINES[],
-    HO_RULES_SPEAKERS[], HO_RULES_TWICE[], HO_RULES_ORDER[];
+    HO_RULES_SPEAKERS[], HO_RULES_TWICE[], HO_RULES_ORDER[], HO_RULES_LEGS[],
+    HO_RULES_IDS[], HO_RULES_NAMED[];
 
 /* ---- forms.c: is it one? ------------------------------------------------- */
 

@@ -12,9 +12,9 @@
 
 /* What names an element in paths, as everywhere: its KEY, of a slot its name;
  * NULL where that is several fields, or none. */
-static const char *
-key_of(const ProtobufCMessage *of, const ProtobufCFieldDescriptor *list,
-       const ProtobufCMessage *element)
+const char *
+ho_check_key(const ProtobufCMessage *of, const ProtobufCFieldDescriptor *list,
+             const ProtobufCMessage *element)
 {
     ho_record_key_fields key = ho_record_list_key(of->descriptor, list);
     const char          *text = NULL;
@@ -51,7 +51,7 @@ walk(ho_check_run *c, const ho_check_place *at, const ProtobufCMessage *message,
 
             if (list)
                 next = HO_AT_ELEMENT(at, field->name,
-                                     key_of(message, field, child), k);
+                                     ho_check_key(message, field, child), k);
             if (message == &c->transcript->base &&
                 field->descriptor == &handoff__v1__message__descriptor)
                 next.turn = c->turns[k];
