@@ -158,6 +158,7 @@ bench: $(BENCH)
 
 generate:
 	python3 tools/record.py
+	python3 tools/entities.py
 
 # Deliberately: a test compares with these, and who writes them looks at the difference.
 golden: $(B)/tests/test_render_golden
@@ -166,6 +167,7 @@ golden: $(B)/tests/test_render_golden
 
 check-generated:                             # part of check, as tests/generated.sh
 	python3 tools/record.py --check
+	python3 tools/entities.py --check
 
 # ---- Objects ---------------------------------------------------------------------------------
 

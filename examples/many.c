@@ -189,7 +189,7 @@ one(totals *t, const char *path, const desk *d)
         return 1;
     st = handoff_context_new(&ctx, &err);
     if (st == HANDOFF_OK)
-        st = handoff_context_from_json(ctx, json, len, &err);
+        st = handoff_context_from_json(ctx, json, len, NULL, &err);
     if (st == HANDOFF_OK)
         st = handoff_context_serialize(&bytes, &record_len, ctx, 0, &err);
     if (st == HANDOFF_OK)

@@ -71,6 +71,7 @@
 #include <handoff/context.h>
 #include <handoff/record.h>
 #include <handoff/check.h>
+#include <handoff/repair.h>
 #include <handoff/mask.h>
 
 #include <handoff/keys.h>

@@ -12,6 +12,9 @@ fi
 case_ok "context.h and fields.c are as tools/record.py writes them" \
     python3 tools/record.py --check
 
+case_ok "entities.c is as tools/entities.py writes it" \
+    python3 tools/entities.py --check
+
 # The comparison itself: a copy whose schema has one field more is refused.
 mkdir -p "$tmp/tools" "$tmp/proto/handoff/v1" "$tmp/include/handoff" \
     "$tmp/lib/record"

@@ -57,6 +57,7 @@ below() { # room
     record) echo 'record|base|handoff/v1' ;;
     check) echo 'check|mask|record|base|handoff/v1' ;;
     mask) echo 'mask|record|base|handoff/v1' ;;
+    repair) echo 'repair|check|record|base|handoff/v1' ;;
     trust) echo 'trust|base' ;;
     envelope) echo 'envelope|trust|base' ;;
     packet) echo 'packet|envelope|mask|record|trust|base|handoff/v1' ;;

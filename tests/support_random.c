@@ -326,7 +326,7 @@ support_context(const char *json)
     for (size_t i = 0; i <= len; i++)
         text[i] = json[i] == '\'' ? '"' : json[i];
     ck_assert_int_eq(handoff_context_new(&ctx, NULL), HANDOFF_OK);
-    st = handoff_context_from_json(ctx, text, len, &err);
+    st = handoff_context_from_json(ctx, text, len, NULL, &err);
     ck_assert_msg(st == HANDOFF_OK, "%s: %s", err.path, err.message);
     free(text);
     return ctx;

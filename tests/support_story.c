@@ -32,7 +32,8 @@ story_parse(const char *json)
     handoff_error    err;
 
     ck_assert_status(handoff_context_new(&c, &err), HANDOFF_OK, &err);
-    ck_assert_status(handoff_context_from_json(c, json, strlen(json), &err),
+    ck_assert_status(handoff_context_from_json(c, json, strlen(json), NULL,
+                                               &err),
                      HANDOFF_OK, &err);
     return c;
 }

@@ -426,7 +426,7 @@ START_TEST(long_lists_take_no_longer_than_they_are_long)
     ho_base_buf_text(&json, "]}}");
     ck_assert(!json.failed);
     ck_assert_status(handoff_context_from_json(ctx, (const char *) json.data,
-                                               json.len, &err),
+                                               json.len, NULL, &err),
                      HANDOFF_OK, &err);
     start = clock();
     found = check(ctx);
@@ -459,7 +459,7 @@ expect_of_real(const char *name)
     snprintf(path, sizeof path, "data/contexts/%.200s", name);
     json = support_shared(&len, path);
     ck_assert_ptr_nonnull(json);
-    ck_assert_status(handoff_context_from_json(ctx, json, len, &err),
+    ck_assert_status(handoff_context_from_json(ctx, json, len, NULL, &err),
                      HANDOFF_OK, &err);
     found = check(ctx);
     for (; handoff_findings_get(&one, found, n); n++) {

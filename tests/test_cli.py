@@ -588,6 +588,53 @@ def test_mask():
     case("seal --no-mask", r.code == 0 and json.loads(r.out)["masked"] == 0, r)
 
 
+def test_repair():
+    d = world()
+    odd = {"routing": {"conversation_id": "c", "started_at_ms": 1764000000},
+           "extras": {"attributes": [{"name": "points", "value": 5}]},
+           "transcript": {"messages": [
+               {"text": "it is <b>late</b> \ud83d", "native_id": "1",
+                "sent_at_ms": 1764000020},
+               {"text": "hello", "native_id": "0",
+                "sent_at_ms": 1764000010}]}}
+    write(d + "/odd.json", json.dumps(odd))
+    r = run("convert", "odd.json", "--to", "json", cwd=d)
+    case("what another program wrote is refused, with the way out",
+         r.code == 1 and "expected a string" in r.err and
+         "hint: with --repair it is read" in r.err, r)
+    r = run("convert", "odd.json", "--repair", "--to", "json", "-o", "r.json",
+            cwd=d)
+    mended = json.loads(read(d + "/r.json"))
+    case("convert --repair mends it", r.code == 0 and
+         [m["text"] for m in mended["transcript"]["messages"]] ==
+         ["hello", "it is late \ufffd"] and
+         mended["routing"]["started_at_ms"] == "1764000000000", r)
+    case("... and says what it did", r.err.count("handoff: repaired: ") == 5
+         and "extras.attributes[#0].value: " in r.err and
+         "late" not in r.err, r)
+    r = run("convert", "r.json", "--repair", "--to", "json", cwd=d)
+    case("... once", r.code == 0 and r.json == mended and r.err == "", r)
+    run("convert", "r.json", "--to", "binary", "-o", "r.pb", cwd=d)
+    r = run("convert", "r.pb", "--repair", "--to", "json", cwd=d)
+    case("protobuf is repaired too", r.code == 0 and r.json == mended, r)
+    r = run("check", "odd.json", "--repair", "--json", cwd=d)
+    case("check --repair --json: the repairs on stderr", r.code == 0 and
+         len(json.loads(r.err)["repaired"]) >= 5 and
+         "findings" in r.json, r)
+    seal(d, "odd.hop", "--repair", context="odd.json")
+    r = run("open", *open_args("odd.hop"), "--json", cwd=d)
+    case("seal --repair", r.json["context"]["transcript"]["messages"][0][
+        "text"] == "hello", r)
+    r = run("mask", "odd.json", "--repair", cwd=d)
+    case("mask --repair", r.code == 0 and "hello" in r.out, r)
+    r = run("convert", "odd.hop", "--repair", "--to", "text", cwd=d)
+    case("a packet is not repaired", r.code == 2 and
+         "--repair is for a context" in r.err, r)
+    r = run("check", "odd.hop", "--repair", *open_args("odd.hop")[1:], cwd=d)
+    case("... nor when it is checked", r.code == 2 and
+         "--repair is for a CONTEXT" in r.err, r)
+
+
 def test_convert():
     d = world()
     run("convert", "context.json", "--to", "binary", "-o", "c.pb", cwd=d)
@@ -725,7 +772,7 @@ def main():
     for test in (test_help, test_examples, test_usage, test_environment,
                  test_formats, test_keygen,
                  test_trust, test_seal, test_times, test_inspect, test_open,
-                 test_explain, test_mask, test_convert, test_output, test_readme,
+                 test_explain, test_mask, test_repair, test_convert, test_output, test_readme,
                  test_demo):
         test()
     finish()

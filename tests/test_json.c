@@ -15,7 +15,8 @@ read_text(const char *json)
     handoff_error    err = { 0 };
 
     ck_assert_int_eq(handoff_context_new(&ctx, &err), HANDOFF_OK);
-    ck_assert_status(handoff_context_from_json(ctx, json, strlen(json), &err),
+    ck_assert_status(handoff_context_from_json(ctx, json, strlen(json), NULL,
+                                               &err),
                      HANDOFF_OK, &err);
     return ctx;
 }
@@ -184,11 +185,12 @@ START_TEST(json_read_replaces_what_was_there)
     const char      *borrowed = ctx->root.briefing->why;
     size_t           used = ctx->arena.used;
 
-    ck_assert_status(handoff_context_from_json(ctx, bad, sizeof bad - 1, &err),
+    ck_assert_status(handoff_context_from_json(ctx, bad, sizeof bad - 1, NULL,
+                                               &err),
                      HANDOFF_E_JSON, &err);
     ck_assert_str_eq(ctx->root.briefing->why, "before");
     ck_assert_uint_eq(ctx->arena.used, used);
-    ck_assert_status(handoff_context_from_json(ctx, good, sizeof good - 1,
+    ck_assert_status(handoff_context_from_json(ctx, good, sizeof good - 1, NULL,
                                                &err),
                      HANDOFF_OK, &err);
     ck_assert_str_eq(ctx->root.briefing->why, "after");
@@ -205,9 +207,9 @@ START_TEST(json_arguments_missing_are_refused)
     char            *out = (char *) &err;
     size_t           len = 7;
 
-    ck_assert_int_eq(handoff_context_from_json(NULL, "{}", 2, &err),
+    ck_assert_int_eq(handoff_context_from_json(NULL, "{}", 2, NULL, &err),
                      HANDOFF_E_ARG);
-    ck_assert_int_eq(handoff_context_from_json(ctx, NULL, 2, NULL),
+    ck_assert_int_eq(handoff_context_from_json(ctx, NULL, 2, NULL, NULL),
                      HANDOFF_E_ARG);
     ck_assert_int_eq(handoff_context_to_json(&out, &len, NULL, 0, &err),
                      HANDOFF_E_ARG);

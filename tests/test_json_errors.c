@@ -16,6 +16,7 @@ typedef struct wrong {
 } wrong;
 
 #define ENDS "the text ends too early, expected "
+#define REPAIR "; HANDOFF_JSON_REPAIR (--repair) reads it"
 #define TWICE "this field stands here twice, expected it once"
 #define INT32 "expected a whole number from -2147483648 to 2147483647"
 #define UINT32 "expected a whole number from 0 to 4294967295"
@@ -42,9 +43,9 @@ check_wrong(const wrong *w)
     size_t           len = strlen(w->json);
 
     ck_assert_int_eq(handoff_context_new(&ctx, NULL), HANDOFF_OK);
-    ck_assert_int_eq(handoff_context_from_json(ctx, w->json, len, NULL),
+    ck_assert_int_eq(handoff_context_from_json(ctx, w->json, len, NULL, NULL),
                      HANDOFF_E_JSON);
-    ck_assert_int_eq(handoff_context_from_json(ctx, w->json, len, &err),
+    ck_assert_int_eq(handoff_context_from_json(ctx, w->json, len, NULL, &err),
                      HANDOFF_E_JSON);
     ck_assert_msg(strcmp(err.message, w->message) == 0 &&
                       strcmp(err.path, w->path) == 0 && err.line == w->line &&
@@ -116,13 +117,13 @@ START_TEST(json_bad_string_says_where)
         { "{\"briefing\":{\"why\":\"\\u12g4\"}}", "briefing.why", 1, 21,
           "no such escape in a string" },
         { "{\"briefing\":{\"why\":\"a\\u0000\"}}", "briefing.why", 1, 22,
-          "text cannot hold U+0000" },
+          "text cannot hold U+0000" REPAIR },
         { "{\"briefing\":{\"why\":\"ab\\ud800\"}}", "briefing.why", 1, 23,
-          "half of a surrogate pair" },
+          "half of a surrogate pair" REPAIR },
         { "{\"briefing\":{\"why\":\"\\udc00\\ud800\"}}", "briefing.why", 1, 21,
-          "half of a surrogate pair" },
+          "half of a surrogate pair" REPAIR },
         { "{\"briefing\":{\"why\":\"\\ud800\\u0041\"}}", "briefing.why", 1, 21,
-          "half of a surrogate pair" },
+          "half of a surrogate pair" REPAIR },
         { "{\"briefing\":{\"why\":\"a\tb\"}}", "briefing.why", 1, 22,
           "a control character in a string must be escaped" },
         { "{\"briefing\":{\n\"why\":\"a\n\"}}", "briefing.why", 2, 9,
@@ -132,7 +133,7 @@ START_TEST(json_bad_string_says_where)
         { "{\"briefing\":{\"why\":\"\xc0\x80\"}}", "briefing.why", 1, 21,
           "not utf-8" },
         { "{\"briefing\":{\"why\":\"\xed\xa0\x80\"}}", "briefing.why", 1, 21,
-          "not utf-8" },
+          "not utf-8" REPAIR },
         { "{\"briefing\":{\"why\":\"\xf0\x9f\x98\"}}", "briefing.why", 1, 21,
           "not utf-8" },
         { "{\"briefing\":{\"\xff\":1}}", "briefing", 1, 15, "not utf-8" },
@@ -206,6 +207,12 @@ START_TEST(json_wrong_type_names_path_and_expectation)
           "expected an object: Routing" },
         { "{\"routing\":{\"language\":5}}", "routing.language", 1, 24,
           "expected a string" },
+        { "{\"extras\":{\"attributes\":[{\"value\":5}]}}",
+          "extras.attributes[#0].value", 1, 35, "expected a string" REPAIR },
+        { "{\"extras\":{\"attributes\":[{\"name\":5}]}}",
+          "extras.attributes[#0].name", 1, 34, "expected a string" },
+        { "{\"extras\":{\"attributes\":[{\"value\":[]}]}}",
+          "extras.attributes[#0].value", 1, 35, "expected a string" },
         { "{\"routing\":{\"language\":{}}}", "routing.language", 1, 24,
           "expected a string" },
         { "{\"routing\":{\"language\":true}}", "routing.language", 1, 24,
@@ -290,6 +297,14 @@ START_TEST(json_wrong_value_names_path_and_expectation)
         { "{\"transcript\":{\"attachments\":[{\"bytes\":"
           "18446744073709551616}]}}",
           "transcript.attachments[#0].bytes", 1, 40, UINT64 },
+        { "{\"routing\":{\"started_at_ms\":\"2025-11-24T16:00:00Z\"}}",
+          "routing.started_at_ms", 1, 29, INT64 REPAIR },
+        { "{\"routing\":{\"started_at_ms\":\"2025-11-24T16:00:00\"}}",
+          "routing.started_at_ms", 1, 29, INT64 },
+        { "{\"routing\":{\"started_at_ms\":1763999790.5}}",
+          "routing.started_at_ms", 1, 29, INT64 REPAIR },
+        { "{\"routing\":{\"started_at_ms\":17639997.5}}",
+          "routing.started_at_ms", 1, 29, INT64 },
         { "{\"briefing\":{\"intents\":[{\"turns\":[1,2,-3]}]}}",
           "briefing.intents[#0].turns[#2]", 1, 39, UINT32 },
         BASE64("a"),

@@ -36,7 +36,8 @@ check_round(const handoff_context *ctx)
     ck_assert_int_eq(handoff_context_new(&again, NULL), HANDOFF_OK);
     ck_assert_int_eq(handoff_context_to_json(&first, &first_len, ctx, 0, NULL),
                      HANDOFF_OK);
-    ck_assert_status(handoff_context_from_json(again, first, first_len, &err),
+    ck_assert_status(handoff_context_from_json(again, first, first_len, NULL,
+                                               &err),
                      HANDOFF_OK, &err);
     ck_assert_int_eq(handoff_context_to_json(&second, &second_len, again, 0,
                                              NULL),
@@ -72,7 +73,7 @@ check_text(const char *text, size_t len)
     exact = realloc(exact, len > 0 ? len : 1);
     memcpy(exact, text, len);
     ck_assert_int_eq(handoff_context_new(&ctx, NULL), HANDOFF_OK);
-    st = handoff_context_from_json(ctx, exact, len, &err);
+    st = handoff_context_from_json(ctx, exact, len, NULL, &err);
     if (st == HANDOFF_OK) {
         check_round(ctx);
     } else {
@@ -136,7 +137,7 @@ read_owned(char *text, size_t len, handoff_error *err)
 
     ck_assert_ptr_nonnull(text);
     ck_assert_int_eq(handoff_context_new(&ctx, NULL), HANDOFF_OK);
-    st = handoff_context_from_json(ctx, text, len, err);
+    st = handoff_context_from_json(ctx, text, len, NULL, err);
     handoff_context_free(ctx);
     free(text);
     return st;

@@ -206,7 +206,7 @@ START_TEST(number_locale_with_a_comma_changes_nothing)
         ck_assert_str_eq(text, "0,5"); /* it is in force */
         ck_assert_int_eq(handoff_context_new(&ctx, NULL), HANDOFF_OK);
         ck_assert_status(handoff_context_from_json(ctx, json, sizeof json - 1,
-                                                   &err),
+                                                   NULL, &err),
                          HANDOFF_OK, &err);
         ck_assert(ctx->root.transcript->messages[1]->confidence == 1234567.5f);
         ck_assert_status(handoff_context_to_json(&out, &len, ctx, 0, &err),
@@ -298,7 +298,7 @@ read_every(every *e, ho_base_arena *arena, const char *json, handoff_error *err)
     every_init(&e->base);
     arena->ceiling = 1 << 20;
     return ho_record_json_read(&e->base, arena, &budget,
-                               HO_SLICE(json, strlen(json)), err);
+                               HO_SLICE(json, strlen(json)), NULL, err);
 }
 
 START_TEST(number_every_type_reads_and_writes)
@@ -364,7 +364,8 @@ START_TEST(number_arena_ceiling_is_a_limit)
 
     every_init(&e.base);
     ck_assert_status(ho_record_json_read(&e.base, &arena, &budget,
-                                         HO_SLICE(json, sizeof json - 1), &err),
+                                         HO_SLICE(json, sizeof json - 1), NULL,
+                                         &err),
                      HANDOFF_E_LIMIT, &err);
     ho_base_arena_free(&arena);
 }

@@ -52,7 +52,7 @@ make_before(void)
 
     ck_assert_int_eq(handoff_context_new(&ctx, NULL), HANDOFF_OK);
     ck_assert_int_eq(handoff_context_from_json(ctx, before, sizeof before - 1,
-                                               NULL),
+                                               NULL, NULL),
                      HANDOFF_OK);
     return ctx;
 }
@@ -69,7 +69,8 @@ START_TEST(json_read_out_of_memory_changes_nothing)
         handoff_status   st;
 
         oom_arm(n);
-        st = handoff_context_from_json(ctx, story, sizeof story - 1, &err);
+        st =
+            handoff_context_from_json(ctx, story, sizeof story - 1, NULL, &err);
         failed = oom_disarm();
         ck_assert_status(st, failed ? HANDOFF_E_NOMEM : HANDOFF_OK, &err);
         if (failed)
@@ -95,7 +96,8 @@ START_TEST(json_refusal_out_of_memory_says_either)
         handoff_status   st;
 
         oom_arm(n);
-        st = handoff_context_from_json(ctx, twice, sizeof twice - 1, &err);
+        st =
+            handoff_context_from_json(ctx, twice, sizeof twice - 1, NULL, &err);
         failed = oom_disarm();
         ck_assert_status(st, failed ? HANDOFF_E_NOMEM : HANDOFF_E_JSON, &err);
         check_holds(ctx, before);
@@ -113,7 +115,7 @@ START_TEST(json_write_out_of_memory_gives_nothing)
 
     ck_assert_int_eq(handoff_context_new(&ctx, NULL), HANDOFF_OK);
     ck_assert_int_eq(handoff_context_from_json(ctx, story, sizeof story - 1,
-                                               NULL),
+                                               NULL, NULL),
                      HANDOFF_OK);
     for (size_t n = 1; failed; n++) {
         size_t         live = oom_live(), len = 1;

@@ -40,7 +40,7 @@ from_json(const char *json, size_t len)
     handoff_context *ctx = new_context();
     handoff_error    err = { 0 };
 
-    ck_assert_status(handoff_context_from_json(ctx, json, len, &err),
+    ck_assert_status(handoff_context_from_json(ctx, json, len, NULL, &err),
                      HANDOFF_OK, &err);
     return ctx;
 }

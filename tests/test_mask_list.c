@@ -390,7 +390,7 @@ judge_conversation(const char *name, tally *sum)
     text = support_shared(&len, path);
     ck_assert_ptr_nonnull(text);
     ck_assert_status(handoff_context_new(&ctx, &err), HANDOFF_OK, &err);
-    ck_assert_status(handoff_context_from_json(ctx, text, len, &err),
+    ck_assert_status(handoff_context_from_json(ctx, text, len, NULL, &err),
                      HANDOFF_OK, &err);
     sum->texts += count_texts(ctx);
     sum->changed += mask(ctx, ALL_BY_DEFAULT);

@@ -152,7 +152,8 @@ read_again(const char *json)
     handoff_error    err;
 
     ck_assert_status(handoff_context_new(&ctx, &err), HANDOFF_OK, &err);
-    ck_assert_status(handoff_context_from_json(ctx, json, strlen(json), &err),
+    ck_assert_status(handoff_context_from_json(ctx, json, strlen(json), NULL,
+                                               &err),
                      HANDOFF_OK, &err);
     return ctx;
 }

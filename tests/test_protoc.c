@@ -162,7 +162,7 @@ add_real(ho_base_buf *all, const char *name)
     ck_assert_ptr_nonnull(json);
     ck_assert_int_eq(handoff_context_new(&ctx, NULL), HANDOFF_OK);
     ck_assert_int_eq(handoff_context_new(&again, NULL), HANDOFF_OK);
-    ck_assert_status(handoff_context_from_json(ctx, json, len, &err),
+    ck_assert_status(handoff_context_from_json(ctx, json, len, NULL, &err),
                      HANDOFF_OK, &err);
     data = support_pack(&n, &ctx->root.base);
     ck_assert_status(handoff_context_parse(again, 0, data, n, &err), HANDOFF_OK,

@@ -254,8 +254,8 @@ expect_conversation(const char *name)
     json = support_shared(&len, path);
     ck_assert_ptr_nonnull(json);
     ck_assert_status(handoff_context_new(&c, NULL), HANDOFF_OK, NULL);
-    ck_assert_status(handoff_context_from_json(c, json, len, &err), HANDOFF_OK,
-                     &err);
+    ck_assert_status(handoff_context_from_json(c, json, len, NULL, &err),
+                     HANDOFF_OK, &err);
     opts.audience = TO_DESK;
     for (int sealing = 0; sealing < 2; sealing++) {
         handoff_sealed *sealed;

@@ -102,7 +102,7 @@ write_json(json *j, const char *path, const subject *of,
     js_open(j, NULL, '{');
     if (path != NULL)
         js_string(j, "file", path);
-    findings_json(j, findings);
+    findings_json(j, "findings", findings);
     js_open(j, "not_checked", '[');
     for (uint32_t k = 1; k <= HANDOFF_SECTION_EXTRAS; k++) {
         if (of->unread & HANDOFF_SET(k))
@@ -161,6 +161,10 @@ check(const cli *c, const char *path, json *j)
     if (st == EXIT_OK)
         st = load(c, &of, path);
     opts.sections = of.sections;
+    if (st == EXIT_OK && of.packet != NULL && args_given(c, "repair"))
+        st =
+            report_usage(c, "leave it out: a packet is as its sender sealed it",
+                         "--repair is for a CONTEXT");
     if (st == EXIT_OK && of.packet != NULL && opts.lifetime_ms != 0)
         st = report_usage(c, "leave it out: a packet says when it expires",
                           "--lifetime is for a CONTEXT that is not sealed yet");
@@ -213,7 +217,8 @@ const command COMMAND_CHECK = {
         OPTION("lifetime", "DURATION",
                "how long what it is sealed into will live: 90s, 5m, 1h (the "
                "default), up to 30d; a PACKET says so itself"),
-        OPTIONS_READING(0, 0), OPTION_FORMAT, OPTION_JSON),
+        OPTION_REPAIR("CONTEXT"), OPTIONS_READING(0, 0), OPTION_FORMAT,
+        OPTION_JSON),
     EXAMPLES({ "what is missing", "handoff check context.json" },
              { "the same for a program", "handoff check context.json --json" },
              { "the same of what is to live for three days",

@@ -208,6 +208,12 @@ extern const option OPTION_HELP;
         OPTION("ticket", "TICKET",                                             \
                "refuse every packet but the one that this names"),             \
         OPTION_AT
+#define OPTION_REPAIR(what)                                                    \
+    OPTION("repair", NULL,                                                     \
+           "repair " what                                                      \
+           " as other programs write it: half characters, times in seconds "   \
+           "or RFC 3339, messages out of order or twice, HTML; says what it "  \
+           "did")
 #define OPTION_NO_MASK                                                         \
     OPTION("no-mask", NULL,                                                    \
            "send card numbers, security codes and the words of proof as "      \
@@ -508,8 +514,10 @@ void findings_text(text *out, const handoff_findings *findings);
 void findings_warn(const cli *c, const handoff_findings *findings);
 /* --strict and findings that are no mere notes: EXIT_OK, or reported. */
 int findings_refuse(const cli *c, const handoff_findings *findings);
-/* As a member "findings", like handoff_findings_to_json(). */
-void findings_json(json *j, const handoff_findings *findings);
+/* What --repair did, on stderr: a line for each kind, or one JSON object. */
+void findings_repaired(const cli *c, const handoff_findings *repairs);
+/* As a member of this name, like handoff_findings_to_json(). */
+void findings_json(json *j, const char *name, const handoff_findings *findings);
 
 /* ---- show.c: a packet for people; also what of it is JSON --------------- */
 

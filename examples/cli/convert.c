@@ -222,6 +222,11 @@ convert(const cli *c, thing of, form to, char **data, size_t *len)
 
     if (of == A_CONTEXT)
         return convert_context(c, to, *data, *len);
+    if (args_given(c, "repair"))
+        return report_usage(c,
+                            "leave it out: packets and tickets are as their "
+                            "sender wrote them",
+                            "--repair is for a context");
     if (of == A_TICKET)
         return convert_ticket(c, to, *data, *len);
     st = input_decode(c, c->operands[0], data, len);
@@ -265,8 +270,10 @@ const command COMMAND_CONVERT = {
                    "context, packet "
                    "or ticket",
                    .how = CHOICE, .words = "context packet ticket"),
-            OPTION_OUTPUT, OPTION_JSON),
-    EXAMPLES({ "a packet for a JSON field or a header",
+            OPTION_REPAIR("a context"), OPTION_OUTPUT, OPTION_JSON),
+    EXAMPLES({ "a record as another program wrote it, mended",
+               "handoff convert context.json --repair --to json" },
+             { "a packet for a JSON field or a header",
                "handoff convert p.hop --to text" },
              { "a record as protobuf, to be read by another program",
                "handoff convert context.json --to binary -o context.pb" }),

@@ -121,11 +121,37 @@ findings_warn(const cli *c, const handoff_findings *findings)
 }
 
 void
-findings_json(json *j, const handoff_findings *findings)
+findings_repaired(const cli *c, const handoff_findings *repairs)
+{
+    handoff_finding one = { HANDOFF_FINDING };
+    json            j = { .compact = true };
+    size_t          n;
+
+    for (size_t i = 0; handoff_findings_get(&one, repairs, i); i += n) {
+        text places = { 0 };
+
+        n = same_kind(repairs, i);
+        add_places(&places, repairs, i, n, PLACES_TOLD, ", ");
+        report_note(c, "repaired", "%s%s%s", text_get(&places),
+                    places.len > 0 ? ": " : "", one.message);
+        text_free(&places);
+    }
+    if (!c->json || handoff_findings_count(repairs) == 0)
+        return;
+    js_open(&j, NULL, '{');
+    findings_json(&j, "repaired", repairs);
+    js_close(&j, '}');
+    text_add(&j.out, "\n");
+    fputs(text_get(&j.out), stderr);
+    text_free(&j.out);
+}
+
+void
+findings_json(json *j, const char *name, const handoff_findings *findings)
 {
     handoff_finding one = { HANDOFF_FINDING };
 
-    js_open(j, "findings", '[');
+    js_open(j, name, '[');
     for (size_t i = 0; handoff_findings_get(&one, findings, i); i++) {
         js_open(j, NULL, '{');
         js_string(j, "severity", severities[one.severity]);
@@ -158,7 +184,7 @@ findings_refuse(const cli *c, const handoff_findings *findings)
         return report_error(c, c->operands[0], &err, hint);
     js_open(&j, NULL, '{');
     report_json(&j, c->operands[0], &err, hint);
-    findings_json(&j, findings);
+    findings_json(&j, "findings", findings);
     js_close(&j, '}');
     text_add(&j.out, "\n");
     fputs(text_get(&j.out), stderr);

@@ -354,6 +354,9 @@ run_forward(cli *c)
     int              st;
 
     st = changes_make(c, &ch);
+    if (st == EXIT_OK && add == NULL && args_given(c, "repair"))
+        st = report_usage(c, "leave it out, or say what to add with --add FILE",
+                          "--repair is for what --add adds");
     if (st == EXIT_OK && add != NULL)
         st = input_context(c, add, &more);
     if (st == EXIT_OK)
@@ -394,6 +397,7 @@ const command COMMAND_FORWARD = {
                .how = REQUIRED | MANY, .missing = "say whom it is for"),
         OPTION("add", "FILE",
                "a context with what is new; turns without a number go on"),
+        OPTION_REPAIR("--add"),
         OPTION("redact", "SECTION=REASON",
                "leave a section out, and say why; LEG:SECTION=REASON that "
                "of one leg; "

@@ -235,25 +235,51 @@ input_keyring(const cli *c, const char *path, handoff_keyring **ring)
  * the error is that of JSON. */
 static handoff_status
 read_context(handoff_context *ctx, const char *data, size_t len,
-             handoff_error *err)
+             const handoff_json_opts *opts, handoff_error *err)
 {
     const uint8_t *bytes = (const uint8_t *) data;
     handoff_error  other;
     handoff_status st;
 
-    if (content_guess(data, len) != CONTENT_JSON)
-        return handoff_context_parse(ctx, 0, bytes, len, err);
-    skip_mark(&data, &len);
-    st = handoff_context_from_json(ctx, data, len, err);
-    if (st != HANDOFF_OK && *data == '\n' &&
-        handoff_context_parse(ctx, 0, bytes, len, &other) == HANDOFF_OK)
-        return HANDOFF_OK;
+    if (content_guess(data, len) == CONTENT_JSON) {
+        skip_mark(&data, &len);
+        st = handoff_context_from_json(ctx, data, len, opts, err);
+        if (st == HANDOFF_OK || *data != '\n' ||
+            handoff_context_parse(ctx, 0, bytes, len, &other) != HANDOFF_OK)
+            return st;
+    } else {
+        st = handoff_context_parse(ctx, 0, bytes, len, err);
+        if (st != HANDOFF_OK)
+            return st;
+    }
+    return opts == NULL ? HANDOFF_OK
+                        : handoff_context_repair(opts->repairs, ctx, err);
+}
+
+/* As --repair asks for it. */
+static handoff_status
+read_as_asked(const cli *c, handoff_context *ctx, const char *data, size_t len,
+              handoff_error *err)
+{
+    handoff_findings       *repairs = NULL;
+    const handoff_json_opts opts = { HANDOFF_JSON_OPTS,
+                                     .flags = HANDOFF_JSON_REPAIR,
+                                     .repairs = &repairs };
+    handoff_status          st;
+
+    if (!args_given(c, "repair"))
+        return read_context(ctx, data, len, NULL, err);
+    st = read_context(ctx, data, len, &opts, err);
+    findings_repaired(c, repairs);
+    handoff_findings_free(repairs);
     return st;
 }
 
 static const char *
 hint_context(content kind, const handoff_error *err)
 {
+    if (strstr(err->message, "--repair") != NULL)
+        return "with --repair it is read, and what was done to it is told";
     if (err->code == HANDOFF_E_JSON)
         return "a record is JSON with the names and types of context.proto; "
                "enums by name (ROLE_CUSTOMER), times in milliseconds since "
@@ -298,7 +324,7 @@ input_context_of(const cli *c, const char *path, const char *data, size_t len,
                              "a conversation_id");
     status = handoff_context_new(ctx, &err);
     if (status == HANDOFF_OK)
-        status = read_context(*ctx, data, len, &err);
+        status = read_as_asked(c, *ctx, data, len, &err);
     if (status == HANDOFF_OK)
         return EXIT_OK;
     say_what_it_is(&err, content_guess(data, len));

@@ -237,7 +237,7 @@ const command COMMAND_MASK = {
             "mask these and nothing else: pan, cvv, iban, ssn, proof, email, "
             "phone, all",
             .words = "pan cvv iban ssn proof email phone all"),
-        OPTION_OUTPUT, OPTION_JSON),
+        OPTION_REPAIR("CONTEXT"), OPTION_OUTPUT, OPTION_JSON),
     EXAMPLES({ "without card numbers",
                "handoff mask context.json -o safe.json" },
              { "how to reach the customer goes too",

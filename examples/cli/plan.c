@@ -247,7 +247,7 @@ report_packet(const cli *c, const plan *p, const handoff_sealed *sealed,
         js_int(&j, "expires_at_ms", p->now_ms + lifetime);
         js_int(&j, "masked", (int64_t) handoff_sealed_masked(sealed));
         if (p->findings != NULL)
-            findings_json(&j, p->findings);
+            findings_json(&j, "findings", p->findings);
         js_close(&j, '}');
         text_add(&j.out, "\n");
         return io_write_text(c, NULL, &j.out);

@@ -130,10 +130,13 @@ const command COMMAND_SEAL = {
                "write nothing where handoff check has warnings or errors"),
         OPTION("text", NULL,
                "write the text form (\"hop1.\"), for JSON fields and headers"),
-        OPTION_OUTPUT, OPTION_NO_MASK, OPTION_JSON),
+        OPTION_REPAIR("CONTEXT"), OPTION_OUTPUT, OPTION_NO_MASK, OPTION_JSON),
     EXAMPLES({ "everything for the eyes of the desk alone",
                "handoff seal context.json --as bot.example.jwk --keyring "
                "trusted.jwks --to desk.example -o p.hop" },
+             { "a record as another program wrote it",
+               "handoff seal context.json --repair --as bot.example.jwk "
+               "--keyring trusted.jwks --to desk.example -o p.hop" },
              { "the briefing readable on the way, in text form",
                "handoff seal context.json --as bot.example.jwk --keyring "
                "trusted.jwks --to desk.example --clear briefing --text" }),

@@ -198,24 +198,41 @@ handoff_context_serialize(uint8_t **out, size_t *len,
                           const handoff_context *ctx, uint32_t section,
                           handoff_error *err);
 
+enum {
+    HANDOFF_JSON_INDENT = 1, /* writing, for people: one member a line, two
+                                spaces */
+    HANDOFF_JSON_REPAIR = 2  /* reading: repair what repair.h lists */
+};
+
+/* 0 in any field means its default; later versions only append. */
+typedef struct handoff_json_opts {
+    uint32_t                 struct_size;
+    uint32_t                 flags;   /* 0 or HANDOFF_JSON_REPAIR */
+    struct handoff_findings **repairs; /* out, with HANDOFF_JSON_REPAIR: what
+                                          was repaired (repair.h). Owned:
+                                          release with handoff_findings_free();
+                                          NULL if not wanted */
+} handoff_json_opts;
+#define HANDOFF_JSON_OPTS .struct_size = sizeof(handoff_json_opts)
+
 /**
  * Read a Context from JSON: protobuf's JSON mapping, with the field names of
  * context.proto or in lowerCamelCase. Floats are finite. Every value counts
  * as a field (HANDOFF_FIELDS_MAX), null and each number of a list too.
  *
+ * Where HANDOFF_JSON_REPAIR would read what is refused, the message says so.
+ *
  * @param ctx   What it held before is replaced. Unchanged on failure.
  * @param json  UTF-8; borrowed for the call.
  * @param len   1..HANDOFF_JSON_BYTES_MAX.
+ * @param opts  NULL for defaults: as it is, or refused.
  * @return HANDOFF_OK, HANDOFF_E_JSON (err: path, or line and column),
- *   _E_LIMIT (length, depth, memory or fields).
+ *   _E_LIMIT (length, depth, memory or fields), _E_ARG (an unknown flag),
+ *   _E_UNSUPPORTED (options that this version does not know).
  */
 HANDOFF_API handoff_status
 handoff_context_from_json(handoff_context *ctx, const char *json, size_t len,
-                          handoff_error *err);
-
-enum {
-    HANDOFF_JSON_INDENT = 1 /* for people: one member a line, two spaces */
-};
+                          const handoff_json_opts *opts, handoff_error *err);
 
 /**
  * Write a context as JSON, with the field names of context.proto. The same

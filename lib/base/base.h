@@ -8,7 +8,7 @@
  *   buffer.c, arena.c             memory: growing bytes, many blocks at once
  *   wire.c, hash.c, utf8.c        the smallest parts of FORMAT.md
  *   json_*.c                      the grammar of JSON: base/json.h
- *   file.c                        whole files
+ *   time_text.c, file.c           RFC 3339; whole files
  */
 #ifndef HO_BASE_BASE_H
 #define HO_BASE_BASE_H
@@ -183,6 +183,8 @@ bool ho_base_aead_open(uint8_t *out, const uint8_t key[32], ho_base_slice ad,
 /* Length of the code point that begins a slice of at least one byte; 0 where
  * it is malformed: U+0000, surrogates, not the shortest form too. */
 size_t ho_base_utf8_next(uint32_t *cp, ho_base_slice s);
+/* Write a code point, which is no surrogate; returns how many bytes. */
+size_t ho_base_utf8_put(uint8_t out[4], uint32_t cp);
 bool ho_base_utf8_valid(ho_base_slice s); /* no NUL, no surrogates, shortest */
 bool ho_base_name_valid(ho_base_slice s); /* FORMAT.md section 1, name */
 bool ho_base_text_valid(ho_base_slice s,
@@ -207,6 +209,12 @@ bool ho_base_turns_line(uint32_t cp);
  * selector or tag behind what it varies, a sign of Arabic numbers, a direction
  * mark near Hebrew or Arabic. */
 bool ho_base_is_spelling(ho_base_slice text, size_t at);
+
+/* ---- time_text.c --------------------------------------------------------- */
+
+/* Milliseconds of an RFC 3339 time with its offset; false where it is not one,
+ * or not a valid time of a record. */
+bool ho_base_time_read(int64_t *ms, ho_base_slice text);
 
 /* ---- file.c: whole files (used by _load and _save only) ------------------ */
 

@@ -60,6 +60,16 @@ uint32_t ho_base_json_char(ho_base_slice *raw);
  * `out` NULL: only that. */
 size_t ho_base_json_unescape(uint8_t *out, ho_base_slice raw);
 
+/* Strings that JSON of other programs has, and text cannot hold. What was
+ * mended is a set: halves of surrogate pairs and U+0000 become U+FFFD, pairs
+ * that stand as two in UTF-8 (CESU-8) become the character they mean. */
+enum { HO_BASE_JSON_HALF = 1, HO_BASE_JSON_NUL = 2, HO_BASE_JSON_CESU8 = 4 };
+/* As ho_base_json_string_scan(); 0 where it cannot be mended either. */
+size_t ho_base_json_mend_scan(const uint8_t *p, const uint8_t *end,
+                              uint32_t *mended);
+/* As ho_base_json_unescape(), of a string that was mended; may be longer. */
+size_t ho_base_json_mend(uint8_t *out, ho_base_slice raw);
+
 /* Append a string in quotes, escaped; NULL: an empty one. */
 void ho_base_json_put_string(ho_base_buf *out, const char *s);
 

@@ -21,6 +21,8 @@ ho_base_json_begin(ho_base_json *j, ho_base_slice text)
     j->depth = 0; /* a level is set when it is entered */
     j->colon = false;
     j->due = true;
+    j->mend = false;
+    j->mended = 0;
     j->fault = HO_BASE_JSON_GOOD;
     j->at = NULL;
     j->why = NULL;
@@ -118,7 +120,10 @@ ho_base_json_string(ho_base_json *j, ho_base_slice *raw)
         return false;
     if (j->p == j->end || *j->p != '"')
         return ho_base_json_expected(j, "a string");
+    j->mended = 0;
     n = ho_base_json_string_scan(j->p, j->end, &why, &at);
+    if (n == 0 && j->mend)
+        n = ho_base_json_mend_scan(j->p, j->end, &j->mended);
     if (n == 0) {
         fail(j, HO_BASE_JSON_STRING, at, why);
         j->ended = at == j->p;

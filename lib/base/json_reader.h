@@ -54,8 +54,10 @@ typedef struct ho_base_json {
     const uint8_t     *p, *end;
     ho_base_json_level level[HANDOFF_JSON_DEPTH_MAX];
     uint32_t           depth;
-    bool               colon; /* a name was read, its colon not yet */
-    bool               due;   /* a value is next, for ho_base_json_next() */
+    bool               colon;  /* a name was read, its colon not yet */
+    bool               due;    /* a value is next, for ho_base_json_next() */
+    bool               mend;   /* set after beginning: strings are mended */
+    uint32_t           mended; /* HO_BASE_JSON_HALF, ..., of the last string */
     /* The first fault: what, where, and whether the text ended too early. */
     ho_base_json_fault fault;
     const uint8_t     *at;

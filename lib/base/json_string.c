@@ -72,6 +72,68 @@ escape_scan(uint32_t *cp, const uint8_t *p, const uint8_t *end,
     return 12;
 }
 
+/* Half of a pair as CESU-8 writes it, which UTF-8 does not have. */
+static bool
+is_surrogate(uint32_t *half, const uint8_t *p, const uint8_t *end)
+{
+    if (end - p < 3 || p[0] != 0xED || p[1] < 0xA0 || p[1] > 0xBF ||
+        (p[2] & 0xC0) != 0x80)
+        return false;
+    *half = 0xD000 | (uint32_t) (p[1] & 0x3F) << 6 | (p[2] & 0x3F);
+    return true;
+}
+
+/* The next character of a string, mended where it is one that text cannot
+ * hold; 0 where that is not so easy. */
+static size_t
+mend_next(uint32_t *cp, const uint8_t *p, const uint8_t *end, uint32_t *mended)
+{
+    const char *why;
+    uint32_t    high, low;
+    int32_t     v;
+    size_t      n = *p == '\\'
+                        ? escape_scan(cp, p, end, &why)
+                        : ho_base_utf8_next(cp, HO_SLICE(p, (size_t) (end - p)));
+
+    if (n != 0)
+        return *p < 0x20 ? 0 : n;
+    *cp = 0xFFFD;
+    if (*p == '\\') {
+        v = end - p >= 2 && p[1] == 'u' ? hex4(p + 2, end) : -1;
+        *mended |= v == 0 ? HO_BASE_JSON_NUL : HO_BASE_JSON_HALF;
+        return v < 0 ? 0 : 6;
+    }
+    if (*p == 0) {
+        *mended |= HO_BASE_JSON_NUL;
+        return 1;
+    }
+    if (!is_surrogate(&high, p, end))
+        return 0;
+    if (high < 0xDC00 && is_surrogate(&low, p + 3, end) && low >= 0xDC00) {
+        *cp = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+        *mended |= HO_BASE_JSON_CESU8;
+        return 6;
+    }
+    *mended |= HO_BASE_JSON_HALF;
+    return 3;
+}
+
+size_t
+ho_base_json_mend_scan(const uint8_t *p, const uint8_t *end, uint32_t *mended)
+{
+    const uint8_t *start = p++;
+    uint32_t       cp;
+    size_t         n;
+
+    *mended = 0;
+    for (; p < end && *p != '"'; p += n) {
+        n = mend_next(&cp, p, end, mended);
+        if (n == 0)
+            return 0;
+    }
+    return p == end ? 0 : (size_t) (p + 1 - start);
+}
+
 size_t
 ho_base_json_string_scan(const uint8_t *p, const uint8_t *end, const char **why,
                          const uint8_t **at)
@@ -126,20 +188,6 @@ ho_base_json_char(ho_base_slice *raw)
     return cp;
 }
 
-static size_t
-utf8_put(uint8_t out[4], uint32_t cp)
-{
-    size_t n = cp < 0x80 ? 1 : cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
-    static const uint8_t lead[] = { 0, 0, 0xC0, 0xE0, 0xF0 };
-
-    for (size_t i = n - 1; i > 0; i--) {
-        out[i] = (uint8_t) (0x80 | (cp & 0x3F));
-        cp >>= 6;
-    }
-    out[0] = (uint8_t) (lead[n] | cp);
-    return n;
-}
-
 size_t
 ho_base_json_unescape(uint8_t *out, ho_base_slice raw)
 {
@@ -159,9 +207,27 @@ ho_base_json_unescape(uint8_t *out, ho_base_slice raw)
         if (stop == NULL)
             break;
         p += escape_scan(&cp, p, end, &why);
-        n = utf8_put(escaped, cp);
+        n = ho_base_utf8_put(escaped, cp);
         if (out != NULL)
             memcpy(out + len, escaped, n);
+        len += n;
+    }
+    return len;
+}
+
+size_t
+ho_base_json_mend(uint8_t *out, ho_base_slice raw)
+{
+    const uint8_t *p = raw.p, *end = raw.p + raw.len;
+    uint8_t        one[4];
+    uint32_t       cp, mended = 0;
+    size_t         len = 0, n;
+
+    while (p != end) {
+        p += mend_next(&cp, p, end, &mended);
+        n = ho_base_utf8_put(one, cp);
+        if (out != NULL)
+            memcpy(out + len, one, n);
         len += n;
     }
     return len;

@@ -60,6 +60,20 @@ ascii_8(const uint8_t *p)
     return ((v | (v - ones)) & (ones << 7)) == 0;
 }
 
+size_t
+ho_base_utf8_put(uint8_t out[4], uint32_t cp)
+{
+    size_t n = cp < 0x80 ? 1 : cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
+    static const uint8_t lead[] = { 0, 0, 0xC0, 0xE0, 0xF0 };
+
+    for (size_t i = n - 1; i > 0; i--) {
+        out[i] = (uint8_t) (0x80 | (cp & 0x3F));
+        cp >>= 6;
+    }
+    out[0] = (uint8_t) (lead[n] | cp);
+    return n;
+}
+
 bool
 ho_base_utf8_valid(ho_base_slice s)
 {

@@ -20,6 +20,7 @@
 
 enum {
     CODES = HANDOFF_FOUND_ID_IS_CARD + 1,
+    EVERY_CODE = HANDOFF_REPAIRED_CORRECTION + 1, /* repaired.c has the rest */
     KEY_MAX = 64, /* bytes of a key that a path repeats */
     DEPTH_MAX = 8 /* briefing.intents[i1].slots[s1].source.confidence: 4 */
 };
@@ -38,16 +39,11 @@ struct handoff_findings {
     size_t      count;
     size_t      cap;
     ho_base_buf texts; /* paths, and messages with a number in them */
-    uint32_t    of_code[CODES];
+    uint32_t    of_code[EVERY_CODE];
     bool        more;
 };
 
-typedef struct words {
-    int32_t     severity;
-    const char *name;
-    const char *message;
-    const char *advice;
-} words;
+typedef ho_check_words words;
 
 static const char *const severities[] = { "", "note", "warning", "error" };
 
@@ -252,6 +248,18 @@ static const words table[CODES] = {
 
 #undef FOUND
 
+static const words *
+words_of(int32_t code)
+{
+    static const words none = { 0, NULL, NULL, NULL };
+
+    if (code < CODES)
+        return &table[code];
+    return code < HANDOFF_REPAIRED_HALF
+               ? &none
+               : &HO_CHECK_REPAIRED[code - HANDOFF_REPAIRED_HALF];
+}
+
 /* ---- Finding ------------------------------------------------------------- */
 
 handoff_findings *
@@ -355,32 +363,68 @@ put_message(ho_base_buf *out, int32_t code, uint32_t number)
     return at;
 }
 
+/* Is one more of this code listed? */
+static bool
+may_be_listed(ho_check_run *c, int32_t code)
+{
+    if (c->nomem)
+        return false;
+    if (c->out->of_code[code] < HANDOFF_FINDINGS_PER_CODE_MAX)
+        return true;
+    c->out->more = true;
+    return false;
+}
+
+/* Its texts were written. */
+static void
+list_one(ho_check_run *c, found one)
+{
+    handoff_findings *f = c->out;
+
+    if (c->nomem || f->texts.failed || !room_for_one(f)) {
+        c->nomem = true;
+        return;
+    }
+    f->of_code[one.code]++;
+    f->list[f->count++] = one;
+}
+
 static void
 add(ho_check_run *c, int32_t code, const ho_check_place *at, const char *field,
     uint32_t number)
 {
     handoff_findings *f = c->out;
-    size_t            path = f->texts.len, message = 0;
+    found             one = { .code = code, .path = f->texts.len };
 
-    if (c->nomem)
+    if (!may_be_listed(c, code))
         return;
-    if (f->of_code[code] == HANDOFF_FINDINGS_PER_CODE_MAX) {
-        f->more = true;
-        return;
-    }
-    if (at != NULL)
+    if (at != NULL) {
         put_path(c, at, field);
-    else
+        one.section = section_of(at);
+    } else {
         ho_base_buf_byte(&f->texts, '\0');
-    if (number != 0)
-        message = put_message(&f->texts, code, number);
-    if (c->nomem || f->texts.failed || !room_for_one(f)) {
-        c->nomem = true;
-        return;
     }
-    f->of_code[code]++;
-    f->list[f->count++] =
-        (found){ code, at == NULL ? 0 : section_of(at), path, message };
+    if (number != 0)
+        one.message = put_message(&f->texts, code, number);
+    list_one(c, one);
+}
+
+void
+ho_check_found_path(ho_check_run *c, int32_t code, const char *path)
+{
+    found  one = { .code = code, .path = c->out->texts.len };
+    size_t n = strcspn(path, ".[");
+
+    if (!may_be_listed(c, code))
+        return;
+    for (uint32_t kind = 1; kind <= HO_SECTIONS; kind++) {
+        const char *name = HO_AT_SECTION[kind]->name;
+
+        if (strlen(name) == n && memcmp(name, path, n) == 0)
+            one.section = kind;
+    }
+    ho_base_buf_append(&c->out->texts, path, strlen(path) + 1);
+    list_one(c, one);
 }
 
 void
@@ -411,7 +455,7 @@ bool
 ho_check_findings_finish(ho_check_run *c)
 {
     handoff_findings *f = c->out;
-    size_t            next[CODES], at = 0;
+    size_t            next[EVERY_CODE], at = 0;
     found            *sorted;
 
     if (f->more)
@@ -422,8 +466,8 @@ ho_check_findings_finish(ho_check_run *c)
     if (sorted == NULL)
         return false;
     for (int32_t level = HANDOFF_FINDING_ERROR; level > 0; level--) {
-        for (size_t code = 0; code < CODES; code++) {
-            if (table[code].severity != level || code == HANDOFF_FOUND_MORE)
+        for (int32_t code = 0; code < EVERY_CODE; code++) {
+            if (words_of(code)->severity != level || code == HANDOFF_FOUND_MORE)
                 continue;
             next[code] = at;
             at += f->of_code[code];
@@ -460,7 +504,7 @@ static handoff_finding
 describe(const handoff_findings *f, size_t i)
 {
     const found *one = &f->list[i];
-    const words *w = &table[one->code];
+    const words *w = words_of(one->code);
 
     return (handoff_finding){ HANDOFF_FINDING,
                               .severity = w->severity,

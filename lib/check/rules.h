@@ -12,6 +12,7 @@
 #include "record/context.h"
 
 #include <handoff/check.h>
+#include <handoff/repair.h>
 
 /* A place in the record: built on the stack while walking, written out only
  * when something is found there. */
@@ -75,6 +76,19 @@ void ho_check_found_once(ho_check_run *c, int32_t code,
 void ho_check_found_number(ho_check_run *c, int32_t code,
                            const ho_check_place *at, const char *field,
                            uint32_t number);
+
+/* The same, of a path as it is written. */
+void ho_check_found_path(ho_check_run *c, int32_t code, const char *path);
+
+typedef struct ho_check_words {
+    int32_t     severity;
+    const char *name;
+    const char *message;
+    const char *advice;
+} ho_check_words;
+
+/* repaired.c: of HANDOFF_REPAIRED_HALF and those that follow. */
+extern const ho_check_words HO_CHECK_REPAIRED[];
 
 bool ho_check_blank(const char *text); /* NULL or "" */
 

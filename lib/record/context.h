@@ -174,15 +174,44 @@ handoff_status ho_record_section_pack(ho_base_buf           *out,
 
 /* ---- json_read.c, json_write.c: any message by its descriptor ------------ */
 
+/* Seconds since 1970 from 2000 to 2100: what is a time in seconds. */
+#define HO_RECORD_SECONDS_MIN UINT64_C(946684800)
+#define HO_RECORD_SECONDS_MAX UINT64_C(4102444800)
+
+/* What JSON of other programs has and ours has not, read all the same: one
+ * bit a kind. The first three as in base/json.h. */
+enum {
+    HO_RECORD_MENDED_HALF = 1,      /* half a surrogate pair */
+    HO_RECORD_MENDED_NUL = 2,       /* U+0000 */
+    HO_RECORD_MENDED_CESU8 = 4,     /* a pair written as two */
+    HO_RECORD_MENDED_TIME = 8,      /* RFC 3339 in a field of time */
+    HO_RECORD_MENDED_ATTRIBUTE = 16 /* a number or boolean in Attribute.value */
+};
+
+typedef struct ho_record_mending {
+    /* Told of each value that was mended, with its path. */
+    void (*mended)(void *user, uint32_t what, const char *path);
+    /* Told of seconds with a fraction: *seconds is a field of time, which
+     * holds the whole seconds; in the arena. False without memory. */
+    bool (*fraction)(void *user, int64_t *seconds, uint32_t ms,
+                     const char *path);
+    void *user;
+} ho_record_mending;
+
 /* Read an object into an initialised message, whose own descriptor says what
  * it may hold. The budget is charged as by ho_record_scan(), but every value
  * counts as a field, null and numbers in lists too: it bounds what reading
- * makes. JSON or LIMIT; the message is to be thrown away then, the arena is as
- * it was. */
+ * makes. `mending` NULL: strictly. JSON or LIMIT; the message is to be thrown
+ * away then, the arena is as it was. */
 handoff_status ho_record_json_read(ProtobufCMessage *message,
                                    ho_base_arena    *arena,
                                    ho_record_budget *budget, ho_base_slice text,
-                                   handoff_error *err);
+                                   const ho_record_mending *mending,
+                                   handoff_error           *err);
+/* The whole record of a context from JSON; unchanged on failure. */
+handoff_status ho_record_json_context(handoff_context *ctx, ho_base_slice text,
+                                      const ho_record_mending *mending,
+                                      handoff_error           *err);
 /* Append a message as JSON; HANDOFF_JSON_INDENT or 0. */
 void ho_record_json_write(ho_base_buf *out, const ProtobufCMessage *message,
                           uint32_t flags);

@@ -16,35 +16,46 @@
 
 /* ---- json_read.c: structure, limits, faults ------------------------------ */
 
-typedef struct ho_json_reader {
-    ho_base_json      json;
-    ho_base_arena    *arena;
-    ho_record_budget *budget;
-    ho_base_buf       lists; /* elements of the lists that are open */
-    handoff_error    *err;
-    handoff_status    status;
-} ho_json_reader;
+/* Ends messages about what HANDOFF_JSON_REPAIR would read. */
+#define HO_RECORD_JSON_WAY_OUT "; HANDOFF_JSON_REPAIR (--repair) reads it"
+
+typedef struct ho_record_json_reader {
+    ho_base_json             json;
+    ho_base_arena           *arena;
+    ho_record_budget        *budget;
+    ho_base_buf              lists;   /* elements of the lists that are open */
+    const ho_record_mending *mending; /* NULL: strict */
+    bool                     mended_here; /* a value of the Attribute at hand */
+    handoff_error           *err;
+    handoff_status           status;
+} ho_record_json_reader;
 
 /* The error of a value at this place of the text, with its path. Always
  * false, as what reads a value says where it failed. */
-bool ho_json_refuse(ho_json_reader *r, const uint8_t *at,
-                    handoff_status status);
+bool ho_record_json_refuse(ho_record_json_reader *r, const uint8_t *at,
+                           handoff_status status);
 /* Memory of the arena; NULL with a status. */
-void *ho_json_take(ho_json_reader *r, size_t n);
+void *ho_record_json_take(ho_record_json_reader *r, size_t n);
+/* Say that the value at hand was mended. */
+void ho_record_json_mended(ho_record_json_reader *r, uint32_t what);
 
 /* ---- json_value.c: single values ----------------------------------------- */
 
 /* A string or a number of the text. */
-typedef struct ho_json_token {
+typedef struct ho_record_json_token {
     const uint8_t *at;
     bool           quoted;
     ho_base_slice  text;      /* without its quotes, escaped */
     size_t         plain_len; /* of a string, its escapes undone */
-} ho_json_token;
+    bool           mended;    /* of a string that had to be */
+} ho_record_json_token;
 
+/* The text of a string, its escapes undone; its length where out is NULL. */
+size_t ho_record_json_plain(uint8_t *out, const ho_record_json_token *t);
 /* Into a member or an element: all but booleans and messages. */
-bool ho_json_value(ho_json_reader *r, const ProtobufCFieldDescriptor *field,
-                   void *at, ho_json_token *t);
+bool ho_record_json_value(ho_record_json_reader          *r,
+                          const ProtobufCFieldDescriptor *field, void *at,
+                          ho_record_json_token *t);
 
 /* ---- json_number.c: exact, whatever the locale --------------------------- */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * json_read.c -- from JSON to messages; handoff_context_from_json().
+ * json_read.c -- from JSON to messages.
  *
  * One pass over the text, along the schema: base/json_reader.h reads it, this
  * file says what has to stand where, and json_value.c what a single value
@@ -27,13 +27,15 @@ enum {
     ELEMENT_MAX = 16 /* bytes of an element of a list */
 };
 
-static bool read_value(ho_json_reader *r, const ProtobufCFieldDescriptor *field,
-                       void *at, bool element);
+static bool read_value(ho_record_json_reader          *r,
+                       const ProtobufCFieldDescriptor *field, void *at,
+                       bool element);
 
 /* ---- Faults -------------------------------------------------------------- */
 
 bool
-ho_json_refuse(ho_json_reader *r, const uint8_t *at, handoff_status status)
+ho_record_json_refuse(ho_record_json_reader *r, const uint8_t *at,
+                      handoff_status status)
 {
     r->status = status;
     ho_base_json_place(r->err, &r->json, at);
@@ -42,20 +44,25 @@ ho_json_refuse(ho_json_reader *r, const uint8_t *at, handoff_status status)
 
 /* What the reader found, in our words. */
 static bool
-refuse_fault(ho_json_reader *r)
+refuse_fault(ho_record_json_reader *r)
 {
     const ho_base_json *j = &r->json;
+    uint32_t            mended;
 
     if (j->fault == HO_BASE_JSON_DEPTH)
-        return ho_json_refuse(r, j->at,
-                              ho_base_fail(r->err, HANDOFF_E_LIMIT,
-                                           "nested deeper than %d levels",
-                                           HANDOFF_JSON_DEPTH_MAX));
+        return ho_record_json_refuse(
+            r, j->at,
+            ho_base_fail(r->err, HANDOFF_E_LIMIT,
+                         "nested deeper than %d levels",
+                         HANDOFF_JSON_DEPTH_MAX));
     if (j->fault == HO_BASE_JSON_STRING)
-        return ho_json_refuse(r, j->at,
-                              ho_base_fail(r->err, HANDOFF_E_JSON, "%s",
-                                           j->why));
-    return ho_json_refuse(
+        return ho_record_json_refuse(
+            r, j->at,
+            ho_base_fail(r->err, HANDOFF_E_JSON, "%s%s", j->why,
+                         ho_base_json_mend_scan(j->p, j->end, &mended) != 0
+                             ? HO_RECORD_JSON_WAY_OUT
+                             : ""));
+    return ho_record_json_refuse(
         r, j->at,
         ho_base_fail(r->err, HANDOFF_E_JSON, "%s%s",
                      j->ended ? "the text ends too early, expected "
@@ -65,15 +72,24 @@ refuse_fault(ho_json_reader *r)
 
 /* Something else has to stand here, whatever the reader would say of it. */
 static bool
-refuse_here(ho_json_reader *r, const char *expected)
+refuse_here(ho_record_json_reader *r, const char *expected)
 {
     r->json.fault = HO_BASE_JSON_GOOD;
     ho_base_json_expected(&r->json, expected);
     return refuse_fault(r);
 }
 
+void
+ho_record_json_mended(ho_record_json_reader *r, uint32_t what)
+{
+    char path[sizeof r->err->path];
+
+    ho_base_json_path(path, sizeof path, &r->json);
+    r->mending->mended(r->mending->user, what, path);
+}
+
 void *
-ho_json_take(ho_json_reader *r, size_t n)
+ho_record_json_take(ho_record_json_reader *r, size_t n)
 {
     void *p = ho_base_arena_alloc(r->arena, n);
 
@@ -86,17 +102,18 @@ ho_json_take(ho_json_reader *r, size_t n)
 }
 
 static bool
-charge(ho_json_reader *r, const uint8_t *at, uint64_t memory, uint64_t fields)
+charge(ho_record_json_reader *r, const uint8_t *at, uint64_t memory,
+       uint64_t fields)
 {
     ho_record_budget *b = r->budget;
 
     if (fields > b->fields)
-        return ho_json_refuse(
+        return ho_record_json_refuse(
             r, at,
             ho_base_fail(r->err, HANDOFF_E_LIMIT,
                          "more values than a record may have"));
     if (memory > b->memory)
-        return ho_json_refuse(
+        return ho_record_json_refuse(
             r, at,
             ho_base_fail(r->err, HANDOFF_E_LIMIT,
                          "more memory than a record may take"));
@@ -144,7 +161,8 @@ expectation(const ProtobufCFieldDescriptor *field, const char **type)
 }
 
 static bool
-refuse_type(ho_json_reader *r, const ProtobufCFieldDescriptor *field, bool list)
+refuse_type(ho_record_json_reader *r, const ProtobufCFieldDescriptor *field,
+            bool list)
 {
     const char *type, *what = expectation(field, &type);
     char        text[128];
@@ -158,7 +176,7 @@ refuse_type(ho_json_reader *r, const ProtobufCFieldDescriptor *field, bool list)
 
 /* What it takes beyond the value itself: FORMAT.md section 8. */
 static uint64_t
-memory_of(const ProtobufCFieldDescriptor *field, const ho_json_token *t,
+memory_of(const ProtobufCFieldDescriptor *field, const ho_record_json_token *t,
           bool element)
 {
     if (field->type == PROTOBUF_C_TYPE_STRING)
@@ -169,8 +187,8 @@ memory_of(const ProtobufCFieldDescriptor *field, const ho_json_token *t,
 }
 
 static bool
-read_bool(ho_json_reader *r, const ProtobufCFieldDescriptor *field, void *at,
-          char kind)
+read_bool(ho_record_json_reader *r, const ProtobufCFieldDescriptor *field,
+          void *at, char kind)
 {
     protobuf_c_boolean truth = kind == 't';
     const char        *word = truth ? "true" : "false";
@@ -182,32 +200,80 @@ read_bool(ho_json_reader *r, const ProtobufCFieldDescriptor *field, void *at,
 }
 
 static bool
-read_scalar(ho_json_reader *r, const ProtobufCFieldDescriptor *field, void *at,
-            bool element, char kind)
+is_attribute_value(const ProtobufCFieldDescriptor *field)
 {
-    ho_json_token t = { .at = r->json.p, .quoted = kind == '"' };
-    bool          text = field->type == PROTOBUF_C_TYPE_STRING ||
-                field->type == PROTOBUF_C_TYPE_BYTES;
+    return field == protobuf_c_message_descriptor_get_field_by_name(
+                        &handoff__v1__attribute__descriptor, "value");
+}
+
+/* A number, or true or false, where text belongs: it becomes the text. */
+static bool
+read_unquoted(ho_record_json_reader *r, const ProtobufCFieldDescriptor *field,
+              ho_record_json_token *t, char kind)
+{
+    const char *word = kind == 't' ? "true" : "false";
+    bool        may = (kind == '0' || kind == 't' || kind == 'f') &&
+               is_attribute_value(field);
+    char expected[64];
+
+    if (may && r->mending == NULL) {
+        snprintf(expected, sizeof expected, "a string%s",
+                 HO_RECORD_JSON_WAY_OUT);
+        return refuse_here(r, expected);
+    }
+    if (may && kind == '0')
+        may = ho_base_json_number(&r->json, &t->text);
+    else if (may && ho_base_json_word(&r->json, word))
+        t->text = HO_SLICE(t->at, strlen(word));
+    else
+        may = false;
+    if (!may)
+        return refuse_type(r, field, false);
+    t->plain_len = t->text.len;
+    r->mended_here = true;
+    ho_record_json_mended(r, HO_RECORD_MENDED_ATTRIBUTE);
+    return true;
+}
+
+static bool
+read_quoted(ho_record_json_reader *r, ho_record_json_token *t)
+{
+    if (!ho_base_json_string(&r->json, &t->text))
+        return refuse_fault(r);
+    t->mended = r->json.mended != 0;
+    t->plain_len = ho_record_json_plain(NULL, t);
+    if (t->mended)
+        ho_record_json_mended(r, r->json.mended);
+    return true;
+}
+
+static bool
+read_scalar(ho_record_json_reader *r, const ProtobufCFieldDescriptor *field,
+            void *at, bool element, char kind)
+{
+    ho_record_json_token t = { .at = r->json.p, .quoted = kind == '"' };
+    bool                 good;
 
     if (field->type == PROTOBUF_C_TYPE_BOOL)
-        return read_bool(r, field, at, kind) &&
-               charge(r, t.at, memory_of(field, &t, element), 0);
-    if (t.quoted) {
-        if (!ho_base_json_string(&r->json, &t.text))
-            return refuse_fault(r);
-        t.plain_len = ho_base_json_unescape(NULL, t.text);
-    } else if (text || kind != '0' || !ho_base_json_number(&r->json, &t.text)) {
-        return refuse_type(r, field, false);
-    }
-    return charge(r, t.at, memory_of(field, &t, element), 0) &&
-           ho_json_value(r, field, at, &t);
+        good = read_bool(r, field, at, kind);
+    else if (t.quoted)
+        good = read_quoted(r, &t);
+    else if (field->type == PROTOBUF_C_TYPE_STRING)
+        good = read_unquoted(r, field, &t, kind);
+    else
+        good = (field->type != PROTOBUF_C_TYPE_BYTES && kind == '0' &&
+                ho_base_json_number(&r->json, &t.text)) ||
+               refuse_type(r, field, false);
+    return good && charge(r, t.at, memory_of(field, &t, element), 0) &&
+           (field->type == PROTOBUF_C_TYPE_BOOL ||
+            ho_record_json_value(r, field, at, &t));
 }
 
 /* ---- Lists --------------------------------------------------------------- */
 
 /* The elements behind `from` in the buffer become the list. */
 static bool
-keep_list(ho_json_reader *r, const ProtobufCFieldDescriptor *field,
+keep_list(ho_record_json_reader *r, const ProtobufCFieldDescriptor *field,
           ProtobufCMessage *message, size_t from, size_t count)
 {
     uint8_t *base = (uint8_t *) message, *elements;
@@ -215,7 +281,7 @@ keep_list(ho_json_reader *r, const ProtobufCFieldDescriptor *field,
 
     if (count == 0)
         return true;
-    elements = ho_json_take(r, size);
+    elements = ho_record_json_take(r, size);
     if (elements == NULL)
         return false;
     memcpy(elements, r->lists.data + from, size);
@@ -226,7 +292,7 @@ keep_list(ho_json_reader *r, const ProtobufCFieldDescriptor *field,
 }
 
 static bool
-read_list(ho_json_reader *r, const ProtobufCFieldDescriptor *field,
+read_list(ho_record_json_reader *r, const ProtobufCFieldDescriptor *field,
           ProtobufCMessage *message)
 {
     size_t from = r->lists.len, size = ho_record_reader_size(field), count = 0;
@@ -278,7 +344,7 @@ is_name_of(const char *key, size_t len, const char *field)
 /* Names mostly stand in the order of the schema, so the search begins behind
  * the last one found. */
 static const ProtobufCFieldDescriptor *
-find_field(ho_json_reader *r, const ProtobufCMessageDescriptor *desc,
+find_field(ho_record_json_reader *r, const ProtobufCMessageDescriptor *desc,
            ho_base_slice raw, unsigned *next)
 {
     const uint8_t *at = raw.p - 1;
@@ -295,20 +361,35 @@ find_field(ho_json_reader *r, const ProtobufCMessageDescriptor *desc,
         *next = k + 1;
         if (ho_base_json_known(&r->json, k, desc->fields[k].name))
             return &desc->fields[k];
-        ho_json_refuse(r, at,
-                       ho_base_fail(r->err, HANDOFF_E_JSON,
-                                    "this field stands here twice, expected it "
-                                    "once"));
+        ho_record_json_refuse(
+            r, at,
+            ho_base_fail(r->err, HANDOFF_E_JSON,
+                         "this field stands here twice, expected it "
+                         "once"));
         return NULL;
     }
-    ho_json_refuse(r, at,
-                   ho_record_json_no_field(r->err, desc, key,
-                                           len <= sizeof key ? len : 0));
+    ho_record_json_refuse(r, at,
+                          ho_record_json_no_field(r->err, desc, key,
+                                                  len <= sizeof key ? len : 0));
     return NULL;
 }
 
+/* What a number was, is noted where nothing else is said of it. */
 static bool
-read_members(ho_json_reader *r, ProtobufCMessage *message)
+note_media_type(ho_record_json_reader *r, Handoff__V1__Attribute *a)
+{
+    static const char json[] = "application/json";
+
+    if (!r->mended_here || a->media_type[0] != '\0')
+        return true;
+    a->media_type = ho_record_json_take(r, sizeof json);
+    if (a->media_type != NULL)
+        memcpy(a->media_type, json, sizeof json);
+    return a->media_type != NULL;
+}
+
+static bool
+read_members(ho_record_json_reader *r, ProtobufCMessage *message)
 {
     const ProtobufCMessageDescriptor *desc = message->descriptor;
     const ProtobufCFieldDescriptor   *field;
@@ -317,6 +398,7 @@ read_members(ho_json_reader *r, ProtobufCMessage *message)
     unsigned                          next = 0;
     bool                              good;
 
+    r->mended_here = false;
     if (!ho_base_json_enter(&r->json))
         return refuse_fault(r);
     while (ho_base_json_name(&r->json, &raw)) {
@@ -330,18 +412,21 @@ read_members(ho_json_reader *r, ProtobufCMessage *message)
         if (!good)
             return false;
     }
-    return r->json.fault == HO_BASE_JSON_GOOD || refuse_fault(r);
+    if (r->json.fault != HO_BASE_JSON_GOOD)
+        return refuse_fault(r);
+    return desc != &handoff__v1__attribute__descriptor ||
+           note_media_type(r, (Handoff__V1__Attribute *) message);
 }
 
 static bool
-read_message(ho_json_reader *r, const ProtobufCMessageDescriptor *desc,
+read_message(ho_record_json_reader *r, const ProtobufCMessageDescriptor *desc,
              void *at)
 {
     ProtobufCMessage *message;
 
     if (!charge(r, r->json.p, MESSAGE_COST, 0))
         return false;
-    message = ho_json_take(r, desc->sizeof_message);
+    message = ho_record_json_take(r, desc->sizeof_message);
     if (message == NULL)
         return false;
     protobuf_c_message_init(desc, message);
@@ -351,8 +436,8 @@ read_message(ho_json_reader *r, const ProtobufCMessageDescriptor *desc,
 
 /* A value, to where it belongs; of a list as a whole that is the message. */
 static bool
-read_value(ho_json_reader *r, const ProtobufCFieldDescriptor *field, void *at,
-           bool element)
+read_value(ho_record_json_reader *r, const ProtobufCFieldDescriptor *field,
+           void *at, bool element)
 {
     char kind = ho_base_json_kind(&r->json);
 
@@ -374,7 +459,7 @@ read_value(ho_json_reader *r, const ProtobufCFieldDescriptor *field, void *at,
 /* ---- The whole ----------------------------------------------------------- */
 
 static bool
-read_text(ho_json_reader *r, ProtobufCMessage *message)
+read_text(ho_record_json_reader *r, ProtobufCMessage *message)
 {
     ho_base_json *j = &r->json;
 
@@ -385,7 +470,7 @@ read_text(ho_json_reader *r, ProtobufCMessage *message)
         return false;
     }
     if (j->text.len >= 3 && memcmp(j->p, "\xEF\xBB\xBF", 3) == 0)
-        return ho_json_refuse(
+        return ho_record_json_refuse(
             r, j->p,
             ho_base_fail(r->err, HANDOFF_E_JSON,
                          "begins with a byte order mark, which "
@@ -398,12 +483,15 @@ read_text(ho_json_reader *r, ProtobufCMessage *message)
 handoff_status
 ho_record_json_read(ProtobufCMessage *message, ho_base_arena *arena,
                     ho_record_budget *budget, ho_base_slice text,
-                    handoff_error *err)
+                    const ho_record_mending *mending, handoff_error *err)
 {
-    ho_json_reader     r = { .arena = arena, .budget = budget, .err = err };
+    ho_record_json_reader r = {
+        .arena = arena, .budget = budget, .mending = mending, .err = err
+    };
     ho_base_arena_mark mark = ho_base_arena_save(arena);
 
     ho_base_json_begin(&r.json, text);
+    r.json.mend = mending != NULL;
     if (!read_text(&r, message))
         ho_base_arena_restore(arena, mark);
     ho_base_buf_free(&r.lists);
@@ -411,22 +499,18 @@ ho_record_json_read(ProtobufCMessage *message, ho_base_arena *arena,
 }
 
 handoff_status
-handoff_context_from_json(handoff_context *ctx, const char *json, size_t len,
-                          handoff_error *err)
+ho_record_json_context(handoff_context *ctx, ho_base_slice text,
+                       const ho_record_mending *mending, handoff_error *err)
 {
-    Handoff__V1__Context root = HANDOFF__V1__CONTEXT__INIT, old;
+    Handoff__V1__Context root = HANDOFF__V1__CONTEXT__INIT, old = ctx->root;
     ho_record_budget     budget = HO_BUDGET;
-    ho_base_arena_mark   mark;
+    ho_base_arena_mark   mark = ho_base_arena_save(&ctx->arena);
     handoff_status       st;
 
-    if (ctx == NULL || (json == NULL && len > 0))
-        return ho_base_fail(err, HANDOFF_E_ARG, "ctx or json is NULL");
-    mark = ho_base_arena_save(&ctx->arena);
-    st = ho_record_json_read(&root.base, &ctx->arena, &budget,
-                             HO_SLICE(len == 0 ? "" : json, len), err);
+    st = ho_record_json_read(&root.base, &ctx->arena, &budget, text, mending,
+                             err);
     if (st != HANDOFF_OK)
         return st;
-    old = ctx->root;
     ctx->root = root;
     if (!ho_record_context_changed(ctx)) {
         ctx->root = old;

@@ -11,22 +11,38 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* What a whole number may be; `field` where it might be a time. */
+typedef struct range {
+    uint64_t                        low, high; /* low: below 0 */
+    size_t                          size;
+    const ProtobufCFieldDescriptor *field;
+} range;
+
 /* ---- Tokens -------------------------------------------------------------- */
+
+size_t
+ho_record_json_plain(uint8_t *out, const ho_record_json_token *t)
+{
+    return t->mended ? ho_base_json_mend(out, t->text)
+                     : ho_base_json_unescape(out, t->text);
+}
 
 /* A copy of a string without its escapes; NUL-terminated. */
 static uint8_t *
-copy_plain(ho_json_reader *r, const ho_json_token *t)
+copy_plain(ho_record_json_reader *r, const ho_record_json_token *t)
 {
-    uint8_t *plain = ho_json_take(r, t->plain_len + 1);
+    uint8_t *plain = ho_record_json_take(r, t->plain_len + 1);
 
-    if (plain != NULL)
-        ho_base_json_unescape(plain, t->text);
+    if (plain != NULL && t->quoted)
+        ho_record_json_plain(plain, t);
+    else if (plain != NULL)
+        memcpy(plain, t->text.p, t->text.len);
     return plain;
 }
 
 /* Numbers and names hardly ever have escapes, so they are rarely copied. */
 static bool
-undo_escapes(ho_json_reader *r, ho_json_token *t)
+undo_escapes(ho_record_json_reader *r, ho_record_json_token *t)
 {
     uint8_t *plain;
 
@@ -40,33 +56,107 @@ undo_escapes(ho_json_reader *r, ho_json_token *t)
 
 /* A number may stand in quotes: 64 bits always do when we write them. */
 static bool
-is_number(const ho_json_token *t)
+is_number(const ho_record_json_token *t)
 {
     return t->text.len > 0 && ho_base_json_number_scan(t->text) == t->text.len;
 }
 
 static bool
-read_whole(ho_json_reader *r, uint64_t *bits, const ho_json_token *t,
-           uint64_t low, uint64_t high)
+is_time(const ProtobufCFieldDescriptor *field)
+{
+    size_t n = strlen(field->name);
+
+    return field->type == PROTOBUF_C_TYPE_INT64 && n > 3 &&
+           strcmp(field->name + n - 3, "_ms") == 0;
+}
+
+/* Seconds with a fraction, of this century: no other unit looks like that. */
+static bool
+split_seconds(int64_t *seconds, uint32_t *ms, ho_base_slice text)
+{
+    const uint8_t *point = memchr(text.p, '.', text.len);
+    size_t         whole = point == NULL ? 0 : (size_t) (point - text.p);
+    bool           negative;
+    uint64_t       bits;
+    uint32_t       unit = 100;
+
+    *ms = 0;
+    if (whole == 0 ||
+        ho_record_json_integer(&bits, &negative, HO_SLICE(text.p, whole)) !=
+            HO_NUMBER_OK ||
+        negative || bits < HO_RECORD_SECONDS_MIN ||
+        bits > HO_RECORD_SECONDS_MAX)
+        return false;
+    for (size_t i = whole + 1; i < text.len; i++, unit /= 10) {
+        if (!ho_base_is_digit(text.p[i])) /* an exponent */
+            return false;
+        *ms += (uint32_t) (text.p[i] - '0') * unit;
+    }
+    *seconds = (int64_t) bits;
+    return true;
+}
+
+/* A time in another form; false where it is not one, without an error. */
+static bool
+mend_time(ho_record_json_reader *r, void *at, const ho_record_json_token *t)
+{
+    char     path[sizeof r->err->path];
+    int64_t  time;
+    uint32_t ms;
+
+    if (t->quoted && ho_base_time_read(&time, t->text)) {
+        memcpy(at, &time, sizeof time);
+        ho_record_json_mended(r, HO_RECORD_MENDED_TIME);
+        return true;
+    }
+    if (!is_number(t) || !split_seconds(&time, &ms, t->text))
+        return false;
+    memcpy(at, &time, sizeof time);
+    ho_base_json_path(path, sizeof path, &r->json);
+    if (!r->mending->fraction(r->mending->user, at, ms, path))
+        r->status = ho_base_nomem(r->err);
+    return true;
+}
+
+static bool
+is_time_text(const ProtobufCFieldDescriptor *field,
+             const ho_record_json_token     *t)
+{
+    int64_t  time;
+    uint32_t ms;
+
+    return is_time(field) &&
+           ((t->quoted && ho_base_time_read(&time, t->text)) ||
+            (is_number(t) && split_seconds(&time, &ms, t->text)));
+}
+
+static bool
+read_whole(ho_record_json_reader *r, uint64_t *bits,
+           const ho_record_json_token *t, const range *may)
 {
     bool             negative = false;
     ho_record_number n = is_number(t)
                              ? ho_record_json_integer(bits, &negative, t->text)
                              : HO_NUMBER_FRACTION;
 
-    if (n == HO_NUMBER_OK && *bits <= (negative ? low : high)) {
+    if (n == HO_NUMBER_OK && *bits <= (negative ? may->low : may->high)) {
         *bits = negative ? 0 - *bits : *bits;
         return true;
     }
-    return ho_json_refuse(r, t->at,
-                          ho_base_fail(r->err, HANDOFF_E_JSON,
-                                       "expected a whole number from %s%" PRIu64
-                                       " to %" PRIu64,
-                                       low > 0 ? "-" : "", low, high));
+    return ho_record_json_refuse(
+        r, t->at,
+        ho_base_fail(r->err, HANDOFF_E_JSON,
+                     "expected a whole number from %s%" PRIu64 " to %" PRIu64
+                     "%s",
+                     may->low > 0 ? "-" : "", may->low, may->high,
+                     may->field != NULL && is_time_text(may->field, t)
+                         ? HO_RECORD_JSON_WAY_OUT
+                         : ""));
 }
 
 static bool
-read_float(ho_json_reader *r, void *at, const ho_json_token *t, bool wide)
+read_float(ho_record_json_reader *r, void *at, const ho_record_json_token *t,
+           bool wide)
 {
     float            f = 0;
     double           d = 0;
@@ -75,15 +165,15 @@ read_float(ho_json_reader *r, void *at, const ho_json_token *t, bool wide)
                                        : ho_record_json_float(&f, t->text);
 
     if (n == HO_NUMBER_RANGE)
-        return ho_json_refuse(
+        return ho_record_json_refuse(
             r, t->at,
             ho_base_fail(r->err, HANDOFF_E_JSON,
                          "expected a number of at most %s either way",
                          wide ? "1.7976931348623157e+308" : "3.4028235e+38"));
     if (n != HO_NUMBER_OK)
-        return ho_json_refuse(r, t->at,
-                              ho_base_fail(r->err, HANDOFF_E_JSON,
-                                           "expected a finite number"));
+        return ho_record_json_refuse(r, t->at,
+                                     ho_base_fail(r->err, HANDOFF_E_JSON,
+                                                  "expected a finite number"));
     if (wide)
         memcpy(at, &d, sizeof d);
     else
@@ -104,7 +194,7 @@ find_value(const ProtobufCEnumDescriptor *desc, ho_base_slice name)
 }
 
 static bool
-read_enum(ho_json_reader *r, void *at, const ho_json_token *t,
+read_enum(ho_record_json_reader *r, void *at, const ho_record_json_token *t,
           const ProtobufCEnumDescriptor *desc)
 {
     const ProtobufCEnumValue *known;
@@ -114,13 +204,15 @@ read_enum(ho_json_reader *r, void *at, const ho_json_token *t,
     if (t->quoted) {
         known = find_value(desc, t->text);
         if (known == NULL)
-            return ho_json_refuse(
+            return ho_record_json_refuse(
                 r, t->at,
                 ho_record_json_no_value(r->err, desc, (const char *) t->text.p,
                                         t->text.len));
         value = known->value;
     } else {
-        if (!read_whole(r, &bits, t, UINT64_C(1) << 31, INT32_MAX))
+        const range int32 = { UINT64_C(1) << 31, INT32_MAX, 4, NULL };
+
+        if (!read_whole(r, &bits, t, &int32))
             return false;
         value = (int32_t) (int64_t) bits;
     }
@@ -170,7 +262,7 @@ base64_read(uint8_t *out, size_t *len, ho_base_slice s)
 
 /* Decoded where it was copied to: three bytes in the place of four. */
 static bool
-read_bytes(ho_json_reader *r, void *at, const ho_json_token *t)
+read_bytes(ho_record_json_reader *r, void *at, const ho_record_json_token *t)
 {
     ProtobufCBinaryData bytes = { t->plain_len, NULL };
 
@@ -178,9 +270,10 @@ read_bytes(ho_json_reader *r, void *at, const ho_json_token *t)
     if (bytes.data == NULL)
         return false;
     if (!base64_read(bytes.data, &bytes.len, HO_SLICE(bytes.data, bytes.len)))
-        return ho_json_refuse(r, t->at,
-                              ho_base_fail(r->err, HANDOFF_E_JSON,
-                                           "expected a string in base64"));
+        return ho_record_json_refuse(
+            r, t->at,
+            ho_base_fail(r->err, HANDOFF_E_JSON,
+                         "expected a string in base64"));
     memcpy(at, &bytes, sizeof bytes);
     return true;
 }
@@ -188,7 +281,7 @@ read_bytes(ho_json_reader *r, void *at, const ho_json_token *t)
 /* ---- Values -------------------------------------------------------------- */
 
 static bool
-read_string(ho_json_reader *r, void *at, const ho_json_token *t)
+read_string(ho_record_json_reader *r, void *at, const ho_record_json_token *t)
 {
     void *s = copy_plain(r, t);
 
@@ -199,16 +292,16 @@ read_string(ho_json_reader *r, void *at, const ho_json_token *t)
 }
 
 static bool
-read_bits(ho_json_reader *r, void *at, const ho_json_token *t, uint64_t low,
-          uint64_t high, size_t size)
+read_bits(ho_record_json_reader *r, void *at, const ho_record_json_token *t,
+          range may)
 {
     uint64_t bits = 0;
     uint32_t half;
 
-    if (!read_whole(r, &bits, t, low, high))
+    if (!read_whole(r, &bits, t, &may))
         return false;
     half = (uint32_t) bits;
-    if (size == sizeof half)
+    if (may.size == sizeof half)
         memcpy(at, &half, sizeof half);
     else
         memcpy(at, &bits, sizeof bits);
@@ -216,8 +309,9 @@ read_bits(ho_json_reader *r, void *at, const ho_json_token *t, uint64_t low,
 }
 
 bool
-ho_json_value(ho_json_reader *r, const ProtobufCFieldDescriptor *field,
-              void *at, ho_json_token *t)
+ho_record_json_value(ho_record_json_reader          *r,
+                     const ProtobufCFieldDescriptor *field, void *at,
+                     ho_record_json_token *t)
 {
     if (field->type == PROTOBUF_C_TYPE_STRING)
         return read_string(r, at, t);
@@ -225,21 +319,25 @@ ho_json_value(ho_json_reader *r, const ProtobufCFieldDescriptor *field,
         return read_bytes(r, at, t);
     if (!undo_escapes(r, t))
         return false;
+    if (r->mending != NULL && is_time(field) && mend_time(r, at, t))
+        return r->status == HANDOFF_OK;
     switch (field->type) {
     case PROTOBUF_C_TYPE_INT32:
     case PROTOBUF_C_TYPE_SINT32:
     case PROTOBUF_C_TYPE_SFIXED32:
-        return read_bits(r, at, t, UINT64_C(1) << 31, INT32_MAX, 4);
+        return read_bits(r, at, t,
+                         (range){ UINT64_C(1) << 31, INT32_MAX, 4, NULL });
     case PROTOBUF_C_TYPE_UINT32:
     case PROTOBUF_C_TYPE_FIXED32:
-        return read_bits(r, at, t, 0, UINT32_MAX, 4);
+        return read_bits(r, at, t, (range){ 0, UINT32_MAX, 4, NULL });
     case PROTOBUF_C_TYPE_INT64:
     case PROTOBUF_C_TYPE_SINT64:
     case PROTOBUF_C_TYPE_SFIXED64:
-        return read_bits(r, at, t, UINT64_C(1) << 63, INT64_MAX, 8);
+        return read_bits(r, at, t,
+                         (range){ UINT64_C(1) << 63, INT64_MAX, 8, field });
     case PROTOBUF_C_TYPE_UINT64:
     case PROTOBUF_C_TYPE_FIXED64:
-        return read_bits(r, at, t, 0, UINT64_MAX, 8);
+        return read_bits(r, at, t, (range){ 0, UINT64_MAX, 8, NULL });
     case PROTOBUF_C_TYPE_FLOAT:
         return read_float(r, at, t, false);
     case PROTOBUF_C_TYPE_DOUBLE:

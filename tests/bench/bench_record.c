@@ -104,7 +104,7 @@ story(uint8_t **data, size_t *len)
     ho_base_buf_text(&json, "]}}");
     ok = !json.failed && handoff_context_new(&ctx, NULL) == HANDOFF_OK &&
          handoff_context_from_json(ctx, (const char *) json.data, json.len,
-                                   NULL) == HANDOFF_OK &&
+                                   NULL, NULL) == HANDOFF_OK &&
          handoff_context_serialize(data, len, ctx, 0, NULL) == HANDOFF_OK;
     handoff_context_free(ctx);
     ho_base_buf_free(&json);

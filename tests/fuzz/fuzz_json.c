@@ -77,11 +77,11 @@ read_record(ho_base_slice text, bool good)
 
     REQUIRE(handoff_context_new(&ctx, NULL) == HANDOFF_OK);
     REQUIRE(handoff_context_new(&again, NULL) == HANDOFF_OK);
-    if (handoff_context_from_json(ctx, (const char *) text.p, text.len, &err) ==
-        HANDOFF_OK) {
+    if (handoff_context_from_json(ctx, (const char *) text.p, text.len, NULL,
+                                  &err) == HANDOFF_OK) {
         REQUIRE(good);
         one = write_json(&one_len, ctx);
-        REQUIRE(handoff_context_from_json(again, one, one_len, &err) ==
+        REQUIRE(handoff_context_from_json(again, one, one_len, NULL, &err) ==
                 HANDOFF_OK);
         two = write_json(&two_len, again);
         REQUIRE(one_len == two_len && memcmp(one, two, one_len) == 0);

@@ -227,7 +227,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     if (data[1] == '{') {
         REQUIRE(handoff_context_new(&ctx, NULL) == HANDOFF_OK);
-        handoff_context_from_json(ctx, (const char *) data + 1, size - 1, NULL);
+        handoff_context_from_json(ctx, (const char *) data + 1, size - 1, NULL,
+                                  NULL);
     } else {
         ctx = from_lines(data + 1, size - 1);
     }

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * repair.c -- one run over a record; handoff_context_repair().
+ *
+ * Whatever is changed can be put back: the record is as it was where memory
+ * ends half way.
+ */
+#include "repair/run.h"
+
+#include <string.h>
+
+typedef struct change {
+    void   *member;
+    size_t  n;
+    uint8_t before[8];
+} change;
+
+bool
+ho_repair_nomem(ho_repair_run *r)
+{
+    r->status = ho_base_nomem(r->err);
+    return false;
+}
+
+void *
+ho_repair_take(ho_repair_run *r, size_t n)
+{
+    void *p = ho_base_arena_alloc(&r->ctx->arena, n);
+
+    if (p == NULL)
+        r->status = ho_base_arena_full(&r->ctx->arena, n)
+                        ? ho_base_fail(r->err, HANDOFF_E_LIMIT,
+                                       "more memory than a record may take")
+                        : ho_base_nomem(r->err);
+    return p;
+}
+
+bool
+ho_repair_set(ho_repair_run *r, void *member, const void *value, size_t n)
+{
+    change c = { .member = member, .n = n };
+
+    memcpy(c.before, member, n);
+    ho_base_buf_append(&r->undo, &c, sizeof c);
+    if (r->undo.failed)
+        return ho_repair_nomem(r);
+    memcpy(member, value, n);
+    return true;
+}
+
+static void
+put_back(ho_repair_run *r)
+{
+    change c;
+
+    while (r->undo.len != 0) {
+        r->undo.len -= sizeof c;
+        memcpy(&c, r->undo.data + r->undo.len, sizeof c);
+        memcpy(c.member, c.before, c.n);
+    }
+}
+
+bool
+ho_repair_begin(ho_repair_run *r, handoff_context *ctx, handoff_error *err)
+{
+    *r = (ho_repair_run){ .ctx = ctx, .err = err };
+    r->found.out = ho_check_findings_new();
+    return r->found.out != NULL || ho_repair_nomem(r);
+}
+
+bool
+ho_repair_record(ho_repair_run *r)
+{
+    bool good =
+        ho_repair_times(r) && ho_repair_markup(r) && ho_repair_messages(r);
+
+    if (good && (r->found.nomem || !ho_record_context_changed(r->ctx)))
+        good = ho_repair_nomem(r);
+    if (!good) {
+        put_back(r);
+        ho_record_context_changed(r->ctx); /* knows all of that already */
+    }
+    return good;
+}
+
+handoff_status
+ho_repair_end(ho_repair_run *r, handoff_findings **out)
+{
+    if (r->status == HANDOFF_OK && !ho_check_findings_finish(&r->found))
+        ho_repair_nomem(r);
+    if (r->status == HANDOFF_OK && out != NULL)
+        *out = r->found.out;
+    else
+        handoff_findings_free(r->found.out);
+    ho_base_buf_free(&r->undo);
+    ho_base_buf_free(&r->fractions);
+    ho_base_buf_free(&r->paths);
+    return r->status;
+}
+
+handoff_status
+handoff_context_repair(handoff_findings **out, handoff_context *ctx,
+                       handoff_error *err)
+{
+    ho_repair_run r;
+
+    if (out != NULL)
+        *out = NULL;
+    if (ctx == NULL)
+        return ho_base_fail(err, HANDOFF_E_ARG, "ctx is NULL");
+    if (ho_repair_begin(&r, ctx, err))
+        ho_repair_record(&r);
+    return ho_repair_end(&r, out);
+}
