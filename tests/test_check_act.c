@@ -54,6 +54,10 @@ static const pair reach[] = {
     { HANDOFF_FOUND_UNREACHABLE, "customer.contacts", CHATTED("", LEFT("1")),
       CHATTED("", LEFT("1") "," ASKED) },
     { HANDOFF_FOUND_UNREACHABLE, "customer.contacts",
+      CHATTED("", ASKED ", {'role': 8, 'kind': 2, 'text': 'Call dropped'}"),
+      CHATTED("", ASKED ", {'role': 8, 'kind': 2, 'text': 'Bot left, agent "
+                        "joined'}") },
+    { HANDOFF_FOUND_UNREACHABLE, "customer.contacts",
       CHATTED("'outcome': {'ended_at_ms': 9}", ASKED),
       CHATTED("'outcome': {}", ASKED) },
     { HANDOFF_FOUND_UNREACHABLE, "customer.contacts",
@@ -187,6 +191,18 @@ static const pair answers[] = {
     { HANDOFF_FOUND_QUESTION_OPEN, "transcript.messages[1]",
       SAYS(WHEN "," MESSAGE("4", "ask stock", ", 'kind': 'MESSAGE_KIND_NOTE'")),
       SAYS(MESSAGE("1", "see a.example/q?id=7", "")) },
+    { HANDOFF_FOUND_QUESTION_OPEN, "transcript.messages[1]",
+      SAYS(MESSAGE("1", "> it came\\n> when?\\nwhere?", "")),
+      SAYS(MESSAGE("1", "> it came\\n> when?\\ntoday\\n> where?", "")) },
+};
+
+/* Newest first: the question is an old one, and answered. */
+static const pair old_question = {
+    HANDOFF_FOUND_QUESTION_OPEN, "transcript.messages[3]",
+    SAYS(MESSAGE("3", "x", AT("1")) "," MESSAGE("3", "y", AT("2")) "," //
+         MESSAGE("1", "when?", AT("3"))),
+    SAYS(MESSAGE("3", "y", AT("3")) "," MESSAGE("3", "x", AT("2")) "," //
+         MESSAGE("1", "when?", AT("1")))
 };
 
 #define PROMISED(message)                                                      \
@@ -312,6 +328,7 @@ START_TEST(answers_with_and_without_each_finding)
 {
     TRY_PAIRS(answers);
     TRY_PAIRS(received);
+    try_pairs(&old_question, 1);
 }
 END_TEST
 

@@ -100,6 +100,8 @@ static const pair content[] = {
           "'messages': [{'rich': '{}', 'fields': [{'value': 'Red'}]}]") },
     { HANDOFF_FOUND_NOT_READABLE, WROTE,
       SAID("1", " {\\\"payload\\\": \\\"BUY\\\"} "), SAID("1", "{smile}") },
+    { HANDOFF_FOUND_NOT_READABLE, WROTE, SAID("3", "{\\\"order\\\": 7}"),
+      SAID("1", "{\\\"order\\\": 7}") },
     { HANDOFF_FOUND_NOT_READABLE, WROTE,
       SAID("1", "data:image/png;base64,iVBORw0KGgo="),
       DONE("{\\\"order\\\": 7}") },
@@ -214,6 +216,17 @@ static const pair twice[] = {
       MESSAGES(ID("m-1", "hello") "," ID("m-1", "bye")),
       MESSAGES(ID("m-1", "hello") ", {'role': 1, 'native_id': 'm-1', 'text': "
                                   "'bye', 'replaces': 1}") },
+    /* Its time is earlier because it comes again: that is said already. */
+    { HANDOFF_FOUND_MESSAGE_TWICE, "transcript.messages[3]",
+      MESSAGES(TIMED("a", "9", "") "," TIMED("b", "10", "") "," //
+               TIMED("a", "9", "")),
+      MESSAGES(TIMED("a", "9", "") "," TIMED("b", "10", "") "," //
+               TIMED("a", "8", "")) },
+    { HANDOFF_FOUND_NOT_IN_ORDER, "transcript.messages[3].sent_at_ms",
+      MESSAGES(TIMED("a", "9", "") "," TIMED("b", "10", "") "," //
+               TIMED("a", "8", "")),
+      MESSAGES(TIMED("a", "9", "") "," TIMED("b", "10", "") "," //
+               TIMED("a", "9", "")) },
     { HANDOFF_FOUND_ANSWER_BEFORE, "transcript.messages[1].reply_to",
       MESSAGES("{'reply_to': 2}, {}"), MESSAGES("{}, {'reply_to': 1}") },
     { HANDOFF_FOUND_ANSWER_BEFORE, "transcript.messages[1].replaces",

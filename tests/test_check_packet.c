@@ -333,13 +333,54 @@ START_TEST(what_a_later_leg_took_away_is_found)
 }
 END_TEST
 
+/* Two platforms that count from 1 have the same ids, and mean nothing by it. */
+START_TEST(ids_of_two_legs_are_the_same_only_if_they_are_long)
+{
+#define SAID(id, text)                                                         \
+    "{'transcript': {'messages': [{'role': 1, 'native_id': '" id               \
+    "', 'text': '" text "'}]}}"
+    static const struct {
+        const char *first, *second;
+        size_t      other_text, again;
+    } rows[] = {
+        { SAID("1", "hello"), SAID("1", "where is it"), 0, 0 },
+        { SAID("wamid.77", "hello"), SAID("wamid.77", "where is it"), 1, 0 },
+        { SAID("wamid.77", "hello"), SAID("wamid.77", "hello"), 0, 1 },
+    };
+#undef SAID
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        handoff_context        *first = support_context(rows[i].first);
+        handoff_context        *second = support_context(rows[i].second), *both;
+        const handoff_merge_leg legs[] = { { first, 3, 0 }, { second, 2, 0 } };
+        handoff_findings       *found;
+        handoff_error           err;
+
+        first->root.transcript->messages[0]->turn = 1;
+        second->root.transcript->messages[0]->turn = 2;
+        ck_assert_status(handoff_context_merge(&both, legs, 2, &err),
+                         HANDOFF_OK, &err);
+        found = check_context(both);
+        ck_assert_uint_eq(count_of(found, HANDOFF_FOUND_NATIVE_ID_TWICE),
+                          rows[i].other_text);
+        ck_assert_uint_eq(count_of(found, HANDOFF_FOUND_MESSAGE_TWICE),
+                          rows[i].again);
+        handoff_findings_free(found);
+        handoff_context_free(both);
+        handoff_context_free(first);
+        handoff_context_free(second);
+    }
+}
+END_TEST
+
 int
 main(void)
 {
-    return SUPPORT_RUN_BETWEEN(story_setup, story_teardown, "check of packets",
-                               what_is_withheld_is_not_missing,
-                               what_is_withheld_stays_so_when_merged,
-                               summary_of_a_withheld_transcript_is_not_judged,
-                               what_a_later_leg_removed_is_not_missing,
-                               what_a_later_leg_took_away_is_found);
+    return SUPPORT_RUN_BETWEEN(
+        story_setup, story_teardown, "check of packets",
+        what_is_withheld_is_not_missing, what_is_withheld_stays_so_when_merged,
+        summary_of_a_withheld_transcript_is_not_judged,
+        what_a_later_leg_removed_is_not_missing,
+        what_a_later_leg_took_away_is_found,
+        ids_of_two_legs_are_the_same_only_if_they_are_long);
 }

@@ -109,7 +109,25 @@ is_person_of_ours(int32_t role)
     return role == HANDOFF_ROLE_AGENT || role == HANDOFF_ROLE_SUPERVISOR;
 }
 
-/* Events have no code of their own, so these are the words of platforms. */
+/* Any of these words in it, whatever their case; each is in lower case. */
+static bool
+has_any(const char *text, const char *const *words)
+{
+    for (size_t i = 0; text != NULL && words[i] != NULL; i++) {
+        for (const char *s = text; *s != '\0'; s++) {
+            size_t n = 0;
+
+            while (words[i][n] != '\0' && (s[n] | 0x20) == words[i][n])
+                n++;
+            if (words[i][n] == '\0')
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Events have no code of their own, so these are the words of platforms: that
+ * somebody went, and it was neither to make place for another nor the bot. */
 static bool
 tells_of_an_end(const char *text)
 {
@@ -117,18 +135,10 @@ tells_of_an_end(const char *text)
                                         "ended",     "hung up",    "closed",
                                         "timed out", "timeout",    "abandon",
                                         "inactiv",   "offline",    NULL };
+    static const char *const others[] = { "join",  "transfer", "bot",
+                                          "agent", "queue",    NULL };
 
-    for (size_t i = 0; text != NULL && ends[i] != NULL; i++) {
-        for (const char *s = text; *s != '\0'; s++) {
-            size_t n = 0;
-
-            while (ends[i][n] != '\0' && (s[n] | 0x20) == (ends[i][n] | 0x20))
-                n++;
-            if (ends[i][n] == '\0')
-                return true;
-        }
-    }
-    return false;
+    return has_any(text, ends) && !has_any(text, others);
 }
 
 /* Whether the last that happened in the transcript is that somebody went. */
@@ -219,7 +229,7 @@ check_question(ho_check_run *c)
 {
     const Handoff__V1__Transcript *t = c->transcript;
 
-    for (size_t i = t->n_messages; i-- > 0;) {
+    for (size_t i = c->out_of_order ? 0 : t->n_messages; i-- > 0;) {
         const Handoff__V1__Message *m = t->messages[i];
         ho_check_place              at =
             HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "messages", NULL, i);

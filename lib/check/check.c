@@ -32,12 +32,13 @@ const ho_check_place *const HO_AT_SECTION[HO_SECTIONS + 1] = {
     [HANDOFF_SECTION_EXTRAS] = &HO_AT_EXTRAS,
 };
 
+/* Whether messages are in order is known to those that come after. */
 static const ho_check_rule *const groups[] = {
-    HO_RULES_CONVERSATION, HO_RULES_PEOPLE,    HO_RULES_REFERENCES,
-    HO_RULES_TIMES,        HO_RULES_VALUES,    HO_RULES_RANGES,
-    HO_RULES_ACT,          HO_RULES_DEADLINES, HO_RULES_SPEAKERS,
-    HO_RULES_CONTENT,      HO_RULES_TWICE,     HO_RULES_ORDER,
-    HO_RULES_LEGS,         HO_RULES_IDS,       HO_RULES_NAMED
+    HO_RULES_ORDER,  HO_RULES_CONVERSATION, HO_RULES_PEOPLE,
+    HO_RULES_VALUES, HO_RULES_REFERENCES,   HO_RULES_NAMED,
+    HO_RULES_TIMES,  HO_RULES_RANGES,       HO_RULES_ACT,
+    HO_RULES_TWICE,  HO_RULES_SPEAKERS,     HO_RULES_CONTENT,
+    HO_RULES_LEGS,   HO_RULES_DEADLINES,    HO_RULES_IDS
 };
 
 bool
@@ -254,7 +255,7 @@ check(ho_check_run *c, uint32_t sections, uint32_t present, handoff_error *err)
 
     c->out = ho_check_findings_new();
     if (c->out == NULL || !know_participants(c) || !know_turns(c) ||
-        !know_left_out(c))
+        !know_left_out(c) || !ho_check_know_repeats(c))
         c->nomem = true;
     else
         run_rules(c, sections, present);
@@ -263,6 +264,7 @@ check(ho_check_run *c, uint32_t sections, uint32_t present, handoff_error *err)
     ho_record_key_set_free(&c->participants);
     free(c->turns);
     free(c->left_out);
+    free(c->repeats);
     return st;
 }
 

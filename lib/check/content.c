@@ -209,6 +209,17 @@ check_texts(ho_check_run *c)
 
 /* ---- What cannot be read ------------------------------------------------- */
 
+/* A person may paste what a program wrote; a button does not. What was done may
+ * be told as it was. */
+static bool
+is_for_machines(const ho_check_run *c, const Handoff__V1__Message *m)
+{
+    if ((int32_t) m->kind == HANDOFF_MESSAGE_KIND_ACTION)
+        return false;
+    return is_of_theirs(c, m) ? ho_check_is_payload(m->text)
+                              : ho_check_is_code(m->text);
+}
+
 static void
 check_readable(ho_check_run *c)
 {
@@ -224,8 +235,7 @@ check_readable(ho_check_run *c)
             continue;
         if (ho_check_blank(m->text) && !ho_check_blank(m->rich))
             ho_check_found(c, HANDOFF_FOUND_NOT_READABLE, &at, "rich");
-        else if (!ho_check_blank(m->text) && ho_check_is_code(m->text) &&
-                 (int32_t) m->kind != HANDOFF_MESSAGE_KIND_ACTION)
+        else if (!ho_check_blank(m->text) && is_for_machines(c, m))
             ho_check_found(c, HANDOFF_FOUND_NOT_READABLE, &at, "text");
     }
 }

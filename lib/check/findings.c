@@ -163,9 +163,10 @@ static const words table[CODES] = {
           "messages are not in order of time",
           "sort them by sent_at_ms before they get their turns"),
     FOUND(CLOCKS_DIFFER, NOTE, "clocks_differ",
-          "the clocks of those who speak differ: this was said after what "
-          "stands before it, and stamped earlier",
-          "go by the turns; set clock where a device stamped the message"),
+          "this is stamped earlier than what stands before it, by another "
+          "clock",
+          "go by the turns, or sort messages that came newest first; set clock "
+          "where a device stamped them"),
     FOUND(UNREACHABLE, WARNING, "unreachable",
           "something is owed to the customer, and there is no way to reach "
           "them",

@@ -62,47 +62,71 @@ typedef struct seen {
     int64_t                     time;
 } seen;
 
-/* A message and one before it that is stamped later. */
+/* The first place of each kind, from 1; 0: none. */
+typedef struct places {
+    size_t order, clocks;
+} places;
+
+/* The i-th message and one before it that is stamped later. */
 static void
-compare(ho_check_run *c, const ho_check_place *at, const seen *before,
-        const Handoff__V1__Message *m)
+compare(const ho_check_run *c, places *p, const seen *before, size_t i)
 {
-    const int64_t time = ho_check_time(m->sent_at_ms);
+    const Handoff__V1__Message *m = c->transcript->messages[i];
+    const int64_t               time = ho_check_time(m->sent_at_ms);
+    size_t                     *place = &p->clocks;
 
     if (before->message == NULL || time >= before->time)
         return;
     if (before->time - time > tolerance(c, before->message, m))
-        ho_check_found_once(c, HANDOFF_FOUND_NOT_IN_ORDER, at, "sent_at_ms");
-    else
-        ho_check_found_once(c, HANDOFF_FOUND_CLOCKS_DIFFER, at, "sent_at_ms");
+        place = &p->order;
+    if (*place == 0)
+        *place = i + 1;
 }
 
 /* Each is compared with the one before it, with the latest of our own clocks
  * and with the latest of the customer's side: more would cost a table and find
- * hardly more. */
-static void
-check_order(ho_check_run *c)
+ * hardly more. What is said again has the time at which it was said first. */
+static places
+find_places(const ho_check_run *c)
 {
     const Handoff__V1__Transcript *t = c->transcript;
     seen                           last = { NULL, 0 };
     seen                           latest[2] = { { NULL, 0 }, { NULL, 0 } };
+    places                         p = { 0, 0 };
 
     for (size_t i = 0; i < t->n_messages; i++) {
         const Handoff__V1__Message *m = t->messages[i];
         const int64_t               time = ho_check_time(m->sent_at_ms);
         const bool                  ours = is_our_clock(c, m);
-        ho_check_place              at =
-            HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "messages", NULL, i);
 
-        at.turn = c->turns[i];
-        if (time <= 0)
+        if (time <= 0 || c->repeats[i].of != SIZE_MAX)
             continue;
-        compare(c, &at, &last, m);
-        compare(c, &at, &latest[ours], m);
+        compare(c, &p, &last, i);
+        compare(c, &p, &latest[ours], i);
         last = (seen){ m, time };
         if (latest[ours].message == NULL || time >= latest[ours].time)
             latest[ours] = last;
     }
+    return p;
+}
+
+/* Of messages that are not in order, nobody can tell whose clock is off. */
+static void
+check_order(ho_check_run *c)
+{
+    const places   p = find_places(c);
+    const size_t   i = p.order != 0 ? p.order : p.clocks;
+    ho_check_place at =
+        HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "messages", NULL, i - 1);
+
+    if (i == 0)
+        return;
+    at.turn = c->turns[i - 1];
+    c->out_of_order = p.order != 0;
+    ho_check_found(c,
+                   p.order != 0 ? HANDOFF_FOUND_NOT_IN_ORDER
+                                : HANDOFF_FOUND_CLOCKS_DIFFER,
+                   &at, "sent_at_ms");
 }
 
 const ho_check_rule HO_RULES_ORDER[] = {

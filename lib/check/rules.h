@@ -35,6 +35,12 @@ typedef struct ho_check_turns {
     uint32_t first, last;
 } ho_check_turns;
 
+/* What a message has in common with an earlier one. */
+typedef struct ho_check_repeat {
+    size_t of;         /* the one that it says again; SIZE_MAX: it is new */
+    bool   other_text; /* the same native_id, and it corrects nothing */
+} ho_check_repeat;
+
 typedef struct ho_check_run {
     handoff_findings *out;
     bool              nomem;
@@ -60,8 +66,10 @@ typedef struct ho_check_run {
     uint32_t  last_turn;
     /* Turns that were left out, ascending, none twice; of an omission that
      * ends before it begins those between are meant. */
-    ho_check_turns *left_out;
-    size_t          left_out_count;
+    ho_check_turns  *left_out;
+    size_t           left_out_count;
+    ho_check_repeat *repeats;      /* of each message */
+    bool             out_of_order; /* nobody knows which message is the last */
 } ho_check_run;
 
 /* Say that something was found in a member of that place; field NULL: in the
@@ -101,6 +109,8 @@ bool              ho_check_findings_finish(ho_check_run *c);
 const Handoff__V1__Participant *ho_check_participant(const ho_check_run *c,
                                                      char               *id);
 
+/* Fill `repeats`; false without memory. */
+bool ho_check_know_repeats(ho_check_run *c);
 /* A message by its turn; SIZE_MAX: there is none, or turns do not rise. */
 size_t ho_check_message_at(const ho_check_run *c, uint32_t turn);
 /* Who speaks: the role of the message, else that of the participant. */

@@ -131,12 +131,34 @@ ho_check_is_code(const char *s)
     return is_json(s) || (file != NULL && strstr(s, "data:") != NULL);
 }
 
+bool
+ho_check_is_payload(const char *s)
+{
+    static const char *const members[] = {
+        "\"payload\"", "\"postback\"", "\"template\"",
+        "\"type\"",    "\"action\"",   ";base64,",
+        NULL
+    };
+
+    for (size_t i = 0; ho_check_is_code(s) && members[i] != NULL; i++) {
+        if (strstr(s, members[i]) != NULL)
+            return true;
+    }
+    return false;
+}
+
 /* ---- Questions ---------------------------------------------------------- */
 
 bool
 ho_check_is_question(const char *s)
 {
-    for (; *s != '\0'; s++) {
+    for (bool begins = true; *s != '\0'; begins = *s++ == '\n') {
+        if (begins && *s == '>') { /* quoted: the line that they answer */
+            s += strcspn(s, "\n");
+            if (*s == '\0')
+                return false;
+            continue;
+        }
         /* One in the middle of a word is part of an address. */
         if (*s == '?' && !is_letter(s[1]) && !is_digit(s[1]))
             return true;
@@ -166,6 +188,8 @@ parameter(const char *url, const char *name)
     return NULL;
 }
 
+enum { SECRET_BYTES = 8 }; /* what is shorter opens nothing */
+
 bool
 ho_check_is_credential(const char *url)
 {
@@ -184,14 +208,13 @@ ho_check_is_credential(const char *url)
                                          "hmac",
                                          "password",
                                          "jwt",
-                                         "key",
                                          NULL };
     const char              *host = strstr(url, "://");
 
     for (size_t i = 0; names[i] != NULL; i++) {
         const char *value = parameter(url, names[i]);
 
-        if (value != NULL && strcspn(value, "&#") >= 8)
+        if (value != NULL && strcspn(value, "&#") >= SECRET_BYTES)
             return true;
     }
     if (host == NULL)

@@ -26,7 +26,9 @@ bool ho_check_is_template(const char *s, ho_check_style style);
 bool ho_check_is_markup(const char *s);
 /* JSON, or a file in base64: nothing that was meant to be read. */
 bool ho_check_is_code(const char *s);
-/* Whether somebody asks something in it. */
+/* JSON that a button or a platform sent, not pasted by somebody. */
+bool ho_check_is_payload(const char *s);
+/* Whether somebody asks something in it, and not in what they quote. */
 bool ho_check_is_question(const char *s);
 /* Whether whoever has this URL can open what it leads to: it is signed, or
  * holds a password or a token. */

@@ -10,6 +10,8 @@
  * own, so that a record cannot be written to make the comparing take forever.
  */
 #include "check/rules.h"
+#include "record/numbers.h"
+#include "record/origin.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -131,39 +133,63 @@ place_of(const ho_check_run *c, size_t i)
     return at;
 }
 
-/* For each message the earlier one that it repeats; SIZE_MAX: it is new. Of
- * one that has the native_id of an earlier one and another text something is
- * said here. */
+/* Some platforms count from 1 in every conversation: of two legs only a
+ * native_id that looks like one of its own tells that it is the same. */
+enum { OWN_ID_BYTES = 8 };
+
 static bool
-find_repeats(ho_check_run *c, size_t *earlier)
+is_same_thing(const ho_check_run *c, size_t a, size_t b)
 {
     Handoff__V1__Message *const *list = c->transcript->messages;
-    size_t                       n = c->transcript->n_messages;
-    table                        t[LIKENESSES] = { { NULL } };
-    bool                         ok =
-        table_init(&t[BY_ID], BY_ID, n) && table_init(&t[BY_TIME], BY_TIME, n);
+    ho_record_word               x, y;
 
-    for (size_t i = 0; ok && i < n; i++) {
-        size_t         by_id = SIZE_MAX, by_time = SIZE_MAX;
-        ho_check_place at = place_of(c, i);
+    return strlen(list[a]->native_id) >= OWN_ID_BYTES ||
+           !ho_record_origin_word(&x, c->ctx, HANDOFF_SECTION_TRANSCRIPT,
+                                  HO_FIELD_TRANSCRIPT_MESSAGES, a) ||
+           !ho_record_origin_word(&y, c->ctx, HANDOFF_SECTION_TRANSCRIPT,
+                                  HO_FIELD_TRANSCRIPT_MESSAGES, b) ||
+           x.leg == y.leg;
+}
 
-        if (is_comparable(list[i], BY_ID))
-            by_id = find_or_add(&t[BY_ID], list, i);
-        if (is_comparable(list[i], BY_TIME))
-            by_time = find_or_add(&t[BY_TIME], list, i);
-        /* What the platform numbers twice was said twice. */
-        earlier[i] = by_time != SIZE_MAX &&
-                             !ho_check_blank(list[i]->native_id) &&
-                             !ho_check_blank(list[by_time]->native_id)
-                         ? SIZE_MAX
-                         : by_time;
-        if (by_id == SIZE_MAX)
-            continue;
-        if (is_said_again(list[by_id], list[i]))
-            earlier[i] = by_id;
-        else if (list[i]->replaces == 0)
-            ho_check_found(c, HANDOFF_FOUND_NATIVE_ID_TWICE, &at, "native_id");
-    }
+/* What one message repeats of those before it. */
+static ho_check_repeat
+repeat_of(const ho_check_run *c, table t[LIKENESSES], size_t i)
+{
+    Handoff__V1__Message *const *list = c->transcript->messages;
+    size_t                       by_id = SIZE_MAX, by_time = SIZE_MAX;
+    ho_check_repeat              r = { SIZE_MAX, false };
+
+    if (is_comparable(list[i], BY_ID))
+        by_id = find_or_add(&t[BY_ID], list, i);
+    if (is_comparable(list[i], BY_TIME))
+        by_time = find_or_add(&t[BY_TIME], list, i);
+    /* What the platform numbers twice was said twice. */
+    if (by_time != SIZE_MAX && (ho_check_blank(list[i]->native_id) ||
+                                ho_check_blank(list[by_time]->native_id)))
+        r.of = by_time;
+    if (by_id == SIZE_MAX)
+        return r;
+    if (is_said_again(list[by_id], list[i]))
+        r.of = by_id;
+    else
+        r.other_text = list[i]->replaces == 0 && is_same_thing(c, by_id, i);
+    return r;
+}
+
+bool
+ho_check_know_repeats(ho_check_run *c)
+{
+    const size_t n = c->transcript->n_messages;
+    table        t[LIKENESSES] = { { NULL } };
+    bool         ok;
+
+    if (n == 0)
+        return true;
+    c->repeats = malloc(n * sizeof *c->repeats);
+    ok = c->repeats != NULL && table_init(&t[BY_ID], BY_ID, n) &&
+         table_init(&t[BY_TIME], BY_TIME, n);
+    for (size_t i = 0; ok && i < n; i++)
+        c->repeats[i] = repeat_of(c, t, i);
     free(t[BY_ID].slots);
     free(t[BY_TIME].slots);
     return ok;
@@ -172,12 +198,12 @@ find_repeats(ho_check_run *c, size_t *earlier)
 /* How many messages from i on repeat as many in a row: the history, sent
  * again. What stands between them and was not said (an event) is no matter. */
 static size_t
-run_from(const size_t *earlier, size_t i, size_t n)
+run_from(const ho_check_repeat *r, size_t i, size_t n)
 {
-    size_t first = i;
+    const size_t first = i;
 
-    while (i + 1 < n && earlier[i + 1] != SIZE_MAX && earlier[i] < first &&
-           earlier[i + 1] > earlier[i] && earlier[i + 1] < first)
+    while (i + 1 < n && r[i + 1].of != SIZE_MAX && r[i].of < first &&
+           r[i + 1].of > r[i].of && r[i + 1].of < first)
         i++;
     return i - first + 1;
 }
@@ -185,28 +211,23 @@ run_from(const size_t *earlier, size_t i, size_t n)
 static void
 check_twice(ho_check_run *c)
 {
-    size_t  n = c->transcript->n_messages, run;
-    size_t *earlier = n == 0 ? NULL : malloc(n * sizeof *earlier);
+    const size_t n = c->transcript->n_messages;
+    size_t       run;
 
-    if (n == 0)
-        return;
-    if (earlier == NULL || !find_repeats(c, earlier)) {
-        c->nomem = true;
-        n = 0;
-    }
     for (size_t i = 0; i < n; i += run) {
         ho_check_place at = place_of(c, i);
 
         run = 1;
-        if (earlier[i] == SIZE_MAX)
+        if (c->repeats[i].other_text)
+            ho_check_found(c, HANDOFF_FOUND_NATIVE_ID_TWICE, &at, "native_id");
+        if (c->repeats[i].of == SIZE_MAX)
             continue;
-        run = run_from(earlier, i, n);
+        run = run_from(c->repeats, i, n);
         ho_check_found(c,
                        run == 1 ? HANDOFF_FOUND_MESSAGE_TWICE
                                 : HANDOFF_FOUND_HISTORY_TWICE,
                        &at, NULL);
     }
-    free(earlier);
 }
 
 /* ---- Before what it answers ---------------------------------------------- */

@@ -1,0 +1,329 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+#
+# noise.py -- is what a check finds true, and of use?
+#
+#     python3 tests/noise.py [--seed 1] [--each 20] [--code NAME] [--tool FILE]
+#
+# Gathers records: the examples, the golden ones, the dialogues by which
+# masking is measured, real conversations where the shared material is there,
+# and records that are built from all of them as platforms would send them:
+# times in seconds, the newest message first, the history once more, bodies in
+# HTML, promises made to nobody in particular. All are checked. Of each kind of
+# finding so many are drawn by the seed and printed with what stands at their
+# place, for somebody with fresh eyes to say of each whether it is true and
+# useful. What is wrong becomes a rule, and a pair of records in the tests.
+# Not part of make check: nothing here can fail.
+import argparse
+import collections
+import copy
+import glob
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+
+TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+SHARED = os.environ.get("HANDOFF_SHARED", TOP + "/../shared")
+NOW = 1764000000000
+ROLES = {"bot": "ROLE_BOT", "agent": "ROLE_AGENT", "customer": "ROLE_CUSTOMER",
+         "note": "ROLE_AGENT", "system": "ROLE_SYSTEM"}
+
+
+# ---- Records ---------------------------------------------------------------
+
+def own():
+    names = (glob.glob(TOP + "/examples/conversations/*.json") +
+             glob.glob(TOP + "/tests/golden/*.json") +
+             glob.glob(SHARED + "/data/contexts/*.json") +
+             glob.glob(SHARED + "/reports/*/*.json"))
+    for name in sorted(names):
+        try:
+            record = json.load(open(name))
+        except ValueError:
+            continue
+        if isinstance(record, dict) and "routing" in record:
+            yield os.path.relpath(name, TOP), record
+
+
+def dialogues():
+    """The foreign texts that are for looking at: "role: text", by cases."""
+    for path in sorted(glob.glob(TOP + "/tests/mask/foreign/fit-*.txt")):
+        name, turns = None, []
+        for line in list(open(path, encoding="utf-8")) + ["case end\n"]:
+            role, _, text = line.rstrip("\n").partition(": ")
+            if line.startswith("case "):
+                if turns:
+                    yield name, {
+                        "routing": {"conversation_id": name,
+                                    "channel": "CHANNEL_CHAT"},
+                        "transcript": {"messages": turns}}
+                name, turns = line.split()[1], []
+            elif role in ROLES and text:
+                turns.append({"role": ROLES[role],
+                              "text": re.sub(r"⟦[a-z]*:?|⟧", "", text)
+                              .replace("\\n", "\n").replace("\\t", "\t")})
+
+
+def every_time(value, change):
+    if isinstance(value, dict):
+        return {k: str(change(int(v))) if k.endswith("_ms") and
+                k != "duration_ms" and int(v) else every_time(v, change)
+                for k, v in value.items()}
+    if isinstance(value, list):
+        return [every_time(v, change) for v in value]
+    return value
+
+
+def messages(record):
+    return record.setdefault("transcript", {}).setdefault("messages", [])
+
+
+def with_times(record, draw):
+    at = NOW - 3600000
+    for n, m in enumerate(messages(record)):
+        at += draw.randrange(2000, 90000)
+        m["sent_at_ms"] = str(at)
+        m["native_id"] = f"m-{n + 1}"
+
+
+# What platforms do to records; each changes a copy.
+def seconds(r, draw):
+    with_times(r, draw)
+    r.update(every_time(r, lambda ms: ms // 1000))
+
+
+def newest_first(r, draw):
+    with_times(r, draw)
+    messages(r).reverse()
+    for m in messages(r):
+        m.pop("turn", None)
+
+
+def device_clock(r, draw):
+    with_times(r, draw)
+    off = draw.choice([-1, 1]) * draw.randrange(5000, 4 * 3600000)
+    for m in messages(r):
+        if m.get("role") == "ROLE_CUSTOMER":
+            m["sent_at_ms"] = str(int(m["sent_at_ms"]) + off)
+
+
+def history_again(r, draw):
+    with_times(r, draw)
+    for m in copy.deepcopy(messages(r)[-draw.randrange(1, 5):]):
+        m.pop("turn", None)
+        messages(r).append(m)
+
+
+def parts_count_from_one(r, draw):
+    for n, m in enumerate(messages(r)):
+        m["native_id"] = str(n % draw.randrange(3, 9) + 1)
+
+
+def html(r, draw):
+    for m in messages(r):
+        if draw.random() < .3 and m.get("text"):
+            m["text"] = draw.choice(["<p>%s</p>", "%s<br>", "%s &amp; more",
+                                     "a < b and %s > c", "<%s>",
+                                     "%s &c; R&D"]) % m["text"]
+
+
+def templates(r, draw):
+    holes = ["${name}", "{{name}}", "{name}", "undefined", "null", "None",
+             "NaN", "%s", "[object Object]", "[Your Name]", "no", "zero"]
+    lines = ["Hello %s, how can I help?", "Your order %s is on its way.",
+             "It arrives on %s.", "Thanks %s!", "%s of these fit.",
+             "The field shows %s there.", "You owe %s EUR.", "Status: %s"]
+    for role in ("ROLE_BOT", "ROLE_AGENT", "ROLE_CUSTOMER"):
+        messages(r).append({"role": role, "text": draw.choice(lines) %
+                            draw.choice(holes)})
+
+
+def promised(r, draw):
+    what = draw.choice(["Call back tomorrow", "Refund of 20 EUR",
+                        "A colleague takes over", "Send the invoice copy"])
+    r.setdefault("briefing", {})["promises"] = [
+        {"id": "r1", "what": what, "owner": "desk", "due_at_ms": str(
+            NOW + draw.choice([600000, 7200000, 86400000, 40 * 86400000])),
+         "turns": [len(messages(r))] if messages(r) else []}]
+    r["routing"]["channel"] = draw.choice(
+        ["CHANNEL_CHAT", "CHANNEL_VOICE", "CHANNEL_EMAIL",
+         "CHANNEL_MESSAGING", "CHANNEL_UNSPECIFIED"])
+    r["customer"] = draw.choice(
+        [{}, {"contacts": [{"kind": "CONTACT_KIND_EMAIL",
+                            "value": "ann@mail.example"}]},
+         {"id": "c-7", "references": [{"system": "crm", "id": "7"}]},
+         {"authentication": {"status": "AUTHENTICATION_STATUS_AUTHENTICATED"},
+          "references": [{"system": "crm", "id": "7"}]}])
+
+
+def hung_up(r, draw):
+    r["routing"]["channel"] = draw.choice(["CHANNEL_CHAT", "CHANNEL_VOICE"])
+    r.setdefault("customer", {})
+    messages(r).append({"role": "ROLE_SYSTEM", "kind": "MESSAGE_KIND_EVENT",
+                        "text": draw.choice(["Visitor has left the chat",
+                                             "Call disconnected",
+                                             "Transferred to queue billing",
+                                             "Bot left, agent joined"])})
+
+
+def delivered(r, draw):
+    promised(r, draw)
+    for m in messages(r):
+        if m.get("role") != "ROLE_CUSTOMER":
+            m["delivery"] = draw.choice(["DELIVERY_FAILED", "DELIVERY_READ",
+                                         "DELIVERY_SENT"])
+
+
+def ready(r, draw):
+    for i in r.get("briefing", {}).get("intents", []):
+        i["state"] = "INTENT_STATE_READY"
+        i["required_level"] = draw.randrange(0, 3)
+        i["required_facts"] = draw.choice([[], ["postcode"]])
+    r["customer"] = {"authentication": {
+        "status": draw.choice(["AUTHENTICATION_STATUS_AUTHENTICATED",
+                               "AUTHENTICATION_STATUS_IDENTIFIED"]),
+        "assurance_level": draw.randrange(0, 3), "verified": ["postcode"]}}
+    r["routing"]["authentication"] = draw.choice(
+        ["AUTHENTICATION_STATUS_AUTHENTICATED",
+         "AUTHENTICATION_STATUS_UNSPECIFIED"])
+
+
+def group(r, draw):
+    roles = draw.choice(["ROLE_CUSTOMER", "ROLE_BOT", "ROLE_AGENT"])
+    names = draw.choice([["", ""], ["Ann", "Tim"], ["Bot", "Bot"]])
+    r.setdefault("briefing", {})["participants"] = [
+        {"id": f"p-{n}", "role": roles, "name": name}
+        for n, name in enumerate(names)]
+    for n, m in enumerate(messages(r)):
+        if m.get("role") == roles and draw.random() < .8:
+            m["by"] = f"p-{n % 2}"
+        else:
+            m.pop("by", None)
+
+
+def attached(r, draw):
+    url = "https://files.example/a"
+    r["transcript"]["attachments"] = [
+        {"id": "a", "media_type": draw.choice(["audio/ogg", "image/png"]),
+         "duration_ms": draw.choice([0, 7000]),
+         "url": url + draw.choice(
+             ["", "?id=7", "?X-Amz-Date=20251124T150000Z&X-Amz-Expires=%d"
+              "&X-Amz-Signature=0123456789abcdef" % draw.choice(
+                  [60, 5400, 604800]), "?token=0123456789abcdef",
+              "?key=colour"])}]
+    messages(r).append({"role": "ROLE_CUSTOMER", "attachments": ["a"],
+                        "text": draw.choice(["", "", "see this"])})
+    messages(r).append({"role": "ROLE_BOT", "media_type": "application/json",
+                        "rich": "{\"type\":\"card\"}",
+                        "text": draw.choice(["", "A card"])})
+
+
+def calls(r, draw):
+    n = len(messages(r))
+    for m in messages(r):
+        m.pop("turn", None)
+    messages(r).extend([
+        {"role": "ROLE_BOT", "kind": "MESSAGE_KIND_ACTION", "text": "look()"},
+        {"role": "ROLE_SYSTEM", "kind": "MESSAGE_KIND_ACTION", "text": "ok",
+         "reply_to": n + draw.choice([1, 1, 3])},
+        {"role": "ROLE_BOT", "kind": "MESSAGE_KIND_ACTION",
+         "text": "refund()"}])
+
+
+def deadlines(r, draw):
+    r["routing"]["answer_by_ms"] = str(NOW + draw.randrange(-10, 100) * 600000)
+    r.setdefault("briefing", {})["deadlines"] = [
+        {"id": "d", "what": "Flight", "at_ms": str(
+            NOW + draw.randrange(-10, 100) * 600000)}]
+
+
+CHANGES = [seconds, newest_first, device_clock, history_again, html, templates,
+           parts_count_from_one, promised, hung_up, delivered, ready, group,
+           attached, calls, deadlines]
+
+
+def records(draw, count):
+    real = list(own()) + list(dialogues())
+    yield from real
+    for _ in range(count):
+        name, record = draw.choice(real)
+        change = draw.choice(CHANGES)
+        record = copy.deepcopy(record)
+        messages(record)
+        change(record, draw)
+        yield f"{name} + {change.__name__}", record
+
+
+# ---- What stands there ------------------------------------------------------
+
+def at(record, path):
+    """The value at a path, or the nearest above it."""
+    value = record
+    for name, key in re.findall(r"([a-z_]+)(?:\[([^\]]*)\])?\.?", path):
+        value = value.get(name, {}) if isinstance(value, dict) else {}
+        if not key:
+            continue
+        if key.startswith("#"):
+            value = value[int(key[1:])]
+        elif name == "messages":
+            turns, last = {}, 0
+            for m in value:
+                last = m.get("turn") or last + 1
+                turns.setdefault(last, m)
+            value = turns.get(int(key), {})
+        else:
+            value = next((e for e in value
+                          if key in (e.get("id"), e.get("name"))), {})
+    return value
+
+
+def show(code, name, record, path):
+    text = json.dumps(at(record, path), ensure_ascii=False)
+    if code in ("question_open", "history_twice", "message_twice"):
+        said = messages(record)
+        text += "  <- of " + json.dumps(
+            [f"{m.get('role', '')[5:]}: {m.get('text', '')}"
+             for m in said[-3:]], ensure_ascii=False)
+    print(f"  {name}\n    {path}: {text[:400]}")
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--each", type=int, default=20)
+    p.add_argument("--built", type=int, default=1500)
+    p.add_argument("--code")
+    p.add_argument("--tool", default=TOP + "/build/handoff")
+    a = p.parse_args()
+    draw = random.Random(a.seed)
+    found, total = collections.defaultdict(list), 0
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as f:
+        for name, record in records(draw, a.built):
+            f.seek(0)
+            f.truncate()
+            json.dump(record, f)
+            f.flush()
+            r = subprocess.run([a.tool, "check", f.name, "--json", "--at",
+                                str(NOW)], capture_output=True, text=True)
+            if r.returncode != 0:
+                continue
+            total += 1
+            for one in json.loads(r.stdout)["findings"]:
+                found[one["code"]].append((name, record, one))
+    for code in sorted(found):
+        if a.code and a.code != code:
+            continue
+        one = found[code][0][2]
+        print(f"{code} ({one['severity']}): {len(found[code])} in {total} "
+              f"records: {one['message']}")
+        for name, record, f in draw.sample(found[code],
+                                           min(a.each, len(found[code]))):
+            show(code, name, record, f["path"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
