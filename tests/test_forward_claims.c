@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include <handoff/render.h>
+
 #include "support_forward.h"
 #include "support_keys.h"
 
@@ -62,7 +64,10 @@ setup(void)
     pk_leg(made, &story.cast.bot, HANDOFF_STRINGS("desk.example"), PK_NOW,
            PK_HOUR);
     add(ROUTING, "{\"routing\":{\"conversation_id\":\"c\",\"last_turn\":2,"
-                 "\"authentication\":2,\"assurance_level\":1}}");
+                 "\"authentication\":2,\"assurance_level\":1,\"consents\":[{"
+                 "\"id\":\"k\",\"purpose\":\"recording\",\"status\":3}]}}");
+    add(BRIEFING, "{\"briefing\":{\"promises\":[{\"id\":\"r1\",\"what\":"
+                  "\"Call back\"},{\"id\":\"r2\",\"what\":\"Refund\"}]}}");
     add(CUSTOMER, "{\"customer\":{\"id\":\"mara\",\"people\":[{\"id\":\"p\","
                   "\"name\":\"Ib\"}]}}");
     add(TRANSCRIPT,
@@ -266,7 +271,7 @@ START_TEST(origin_of_single_fields_and_turns)
                                            "customer.people[p",
                                            "transcript.messages[9]",
                                            "transcript.messages[01]",
-                                           "briefing.promises[r1]",
+                                           "briefing.promises[r3]",
                                            "nothing.at.all",
                                            "customer.people[#99999999"
                                            "999999999999999999999]" };
@@ -319,6 +324,39 @@ START_TEST(origin_of_single_fields_and_turns)
 }
 END_TEST
 
+/* What a later leg takes back or puts another word for is told, not gone. */
+START_TEST(replaced_words_are_told_where_a_person_reads)
+{
+    static const char *const want[] = {
+        "WITHDRAWN by desk.example", "\u201cCall back\u201d by bot.example",
+        "instead of \u201cRefund\u201d by bot.example",
+        "instead of \u201crecording\u201d by bot.example REFUSED",
+        "as bot.example says, of the customer before"
+    };
+    handoff_render_opts opts = { HANDOFF_RENDER_OPTS, .now_ms = PK_NOW + 2000,
+                                 .width = HANDOFF_RENDER_WIDTH_MAX };
+    handoff_packet     *packet;
+    char               *text;
+    size_t              len;
+
+    add(ROUTING, "{\"routing\":{\"consents\":[{\"id\":\"k\",\"purpose\":"
+                 "\"recording\",\"status\":2}]}}");
+    add(BRIEFING, "{\"briefing\":{\"promises\":[{\"id\":\"r1\"},{\"id\":"
+                  "\"r2\",\"what\":\"Voucher\"}]}}");
+    add(CUSTOMER, "{\"customer\":{\"name\":\"Mallory\"}}");
+    pk_sign(made);
+    packet = read_by_partner(0);
+    ck_assert_status(handoff_render(&text, &len, packet, HANDOFF_RENDER_TEXT,
+                                    &opts, &err),
+                     HANDOFF_OK, &err);
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++)
+        ck_assert_msg(strstr(text, want[i]) != NULL, "%s in:\n%s", want[i],
+                      text);
+    handoff_free(text);
+    handoff_packet_free(packet);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -328,5 +366,6 @@ main(void)
         claimed_turns_that_routing_does_not_tell_are_not_used_again,
         claimed_identity_stays_out_whatever_the_reader_asks_for,
         origin_of_a_replaced_element_leads_back_to_the_first,
-        origin_of_single_fields_and_turns);
+        origin_of_single_fields_and_turns,
+        replaced_words_are_told_where_a_person_reads);
 }

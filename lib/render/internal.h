@@ -17,6 +17,8 @@
 #include "packet/packet.h"
 #include "render/labels.h"
 
+#include "record/origin.h"
+
 #include <handoff/render.h>
 
 /* ---- The outline --------------------------------------------------------- */
@@ -124,7 +126,8 @@ typedef struct ho_outline {
     Handoff__V1__Customer   customer;
     Handoff__V1__Transcript transcript;
     Handoff__V1__Extras     extras;
-    size_t messages_end[HANDOFF_LEGS_MAX]; /* of each leg, in the merged */
+    ho_record_word          word;    /* of the item, where it is an element */
+    bool                    has_word;
 } ho_outline;
 
 /* More of a list is only counted. */
@@ -252,7 +255,7 @@ typedef enum ho_secret_kind {
 bool ho_secret(ho_outline *o, ho_tone tone, const char *text,
                ho_secret_kind kind);
 
-/* ---- legs.c: who said it ------------------------------------------------- */
+/* ---- who_said.c: who said it --------------------------------------------- */
 
 /* The leg whose element the index-th of a list is, which is a field of a
  * section (HANDOFF_SECTION_*); -1 where there is no packet. */
@@ -260,9 +263,13 @@ int32_t ho_leg_of_element(const ho_outline *o, uint32_t section, uint32_t field,
                           size_t index);
 /* The leg whose value a single field has. */
 int32_t ho_leg_of_field(const ho_outline *o, uint32_t section, uint32_t field);
-/* Fill o->messages_end. */
-void        ho_legs_prepare(ho_outline *o);
 const char *ho_leg_sender(const ho_outline *o, int32_t leg);
+/* Begin an item with the index-th element of a section's list: whose word it
+ * is, and at its end what that took the place of. */
+void ho_item_begin_element(ho_outline *o, ho_part_id part, uint32_t section,
+                           uint32_t field, size_t index, const char *anchor);
+/* Ends such an item: "added by ...", "instead of ...", "withdrawn by ...". */
+void ho_item_said_by(ho_outline *o);
 
 /* ---- part_*.c: one or more questions each -------------------------------- */
 

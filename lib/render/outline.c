@@ -66,6 +66,7 @@ ho_item_begin(ho_outline *o, ho_part_id part, int32_t leg, const char *anchor)
     o->item = item;
     o->joint = HO_JOINT_SPACE;
     o->spoken = NULL;
+    o->has_word = false;
     if (item == NULL)
         return;
     item->leg = leg;
@@ -115,12 +116,8 @@ ho_item_end(ho_outline *o)
     ho_item *item = o->item;
     ho_part *part = o->part;
 
-    /* Each, since what a bare one stands behind is not said by its place. */
-    if (item != NULL && item->first != NULL && ho_is_added(o)) {
-        ho_note(o);
-        ho_word_theirs(o, HO_TONE_MUTED, HO_W_SAID_BY,
-                       ho_leg_sender(o, item->leg));
-    }
+    if (item != NULL)
+        ho_item_said_by(o);
     o->item = NULL;
     if (item == NULL || item->first == NULL)
         return;
@@ -455,7 +452,6 @@ ho_outline_make(ho_outline *o, handoff_error *err)
     o->arena.ceiling = HO_ARENA_BYTES_MAX;
     o->language = ho_label_language(o->opts.language);
     stand_in(o);
-    ho_legs_prepare(o);
     for (size_t i = 0; i < HO_PARTS; i++)
         parts[i](o);
     if (!o->failed)

@@ -9,7 +9,6 @@
 #include "render/internal.h"
 
 /* Field number of context.proto. */
-enum { ROUTING_CONSENTS = 14 };
 
 static bool
 is_refused(const Handoff__V1__Consent *c)
@@ -52,10 +51,8 @@ ho_consents(ho_outline *o, ho_part_id part)
     for (size_t i = 0; i < r->n_consents; i++) {
         if (part_of(o, r->consents[i]) != part || count++ >= HO_SHOWN_MAX)
             continue;
-        ho_item_begin_n(o, part,
-                        ho_leg_of_element(o, HANDOFF_SECTION_ROUTING,
-                                          ROUTING_CONSENTS, i),
-                        "consent", i + 1);
+        ho_item_begin_element(o, part, HANDOFF_SECTION_ROUTING,
+                              HO_FIELD_ROUTING_CONSENTS, i, "consent");
         if (count == 1 || !ho_item_run(o))
             ho_word(o, HO_TONE_PLAIN, HO_W_CONSENT);
         consent(o, r->consents[i]);

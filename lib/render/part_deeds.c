@@ -9,14 +9,6 @@
 #include <string.h>
 
 /* Field numbers of context.proto. */
-enum {
-    BRIEFING_SUMMARY = 1,
-    BRIEFING_STEPS = 8,
-    BRIEFING_PROMISES = 9,
-    BRIEFING_SUGGESTIONS = 10,
-    BRIEFING_HISTORY = 12,
-    BRIEFING_OUTCOME = 13
-};
 
 static int32_t
 leg_of(const ho_outline *o, uint32_t field, size_t i)
@@ -33,7 +25,7 @@ from_summary(ho_outline *o, ho_part_id part, const char *anchor, ho_tone tone,
 
     ho_item_begin(o, part,
                   ho_leg_of_field(o, HANDOFF_SECTION_BRIEFING,
-                                  BRIEFING_SUMMARY),
+                                  HO_FIELD_BRIEFING_SUMMARY),
                   anchor);
     ho_spoken(o, s->language);
     ho_theirs(o, ho_is_guess(s->source) ? HO_TONE_GUESS : tone, text);
@@ -73,7 +65,7 @@ says_by(const ho_outline *o, size_t i)
         return false;
     if (i > 0 && !ho_empty(list[i - 1]->by))
         return strcmp(by, list[i - 1]->by) != 0 ||
-               leg_of(o, BRIEFING_STEPS, i - 1) != o->item->leg;
+               leg_of(o, HO_FIELD_BRIEFING_STEPS, i - 1) != o->item->leg;
     p = ho_participant(o, o->item->leg, by);
     return p == NULL || (int32_t) p->role != HANDOFF_ROLE_BOT;
 }
@@ -83,8 +75,8 @@ step(ho_outline *o, size_t i)
 {
     const Handoff__V1__Step *s = o->root.briefing->steps[i];
 
-    ho_item_begin_n(o, HO_PART_TRIED, leg_of(o, BRIEFING_STEPS, i), "step",
-                    i + 1);
+    ho_item_begin_element(o, HO_PART_TRIED, HANDOFF_SECTION_BRIEFING,
+                          HO_FIELD_BRIEFING_STEPS, i, "step");
     ho_theirs(o, ho_is_guess(s->source) ? HO_TONE_GUESS : HO_TONE_PLAIN,
               s->what);
     if (s->result != 0) {
@@ -117,7 +109,7 @@ outcome(ho_outline *o)
     guess = ho_is_guess(e->source);
     ho_item_begin(o, HO_PART_TRIED,
                   ho_leg_of_field(o, HANDOFF_SECTION_BRIEFING,
-                                  BRIEFING_OUTCOME),
+                                  HO_FIELD_BRIEFING_OUTCOME),
                   "outcome");
     ho_word(o, HO_TONE_PLAIN, HO_W_OUTCOME);
     ho_value(o, guess ? HO_TONE_GUESS : HO_TONE_STRONG, HANDOFF_ENUM_RESOLUTION,
@@ -185,8 +177,8 @@ promise(ho_outline *o, size_t i)
     const Handoff__V1__Promise *p = o->root.briefing->promises[i];
     int32_t                     status = (int32_t) p->status;
 
-    ho_item_begin_n(o, HO_PART_PROMISED, leg_of(o, BRIEFING_PROMISES, i),
-                    "promise", i + 1);
+    ho_item_begin_element(o, HO_PART_PROMISED, HANDOFF_SECTION_BRIEFING,
+                          HO_FIELD_BRIEFING_PROMISES, i, "promise");
     ho_theirs(o,
               ho_is_guess(p->source) ? HO_TONE_GUESS
               : is_open(p)           ? HO_TONE_STRONG
@@ -278,8 +270,8 @@ suggestion(ho_outline *o, size_t i)
 {
     const Handoff__V1__Suggestion *s = o->root.briefing->suggestions[i];
 
-    ho_item_begin_n(o, HO_PART_NEXT, leg_of(o, BRIEFING_SUGGESTIONS, i),
-                    "suggestion", i + 1);
+    ho_item_begin_element(o, HO_PART_NEXT, HANDOFF_SECTION_BRIEFING,
+                          HO_FIELD_BRIEFING_SUGGESTIONS, i, "suggestion");
     if (s->rank != 0)
         ho_word_number(o, HO_TONE_MUTED, HO_W_NUMBER, s->rank);
     if (s->avoid)
@@ -334,8 +326,8 @@ ho_part_earlier(ho_outline *o)
         const Handoff__V1__Interaction *h = b->history[i];
         int32_t                         resolved = (int32_t) h->resolved;
 
-        ho_item_begin_n(o, HO_PART_EARLIER, leg_of(o, BRIEFING_HISTORY, i),
-                        "earlier", i + 1);
+        ho_item_begin_element(o, HO_PART_EARLIER, HANDOFF_SECTION_BRIEFING,
+                              HO_FIELD_BRIEFING_HISTORY, i, "earlier");
         ho_theirs(o, HO_TONE_PLAIN, h->headline);
         if (resolved != 0) {
             ho_note(o);

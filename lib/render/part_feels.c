@@ -8,7 +8,6 @@
 #include <string.h>
 
 /* Field numbers of context.proto. */
-enum { ROUTING_EMOTION = 18, BRIEFING_EMOTIONS = 6, BRIEFING_PAIN_POINTS = 7 };
 
 /* A change of less is none: readings are guesses. */
 enum { COURSE_STEP = 8 };
@@ -18,7 +17,8 @@ enum { COURSE_STEP = 8 };
 static int32_t
 leg_of(const ho_outline *o, size_t i)
 {
-    return ho_leg_of_element(o, HANDOFF_SECTION_BRIEFING, BRIEFING_EMOTIONS, i);
+    return ho_leg_of_element(o, HANDOFF_SECTION_BRIEFING,
+                             HO_FIELD_BRIEFING_EMOTIONS, i);
 }
 
 static bool
@@ -276,7 +276,7 @@ ho_part_feels(ho_outline *o)
 
         ho_item_begin(o, HO_PART_FEELS,
                       ho_leg_of_field(o, HANDOFF_SECTION_ROUTING,
-                                      ROUTING_EMOTION),
+                                      HO_FIELD_ROUTING_EMOTION),
                       "feels");
         if (ours != NULL)
             ho_ours(o, HO_TONE_GUESS, ours);
@@ -303,10 +303,8 @@ pain_point(ho_outline *o, size_t i)
     int32_t                       severity = (int32_t) p->severity;
     bool                          over = is_over(p);
 
-    ho_item_begin_n(o, HO_PART_HURTS,
-                    ho_leg_of_element(o, HANDOFF_SECTION_BRIEFING,
-                                      BRIEFING_PAIN_POINTS, i),
-                    "pain", i + 1);
+    ho_item_begin_element(o, HO_PART_HURTS, HANDOFF_SECTION_BRIEFING,
+                          HO_FIELD_BRIEFING_PAIN_POINTS, i, "pain");
     if (ho_empty(p->text))
         ho_value(o, HO_TONE_PLAIN, HANDOFF_ENUM_PAIN_POINT_KIND,
                  (int32_t) p->kind);

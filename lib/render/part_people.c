@@ -9,7 +9,6 @@
 #include "render/internal.h"
 
 /* Field number of context.proto. */
-enum { BRIEFING_PARTICIPANTS = 11 };
 
 static ho_part_id
 part_of(const Handoff__V1__Participant *p)
@@ -66,10 +65,8 @@ ho_people(ho_outline *o, ho_part_id part)
 
         if (part_of(p) != part || !says_something(p) || count++ >= HO_SHOWN_MAX)
             continue;
-        ho_item_begin_n(o, part,
-                        ho_leg_of_element(o, HANDOFF_SECTION_BRIEFING,
-                                          BRIEFING_PARTICIPANTS, i),
-                        "participant", i + 1);
+        ho_item_begin_element(o, part, HANDOFF_SECTION_BRIEFING,
+                              HO_FIELD_BRIEFING_PARTICIPANTS, i, "participant");
         if (count == 1 || !ho_item_run(o))
             ho_word(o, HO_TONE_MUTED, title[part]);
         person(o, p);

@@ -8,13 +8,6 @@
 #include <string.h>
 
 /* Field numbers of context.proto. */
-enum {
-    BRIEFING_SUMMARY = 1,
-    TRANSCRIPT_MESSAGES = 1,
-    TRANSCRIPT_ATTACHMENTS = 2,
-    TRANSCRIPT_OMISSIONS = 3,
-    TRANSCRIPT_MASKS = 4
-};
 
 static void
 omission(ho_outline *o, size_t i)
@@ -22,10 +15,8 @@ omission(ho_outline *o, size_t i)
     const Handoff__V1__Omission *m = o->root.transcript->omissions[i];
     char                         turns[32];
 
-    ho_item_begin_n(o, HO_PART_SAID,
-                    ho_leg_of_element(o, HANDOFF_SECTION_TRANSCRIPT,
-                                      TRANSCRIPT_OMISSIONS, i),
-                    "omission", i + 1);
+    ho_item_begin_element(o, HO_PART_SAID, HANDOFF_SECTION_TRANSCRIPT,
+                          HO_FIELD_TRANSCRIPT_OMISSIONS, i, "omission");
     snprintf(turns, sizeof turns, "%u\xE2\x80\x93%u", (unsigned) m->first_turn,
              (unsigned) m->last_turn);
     ho_word_ours(o, HO_TONE_WARN, HO_W_OMITTED, turns);
@@ -242,10 +233,8 @@ message(ho_outline *o, size_t i, bool first)
     const Handoff__V1__Message *m = o->root.transcript->messages[i];
 
     /* The index where there is no turn: anchors are the only ones. */
-    ho_item_begin_n(o, HO_PART_SAID,
-                    ho_leg_of_element(o, HANDOFF_SECTION_TRANSCRIPT,
-                                      TRANSCRIPT_MESSAGES, i),
-                    "message", i + 1);
+    ho_item_begin_element(o, HO_PART_SAID, HANDOFF_SECTION_TRANSCRIPT,
+                          HO_FIELD_TRANSCRIPT_MESSAGES, i, "message");
     ho_item_role(o, (int32_t) m->role, m->by);
     speaker(o, m);
     ho_spoken(o,
@@ -285,10 +274,8 @@ attachment(ho_outline *o, size_t i)
     const Handoff__V1__Attachment *a = o->root.transcript->attachments[i];
     char                           size[HO_TIME_CHARS];
 
-    ho_item_begin_n(o, HO_PART_SAID,
-                    ho_leg_of_element(o, HANDOFF_SECTION_TRANSCRIPT,
-                                      TRANSCRIPT_ATTACHMENTS, i),
-                    "attachment", i + 1);
+    ho_item_begin_element(o, HO_PART_SAID, HANDOFF_SECTION_TRANSCRIPT,
+                          HO_FIELD_TRANSCRIPT_ATTACHMENTS, i, "attachment");
     ho_word(o, HO_TONE_MUTED, HO_W_ATTACHMENT);
     ho_theirs(o, HO_TONE_PLAIN, ho_empty(a->name) ? a->id : a->name);
     ho_note(o);
@@ -375,7 +362,7 @@ in_short(ho_outline *o)
     tone = ho_is_guess(s->source) ? HO_TONE_GUESS : HO_TONE_PLAIN;
     ho_item_begin(o, HO_PART_SAID,
                   ho_leg_of_field(o, HANDOFF_SECTION_BRIEFING,
-                                  BRIEFING_SUMMARY),
+                                  HO_FIELD_BRIEFING_SUMMARY),
                   "summary-more");
     ho_spoken(o, s->language);
     ho_theirs(o, tone, ho_empty(s->headline) ? "" : s->issue);
@@ -407,6 +394,6 @@ ho_part_said(ho_outline *o)
     for (size_t i = 0; i < t->n_attachments && i < HO_SHOWN_MAX; i++)
         attachment(o, i);
     ho_more(o, HO_PART_SAID, "attachment", t->n_attachments, HO_SHOWN_MAX);
-    ho_masks(o, HO_PART_SAID, HANDOFF_SECTION_TRANSCRIPT, TRANSCRIPT_MASKS,
-             t->n_masks, t->masks);
+    ho_masks(o, HO_PART_SAID, HANDOFF_SECTION_TRANSCRIPT,
+             HO_FIELD_TRANSCRIPT_MASKS, t->n_masks, t->masks);
 }

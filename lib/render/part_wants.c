@@ -11,7 +11,6 @@
 #include <string.h>
 
 /* Field numbers of context.proto. */
-enum { ROUTING_INTENT = 17, BRIEFING_INTENTS = 4, BRIEFING_SLOTS = 5 };
 
 typedef enum slot_group { KNOWN, MISSING, ASKED_OF_US } slot_group;
 
@@ -155,12 +154,12 @@ slots(ho_outline *o, size_t wish, int32_t leg, size_t count,
         for (size_t i = 0; i < count && shown < HO_SHOWN_MAX; i++) {
             if (!is_in(list[i], g))
                 continue;
-            ho_item_begin_n(o, HO_PART_WANTS,
-                            wish > 0
-                                ? leg
-                                : ho_leg_of_element(o, HANDOFF_SECTION_BRIEFING,
-                                                    BRIEFING_SLOTS, i),
-                            anchor, i + 1);
+            if (wish > 0)
+                ho_item_begin_n(o, HO_PART_WANTS, leg, anchor, i + 1);
+            else
+                ho_item_begin_element(o, HO_PART_WANTS,
+                                      HANDOFF_SECTION_BRIEFING,
+                                      HO_FIELD_BRIEFING_SLOTS, i, anchor);
             if (wish > 0)
                 ho_item_deeper(o);
             if (in_group++ == 0 || !ho_item_run(o))
@@ -223,11 +222,12 @@ static void
 intent(ho_outline *o, size_t i)
 {
     const Handoff__V1__Intent *in = o->root.briefing->intents[i];
-    int32_t                    leg =
-        ho_leg_of_element(o, HANDOFF_SECTION_BRIEFING, BRIEFING_INTENTS, i);
+    int32_t leg = ho_leg_of_element(o, HANDOFF_SECTION_BRIEFING,
+                                    HO_FIELD_BRIEFING_INTENTS, i);
     int32_t confirmation = (int32_t) in->confirmation;
 
-    ho_item_begin_n(o, HO_PART_WANTS, leg, "intent", i + 1);
+    ho_item_begin_element(o, HO_PART_WANTS, HANDOFF_SECTION_BRIEFING,
+                          HO_FIELD_BRIEFING_INTENTS, i, "intent");
     ho_theirs(o, ho_is_guess(in->source) ? HO_TONE_GUESS : HO_TONE_STRONG,
               !ho_empty(in->label)  ? in->label
               : !ho_empty(in->name) ? in->name
@@ -271,7 +271,7 @@ ho_part_wants(ho_outline *o)
     if (b->n_intents == 0 && !ho_empty(o->root.routing->intent)) {
         ho_item_begin(o, HO_PART_WANTS,
                       ho_leg_of_field(o, HANDOFF_SECTION_ROUTING,
-                                      ROUTING_INTENT),
+                                      HO_FIELD_ROUTING_INTENT),
                       "intent");
         ho_theirs(o, HO_TONE_GUESS, o->root.routing->intent);
         ho_word(o, HO_TONE_GUESS, HO_W_NO_SOURCE);

@@ -12,18 +12,6 @@
 #include <sodium.h>
 
 /* Field numbers of context.proto. */
-enum {
-    ROUTING_ENTRY_POINT = 5,
-    ROUTING_STARTED_AT = 7,
-    ROUTING_TARGET = 10,
-    ROUTING_DELETE_AFTER = 15,
-    ROUTING_MASKS = 21,
-    ROUTING_ANSWER_TO = 24,
-    BRIEFING_MASKS = 15,
-    CUSTOMER_AUTHENTICATION = 7,
-    CUSTOMER_MASKS = 14,
-    EXTRAS_MASKS = 2
-};
 
 static const char *
 section_name(const ho_outline *o, char number[8], uint32_t kind)
@@ -215,7 +203,7 @@ conversation(ho_outline *o)
         ho_note(o);
         ho_item_of(o,
                    ho_leg_of_field(o, HANDOFF_SECTION_ROUTING,
-                                   ROUTING_STARTED_AT),
+                                   HO_FIELD_ROUTING_STARTED_AT_MS),
                    "started");
         ho_word(o, HO_TONE_MUTED, HO_W_BEGAN);
         ho_moment(o, HO_TONE_MUTED, r->started_at_ms);
@@ -224,7 +212,7 @@ conversation(ho_outline *o)
         ho_note(o);
         ho_item_of(o,
                    ho_leg_of_field(o, HANDOFF_SECTION_ROUTING,
-                                   ROUTING_ENTRY_POINT),
+                                   HO_FIELD_ROUTING_ENTRY_POINT),
                    "entry-point");
         ho_word_theirs(o, HO_TONE_MUTED, HO_W_ENTRY_POINT, r->entry_point);
     }
@@ -251,7 +239,8 @@ target(ho_outline *o)
     if (t == NULL)
         return;
     ho_item_begin(o, HO_PART_WAY,
-                  ho_leg_of_field(o, HANDOFF_SECTION_ROUTING, ROUTING_TARGET),
+                  ho_leg_of_field(o, HANDOFF_SECTION_ROUTING,
+                                  HO_FIELD_ROUTING_TARGET),
                   "target");
     ho_target(o, t);
     ho_item_end(o);
@@ -263,7 +252,7 @@ answers(ho_outline *o)
 {
     ho_item_begin(o, HO_PART_WAY,
                   ho_leg_of_field(o, HANDOFF_SECTION_ROUTING,
-                                  ROUTING_ANSWER_TO),
+                                  HO_FIELD_ROUTING_ANSWER_TO),
                   "answer-to");
     ho_word_theirs(o, HO_TONE_MUTED, HO_W_ANSWER_TO,
                    o->root.routing->answer_to);
@@ -297,7 +286,7 @@ identity(ho_outline *o)
         return;
     ho_item_begin(o, HO_PART_WAY,
                   ho_leg_of_field(o, HANDOFF_SECTION_CUSTOMER,
-                                  CUSTOMER_AUTHENTICATION),
+                                  HO_FIELD_CUSTOMER_AUTHENTICATION),
                   "identity");
     ho_identity(o, a);
     ho_item_end(o);
@@ -352,18 +341,18 @@ ho_part_way(ho_outline *o)
         ho_absent(o, HO_PART_WAY, k);
     /* Routing can be neither sealed nor redacted, but left unread. */
     ho_absent(o, HO_PART_WAY, HANDOFF_SECTION_ROUTING);
-    ho_masks(o, HO_PART_WAY, HANDOFF_SECTION_ROUTING, ROUTING_MASKS,
+    ho_masks(o, HO_PART_WAY, HANDOFF_SECTION_ROUTING, HO_FIELD_ROUTING_MASKS,
              r->routing->n_masks, r->routing->masks);
-    ho_masks(o, HO_PART_WAY, HANDOFF_SECTION_BRIEFING, BRIEFING_MASKS,
+    ho_masks(o, HO_PART_WAY, HANDOFF_SECTION_BRIEFING, HO_FIELD_BRIEFING_MASKS,
              r->briefing->n_masks, r->briefing->masks);
-    ho_masks(o, HO_PART_WAY, HANDOFF_SECTION_CUSTOMER, CUSTOMER_MASKS,
+    ho_masks(o, HO_PART_WAY, HANDOFF_SECTION_CUSTOMER, HO_FIELD_CUSTOMER_MASKS,
              r->customer->n_masks, r->customer->masks);
-    ho_masks(o, HO_PART_WAY, HANDOFF_SECTION_EXTRAS, EXTRAS_MASKS,
+    ho_masks(o, HO_PART_WAY, HANDOFF_SECTION_EXTRAS, HO_FIELD_EXTRAS_MASKS,
              r->extras->n_masks, r->extras->masks);
     if (r->routing->delete_after_ms != 0) {
         ho_item_begin(o, HO_PART_WAY,
                       ho_leg_of_field(o, HANDOFF_SECTION_ROUTING,
-                                      ROUTING_DELETE_AFTER),
+                                      HO_FIELD_ROUTING_DELETE_AFTER_MS),
                       "delete-after");
         ho_word_time(o, HO_TONE_WARN, HO_W_DELETE_AFTER,
                      r->routing->delete_after_ms);

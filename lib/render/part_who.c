@@ -8,25 +8,6 @@
 #include <string.h>
 
 /* Field numbers of context.proto. */
-enum {
-    ROUTING_LANGUAGE = 6,
-    ROUTING_AUTHENTICATION = 19,
-    ROUTING_ASSURANCE_LEVEL = 20,
-    CUSTOMER_ID = 1,
-    CUSTOMER_NAME = 2,
-    CUSTOMER_ORGANIZATION = 3,
-    CUSTOMER_LANGUAGE = 4,
-    CUSTOMER_TIME_ZONE = 5,
-    CUSTOMER_SEGMENT = 6,
-    CUSTOMER_AUTHENTICATION = 7,
-    CUSTOMER_CONTACTS = 8,
-    CUSTOMER_REFERENCES = 9,
-    CUSTOMER_NEEDS = 10,
-    CUSTOMER_CALLBACK = 11,
-    CUSTOMER_PARTICIPANT = 12,
-    CUSTOMER_PEOPLE = 13,
-    EXTRAS_ATTRIBUTES = 1
-};
 
 /* Their language is worth a word where it is not that of the labels. */
 static bool
@@ -48,11 +29,12 @@ static void
 language(ho_outline *o)
 {
     const char *theirs = o->root.customer->language;
-    int32_t     leg = customer_leg(o, CUSTOMER_LANGUAGE);
+    int32_t     leg = customer_leg(o, HO_FIELD_CUSTOMER_LANGUAGE);
 
     if (ho_empty(theirs)) {
         theirs = o->root.routing->language;
-        leg = ho_leg_of_field(o, HANDOFF_SECTION_ROUTING, ROUTING_LANGUAGE);
+        leg = ho_leg_of_field(o, HANDOFF_SECTION_ROUTING,
+                              HO_FIELD_ROUTING_LANGUAGE);
     }
     if (ho_empty(theirs) || speaks_ours(o, theirs))
         return;
@@ -69,7 +51,7 @@ time_zone(ho_outline *o)
     if (ho_empty(zone))
         return;
     ho_note(o);
-    ho_item_of(o, customer_leg(o, CUSTOMER_TIME_ZONE), "who-time");
+    ho_item_of(o, customer_leg(o, HO_FIELD_CUSTOMER_TIME_ZONE), "who-time");
     if (!ho_customer_time(o, o->opts.now_ms, 0))
         ho_word_theirs(o, HO_TONE_MUTED, HO_W_TIME_ZONE, zone);
 }
@@ -91,21 +73,24 @@ name(ho_outline *o)
 {
     const Handoff__V1__Customer *c = o->root.customer;
 
-    ho_item_begin(o, HO_PART_WHO, customer_leg(o, CUSTOMER_NAME), "who");
-    of_customer(o, CUSTOMER_NAME, "who", HO_TONE_STRONG, HO_W_AS_IT_IS,
+    ho_item_begin(o, HO_PART_WHO, customer_leg(o, HO_FIELD_CUSTOMER_NAME),
+                  "who");
+    of_customer(o, HO_FIELD_CUSTOMER_NAME, "who", HO_TONE_STRONG, HO_W_AS_IT_IS,
                 c->name);
     if (c->name_claimed)
         ho_word(o, HO_TONE_WARN, HO_W_NAME_CLAIMED);
-    of_customer(o, CUSTOMER_ORGANIZATION, "who-organization", HO_TONE_PLAIN,
-                HO_W_AS_IT_IS, c->organization);
-    of_customer(o, CUSTOMER_SEGMENT, "who-segment", HO_TONE_PLAIN,
+    of_customer(o, HO_FIELD_CUSTOMER_ORGANIZATION, "who-organization",
+                HO_TONE_PLAIN, HO_W_AS_IT_IS, c->organization);
+    of_customer(o, HO_FIELD_CUSTOMER_SEGMENT, "who-segment", HO_TONE_PLAIN,
                 HO_W_AS_IT_IS, c->segment);
-    of_customer(o, CUSTOMER_ID, "who-id", HO_TONE_MUTED, HO_W_NUMBER, c->id);
+    of_customer(o, HO_FIELD_CUSTOMER_ID, "who-id", HO_TONE_MUTED, HO_W_NUMBER,
+                c->id);
     language(o);
     time_zone(o);
     if (!ho_empty(c->participant)) {
         ho_note(o);
-        ho_item_of(o, customer_leg(o, CUSTOMER_PARTICIPANT), "who-speaks");
+        ho_item_of(o, customer_leg(o, HO_FIELD_CUSTOMER_PARTICIPANT),
+                   "who-speaks");
         ho_word(o, HO_TONE_WARN, HO_W_SPEAKER);
         ho_who(o, HO_TONE_WARN, c->participant);
     }
@@ -204,13 +189,30 @@ not_proven(const ho_outline *o)
     return HO_W_PROOF_HIDDEN;
 }
 
+/* Somebody later may have named another customer: the copy in routing speaks
+ * of the one before. */
+static void
+copy_is_about(ho_outline *o)
+{
+    int32_t copy = ho_leg_of_field(o, HANDOFF_SECTION_ROUTING,
+                                   HO_FIELD_ROUTING_AUTHENTICATION);
+    int32_t name =
+        ho_leg_of_field(o, HANDOFF_SECTION_CUSTOMER, HO_FIELD_CUSTOMER_NAME);
+
+    if (ho_empty(o->root.customer->name) || name <= copy)
+        return;
+    ho_note(o);
+    ho_word_theirs(o, HO_TONE_ALERT, HO_W_PROOF_OF_ANOTHER,
+                   ho_leg_sender(o, copy));
+}
+
 static void
 authentication(ho_outline *o)
 {
     const Handoff__V1__Authentication *a = o->root.customer->authentication;
     const Handoff__V1__Routing        *r = o->root.routing;
-    int32_t                            leg =
-        ho_leg_of_field(o, HANDOFF_SECTION_CUSTOMER, CUSTOMER_AUTHENTICATION);
+    int32_t leg = ho_leg_of_field(o, HANDOFF_SECTION_CUSTOMER,
+                                  HO_FIELD_CUSTOMER_AUTHENTICATION);
 
     if (a != NULL) {
         ho_item_begin(o, HO_PART_WHO, leg, "who-proof");
@@ -222,7 +224,7 @@ authentication(ho_outline *o)
     /* The copy for routers: all there is where the customer is sealed. */
     ho_item_begin(o, HO_PART_WHO,
                   ho_leg_of_field(o, HANDOFF_SECTION_ROUTING,
-                                  ROUTING_AUTHENTICATION),
+                                  HO_FIELD_ROUTING_AUTHENTICATION),
                   "who-proof");
     ho_value(o, proof_tone((int32_t) r->authentication, false),
              HANDOFF_ENUM_AUTHENTICATION_STATUS, (int32_t) r->authentication);
@@ -230,12 +232,14 @@ authentication(ho_outline *o)
     if (r->assurance_level != 0) {
         ho_item_of(o,
                    ho_leg_of_field(o, HANDOFF_SECTION_ROUTING,
-                                   ROUTING_ASSURANCE_LEVEL),
+                                   HO_FIELD_ROUTING_ASSURANCE_LEVEL),
                    "who-level");
         ho_word_number(o, HO_TONE_MUTED, HO_W_LEVEL, r->assurance_level);
     }
     if (r->authentication == 0 && r->assurance_level == 0)
         ho_word(o, HO_TONE_WARN, not_proven(o));
+    else
+        copy_is_about(o);
     ho_item_end(o);
 }
 
@@ -250,10 +254,8 @@ needs(ho_outline *o)
         const Handoff__V1__Need *n = c->needs[i];
         ho_tone tone = ho_is_guess(n->source) ? HO_TONE_GUESS : HO_TONE_STRONG;
 
-        ho_item_begin_n(o, HO_PART_WHO,
-                        ho_leg_of_element(o, HANDOFF_SECTION_CUSTOMER,
-                                          CUSTOMER_NEEDS, i),
-                        "need", i + 1);
+        ho_item_begin_element(o, HO_PART_WHO, HANDOFF_SECTION_CUSTOMER,
+                              HO_FIELD_CUSTOMER_NEEDS, i, "need");
         if (i == 0 || !ho_item_run(o))
             ho_word(o, HO_TONE_PLAIN, HO_W_NEEDS);
         ho_value(o, tone, HANDOFF_ENUM_NEED_KIND, (int32_t) n->kind);
@@ -309,10 +311,8 @@ contacts(ho_outline *o)
     const Handoff__V1__Customer *c = o->root.customer;
 
     for (size_t i = 0; i < c->n_contacts && i < HO_SHOWN_MAX; i++) {
-        ho_item_begin_n(o, HO_PART_WHO,
-                        ho_leg_of_element(o, HANDOFF_SECTION_CUSTOMER,
-                                          CUSTOMER_CONTACTS, i),
-                        "contact", i + 1);
+        ho_item_begin_element(o, HO_PART_WHO, HANDOFF_SECTION_CUSTOMER,
+                              HO_FIELD_CUSTOMER_CONTACTS, i, "contact");
         contact(o, c->contacts[i]);
         if (i > 0)
             ho_item_run(o);
@@ -330,7 +330,7 @@ callback(ho_outline *o)
         return;
     ho_item_begin(o, HO_PART_WHO,
                   ho_leg_of_field(o, HANDOFF_SECTION_CUSTOMER,
-                                  CUSTOMER_CALLBACK),
+                                  HO_FIELD_CUSTOMER_CALLBACK),
                   "callback");
     ho_word(o, HO_TONE_PLAIN, HO_W_CALLBACK);
     if (b->contact != NULL && contact(o, b->contact))
@@ -387,10 +387,8 @@ people(ho_outline *o)
     const Handoff__V1__Customer *c = o->root.customer;
 
     for (size_t i = 0; i < c->n_people && i < HO_SHOWN_MAX; i++) {
-        ho_item_begin_n(o, HO_PART_WHO,
-                        ho_leg_of_element(o, HANDOFF_SECTION_CUSTOMER,
-                                          CUSTOMER_PEOPLE, i),
-                        "person", i + 1);
+        ho_item_begin_element(o, HO_PART_WHO, HANDOFF_SECTION_CUSTOMER,
+                              HO_FIELD_CUSTOMER_PEOPLE, i, "person");
         person(o, c->people[i]);
         ho_item_end(o);
     }
@@ -405,10 +403,8 @@ accounts(ho_outline *o)
     const Handoff__V1__Customer *c = o->root.customer;
 
     for (size_t i = 0; i < c->n_references && i < HO_SHOWN_MAX; i++) {
-        ho_item_begin_n(o, HO_PART_WHO,
-                        ho_leg_of_element(o, HANDOFF_SECTION_CUSTOMER,
-                                          CUSTOMER_REFERENCES, i),
-                        "account", i + 1);
+        ho_item_begin_element(o, HO_PART_WHO, HANDOFF_SECTION_CUSTOMER,
+                              HO_FIELD_CUSTOMER_REFERENCES, i, "account");
         ho_reference(o, c->references[i]);
         if (i > 0)
             ho_item_run(o);
@@ -432,10 +428,8 @@ attributes(ho_outline *o)
         count++;
         if (shown == HO_SHOWN_MAX)
             continue;
-        ho_item_begin_n(o, HO_PART_WHO,
-                        ho_leg_of_element(o, HANDOFF_SECTION_EXTRAS,
-                                          EXTRAS_ATTRIBUTES, i),
-                        "attribute", i + 1);
+        ho_item_begin_element(o, HO_PART_WHO, HANDOFF_SECTION_EXTRAS,
+                              HO_FIELD_EXTRAS_ATTRIBUTES, i, "attribute");
         ho_theirs(o, HO_TONE_MUTED, a->name);
         ho_theirs(o, HO_TONE_PLAIN, a->value);
         if (shown > 0)

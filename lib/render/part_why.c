@@ -7,22 +7,6 @@
 #include <sodium.h>
 
 /* Field numbers of context.proto. */
-enum {
-    ROUTING_CHANNEL = 2,
-    ROUTING_CHANNEL_NAME = 3,
-    ROUTING_DIRECTION = 4,
-    ROUTING_ESCALATION = 8,
-    ROUTING_PRIORITY = 9,
-    ROUTING_ANSWER_BY = 11,
-    ROUTING_REPLY_UNTIL = 12,
-    ROUTING_REFERENCES = 13,
-    ROUTING_SUPERSEDES = 22,
-    ROUTING_HOPS = 23,
-    BRIEFING_SUMMARY = 1,
-    BRIEFING_WHY = 2,
-    BRIEFING_TAGS = 14,
-    BRIEFING_DEADLINES = 16
-};
 
 static int32_t
 routing_leg(const ho_outline *o, uint32_t field)
@@ -59,7 +43,8 @@ why(ho_outline *o)
     const Handoff__V1__Briefing *b = o->root.briefing;
 
     ho_item_begin(o, HO_PART_WHY,
-                  ho_leg_of_field(o, HANDOFF_SECTION_BRIEFING, BRIEFING_WHY),
+                  ho_leg_of_field(o, HANDOFF_SECTION_BRIEFING,
+                                  HO_FIELD_BRIEFING_WHY),
                   "why");
     ho_theirs(o, HO_TONE_STRONG, b->why);
     ho_item_end(o);
@@ -74,7 +59,7 @@ summary(ho_outline *o)
         return;
     ho_item_begin(o, HO_PART_WHY,
                   ho_leg_of_field(o, HANDOFF_SECTION_BRIEFING,
-                                  BRIEFING_SUMMARY),
+                                  HO_FIELD_BRIEFING_SUMMARY),
                   "summary");
     ho_spoken(o, s->language);
     ho_theirs(o, ho_is_guess(s->source) ? HO_TONE_GUESS : HO_TONE_STRONG,
@@ -118,27 +103,30 @@ cause(ho_outline *o)
     const Handoff__V1__Routing *r = o->root.routing;
     bool urgent = (int32_t) r->priority >= HANDOFF_PRIORITY_HIGH;
 
-    ho_item_begin(o, HO_PART_WHY, routing_leg(o, ROUTING_ESCALATION),
+    ho_item_begin(o, HO_PART_WHY, routing_leg(o, HO_FIELD_ROUTING_ESCALATION),
                   "why-cause");
     escalation(o, r->escalation);
     ho_note(o);
     if (r->priority != 0 && (int32_t) r->priority != HANDOFF_PRIORITY_NORMAL) {
-        ho_item_of(o, routing_leg(o, ROUTING_PRIORITY), "why-priority");
+        ho_item_of(o, routing_leg(o, HO_FIELD_ROUTING_PRIORITY),
+                   "why-priority");
         ho_value(o, urgent ? HO_TONE_ALERT : HO_TONE_MUTED,
                  HANDOFF_ENUM_PRIORITY, (int32_t) r->priority);
     }
     ho_note(o);
     if (r->channel != 0)
-        ho_item_of(o, routing_leg(o, ROUTING_CHANNEL), "why-channel");
+        ho_item_of(o, routing_leg(o, HO_FIELD_ROUTING_CHANNEL), "why-channel");
     ho_value(o, HO_TONE_PLAIN, HANDOFF_ENUM_CHANNEL, (int32_t) r->channel);
     if (!ho_empty(r->channel_name))
-        ho_item_of(o, routing_leg(o, ROUTING_CHANNEL_NAME), "why-channel-name");
+        ho_item_of(o, routing_leg(o, HO_FIELD_ROUTING_CHANNEL_NAME),
+                   "why-channel-name");
     ho_theirs(o, HO_TONE_MUTED, r->channel_name);
     ho_note(o);
     /* That they came to us is what one expects. */
     if (r->direction != 0 &&
         (int32_t) r->direction != HANDOFF_DIRECTION_INBOUND) {
-        ho_item_of(o, routing_leg(o, ROUTING_DIRECTION), "why-direction");
+        ho_item_of(o, routing_leg(o, HO_FIELD_ROUTING_DIRECTION),
+                   "why-direction");
         ho_value(o, HO_TONE_WARN, HANDOFF_ENUM_DIRECTION,
                  (int32_t) r->direction);
     }
@@ -150,7 +138,7 @@ deadlines(ho_outline *o)
 {
     const Handoff__V1__Routing *r = o->root.routing;
 
-    ho_item_begin(o, HO_PART_WHY, routing_leg(o, ROUTING_ANSWER_BY),
+    ho_item_begin(o, HO_PART_WHY, routing_leg(o, HO_FIELD_ROUTING_ANSWER_BY_MS),
                   "why-answer-by");
     if (r->answer_by_ms != 0) {
         ho_word(o, HO_TONE_PLAIN, HO_W_ANSWER);
@@ -158,7 +146,8 @@ deadlines(ho_outline *o)
     }
     ho_note(o);
     if (r->reply_until_ms != 0) {
-        ho_item_of(o, routing_leg(o, ROUTING_REPLY_UNTIL), "why-reply-until");
+        ho_item_of(o, routing_leg(o, HO_FIELD_ROUTING_REPLY_UNTIL_MS),
+                   "why-reply-until");
         ho_word_time(o,
                      r->reply_until_ms < o->opts.now_ms ? HO_TONE_ALERT
                                                         : HO_TONE_PLAIN,
@@ -173,10 +162,8 @@ deadline(ho_outline *o, size_t i)
 {
     const Handoff__V1__Deadline *d = o->root.briefing->deadlines[i];
 
-    ho_item_begin_n(o, HO_PART_WHY,
-                    ho_leg_of_element(o, HANDOFF_SECTION_BRIEFING,
-                                      BRIEFING_DEADLINES, i),
-                    "deadline", i + 1);
+    ho_item_begin_element(o, HO_PART_WHY, HANDOFF_SECTION_BRIEFING,
+                          HO_FIELD_BRIEFING_DEADLINES, i, "deadline");
     ho_word(o, HO_TONE_PLAIN, HO_W_DEADLINE);
     ho_theirs(o, ho_is_guess(d->source) ? HO_TONE_GUESS : HO_TONE_STRONG,
               d->what);
@@ -196,7 +183,7 @@ before_this(ho_outline *o)
     const Handoff__V1__Routing *r = o->root.routing;
     char                        id[2 * HANDOFF_HASH_BYTES + 1];
 
-    ho_item_begin(o, HO_PART_WHY, routing_leg(o, ROUTING_SUPERSEDES),
+    ho_item_begin(o, HO_PART_WHY, routing_leg(o, HO_FIELD_ROUTING_SUPERSEDES),
                   "supersedes");
     if (r->supersedes.len == HANDOFF_HASH_BYTES) {
         sodium_bin2hex(id, sizeof id, r->supersedes.data, HANDOFF_HASH_BYTES);
@@ -205,7 +192,7 @@ before_this(ho_outline *o)
     }
     ho_note(o);
     if (r->hops != 0) {
-        ho_item_of(o, routing_leg(o, ROUTING_HOPS), "hops");
+        ho_item_of(o, routing_leg(o, HO_FIELD_ROUTING_HOPS), "hops");
         ho_word_number(o, HO_TONE_WARN, HO_W_HOPS, r->hops);
     }
     ho_item_end(o);
@@ -230,10 +217,8 @@ tags(ho_outline *o)
     const Handoff__V1__Briefing *b = o->root.briefing;
 
     for (size_t i = 0; i < b->n_tags && i < HO_SHOWN_MAX; i++) {
-        ho_item_begin_n(o, HO_PART_WHY,
-                        ho_leg_of_element(o, HANDOFF_SECTION_BRIEFING,
-                                          BRIEFING_TAGS, i),
-                        "tag", i + 1);
+        ho_item_begin_element(o, HO_PART_WHY, HANDOFF_SECTION_BRIEFING,
+                              HO_FIELD_BRIEFING_TAGS, i, "tag");
         if (i == 0 || !ho_item_run(o))
             ho_word(o, HO_TONE_MUTED, HO_W_TAGS);
         ho_theirs(o, HO_TONE_MUTED, b->tags[i]);
@@ -248,10 +233,8 @@ where_else(ho_outline *o)
     const Handoff__V1__Routing *r = o->root.routing;
 
     for (size_t i = 0; i < r->n_references && i < HO_SHOWN_MAX; i++) {
-        ho_item_begin_n(o, HO_PART_WHY,
-                        ho_leg_of_element(o, HANDOFF_SECTION_ROUTING,
-                                          ROUTING_REFERENCES, i),
-                        "reference", i + 1);
+        ho_item_begin_element(o, HO_PART_WHY, HANDOFF_SECTION_ROUTING,
+                              HO_FIELD_ROUTING_REFERENCES, i, "reference");
         ho_reference(o, r->references[i]);
         if (i > 0)
             ho_item_run(o);
