@@ -366,6 +366,17 @@ START_TEST(message_that_is_no_text_says_what_it_is)
     renders("{'transcript':{'messages':[{'turn':1,'rich':'<b>x</b>',"
             "'media_type':'text/html'}]}}",
             "[not text: text/html]", "<b>");
+    /* A card without words has its own, and keeps the rest to itself. */
+    renders("{'transcript':{'messages':[{'turn':1,'media_type':"
+            "'application/json','rich':'[{\\\"title\\\": \\\"Red "
+            "shoes\\\", \\\"id\\\": \\\"sku-7\\\", \\\"buttons\\\": "
+            "[{\\\"label\\\":\\\"Buy \\\\u00e9\\\"}]}]'}]}}",
+            "[not text: application/json] \xC2\xB7 Red shoes \xC2\xB7 Buy "
+            "\xC3\xA9",
+            "sku-7");
+    renders("{'transcript':{'messages':[{'turn':1,'media_type':"
+            "'application/json','rich':'{\\\"title\\\": \\\"Red'}]}}",
+            "[not text: application/json]", "Red");
 }
 END_TEST
 

@@ -294,6 +294,8 @@ void ho_message_more(ho_outline *o, const Handoff__V1__Message *m);
 void ho_message_voice(ho_outline *o, const Handoff__V1__Message *m);
 /* The beginning of a message that is answered and not shown. */
 void ho_message_answered(ho_outline *o, const Handoff__V1__Message *m);
+/* rich.c: what a card in JSON has for people, each a remark; or nothing. */
+void ho_rich_words(ho_outline *o, const char *rich);
 /* Whether the turn that something was masked in is shown, and says so. */
 bool ho_mask_is_told(const ho_outline *o, const Handoff__V1__Mask *mask);
 /* What was masked in a section before sealing; its field with the masks. */

@@ -244,8 +244,10 @@ message(ho_outline *o, size_t i, bool first)
     ho_spoken(o, NULL);
     ho_message_voice(o, m);
     if (ho_empty(m->text) && m->replaces == 0 && m->n_fields == 0 &&
-        !ho_empty(m->rich))
+        !ho_empty(m->rich)) {
         ho_word_theirs(o, HO_TONE_MUTED, HO_W_RICH, m->media_type);
+        ho_rich_words(o, m->rich);
+    }
     remarks(o, m);
     said_at(o, i, first);
     ho_item_end(o);
