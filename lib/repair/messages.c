@@ -389,8 +389,9 @@ report_and_correct(messages *s)
 
         if (o->same != NULL) {
             ho_check_found(&s->run->found, HANDOFF_REPAIRED_DOUBLE, &at, NULL);
-            if (s->run->ctx->last[HANDOFF_KIND_MESSAGE] == &o->m->base)
-                s->run->ctx->last[HANDOFF_KIND_MESSAGE] = &o->same->m->base;
+            if (s->run->ctx->last[HO_KIND(HANDOFF_KIND_MESSAGE)] == &o->m->base)
+                s->run->ctx->last[HO_KIND(HANDOFF_KIND_MESSAGE)] =
+                    &o->same->m->base;
         } else if (o->before != NULL && may_be_named(s, o->before)) {
             ho_check_found(&s->run->found, HANDOFF_REPAIRED_CORRECTION, &at,
                            NULL);
