@@ -465,6 +465,26 @@ START_TEST(contact_that_is_never_used_says_so_first)
 }
 END_TEST
 
+START_TEST(suggestions_stand_by_their_rank)
+{
+    renders("{'briefing':{'suggestions':[{'what':'third'},{'what':'second',"
+            "'rank':2},{'what':'fourth','status':'SUGGESTION_STATUS_TAKEN',"
+            "'rank':1},{'what':'first','rank':1,'avoid':true}]}}",
+            "no. 1 DO NOT: first\n           no. 2 second\n           third\n"
+            "           no. 1 fourth",
+            NULL);
+}
+END_TEST
+
+/* Where there is no text, the first remark stands for it. */
+START_TEST(message_without_text_begins_with_what_it_has)
+{
+    renders("{'transcript':{'messages':[{'turn':1,'role':'ROLE_CUSTOMER',"
+            "'fields':[{'label':'Colour','value':'Red'}]}]}}",
+            "1 customer: Colour Red", NULL);
+}
+END_TEST
+
 START_TEST(reply_brings_what_is_not_shown)
 {
     renders("{'transcript':{'messages':[{'turn':1,'text':'cancel order 77?'},"
@@ -505,6 +525,8 @@ main(void)
     tcase_add_test(tcase, packet_that_this_one_replaces_is_named);
     tcase_add_test(tcase, speakers_of_one_role_are_told_apart);
     tcase_add_test(tcase, contact_that_is_never_used_says_so_first);
+    tcase_add_test(tcase, suggestions_stand_by_their_rank);
+    tcase_add_test(tcase, message_without_text_begins_with_what_it_has);
     tcase_add_test(tcase, reply_brings_what_is_not_shown);
     tcase_add_test(tcase, references_are_all_shown_or_counted);
     suite_add_tcase(suite, tcase);

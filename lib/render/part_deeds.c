@@ -295,24 +295,49 @@ suggestion(ho_outline *o, size_t i)
     ho_item_end(o);
 }
 
+/* Open ones by their rank, those without one behind them, then what is done. */
+static uint64_t
+suggestion_rank(const Handoff__V1__Suggestion *s)
+{
+    if (is_done(s))
+        return UINT64_MAX;
+    return s->rank != 0 ? s->rank : (uint64_t) UINT32_MAX + 1;
+}
+
+static size_t
+sort_suggestions(size_t order[HO_SHOWN_MAX], const Handoff__V1__Briefing *b)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < b->n_suggestions; i++) {
+        uint64_t rank = suggestion_rank(b->suggestions[i]);
+        size_t   at = count;
+
+        while (at > 0 && suggestion_rank(b->suggestions[order[at - 1]]) > rank)
+            at--;
+        if (at == HO_SHOWN_MAX)
+            continue;
+        if (count < HO_SHOWN_MAX)
+            count++;
+        memmove(order + at + 1, order + at, (count - at - 1) * sizeof *order);
+        order[at] = i;
+    }
+    return count;
+}
+
 void
 ho_part_next(ho_outline *o)
 {
     const Handoff__V1__Briefing *b = o->root.briefing;
-    size_t                       shown = 0;
+    size_t                       order[HO_SHOWN_MAX];
+    size_t                       count = sort_suggestions(order, b);
 
     if (b->summary != NULL)
         from_summary(o, HO_PART_NEXT, "next", HO_TONE_STRONG,
                      b->summary->next_step);
-    for (int done = 0; done < 2; done++) {
-        for (size_t i = 0; i < b->n_suggestions && shown < HO_SHOWN_MAX; i++) {
-            if (is_done(b->suggestions[i]) != (done == 1))
-                continue;
-            suggestion(o, i);
-            shown++;
-        }
-    }
-    ho_more(o, HO_PART_NEXT, "suggestion", b->n_suggestions, shown);
+    for (size_t i = 0; i < count; i++)
+        suggestion(o, order[i]);
+    ho_more(o, HO_PART_NEXT, "suggestion", b->n_suggestions, count);
 }
 
 /* ---- Earlier ------------------------------------------------------------- */

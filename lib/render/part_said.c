@@ -231,12 +231,14 @@ static void
 message(ho_outline *o, size_t i, bool first)
 {
     const Handoff__V1__Message *m = o->root.transcript->messages[i];
+    ho_piece                   *begins;
 
     /* The index where there is no turn: anchors are the only ones. */
     ho_item_begin_element(o, HO_PART_SAID, HANDOFF_SECTION_TRANSCRIPT,
                           HO_FIELD_TRANSCRIPT_MESSAGES, i, "message");
     ho_item_role(o, (int32_t) m->role, m->by);
     speaker(o, m);
+    begins = o->item == NULL ? NULL : o->item->last;
     ho_spoken(o,
               ho_empty(m->language) ? o->root.routing->language : m->language);
     ho_theirs(o, HO_TONE_STRONG, m->subject);
@@ -250,6 +252,9 @@ message(ho_outline *o, size_t i, bool first)
     }
     remarks(o, m);
     said_at(o, i, first);
+    /* Where there is no text, the first remark stands for it. */
+    if (begins != NULL && begins->next != NULL)
+        begins->next->joint = HO_JOINT_SPACE;
     ho_item_end(o);
 }
 
