@@ -315,13 +315,12 @@ hand_over(const conversation *c, const char *keys, const char *keyring,
         complain("keys", &err);
         goto done;
     }
-    if (handoff_seal(&sealed, c->ctx, me,
+    if (handoff_seal(&sealed, c->ctx, me, ring,
                      &(handoff_seal_opts){
-                         HANDOFF_SEAL_OPTS, .keyring = ring,
-                         .lifetime_ms = LIFETIME_MS,
+                         HANDOFF_SEAL_OPTS, .lifetime_ms = LIFETIME_MS,
                          .audience = HANDOFF_STRINGS("desk.example"),
-                         .readers = HANDOFF_READERS(
-                             { "desk.example", HANDOFF_ALL, 0 }) },
+                         .readers =
+                             HANDOFF_READERS({ "desk.example", HANDOFF_ALL }) },
                      &err) != HANDOFF_OK) {
         complain("seal", &err);
         goto done;

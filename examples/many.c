@@ -72,14 +72,13 @@ static handoff_status
 seal(handoff_sealed **sealed, const handoff_context *ctx, const desk *d,
      handoff_error *err)
 {
-    return handoff_seal(sealed, ctx, d->bot,
-                        &(handoff_seal_opts){
-                            HANDOFF_SEAL_OPTS, .keyring = d->ring,
-                            .audience = HANDOFF_STRINGS("desk.example"),
-                            .readers = HANDOFF_READERS(
-                                { "desk.example", HANDOFF_ALL, 0 }),
-                            .workspace = d->workspace },
-                        err);
+    return handoff_seal(
+        sealed, ctx, d->bot, d->ring,
+        &(handoff_seal_opts){
+            HANDOFF_SEAL_OPTS, .audience = HANDOFF_STRINGS("desk.example"),
+            .readers = HANDOFF_READERS({ "desk.example", HANDOFF_ALL }),
+            .workspace = d->workspace },
+        err);
 }
 
 static handoff_status

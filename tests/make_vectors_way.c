@@ -431,7 +431,7 @@ make_presence(void)
                "7.6: a section in clear that the reader did not ask for: "
                "digest only",
                p);
-    vec_option("sections", HANDOFF_SET(BRIEFING));
+    vec_option("sections", HO_SET(BRIEFING));
     p = first_leg();
     pk_add_object(p, CUSTOMER, HO_SLICE("sixteen byte sal\xFF\1", 18));
     pk_sign(p);
@@ -439,7 +439,7 @@ make_presence(void)
                "7.6: a section in clear that the reader did not ask for: "
                "digest only",
                p);
-    vec_option("sections", HANDOFF_SET(BRIEFING));
+    vec_option("sections", HO_SET(BRIEFING));
     p = first_leg();
     ho_packet_payload_digest(p->section[0][CUSTOMER].digest, who.cast.desk.key,
                              0, CUSTOMER,

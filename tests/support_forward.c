@@ -23,9 +23,10 @@ open_at(handoff_packet **packet, const handoff_sealed *sealed,
     const uint8_t *data = handoff_sealed_data(sealed, &len);
 
     return handoff_open(packet, data, len, story.cast.ring,
-                        &(handoff_open_opts){ HANDOFF_OPEN_OPTS,
-                                              .now_ms = now_ms,
-                                              .identity = who->me },
+                        &(handoff_open_opts){
+                            HANDOFF_OPEN_OPTS, .now_ms = now_ms,
+                            .identity = who->me,
+                            .require = HANDOFF_REQUIRE_NOTHING },
                         err);
 }
 
@@ -55,19 +56,30 @@ handoff_forward_opts
 fw_opts(void)
 {
     return (handoff_forward_opts){ HANDOFF_FORWARD_OPTS,
-                                   .now_ms = PK_NOW + 1000,
-                                   .keyring = story.cast.ring };
+                                   .now_ms = PK_NOW + 1000 };
+}
+
+/* Where nothing is new, nothing of it is in clear. */
+static handoff_forward_opts
+opts_for(const handoff_context *more, const handoff_forward_opts *opts)
+{
+    handoff_forward_opts o = *opts;
+
+    if (more == NULL && o.clear == HANDOFF_ALL)
+        o.clear = 0;
+    return o;
 }
 
 handoff_sealed *
 fw_forward(const handoff_packet *packet, const handoff_context *more,
            const pk_party *who, const handoff_forward_opts *opts)
 {
-    handoff_sealed *sealed;
-    handoff_error   err;
+    const handoff_forward_opts o = opts_for(more, opts);
+    handoff_sealed            *sealed;
+    handoff_error              err;
 
-    ck_assert_status(handoff_forward(&sealed, packet, more, who->me, opts,
-                                     &err),
+    ck_assert_status(handoff_forward(&sealed, packet, more, who->me,
+                                     story.cast.ring, &o, &err),
                      HANDOFF_OK, &err);
     return sealed;
 }
@@ -77,10 +89,12 @@ fw_refused(const handoff_packet *packet, const handoff_context *more,
            const pk_party *who, const handoff_forward_opts *opts,
            handoff_status want, const char *why, handoff_error *err)
 {
-    handoff_sealed *sealed =
+    const handoff_forward_opts o = opts_for(more, opts);
+    handoff_sealed            *sealed =
         (handoff_sealed *) &story.cast; /* must be cleared */
 
-    ck_assert_status(handoff_forward(&sealed, packet, more, who->me, opts, err),
+    ck_assert_status(handoff_forward(&sealed, packet, more, who->me,
+                                     story.cast.ring, &o, err),
                      want, err);
     ck_assert_ptr_null(sealed);
     ck_assert_int_eq(err->code, want);

@@ -282,6 +282,14 @@ make_sealable(support_random *r, ProtobufCMessage *message)
         turn += 1 + (uint32_t) support_random_below(r, 3);
         context->transcript->messages[i]->turn = turn;
     }
+    /* Far above them is refused: HANDOFF_TURNS_MAX. */
+    context->routing->last_turn %= 1000;
+    for (size_t i = 0;
+         context->transcript != NULL && i < context->transcript->n_omissions;
+         i++) {
+        context->transcript->omissions[i]->first_turn %= 1000;
+        context->transcript->omissions[i]->last_turn %= 1000;
+    }
 }
 
 handoff_context *

@@ -41,7 +41,7 @@ airline_sealed(void)
     ctx = story_parse(json);
     opts.audience = HANDOFF_STRINGS("desk.example");
     opts.clear = HANDOFF_SET(HANDOFF_SECTION_BRIEFING);
-    opts.readers = HANDOFF_READERS({ "desk.example", STORY_SEALED, 0 });
+    opts.readers = HANDOFF_READERS({ "desk.example", STORY_SEALED });
     sealed = story_seal(ctx, &opts);
     handoff_context_free(ctx);
     free(json);
@@ -87,7 +87,6 @@ render_forwarded(void)
     handoff_forward_opts opts = {
         HANDOFF_FORWARD_OPTS,
         .now_ms = PK_NOW,
-        .keyring = story.cast.ring,
         .clear = HANDOFF_SET(HANDOFF_SECTION_BRIEFING),
         .audience = HANDOFF_STRINGS("partner.example"),
         .redactions = HANDOFF_REDACTIONS(
@@ -95,7 +94,7 @@ render_forwarded(void)
     };
 
     ck_assert_status(handoff_forward(&sealed, packet, more, story.cast.desk.me,
-                                     &opts, &err),
+                                     story.cast.ring, &opts, &err),
                      HANDOFF_OK, &err);
     forwarded = story_open(sealed, &story.cast.partner, true);
     handoff_sealed_free(sealed);

@@ -58,8 +58,7 @@ handoff_seal_opts
 story_opts(void)
 {
     return (handoff_seal_opts){ HANDOFF_SEAL_OPTS, .now_ms = PK_NOW,
-                                .clear = HANDOFF_ALL,
-                                .keyring = story.cast.ring };
+                                .clear = HANDOFF_ALL };
 }
 
 handoff_seal_opts
@@ -67,9 +66,9 @@ story_opts_sealed(void)
 {
     static const char *const    desk[] = { "desk.example", NULL };
     static const handoff_reader readers[] = {
-        { "desk.example", STORY_SEALED, 0 },
-        { "partner.example", HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT), 0 },
-        { NULL, 0, 0 }
+        { "desk.example", STORY_SEALED },
+        { "partner.example", HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT) },
+        { NULL, 0 }
     };
     handoff_seal_opts opts = story_opts();
 
@@ -85,7 +84,8 @@ story_seal(const handoff_context *c, const handoff_seal_opts *opts)
     handoff_sealed *sealed;
     handoff_error   err;
 
-    ck_assert_status(handoff_seal(&sealed, c, story.cast.bot.me, opts, &err),
+    ck_assert_status(handoff_seal(&sealed, c, story.cast.bot.me,
+                                  story.cast.ring, opts, &err),
                      HANDOFF_OK, &err);
     return sealed;
 }
@@ -103,6 +103,7 @@ story_open(const handoff_sealed *sealed, const pk_party *who, bool with_keys)
                                   &(handoff_open_opts){
                                       HANDOFF_OPEN_OPTS, .now_ms = PK_NOW,
                                       .audience = who->name,
+                                      .require = HANDOFF_REQUIRE_NOTHING,
                                       .identity = with_keys ? who->me : NULL },
                                   &err),
                      HANDOFF_OK, &err);
@@ -119,17 +120,18 @@ story_state(const handoff_packet *packet, uint32_t kind)
 
 /* What a leg with this context will hold, filled in as sealing does. */
 static char *
-prepared_json(const handoff_context *c, uint32_t clear)
+prepared_json(const handoff_context *c, uint64_t clear)
 {
     handoff_context *prepared;
     char            *json;
     size_t           len;
     handoff_error    err;
 
-    ck_assert_status(
-        ho_record_fill_defaults(&prepared, c,
-                                &(ho_record_defaults){ .clear = clear }, &err),
-        HANDOFF_OK, &err);
+    ck_assert_status(ho_record_fill_defaults(&prepared, c,
+                                             &(ho_record_defaults){
+                                                 .clear = (uint32_t) clear },
+                                             &err),
+                     HANDOFF_OK, &err);
     ck_assert_status(handoff_context_to_json(&json, &len, prepared, 0, &err),
                      HANDOFF_OK, &err);
     handoff_context_free(prepared);
@@ -138,7 +140,7 @@ prepared_json(const handoff_context *c, uint32_t clear)
 
 void
 story_expect(const handoff_packet *packet, const handoff_context *c,
-             uint32_t clear)
+             uint64_t clear)
 {
     char         *want = prepared_json(c, clear), *got;
     size_t        len;

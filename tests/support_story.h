@@ -49,6 +49,6 @@ uint32_t story_state(const handoff_packet *packet, uint32_t kind);
 
 /* The packet holds this context, filled in as sealing does. */
 void story_expect(const handoff_packet *packet, const handoff_context *ctx,
-                  uint32_t clear);
+                  uint64_t clear);
 
 #endif

@@ -185,6 +185,13 @@ option(const json_t *options, const char *name)
     return (uint64_t) json_integer_value(json_object_get(options, name));
 }
 
+/* Kinds as bits, as index.json has them, to a set. */
+static uint64_t
+set_of(uint64_t kinds)
+{
+    return kinds == 0 ? 0 : (UINT64_C(1) << 63) | kinds;
+}
+
 static handoff_open_opts
 opts_of(const json_t *entry)
 {
@@ -201,7 +208,9 @@ opts_of(const json_t *entry)
         .max_total_bytes = option(o, "max_total_bytes"),
         .max_memory_bytes = option(o, "max_memory_bytes"),
         .max_legs = (uint32_t) option(o, "max_legs"),
-        .sections = (uint32_t) option(o, "sections")
+        .sections = set_of(option(o, "sections")),
+        /* The format opens what its reader cannot unseal. */
+        .require = HANDOFF_REQUIRE_NOTHING
     };
 }
 

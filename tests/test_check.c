@@ -628,7 +628,7 @@ END_TEST
 /* What is left out of what is to be looked at is not missing. */
 START_TEST(sections_not_looked_at_are_not_missing)
 {
-    static const uint32_t sections[] = {
+    static const uint64_t sections[] = {
         HANDOFF_SET(HANDOFF_SECTION_ROUTING),
         HANDOFF_SET(HANDOFF_SECTION_CUSTOMER),
         HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT),

@@ -68,8 +68,7 @@ START_TEST(check_wrong_arguments_fail)
     char                    *text = (char *) &err;
     size_t                   len = 1;
     const handoff_check_opts bad[] = {
-        { HANDOFF_CHECK_OPTS, .sections = 1 },
-        { HANDOFF_CHECK_OPTS, .sections = HANDOFF_SET(6) },
+        { HANDOFF_CHECK_OPTS, .sections = HANDOFF_SECTION_TRANSCRIPT },
         { HANDOFF_CHECK_OPTS, .now_ms = -1 },
         { HANDOFF_CHECK_OPTS, .now_ms = HANDOFF_TIME_MAX + 1 },
         { HANDOFF_CHECK_OPTS, .soon_ms = -1 },
@@ -84,6 +83,12 @@ START_TEST(check_wrong_arguments_fail)
                          HANDOFF_E_ARG, &err);
         ck_assert_ptr_null(found);
     }
+    ck_assert_status(handoff_context_check(&found, ctx,
+                                           &(handoff_check_opts){
+                                               HANDOFF_CHECK_OPTS,
+                                               .sections = HANDOFF_SET(6) },
+                                           &err),
+                     HANDOFF_E_UNSUPPORTED, &err);
     ck_assert_status(handoff_context_check(NULL, ctx, NULL, &err),
                      HANDOFF_E_ARG, &err);
     ck_assert_status(handoff_context_check(&found, NULL, NULL, &err),

@@ -74,10 +74,10 @@ has(const handoff_findings *found, const handoff_finding *this)
 
 /* All of it in clear for the desk, or but for `clear` sealed to others. */
 static handoff_sealed *
-seal(uint32_t clear)
+seal(uint64_t clear)
 {
     const handoff_reader partner[] = {
-        { "partner.example", HANDOFF_ALL & ~clear, 0 }, { NULL, 0, 0 }
+        { "partner.example", HANDOFF_ALL_BUT(clear) }, { NULL, 0 }
     };
     handoff_seal_opts opts = story_opts();
     handoff_context  *ctx = support_context(RECORD);
@@ -93,7 +93,7 @@ seal(uint32_t clear)
 
 /* The desk's, without keys: sealed sections stay so. */
 static handoff_packet *
-receive(const handoff_sealed *sealed, uint32_t sections)
+receive(const handoff_sealed *sealed, uint64_t sections)
 {
     handoff_packet *packet;
     handoff_error   err;
@@ -126,7 +126,7 @@ expect_no_more(const handoff_packet *less, const handoff_findings *all)
 
 START_TEST(what_is_withheld_is_not_missing)
 {
-    static const uint32_t kinds[] = { HANDOFF_SET(HANDOFF_SECTION_BRIEFING),
+    static const uint64_t kinds[] = { HANDOFF_SET(HANDOFF_SECTION_BRIEFING),
                                       HANDOFF_SET(HANDOFF_SECTION_CUSTOMER),
                                       HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT) };
     handoff_sealed       *sealed = seal(HANDOFF_ALL);
@@ -139,7 +139,7 @@ START_TEST(what_is_withheld_is_not_missing)
     ck_assert_uint_eq(count_of(all, HANDOFF_FOUND_AUTHENTICATION_UNKNOWN), 1);
     handoff_packet_free(packet);
     for (unsigned set = 0; set < 7; set++) {
-        uint32_t        clear = HANDOFF_ALL & ~(kinds[0] | kinds[1] | kinds[2]);
+        uint64_t        clear = HANDOFF_ALL & ~(kinds[0] | kinds[1] | kinds[2]);
         handoff_sealed *some;
 
         for (unsigned k = 0; k < 3; k++)

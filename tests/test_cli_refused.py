@@ -83,11 +83,21 @@ def test_own_seal():
     d = world()
     r = run("open", "p.hop", "--as", "bot.example.jwk", "--audience",
             "desk.example", "--keyring", "trusted.jwks", cwd=d)
-    case("what we sealed ourselves is nobody else's fault", r.code == 0 and
+    case("what we sealed ourselves is nobody else's fault", r.code == 1 and
+         "(SEALED" in r.err and "only if it names itself" in r.err, r)
+    r = run("open", "p.hop", "--as", "bot.example.jwk", "--audience",
+            "desk.example", "--keyring", "trusted.jwks", "--require", "nothing",
+            cwd=d)
+    case("--require nothing", r.code == 0 and
          "not shown: " in r.err and "only if it names itself" in r.err, r)
     r = run("open", "p.hop", "--as", "partner.example.jwk", "--audience",
             "desk.example", "--keyring", "trusted.jwks", cwd=d)
-    case("what others sealed is asked for", r.code == 0 and
+    case("what others sealed is asked for", r.code == 1 and
+         "ask bot.example to name you in --readers" in r.err, r)
+    r = run("open", "p.hop", "--as", "partner.example.jwk", "--audience",
+            "desk.example", "--keyring", "trusted.jwks", "--require",
+            "nothing", cwd=d)
+    case("what others sealed is told", r.code == 0 and
          "ask bot.example, who sealed them" in r.err, r)
 
 
@@ -278,7 +288,7 @@ def run_packet(folder_of, keys, entry):
         return  # limits lowered: the tool has no option for that
     args = [f"{folder_of}/{entry['file']}", "--keyring",
             folder_of + "/keyring.jwks", "--audience", entry["audience"],
-            "--at", str(entry["now_ms"]), "--json"]
+            "--at", str(entry["now_ms"]), "--json", "--require", "nothing"]
     if "identity" in entry:
         args += ["--as", f"{keys}/{entry['identity']}"]
     if "sections" in options:

@@ -185,13 +185,12 @@ START_TEST(forward_with_more_goes_on_where_the_turns_ended)
     opts.audience = TO_PARTNER;
     opts.clear = HANDOFF_SET(BRIEFING);
     opts.readers =
-        HANDOFF_READERS({ "partner.example", HANDOFF_SET(TRANSCRIPT), 0 });
+        HANDOFF_READERS({ "partner.example", HANDOFF_SET(TRANSCRIPT) });
     next = fw_forward(at_desk, more, &story.cast.desk, &opts);
     packet = fw_open(next, &story.cast.partner, PK_NOW + 2000);
     ck_assert(handoff_packet_leg(&leg, packet, 1));
-    ck_assert_uint_eq(leg.adds, HANDOFF_SET(HANDOFF_SECTION_ROUTING) |
-                                    HANDOFF_SET(BRIEFING) |
-                                    HANDOFF_SET(TRANSCRIPT));
+    ck_assert_uint_eq(leg.adds, HO_SET(HANDOFF_SECTION_ROUTING) |
+                                    HO_SET(BRIEFING) | HO_SET(TRANSCRIPT));
     ck_assert_str_eq(turn_text(packet, 3), "I want the old price!");
     ck_assert_str_eq(turn_text(packet, 4), "Carol here. Let me ask.");
     ck_assert_str_eq(turn_text(packet, 5), "Thank you.");
@@ -399,8 +398,7 @@ START_TEST(forward_every_leg_means_those_that_have_it_still)
     /* Leg 1 has a briefing and a transcript too; leg 0's transcript goes. */
     opts.audience = TO_DESK;
     opts.clear = HANDOFF_SET(BRIEFING);
-    opts.readers =
-        HANDOFF_READERS({ "desk.example", HANDOFF_SET(TRANSCRIPT), 0 });
+    opts.readers = HANDOFF_READERS({ "desk.example", HANDOFF_SET(TRANSCRIPT) });
     opts.redactions =
         HANDOFF_REDACTIONS({ HANDOFF_EVERY_LEG, TRANSCRIPT, "long ago" });
     second = fw_forward(at_desk, more, &story.cast.desk, &opts);
@@ -452,7 +450,7 @@ START_TEST(forward_handed_back_tells_the_bot_the_outcome)
     opts = fw_opts();
     opts.now_ms = PK_NOW + 60000;
     opts.audience = TO_BOT;
-    opts.readers = HANDOFF_READERS({ "bot.example", HANDOFF_SET(BRIEFING), 0 });
+    opts.readers = HANDOFF_READERS({ "bot.example", HANDOFF_SET(BRIEFING) });
     third = fw_forward(packet, outcome, &story.cast.partner, &opts);
     handoff_packet_free(packet);
 
@@ -546,8 +544,8 @@ START_TEST(forward_by_a_key_that_nobody_knows_yet_is_made)
     ck_assert_status(handoff_identity_generate(&other, "desk.example", &err),
                      HANDOFF_OK, &err);
     opts.audience = TO_PARTNER;
-    opts.keyring = NULL;
-    ck_assert_status(handoff_forward(&next, at_desk, NULL, other, &opts, &err),
+    ck_assert_status(handoff_forward(&next, at_desk, NULL, other,
+                                     story.cast.ring, &opts, &err),
                      HANDOFF_OK, &err);
     ck_assert_status(fw_try(next, &story.cast.partner, PK_NOW + 2000, &err),
                      HANDOFF_E_SENDER, &err);

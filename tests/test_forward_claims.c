@@ -87,7 +87,7 @@ teardown(void)
 }
 
 static handoff_packet *
-read_by_partner(uint32_t sections)
+read_by_partner(uint64_t sections)
 {
     handoff_packet   *packet;
     ho_base_buf       bytes = { 0 };
@@ -106,7 +106,7 @@ read_by_partner(uint32_t sections)
 /* Turns are judged by routing, so that is read with the transcript. */
 START_TEST(claimed_turns_stay_out_whatever_the_reader_asks_for)
 {
-    static const uint32_t asked[] = {
+    static const uint64_t asked[] = {
         0, HANDOFF_SET(TRANSCRIPT),
         HANDOFF_SET(TRANSCRIPT) | HANDOFF_SET(BRIEFING),
         HANDOFF_SET(TRANSCRIPT) | HANDOFF_SET(ROUTING)
@@ -165,7 +165,7 @@ END_TEST
 
 START_TEST(claimed_identity_stays_out_whatever_the_reader_asks_for)
 {
-    static const uint32_t asked[] = { 0, HANDOFF_SET(CUSTOMER) };
+    static const uint64_t asked[] = { 0, HANDOFF_SET(CUSTOMER) };
 
     add(ROUTING, "{\"routing\":{\"conversation_id\":\"d\","
                  "\"authentication\":3,\"assurance_level\":3}}");

@@ -136,12 +136,14 @@ full_packet(void)
 static size_t
 new_leg_len(const handoff_packet *packet, const handoff_forward_opts *opts)
 {
-    handoff_sealed *next;
-    handoff_packet *opened;
-    size_t          len;
+    handoff_sealed      *next;
+    handoff_packet      *opened;
+    size_t               len;
+    handoff_forward_opts o = *opts;
 
-    if (handoff_forward(&next, packet, NULL, story.cast.desk.me, opts, &err) !=
-        HANDOFF_OK) {
+    o.clear = 0;
+    if (handoff_forward(&next, packet, NULL, story.cast.desk.me,
+                        story.cast.ring, &o, &err) != HANDOFF_OK) {
         ck_assert_int_eq(err.code, HANDOFF_E_LIMIT);
         ck_assert_int_eq(err.leg, FULL_LEGS);
         return 0;
@@ -379,9 +381,10 @@ START_TEST(forward_counts_what_was_not_read)
     pk_write(&bytes, p);
     ck_assert_status(
         handoff_open(&packet, bytes.data, bytes.len, story.cast.ring,
-                     &(handoff_open_opts){ HANDOFF_OPEN_OPTS, .now_ms = PK_NOW,
-                                           .sections = 2,
-                                           .identity = story.cast.desk.me },
+                     &(handoff_open_opts){
+                         HANDOFF_OPEN_OPTS, .now_ms = PK_NOW,
+                         .sections = HANDOFF_SET(HANDOFF_SECTION_ROUTING),
+                         .identity = story.cast.desk.me },
                      &err),
         HANDOFF_OK, &err);
     expect_limit(packet, NULL, &opts, "the section has more than");

@@ -21,8 +21,8 @@ opts_of_all_kinds(void)
 {
     static const char *const    partner[] = { "partner.example", NULL };
     static const handoff_reader readers[] = {
-        { "partner.example", HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT), 0 },
-        { NULL, 0, 0 }
+        { "partner.example", HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT) },
+        { NULL, 0 }
     };
     static const handoff_redaction redactions[] = {
         { 0, HANDOFF_SECTION_EXTRAS, "internal" }, { 0, 0, NULL }
@@ -58,8 +58,8 @@ fail_forward(const handoff_packet *packet, const handoff_context *more,
         ck_assert_int_eq(handoff_workspace_new(&ws, NULL), HANDOFF_OK);
     opts.workspace = ws;
     oom_arm(n);
-    st =
-        handoff_forward(&sealed, packet, more, story.cast.desk.me, &opts, &err);
+    st = handoff_forward(&sealed, packet, more, story.cast.desk.me,
+                         story.cast.ring, &opts, &err);
     failed = oom_disarm();
     ck_assert_status(st, failed ? HANDOFF_E_NOMEM : HANDOFF_OK, &err);
     ck_assert_int_eq(sealed == NULL, failed);

@@ -302,6 +302,7 @@ START_TEST(forward_needing_what_was_not_asked_for_is_sealed)
     fw_refused(packet, more, &story.cast.desk, &opts, HANDOFF_E_SEALED,
                "routing was not read", &err);
     ck_assert_int_eq(err.section, ROUTING);
+    opts.clear = 0;
     opts.reseals = HANDOFF_RESEALS({ 0, TRANSCRIPT, TO_PARTNER });
     fw_refused(packet, NULL, &story.cast.desk, &opts, HANDOFF_E_SEALED,
                "not read when", &err);
@@ -322,6 +323,7 @@ END_TEST
 
 START_TEST(forward_reseal_for_bad_readers_is_refused)
 {
+    handoff_sealed      *out;
     handoff_forward_opts opts = opts_to_partner();
 
     reseal_refused(HANDOFF_E_ARG, "empty", 0, CUSTOMER,
@@ -331,9 +333,11 @@ START_TEST(forward_reseal_for_bad_readers_is_refused)
     reseal_refused(HANDOFF_E_ARG, "reader 0", 0, CUSTOMER, HANDOFF_STRINGS(""));
     reseal_refused(HANDOFF_E_READER, "reader 1", 0, CUSTOMER,
                    HANDOFF_STRINGS("desk.example", "stranger.example"));
-    opts.keyring = NULL;
     opts.reseals = HANDOFF_RESEALS({ 0, CUSTOMER, TO_PARTNER });
-    expect_at(&opts, HANDOFF_E_ARG, "no keyring", 0, CUSTOMER);
+    ck_assert_status(handoff_forward(&out, at_desk, NULL, story.cast.desk.me,
+                                     NULL, &opts, &err),
+                     HANDOFF_E_ARG, &err);
+    ck_assert_int_eq(err.section, CUSTOMER);
     handoff_keyring_revoke(story.cast.ring, "partner.example", PK_NOW, NULL);
     reseal_refused(HANDOFF_E_READER, "reader 0", 0, CUSTOMER, TO_PARTNER);
 }
@@ -341,22 +345,59 @@ END_TEST
 
 /* ---- What is new --------------------------------------------------------- */
 
-START_TEST(forward_of_more_that_nobody_is_named_for_is_arg)
+START_TEST(forward_of_more_that_nobody_is_named_for_goes_to_the_audience)
+{
+    handoff_forward_opts opts = opts_to_partner();
+    handoff_context     *more = story_parse("{\"briefing\":{\"why\":\"x\"}}");
+    handoff_sealed      *next;
+    handoff_packet      *packet;
+    handoff_section      s;
+
+    next = fw_forward(at_desk, more, &story.cast.desk, &opts);
+    packet = story_open(next, &story.cast.partner, true);
+    s = fw_section(packet, 1, BRIEFING);
+    ck_assert_uint_eq(s.state, HANDOFF_STATE_PRESENT);
+    ck_assert_uint_eq(s.sealed, 1);
+    handoff_packet_free(packet);
+    handoff_sealed_free(next);
+    handoff_context_free(more);
+}
+END_TEST
+
+/* Sections of earlier legs are resealed; to name them as if they were new
+ * would change nothing, and look as if it did. */
+START_TEST(forward_for_readers_of_nothing_new_is_arg)
 {
     handoff_forward_opts opts = opts_to_partner();
     handoff_context     *more = story_parse("{\"briefing\":{\"why\":\"x\"}}");
 
+    opts.clear = HANDOFF_SET(CUSTOMER);
     fw_refused(at_desk, more, &story.cast.desk, &opts, HANDOFF_E_ARG,
-               "briefing has no reader", &err);
-    ck_assert_int_eq(err.section, BRIEFING);
+               "nothing that is new", &err);
+    fw_refused(at_desk, NULL, &story.cast.desk, &opts, HANDOFF_E_ARG,
+               "nothing that is new", &err);
+    opts.clear = 0;
+    opts.readers =
+        HANDOFF_READERS({ "partner.example", HANDOFF_SET(CUSTOMER) });
+    fw_refused(at_desk, more, &story.cast.desk, &opts, HANDOFF_E_ARG,
+               "nothing that is new", &err);
+    handoff_context_free(more);
+}
+END_TEST
+
+START_TEST(forward_of_more_named_twice_or_for_strangers_is_refused)
+{
+    handoff_forward_opts opts = opts_to_partner();
+    handoff_context     *more = story_parse("{\"briefing\":{\"why\":\"x\"}}");
+
     opts.clear = HANDOFF_SET(BRIEFING);
     opts.readers =
-        HANDOFF_READERS({ "partner.example", HANDOFF_SET(BRIEFING), 0 });
+        HANDOFF_READERS({ "partner.example", HANDOFF_SET(BRIEFING) });
     fw_refused(at_desk, more, &story.cast.desk, &opts, HANDOFF_E_ARG,
                "named twice", &err);
     opts.clear = 0;
     opts.readers =
-        HANDOFF_READERS({ "stranger.example", HANDOFF_SET(BRIEFING), 0 });
+        HANDOFF_READERS({ "stranger.example", HANDOFF_SET(BRIEFING) });
     fw_refused(at_desk, more, &story.cast.desk, &opts, HANDOFF_E_READER,
                "reader 0", &err);
     handoff_context_free(more);
@@ -414,8 +455,8 @@ START_TEST(forward_with_bad_terms_is_refused_as_sealing_is)
     opts.flags = 1;
     expect_at(&opts, HANDOFF_E_UNSUPPORTED, "flags", -1, 0);
     opts = opts_to_partner();
-    opts.reserved_1 = 1;
-    expect_at(&opts, HANDOFF_E_UNSUPPORTED, "", -1, 0);
+    opts.mask = HANDOFF_MASK_EVERYTHING + 1;
+    expect_at(&opts, HANDOFF_E_UNSUPPORTED, "mask", -1, 0);
     opts = opts_to_partner();
     opts.clear = HANDOFF_SET(6);
     expect_at(&opts, HANDOFF_E_UNSUPPORTED, "clear", -1, 0);
@@ -446,14 +487,18 @@ START_TEST(forward_without_its_objects_is_arg)
     handoff_forward_opts    opts = opts_to_partner();
     handoff_sealed         *out = (handoff_sealed *) &opts;
 
-    ck_assert_status(handoff_forward(NULL, at_desk, NULL, me, &opts, NULL),
+    ck_assert_status(handoff_forward(NULL, at_desk, NULL, me, story.cast.ring,
+                                     &opts, NULL),
                      HANDOFF_E_ARG, NULL);
-    ck_assert_status(handoff_forward(&out, NULL, NULL, me, &opts, NULL),
+    ck_assert_status(handoff_forward(&out, NULL, NULL, me, story.cast.ring,
+                                     &opts, NULL),
                      HANDOFF_E_ARG, NULL);
     ck_assert_ptr_null(out);
-    ck_assert_status(handoff_forward(&out, at_desk, NULL, NULL, &opts, NULL),
+    ck_assert_status(handoff_forward(&out, at_desk, NULL, NULL, story.cast.ring,
+                                     &opts, NULL),
                      HANDOFF_E_ARG, NULL);
-    ck_assert_status(handoff_forward(&out, at_desk, NULL, me, NULL, NULL),
+    ck_assert_status(handoff_forward(&out, at_desk, NULL, me, story.cast.ring,
+                                     NULL, NULL),
                      HANDOFF_E_ARG, NULL);
     ck_assert_ptr_null(out);
 }
@@ -470,12 +515,14 @@ START_TEST(forward_with_a_signer_that_fails_is_signer)
     ck_assert_status(keys_signer(&me, "desk.example", story.cast.desk.key,
                                  keys_sign_some, &device, NULL, &err),
                      HANDOFF_OK, &err);
-    ck_assert_status(handoff_forward(&out, at_desk, NULL, me, &opts, &err),
+    ck_assert_status(handoff_forward(&out, at_desk, NULL, me, story.cast.ring,
+                                     &opts, &err),
                      HANDOFF_E_SIGNER, &err);
     ck_assert_ptr_null(out);
     ck_assert_int_eq(device.calls, 2); /* once here, once when made */
     opts.redactions = HANDOFF_REDACTIONS({ 0, ROUTING, "no" });
-    ck_assert_status(handoff_forward(&out, at_desk, NULL, me, &opts, &err),
+    ck_assert_status(handoff_forward(&out, at_desk, NULL, me, story.cast.ring,
+                                     &opts, &err),
                      HANDOFF_E_CHAIN, &err);
     ck_assert_int_eq(device.calls, 2); /* once here, once when made */
     handoff_identity_free(me);
@@ -497,7 +544,9 @@ main(void)
         forward_reseal_of_what_is_sealed_to_others_is_sealed,
         forward_needing_what_was_not_asked_for_is_sealed,
         forward_reseal_for_bad_readers_is_refused,
-        forward_of_more_that_nobody_is_named_for_is_arg,
+        forward_of_more_that_nobody_is_named_for_goes_to_the_audience,
+        forward_for_readers_of_nothing_new_is_arg,
+        forward_of_more_named_twice_or_for_strangers_is_refused,
         forward_of_a_turn_that_was_is_record,
         forward_with_bad_terms_is_refused_as_sealing_is,
         forward_with_options_of_another_version,

@@ -43,7 +43,7 @@ open_with(const handoff_open_opts *opts)
 }
 
 static handoff_status
-open_as(const pk_party *who, uint32_t sections)
+open_as(const pk_party *who, uint64_t sections)
 {
     return open_with(
         &(handoff_open_opts){ HANDOFF_OPEN_OPTS, .now_ms = PK_NOW + 3000,
@@ -149,7 +149,7 @@ START_TEST(open_tells_the_way)
     ck_assert_str_eq(leg.sender, "desk.example");
     ck_assert_mem_eq(leg.sender_key, cast.desk.key, 32);
     ck_assert_uint_eq(leg.rights, HANDOFF_MAY_ORIGINATE | HANDOFF_MAY_FORWARD);
-    ck_assert_uint_eq(leg.adds, HANDOFF_SET(HANDOFF_SECTION_BRIEFING));
+    ck_assert_uint_eq(leg.adds, HO_SET(HANDOFF_SECTION_BRIEFING));
     ck_assert_int_eq(leg.sent_at_ms, PK_NOW + 1000);
     ck_assert_int_eq(leg.expires_at_ms, PK_NOW + 1000 + PK_HOUR);
     ck_assert_str_eq(leg.audience[0], "partner.example");
@@ -199,7 +199,11 @@ END_TEST
 
 START_TEST(open_without_a_grant_leaves_sections_sealed)
 {
-    ck_assert_status(open_as(&cast.bot, 0), HANDOFF_OK, &err);
+    ck_assert_status(open_with(&(handoff_open_opts){
+                         HANDOFF_OPEN_OPTS, .now_ms = PK_NOW + 3000,
+                         .identity = cast.bot.me,
+                         .require = HANDOFF_REQUIRE_NOTHING }),
+                     HANDOFF_OK, &err);
     is_read(0, HANDOFF_SECTION_BRIEFING);
     is_not_read(0, HANDOFF_SECTION_CUSTOMER, HANDOFF_STATE_SEALED);
     is_not_read(2, HANDOFF_SECTION_EXTRAS, HANDOFF_STATE_SEALED);
@@ -467,8 +471,8 @@ START_TEST(open_with_a_broken_rule_is_arg)
     bad[n++].max_total_bytes = HANDOFF_TOTAL_BYTES_MAX + 1;
     bad[n++].max_memory_bytes = HANDOFF_MEMORY_BYTES_MAX + 1;
     bad[n++].max_legs = HANDOFF_LEGS_MAX + 1;
-    bad[n++].sections = 1;
-    bad[n++].sections = HANDOFF_SET(6);
+    bad[n++].sections = HANDOFF_SECTION_TRANSCRIPT;
+    bad[n++].require = HANDOFF_SECTION_BRIEFING;
     bad[n++].replay = &no_check;
     ck_assert_uint_eq(n, 17);
     for (size_t i = 0; i < n; i++) {

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { IN_CLEAR = HANDOFF_SET(HANDOFF_SECTION_BRIEFING), SEALED = 0 };
+enum { IN_CLEAR = HO_SET(HANDOFF_SECTION_BRIEFING), SEALED = 0 };
 
 /* What comes of a context; checks that the caller's own did not change. */
 static handoff_context *
@@ -67,10 +67,10 @@ expect_refused(const ho_record_defaults *how, const char *json,
     handoff_context_free(ctx);
 }
 
-static const ho_record_defaults first = { 0, 0, SEALED };
-static const ho_record_defaults first_clear = { 0, 0, IN_CLEAR };
-static const ho_record_defaults second = { 1, 22, SEALED };
-static const ho_record_defaults second_clear = { 1, 22, IN_CLEAR };
+static const ho_record_defaults first = { 0, 0, SEALED, NULL, 0 };
+static const ho_record_defaults first_clear = { 0, 0, IN_CLEAR, NULL, 0 };
+static const ho_record_defaults second = { 1, 22, SEALED, NULL, 0 };
+static const ho_record_defaults second_clear = { 1, 22, IN_CLEAR, NULL, 0 };
 
 /* ---- Turns -------------------------------------------------------------- */
 
@@ -154,7 +154,7 @@ START_TEST(prepare_message_without_room_for_a_turn_is_refused)
                    "{'routing': {" C "}, 'transcript': {'messages': ["
                    "{'turn': 4294967295}, {}]}}",
                    "transcript.messages[#1].turn");
-    expect_refused(&(ho_record_defaults){ 1, UINT32_MAX, SEALED },
+    expect_refused(&(ho_record_defaults){ 1, UINT32_MAX, SEALED, NULL, 0 },
                    "{'transcript': {'messages': [{}]}}",
                    "transcript.messages[#0].turn");
 }
@@ -307,7 +307,8 @@ START_TEST(prepare_copies_intent_and_emotion_when_briefing_is_in_clear)
     expect(&first, "{'routing': {" C "}, " BRIEFING "}",
            "{'routing': {" C "}, " BRIEFING "}");
     /* All other sections in clear are not the briefing. */
-    expect(&(ho_record_defaults){ 0, 0, HANDOFF_ALL & ~(uint32_t) IN_CLEAR },
+    expect(&(ho_record_defaults){ 0, 0, HO_ALL_SECTIONS & ~(uint32_t) IN_CLEAR,
+                                  NULL, 0 },
            "{'routing': {" C "}, " BRIEFING "}",
            "{'routing': {" C "}, " BRIEFING "}");
     /* What the caller put there stays. */

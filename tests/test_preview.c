@@ -72,7 +72,7 @@ START_TEST(preview_tells_the_way_as_claimed)
     ck_assert_ptr_null(leg.audience[2]);
     ck_assert_int_eq(leg.sent_at_ms, PK_NOW + 2000);
     ck_assert_int_eq(leg.expires_at_ms, PK_NOW + 2000 + PK_HOUR);
-    ck_assert_uint_eq(leg.adds, HANDOFF_SET(HANDOFF_SECTION_EXTRAS));
+    ck_assert_uint_eq(leg.adds, HO_SET(HANDOFF_SECTION_EXTRAS));
     ck_assert_int_eq(handoff_preview_leg(&leg, preview, 3), 0);
 }
 END_TEST

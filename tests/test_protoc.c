@@ -122,7 +122,7 @@ END_TEST
 START_TEST(protoc_merged_and_prepared_records_same_bytes)
 {
     static const uint32_t    rights[2] = { 1, 0 };
-    const ho_record_defaults how = { 0, 0, HANDOFF_ALL };
+    const ho_record_defaults how = { 0, 0, HO_ALL_SECTIONS, NULL, 0 };
     ho_base_buf              all = { 0 };
 
     for (uint64_t seed = 0; seed < 100; seed++) {

@@ -198,7 +198,7 @@ END_TEST
 START_TEST(prepare_without_memory_gives_nothing)
 {
     char                     json[2000] = "{'briefing': {'steps': [{}";
-    const ho_record_defaults how = { 1, 0, 0 };
+    const ho_record_defaults how = { 1, 0, 0, NULL, 0 };
     handoff_context         *ctx;
     size_t                   n = 1;
 

@@ -262,7 +262,7 @@ END_TEST
 /* What a record sealed for the desk says of who it is; `keys` is the desk's,
  * `sections` what it reads. */
 static void
-proof_is(const char *json, bool keys, uint32_t sections,
+proof_is(const char *json, bool keys, uint64_t sections,
          const char *const want[4])
 {
     static const char *const languages[] = { "en", "de", "es", "fr" };
@@ -348,7 +348,6 @@ forwarded_full(void)
     handoff_forward_opts opts = {
         HANDOFF_FORWARD_OPTS,
         .now_ms = PK_NOW,
-        .keyring = story.cast.ring,
         .clear = HANDOFF_ALL & ~HANDOFF_SET(HANDOFF_SECTION_ROUTING),
         .audience = HANDOFF_STRINGS("partner.example"),
     };
@@ -361,7 +360,7 @@ forwarded_full(void)
                      HANDOFF_OK);
     ck_assert_int_eq(handoff_context_put(more, &m, &err), HANDOFF_OK);
     ck_assert_status(handoff_forward(&sealed, packet, more, story.cast.desk.me,
-                                     &opts, &err),
+                                     story.cast.ring, &opts, &err),
                      HANDOFF_OK, &err);
     forwarded = story_open(sealed, &story.cast.partner, true);
     handoff_sealed_free(sealed);
@@ -425,13 +424,12 @@ START_TEST(later_leg_does_not_rename_whom_the_origin_speaks_of)
     handoff_forward_opts opts = {
         HANDOFF_FORWARD_OPTS,
         .now_ms = PK_NOW,
-        .keyring = story.cast.ring,
         .clear = HANDOFF_SET(HANDOFF_SECTION_BRIEFING),
         .audience = HANDOFF_STRINGS("partner.example"),
     };
 
     ck_assert_status(handoff_forward(&sealed, packet, more, story.cast.desk.me,
-                                     &opts, &err),
+                                     story.cast.ring, &opts, &err),
                      HANDOFF_OK, &err);
     forwarded = story_open(sealed, &story.cast.partner, true);
     o.packet = forwarded;
@@ -462,8 +460,7 @@ two_legs(const handoff_context *first, const handoff_context *second)
     handoff_forward_opts opts = {
         HANDOFF_FORWARD_OPTS,
         .now_ms = PK_NOW,
-        .keyring = story.cast.ring,
-        .clear = HANDOFF_ALL & ~HANDOFF_SET(HANDOFF_SECTION_ROUTING),
+        .clear = HANDOFF_ALL,
         .audience = HANDOFF_STRINGS("partner.example"),
     };
 
@@ -471,7 +468,7 @@ two_legs(const handoff_context *first, const handoff_context *second)
     sealed = story_seal(first, &how);
     packet = story_open(sealed, &story.cast.desk, true);
     ck_assert_status(handoff_forward(&again, packet, second, story.cast.desk.me,
-                                     &opts, &err),
+                                     story.cast.ring, &opts, &err),
                      HANDOFF_OK, &err);
     forwarded = story_open(again, &story.cast.partner, true);
     handoff_sealed_free(again);

@@ -36,26 +36,35 @@ typedef struct lists {
     handoff_reseal    reseals[80];
     const char       *names[80][PARTIES + 1];
     size_t            reseals_count;
-    uint32_t          clear;
+    uint64_t          clear;
 } lists;
 
+/* A section that says nothing is not there. */
+static bool
+has(const handoff_context *given, uint32_t kind)
+{
+    const ProtobufCMessage *said = ho_record_section_get(given, kind);
+
+    return said != NULL && protobuf_c_message_get_packed_size(said) != 0;
+}
+
 static void
-name_readers(lists *out, const leg *l)
+name_readers(lists *out, const leg *l, const handoff_context *given)
 {
     handoff_reader *reader = out->readers;
 
     for (uint32_t who = 0; who < PARTIES; who++) {
-        uint32_t set = 0;
+        uint64_t set = 0;
 
         for (uint32_t kind = BRIEFING; kind <= EXTRAS; kind++)
-            if (l->section[kind].added && !l->section[kind].clear &&
+            if (has(given, kind) && !l->section[kind].clear &&
                 (l->section[kind].readers >> who & 1) != 0)
                 set |= HANDOFF_SET(kind);
         if (set != 0)
-            *reader++ = (handoff_reader){ party[who].name, set, 0 };
+            *reader++ = (handoff_reader){ party[who].name, set };
     }
     for (uint32_t kind = BRIEFING; kind <= EXTRAS; kind++)
-        if (l->section[kind].added && l->section[kind].clear)
+        if (has(given, kind) && l->section[kind].clear)
             out->clear |= HANDOFF_SET(kind);
 }
 
@@ -152,8 +161,10 @@ open_as(handoff_packet **packet, ho_base_slice bytes, uint32_t who,
 {
     return handoff_open(packet, bytes.p, bytes.len, ring,
                         &(handoff_open_opts){
-                            HANDOFF_OPEN_OPTS, .now_ms = now_ms,
-                            .identity = party[who].me, .workspace = ws },
+                            HANDOFF_OPEN_OPTS,
+                            .require = HANDOFF_REQUIRE_NOTHING,
+                            .now_ms = now_ms, .identity = party[who].me,
+                            .workspace = ws },
                         &err);
 }
 
@@ -209,15 +220,14 @@ write_first(route *r)
     begin_leg(r, l, (uint32_t) below(r, ORIGINATORS));
     ctx = route_given(r, l);
     name_parties(out.audience, l->audience);
-    name_readers(&out, l);
+    name_readers(&out, l, ctx);
     ck_assert_status(
-        handoff_seal(&sealed, ctx, party[l->sender].me,
+        handoff_seal(&sealed, ctx, party[l->sender].me, ring,
                      &(handoff_seal_opts){
                          HANDOFF_SEAL_OPTS, .now_ms = l->sent_at_ms,
                          .lifetime_ms = l->expires_at_ms - l->sent_at_ms,
                          .clear = out.clear, .audience = out.audience,
-                         .readers = out.readers, .keyring = ring,
-                         .workspace = ws },
+                         .readers = out.readers, .workspace = ws },
                      &err),
         HANDOFF_OK, &err);
     route_keep(r, l);
@@ -254,18 +264,17 @@ write_next(route *r, const handoff_sealed *before)
                      HANDOFF_OK, &err);
     more = route_given(r, l);
     name_parties(out->audience, l->audience);
-    name_readers(out, l);
+    name_readers(out, l, more);
     change_earlier(r, out, l->sender);
     ck_assert_status(
-        handoff_forward(&sealed, packet, more, party[l->sender].me,
+        handoff_forward(&sealed, packet, more, party[l->sender].me, ring,
                         &(handoff_forward_opts){
                             HANDOFF_FORWARD_OPTS, .now_ms = l->sent_at_ms,
                             .lifetime_ms = l->expires_at_ms - l->sent_at_ms,
                             .clear = out->clear, .audience = out->audience,
                             .readers = out->readers,
                             .redactions = out->redactions,
-                            .reseals = out->reseals, .keyring = ring,
-                            .workspace = ws },
+                            .reseals = out->reseals, .workspace = ws },
                         &err),
         HANDOFF_OK, &err);
     route_keep(r, l);

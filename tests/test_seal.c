@@ -23,7 +23,6 @@ START_TEST(seal_in_clear_opens_to_the_same_without_keys)
     handoff_packet   *packet;
 
     opts.audience = TO_DESK;
-    opts.keyring = NULL;
     sealed = story_seal(story.ctx, &opts);
     packet = story_open(sealed, &story.cast.desk, false);
     story_expect(packet, story.ctx, HANDOFF_ALL);
@@ -40,7 +39,7 @@ START_TEST(seal_to_a_reader_opens_for_that_reader_alone)
 
     opts.audience = HANDOFF_STRINGS("desk.example", "partner.example");
     opts.clear = STORY_CLEAR;
-    opts.readers = HANDOFF_READERS({ "desk.example", STORY_SEALED, 0 });
+    opts.readers = HANDOFF_READERS({ "desk.example", STORY_SEALED });
     sealed = story_seal(story.ctx, &opts);
     packet = story_open(sealed, &story.cast.desk, true);
     story_expect(packet, story.ctx, STORY_CLEAR);
@@ -48,7 +47,7 @@ START_TEST(seal_to_a_reader_opens_for_that_reader_alone)
     packet = story_open(sealed, &story.cast.partner, true);
     for (uint32_t kind = 1; kind <= HO_SECTIONS; kind++)
         ck_assert_uint_eq(story_state(packet, kind),
-                          (STORY_SEALED & HANDOFF_SET(kind)) != 0
+                          HANDOFF_HAS(STORY_SEALED, kind)
                               ? HANDOFF_STATE_SEALED
                               : HANDOFF_STATE_PRESENT);
     handoff_packet_free(packet);
@@ -65,10 +64,9 @@ START_TEST(seal_to_two_readers_gives_each_its_sections)
 
     opts.audience = HANDOFF_STRINGS("desk.example", "partner.example");
     opts.clear = 0;
-    opts.readers =
-        HANDOFF_READERS({ "desk.example", HANDOFF_ALL, 0 },
-                        { "partner.example",
-                          HANDOFF_SET(HANDOFF_SECTION_BRIEFING), 0 });
+    opts.readers = HANDOFF_READERS({ "desk.example", HANDOFF_ALL },
+                                   { "partner.example",
+                                     HANDOFF_SET(HANDOFF_SECTION_BRIEFING) });
     sealed = story_seal(story.ctx, &opts);
     packet = story_open(sealed, &story.cast.desk, true);
     story_expect(packet, story.ctx, 0);
@@ -94,7 +92,7 @@ START_TEST(seal_of_a_briefing_leaves_no_copy_of_it_in_routing)
 
     opts.audience = TO_DESK;
     opts.clear = 0;
-    opts.readers = HANDOFF_READERS({ "desk.example", HANDOFF_ALL, 0 });
+    opts.readers = HANDOFF_READERS({ "desk.example", HANDOFF_ALL });
     sealed = story_seal(story.ctx, &opts);
     packet = story_open(sealed, &story.cast.desk, false);
     ck_assert(handoff_context_get(&routing, handoff_packet_context(packet), 0));
@@ -151,7 +149,7 @@ START_TEST(seal_with_one_workspace_many_times_opens_each_time)
     ck_assert_status(handoff_workspace_new(&ws, NULL), HANDOFF_OK, NULL);
     opts.audience = TO_DESK;
     opts.clear = STORY_CLEAR;
-    opts.readers = HANDOFF_READERS({ "desk.example", STORY_SEALED, 0 });
+    opts.readers = HANDOFF_READERS({ "desk.example", STORY_SEALED });
     opts.workspace = ws;
     for (int i = 0; i < 5; i++) {
         handoff_sealed *sealed = story_seal(story.ctx, &opts);
@@ -262,9 +260,8 @@ expect_conversation(const char *name)
         handoff_packet *packet;
 
         opts.clear = sealing ? 0 : HANDOFF_ALL;
-        opts.readers = sealing
-                           ? HANDOFF_READERS({ "desk.example", HANDOFF_ALL, 0 })
-                           : NULL;
+        opts.readers =
+            sealing ? HANDOFF_READERS({ "desk.example", HANDOFF_ALL }) : NULL;
         sealed = story_seal(c, &opts);
         packet = story_open(sealed, &story.cast.desk, sealing != 0);
         story_expect(packet, c, opts.clear);

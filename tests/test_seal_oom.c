@@ -28,7 +28,8 @@ fail_seal(size_t n, bool with_workspace, size_t *done)
         ck_assert_int_eq(handoff_workspace_new(&ws, NULL), HANDOFF_OK);
     opts.workspace = ws;
     oom_arm(n);
-    st = handoff_seal(&sealed, story.ctx, story.cast.bot.me, &opts, &err);
+    st = handoff_seal(&sealed, story.ctx, story.cast.bot.me, story.cast.ring,
+                      &opts, &err);
     failed = oom_disarm();
     if (failed) {
         ck_assert_status(st, HANDOFF_E_NOMEM, &err);
@@ -42,7 +43,7 @@ fail_seal(size_t n, bool with_workspace, size_t *done)
     /* What a failure left in the workspace does not hinder the next call. */
     if (failed && ws != NULL) {
         ck_assert_status(handoff_seal(&sealed, story.ctx, story.cast.bot.me,
-                                      &opts, &err),
+                                      story.cast.ring, &opts, &err),
                          HANDOFF_OK, &err);
     }
     handoff_sealed_free(sealed);

@@ -22,8 +22,8 @@ expect_seal(const handoff_seal_opts *opts, handoff_status want, const char *why)
         (handoff_sealed *) &story.cast; /* must be cleared */
     handoff_error err;
 
-    ck_assert_status(handoff_seal(&sealed, story.ctx, story.cast.bot.me, opts,
-                                  &err),
+    ck_assert_status(handoff_seal(&sealed, story.ctx, story.cast.bot.me,
+                                  story.cast.ring, opts, &err),
                      want, &err);
     ck_assert_int_eq(sealed == NULL, want != HANDOFF_OK);
     if (want != HANDOFF_OK)
@@ -33,22 +33,43 @@ expect_seal(const handoff_seal_opts *opts, handoff_status want, const char *why)
 
 /* ---- What is refused: who may read --------------------------------------- */
 
-START_TEST(seal_of_a_section_not_named_is_arg_and_says_which)
+/* What is named in no way is sealed to the audience, never sent in clear. */
+START_TEST(seal_of_a_section_not_named_seals_it_to_the_audience)
 {
-    handoff_sealed *sealed;
-    handoff_error   err;
-
     for (uint32_t kind = 2; kind <= HO_SECTIONS; kind++) {
         handoff_seal_opts opts = story_opts();
+        handoff_sealed   *sealed;
+        handoff_packet   *packet;
+        handoff_section   found = { HANDOFF_SECTION };
 
-        opts.audience = TO_DESK;
+        opts.audience = HANDOFF_STRINGS("desk.example", "partner.example");
         opts.clear &= ~HANDOFF_SET(kind);
-        ck_assert_status(handoff_seal(&sealed, story.ctx, story.cast.bot.me,
-                                      &opts, &err),
-                         HANDOFF_E_ARG, &err);
-        ck_assert_int_eq(err.section, (int32_t) kind);
-        ck_assert_ptr_nonnull(strstr(err.message, "not named"));
+        sealed = story_seal(story.ctx, &opts);
+        packet = story_open(sealed, &story.cast.partner, true);
+        ck_assert_int_eq(handoff_packet_section(&found, packet, 0, kind), 1);
+        ck_assert_uint_eq(found.state, HANDOFF_STATE_PRESENT);
+        ck_assert_uint_eq(found.readers_count, 2);
+        handoff_packet_free(packet);
+        handoff_sealed_free(sealed);
     }
+}
+END_TEST
+
+/* Somebody of the audience could not read it: nobody is left out silently. */
+START_TEST(seal_to_an_audience_without_a_reading_key_is_reader)
+{
+    handoff_seal_opts opts = story_opts();
+    handoff_sealed   *sealed;
+    handoff_error     err;
+
+    opts.audience = HANDOFF_STRINGS("desk.example", "stranger.example");
+    opts.clear &= ~HANDOFF_SET(HANDOFF_SECTION_CUSTOMER);
+    expect_seal(&opts, HANDOFF_E_READER, "name of the audience 1");
+    ck_assert_status(handoff_seal(&sealed, story.ctx, story.cast.bot.me, NULL,
+                                  &opts, &err),
+                     HANDOFF_E_ARG, &err);
+    ck_assert_int_eq(err.section, HANDOFF_SECTION_CUSTOMER);
+    ck_assert_ptr_null(sealed);
 }
 END_TEST
 
@@ -61,10 +82,9 @@ START_TEST(seal_of_a_section_named_twice_is_arg_and_says_which)
         handoff_seal_opts opts = story_opts();
 
         opts.audience = TO_DESK;
-        opts.readers =
-            HANDOFF_READERS({ "desk.example", HANDOFF_SET(kind), 0 });
+        opts.readers = HANDOFF_READERS({ "desk.example", HANDOFF_SET(kind) });
         ck_assert_status(handoff_seal(&sealed, story.ctx, story.cast.bot.me,
-                                      &opts, &err),
+                                      story.cast.ring, &opts, &err),
                          HANDOFF_E_ARG, &err);
         ck_assert_int_eq(err.section, (int32_t) kind);
         ck_assert_ptr_nonnull(strstr(err.message, "twice"));
@@ -78,8 +98,8 @@ START_TEST(seal_for_a_reader_without_a_key_is_reader)
 
     opts.audience = TO_DESK;
     opts.clear = STORY_CLEAR;
-    opts.readers = HANDOFF_READERS({ "desk.example", STORY_SEALED, 0 },
-                                   { "stranger.example", STORY_SEALED, 0 });
+    opts.readers = HANDOFF_READERS({ "desk.example", STORY_SEALED },
+                                   { "stranger.example", STORY_SEALED });
     expect_seal(&opts, HANDOFF_E_READER, "reader 1");
     handoff_keyring_revoke(story.cast.ring, "desk.example", PK_NOW, NULL);
     expect_seal(&opts, HANDOFF_E_READER, "reader 0");
@@ -92,24 +112,24 @@ START_TEST(seal_for_bad_readers_is_refused)
 
     opts.audience = TO_DESK;
     opts.clear = STORY_CLEAR;
-    opts.readers = HANDOFF_READERS({ "desk example", STORY_SEALED, 0 });
+    opts.readers = HANDOFF_READERS({ "desk example", STORY_SEALED });
     expect_seal(&opts, HANDOFF_E_ARG, "reader 0");
-    opts.readers = HANDOFF_READERS({ "", STORY_SEALED, 0 });
+    opts.readers = HANDOFF_READERS({ "", STORY_SEALED });
     expect_seal(&opts, HANDOFF_E_ARG, "reader 0");
-    opts.readers = HANDOFF_READERS({ "desk.example", 0, 0 });
+    opts.readers = HANDOFF_READERS({ "desk.example", 0 });
     expect_seal(&opts, HANDOFF_E_ARG, "no section");
     opts.readers = HANDOFF_READERS(
-        { "desk.example", HANDOFF_SET(HANDOFF_SECTION_ROUTING), 0 });
+        { "desk.example", HANDOFF_SET(HANDOFF_SECTION_ROUTING) });
     expect_seal(&opts, HANDOFF_E_ARG, "no section");
-    opts.readers = HANDOFF_READERS({ "desk.example", STORY_SEALED | 1, 0 });
+    opts.readers = HANDOFF_READERS({ "desk.example", STORY_SEALED | 1 });
     expect_seal(&opts, HANDOFF_E_UNSUPPORTED, "reader 0");
-    opts.readers = HANDOFF_READERS({ "desk.example", STORY_SEALED | 64, 0 });
+    opts.readers =
+        HANDOFF_READERS({ "desk.example", STORY_SEALED | HANDOFF_SET(6) });
     expect_seal(&opts, HANDOFF_E_UNSUPPORTED, "reader 0");
-    opts.readers = HANDOFF_READERS({ "desk.example", STORY_SEALED, 1 });
-    expect_seal(&opts, HANDOFF_E_UNSUPPORTED, "reader 0");
-    opts.readers = HANDOFF_READERS({ "desk.example", STORY_SEALED, 0 });
-    opts.keyring = NULL;
-    expect_seal(&opts, HANDOFF_E_ARG, "no keyring");
+    opts.readers =
+        HANDOFF_READERS({ "desk.example", HANDOFF_SECTION_TRANSCRIPT });
+    expect_seal(&opts, HANDOFF_E_ARG, "not a set");
+    opts.readers = HANDOFF_READERS({ "desk.example", STORY_SEALED });
 }
 END_TEST
 
@@ -136,18 +156,19 @@ START_TEST(seal_for_32_keys_opens_for_each_one_more_is_limit)
                                      &err),
                          HANDOFF_OK, &err);
         handoff_free(jwks);
-        readers[i] = (handoff_reader){ many[i].name, STORY_SEALED, 0 };
+        readers[i] = (handoff_reader){ many[i].name, STORY_SEALED };
     }
     opts.audience = HANDOFF_STRINGS("reader-31.example");
     opts.clear = STORY_CLEAR;
     opts.readers = readers;
-    opts.keyring = ring;
-    ck_assert_status(handoff_seal(&sealed, story.ctx, story.cast.bot.me, &opts,
-                                  &err),
+    ck_assert_status(handoff_seal(&sealed, story.ctx, story.cast.bot.me, ring,
+                                  &opts, &err),
                      HANDOFF_E_LIMIT, &err);
     ck_assert_int_eq(err.section, HANDOFF_SECTION_CUSTOMER);
     readers[HANDOFF_GRANTS_MAX] = readers[0]; /* named again: no key more */
-    sealed = story_seal(story.ctx, &opts);
+    ck_assert_status(handoff_seal(&sealed, story.ctx, story.cast.bot.me, ring,
+                                  &opts, &err),
+                     HANDOFF_OK, &err);
     {
         handoff_packet *packet = story_open(sealed, &many[31], true);
 
@@ -235,9 +256,12 @@ START_TEST(seal_with_unknown_requests_is_unsupported)
     opts.flags = 1;
     expect_seal(&opts, HANDOFF_E_UNSUPPORTED, "flags");
     opts.flags = 0;
-    opts.reserved_1 = 1;
-    expect_seal(&opts, HANDOFF_E_UNSUPPORTED, "");
-    opts.reserved_1 = 0;
+    opts.mask = HANDOFF_MASK_EVERYTHING + 1;
+    expect_seal(&opts, HANDOFF_E_UNSUPPORTED, "mask");
+    opts.mask = HANDOFF_MASK_CARD;
+    opts.unmasked = HANDOFF_MASK_CARD;
+    expect_seal(&opts, HANDOFF_E_ARG, "mask");
+    opts.mask = opts.unmasked = 0;
     opts.clear |= HANDOFF_SET(6);
     expect_seal(&opts, HANDOFF_E_UNSUPPORTED, "clear");
     newer.opts.audience = TO_DESK;
@@ -256,16 +280,17 @@ START_TEST(seal_without_its_objects_is_arg)
     handoff_sealed   *sealed;
 
     opts.audience = TO_DESK;
-    ck_assert_status(handoff_seal(NULL, story.ctx, story.cast.bot.me, &opts,
-                                  NULL),
+    ck_assert_status(handoff_seal(NULL, story.ctx, story.cast.bot.me,
+                                  story.cast.ring, &opts, NULL),
                      HANDOFF_E_ARG, NULL);
-    ck_assert_status(handoff_seal(&sealed, NULL, story.cast.bot.me, &opts,
-                                  NULL),
+    ck_assert_status(handoff_seal(&sealed, NULL, story.cast.bot.me,
+                                  story.cast.ring, &opts, NULL),
                      HANDOFF_E_ARG, NULL);
-    ck_assert_status(handoff_seal(&sealed, story.ctx, NULL, &opts, NULL),
+    ck_assert_status(handoff_seal(&sealed, story.ctx, NULL, story.cast.ring,
+                                  &opts, NULL),
                      HANDOFF_E_ARG, NULL);
-    ck_assert_status(handoff_seal(&sealed, story.ctx, story.cast.bot.me, NULL,
-                                  NULL),
+    ck_assert_status(handoff_seal(&sealed, story.ctx, story.cast.bot.me,
+                                  story.cast.ring, NULL, NULL),
                      HANDOFF_E_ARG, NULL);
     ck_assert_ptr_null(sealed);
     ck_assert_ptr_null(handoff_sealed_text(NULL));
@@ -294,8 +319,8 @@ START_TEST(seal_without_a_conversation_id_is_record)
         handoff_error     err;
 
         opts.audience = TO_DESK;
-        ck_assert_status(handoff_seal(&sealed, c, story.cast.bot.me, &opts,
-                                      &err),
+        ck_assert_status(handoff_seal(&sealed, c, story.cast.bot.me,
+                                      story.cast.ring, &opts, &err),
                          HANDOFF_E_RECORD, &err);
         handoff_context_free(c);
     }
@@ -354,7 +379,8 @@ expect_size(const size_t len[HO_SECTIONS + 1], handoff_status want,
     opts.audience = TO_DESK;
     /* Megabytes of nothing to mask: what is asked here is their size. */
     opts.unmasked = HANDOFF_MASK_CARD | HANDOFF_MASK_CODE | HANDOFF_MASK_PROOF;
-    ck_assert_status(handoff_seal(&sealed, c, story.cast.bot.me, &opts, &err),
+    ck_assert_status(handoff_seal(&sealed, c, story.cast.bot.me,
+                                  story.cast.ring, &opts, &err),
                      want, &err);
     ck_assert_int_eq(err.section, section);
     if (want == HANDOFF_OK)
@@ -406,7 +432,8 @@ START_TEST(seal_of_more_messages_than_memory_allows_is_limit)
         st = handoff_context_parse(c, HANDOFF_SECTION_EXTRAS, masks.data,
                                    masks.len, &err);
         if (st == HANDOFF_OK)
-            st = handoff_seal(&sealed, c, story.cast.bot.me, &opts, &err);
+            st = handoff_seal(&sealed, c, story.cast.bot.me, story.cast.ring,
+                              &opts, &err);
         else
             sealed = NULL;
         ck_assert_status(st, n < ALL ? HANDOFF_OK : HANDOFF_E_LIMIT, &err);
@@ -450,25 +477,29 @@ START_TEST(seal_asks_a_signer_once_for_less_than_100_bytes)
                      HANDOFF_OK, &err);
     opts.audience = TO_DESK;
     s.calls = 0;
-    ck_assert_status(handoff_seal(&sealed, story.ctx, me, &opts, &err),
+    ck_assert_status(handoff_seal(&sealed, story.ctx, me, story.cast.ring,
+                                  &opts, &err),
                      HANDOFF_OK, &err);
     ck_assert_uint_eq(s.calls, 1);
     ck_assert_uint_lt(s.longest, 100);
     handoff_packet_free(story_open(sealed, &story.cast.desk, false));
     handoff_sealed_free(sealed);
     s.fails = true;
-    ck_assert_status(handoff_seal(&sealed, story.ctx, me, &opts, &err),
+    ck_assert_status(handoff_seal(&sealed, story.ctx, me, story.cast.ring,
+                                  &opts, &err),
                      HANDOFF_E_SIGNER, &err);
     ck_assert_ptr_null(sealed);
     s.fails = false;
     s.lies = true;
-    ck_assert_status(handoff_seal(&sealed, story.ctx, me, &opts, &err),
+    ck_assert_status(handoff_seal(&sealed, story.ctx, me, story.cast.ring,
+                                  &opts, &err),
                      HANDOFF_E_SIGNER, &err);
     ck_assert_ptr_null(sealed);
     /* What is wrong with the options is found before anybody signs. */
     s.calls = 0;
-    opts.clear = 0;
-    ck_assert_status(handoff_seal(&sealed, story.ctx, me, &opts, &err),
+    opts.lifetime_ms = -1;
+    ck_assert_status(handoff_seal(&sealed, story.ctx, me, story.cast.ring,
+                                  &opts, &err),
                      HANDOFF_E_ARG, &err);
     ck_assert_uint_eq(s.calls, 0);
     handoff_identity_free(me);
@@ -499,7 +530,8 @@ START_TEST(seal_of_more_than_16_mib_is_limit)
         ho_base_buf_free(&b);
     }
     opts.audience = TO_DESK;
-    ck_assert_status(handoff_seal(&sealed, c, story.cast.bot.me, &opts, &err),
+    ck_assert_status(handoff_seal(&sealed, c, story.cast.bot.me,
+                                  story.cast.ring, &opts, &err),
                      HANDOFF_E_LIMIT, &err);
     ck_assert_ptr_null(sealed);
     free(noise);
@@ -514,7 +546,8 @@ main(void)
     TCase *tcase = tcase_create("seal_refused");
 
     tcase_add_checked_fixture(tcase, story_setup, story_teardown);
-    tcase_add_test(tcase, seal_of_a_section_not_named_is_arg_and_says_which);
+    tcase_add_test(tcase, seal_of_a_section_not_named_seals_it_to_the_audience);
+    tcase_add_test(tcase, seal_to_an_audience_without_a_reading_key_is_reader);
     tcase_add_test(tcase, seal_of_a_section_named_twice_is_arg_and_says_which);
     tcase_add_test(tcase, seal_for_a_reader_without_a_key_is_reader);
     tcase_add_test(tcase, seal_for_bad_readers_is_refused);

@@ -138,9 +138,9 @@ run_seal(void *user)
     run                        *r = user;
     static const char *const    audience[] = { "desk.example", NULL };
     static const handoff_reader readers[] = {
-        { "desk.example", HANDOFF_ALL, 0 },
-        { "partner.example", HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT), 0 },
-        { NULL, 0, 0 }
+        { "desk.example", HANDOFF_ALL },
+        { "partner.example", HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT) },
+        { NULL, 0 }
     };
     handoff_seal_opts opts = story_opts();
 
@@ -148,7 +148,8 @@ run_seal(void *user)
     opts.clear = 0;
     opts.readers = readers;
     opts.workspace = r->ws;
-    (void) handoff_seal(&r->sealed, story.ctx, story.cast.bot.me, &opts, NULL);
+    (void) handoff_seal(&r->sealed, story.ctx, story.cast.bot.me,
+                        story.cast.ring, &opts, NULL);
     return NULL;
 }
 
@@ -182,10 +183,11 @@ run_forward(void *user)
     };
 
     (void) handoff_forward(&r->sealed, r->packet, NULL, story.cast.desk.me,
+                           story.cast.ring,
                            &(handoff_forward_opts){
                                HANDOFF_FORWARD_OPTS, .now_ms = PK_NOW,
                                .audience = partner, .reseals = reseals,
-                               .keyring = story.cast.ring, .workspace = r->ws },
+                               .workspace = r->ws },
                            NULL);
     return NULL;
 }

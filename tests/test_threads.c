@@ -34,9 +34,10 @@ seal_one(handoff_sealed **out, handoff_workspace *workspace)
 
     opts.audience = HANDOFF_STRINGS("desk.example");
     opts.clear = STORY_CLEAR;
-    opts.readers = HANDOFF_READERS({ "desk.example", STORY_SEALED, 0 });
+    opts.readers = HANDOFF_READERS({ "desk.example", STORY_SEALED });
     opts.workspace = workspace;
-    return handoff_seal(out, story.ctx, story.cast.bot.me, &opts, NULL);
+    return handoff_seal(out, story.ctx, story.cast.bot.me, story.cast.ring,
+                        &opts, NULL);
 }
 
 static handoff_status

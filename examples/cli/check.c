@@ -17,22 +17,20 @@ typedef struct subject {
     handoff_packet        *packet;  /* NULL: it came as a context */
     handoff_context       *context; /* owned; NULL: of the packet */
     const handoff_context *record;
-    uint32_t               sections; /* to look at; 0: all */
-    uint32_t               unread;   /* set: not looked at, or withheld */
+    uint64_t               sections; /* to look at; 0: all */
+    uint64_t               unread;   /* set: not looked at, or withheld */
 } subject;
 
-static uint32_t
+static uint64_t
 withheld(const handoff_packet *packet)
 {
     handoff_section s = { HANDOFF_SECTION };
-    uint32_t        set = 0;
+    uint64_t        set = 0;
 
-    for (uint32_t n = 0; n < handoff_packet_legs(packet); n++) {
-        for (uint32_t k = 1; k <= HANDOFF_SECTION_EXTRAS; k++) {
-            if (handoff_packet_section(&s, packet, n, k) &&
-                s.state != HANDOFF_STATE_PRESENT)
-                set |= HANDOFF_SET(k);
-        }
+    for (size_t i = 0; handoff_packet_section_at(&s, packet, i); i++) {
+        if (s.state != HANDOFF_STATE_PRESENT &&
+            s.kind <= HANDOFF_SECTION_EXTRAS)
+            set |= HANDOFF_SET(s.kind);
     }
     return set;
 }
@@ -76,7 +74,7 @@ load(const cli *c, subject *of, const char *path)
 
     if (sections != NULL && strcmp(sections, "all") != 0) {
         st = sections_parse(c, "--sections", true, sections, &of->sections);
-        of->unread = HANDOFF_ALL & ~of->sections;
+        of->unread = HANDOFF_ALL & SET_KINDS & ~of->sections;
     }
     if (st == EXIT_OK)
         st = io_read(c, path, HANDOFF_JSON_BYTES_MAX, &data, &len);
@@ -105,7 +103,7 @@ write_json(json *j, const char *path, const subject *of,
     findings_json(j, "findings", findings);
     js_open(j, "not_checked", '[');
     for (uint32_t k = 1; k <= HANDOFF_SECTION_EXTRAS; k++) {
-        if (of->unread & HANDOFF_SET(k))
+        if (HANDOFF_HAS(of->unread, k))
             js_string(j, NULL, section_name(name, k));
     }
     js_close(j, ']');
@@ -116,7 +114,7 @@ write_json(json *j, const char *path, const subject *of,
 static void
 add_verdict(text *out, const subject *of)
 {
-    const uint32_t looked = HANDOFF_ALL & ~of->unread;
+    const uint64_t looked = HANDOFF_ALL & SET_KINDS & ~of->unread;
 
     if (of->unread == 0) {
         text_add(out, "nothing found: the next person has what they need\n");

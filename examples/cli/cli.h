@@ -205,6 +205,10 @@ extern const option OPTION_HELP;
                "read only these (routing, briefing, ...): the others are "     \
                "verified, not unpacked",                                       \
                .words = "routing briefing customer transcript extras all"),    \
+        OPTION("require", "SECTIONS",                                          \
+               "refuse a packet of which none of these can be read; nothing: " \
+               "whatever can be read is enough",                               \
+               .words = "briefing customer transcript extras nothing"),        \
         OPTION("ticket", "TICKET",                                             \
                "refuse every packet but the one that this names"),             \
         OPTION_AT
@@ -341,10 +345,12 @@ const char *section_name(char buf[16], uint32_t kind);
 uint32_t section_find(const char *name, size_t len);
 /* "briefing,customer" or "all" to a set without routing, which may be named
  * where `routing` says so. EXIT_OK, or reported. */
-#define ALL_BUT_ROUTING (HANDOFF_ALL & ~HANDOFF_SET(HANDOFF_SECTION_ROUTING))
+#define ALL_BUT_ROUTING                                                        \
+    (HANDOFF_ALL & ~(UINT64_C(1) << HANDOFF_SECTION_ROUTING))
+#define SET_KINDS       UINT64_C(0xFFFFFFFF) /* of a set, without its marks */
 int  sections_parse(const cli *c, const char *what, bool routing,
-                    const char *list, uint32_t *set);
-void sections_add(text *t, uint32_t set); /* "briefing, customer" */
+                    const char *list, uint64_t *set);
+void sections_add(text *t, uint64_t set); /* "briefing, customer" */
 
 /* "originate,forward" to HANDOFF_MAY_*. EXIT_OK, or reported. */
 int  rights_parse(const cli *c, const char *list, uint32_t *rights);
@@ -454,7 +460,7 @@ typedef struct plan {
     handoff_reader   *readers;
     char            **names; /* of readers, where cut from NAME=SECTIONS */
     size_t            readers_count;
-    uint32_t          clear;
+    uint64_t          clear;
     int64_t           now_ms;
     int64_t           lifetime_ms;
     handoff_findings *findings; /* owned; NULL: not looked for */

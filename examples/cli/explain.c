@@ -96,9 +96,9 @@ needed_for(const walk *w, const handoff_section *s)
 {
     const uint32_t digest = UINT32_C(1) << HANDOFF_CHECK_DIGEST;
     const uint32_t unseal = UINT32_C(1) << HANDOFF_CHECK_UNSEAL;
-    uint32_t       asked = w->r->opts.sections;
+    uint64_t       asked = w->r->opts.sections;
     bool           known = s->kind <= HANDOFF_SECTION_EXTRAS;
-    bool read = known && (asked == 0 || (asked & HANDOFF_SET(s->kind)) != 0);
+    bool           read = known && (asked == 0 || HANDOFF_HAS(asked, s->kind));
 
     if (s->state == HANDOFF_STATE_REDACTED)
         return 0;

@@ -277,15 +277,12 @@ note_unreadable(const cli *c, const reading *r, const plan *p,
     if (handoff_preview_new(&preview, data, len, NULL) != HANDOFF_OK)
         return;
     for (size_t i = 0; p->audience[i] != NULL; i++) {
-        uint32_t set = 0;
+        uint64_t set = 0;
         text     names = { 0 };
 
-        for (uint32_t n = 0; n < handoff_preview_legs(preview); n++) {
-            for (uint32_t k = 1; k <= HANDOFF_SECTION_KIND_MAX; k++) {
-                if (handoff_preview_section(&s, preview, n, k) && s.sealed &&
-                    !has_grant(&s, r->ring, p->audience[i]))
-                    set |= HANDOFF_SET(k);
-            }
+        for (size_t n = 0; handoff_preview_section_at(&s, preview, n); n++) {
+            if (s.sealed && !has_grant(&s, r->ring, p->audience[i]))
+                set |= HANDOFF_SET(s.kind);
         }
         sections_add(&names, set);
         if (set != 0)
@@ -307,13 +304,13 @@ forward(const cli *c, const reading *r, const plan *p, const changes *ch,
     handoff_error   err;
     int             st;
 
-    if (handoff_forward(&sealed, packet, more, r->me,
+    if (handoff_forward(&sealed, packet, more, r->me, r->ring,
                         &(handoff_forward_opts){
                             HANDOFF_FORWARD_OPTS, .now_ms = p->now_ms,
                             .lifetime_ms = p->lifetime_ms, .clear = p->clear,
                             .audience = p->audience, .readers = p->readers,
                             .redactions = ch->redactions,
-                            .reseals = ch->reseals, .keyring = r->ring,
+                            .reseals = ch->reseals,
                             .unmasked = plan_unmasked(c) },
                         &err) != HANDOFF_OK)
         return report_forwarding(c, r, p, ch, packet, &err);
@@ -331,6 +328,9 @@ open_packet(const cli *c, reading *r, handoff_packet **packet)
     text          hint = { 0 };
     int           st = reading_load(c, r);
 
+    /* Who passes a packet on need not be able to read it. */
+    if (!args_given(c, "require"))
+        r->opts.require = HANDOFF_REQUIRE_NOTHING;
     if (st == EXIT_OK && args_given(c, "opened-at"))
         st = time_option(c, "opened-at", &r->opts.now_ms);
     if (st == EXIT_OK && handoff_open(packet, r->data, r->len, r->ring,

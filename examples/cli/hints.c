@@ -374,6 +374,41 @@ hint_format(content kind)
     return hint_for(HANDOFF_E_FORMAT);
 }
 
+/* Whoever gave the section its form can give us a grant: not always the party
+ * that said what is in it. */
+static void
+hint_sealed(text *out, const reading *r, const handoff_preview *preview,
+            const handoff_error *err)
+{
+    handoff_section s = { HANDOFF_SECTION };
+    handoff_leg     leg = { HANDOFF_LEG };
+
+    if (err->leg < 0 ||
+        !handoff_preview_section(&s, preview, (uint32_t) err->leg,
+                                 (uint32_t) err->section) ||
+        !handoff_preview_leg(&leg, preview, s.formed_by))
+        return;
+    if (s.redacted_by >= 0) {
+        add_sender(out, r, preview, s.redacted_by);
+        text_add(out, " left it out: ask for it there");
+    } else if (r->me == NULL) {
+        text_add(out, "if it is sealed to you, give your private keys with "
+                      "--as");
+    } else if (memcmp(leg.sender_key, handoff_identity_key(r->me),
+                      HANDOFF_PUBLIC_KEY_BYTES) == 0) {
+        text_add(out, "you sealed it: a sender reads what it sealed only if it "
+                      "names itself in --readers");
+    } else {
+        text_add(out, "ask ");
+        add_sender(out, r, preview, (int32_t) s.formed_by);
+        text_add(out, s.formed_by == s.leg
+                          ? " to name you in --readers"
+                          : ", which sealed it anew, to name you in --reseal");
+        text_add(out, ", once your public keys are in its keyring");
+    }
+    text_add(out, "; --require nothing shows what is in clear");
+}
+
 void
 hint_open(text *out, const reading *r, const handoff_error *err)
 {
@@ -404,6 +439,8 @@ hint_open(text *out, const reading *r, const handoff_error *err)
         hint_limit(out, r, preview, err);
     else if (err->code == HANDOFF_E_TICKET)
         hint_ticket(out, r, preview);
+    else if (err->code == HANDOFF_E_SEALED)
+        hint_sealed(out, r, preview, err);
     if (out->len == 0)
         text_add(out, hint_for(err->code));
     handoff_preview_free(preview);

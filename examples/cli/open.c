@@ -56,7 +56,7 @@ show_leg_json(json *j, const handoff_leg *leg, const handoff_packet *packet)
     js_int(j, "expires_at_ms", leg->expires_at_ms);
     js_open(j, "adds", '[');
     for (uint32_t k = 1; k <= HANDOFF_SECTION_KIND_MAX; k++) {
-        if (leg->adds & HANDOFF_SET(k))
+        if (HANDOFF_HAS(leg->adds, k))
             js_string(j, NULL, section_name(name, k));
     }
     js_close(j, ']');
@@ -125,24 +125,19 @@ static void
 note_sealed(const cli *c, const reading *r, const handoff_packet *packet)
 {
     handoff_section s = { HANDOFF_SECTION };
-    handoff_leg     leg = { HANDOFF_LEG }, formed = { HANDOFF_LEG };
-    uint32_t        sealed = 0;
+    handoff_leg     formed = { HANDOFF_LEG };
+    uint64_t        sealed = 0;
     bool            ours = r->me != NULL; /* we sealed all of it */
     text            names = { 0 }, who = { 0 };
 
-    for (uint32_t n = 0; handoff_packet_leg(&leg, packet, n); n++) {
-        for (uint32_t k = 1; k <= HANDOFF_SECTION_KIND_MAX; k++) {
-            if (!handoff_packet_section(&s, packet, n, k) ||
-                s.state != HANDOFF_STATE_SEALED)
-                continue;
-            sealed |= HANDOFF_SET(k);
-            handoff_packet_leg(&formed, packet, s.formed_by);
-            ours = ours &&
-                   strcmp(formed.sender, handoff_identity_name(r->me)) == 0;
-            if (strstr(text_get(&who), formed.sender) == NULL)
-                text_addf(&who, "%s%s", who.len > 0 ? " or " : "",
-                          formed.sender);
-        }
+    for (size_t i = 0; handoff_packet_section_at(&s, packet, i); i++) {
+        if (s.state != HANDOFF_STATE_SEALED)
+            continue;
+        sealed |= HANDOFF_SET(s.kind);
+        handoff_packet_leg(&formed, packet, s.formed_by);
+        ours = ours && strcmp(formed.sender, handoff_identity_name(r->me)) == 0;
+        if (strstr(text_get(&who), formed.sender) == NULL)
+            text_addf(&who, "%s%s", who.len > 0 ? " or " : "", formed.sender);
     }
     if (sealed == 0)
         return;

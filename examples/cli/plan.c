@@ -27,7 +27,7 @@ plan_free(plan *p)
 /* Sections that the context has, routing apart. EXIT_OK, or reported. */
 static int
 sections_of(const cli *c, const char *path, const handoff_context *ctx,
-            uint32_t *set)
+            uint64_t *set)
 {
     handoff_error err;
     uint8_t      *bytes;
@@ -80,8 +80,8 @@ plan_reader(const cli *c, plan *p, const char *s)
     if (st != EXIT_OK)
         return st;
     if (strcmp(equals + 1, "all") == 0)
-        reader->sections &= ~p->clear;
-    if (reader->sections & p->clear)
+        reader->sections &= ~(p->clear & SET_KINDS);
+    if (reader->sections & p->clear & SET_KINDS)
         return report_usage(c, "sealed, or in clear: choose one",
                             "--readers and --clear name the same section");
     name = malloc((size_t) (equals - s) + 1);
@@ -96,16 +96,17 @@ plan_reader(const cli *c, plan *p, const char *s)
 
 /* Whatever is named by nobody goes to the audience. */
 static void
-plan_rest(plan *p, uint32_t present)
+plan_rest(plan *p, uint64_t present)
 {
-    uint32_t named = p->clear;
+    uint64_t named = p->clear, rest;
 
     for (size_t i = 0; i < p->readers_count; i++)
         named |= p->readers[i].sections;
-    for (size_t i = 0; (present & ~named) != 0 && p->audience[i] != NULL; i++)
+    rest = present & ~named & SET_KINDS;
+    for (size_t i = 0; rest != 0 && p->audience[i] != NULL; i++)
         p->readers[p->readers_count++] =
             (handoff_reader){ .name = p->audience[i],
-                              .sections = present & ~named };
+                              .sections = (HANDOFF_ALL & ~SET_KINDS) | rest };
 }
 
 int
@@ -136,7 +137,7 @@ plan_make(const cli *c, plan *p, const char *path, const handoff_context *ctx)
 {
     const char *clear = args_value(c, "clear"), *s;
     size_t      n = c->given_count + 1;
-    uint32_t    present = 0;
+    uint64_t    present = 0;
     int         st = EXIT_OK;
 
     p->audience = calloc(n, sizeof *p->audience);

@@ -70,6 +70,7 @@ int
 reading_prepare(const cli *c, reading *r, const char *path)
 {
     const char *sections = args_value(c, "sections");
+    const char *require = args_value(c, "require");
     int         st;
 
     *r = (reading){ .opts = { HANDOFF_OPEN_OPTS } };
@@ -79,6 +80,10 @@ reading_prepare(const cli *c, reading *r, const char *path)
         sections = NULL;
     if (st == EXIT_OK && sections != NULL)
         st = sections_parse(c, "--sections", true, sections, &r->opts.sections);
+    if (st == EXIT_OK && require != NULL && strcmp(require, "nothing") == 0)
+        r->opts.require = HANDOFF_REQUIRE_NOTHING;
+    else if (st == EXIT_OK && require != NULL)
+        st = sections_parse(c, "--require", true, require, &r->opts.require);
     if (st == EXIT_OK)
         st = load_ticket(c, r);
     return st == EXIT_OK ? load_keys(c, r) : st;

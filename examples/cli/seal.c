@@ -55,8 +55,7 @@ seal(const cli *c, const plan *p, const handoff_context *ctx,
         st = input_keyring(c, ring_path, &ring);
     if (st != EXIT_OK)
         return st;
-    opts.keyring = ring;
-    if (handoff_seal(&sealed, ctx, me, &opts, &err) != HANDOFF_OK)
+    if (handoff_seal(&sealed, ctx, me, ring, &opts, &err) != HANDOFF_OK)
         st = report_sealing(c, p, ring, &err);
     else
         st = plan_write(c, p, sealed, "sealed");

@@ -41,7 +41,7 @@ section_find(const char *name, size_t len)
 }
 
 /* One name of a list; 0, and said why, where it is none. */
-static uint32_t
+static uint64_t
 section_named(const cli *c, const char *what, bool routing, const char *s,
               size_t len)
 {
@@ -66,12 +66,12 @@ section_named(const cli *c, const char *what, bool routing, const char *s,
 
 int
 sections_parse(const cli *c, const char *what, bool routing, const char *list,
-               uint32_t *set)
+               uint64_t *set)
 {
     *set = 0;
     for (const char *s = list;; s++) {
         size_t   len = strcspn(s, ",");
-        uint32_t found = section_named(c, what, routing, s, len);
+        uint64_t found = section_named(c, what, routing, s, len);
 
         if (found == 0)
             return EXIT_USAGE;
@@ -83,13 +83,13 @@ sections_parse(const cli *c, const char *what, bool routing, const char *list,
 }
 
 void
-sections_add(text *t, uint32_t set)
+sections_add(text *t, uint64_t set)
 {
     bool more = false;
     char buf[16];
 
     for (uint32_t kind = 1; kind <= HANDOFF_SECTION_KIND_MAX; kind++) {
-        if ((set & HANDOFF_SET(kind)) == 0)
+        if (!HANDOFF_HAS(set, kind))
             continue;
         text_addf(t, "%s%s", more ? ", " : "", section_name(buf, kind));
         more = true;

@@ -105,7 +105,8 @@ enum { HANDOFF_FINDINGS_PER_CODE_MAX = 100 };
 
 typedef struct handoff_check_opts {
     uint32_t struct_size;
-    uint32_t sections; /* HANDOFF_SET(...): those to look at, 0 = all. What
+    uint32_t flags;    /* none defined */
+    uint64_t sections; /* HANDOFF_SET(...): those to look at, 0 = all. What
                           is not among them is not missing either. */
     int64_t  now_ms;   /* milliseconds since 1970, up to HANDOFF_TIME_MAX; 0:
                           the system clock */

@@ -93,23 +93,41 @@ HANDOFF_API void handoff_replay_free(handoff_replay *guard);
 typedef struct handoff_open_opts {
     uint32_t                struct_size;
     uint32_t                flags;    /* none defined */
-    int64_t                 now_ms;   /* the reader's clock; 0 = system */
-    int64_t                 skew_ms;  /* 1..HANDOFF_SKEW_MS, its default */
+    const handoff_identity *identity; /* NULL: sealed sections stay so */
+    const handoff_identity *const *identities; /* more of the same name: its
+                                         reading keys before and after a
+                                         rotation; ends in NULL, up to
+                                         HANDOFF_IDENTITIES_MAX */
+    const char             *audience;  /* own name; NULL = identity's */
+    uint64_t                sections;  /* set to decompress, routing with the
+                                          transcript; 0 = all readable */
+    uint64_t                require;   /* set: of each of these kinds at least
+                                          one leg's section must have been read.
+                                          0: where sections that were asked for
+                                          are sealed, and the identity has a
+                                          reading key, one of them.
+                                          HANDOFF_REQUIRE_NOTHING: a router */
+    const handoff_replay   *replay;    /* NULL: no guard; borrowed */
+    const uint8_t          *tip;       /* of a ticket: the packet must be it */
+    handoff_workspace      *workspace; /* NULL: made for this call */
+    int64_t                 now_ms;    /* the reader's clock; 0 = system */
+    int64_t                 skew_ms;   /* 1..HANDOFF_SKEW_MS, its default */
     int64_t                 max_lifetime_ms;   /* each: its limit is the */
     uint64_t                max_packet_bytes;  /* default and the highest */
     uint64_t                max_section_bytes; /* value */
     uint64_t                max_total_bytes;
     uint64_t                max_memory_bytes;
     uint32_t                max_legs;
-    uint32_t                sections;  /* set to decompress, routing with the
-                                          transcript; 0 = all readable */
-    const char             *audience;  /* own name; NULL = identity's */
-    const handoff_identity *identity;  /* NULL: sealed sections stay so */
-    const handoff_replay   *replay;    /* NULL: no guard; borrowed */
-    const uint8_t          *tip;       /* of a ticket: the packet must be it */
-    handoff_workspace      *workspace; /* NULL: made for this call */
+    uint32_t                reserved_1;
 } handoff_open_opts;
 #define HANDOFF_OPEN_OPTS .struct_size = sizeof(handoff_open_opts)
+
+/* An empty set: nothing must have been read. */
+#define HANDOFF_REQUIRE_NOTHING (UINT64_C(1) << 63)
+
+/* A list of identities: .identities = HANDOFF_IDENTITIES(old, older) */
+#define HANDOFF_IDENTITIES(...) \
+    ((const handoff_identity *const[]) { __VA_ARGS__, NULL })
 
 /**
  * Verify a packet, then read it.
@@ -118,6 +136,10 @@ typedef struct handoff_open_opts {
  * gives one status and no content. Where opts names neither `audience` nor
  * `identity` there is no own name: HANDOFF_E_ARG.
  *
+ * OK says that the reader can read what it is there to read: see `require`.
+ * HANDOFF_E_SEALED says that it cannot, and names the section; the replay guard
+ * has not been asked then, so that the right key can open the packet later.
+ *
  * @param[out] out  Owned: release with handoff_packet_free(). It copies what
  *   it needs of every input.
  * @param data      The packet, binary: see handoff_text_decode() for text.
@@ -125,8 +147,8 @@ typedef struct handoff_open_opts {
  * @return HANDOFF_OK, or in the order of HANDOFF_CHECK_*: HANDOFF_E_FORMAT,
  *   _E_VERSION, _E_LIMIT, _E_CHAIN, _E_TICKET, _E_AUDIENCE, _E_NOT_YET,
  *   _E_EXPIRED, _E_SENDER, _E_REVOKED, _E_SIGNATURE, _E_SECTION, _E_RECORD,
- *   _E_REPLAY, _E_GUARD. err: check, leg, section, and the key of SENDER and
- *   REVOKED.
+ *   _E_SEALED, _E_REPLAY, _E_GUARD. err: check, leg, section, and the key of
+ *   SENDER and REVOKED.
  * Spec: FORMAT.md section 7.
  */
 HANDOFF_API handoff_status
@@ -170,7 +192,8 @@ typedef struct handoff_leg {
     int64_t            sent_at_ms;
     int64_t            expires_at_ms;
     uint32_t           rights;     /* HANDOFF_MAY_* of its sender; preview: 0 */
-    uint32_t           adds;       /* set of kinds, 1..31 */
+    uint32_t           reserved_1;
+    uint64_t           adds;       /* kinds 1..31: HANDOFF_HAS(adds, kind) */
     const char        *sender;     /* name in the keyring; preview: "" */
     const uint8_t     *sender_key; /* Ed25519, HANDOFF_PUBLIC_KEY_BYTES */
     const char *const *audience;
@@ -266,6 +289,36 @@ HANDOFF_API int
 handoff_packet_section(handoff_section *section, const handoff_packet *packet,
                        uint32_t leg, uint32_t kind);
 
+/* Fill a struct with the i-th of all sections, from 0, by leg and then kind; 1,
+ * or 0 where there is none. */
+HANDOFF_API int
+handoff_packet_section_at(handoff_section *section,
+                          const handoff_packet *packet, size_t i);
+
+/* ---- Looking: without keys ---------------------------------------------- */
+
+/* What some bytes are, by their beginning. */
+enum {
+    HANDOFF_DATA_UNKNOWN = 0,
+    HANDOFF_DATA_PACKET  = 201,
+    HANDOFF_DATA_RECEIPT = 202,
+    HANDOFF_DATA_NOTICE  = 203,
+    HANDOFF_DATA_TICKET  = 204, /* in text form only */
+    HANDOFF_DATA_TEXT    = 256  /* added where they are in text form */
+};
+
+/**
+ * Tell what a webhook or a file got, before it is opened.
+ *
+ * Only the beginning is looked at, and any version of the format is known: the
+ * function that reads it says whether it is good.
+ *
+ * @return HANDOFF_DATA_PACKET, _RECEIPT, _NOTICE or _TICKET, with
+ *   HANDOFF_DATA_TEXT added in text form; HANDOFF_DATA_UNKNOWN.
+ * Spec: FORMAT.md sections 2 and 10.
+ */
+HANDOFF_API uint32_t handoff_data_kind(const void *data, size_t len);
+
 /* What a packet claims, nothing of it verified: for routing tables, logs and
  * diagnosis. There is no way from here to the content. */
 typedef struct handoff_preview handoff_preview;
@@ -295,6 +348,9 @@ HANDOFF_API int
 handoff_preview_section(handoff_section *section,
                         const handoff_preview *preview, uint32_t leg,
                         uint32_t kind);
+HANDOFF_API int
+handoff_preview_section_at(handoff_section *section,
+                           const handoff_preview *preview, size_t i);
 
 #ifdef __cplusplus
 }

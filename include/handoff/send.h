@@ -26,35 +26,43 @@ typedef struct handoff_sealed handoff_sealed;
 /* Who may read which sections, by name in the keyring. */
 typedef struct handoff_reader {
     const char *name;
-    uint32_t    sections; /* HANDOFF_SET() | ...; routing is never sealed */
-    uint32_t    reserved_1;
+    uint64_t    sections; /* HANDOFF_SET() | ...; routing is never sealed */
 } handoff_reader;
 #define HANDOFF_READERS(...) \
-    ((const handoff_reader[]) { __VA_ARGS__, { NULL, 0, 0 } })
+    ((const handoff_reader[]) { __VA_ARGS__, { NULL, 0 } })
 
 typedef struct handoff_seal_opts {
-    uint32_t               struct_size;
-    uint32_t               flags;       /* none defined */
-    int64_t                now_ms;      /* sent_at; 0 = system clock */
-    int64_t                lifetime_ms; /* 0 = HANDOFF_LIFETIME_DEFAULT_MS;
-                                           up to HANDOFF_LIFETIME_MAX_MS */
-    uint32_t               clear;       /* sections that anybody may read */
-    uint32_t               reserved_1;
-    const char *const     *audience;    /* 1..HANDOFF_AUDIENCE_MAX names */
-    const handoff_reader  *readers;     /* ends in an empty one; NULL = none */
-    const handoff_keyring *keyring;     /* has the readers' keys */
-    handoff_workspace     *workspace;   /* NULL: made for this call */
-    uint32_t               unmasked;    /* HANDOFF_MASK_CARD, _CODE, _PROOF
-                                           that are to travel all the same */
-    uint32_t               reserved_2;
+    uint32_t              struct_size;
+    uint32_t              flags;       /* none defined */
+    int64_t               now_ms;      /* sent_at; 0 = system clock */
+    int64_t               lifetime_ms; /* 0 = HANDOFF_LIFETIME_DEFAULT_MS;
+                                          up to HANDOFF_LIFETIME_MAX_MS */
+    const char *const    *audience;    /* 1..HANDOFF_AUDIENCE_MAX names */
+    uint64_t              clear;       /* set: what anybody may read */
+    const handoff_reader *readers;     /* who may read what, where it is not
+                                          the audience; ends in an empty one,
+                                          NULL = none */
+    const char *const    *patterns;    /* lines as in handoff_mask_opts: masked
+                                          too; ends in NULL, NULL = none */
+    uint32_t              mask;        /* HANDOFF_MASK_* that are masked besides
+                                          CARD, CODE and PROOF */
+    uint32_t              unmasked;    /* those of CARD, CODE and PROOF that
+                                          travel all the same */
+    const handoff_packet *replaces;    /* opened: its id goes into
+                                          routing.supersedes, and its legs count
+                                          in routing.hops */
+    const uint8_t        *replaces_id; /* or its id alone, HANDOFF_HASH_BYTES
+                                          bytes: routing says the hops then */
+    handoff_workspace    *workspace;   /* NULL: made for this call */
 } handoff_seal_opts;
 #define HANDOFF_SEAL_OPTS .struct_size = sizeof(handoff_seal_opts)
 
 /**
  * Seal a context into a packet.
  *
- * Every section that the context has, routing apart, must be named: in
- * `clear`, or with a reader. Nobody sends a transcript readable by accident.
+ * A section that is neither in `clear` nor named with a reader is sealed to
+ * the audience, each of whom needs a reading key then; what anybody may read
+ * is named. Routing always travels in clear.
  * Messages without a turn are numbered, elements without an id get one, and
  * routing's last_turn and copies are filled where empty. Payment cards, their
  * security codes and what the customer said when giving proof are masked
@@ -63,16 +71,19 @@ typedef struct handoff_seal_opts {
  * what is sealed: masking leaves KEYs apart, and what names them with them.
  *
  * @param[out] out  Owned: release with handoff_sealed_free().
- * @return HANDOFF_OK, HANDOFF_E_ARG (a section named twice or not at all, no
- *   audience, a bad name or time), _E_RECORD (no conversation_id, or turns
- *   that do not rise), _E_READER (no key to seal for a name), _E_SIGNER,
- *   _E_LIMIT.
+ * @param ring      Has the keys of the audience and of other readers, and is
+ *   asked for nothing else; NULL where everything is in `clear`.
+ * @return HANDOFF_OK, HANDOFF_E_ARG (a section in clear and with a reader, no
+ *   audience, a bad name, pattern or time, routing that supersedes another
+ *   packet than `replaces`), _E_RECORD (no conversation_id, or turns that do
+ *   not rise), _E_READER (no key to seal for a name), _E_SIGNER, _E_LIMIT.
+ *   err: section.
  * Spec: FORMAT.md sections 3 to 6.
  */
 HANDOFF_API handoff_status
 handoff_seal(handoff_sealed **out, const handoff_context *ctx,
-             const handoff_identity *me, const handoff_seal_opts *opts,
-             handoff_error *err);
+             const handoff_identity *me, const handoff_keyring *ring,
+             const handoff_seal_opts *opts, handoff_error *err);
 
 /* ---- Sending: pass an opened packet on ----------------------------------- */
 
@@ -108,17 +119,16 @@ typedef struct handoff_forward_opts {
     uint32_t                 flags;       /* none defined */
     int64_t                  now_ms;      /* sent_at; 0 = system clock */
     int64_t                  lifetime_ms; /* as in handoff_seal_opts */
-    uint32_t                 clear;       /* sections of `more` only */
-    uint32_t                 reserved_1;
     const char *const       *audience;    /* whom this leg is for */
-    const handoff_reader    *readers;     /* of sections of `more` only */
+    uint64_t                 clear;       /* as in handoff_seal_opts, of what is
+                                             new: of sections of `more` */
+    const handoff_reader    *readers;     /* of sections of `more` too */
     const handoff_redaction *redactions;  /* ends in one of section 0; NULL */
     const handoff_reseal    *reseals;     /* ends in one of section 0; NULL */
-    const handoff_keyring   *keyring;     /* has the readers' keys */
+    const char *const       *patterns;    /* these three as in */
+    uint32_t                 mask;        /* handoff_seal_opts, */
+    uint32_t                 unmasked;    /* of `more` */
     handoff_workspace       *workspace;   /* NULL: made for this call */
-    uint32_t                 unmasked;    /* as in handoff_seal_opts, of
-                                             `more` */
-    uint32_t                 reserved_2;
 } handoff_forward_opts;
 #define HANDOFF_FORWARD_OPTS .struct_size = sizeof(handoff_forward_opts)
 
@@ -146,10 +156,12 @@ typedef struct handoff_forward_opts {
  *   resealed must have been read when it was opened, and with `more` routing
  *   too: turns go on from where it says, or the messages that were read do.
  * @param more      Only what is new; NULL = nothing. Turns without a number
- *   count on from the legs before. Every section of it, routing apart, is
- *   named in `clear` or with a reader, as in handoff_seal().
+ *   count on from the legs before. Each section of it is sealed to the
+ *   audience unless `clear` or `readers` name it, as in handoff_seal(); where
+ *   they name nothing of it they are HANDOFF_E_ARG.
  * @param me        Its name must be in the audience of the last leg; whether
  *   its key may forward is for whoever opens the packet to say.
+ * @param ring      As in handoff_seal(); has the readers of reseals, too.
  * @return HANDOFF_OK, or as handoff_seal(); also HANDOFF_E_ARG (a section
  *   listed twice, or to be sent in clear that is in clear; a reason that is
  *   no text), _E_CHAIN (not addressed to us, not in time, no such section,
@@ -162,7 +174,8 @@ typedef struct handoff_forward_opts {
 HANDOFF_API handoff_status
 handoff_forward(handoff_sealed **out, const handoff_packet *packet,
                 const handoff_context *more, const handoff_identity *me,
-                const handoff_forward_opts *opts, handoff_error *err);
+                const handoff_keyring *ring, const handoff_forward_opts *opts,
+                handoff_error *err);
 
 /* ---- Sending: what was sealed -------------------------------------------- */
 

@@ -87,6 +87,7 @@ enum {
     HANDOFF_CHECK_DECOMPRESS = 17, /* SECTION */
     HANDOFF_CHECK_RECORD     = 18, /* RECORD, LIMIT (memory) */
     HANDOFF_CHECK_REPLAY     = 19, /* REPLAY, GUARD */
+    HANDOFF_CHECK_REQUIRED   = 24, /* SEALED; before REPLAY */
 
     /* The checks of handoff_receipt_open(), in their order: PRELUDE, PARSE,
      * ANSWERED, SENDER, REVOCATION, ADDRESSED, ANSWER_TIME, SIGNATURE,
@@ -130,12 +131,14 @@ enum {
     HANDOFF_SECTION_BYTES_MAX = 8 * 1024 * 1024,  /* one section, raw */
     HANDOFF_TOTAL_BYTES_MAX   = 32 * 1024 * 1024, /* all sections, raw */
     HANDOFF_MEMORY_BYTES_MAX  = 64 * 1024 * 1024, /* as section 8 counts */
+    HANDOFF_TURNS_MAX         = 1024 * 1024, /* that one leg can add */
     HANDOFF_FIELDS_MAX        = 1024 * 1024, /* fields written in one record,
                                                 packed numbers not counted */
     HANDOFF_JSON_BYTES_MAX    = 64 * 1024 * 1024,
     HANDOFF_JSON_DEPTH_MAX    = 32,
     HANDOFF_AUDIENCE_MAX      = 8,   /* names per leg */
     HANDOFF_NAME_MAX          = 255, /* bytes, ASCII 21..7E */
+    HANDOFF_IDENTITIES_MAX    = 8,   /* of one name, in handoff_open_opts */
     HANDOFF_REASON_MAX        = 255, /* bytes of a redaction's reason */
     HANDOFF_KEYRING_BYTES_MAX = 1024 * 1024, /* of a JWK or JWKS */
     HANDOFF_KEYRING_KEYS_MAX  = 1024,
@@ -168,9 +171,14 @@ enum {
  */
 HANDOFF_API const char *handoff_section_name(uint32_t section);
 
-/* Sets of sections: HANDOFF_SET(HANDOFF_SECTION_BRIEFING) | ... */
-#define HANDOFF_SET(section) (UINT32_C(1) << (section))
-#define HANDOFF_ALL          UINT32_C(0x3E) /* every section */
+/* Sets of sections, uint64_t: HANDOFF_SET(HANDOFF_SECTION_BRIEFING) | ...; all
+ * but those of a set: HANDOFF_ALL_BUT(set). Bits 62 and 63 say that a number is
+ * a set: where a set is wanted, HANDOFF_SECTION_TRANSCRIPT alone is
+ * HANDOFF_E_ARG, not another section. Ask with HANDOFF_HAS(set, section). */
+#define HANDOFF_SET(section) ((UINT64_C(1) << 63) | (UINT64_C(1) << (section)))
+#define HANDOFF_ALL          UINT64_C(0xC00000000000003E) /* every section */
+#define HANDOFF_ALL_BUT(set) (HANDOFF_ALL & ~((set) & ~(UINT64_C(3) << 62)))
+#define HANDOFF_HAS(set, section) (((set) >> (section)) & 1u)
 
 /* A list of names, in C: .audience = HANDOFF_STRINGS("desk.example") */
 #define HANDOFF_STRINGS(...) ((const char *const[]) { __VA_ARGS__, NULL })

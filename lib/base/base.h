@@ -67,6 +67,12 @@ ho_base_now_ms(void); /* system clock; times from callers: see conventions */
 handoff_status ho_base_opts_load(void *dst, size_t dst_size, size_t min_size,
                                  const void *src, handoff_error *err);
 
+/* A caller's set of sections as one of HO_SET(); 0 is empty. `member` names it
+ * in the error. ARG: a number that is not a set. UNSUPPORTED: it has kinds
+ * that this version does not know. */
+handoff_status ho_base_set_load(uint32_t *out, uint64_t set,
+                                const char *member, handoff_error *err);
+
 /* Write an output struct into a caller's of any version: struct_size at its
  * front says how much of it there is; that member is kept, a longer tail is
  * zeroed. False where it is shorter than min_size. */

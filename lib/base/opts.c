@@ -42,6 +42,26 @@ ho_base_opts_load(void *dst, size_t dst_size, size_t min_size, const void *src,
     return HANDOFF_OK;
 }
 
+handoff_status
+ho_base_set_load(uint32_t *out, uint64_t set, const char *member,
+                 handoff_error *err)
+{
+    const uint64_t marks = HANDOFF_ALL & ~(uint64_t) HO_ALL_SECTIONS;
+
+    *out = (uint32_t) (set & HO_ALL_SECTIONS);
+    if (set == 0)
+        return HANDOFF_OK;
+    if ((set & marks) == 0)
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "%s is not a set: write HANDOFF_SET(section)",
+                            member);
+    if ((set & ~HANDOFF_ALL) != 0)
+        return ho_base_fail(err, HANDOFF_E_UNSUPPORTED,
+                            "%s has a kind that this version does not know",
+                            member);
+    return HANDOFF_OK;
+}
+
 bool
 ho_base_out_store(void *dst, const void *src, size_t src_size, size_t min_size)
 {

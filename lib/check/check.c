@@ -269,16 +269,20 @@ check(ho_check_run *c, uint32_t sections, uint32_t present, handoff_error *err)
 }
 
 static handoff_status
-load_opts(handoff_check_opts *o, const handoff_check_opts *opts,
-          handoff_error *err)
+load_opts(handoff_check_opts *o, uint32_t *sections,
+          const handoff_check_opts *opts, handoff_error *err)
 {
     handoff_status st =
         ho_base_opts_load(o, sizeof *o, CHECK_OPTS_V1_SIZE, opts, err);
 
     if (st != HANDOFF_OK)
         return st;
-    if ((o->sections & ~HO_ALL_SECTIONS) != 0)
-        return ho_base_fail(err, HANDOFF_E_ARG, "an unknown section");
+    if (o->flags != 0)
+        return ho_base_fail(err, HANDOFF_E_UNSUPPORTED,
+                            "flags has a bit that this version does not know");
+    st = ho_base_set_load(sections, o->sections, "sections", err);
+    if (st != HANDOFF_OK)
+        return st;
     if (o->now_ms < 0 || o->now_ms > HANDOFF_TIME_MAX || o->soon_ms < 0 ||
         o->soon_ms > HANDOFF_TIME_MAX)
         return ho_base_fail(err, HANDOFF_E_ARG, "now_ms or soon_ms is no time");
@@ -287,7 +291,7 @@ load_opts(handoff_check_opts *o, const handoff_check_opts *opts,
                             "lifetime_ms is more than 30 days, or less than 0");
     o->lifetime_ms =
         o->lifetime_ms == 0 ? HANDOFF_LIFETIME_DEFAULT_MS : o->lifetime_ms;
-    o->sections = o->sections == 0 ? HO_ALL_SECTIONS : o->sections;
+    *sections = o->sections == 0 ? HO_ALL_SECTIONS : *sections;
     o->now_ms = o->now_ms == 0 ? ho_base_now_ms() : o->now_ms;
     o->soon_ms = o->soon_ms == 0 ? SOON_MS : o->soon_ms;
     return HANDOFF_OK;
@@ -304,17 +308,17 @@ handoff_context_check(handoff_findings **out, const handoff_context *ctx,
     Handoff__V1__Extras     extras;
     handoff_check_opts      o;
     ho_check_run            c = { .out = NULL };
-    uint32_t                present = 0;
+    uint32_t                sections, present = 0;
     handoff_status          st;
 
     if (out != NULL)
         *out = NULL;
     if (out == NULL || ctx == NULL)
         return ho_base_fail(err, HANDOFF_E_ARG, "out or ctx is NULL");
-    st = load_opts(&o, opts, err);
+    st = load_opts(&o, &sections, opts, err);
     if (st != HANDOFF_OK)
         return st;
-    o.sections &= ~ctx->partial; /* what is missing there may exist */
+    sections &= ~ctx->partial; /* what is missing there may exist */
     c.now_ms = o.now_ms;
     c.soon_ms = o.soon_ms;
     c.ctx = ctx;
@@ -324,7 +328,7 @@ handoff_context_check(handoff_findings **out, const handoff_context *ctx,
 #define LOOK_AT(name, kind)                                                    \
     handoff__v1__##name##__init(&name);                                        \
     if (ctx->root.name != NULL)                                                \
-        present |= o.sections & HO_SET(kind);                                  \
+        present |= sections & HO_SET(kind);                                    \
     c.name = (present & HO_SET(kind)) != 0 ? ctx->root.name : &name;           \
     c.section[kind] = &c.name->base
     LOOK_AT(routing, HANDOFF_SECTION_ROUTING);
@@ -333,7 +337,7 @@ handoff_context_check(handoff_findings **out, const handoff_context *ctx,
     LOOK_AT(transcript, HANDOFF_SECTION_TRANSCRIPT);
     LOOK_AT(extras, HANDOFF_SECTION_EXTRAS);
 #undef LOOK_AT
-    st = check(&c, o.sections, present, err);
+    st = check(&c, sections, present, err);
     if (st == HANDOFF_OK) {
         *out = c.out;
         c.out = NULL;

@@ -21,6 +21,7 @@ enum {
     HO_PRELUDE_BYTES = 8,
     HO_KIND_PACKET = 1,
     HO_KIND_RECEIPT = 2,
+    HO_KIND_NOTICE = 3,
     HO_KINDS = 32, /* kinds 0..31; 0 unused */
     HO_DIGEST_BYTES = 32,
     HO_GRANT_BYTES = 112 /* recipient 32, ephemeral 32, wrapped 48 */

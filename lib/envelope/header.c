@@ -9,6 +9,8 @@
  */
 #include "envelope/envelope.h"
 
+#include <handoff/receive.h>
+
 #include <string.h>
 
 enum { VERSION = 1, AT_VERSION = 4, AT_KIND = 5, AT_RESERVED = 6 };
@@ -65,4 +67,37 @@ ho_envelope_header_write(ho_base_buf *out, uint8_t kind)
     ho_base_buf_byte(out, VERSION);
     ho_base_buf_byte(out, kind);
     ho_base_buf_append(out, "\0\0", 2);
+}
+
+/* The digits of a version and a full stop, behind the stem of a text form. */
+static bool
+has_version(const uint8_t *p, size_t len)
+{
+    size_t n = 0;
+
+    while (n < len && p[n] >= '0' && p[n] <= '9')
+        n++;
+    return n > 0 && n < len && p[n] == '.';
+}
+
+uint32_t
+handoff_data_kind(const void *data, size_t len)
+{
+    static const char stems[] = "prnt";
+    static const char binary[] = { 0, HO_KIND_PACKET, HO_KIND_RECEIPT,
+                                   HO_KIND_NOTICE };
+    const uint8_t    *p = data;
+
+    if (p == NULL || len <= AT_KIND)
+        return HANDOFF_DATA_UNKNOWN;
+    for (uint32_t n = 1; n < sizeof binary; n++) {
+        if (memcmp(p, magic, sizeof magic) == 0 && p[AT_KIND] == binary[n])
+            return HANDOFF_DATA_PACKET + n - 1;
+    }
+    for (uint32_t n = 0; stems[n] != '\0'; n++) {
+        if (p[0] == 'h' && p[1] == 'o' && p[2] == (uint8_t) stems[n] &&
+            has_version(p + 3, len - 3))
+            return (HANDOFF_DATA_PACKET + n) | HANDOFF_DATA_TEXT;
+    }
+    return HANDOFF_DATA_UNKNOWN;
 }

@@ -61,12 +61,15 @@ pack(ho_packet_compose *c, const handoff_context *ctx, uint32_t kind,
 
     ho_base_buf_clear(raw);
     st = ho_record_section_pack(raw, ctx, kind, err);
-    if (st == HANDOFF_OK)
-        st = ho_packet_compose_count(c, raw->len, err);
-    if (st == HANDOFF_OK)
-        st =
-            ho_packet_compose_scan(c, kind, HO_SLICE(raw->data, raw->len), err);
-    return st;
+    if (st != HANDOFF_OK)
+        return st;
+    st = ho_packet_turns_check(ctx, kind, c->before, err);
+    if (st != HANDOFF_OK)
+        return st;
+    st = ho_packet_compose_count(c, raw->len, err);
+    if (st != HANDOFF_OK)
+        return st;
+    return ho_packet_compose_scan(c, kind, HO_SLICE(raw->data, raw->len), err);
 }
 
 static ho_base_slice

@@ -11,17 +11,33 @@
 
 /* ---- options.c: what sealing and forwarding are asked alike -------------- */
 
+/* What a leg is to be, with the defaults filled in. */
+typedef struct ho_packet_options {
+    const handoff_keyring *ring;
+    const char *const     *audience;
+    const handoff_reader  *readers;
+    const char *const     *patterns;
+    int64_t                now_ms, expires_at_ms;
+    uint32_t               clear; /* HO_SET() */
+    uint32_t               mask;  /* HANDOFF_MASK_* */
+    bool                   later; /* not the first leg: readers and clear must
+                                     name something that is new */
+} ho_packet_options;
+
 /* Fill in the defaults, and refuse what is wrong: flags, clear, times, the
  * audience. ARG, UNSUPPORTED. */
-handoff_status ho_packet_options_check(handoff_seal_opts *o,
-                                       handoff_error     *err);
+handoff_status ho_packet_options_check(ho_packet_options       *o,
+                                       const handoff_seal_opts *from,
+                                       const handoff_keyring   *ring,
+                                       handoff_error           *err);
 
-/* Mask in a prepared context what does not travel unless it is named in
- * `unmasked`; how much. `way` has the legs before; NULL: it is the first. The
- * context that it was prepared from stays. LIMIT. */
+/* Mask in a prepared context what is not to travel; how much. `way` has the
+ * legs before; NULL: it is the first. The context that it was prepared from
+ * stays as it is. LIMIT. */
 handoff_status ho_packet_options_mask(size_t *masked, handoff_context *prepared,
-                                      const ho_mask_way *way, uint32_t unmasked,
-                                      handoff_error *err);
+                                      const ho_mask_way       *way,
+                                      const ho_packet_options *o,
+                                      handoff_error           *err);
 
 /* The keys that a section is to be sealed to: public, so not wiped. */
 typedef struct ho_packet_key_list {
@@ -33,19 +49,19 @@ typedef struct ho_packet_reader_keys {
     ho_packet_key_list section[HO_SECTIONS + 1];
 } ho_packet_reader_keys;
 
-/* Find the keys of every named reader, and refuse a section of ctx (which may
- * be NULL) that is named in no way or in two. ARG, UNSUPPORTED: a bad entry.
- * READER: a name without a key that may be sealed to now. LIMIT: too many keys
- * for one section. */
+/* Find the keys that each section of ctx (which may be NULL) is sealed to;
+ * none where it is in clear. ARG, UNSUPPORTED: a bad entry. READER: a name
+ * without a key that may be sealed to now. LIMIT: too many keys for one
+ * section. */
 handoff_status ho_packet_options_readers(ho_packet_reader_keys   *keys,
                                          const handoff_context   *ctx,
-                                         const handoff_seal_opts *o,
+                                         const ho_packet_options *o,
                                          handoff_error           *err);
 
 /* The keys of the names in one list that ends in NULL; ARG, READER, LIMIT. */
 handoff_status ho_packet_reader_keys_find(ho_packet_key_list      *keys,
                                           const char *const       *names,
-                                          const handoff_seal_opts *o,
+                                          const ho_packet_options *o,
                                           handoff_error           *err);
 
 /* ---- compose.c: the sections of a leg ------------------------------------ */
@@ -62,6 +78,7 @@ typedef struct ho_packet_compose {
     ho_base_buf      sections; /* Section items, each with its tag */
     ho_record_budget budget;   /* what a reader will have left */
     uint64_t         raw_total;
+    uint32_t         before; /* the last turn of the legs before */
 } ho_packet_compose;
 
 /* Add the sections of a prepared context, in ascending order of kind: those
@@ -134,7 +151,7 @@ handoff_status ho_packet_redactions_read(ho_packet_redactions    *changes,
 handoff_status ho_packet_keep_sections(ho_packet_compose       *c,
                                        ho_packet_redactions    *changes,
                                        const ho_envelope       *view,
-                                       const handoff_seal_opts *o,
+                                       const ho_packet_options *o,
                                        handoff_error           *err);
 
 #endif

@@ -23,77 +23,85 @@ enum {
         offsetof(handoff_forward_opts, workspace) + sizeof(handoff_workspace *)
 };
 
+/* What a leg is made from. */
+typedef struct forwarding {
+    const handoff_packet    *packet;
+    const handoff_context   *more; /* NULL: nothing is new */
+    const handoff_identity  *me;
+    const ho_packet_options *o;
+    ho_packet_redactions    *changes;
+    ho_packet_reader_keys    keys;
+    handoff_workspace       *ws;
+} forwarding;
+
 /* ---- What is asked ------------------------------------------------------- */
 
 static handoff_status
-load_opts(handoff_forward_opts *o, handoff_seal_opts *terms,
-          const handoff_forward_opts *opts, handoff_error *err)
+load_opts(ho_packet_options *o, handoff_forward_opts *from,
+          const handoff_forward_opts *opts, const handoff_keyring *ring,
+          handoff_error *err)
 {
     handoff_status st;
 
-    st = ho_base_opts_load(o, sizeof *o, FORWARD_OPTS_V1_SIZE, opts, err);
+    st = ho_base_opts_load(from, sizeof *from, FORWARD_OPTS_V1_SIZE, opts, err);
     if (st != HANDOFF_OK)
         return st;
-    *terms = (handoff_seal_opts){
-        HANDOFF_SEAL_OPTS,       .flags = o->flags,
-        .now_ms = o->now_ms,     .lifetime_ms = o->lifetime_ms,
-        .clear = o->clear,       .reserved_1 = o->reserved_1,
-        .audience = o->audience, .readers = o->readers,
-        .keyring = o->keyring,   .workspace = o->workspace,
-        .unmasked = o->unmasked, .reserved_2 = o->reserved_2
-    };
-    return ho_packet_options_check(terms, err);
+    st = ho_packet_options_check(
+        o,
+        &(handoff_seal_opts){
+            HANDOFF_SEAL_OPTS, .flags = from->flags, .now_ms = from->now_ms,
+            .lifetime_ms = from->lifetime_ms, .clear = from->clear,
+            .audience = from->audience, .readers = from->readers,
+            .patterns = from->patterns, .mask = from->mask,
+            .unmasked = from->unmasked },
+        ring, err);
+    o->later = true;
+    return st;
 }
 
 static handoff_status
 check_custody(const ho_envelope *way, const handoff_identity *me,
-              int64_t now_ms, handoff_error *err)
+              const ho_packet_options *o, handoff_error *err)
 {
     const ho_envelope_leg *last = way->legs[way->legs_count - 1];
-    const char            *fault;
-    handoff_status         st;
+    const char *fault = ho_packet_custody_fault(last, handoff_identity_name(me),
+                                                o->now_ms, HANDOFF_SKEW_MS);
+    handoff_status st = HANDOFF_OK;
 
     if (way->legs_count == HANDOFF_LEGS_MAX)
-        st =
-            ho_base_fail(err, HANDOFF_E_LIMIT, "the packet has %d legs already",
-                         (int) HANDOFF_LEGS_MAX);
-    else if ((fault = ho_packet_custody_fault(last, handoff_identity_name(me),
-                                              now_ms, HANDOFF_SKEW_MS)) != NULL)
+        st = ho_base_fail(err, HANDOFF_E_LIMIT,
+                          "the packet has %d legs already: seal a new one that "
+                          "replaces it",
+                          (int) HANDOFF_LEGS_MAX);
+    else if (fault != NULL)
         st = ho_base_fail(err, HANDOFF_E_CHAIN, "%s", fault);
-    else
-        return HANDOFF_OK;
-    ho_base_err_at(err, HANDOFF_CHECK_NONE, (int32_t) way->legs_count, 0);
+    else if (ho_packet_is_too_old(way->legs[0], o->expires_at_ms))
+        st = ho_base_fail(err, HANDOFF_E_LIMIT,
+                          "the leg would live on more than 30 days after the "
+                          "first was sent: give it a shorter lifetime, or "
+                          "seal a new packet that replaces this one");
+    if (st != HANDOFF_OK)
+        ho_base_err_at(err, HANDOFF_CHECK_NONE, (int32_t) way->legs_count, 0);
     return st;
 }
 
 /* ---- What is new --------------------------------------------------------- */
 
-/* The highest turn that a leg told of. Its last_turn says so, unless somebody
- * adds messages and does not say: a turn of ours must not be theirs too. */
-static uint32_t
-highest_turn(const handoff_context *leg)
-{
-    const Handoff__V1__Transcript *transcript = leg->root.transcript;
-    uint32_t                       highest = 0;
-
-    if (leg->root.routing != NULL)
-        highest = leg->root.routing->last_turn;
-    for (size_t i = 0; transcript != NULL && i < transcript->n_messages; i++) {
-        if (transcript->messages[i]->turn > highest)
-            highest = transcript->messages[i]->turn;
-    }
-    return highest;
-}
-
-/* Turns go on after the highest that any leg told of, whoever may read it. */
+/* Turns go on after the highest that any leg told of, whoever may read it: a
+ * turn of ours must not be theirs too. *before is what routing says alone. */
 static handoff_status
-find_last_turn(uint32_t *turn, const handoff_packet *packet, handoff_error *err)
+find_last_turn(uint32_t *turn, uint32_t *before, const handoff_packet *packet,
+               handoff_error *err)
 {
+    ho_record_turn_span span = { 0 };
+
     *turn = 0;
+    *before = 0;
     for (uint32_t n = 0; n < packet->view.legs_count; n++) {
         const ho_envelope_section *s =
             ho_envelope_find(&packet->view, n, HANDOFF_SECTION_ROUTING);
-        uint32_t highest = highest_turn(packet->legs[n]);
+        uint32_t highest =
+            ho_record_highest_turn(packet->legs[n]->root.transcript);
 
         if (s != NULL && s->state != HANDOFF_STATE_PRESENT) {
             ho_base_fail(err, HANDOFF_E_SEALED,
@@ -103,28 +111,37 @@ find_last_turn(uint32_t *turn, const handoff_packet *packet, handoff_error *err)
                            HANDOFF_SECTION_ROUTING);
             return HANDOFF_E_SEALED;
         }
+        ho_record_turn_span_add(&span, packet->legs[n]);
         if (highest > *turn)
             *turn = highest;
     }
+    *before = span.before[span.legs];
+    if (*before > *turn)
+        *turn = *before;
     return HANDOFF_OK;
 }
 
 static handoff_status
-add_more(ho_packet_compose *c, const handoff_packet *packet,
-         const handoff_context *more, const handoff_seal_opts *o,
-         size_t *masked, handoff_error *err)
+add_more(ho_packet_compose *c, size_t *masked, const forwarding *f,
+         handoff_error *err)
 {
-    ho_record_defaults how = { .leg = c->leg, .clear = o->clear };
-    const ho_mask_way  way = { packet->legs, packet->view.legs_count };
+    ho_record_defaults how = { .leg = c->leg, .clear = f->o->clear };
+    const ho_mask_way  way = { f->packet->legs, f->packet->view.legs_count };
     handoff_context   *prepared = NULL;
-    handoff_status     st = find_last_turn(&how.last_turn, packet, err);
+    handoff_status     st;
 
-    if (st == HANDOFF_OK)
-        st = ho_record_fill_defaults(&prepared, more, &how, err);
-    if (st == HANDOFF_OK)
-        st = ho_packet_options_mask(masked, prepared, &way, o->unmasked, err);
-    if (st == HANDOFF_OK)
-        st = ho_packet_compose_context(c, prepared, err);
+    st = find_last_turn(&how.last_turn, &c->before, f->packet, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = ho_record_fill_defaults(&prepared, f->more, &how, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = ho_packet_options_mask(masked, prepared, &way, f->o, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = ho_packet_compose_context(c, prepared, err);
+
+done:
     handoff_context_free(prepared);
     return st;
 }
@@ -132,38 +149,40 @@ add_more(ho_packet_compose *c, const handoff_packet *packet,
 /* ---- Forwarding ---------------------------------------------------------- */
 
 static handoff_status
-forward(handoff_sealed **out, const handoff_packet *packet,
-        const handoff_context *more, const handoff_identity *me,
-        const handoff_seal_opts *o, ho_packet_redactions *changes,
-        const ho_packet_reader_keys *keys, handoff_workspace *ws,
-        handoff_error *err)
+forward(handoff_sealed **out, const forwarding *f, handoff_error *err)
 {
-    const ho_envelope    *way = &packet->view;
+    const ho_envelope    *way = &f->packet->view;
     ho_packet_compose     c = { .leg = way->legs_count,
-                                .sender = handoff_identity_key(me),
-                                .readers = keys,
-                                .ws = ws,
+                                .sender = handoff_identity_key(f->me),
+                                .readers = &f->keys,
+                                .ws = f->ws,
                                 .budget = HO_BUDGET };
     ho_envelope_leg_draft draft = { .number = way->legs_count,
-                                    .previous = handoff_packet_tip(packet),
-                                    .audience = o->audience,
-                                    .sent_at_ms = o->now_ms,
-                                    .expires_at_ms = o->now_ms + o->lifetime_ms,
+                                    .previous = handoff_packet_tip(f->packet),
+                                    .audience = f->o->audience,
+                                    .sent_at_ms = f->o->now_ms,
+                                    .expires_at_ms = f->o->expires_at_ms,
                                     .adds = c.adds,
-                                    .redacts = changes->redacts,
-                                    .reseals = changes->reseals };
+                                    .redacts = f->changes->redacts,
+                                    .reseals = f->changes->reseals };
     size_t                masked = 0;
-    handoff_status st = ho_packet_keep_sections(&c, changes, way, o, err);
+    handoff_status        st;
 
-    if (st == HANDOFF_OK && more != NULL)
-        st = add_more(&c, packet, more, o, &masked, err);
+    st = ho_packet_keep_sections(&c, f->changes, way, f->o, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    if (f->more != NULL)
+        st = add_more(&c, &masked, f, err);
+    if (st != HANDOFF_OK)
+        goto done;
     draft.adds_count = c.adds_count;
-    draft.redacts_count = changes->redacts_count;
-    draft.reseals_count = changes->reseals_count;
-    if (st == HANDOFF_OK)
-        st = ho_packet_sealed_new(out, way, &draft, &c.sections, me, err);
+    draft.redacts_count = f->changes->redacts_count;
+    draft.reseals_count = f->changes->reseals_count;
+    st = ho_packet_sealed_new(out, way, &draft, &c.sections, f->me, err);
     if (st == HANDOFF_OK)
         (*out)->masked = masked;
+
+done:
     ho_packet_compose_free(&c);
     return st;
 }
@@ -171,39 +190,45 @@ forward(handoff_sealed **out, const handoff_packet *packet,
 handoff_status
 handoff_forward(handoff_sealed **out, const handoff_packet *packet,
                 const handoff_context *more, const handoff_identity *me,
-                const handoff_forward_opts *opts, handoff_error *err)
+                const handoff_keyring *ring, const handoff_forward_opts *opts,
+                handoff_error *err)
 {
-    handoff_forward_opts  o;
-    handoff_seal_opts     terms;
-    ho_packet_reader_keys keys;
-    ho_packet_redactions *changes = NULL;
-    handoff_workspace    *own = NULL, *ws = NULL;
-    handoff_status        st;
+    handoff_forward_opts from;
+    ho_packet_options    o;
+    forwarding f = { .packet = packet, .more = more, .me = me, .o = &o };
+    handoff_workspace *own = NULL;
+    handoff_status     st;
 
     if (out != NULL)
         *out = NULL;
     if (out == NULL || packet == NULL || me == NULL)
-        return ho_base_fail(
-            err, HANDOFF_E_ARG,
-            "no packet, no identity or no place for the packet to "
-            "be");
-    st = load_opts(&o, &terms, opts, err);
-    if (st == HANDOFF_OK)
-        st = check_custody(&packet->view, me, terms.now_ms, err);
-    if (st == HANDOFF_OK)
-        st = ho_packet_options_readers(&keys, more, &terms, err);
-    if (st == HANDOFF_OK) {
-        changes = calloc(1, sizeof *changes);
-        st = changes == NULL
-                 ? ho_base_nomem(err)
-                 : ho_packet_redactions_read(changes, &packet->view,
-                                             o.redactions, o.reseals, err);
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "out, packet and me must not be NULL");
+    st = load_opts(&o, &from, opts, ring, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = check_custody(&packet->view, me, &o, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = ho_packet_options_readers(&f.keys, more, &o, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    f.changes = calloc(1, sizeof *f.changes);
+    if (f.changes == NULL) {
+        st = ho_base_nomem(err);
+        goto done;
     }
-    if (st == HANDOFF_OK)
-        st = ho_packet_workspace_borrow(&ws, &own, o.workspace, err);
-    if (st == HANDOFF_OK)
-        st = forward(out, packet, more, me, &terms, changes, &keys, ws, err);
-    ho_packet_workspace_return(ws, own);
-    free(changes);
+    st = ho_packet_redactions_read(f.changes, &packet->view, from.redactions,
+                                   from.reseals, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = ho_packet_workspace_borrow(&f.ws, &own, from.workspace, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = forward(out, &f, err);
+
+done:
+    ho_packet_workspace_return(f.ws, own);
+    free(f.changes);
     return st;
 }

@@ -61,7 +61,8 @@ ho_packet_leg_store(handoff_leg *out, const handoff_leg *leg)
 {
     const handoff_leg none = { 0 };
 
-    return ho_base_out_store(out, leg == NULL ? &none : leg, LEG_V1_SIZE,
+    return out != NULL &&
+           ho_base_out_store(out, leg == NULL ? &none : leg, LEG_V1_SIZE,
                              LEG_V1_SIZE) &&
            leg != NULL;
 }
@@ -71,7 +72,8 @@ ho_packet_section_store(handoff_section *out, const handoff_section *section)
 {
     const handoff_section none = { 0 };
 
-    return ho_base_out_store(out, section == NULL ? &none : section,
+    return out != NULL &&
+           ho_base_out_store(out, section == NULL ? &none : section,
                              SECTION_V1_SIZE, SECTION_V1_SIZE) &&
            section != NULL;
 }

@@ -32,7 +32,7 @@ count(ho_packet_compose *c, const ho_envelope_section *s, handoff_error *err)
 
 static handoff_status
 reseal(ho_packet_compose *c, ho_packet_redactions *changes, uint32_t leg,
-       const ho_envelope_section *s, const handoff_seal_opts *o,
+       const ho_envelope_section *s, const ho_packet_options *o,
        handoff_error *err)
 {
     const char *const  *readers = changes->at[leg][s->kind].readers;
@@ -56,7 +56,7 @@ reseal(ho_packet_compose *c, ho_packet_redactions *changes, uint32_t leg,
 
 static handoff_status
 carry(ho_packet_compose *c, ho_packet_redactions *changes, uint32_t leg,
-      const ho_envelope_section *s, const handoff_seal_opts *o,
+      const ho_envelope_section *s, const ho_packet_options *o,
       handoff_error *err)
 {
     const ho_packet_redaction *change = &changes->at[leg][s->kind];
@@ -80,7 +80,7 @@ carry(ho_packet_compose *c, ho_packet_redactions *changes, uint32_t leg,
 
 handoff_status
 ho_packet_keep_sections(ho_packet_compose *c, ho_packet_redactions *changes,
-                        const ho_envelope *view, const handoff_seal_opts *o,
+                        const ho_envelope *view, const ho_packet_options *o,
                         handoff_error *err)
 {
     handoff_status st = HANDOFF_OK;

@@ -22,8 +22,7 @@
 #include <string.h>
 
 enum {
-    OPTS_V1_SIZE =
-        offsetof(handoff_open_opts, workspace) + sizeof(handoff_workspace *),
+    OPTS_V1_SIZE = offsetof(handoff_open_opts, reserved_1) + sizeof(uint32_t),
     REPLAY_V1_SIZE = offsetof(handoff_replay, close) + sizeof(void (*)(void *)),
     /* One allocation does for a small packet: its bytes, its view, and what
      * its sections unpack to. */
@@ -35,9 +34,10 @@ enum {
 /* ---- Options ------------------------------------------------------------- */
 
 typedef struct settings {
-    handoff_open_opts  opts; /* every limit filled in */
-    handoff_replay     replay;
-    ho_envelope_limits limits;
+    handoff_open_opts   opts; /* every limit filled in */
+    handoff_replay      replay;
+    ho_envelope_limits  limits;
+    ho_packet_unpacking unpack;
 } settings;
 
 /* 0 is the default; a limit can be lowered, never raised. */
@@ -87,20 +87,60 @@ names_fault(handoff_open_opts *o)
         return "the audience is not a name";
     if (o->now_ms != 0 && !ho_base_time_valid(o->now_ms))
         return "now_ms is not within 1..HANDOFF_TIME_MAX";
-    if ((o->sections & ~HO_ALL_SECTIONS & 0xFFFF) != 0)
-        return "sections has a bit that is no section";
     return NULL;
 }
 
-/* What asks for more than this version knows. */
-static const char *
-future_fault(const handoff_open_opts *o)
+/* The identity, and more of its name. */
+static handoff_status
+load_identities(settings *s, handoff_error *err)
 {
-    if (o->flags != 0)
-        return "flags has a bit that this version does not know";
-    if ((o->sections & ~HO_ALL_SECTIONS & ~UINT32_C(0xFFFF)) != 0)
-        return "sections has a kind that this version does not know";
-    return NULL;
+    const handoff_identity *const *more = s->opts.identities;
+    ho_packet_unpacking           *u = &s->unpack;
+
+    if (s->opts.identity == NULL && more != NULL && more[0] != NULL)
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "identities are more of one name: identity must "
+                            "not be NULL");
+    if (s->opts.identity != NULL)
+        u->identities[u->identities_count++] = s->opts.identity;
+    for (size_t i = 0; more != NULL && more[i] != NULL; i++) {
+        if (i == HANDOFF_IDENTITIES_MAX)
+            return ho_base_fail(err, HANDOFF_E_ARG, "more than %d identities",
+                                (int) HANDOFF_IDENTITIES_MAX);
+        if (strcmp(handoff_identity_name(more[i]),
+                   handoff_identity_name(s->opts.identity)) != 0)
+            return ho_base_fail(err, HANDOFF_E_ARG,
+                                "identity %zu has another name", i);
+        u->identities[u->identities_count++] = more[i];
+    }
+    return HANDOFF_OK;
+}
+
+/* What is to be read, and what must be. */
+static handoff_status
+load_sections(settings *s, handoff_error *err)
+{
+    ho_packet_unpacking *u = &s->unpack;
+    handoff_status       st;
+
+    st = ho_base_set_load(&u->sections, s->opts.sections, "sections", err);
+    if (st != HANDOFF_OK)
+        return st;
+    st = ho_base_set_load(&u->require, s->opts.require, "require", err);
+    if (st != HANDOFF_OK)
+        return st;
+    u->require_nothing = s->opts.require != 0;
+    if (s->opts.sections == 0)
+        u->sections = HO_ALL_SECTIONS;
+    /* Which messages a later leg may add is told by the routing of earlier
+     * ones: without it, turns that were said before could be said anew. */
+    if ((u->sections & HO_SET(HANDOFF_SECTION_TRANSCRIPT)) != 0)
+        u->sections |= HO_SET(HANDOFF_SECTION_ROUTING);
+    if ((u->require & ~u->sections) != 0)
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "require names a section that is not among those "
+                            "to read");
+    return HANDOFF_OK;
 }
 
 static handoff_status
@@ -135,17 +175,17 @@ load_settings(settings *s, const handoff_open_opts *opts, handoff_error *err)
         fault = names_fault(&s->opts);
     if (fault != NULL)
         return ho_base_fail(err, HANDOFF_E_ARG, "%s", fault);
-    fault = future_fault(&s->opts);
-    if (fault != NULL)
-        return ho_base_fail(err, HANDOFF_E_UNSUPPORTED, "%s", fault);
+    if (s->opts.flags != 0 || s->opts.reserved_1 != 0)
+        return ho_base_fail(err, HANDOFF_E_UNSUPPORTED,
+                            "flags has a bit that this version does not know");
+    st = load_identities(s, err);
+    if (st != HANDOFF_OK)
+        return st;
+    st = load_sections(s, err);
+    if (st != HANDOFF_OK)
+        return st;
     if (s->opts.now_ms == 0)
         s->opts.now_ms = ho_base_now_ms();
-    if (s->opts.sections == 0)
-        s->opts.sections = HO_ALL_SECTIONS;
-    /* Which messages a later leg may add is told by the routing of earlier
-     * ones: without it, turns that were said before could be said anew. */
-    if ((s->opts.sections & HO_SET(HANDOFF_SECTION_TRANSCRIPT)) != 0)
-        s->opts.sections |= HO_SET(HANDOFF_SECTION_ROUTING);
     s->limits =
         (ho_envelope_limits){ s->opts.max_packet_bytes, s->opts.max_legs };
     return load_replay(s, err);
@@ -224,14 +264,14 @@ static handoff_status
 unpack(handoff_packet *packet, const settings *s, handoff_error *err)
 {
     handoff_workspace  *own = NULL;
-    ho_packet_unpacking how = {
-        s->opts.identity,        s->opts.workspace,
-        s->opts.sections,        s->opts.max_section_bytes,
-        s->opts.max_total_bytes, s->opts.max_memory_bytes
-    };
-    handoff_status st =
-        ho_packet_workspace_borrow(&how.workspace, &own, how.workspace, err);
+    ho_packet_unpacking how = s->unpack;
+    handoff_status      st;
 
+    how.section_bytes = s->opts.max_section_bytes;
+    how.total_bytes = s->opts.max_total_bytes;
+    how.memory_bytes = s->opts.max_memory_bytes;
+    st = ho_packet_workspace_borrow(&how.workspace, &own, s->opts.workspace,
+                                    err);
     if (st == HANDOFF_OK)
         st = ho_packet_unpack(packet, &how, err);
     ho_packet_workspace_return(how.workspace, own);
@@ -366,19 +406,27 @@ static handoff_status
 open_packet(handoff_packet *packet, ho_base_slice input,
             const handoff_keyring *ring, const settings *s, handoff_error *err)
 {
-    handoff_status st = read_view(packet, s, input, err);
+    handoff_status st;
 
-    if (st == HANDOFF_OK)
-        st = check_ticket(packet, s->opts.tip, err);
-    if (st == HANDOFF_OK)
-        st = verify(packet, ring, s, err);
-    if (st == HANDOFF_OK)
-        st = unpack(packet, s, err);
-    if (st == HANDOFF_OK)
-        st = merge(packet, err);
-    if (st == HANDOFF_OK)
-        st = check_replay(packet, s, err);
-    return st;
+    st = read_view(packet, s, input, err);
+    if (st != HANDOFF_OK)
+        return st;
+    st = check_ticket(packet, s->opts.tip, err);
+    if (st != HANDOFF_OK)
+        return st;
+    st = verify(packet, ring, s, err);
+    if (st != HANDOFF_OK)
+        return st;
+    st = unpack(packet, s, err);
+    if (st != HANDOFF_OK)
+        return st;
+    st = merge(packet, err);
+    if (st != HANDOFF_OK)
+        return st;
+    st = ho_packet_require(&packet->view, &s->unpack, err);
+    if (st != HANDOFF_OK)
+        return st;
+    return check_replay(packet, s, err);
 }
 
 handoff_status
@@ -391,13 +439,12 @@ handoff_open(handoff_packet **out, const uint8_t *data, size_t len,
     handoff_status  st;
 
     if (out == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "there is no place for a packet");
+        return ho_base_fail(err, HANDOFF_E_ARG, "out must not be NULL");
     *out = NULL;
     if (data == NULL && len != 0)
         return ho_base_fail(err, HANDOFF_E_ARG, "a length comes without bytes");
     if (ring == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "there is no keyring");
+        return ho_base_fail(err, HANDOFF_E_ARG, "ring must not be NULL");
     st = load_settings(&s, opts, err);
     if (st == HANDOFF_OK)
         st = ho_trust_crypto_init(err);

@@ -2,34 +2,35 @@
 /*
  * options.c -- what every leg is asked for: when, for whom, who may read what.
  *
- * handoff_seal() and handoff_forward() take the same terms and refuse the
- * same ones; handoff_seal_opts is their form here. Nobody sends a transcript
- * readable by accident, or sealed and readable at once: each section but
- * routing is named in exactly one way.
+ * handoff_seal() and handoff_forward() ask for the same and refuse the same;
+ * ho_packet_options is the form of both. Nobody sends a transcript readable by
+ * accident: what is not named in clear is sealed, to the readers that are
+ * named for it, else to the audience.
  */
-#include "mask/internal.h"
 #include "packet/compose.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* ---- Times --------------------------------------------------------------- */
 
 static handoff_status
-check_times(handoff_seal_opts *o, handoff_error *err)
+check_times(ho_packet_options *o, int64_t lifetime_ms, handoff_error *err)
 {
     if (o->now_ms == 0)
         o->now_ms = ho_base_now_ms();
-    if (o->lifetime_ms == 0)
-        o->lifetime_ms = HANDOFF_LIFETIME_DEFAULT_MS;
+    if (lifetime_ms == 0)
+        lifetime_ms = HANDOFF_LIFETIME_DEFAULT_MS;
     if (!ho_base_time_valid(o->now_ms))
         return ho_base_fail(err, HANDOFF_E_ARG,
-                            "now_ms is no time between 1970 and 9999");
-    if (o->lifetime_ms < 1 || o->lifetime_ms > HANDOFF_LIFETIME_MAX_MS)
+                            "now_ms is not a time between 1970 and 9999");
+    if (lifetime_ms < 1 || lifetime_ms > HANDOFF_LIFETIME_MAX_MS)
         return ho_base_fail(err, HANDOFF_E_ARG,
                             "the lifetime is not between 1 ms and 30 days");
-    if (o->lifetime_ms > HANDOFF_TIME_MAX - o->now_ms)
+    if (lifetime_ms > HANDOFF_TIME_MAX - o->now_ms)
         return ho_base_fail(err, HANDOFF_E_ARG,
                             "the lifetime ends after the year 9999");
+    o->expires_at_ms = o->now_ms + lifetime_ms;
     return HANDOFF_OK;
 }
 
@@ -70,32 +71,36 @@ check_audience(const char *const *audience, handoff_error *err)
     return HANDOFF_OK;
 }
 
+/* ---- What is masked ------------------------------------------------------ */
+
 /* Card data and proof do not travel by accident. */
-enum { MASKED = HANDOFF_MASK_CARD | HANDOFF_MASK_CODE | HANDOFF_MASK_PROOF };
+enum { ALWAYS = HANDOFF_MASK_CARD | HANDOFF_MASK_CODE | HANDOFF_MASK_PROOF };
 
-handoff_status
-ho_packet_options_check(handoff_seal_opts *o, handoff_error *err)
+static handoff_status
+check_masking(ho_packet_options *o, uint32_t mask, uint32_t unmasked,
+              handoff_error *err)
 {
-    handoff_status st;
-
-    if (o->flags != 0 || o->reserved_1 != 0 ||
-        (o->clear & ~HO_ALL_SECTIONS) != 0 || o->reserved_2 != 0 ||
-        (o->unmasked & ~(uint32_t) MASKED) != 0)
-        return ho_base_fail(
-            err, HANDOFF_E_UNSUPPORTED,
-            "flags, clear or unmasked ask for what this version "
-            "does not know");
-    st = check_times(o, err);
-    return st == HANDOFF_OK ? check_audience(o->audience, err) : st;
+    if ((mask & ~(uint32_t) HANDOFF_MASK_EVERYTHING) != 0 ||
+        (unmasked & ~(uint32_t) ALWAYS) != 0)
+        return ho_base_fail(err, HANDOFF_E_UNSUPPORTED,
+                            "mask or unmasked ask for what this version does "
+                            "not know");
+    if ((mask & unmasked) != 0)
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "mask and unmasked name the same");
+    if (o->patterns != NULL)
+        return ho_base_fail(err, HANDOFF_E_UNSUPPORTED,
+                            "this version knows no patterns");
+    o->mask = (ALWAYS & ~unmasked) | mask;
+    return HANDOFF_OK;
 }
 
 handoff_status
 ho_packet_options_mask(size_t *masked, handoff_context *prepared,
-                       const ho_mask_way *way, uint32_t unmasked,
+                       const ho_mask_way *way, const ho_packet_options *o,
                        handoff_error *err)
 {
-    const handoff_mask_opts opts = { HANDOFF_MASK_OPTS,
-                                     .what = MASKED & ~unmasked };
+    const handoff_mask_opts opts = { HANDOFF_MASK_OPTS, .what = o->mask };
 
     *masked = 0;
     if (opts.what == 0)
@@ -103,18 +108,51 @@ ho_packet_options_mask(size_t *masked, handoff_context *prepared,
     return ho_context_mask(prepared, masked, &opts, way, err);
 }
 
+/* ---- All of it ----------------------------------------------------------- */
+
+handoff_status
+ho_packet_options_check(ho_packet_options *o, const handoff_seal_opts *from,
+                        const handoff_keyring *ring, handoff_error *err)
+{
+    handoff_status st;
+
+    *o = (ho_packet_options){ .ring = ring,
+                              .audience = from->audience,
+                              .readers = from->readers,
+                              .patterns = from->patterns,
+                              .now_ms = from->now_ms };
+    if (from->flags != 0)
+        return ho_base_fail(err, HANDOFF_E_UNSUPPORTED,
+                            "flags has a bit that this version does not know");
+    st = ho_base_set_load(&o->clear, from->clear, "clear", err);
+    if (st != HANDOFF_OK)
+        return st;
+    st = check_masking(o, from->mask, from->unmasked, err);
+    if (st != HANDOFF_OK)
+        return st;
+    st = check_times(o, from->lifetime_ms, err);
+    if (st != HANDOFF_OK)
+        return st;
+    return check_audience(o->audience, err);
+}
+
 /* ---- Readers ------------------------------------------------------------- */
 
-/* Add every key of a name: a reader may be about to change keys. */
+/* Add every key of a name: a reader may be about to change keys. `who` says in
+ * messages what the name is of. */
 static handoff_status
-add_keys(ho_packet_key_list *list, const char *name, size_t entry,
-         const handoff_seal_opts *o, handoff_error *err)
+add_keys(ho_packet_key_list *list, const char *name, const char *who,
+         size_t entry, const ho_packet_options *o, handoff_error *err)
 {
     const uint8_t *key;
     size_t         i;
 
+    if (o->ring == NULL)
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "a section is to be sealed, and no keyring has "
+                            "the keys");
     for (i = 0;
-         (key = ho_trust_keyring_reading_key(o->keyring, name, i, o->now_ms));
+         (key = ho_trust_keyring_reading_key(o->ring, name, i, o->now_ms));
          i++) {
         uint32_t n = 0;
 
@@ -130,31 +168,26 @@ add_keys(ho_packet_key_list *list, const char *name, size_t entry,
     }
     if (i == 0)
         return ho_base_fail(err, HANDOFF_E_READER,
-                            "reader %zu has no key in the keyring that can be "
+                            "%s %zu has no key in the keyring that can be "
                             "sealed to",
-                            entry);
+                            who, entry);
     return HANDOFF_OK;
 }
 
 static handoff_status
-check_reader_name(const char *name, size_t entry, const handoff_seal_opts *o,
-                  handoff_error *err)
+check_reader_name(const char *name, size_t entry, handoff_error *err)
 {
-    if (!name_valid(name))
-        return ho_base_fail(
-            err, HANDOFF_E_ARG,
-            "the name of reader %zu is not 1 to %d visible ascii "
-            "characters",
-            entry, (int) HANDOFF_NAME_MAX);
-    if (o->keyring == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "readers are named, but no keyring has their keys");
-    return HANDOFF_OK;
+    if (name_valid(name))
+        return HANDOFF_OK;
+    return ho_base_fail(err, HANDOFF_E_ARG,
+                        "the name of reader %zu is not 1 to %d visible ascii "
+                        "characters",
+                        entry, (int) HANDOFF_NAME_MAX);
 }
 
 handoff_status
 ho_packet_reader_keys_find(ho_packet_key_list *keys, const char *const *names,
-                           const handoff_seal_opts *o, handoff_error *err)
+                           const ho_packet_options *o, handoff_error *err)
 {
     handoff_status st = HANDOFF_OK;
 
@@ -164,97 +197,125 @@ ho_packet_reader_keys_find(ho_packet_key_list *keys, const char *const *names,
             err, HANDOFF_E_ARG,
             "the list of readers is empty: NULL sends in clear");
     for (size_t i = 0; st == HANDOFF_OK && names[i] != NULL; i++) {
-        st = check_reader_name(names[i], i, o, err);
+        st = check_reader_name(names[i], i, err);
         if (st == HANDOFF_OK)
-            st = add_keys(keys, names[i], i, o, err);
+            st = add_keys(keys, names[i], "reader", i, o, err);
     }
     return st;
 }
 
+/* What a reader is given, as one of HO_SET(). */
 static handoff_status
-check_reader(const handoff_reader *reader, size_t entry,
-             const handoff_seal_opts *o, handoff_error *err)
+load_reader(uint32_t *set, const handoff_reader *reader, size_t entry,
+            handoff_error *err)
 {
-    handoff_status st = check_reader_name(reader->name, entry, o, err);
+    handoff_status st = check_reader_name(reader->name, entry, err);
+    char           member[64];
 
+    *set = 0;
     if (st != HANDOFF_OK)
         return st;
-    if ((reader->sections & ~HO_ALL_SECTIONS) != 0 || reader->reserved_1 != 0)
-        return ho_base_fail(
-            err, HANDOFF_E_UNSUPPORTED,
-            "reader %zu is given sections that this version does "
-            "not know",
-            entry);
-    if ((reader->sections & ~HO_SET(HANDOFF_SECTION_ROUTING)) == 0)
+    snprintf(member, sizeof member, "what reader %zu is given", entry);
+    st = ho_base_set_load(set, reader->sections, member, err);
+    if (st != HANDOFF_OK)
+        return st;
+    if ((*set & ~HO_SET(HANDOFF_SECTION_ROUTING)) == 0)
         return ho_base_fail(err, HANDOFF_E_ARG,
                             "reader %zu is given no section that can be sealed",
                             entry);
     return HANDOFF_OK;
 }
 
-static handoff_status
-add_reader(ho_packet_reader_keys *keys, const handoff_reader *reader,
-           size_t entry, const handoff_seal_opts *o, handoff_error *err)
+/* The sections of ctx that have any content. */
+static uint32_t
+sections_of(const handoff_context *ctx)
 {
-    handoff_status st = check_reader(reader, entry, o, err);
+    uint32_t set = 0;
 
-    for (uint32_t kind = HANDOFF_SECTION_BRIEFING;
-         st == HANDOFF_OK && kind <= HO_SECTIONS; kind++) {
-        if ((reader->sections & HO_SET(kind)) == 0)
-            continue;
-        st = add_keys(&keys->section[kind], reader->name, entry, o, err);
-        if (st == HANDOFF_E_LIMIT)
-            ho_base_err_at(err, HANDOFF_CHECK_NONE, -1, (int32_t) kind);
+    for (uint32_t kind = HANDOFF_SECTION_ROUTING;
+         ctx != NULL && kind <= HO_SECTIONS; kind++) {
+        const ProtobufCMessage *section = ho_record_section_get(ctx, kind);
+
+        if (section != NULL && protobuf_c_message_get_packed_size(section) != 0)
+            set |= HO_SET(kind);
     }
-    return st;
+    return set;
 }
 
-/* Each section is named in exactly one way. */
 static handoff_status
-check_named_once(const handoff_context *ctx, const handoff_seal_opts *o,
-                 const ho_packet_reader_keys *keys, handoff_error *err)
+add_reader(ho_packet_reader_keys *keys, uint32_t present, size_t entry,
+           const ho_packet_options *o, handoff_error *err)
+{
+    const handoff_reader *reader = &o->readers[entry];
+    uint32_t              set;
+    handoff_status        st = load_reader(&set, reader, entry, err);
+
+    if (st != HANDOFF_OK)
+        return st;
+    if (o->later && (set & present) == 0)
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "reader %zu is given nothing that is new: earlier "
+                            "sections are resealed",
+                            entry);
+    for (uint32_t kind = HANDOFF_SECTION_BRIEFING; kind <= HO_SECTIONS;
+         kind++) {
+        if ((set & HO_SET(kind)) == 0)
+            continue;
+        st = add_keys(&keys->section[kind], reader->name, "reader", entry, o,
+                      err);
+        if (st != HANDOFF_OK) {
+            ho_base_err_at(err, HANDOFF_CHECK_NONE, -1, (int32_t) kind);
+            return st;
+        }
+    }
+    return HANDOFF_OK;
+}
+
+/* One section of ctx: in clear, to its readers, else to the audience. */
+static handoff_status
+settle(ho_packet_reader_keys *keys, uint32_t kind, bool present,
+       const ho_packet_options *o, handoff_error *err)
 {
     static const char *const names[HO_SECTIONS + 1] = {
         "", "routing", "briefing", "customer", "transcript", "extras"
     };
+    const bool     clear = (o->clear & HO_SET(kind)) != 0;
+    const bool     sealed = keys->section[kind].count != 0;
+    handoff_status st = HANDOFF_OK;
 
-    for (uint32_t kind = HANDOFF_SECTION_BRIEFING; kind <= HO_SECTIONS;
-         kind++) {
-        const ProtobufCMessage *section =
-            ctx == NULL ? NULL : ho_record_section_get(ctx, kind);
-        bool clear = (o->clear & HO_SET(kind)) != 0;
-        bool sealed = keys->section[kind].count != 0;
-
-        if (clear && sealed)
-            ho_base_fail(err, HANDOFF_E_ARG,
-                         "%s is named twice: in clear and with a reader",
-                         names[kind]);
-        else if (!clear && !sealed && section != NULL &&
-                 protobuf_c_message_get_packed_size(section) != 0)
-            ho_base_fail(
-                err, HANDOFF_E_ARG,
-                "%s has no reader and is not named in clear: say who may "
-                "read it",
-                names[kind]);
-        else
-            continue;
+    if (clear && sealed)
+        st = ho_base_fail(err, HANDOFF_E_ARG,
+                          "%s is named twice: in clear and with a reader",
+                          names[kind]);
+    for (size_t i = 0; st == HANDOFF_OK && present && !clear && !sealed &&
+                       o->audience[i] != NULL;
+         i++)
+        st = add_keys(&keys->section[kind], o->audience[i],
+                      "name of the audience", i, o, err);
+    if (st != HANDOFF_OK)
         ho_base_err_at(err, HANDOFF_CHECK_NONE, -1, (int32_t) kind);
-        return HANDOFF_E_ARG;
-    }
-    return HANDOFF_OK;
+    return st;
 }
 
 handoff_status
 ho_packet_options_readers(ho_packet_reader_keys   *keys,
                           const handoff_context   *ctx,
-                          const handoff_seal_opts *o, handoff_error *err)
+                          const ho_packet_options *o, handoff_error *err)
 {
-    const handoff_reader *readers = o->readers;
-    handoff_status        st = HANDOFF_OK;
+    const uint32_t present = sections_of(ctx);
+    handoff_status st = HANDOFF_OK;
 
     memset(keys, 0, sizeof *keys);
+    if (o->later && o->clear != 0 && (o->clear & present) == 0)
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "clear names nothing that is new: earlier "
+                            "sections are resealed");
     for (size_t i = 0;
-         st == HANDOFF_OK && readers != NULL && readers[i].name != NULL; i++)
-        st = add_reader(keys, &readers[i], i, o, err);
-    return st == HANDOFF_OK ? check_named_once(ctx, o, keys, err) : st;
+         st == HANDOFF_OK && o->readers != NULL && o->readers[i].name != NULL;
+         i++)
+        st = add_reader(keys, present, i, o, err);
+    for (uint32_t kind = HANDOFF_SECTION_BRIEFING;
+         st == HANDOFF_OK && kind <= HO_SECTIONS; kind++)
+        st = settle(keys, kind, (present & HO_SET(kind)) != 0, o, err);
+    return st;
 }

@@ -51,6 +51,10 @@ handoff_status ho_packet_verify(handoff_packet               *packet,
                                 const ho_packet_verification *how,
                                 handoff_error                *err);
 
+/* FORMAT.md section 7 step 3: a leg that expires then would end more than 30
+ * days after the first was sent. */
+bool ho_packet_is_too_old(const ho_envelope_leg *first, int64_t expires_at_ms);
+
 bool ho_packet_leg_addressed(const ho_envelope_leg *leg, const char *name);
 /* Why a sender may not follow `before` at that time; NULL if it may. */
 const char *ho_packet_custody_fault(const ho_envelope_leg *before,
@@ -60,9 +64,12 @@ const char *ho_packet_custody_fault(const ho_envelope_leg *before,
 /* ---- sections.c: sections (section 7 steps 5 and 6) ---------------------- */
 
 typedef struct ho_packet_unpacking {
-    const handoff_identity *identity; /* NULL: sealed sections stay so */
+    const handoff_identity *identities[HANDOFF_IDENTITIES_MAX + 1];
+    size_t                  identities_count; /* 0: what is sealed stays so */
     handoff_workspace      *workspace;
     uint32_t                sections; /* set of kinds to read */
+    uint32_t                require;  /* set of kinds that must be read */
+    bool                    require_nothing;
     uint64_t                section_bytes, total_bytes, memory_bytes;
 } ho_packet_unpacking;
 
@@ -70,6 +77,17 @@ typedef struct ho_packet_unpacking {
 handoff_status ho_packet_unpack(handoff_packet            *packet,
                                 const ho_packet_unpacking *how,
                                 handoff_error             *err);
+
+/* What the reader must have been able to read: SEALED. */
+handoff_status ho_packet_require(const ho_envelope         *view,
+                                 const ho_packet_unpacking *how,
+                                 handoff_error             *err);
+
+/* A leg's routing or transcript, of which `before` is the last turn of the legs
+ * before: no turn is more than HANDOFF_TURNS_MAX above it. RECORD; err gets the
+ * path. */
+handoff_status ho_packet_turns_check(const handoff_context *leg, uint32_t kind,
+                                     uint32_t before, handoff_error *err);
 
 /* ---- payload.c: salt, codec, raw_len, data (section 4) ------------------- */
 

@@ -71,8 +71,7 @@ handoff_preview_new(handoff_preview **out, const uint8_t *data, size_t len,
     handoff_status   st;
 
     if (out == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "there is no place for a preview");
+        return ho_base_fail(err, HANDOFF_E_ARG, "out must not be NULL");
     *out = NULL;
     if (data == NULL && len != 0)
         return ho_base_fail(err, HANDOFF_E_ARG, "a length comes without bytes");
@@ -102,27 +101,28 @@ handoff_preview_free(handoff_preview *preview)
 const uint8_t *
 handoff_preview_id(const handoff_preview *preview)
 {
-    return preview->id;
+    return preview == NULL ? NULL : preview->id;
 }
 
 const uint8_t *
 handoff_preview_tip(const handoff_preview *preview)
 {
-    return preview->tip;
+    return preview == NULL ? NULL : preview->tip;
 }
 
 uint32_t
 handoff_preview_legs(const handoff_preview *preview)
 {
-    return preview->legs_count;
+    return preview == NULL ? 0 : preview->legs_count;
 }
 
 int
 handoff_preview_leg(handoff_leg *leg, const handoff_preview *preview,
                     uint32_t n)
 {
-    return ho_packet_leg_store(leg, n < preview->legs_count ? &preview->legs[n]
-                                                            : NULL);
+    return ho_packet_leg_store(leg, preview != NULL && n < preview->legs_count
+                                        ? &preview->legs[n]
+                                        : NULL);
 }
 
 int
@@ -132,11 +132,23 @@ handoff_preview_section(handoff_section       *section,
 {
     const handoff_section *found = NULL;
 
-    if (leg < preview->legs_count) {
+    if (preview != NULL && leg < preview->legs_count) {
         for (uint32_t i = 0; i < preview->sections_count[leg]; i++) {
             if (preview->sections[leg][i].kind == kind)
                 found = &preview->sections[leg][i];
         }
     }
     return ho_packet_section_store(section, found);
+}
+
+int
+handoff_preview_section_at(handoff_section       *section,
+                           const handoff_preview *preview, size_t i)
+{
+    for (uint32_t n = 0; preview != NULL && n < preview->legs_count; n++) {
+        if (i < preview->sections_count[n])
+            return ho_packet_section_store(section, &preview->sections[n][i]);
+        i -= preview->sections_count[n];
+    }
+    return ho_packet_section_store(section, NULL);
 }

@@ -13,41 +13,84 @@
  */
 #include "packet/compose.h"
 
+#include <string.h>
+
 enum {
     SEAL_OPTS_V1_SIZE =
         offsetof(handoff_seal_opts, workspace) + sizeof(handoff_workspace *)
 };
 
-static handoff_status
-seal(handoff_sealed **out, const handoff_context *ctx,
-     const handoff_identity *me, const handoff_seal_opts *o,
-     const ho_packet_reader_keys *keys, handoff_workspace *ws,
-     handoff_error *err)
-{
-    const ho_record_defaults how = { .clear = o->clear };
-    ho_packet_compose        c = { .sender = handoff_identity_key(me),
-                                   .readers = keys,
-                                   .ws = ws,
-                                   .budget = HO_BUDGET };
-    ho_envelope_leg_draft    draft = { .audience = o->audience,
-                                       .sent_at_ms = o->now_ms,
-                                       .expires_at_ms = o->now_ms + o->lifetime_ms,
-                                       .adds = c.adds };
-    handoff_context         *prepared = NULL;
-    size_t                   masked = 0;
-    handoff_status           st;
+/* ---- Of the packet that is replaced -------------------------------------- */
 
-    st = ho_record_fill_defaults(&prepared, ctx, &how, err);
+static handoff_status
+read_replaced(ho_record_defaults *how, const handoff_context *ctx,
+              const handoff_seal_opts *opts, handoff_error *err)
+{
+    const Handoff__V1__Routing *said = ctx->root.routing;
+
+    how->supersedes = opts->replaces_id;
+    if (opts->replaces != NULL && opts->replaces_id != NULL)
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "replaces and replaces_id are both given: one of "
+                            "them says which packet it is");
+    if (opts->replaces != NULL) {
+        const Handoff__V1__Routing *old = opts->replaces->merged->root.routing;
+
+        how->supersedes = handoff_packet_id(opts->replaces);
+        how->hops = handoff_packet_legs(opts->replaces);
+        if (old != NULL && old->hops <= UINT32_MAX - how->hops)
+            how->hops += old->hops;
+    }
+    if (how->supersedes != NULL && said != NULL && said->supersedes.len != 0 &&
+        (said->supersedes.len != HANDOFF_HASH_BYTES ||
+         memcmp(said->supersedes.data, how->supersedes, HANDOFF_HASH_BYTES) !=
+             0)) {
+        ho_base_fail(err, HANDOFF_E_ARG,
+                     "routing says that another packet is replaced");
+        ho_base_err_path(err, "routing.supersedes");
+        return HANDOFF_E_ARG;
+    }
+    return HANDOFF_OK;
+}
+
+/* ---- Sealing ------------------------------------------------------------- */
+
+/* What a packet is made from. */
+typedef struct sealing {
+    const handoff_context   *ctx;
+    const handoff_identity  *me;
+    const ho_packet_options *o;
+    ho_record_defaults       how;
+    ho_packet_reader_keys    keys;
+    handoff_workspace       *ws;
+} sealing;
+
+static handoff_status
+seal(handoff_sealed **out, const sealing *s, handoff_error *err)
+{
+    ho_packet_compose     c = { .sender = handoff_identity_key(s->me),
+                                .readers = &s->keys,
+                                .ws = s->ws,
+                                .budget = HO_BUDGET };
+    ho_envelope_leg_draft draft = { .audience = s->o->audience,
+                                    .sent_at_ms = s->o->now_ms,
+                                    .expires_at_ms = s->o->expires_at_ms,
+                                    .adds = c.adds };
+    handoff_context      *prepared = NULL;
+    size_t                masked = 0;
+    handoff_status        st;
+
+    st = ho_record_fill_defaults(&prepared, s->ctx, &s->how, err);
     if (st != HANDOFF_OK)
         goto done;
-    st = ho_packet_options_mask(&masked, prepared, NULL, o->unmasked, err);
+    st = ho_packet_options_mask(&masked, prepared, NULL, s->o, err);
     if (st != HANDOFF_OK)
         goto done;
     st = ho_packet_compose_context(&c, prepared, err);
     if (st != HANDOFF_OK)
         goto done;
     draft.adds_count = c.adds_count;
-    st = ho_packet_sealed_new(out, NULL, &draft, &c.sections, me, err);
+    st = ho_packet_sealed_new(out, NULL, &draft, &c.sections, s->me, err);
     if (st == HANDOFF_OK)
         (*out)->masked = masked;
 
@@ -59,29 +102,39 @@ done:
 
 handoff_status
 handoff_seal(handoff_sealed **out, const handoff_context *ctx,
-             const handoff_identity *me, const handoff_seal_opts *opts,
-             handoff_error *err)
+             const handoff_identity *me, const handoff_keyring *ring,
+             const handoff_seal_opts *opts, handoff_error *err)
 {
-    handoff_seal_opts     o;
-    ho_packet_reader_keys keys;
-    handoff_workspace    *own = NULL, *ws = NULL;
-    handoff_status        st;
+    handoff_seal_opts  from;
+    ho_packet_options  o;
+    sealing            s = { .ctx = ctx, .me = me, .o = &o };
+    handoff_workspace *own = NULL;
+    handoff_status     st;
 
     if (out != NULL)
         *out = NULL;
     if (out == NULL || ctx == NULL || me == NULL)
-        return ho_base_fail(
-            err, HANDOFF_E_ARG,
-            "no context, no identity or no place for the packet");
-    st = ho_base_opts_load(&o, sizeof o, SEAL_OPTS_V1_SIZE, opts, err);
-    if (st == HANDOFF_OK)
-        st = ho_packet_options_check(&o, err);
-    if (st == HANDOFF_OK)
-        st = ho_packet_options_readers(&keys, ctx, &o, err);
-    if (st == HANDOFF_OK)
-        st = ho_packet_workspace_borrow(&ws, &own, o.workspace, err);
-    if (st == HANDOFF_OK)
-        st = seal(out, ctx, me, &o, &keys, ws, err);
-    ho_packet_workspace_return(ws, own);
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "out, ctx and me must not be NULL");
+    st = ho_base_opts_load(&from, sizeof from, SEAL_OPTS_V1_SIZE, opts, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = ho_packet_options_check(&o, &from, ring, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = read_replaced(&s.how, ctx, &from, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = ho_packet_options_readers(&s.keys, ctx, &o, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = ho_packet_workspace_borrow(&s.ws, &own, from.workspace, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    s.how.clear = o.clear;
+    st = seal(out, &s, err);
+
+done:
+    ho_packet_workspace_return(s.ws, own);
     return st;
 }

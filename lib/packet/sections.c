@@ -28,6 +28,7 @@ typedef struct unpacking {
     const ho_packet_unpacking *how;
     ho_record_budget           budget;
     uint64_t                   total; /* raw bytes so far */
+    ho_record_turn_span        turns; /* of the legs before */
     uint32_t                   leg;
     ho_envelope_section       *section;
     handoff_error             *err;
@@ -83,7 +84,7 @@ check_form(unpacking *u)
 }
 
 static handoff_status
-check_stray(const unpacking *u)
+check_uncommitted(const unpacking *u)
 {
     const ho_envelope *view = &u->packet->view;
     handoff_status     st;
@@ -100,19 +101,22 @@ check_stray(const unpacking *u)
 
 /* ---- Step 6: section by section ------------------------------------------ */
 
-static bool
-has_grant(const unpacking *u)
+/* The identity that a grant is for; NULL: the section is sealed to others. */
+static const handoff_identity *
+granted(const unpacking *u)
 {
     const ho_envelope_section *s = u->section;
-    const uint8_t             *key = NULL;
 
-    if (u->how->identity != NULL)
-        key = ho_trust_identity_reading_key(u->how->identity);
-    for (uint32_t i = 0; key != NULL && i < s->readers_count; i++) {
-        if (memcmp(s->readers + (size_t) i * 32, key, 32) == 0)
-            return true;
+    for (size_t n = 0; n < u->how->identities_count; n++) {
+        const handoff_identity *me = u->how->identities[n];
+        const uint8_t          *key = ho_trust_identity_reading_key(me);
+
+        for (uint32_t i = 0; key != NULL && i < s->readers_count; i++) {
+            if (memcmp(s->readers + (size_t) i * 32, key, 32) == 0)
+                return me;
+        }
     }
-    return false;
+    return NULL;
 }
 
 /* Unseal into the packet's arena. */
@@ -120,7 +124,7 @@ static handoff_status
 unseal(unpacking *u)
 {
     ho_envelope_section    *s = u->section;
-    const handoff_identity *me = u->how->identity;
+    const handoff_identity *me = granted(u);
     ho_base_buf            *object = &u->how->workspace->scratch[0];
     uint8_t                *copy;
     int                     got;
@@ -215,6 +219,10 @@ parse(unpacking *u)
         ho_record_section_parse(ctx, kind, u->section->raw, &u->budget, u->err);
     if (st != HANDOFF_OK)
         return locate(u, st, HANDOFF_CHECK_RECORD);
+    st = ho_packet_turns_check(ctx, kind, u->turns.before[u->turns.legs],
+                               u->err);
+    if (st != HANDOFF_OK)
+        return locate(u, st, HANDOFF_CHECK_RECORD);
     if (u->leg == 0 && kind == HANDOFF_SECTION_ROUTING &&
         !names_conversation(ctx)) {
         st = refuse(u, HANDOFF_E_RECORD, HANDOFF_CHECK_RECORD,
@@ -240,7 +248,7 @@ open_object(unpacking *u, bool *wanted)
         s->object = s->clear;
         return check_digest(u);
     }
-    if (!has_grant(u)) {
+    if (granted(u) == NULL) {
         s->state = HANDOFF_STATE_SEALED;
         *wanted = false;
     }
@@ -285,6 +293,7 @@ each_section(unpacking *u, handoff_status (*step)(unpacking *u))
             if (st != HANDOFF_OK)
                 return st;
         }
+        ho_record_turn_span_add(&u->turns, u->packet->legs[u->leg]);
     }
     return HANDOFF_OK;
 }
@@ -303,9 +312,11 @@ ho_packet_unpack(handoff_packet *packet, const ho_packet_unpacking *how,
             return st;
     }
     st = each_section(&u, check_form);
-    if (st == HANDOFF_OK)
-        st = check_stray(&u);
-    if (st == HANDOFF_OK)
-        st = each_section(&u, read_section);
-    return st;
+    if (st != HANDOFF_OK)
+        return st;
+    st = check_uncommitted(&u);
+    if (st != HANDOFF_OK)
+        return st;
+    u.turns = (ho_record_turn_span){ 0 };
+    return each_section(&u, read_section);
 }

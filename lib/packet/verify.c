@@ -85,6 +85,12 @@ check_key(handoff_packet *packet, const ho_packet_verification *how, uint32_t n,
     return packet->names[n] == NULL ? ho_base_nomem(err) : HANDOFF_OK;
 }
 
+bool
+ho_packet_is_too_old(const ho_envelope_leg *first, int64_t expires_at_ms)
+{
+    return expires_at_ms - first->sent_at_ms > HANDOFF_LIFETIME_MAX_MS;
+}
+
 const char *
 ho_packet_custody_fault(const ho_envelope_leg *before, const char *sender,
                         int64_t sent_at_ms, int64_t skew_ms)
@@ -94,7 +100,8 @@ ho_packet_custody_fault(const ho_envelope_leg *before, const char *sender,
     if (sent_at_ms < before->sent_at_ms - skew_ms)
         return "the leg was sent before the leg before it";
     if (sent_at_ms > before->expires_at_ms + skew_ms)
-        return "the leg was sent after the leg before it had expired";
+        return "the leg was sent after the leg before it had expired: seal a "
+               "new packet that replaces this one";
     return NULL;
 }
 
@@ -124,6 +131,10 @@ check_leg(handoff_packet *packet, const ho_packet_verification *how, uint32_t n,
     if (leg->expires_at_ms - leg->sent_at_ms > how->max_lifetime_ms)
         return refuse(err, HANDOFF_E_LIMIT, HANDOFF_CHECK_LIFETIME, n,
                       "the leg lives longer than the limit");
+    if (ho_packet_is_too_old(packet->view.legs[0], leg->expires_at_ms))
+        return refuse(err, HANDOFF_E_LIMIT, HANDOFF_CHECK_LIFETIME, n,
+                      "the leg lives on more than 30 days after the first was "
+                      "sent");
     fault = n == 0 ? NULL : chain_fault(packet, how, n);
     if (fault == NULL)
         return HANDOFF_OK;

@@ -223,6 +223,8 @@ typedef struct ho_record_defaults {
     uint32_t last_turn; /* highest last_turn of the legs before */
     uint32_t clear;     /* sections that travel in clear: copies of intent
                            and emotion only when the briefing does */
+    const uint8_t *supersedes; /* id of the packet that is replaced; NULL */
+    uint32_t       hops;       /* its legs and those before; 0: not known */
 } ho_record_defaults;
 
 /* A context to be packed instead of ctx: turns numbered, ids and routing's

@@ -422,6 +422,24 @@ copies(Handoff__V1__Routing *to, const prepare *p, bool *changed)
     return st;
 }
 
+/* Which packet this one replaces. */
+static handoff_status
+supersede(Handoff__V1__Routing *to, prepare *p, bool *changed)
+{
+    handoff_status st = HANDOFF_OK;
+
+    if (p->how->supersedes == NULL)
+        return HANDOFF_OK;
+    copy_number(&to->hops, p->how->hops, changed);
+    if (to->supersedes.len == 0) {
+        st = copy_block(p, &to->supersedes.data, p->how->supersedes,
+                        HANDOFF_HASH_BYTES);
+        to->supersedes.len = HANDOFF_HASH_BYTES;
+        *changed = true;
+    }
+    return st;
+}
+
 static handoff_status
 fill_routing(prepare *p)
 {
@@ -442,6 +460,9 @@ fill_routing(prepare *p)
         changed = true;
     }
     st = copies(&routing, p, &changed);
+    if (st != HANDOFF_OK)
+        return st;
+    st = supersede(&routing, p, &changed);
     if (st != HANDOFF_OK || !changed)
         return st; /* nothing to say that is not there */
     st = own_section(p, HANDOFF_SECTION_ROUTING);

@@ -146,7 +146,8 @@ seal_once(bench *b)
     handoff_sealed *sealed;
     handoff_error   err;
 
-    must(handoff_seal(&sealed, b->ctx, b->bot, &b->seal_opts, &err), &err);
+    must(handoff_seal(&sealed, b->ctx, b->bot, b->ring, &b->seal_opts, &err),
+         &err);
     handoff_sealed_free(sealed);
 }
 
@@ -222,7 +223,7 @@ bare_seal(bench *b)
         n = ZSTD_compress2(b->compressor, b->room[0], SEALED_MAX, raw.p,
                            raw.len);
         bare_hash(hash, b->room[0], n + 90);
-        if ((b->hidden & HANDOFF_SET(kind)) == 0)
+        if (!HANDOFF_HAS(b->hidden, kind))
             continue;
         bare_grant(b, true);
         bare_cipher(b, n + 19);
@@ -254,7 +255,7 @@ bare_open(bench *b)
         const ho_base_slice object = leg->sections[i].object;
         ho_packet_payload   read;
 
-        if ((b->hidden & HANDOFF_SET(kind)) != 0) {
+        if (HANDOFF_HAS(b->hidden, kind)) {
             bare_hash(hash, b->room[0], object.len + 200);
             bare_grant(b, false);
             bare_cipher(b, object.len);
@@ -312,11 +313,10 @@ static void
 run(bench *b, const char *title, uint32_t hidden)
 {
     static const char *const    audience[] = { "desk.example", NULL };
-    static const handoff_reader readers[] = {
-        { "desk.example", SOME_SEALED, 0 }, { NULL, 0, 0 }
-    };
-    handoff_error err;
-    size_t        len, raw = 0;
+    static const handoff_reader readers[] = { { "desk.example", SOME_SEALED },
+                                              { NULL, 0 } };
+    handoff_error               err;
+    size_t                      len, raw = 0;
 
     b->hidden = hidden;
     b->seal_opts = (handoff_seal_opts){ HANDOFF_SEAL_OPTS,
@@ -324,12 +324,12 @@ run(bench *b, const char *title, uint32_t hidden)
                                         .audience = audience,
                                         .clear = HANDOFF_ALL & ~hidden,
                                         .readers = hidden == 0 ? NULL : readers,
-                                        .keyring = b->ring,
                                         .workspace = b->ws };
     b->open_opts =
         (handoff_open_opts){ HANDOFF_OPEN_OPTS, .now_ms = NOW,
                              .identity = b->desk, .workspace = b->ws };
-    must(handoff_seal(&b->sealed, b->ctx, b->bot, &b->seal_opts, &err), &err);
+    must(handoff_seal(&b->sealed, b->ctx, b->bot, b->ring, &b->seal_opts, &err),
+         &err);
     handoff_sealed_data(b->sealed, &len);
     must(handoff_open(&b->opened, handoff_sealed_data(b->sealed, &len), len,
                       b->ring, &b->open_opts, &err),

@@ -57,7 +57,7 @@ require_leg(const ho_envelope *view, uint32_t n)
         adds |= HANDOFF_SET(leg->sections[i].kind);
     }
     REQUIRE(leg->adds == adds);
-    REQUIRE(n != 0 || (adds & HANDOFF_SET(HANDOFF_SECTION_ROUTING)) != 0);
+    REQUIRE(n != 0 || HANDOFF_HAS(adds, HANDOFF_SECTION_ROUTING));
 }
 
 static void

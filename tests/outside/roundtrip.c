@@ -67,8 +67,7 @@ seal(handoff_sealed **out, const handoff_context *ctx,
     opts.struct_size = sizeof opts;
     opts.audience = audience;
     opts.readers = readers;
-    opts.keyring = ring;
-    if (handoff_seal(out, ctx, bot, &opts, err) != HANDOFF_OK)
+    if (handoff_seal(out, ctx, bot, ring, &opts, err) != HANDOFF_OK)
         return complain("seal", err);
     return 0;
 }

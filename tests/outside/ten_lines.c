@@ -48,13 +48,11 @@ main(void)
                                             .role = HANDOFF_ROLE_CUSTOMER,
                                             .text = "I want the old price." },
                         &err);
-    handoff_seal(&sealed, ctx, bot,
-                 &(handoff_seal_opts){
-                     HANDOFF_SEAL_OPTS, .keyring = ring,
-                     .audience = HANDOFF_STRINGS("desk.example"),
-                     .readers =
-                         HANDOFF_READERS({ "desk.example", HANDOFF_ALL, 0 }) },
-                 &err);
+    handoff_seal(&sealed, ctx, bot, ring,
+                 &(handoff_seal_opts){ HANDOFF_SEAL_OPTS,
+                                       .audience =
+                                           HANDOFF_STRINGS("desk.example") },
+                 &err); /* sealed to them */
     data = handoff_sealed_data(
         sealed, &len); /* send it, by whatever carries bytes or text */
 
