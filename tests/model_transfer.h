@@ -32,8 +32,7 @@ typedef struct model {
     int64_t     now_ms, answer_by_ms;
     int         count;
     model_heard heard[MODEL_HEARD];
-    uint64_t    done;    /* what was acknowledged last */
-    uint64_t    noticed; /* and which notice */
+    uint64_t    done; /* what was acknowledged last */
 } model;
 
 typedef enum model_took { MODEL_TAKEN, MODEL_AGAIN, MODEL_REFUSED } model_took;
@@ -47,9 +46,7 @@ typedef struct model_answer {
     int      owner;        /* 0 = nobody */
     int64_t  due_ms, next_ms;
     bool     late;
-    uint64_t deed;   /* names what is to be done, acknowledged or not */
-    uint32_t notice; /* that is due; 0 = none */
-    uint64_t notice_deed;
+    uint64_t deed; /* names what is to be done, acknowledged or not */
 } model_answer;
 
 model_answer model_ask(const model *m);

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: MIT
+"""Hand a conversation from a machine to a person.
+
+What was said, wanted, proven and promised travels in a signed, compressed
+packet that only its readers can open.
+
+    import libhandoff as handoff
+
+    packet = handoff.open(data, identity=me, keyring=ring)
+    packet.context.customer.name
+    packet.render("html")
+
+What holds everywhere:
+
+* Times are `datetime` with a time zone (one without is refused), spans are
+  `timedelta`. In the record itself they are int, milliseconds since 1970 UTC.
+* Packets, receipts and notices are taken as bytes, bytearray or memoryview,
+  or as str in text form ("hop1.").
+* What was refused is an exception, one class for each `Status`, all of them
+  `HandoffError`. Nothing in it is a byte of the input.
+* What a callback raises comes out of the call that needed it.
+* Objects close with `close()` or a `with` block, or when nobody refers to
+  them. They may be used by many threads, and by none after a fork().
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import record as record
+from ._answer import (
+    Receipt as Receipt,
+    Said as Said,
+    answer as answer,
+    open_receipt as open_receipt,
+)
+from ._call import BytesLike as BytesLike
+from ._check import (
+    Finding as Finding,
+    Findings as Findings,
+    check as check,
+)
+from ._context import (
+    ContextLike as ContextLike,
+    from_dict as from_dict,
+    from_json as from_json,
+    to_dict as to_dict,
+    to_json as to_json,
+)
+from ._errors import *  # noqa: F403 (one class for each status)
+from ._guard import (
+    DiskGuard as DiskGuard,
+    Guard as Guard,
+    MemoryGuard as MemoryGuard,
+    Query as Query,
+)
+from ._keys import (
+    Identity as Identity,
+    Key as Key,
+    Keyring as Keyring,
+)
+from ._mask import (
+    Found as Found,
+    Masked as Masked,
+    mask as mask,
+)
+from ._native import ffi as _ffi, lib as _lib
+from ._packet import (
+    Leg as Leg,
+    Packet as Packet,
+    Preview as Preview,
+    Section as Section,
+    Word as Word,
+    open as open,
+    preview as preview,
+)
+from ._render import (
+    known_zone as known_zone,
+    render as render,
+)
+from ._repair import Repaired as Repaired, repair as repair
+from ._send import (
+    Sealed as Sealed,
+    forward as forward,
+    seal as seal,
+)
+from ._text import (
+    escape as escape,
+    from_text as from_text,
+    kind_of as kind_of,
+    read_ticket as read_ticket,
+    ticket as ticket,
+    to_text as to_text,
+)
+from ._transfer import (
+    Standing as Standing,
+    Transfer as Transfer,
+)
+from ._values import (
+    Action as Action,
+    Cause as Cause,
+    Check as Check,
+    DataKind as DataKind,
+    Find as Find,
+    FindingSeverity as FindingSeverity,
+    Format as Format,
+    KeyUse as KeyUse,
+    Reason as Reason,
+    ReceiptState as ReceiptState,
+    Right as Right,
+    SectionState as SectionState,
+    Status as Status,
+    TransferState as TransferState,
+)
+from .record import *  # noqa: F403 (every message and enum of the record)
+
+__version__: str = _ffi.string(_lib.handoff_version()).decode()
+
+if not TYPE_CHECKING:
+    __all__ = sorted(
+        name
+        for name, value in globals().items()
+        if not name.startswith("_") and name not in ("annotations", "TYPE_CHECKING")
+    )

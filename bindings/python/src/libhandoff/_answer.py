@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: MIT
+"""Receipts: the receiver's word on a packet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from ._call import Arguments, BytesLike, Handle, made, read
+from ._keys import Identity, Keyring
+from ._native import ffi, lib
+from ._send import Sealed
+from ._text import packet_bytes
+from ._times import span_ms, to_ms
+from ._values import Reason, ReceiptState, number
+
+if TYPE_CHECKING:
+    from ._packet import Packet
+
+
+def answer(
+    packet: Packet,
+    state: ReceiptState | str,
+    *,
+    identity: Identity,
+    owner: str | None = None,
+    due_at: datetime | None = None,
+    reason: Reason | str = Reason.NONE,
+    note: str | None = None,
+    sequence: int = 0,
+    now: datetime | None = None,
+) -> Sealed:
+    """Answer an opened packet: write a receipt.
+
+    * `state`: "received", "accepted", "declined", "completed", "returned",
+      "failed".
+    * `owner`, `due_at`: with "accepted", and required there: who speaks to the
+      customer, and by when.
+    * `reason`: why it was declined or failed: "nobody", "queue_full", ...
+    * `note`: up to 1000 bytes.
+
+    Raises `AnswerError` (not addressed to us), `ArgumentError` (what the state
+    forbids or lacks), `SignerError`.
+    """
+    given = Arguments()
+    options = given.options(
+        "handoff_answer_opts",
+        state=number(ReceiptState, state),
+        now_ms=to_ms(now),
+        due_at_ms=to_ms(due_at),
+        sequence=sequence,
+        reason=number(Reason, reason),
+        owner=given.text(owner),
+        note=given.text(note),
+    )
+    return Sealed._of(
+        made("handoff_sealed", lib.handoff_answer, packet._handle, identity._handle, options)
+    )
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a receipt says."""
+
+    state: ReceiptState
+    sender: str
+    """Whose word it is, by the name in the keyring."""
+    at: datetime
+    due_at: datetime | None
+    """By when the owner speaks to the customer."""
+    owner: str
+    note: str
+    reason: Reason
+    sequence: int
+    """Of two receipts of one sender the higher one stands."""
+    duplicate: bool
+    """It is among those that were seen before."""
+    stands: bool
+    """No later one of its sender is among those that were seen before."""
+    sender_key: bytes
+    packet_id: bytes
+    tip: bytes
+
+
+class Receipt(Handle):
+    """A verified receipt; made by `open_receipt`."""
+
+    secret = "keep its bytes, and open them again"
+
+    @property
+    def said(self) -> Said:
+        """What it says."""
+        struct = ffi.new("handoff_receipt_info *")
+        struct.struct_size = ffi.sizeof("handoff_receipt_info")
+        lib.handoff_receipt_get(struct, self._handle)
+        return read(Said, struct)
+
+    def __repr__(self) -> str:
+        if self.closed:
+            return "<Receipt closed>"
+        said = self.said
+        return f"<Receipt {said.state.name.lower()} by {said.sender!r}>"
+
+
+def open_receipt(
+    data: str | BytesLike,
+    *,
+    packet: Packet | Sealed | BytesLike,
+    keyring: Keyring,
+    seen: Iterable[Receipt] = (),
+    now: datetime | None = None,
+    skew: timedelta | None = None,
+) -> Receipt:
+    """Verify a receipt against the packet that it answers.
+
+    * `data`: the receipt, binary or in text form ("hor1.").
+    * `packet`: the packet as it was sent.
+    * `seen`: receipts of the same packet that were good before: with them the
+      rules between receipts hold.
+
+    Raises `AnswerError` (of another packet, by somebody not addressed, out of
+    time, against what the same party said before), `SenderError`,
+    `RevokedError`, `SignatureError`, `FormatError`, `VersionError`,
+    `LimitError`.
+    """
+    given = Arguments()
+    content = packet_bytes(data)
+    sent = packet.data if isinstance(packet, Handle) else packet_bytes(packet)
+    before = [given.hold(receipt._handle) for receipt in seen]
+    options = given.options(
+        "handoff_receipt_opts",
+        now_ms=to_ms(now),
+        skew_ms=span_ms(skew),
+        seen=given.hold(ffi.new("handoff_receipt *[]", [*before, ffi.NULL])),
+    )
+    return Receipt._of(
+        made(
+            "handoff_receipt",
+            lib.handoff_receipt_open,
+            content,
+            len(content),
+            sent,
+            len(sent),
+            keyring._handle,
+            options,
+        )
+    )

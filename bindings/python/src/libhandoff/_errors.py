@@ -1,0 +1,312 @@
+# SPDX-License-Identifier: MIT
+"""One exception for each status."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from ._native import ffi, lib
+from ._values import Check, Status, section_name
+
+__all__ = [
+    "AnswerError",
+    "ArgumentError",
+    "AudienceError",
+    "BadKeyError",
+    "ChainError",
+    "ExpiredError",
+    "FileError",
+    "FitError",
+    "FormatError",
+    "GuardError",
+    "HandoffError",
+    "JsonError",
+    "LimitError",
+    "NoMemoryError",
+    "NotYetError",
+    "PartsError",
+    "ReaderError",
+    "RecordError",
+    "ReplayError",
+    "RevokedError",
+    "SealedError",
+    "SectionError",
+    "SenderError",
+    "SignatureError",
+    "SignerError",
+    "TicketError",
+    "UnsupportedError",
+    "VersionError",
+]
+
+
+class HandoffError(Exception):
+    """Something that the library refused, or could not do.
+
+    Nothing in it is a byte of the input, and no key of a record: it may be
+    logged as it is.
+    """
+
+    of: ClassVar[Status]
+    """The status of this class."""
+    advice: ClassVar[str] = "look at the message"
+
+    status: Status
+    """What went wrong, as a number that a program compares."""
+    message: str
+    """What was wrong: one lower-case clause."""
+    hint: str
+    """What to do about it."""
+    leg: int | None
+    """Which stage of the way it is about, from 0."""
+    section: str | None
+    """Which section it is about: "briefing"."""
+    path: str | None
+    """Which place of a record: "briefing.intents[#2].name"."""
+    check: Check | None
+    """Which check failed, where something was opened."""
+    offset: int | None
+    """Which byte of the input."""
+    line: int | None
+    """Which line of JSON, from 1."""
+    column: int | None
+    """Which column of that line, in bytes, from 1."""
+    key: bytes | None
+    """Which public key it is about, 32 bytes."""
+
+    def __init__(self, message: str = "", **details: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = details.pop("status", getattr(type(self), "of", Status.ARG))
+        self.hint = self.advice
+        for name in ("leg", "section", "path", "check", "offset", "line", "column", "key"):
+            setattr(self, name, details.pop(name, None))
+
+    def __str__(self) -> str:
+        places = [
+            f"leg {self.leg}" if self.leg is not None else "",
+            self.section or "",
+            self.path or "",
+            f"line {self.line}, column {self.column}" if self.line else "",
+        ]
+        where = ", ".join(place for place in places if place)
+        return f"{self.message} ({where})" if where else self.message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restore, (type(self), self.message, dict(self.__dict__))
+
+
+def _restore(kind: type[HandoffError], message: str, state: dict[str, Any]) -> HandoffError:
+    error = kind(message)
+    error.__dict__.update(state)
+    return error
+
+
+class ArgumentError(HandoffError, ValueError):
+    """The call breaks a rule of the interface."""
+
+    of = Status.ARG
+    advice = "the documentation of the call says what can be given"
+
+
+class NoMemoryError(HandoffError, MemoryError):
+    """The machine has no memory left for it."""
+
+    of = Status.NOMEM
+    advice = "this machine has no memory left for it"
+
+
+class LimitError(HandoffError):
+    """More than a limit allows."""
+
+    of = Status.LIMIT
+    advice = "limits are those of FORMAT.md section 8 and cannot be raised: send less"
+
+
+class FormatError(HandoffError):
+    """Not a well-formed packet, receipt, notice or text."""
+
+    of = Status.FORMAT
+    advice = "it was cut or changed on its way: ask for it again, as a file or in text form"
+
+
+class VersionError(HandoffError):
+    """A format version newer than this library."""
+
+    of = Status.VERSION
+    advice = "it was made by a newer version: update libhandoff, or ask for format version 1"
+
+
+class AudienceError(HandoffError):
+    """Addressed to somebody else."""
+
+    of = Status.AUDIENCE
+    advice = "it is for somebody else: libhandoff.preview() says for whom"
+
+
+class NotYetError(HandoffError):
+    """Sent in the future."""
+
+    of = Status.NOT_YET
+    advice = "one of the two clocks is wrong: compare them"
+
+
+class ExpiredError(HandoffError):
+    """Its lifetime is over."""
+
+    of = Status.EXPIRED
+    advice = "ask its sender for a new one"
+
+
+class SenderError(HandoffError):
+    """A sender's key is unknown, out of date, or without the right it needs."""
+
+    of = Status.SENDER
+    advice = "look at the keyring: it says whom one trusts, and with what"
+
+
+class RevokedError(HandoffError):
+    """A sender's key is revoked."""
+
+    of = Status.REVOKED
+    advice = "ask its sender for a packet signed with a key that is good"
+
+
+class ChainError(HandoffError):
+    """The legs do not follow from each other."""
+
+    of = Status.CHAIN
+    advice = "a leg does what it may not: tell whoever passed it on"
+
+
+class SignatureError(HandoffError):
+    """A signature does not verify."""
+
+    of = Status.SIGNATURE
+    advice = "it was changed after it was signed: ask for it again, as a file or in text form"
+
+
+class SectionError(HandoffError):
+    """A section is not what was signed."""
+
+    of = Status.SECTION
+    advice = "its content is not what was signed: ask for it again, and tell its sender"
+
+
+class RecordError(HandoffError):
+    """Not a valid record, though signed; or a record that cannot be sealed."""
+
+    of = Status.RECORD
+    advice = "the record is not valid: the fault is in the program that made it"
+
+
+class ReplayError(HandoffError):
+    """This packet was opened before."""
+
+    of = Status.REPLAY
+    advice = "it was opened before: ask its sender for a new one"
+
+
+class GuardError(HandoffError):
+    """The guard against opening twice cannot tell, or is full."""
+
+    of = Status.GUARD
+    advice = "the guard has no answer: look after it, then try again"
+
+
+class AnswerError(HandoffError):
+    """An answer that cannot be one."""
+
+    of = Status.ANSWER
+    advice = "the receipt or notice is about another packet, or out of its turn"
+
+
+class BadKeyError(HandoffError):
+    """A key, identity or keyring is bad."""
+
+    of = Status.KEY
+    advice = "Identity.generate() makes keys that are good"
+
+
+class SignerError(HandoffError):
+    """The signing callback failed."""
+
+    of = Status.SIGNER
+    advice = "what signs for this name failed: look there"
+
+
+class ReaderError(HandoffError):
+    """There is no key to seal for that name."""
+
+    of = Status.READER
+    advice = "add the reader's public keys: Keyring.trust()"
+
+
+class SealedError(HandoffError):
+    """That section is not readable by us."""
+
+    of = Status.SEALED
+    advice = "ask its sender to name you as a reader, or open it with the key it was sealed to"
+
+
+class FitError(HandoffError):
+    """Cannot be made that small."""
+
+    of = Status.FIT
+    advice = "choose a larger size"
+
+
+class PartsError(HandoffError):
+    """Parts are missing, or of several packets."""
+
+    of = Status.PARTS
+    advice = "collect all parts of one packet"
+
+
+class TicketError(HandoffError):
+    """Not the packet that the ticket names."""
+
+    of = Status.TICKET
+    advice = "fetch the packet that the ticket names"
+
+
+class JsonError(HandoffError):
+    """Not JSON, or not JSON of this record."""
+
+    of = Status.JSON
+    advice = "look at that place: field names and types are in context.proto"
+
+
+class FileError(HandoffError):
+    """A file could not be read or written, or others can read a private key."""
+
+    of = Status.FILE
+    advice = "check the name, and who may use it: ls -l"
+
+
+class UnsupportedError(HandoffError):
+    """Asks for what this version does not know."""
+
+    of = Status.UNSUPPORTED
+    advice = "that needs a newer version of libhandoff"
+
+
+CLASSES = {kind.of: kind for kind in HandoffError.__subclasses__()}
+
+
+def from_native(err: Any) -> HandoffError:
+    """Return the exception for an error of the library."""
+    status = Status(err.code)
+    key = bytes(ffi.buffer(err.key))
+    return CLASSES[status](
+        ffi.string(err.message).decode(),
+        status=status,
+        leg=None if err.leg < 0 else err.leg,
+        section=section_name(err.section) if err.section else None,
+        path=ffi.string(err.path).decode() or None,
+        check=Check(err.check) if err.check else None,
+        offset=None if err.offset == lib.HANDOFF_OFFSET_NONE else err.offset,
+        line=err.line or None,
+        column=err.column or None,
+        key=key if any(key) else None,
+    )

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: MIT
+"""Guards against opening the same packet twice."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeAlias
+
+from ._call import Arguments, Handle, call, fixed, keep_exception, read
+from ._errors import GuardError
+from ._native import ffi, lib
+from ._times import span_ms, to_ms
+
+
+@dataclass(frozen=True)
+class Query:
+    """What a guard is asked about; all of it is verified."""
+
+    name: str
+    """The reader's own name: several may share a guard."""
+    tip: bytes
+    """With `name`, what must not come twice; 32 bytes."""
+    packet: bytes
+    """The packet's id, the same in every leg of its way; 32 bytes."""
+    sender: str
+    """The sender of the last leg, by its name in the keyring."""
+    conversation: str
+    """conversation_id of the first leg; "" where routing was not asked for."""
+    remember_until: datetime
+    now: datetime
+
+
+class Guard(Protocol):
+    """What may be given as a guard: any object with this method.
+
+    `check` is asked last, once everything else has passed. It must find out
+    and remember in one step: True for a packet not seen before, False for one
+    that was. An exception says that it cannot tell; the packet is refused, and
+    the exception comes out of `open`. It may return a pair instead, the
+    second of which is when `name` last opened another packet of the same
+    conversation, and that packet's id.
+    """
+
+    def check(self, query: Query) -> bool | tuple[bool, tuple[datetime, bytes]]:
+        """Find out whether a packet is new, and remember it."""
+        ...  # pragma: no cover
+
+
+class MemoryGuard(Handle):
+    """A guard that remembers in memory, for one process.
+
+    `capacity` is how many packets it remembers at once: what arrives within
+    the longest lifetime. When it is full, or a restart made it forget, it
+    refuses rather than letting a packet through twice (`GuardError`).
+    """
+
+    secret = "each process makes its own, after fork()"
+
+    def __init__(self, capacity: int = 100_000) -> None:
+        self._c = _own(made_guard(lib.handoff_replay_memory_new, capacity))
+
+    def __repr__(self) -> str:
+        return "<MemoryGuard closed>" if self.closed else "<MemoryGuard>"
+
+
+class DiskGuard(Handle):
+    """A guard that remembers in a file, for all processes of a machine.
+
+    What it lets through is on disk before it says so. The file is made, mode
+    600, where it is not there. `wait` is how long a call waits for other
+    processes: None is five seconds, timedelta(0) does not wait at all.
+
+    Raises `FileError`, `UnsupportedError`.
+    """
+
+    secret = "each process opens its own; they share the file"
+
+    def __init__(self, path: str | os.PathLike[str], *, wait: timedelta | None = None) -> None:
+        if wait is None:
+            wait_ms = 0
+        elif wait == timedelta(0):
+            wait_ms = lib.HANDOFF_SQLITE_NO_WAIT
+        else:
+            wait_ms = span_ms(wait)
+        self._c = _own(made_guard(lib.handoff_replay_sqlite_load, os.fsencode(path), wait_ms))
+
+    def fault(self) -> GuardError | None:
+        """Say why it could not tell when it was last asked; None where it could."""
+        try:
+            call(lib.handoff_replay_sqlite_fault, self._handle)
+        except GuardError as error:
+            return error
+        return None
+
+    def __repr__(self) -> str:
+        return "<DiskGuard closed>" if self.closed else "<DiskGuard>"
+
+
+AnyGuard: TypeAlias = "MemoryGuard | DiskGuard | Guard"
+
+
+def made_guard(function: Any, *args: Any) -> Any:
+    """Return a guard of the library's own."""
+    out = ffi.new("handoff_replay **")
+    call(function, out, *args)
+    return out[0]
+
+
+def _own(guard: Any) -> Any:
+    return ffi.gc(guard, lib.handoff_replay_free)
+
+
+@ffi.def_extern()  # type: ignore[untyped-decorator]
+def handoff_py_guard(user: Any, query: Any, answer: Any) -> int:
+    """Ask a guard that is a Python object."""
+    try:
+        said = ffi.from_handle(user).check(read(Query, query))
+        new, other = said if isinstance(said, tuple) else (said, None)
+        if not isinstance(new, bool):
+            raise TypeError("a guard's check() returns True, False or a pair")
+        if other is not None:
+            answer.other_at_ms = to_ms(other[0])
+            ffi.memmove(answer.other, fixed(other[1], len(answer.other), "a packet id"), 32)
+    except BaseException as error:
+        keep_exception(error)
+        return int(lib.HANDOFF_REPLAY_UNKNOWN)
+    return int(lib.HANDOFF_REPLAY_NEW if new else lib.HANDOFF_REPLAY_SEEN)
+
+
+def to_c(guard: AnyGuard | None, given: Arguments) -> Any:
+    """Return a guard as the options of opening want it."""
+    if guard is None:
+        return None
+    if isinstance(guard, (MemoryGuard, DiskGuard)):
+        return given.hold(guard._handle)
+    user = given.hold(ffi.new_handle(guard))
+    return given.options("handoff_replay", user=user, check=lib.handoff_py_guard)

@@ -1,0 +1,380 @@
+# SPDX-License-Identifier: MIT
+"""Who I am, and whom I trust."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from ._call import (
+    Arguments,
+    BytesLike,
+    Handle,
+    as_bytes,
+    call,
+    fixed,
+    hash_of,
+    keep_exception,
+    made,
+    read,
+    string,
+    text,
+)
+from ._native import ffi, lib
+from ._times import to_ms
+from ._values import KeyUse, Right, numbers
+
+Path: TypeAlias = "str | os.PathLike[str]"
+Rights: TypeAlias = "Right | str | Iterable[Right | str]"
+
+
+class Identity(Handle):
+    """One's own keys: one signs, and one opens what was sealed to us.
+
+    Make one with `generate`, `parse`, `load` or `from_signer`. Immutable;
+    any number of threads may use it.
+
+    >>> me = Identity.generate("desk.example")
+    >>> me.name
+    'desk.example'
+    """
+
+    secret = "it holds private keys; save() writes them to a file that only you can read"
+    _callbacks: Any = None
+
+    @classmethod
+    def generate(cls, name: str) -> Identity:
+        """Make new keys for a name: 1..255 characters of ASCII, without spaces."""
+        given = Arguments()
+        return cls._of(made("handoff_identity", lib.handoff_identity_generate, given.text(name)))
+
+    @classmethod
+    def parse(cls, json: str | BytesLike) -> Identity:
+        """Read private keys from a JWK, or from a JWKS of one name.
+
+        Raises `JsonError`, `BadKeyError`, `LimitError`.
+        """
+        content = json.encode() if isinstance(json, str) else as_bytes(json, "json")
+        handle = made("handoff_identity", lib.handoff_identity_parse, content, len(content))
+        return cls._of(handle)
+
+    @classmethod
+    def load(cls, path: Path) -> Identity:
+        """Read private keys from a file that only its owner can read.
+
+        Raises `FileError` also where group or others have any permission on it.
+        """
+        return cls._of(made("handoff_identity", lib.handoff_identity_load, os.fsencode(path)))
+
+    @classmethod
+    def from_signer(
+        cls,
+        name: str,
+        signing_key: BytesLike,
+        sign: Sign,
+        *,
+        reading_secret: BytesLike | None = None,
+        reading_key: BytesLike | None = None,
+        agree: Agree | None = None,
+    ) -> Identity:
+        """Make an identity whose private keys are elsewhere: in an HSM, a KMS.
+
+        `signing_key` is the Ed25519 public key, 32 bytes. `sign(message)`
+        returns 64 bytes. To open what was sealed to this name too, give
+        `reading_secret` (an X25519 private key, copied), or `reading_key` (the
+        public one) and `agree(public_key)`, which returns 32 bytes. Both are
+        tried once here. What they raise comes out of the call that needed
+        them: of this one, `seal`, `open`, `forward`, `answer`.
+
+        Raises `BadKeyError`, `SignerError` (a result does not fit its key).
+        """
+        return _from_signer(name, signing_key, sign, reading_secret, reading_key, agree)
+
+    @property
+    def name(self) -> str:
+        """The name of the party."""
+        return string(lib.handoff_identity_name(self._handle))
+
+    @property
+    def key(self) -> bytes:
+        """The Ed25519 public key, 32 bytes."""
+        return hash_of(lib.handoff_identity_key(self._handle)) or b""
+
+    @property
+    def public(self) -> str:
+        """The public halves as JWKS: what others give to `Keyring.trust`."""
+        return text(lib.handoff_identity_public, self._handle)
+
+    def save(self, path: Path) -> None:
+        """Write the private keys to a new file that only its owner can read.
+
+        An existing file is never replaced: `FileError`.
+        """
+        call(lib.handoff_identity_save, self._handle, os.fsencode(path))
+
+    def __repr__(self) -> str:
+        return "<Identity closed>" if self.closed else f"<Identity {self.name!r}>"
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of a keyring."""
+
+    name: str
+    """Whose it is."""
+    use: KeyUse
+    """What it is for: to sign, or to read."""
+    rights: Right
+    """What its owner may do with it."""
+    kid: str
+    """Its name in JWKS: the thumbprint of RFC 7638."""
+    public_key: bytes
+    """32 bytes."""
+    not_before: datetime | None
+    not_after: datetime | None
+    revoked_at: datetime | None
+    """From when it is refused; None: it is not revoked."""
+    bound_by: bytes | None
+    """Of a reading key: the signing key that binds it to the name."""
+
+
+# ---- Keys that are elsewhere ---------------------------------------------
+
+Sign: TypeAlias = "Callable[[bytes], BytesLike]"
+"""Signs a message of at most 512 bytes with Ed25519, and returns 64 bytes."""
+Agree: TypeAlias = "Callable[[bytes], BytesLike]"
+"""Computes X25519 of the private reading key and the public key given; 32 bytes."""
+
+
+@dataclass
+class _Callbacks:
+    """What an identity calls; alive as long as the identity."""
+
+    sign: Sign
+    agree: Agree | None
+
+
+@ffi.def_extern()  # type: ignore[untyped-decorator]
+def handoff_py_sign(user: Any, signature: Any, message: Any, length: int) -> int:
+    """Ask the caller's own signer."""
+    try:
+        made_by = ffi.from_handle(user).sign(bytes(ffi.buffer(message, length)))
+        size = lib.HANDOFF_SIGNATURE_BYTES
+        ffi.memmove(signature, fixed(made_by, size, "a signature"), size)
+    except BaseException as error:
+        keep_exception(error)
+        return -1
+    return 0
+
+
+@ffi.def_extern()  # type: ignore[untyped-decorator]
+def handoff_py_agree(user: Any, shared: Any, public_key: Any) -> int:
+    """Ask the caller's own reading key."""
+    try:
+        size = lib.HANDOFF_PUBLIC_KEY_BYTES
+        agreed = ffi.from_handle(user).agree(bytes(ffi.buffer(public_key, size)))
+        ffi.memmove(shared, fixed(agreed, size, "a shared secret"), size)
+    except BaseException as error:
+        keep_exception(error)
+        return -1
+    return 0
+
+
+def _from_signer(
+    name: str,
+    signing_key: BytesLike,
+    sign: Sign,
+    reading_secret: BytesLike | None,
+    reading_key: BytesLike | None,
+    agree: Agree | None,
+) -> Identity:
+    given = Arguments()
+    size = lib.HANDOFF_PUBLIC_KEY_BYTES
+    callbacks = ffi.new_handle(_Callbacks(sign, agree))
+    options = given.options(
+        "handoff_signer_opts",
+        reading_secret=given.bytes(reading_secret, size, "a reading key"),
+        reading_key=given.bytes(reading_key, size, "a reading key"),
+        agree=None if agree is None else lib.handoff_py_agree,
+        agree_user=callbacks,
+    )
+    handle = made(
+        "handoff_identity",
+        lib.handoff_identity_from_signer,
+        given.text(name),
+        given.bytes(signing_key, size, "a signing key"),
+        lib.handoff_py_sign,
+        callbacks,
+        options,
+    )
+    identity = Identity._of(handle)
+    identity._callbacks = callbacks
+    return identity
+
+
+# ---- Whom I trust --------------------------------------------------------
+
+
+class Keyring(Handle):
+    """The public keys that one trusts, by name.
+
+    >>> desk = Identity.generate("desk.example")
+    >>> ring = Keyring()
+    >>> ring.trust(desk, rights="forward")
+    >>> [(key.name, key.use.name) for key in ring]
+    [('desk.example', 'SIGN'), ('desk.example', 'READ')]
+
+    Any number of threads may use it, also while one of them changes it: a
+    change makes a new keyring inside, and calls that run go on with the old.
+    """
+
+    secret = "it decides whom you believe; save() or json carry it"
+
+    def __init__(self) -> None:
+        """Make an empty keyring: it trusts nobody."""
+        self._c = made("handoff_keyring", lib.handoff_keyring_new)
+        self._change = threading.Lock()
+
+    @classmethod
+    def _of(cls, handle: Any) -> Keyring:
+        self = cls.__new__(cls)
+        self._c = handle
+        self._change = threading.Lock()
+        return self
+
+    @classmethod
+    def parse(cls, json: str | BytesLike) -> Keyring:
+        """Read a keyring from JWKS.
+
+        Raises `JsonError`, `BadKeyError` (which key, and why), `LimitError`.
+        """
+        content = json.encode() if isinstance(json, str) else as_bytes(json, "json")
+        return cls._of(made("handoff_keyring", lib.handoff_keyring_parse, content, len(content)))
+
+    @classmethod
+    def load(cls, path: Path) -> Keyring:
+        """Read a keyring from a file; `FileError` also where anybody may write to it."""
+        return cls._of(made("handoff_keyring", lib.handoff_keyring_load, os.fsencode(path)))
+
+    def save(self, path: Path) -> None:
+        """Write the keyring to a file, replacing it whole or not at all."""
+        call(lib.handoff_keyring_save, self._handle, os.fsencode(path))
+
+    @property
+    def json(self) -> str:
+        """The keyring as JWKS."""
+        return text(lib.handoff_keyring_serialize, self._handle)
+
+    def _changed(self, function: Any, *args: Any) -> None:
+        with self._change:
+            new = made("handoff_keyring", lib.handoff_keyring_copy, self._handle)
+            call(function, new, *args)
+            self._c = new
+
+    def trust(
+        self,
+        keys: Identity | str | BytesLike,
+        *,
+        rights: Rights = (),
+        name: str | None = None,
+        not_before: datetime | None = None,
+        not_after: datetime | None = None,
+        rotate: bool = False,
+    ) -> None:
+        """Trust the public keys of a party: all of them, or none.
+
+        `keys` is the JWKS that `Identity.public` gives (a JWK too), or an
+        identity of one's own. What it claims of rights and validity is not
+        believed: say here what holds.
+
+        * `rights`: "originate" (it may begin packets), "forward", both in a
+          list; none: it may only answer.
+        * `not_before`, `not_after`: when what it signs is believed; inclusive.
+        * `rotate`: the name has other keys by now, and these come beside them.
+
+        Raises `BadKeyError` (a bad key, two names in one file, a name that has
+        other keys, a key that is there already), `JsonError`, `LimitError`.
+        """
+        given = Arguments()
+        options = given.options(
+            "handoff_trust_opts",
+            flags=lib.HANDOFF_TRUST_ROTATE if rotate else 0,
+            rights=numbers(Right, rights),
+            not_before_ms=to_ms(not_before),
+            not_after_ms=to_ms(not_after),
+            name=given.text(name),
+        )
+        if isinstance(keys, Identity):
+            self._changed(lib.handoff_keyring_trust, keys._handle, options)
+            return
+        content = keys.encode() if isinstance(keys, str) else as_bytes(keys, "keys")
+        self._changed(lib.handoff_keyring_trust_json, content, len(content), options)
+
+    def update(
+        self,
+        kid: str,
+        *,
+        rights: Rights | None = None,
+        not_before: datetime | None = None,
+        not_after: datetime | None = None,
+        revoked_at: datetime | None = None,
+    ) -> None:
+        """Change what holds for one signing key; what is None stays as it is.
+
+        To retire a key, set `not_after`: what it signed before that is still
+        opened. Raises `BadKeyError` where no signing key has that kid.
+        """
+        given = Arguments()
+        changes = {
+            lib.HANDOFF_CHANGE_RIGHTS: rights,
+            lib.HANDOFF_CHANGE_NOT_BEFORE: not_before,
+            lib.HANDOFF_CHANGE_NOT_AFTER: not_after,
+            lib.HANDOFF_CHANGE_REVOKED: revoked_at,
+        }
+        options = given.options(
+            "handoff_key_changes",
+            changes=sum(bit for bit, value in changes.items() if value is not None),
+            rights=0 if rights is None else numbers(Right, rights),
+            not_before_ms=to_ms(not_before),
+            not_after_ms=to_ms(not_after),
+            revoked_at_ms=to_ms(revoked_at),
+        )
+        self._changed(lib.handoff_keyring_update, given.text(kid), options)
+
+    def revoke(self, name_or_kid: str, *, at: datetime | None = None) -> None:
+        """Revoke a signing key from a time on (now): what it signed is refused then.
+
+        Raises `BadKeyError` (no such name or kid), `ArgumentError` (several
+        keys of that name are not revoked: give the kid).
+        """
+        given = Arguments()
+        self._changed(lib.handoff_keyring_revoke, given.text(name_or_kid), to_ms(at))
+
+    def remove(self, name_or_kid: str) -> None:
+        """Remove all keys of a name, or the one with that kid and what it binds."""
+        given = Arguments()
+        self._changed(lib.handoff_keyring_remove, given.text(name_or_kid))
+
+    def __len__(self) -> int:
+        return int(lib.handoff_keyring_count(self._handle))
+
+    def __iter__(self) -> Iterator[Key]:
+        ring = self._handle
+        struct = ffi.new("handoff_key *")
+        struct.struct_size = ffi.sizeof("handoff_key")
+        for i in range(lib.handoff_keyring_count(ring)):
+            lib.handoff_keyring_get(struct, ring, i)
+            yield read(Key, struct)
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __repr__(self) -> str:
+        if self.closed:
+            return "<Keyring closed>"
+        names = dict.fromkeys(key.name for key in self)
+        return f"<Keyring of {len(names)} names: {', '.join(list(names)[:5])}>"

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: MIT
+"""Take out of a record what must not travel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
+
+from . import record
+from ._call import Arguments, call, failed, keep_exception
+from ._context import ContextLike, from_c, to_c
+from ._native import ffi, lib
+from ._values import Find, numbers
+
+
+class Found(NamedTuple):
+    """What a caller's own search found in a text."""
+
+    start: int
+    """Index of its first character."""
+    end: int
+    """Index behind its last character."""
+    kind: str
+    """1 to 31 of a-z, - and _: "[kind]" stands in its place."""
+
+
+Search: TypeAlias = "Callable[[str], Iterable[Found | tuple[int, int, str]]]"
+"""Finds what must not travel in one text of the record."""
+
+
+@dataclass(frozen=True)
+class Masked:
+    """A record of which something was masked."""
+
+    context: record.Context
+    count: int
+    """How much was replaced."""
+
+
+@dataclass
+class _Finder:
+    """What a search said of the text that was asked about last.
+
+    The library asks "what is the first thing at or after `from`?", again and
+    again for one text, in bytes; a search in Python answers once, in characters.
+    """
+
+    search: Search
+    text: bytes = b"\xff"  # is no text
+    found: list[tuple[int, int, bytes]] | None = None
+
+    def next(self, text: bytes, start: int) -> tuple[int, int, bytes] | None:
+        """Return the first finding at or behind a byte of the text."""
+        if text != self.text:
+            self.found, self.text = self._all(text.decode()), text
+        return next((item for item in self.found or [] if item[0] >= start), None)
+
+    def _all(self, text: str) -> list[tuple[int, int, bytes]]:
+        items = []
+        for start, end, kind in self.search(text):
+            if not 0 <= start < end <= len(text):
+                raise ValueError(f"a finding from {start} to {end} is not within its text")
+            first = len(text[:start].encode())
+            items.append((first, len(text[start:end].encode()), kind.encode()))
+        return sorted(items)
+
+
+@ffi.def_extern()  # type: ignore[untyped-decorator]
+def handoff_py_find(found: Any, text: Any, length: int, start: int, user: Any) -> int:
+    """Ask the caller's own search."""
+    if failed():
+        return 0
+    try:
+        content = bytes(ffi.buffer(text, length)) if length else b""
+        item = ffi.from_handle(user).next(content, start)
+        if item is None:
+            return 0
+        found.start, found.len = item[0], item[1]
+        if len(item[2]) >= len(found.kind):
+            raise ValueError(f"a kind has at most {len(found.kind) - 1} characters")
+        found.kind = item[2]
+    except BaseException as error:
+        keep_exception(error)
+        return 0
+    return 1
+
+
+def mask(
+    context: ContextLike,
+    *,
+    what: Find | str | Iterable[Find | str] | None = None,
+    patterns: Iterable[str] | None = None,
+    find: Search | None = None,
+) -> Masked:
+    """Replace in every text of a record what must not travel, in a copy.
+
+    * `what`: what to look for; None: cards, their codes, IBANs, social security
+      numbers and proof; "email" and "phone" only on request.
+    * `patterns`: lines that say what else to find.
+    * `find`: a search of one's own: gets a text, returns (start, end, kind) of
+      each thing in it. What it raises comes out.
+
+    `seal` and `forward` mask cards, codes and proof by themselves.
+
+    >>> import libhandoff as handoff
+    >>> said = {"transcript": {"messages": [{"turn": 1, "text": "card 4111 1111 1111 1111"}]}}
+    >>> masked = handoff.mask(said)
+    >>> masked.context.transcript.messages[0].text, masked.count
+    ('card [card ending 1111]', 1)
+    """
+    given = Arguments()
+    handle = to_c(context)
+    count = ffi.new("size_t *")
+    options = given.options(
+        "handoff_mask_opts",
+        what=0 if what is None else numbers(Find, what),
+        patterns=given.texts(patterns),
+        find=None if find is None else lib.handoff_py_find,
+        find_data=None if find is None else given.hold(ffi.new_handle(_Finder(find))),
+    )
+    call(lib.handoff_context_mask, handle, count, options)
+    return Masked(from_c(handle), int(count[0]))

@@ -1,0 +1,379 @@
+# SPDX-License-Identifier: MIT
+"""Open a packet and read it; look at one without keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from . import record
+from ._answer import answer as _answer
+from ._call import (
+    Arguments,
+    BytesLike,
+    Handle,
+    hash_of,
+    made,
+    read,
+    string,
+    workspace,
+)
+from ._check import check as _check
+from ._context import c_bytes, from_c
+from ._guard import AnyGuard, to_c as _guard
+from ._keys import Identity, Keyring
+from ._native import ffi, lib
+from ._render import render as _render
+from ._send import forward as _forward
+from ._text import packet_bytes, read_ticket, ticket as _ticket
+from ._times import from_ms, span_ms, to_ms
+from ._values import Right, Sections, SectionState, section_name, sections as _sections
+
+
+def _names(kinds: int) -> tuple[str, ...]:
+    return tuple(section_name(kind) for kind in range(1, 32) if kinds >> kind & 1)
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One stage of a packet's way."""
+
+    number: int
+    """From 0."""
+    sender: str
+    """Its name in the keyring; "" in a preview, which knows no keyring."""
+    audience: tuple[str, ...]
+    """Whom it was for."""
+    sent_at: datetime
+    expires_at: datetime
+    rights: Right
+    """What its sender may do; none in a preview."""
+    adds: tuple[str, ...]
+    """Which sections it adds."""
+    sender_key: bytes
+    """Ed25519, 32 bytes."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """What became of one section."""
+
+    leg: int
+    """Which leg added it."""
+    kind: str
+    """Its name: "briefing"."""
+    state: SectionState
+    redacted_by: int | None
+    """Which leg redacted it."""
+    formed_by: int
+    """Which leg sealed it, or sent it in clear, last."""
+    sealed: bool
+    """Whether it travels sealed."""
+    size: int
+    """In bytes, as it travels; 0 when it is redacted."""
+    reason: str
+    """Of its redaction; "" for none."""
+    readers: tuple[bytes, ...]
+    """The X25519 keys that it is sealed to."""
+    data: bytes | None
+    """The protobuf bytes of the section as they were signed; None unless read."""
+
+
+def _legs(get: Any, handle: Any, count: int) -> tuple[Leg, ...]:
+    struct = ffi.new("handoff_leg *")
+    struct.struct_size = ffi.sizeof("handoff_leg")
+    legs = []
+    for number in range(count):
+        get(struct, handle, number)
+        legs.append(read(Leg, struct, adds=_names(struct.adds)))
+    return tuple(legs)
+
+
+def _section_list(get: Any, handle: Any) -> tuple[Section, ...]:
+    struct = ffi.new("handoff_section *")
+    struct.struct_size = ffi.sizeof("handoff_section")
+    found: list[Section] = []
+    while get(struct, handle, len(found)):
+        size = lib.HANDOFF_PUBLIC_KEY_BYTES
+        keys = (
+            bytes(ffi.buffer(struct.readers, struct.readers_count * size))
+            if (struct.readers_count)
+            else b""
+        )
+        content = None
+        if struct.data != ffi.NULL:
+            content = bytes(ffi.buffer(struct.data, struct.data_len))
+        readers = tuple(keys[i : i + size] for i in range(0, len(keys), size))
+        found.append(
+            read(
+                Section,
+                struct,
+                kind=section_name(struct.kind),
+                size=struct.bytes,
+                redacted_by=None if struct.redacted_by < 0 else struct.redacted_by,
+                readers=readers,
+                data=content,
+            )
+        )
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Word:
+    """Who said what stands at a place of the merged record."""
+
+    section: str
+    """Which section it is in: "briefing"."""
+    leg: int
+    """Whose word it is."""
+    sender: str
+    """Of that leg, by its name in the keyring."""
+    withdrawn: bool
+    """It replaced an element, and says nothing but its KEY."""
+    said: Any
+    """The element or field, as that leg said it."""
+    instead_of: Word | None
+    """What it took the place of; None: it replaced nothing."""
+
+
+class Packet(Handle):
+    """An opened packet: verified, and the only way to its content.
+
+    It is made by `open`. Any number of threads may read it.
+    """
+
+    secret = "keep the packet's bytes, and open them again"
+    data: bytes
+    """The packet, binary, as it was opened."""
+
+    @cached_property
+    def context(self) -> record.Context:
+        """The merged record that a reader sees: all legs, the latest word of each."""
+        return from_c(lib.handoff_packet_context(self._handle))
+
+    @property
+    def context_bytes(self) -> bytes:
+        """The merged record as protobuf bytes, for a program that hands it on."""
+        return c_bytes(lib.handoff_packet_context(self._handle))
+
+    def leg_context(self, leg: int) -> record.Context:
+        """What one leg said, unmerged; IndexError where there is no such leg."""
+        handle = self._handle
+        said = ffi.NULL if leg < 0 else lib.handoff_packet_leg_context(handle, leg)
+        if said == ffi.NULL:
+            raise IndexError(f"there is no leg {leg}")
+        return from_c(said)
+
+    def origin(self, path: str) -> Word | None:
+        """Find out who said what stands at a place of the merged record.
+
+        Paths are as findings write them: "routing.priority",
+        "briefing.promises[r1]", "transcript.messages[7]". None: the record has
+        nothing there. What was replaced is reachable, back to the first word.
+        """
+        struct = ffi.new("handoff_origin *")
+        struct.struct_size = ffi.sizeof("handoff_origin")
+        given = Arguments()
+        if not lib.handoff_packet_origin(struct, self._handle, given.text(path)):
+            return None
+        chain = [self._word(struct)]
+        while lib.handoff_packet_origin_before(struct, self._handle):
+            chain.append(self._word(struct))
+        word = None
+        for details in reversed(chain):
+            word = Word(**details, instead_of=word)
+        return word
+
+    def _word(self, struct: Any) -> dict[str, Any]:
+        section = getattr(self.leg_context(struct.leg), section_name(struct.section))
+        field = section.DESCRIPTOR.fields_by_number[struct.field]
+        value = getattr(section, field.name)
+        if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
+            value = value[struct.item]
+        return {
+            "section": section_name(struct.section),
+            "leg": struct.leg,
+            "sender": string(struct.sender),
+            "withdrawn": bool(struct.withdrawn),
+            "said": value,
+        }
+
+    @property
+    def id(self) -> bytes:
+        """The packet's id, 32 bytes: the same for every leg of its way."""
+        return hash_of(lib.handoff_packet_id(self._handle)) or b""
+
+    @property
+    def tip(self) -> bytes:
+        """Names exactly this packet, its last leg included; 32 bytes."""
+        return hash_of(lib.handoff_packet_tip(self._handle)) or b""
+
+    @property
+    def ticket(self) -> str:
+        """The 48 characters that name exactly this packet."""
+        return _ticket(self.tip)
+
+    @cached_property
+    def legs(self) -> tuple[Leg, ...]:
+        """The stages of its way, first to last."""
+        handle = self._handle
+        return _legs(lib.handoff_packet_leg, handle, lib.handoff_packet_legs(handle))
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """What became of each section that a leg added."""
+        return _section_list(lib.handoff_packet_section_at, self._handle)
+
+    @property
+    def sender(self) -> str:
+        """Who sent the last leg, by the name in the keyring."""
+        return self.legs[-1].sender
+
+    @property
+    def expires_at(self) -> datetime:
+        """Until when it may be opened and passed on."""
+        return self.legs[-1].expires_at
+
+    @property
+    def other(self) -> tuple[datetime, bytes] | None:
+        """Another packet of this conversation: when it was opened, and its id."""
+        at = from_ms(lib.handoff_packet_other_at_ms(self._handle))
+        if at is None:
+            return None
+        return at, hash_of(lib.handoff_packet_other_id(self._handle)) or b""
+
+    render = _render
+    check = _check
+    answer = _answer
+    forward = _forward
+
+    def __repr__(self) -> str:
+        if self.closed:
+            return "<Packet closed>"
+        parts = ", ".join(f"{s.kind} {s.state.name.lower()}" for s in self.sections)
+        return f"<Packet {self.id.hex()[:8]} from {self.sender!r}, {len(self.legs)} legs: {parts}>"
+
+
+def open(
+    data: str | BytesLike,
+    *,
+    keyring: Keyring,
+    identity: Identity | Sequence[Identity] | None = None,
+    audience: str | None = None,
+    require: Sections | None = None,
+    sections: Sections | None = None,
+    guard: AnyGuard | None = None,
+    ticket: str | None = None,
+    now: datetime | None = None,
+    skew: timedelta | None = None,
+    max_lifetime: timedelta | None = None,
+    max_packet_bytes: int = 0,
+    max_section_bytes: int = 0,
+    max_total_bytes: int = 0,
+    max_memory_bytes: int = 0,
+    max_legs: int = 0,
+) -> Packet:
+    """Verify a packet, then read it.
+
+    Nothing is decompressed or parsed before it is authenticated; any failure
+    is one exception, and no content.
+
+    * `data`: the packet, binary or in text form ("hop1.").
+    * `keyring`: whom one trusts.
+    * `identity`: one's own keys. Several of one name, the new and the old
+      reading key, may be given in a list. None: what is sealed stays so, and
+      `audience` says one's name.
+    * `require`: of each of these sections at least one must be read, else
+      `SealedError`. () is for a router that reads nothing. None: what was
+      sealed to others is no fault as long as something can be read.
+    * `sections`: what to read; None: all.
+    * `guard`: asked last, whether this packet was opened before.
+    * `ticket`: the packet must be the one that this ticket names.
+    * `now`: the reader's clock; None: the system's. `skew`: how far clocks may
+      differ, up to a minute. `max_...`: limits that are lower than those of
+      the format; 0: as they are.
+
+    Raises, in the order of the checks: `FormatError`, `VersionError`,
+    `LimitError`, `ChainError`, `TicketError`, `AudienceError`, `NotYetError`,
+    `ExpiredError`, `SenderError`, `RevokedError`, `SignatureError`,
+    `SectionError`, `RecordError`, `SealedError`, `ReplayError`, `GuardError`;
+    and what a guard or a key that is elsewhere raised.
+    """
+    given = Arguments()
+    content = packet_bytes(data)
+    if isinstance(identity, Identity):
+        mine = [identity._handle]
+    else:
+        mine = [given.hold(one._handle) for one in identity or ()]
+    with workspace() as space:
+        options = given.options(
+            "handoff_open_opts",
+            now_ms=to_ms(now),
+            skew_ms=span_ms(skew),
+            max_lifetime_ms=span_ms(max_lifetime),
+            max_packet_bytes=max_packet_bytes,
+            max_section_bytes=max_section_bytes,
+            max_total_bytes=max_total_bytes,
+            max_memory_bytes=max_memory_bytes,
+            max_legs=max_legs,
+            require=_sections(require),
+            sections=_sections(sections),
+            audience=given.text(audience),
+            identity=mine[0] if mine else None,
+            identities=given.hold(ffi.new("handoff_identity *[]", [*mine[1:], ffi.NULL])),
+            replay=_guard(guard, given),
+            tip=None if ticket is None else given.bytes(read_ticket(ticket)),
+            workspace=space,
+        )
+        handle = made(
+            "handoff_packet", lib.handoff_open, content, len(content), keyring._handle, options
+        )
+    packet = Packet._of(handle)
+    packet.data = content
+    return packet
+
+
+# ---- Without keys --------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a packet claims, nothing of it verified: for routing, logs, diagnosis."""
+
+    id: bytes
+    tip: bytes
+    legs: tuple[Leg, ...]
+    sections: tuple[Section, ...]
+
+    @property
+    def audience(self) -> tuple[str, ...]:
+        """Whom its last leg is for, as it claims."""
+        return self.legs[-1].audience
+
+    @property
+    def expires_at(self) -> datetime:
+        """When it expires, as it claims."""
+        return self.legs[-1].expires_at
+
+    @property
+    def ticket(self) -> str:
+        """The ticket that would name exactly this packet."""
+        return _ticket(self.tip)
+
+
+def preview(data: str | BytesLike) -> Preview:
+    """Read a packet's envelope without keys: what it claims, unverified.
+
+    Raises `FormatError`, `VersionError`, `LimitError`, `ChainError`.
+    """
+    content = packet_bytes(data)
+    handle = made("handoff_preview", lib.handoff_preview_new, content, len(content))
+    return Preview(
+        id=hash_of(lib.handoff_preview_id(handle)) or b"",
+        tip=hash_of(lib.handoff_preview_tip(handle)) or b"",
+        legs=_legs(lib.handoff_preview_leg, handle, lib.handoff_preview_legs(handle)),
+        sections=_section_list(lib.handoff_preview_section_at, handle),
+    )

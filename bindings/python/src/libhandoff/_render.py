@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: MIT
+"""What the person who takes over sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, Any, TypeAlias
+from zoneinfo import ZoneInfo
+
+from ._call import Arguments, Handle, failed, keep_exception, text
+from ._context import ContextLike, to_c
+from ._native import ffi, lib
+from ._times import from_ms, to_ms
+from ._values import Format, number
+
+if TYPE_CHECKING:
+    from ._packet import Packet
+
+
+Zones: TypeAlias = "Callable[[str], tzinfo | None]"
+"""Finds a time zone by the name that the record gives; None: not known."""
+
+
+def known_zone(name: str) -> tzinfo | None:
+    """Return the time zone of an IANA name; None where there is none.
+
+    The name is the sender's text.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        return None
+
+
+@ffi.def_extern()  # type: ignore[untyped-decorator]
+def handoff_py_zone(user: Any, offset_minutes: Any, zone: Any, at_ms: int) -> int:
+    """Ask for a time zone's offset."""
+    if failed():
+        return 0
+    try:
+        found = ffi.from_handle(user)(ffi.string(zone).decode())
+        at = from_ms(at_ms)
+        offset = None if found is None or at is None else at.astimezone(found).utcoffset()
+        if offset is None:
+            return 0
+        offset_minutes[0] = offset // timedelta(minutes=1)
+    except BaseException as error:
+        keep_exception(error)
+        return 0
+    return 1
+
+
+def render(
+    what: Packet | ContextLike,
+    format: Format | str = "text",
+    *,
+    language: str | None = None,
+    now: datetime | None = None,
+    utc_offset: timedelta | None = None,
+    zones: Zones | None = known_zone,
+    width: int = 0,
+    turns: int = 0,
+    chars: int = 0,
+    color: bool = False,
+    reveal: bool = False,
+    page: bool = False,
+    nonce: str | None = None,
+) -> str:
+    """Write an opened packet as somebody who takes over should see it.
+
+    A context may be given instead; that nothing of it is verified is what the
+    rendering says first.
+
+    * `format`: "text" for a terminal, "markdown" for a comment in a ticket,
+      "html", "prompt" for a machine that takes over. Whatever the record says
+      is written so that nothing obeys it: the HTML may be put into a page as
+      it is.
+    * `language`: of the labels: "en", "de", "es", "fr".
+    * `utc_offset`: of the reader's times, east is positive; None: UTC.
+      `zones`: finds the customer's time zone; None: their own times are not
+      shown.
+    * `width`: columns of text, 20 to 1000 (80). `turns`: how many of the last
+      turns to show. `chars`: code points of a prompt, 2000 and up (12000).
+    * `color`: text with a terminal's colours. `reveal`: sensitive slots and
+      contacts unmasked. `page`: HTML as a whole page. `nonce`: for the style's
+      Content-Security-Policy.
+
+    Raises `ArgumentError` for a value out of its range, `LimitError`.
+    """
+    given = Arguments()
+    flags = [
+        (color, lib.HANDOFF_RENDER_COLOR),
+        (reveal, lib.HANDOFF_RENDER_REVEAL),
+        (page, lib.HANDOFF_RENDER_PAGE),
+    ]
+    options = given.options(
+        "handoff_render_opts",
+        flags=sum(bit for wanted, bit in flags if wanted),
+        now_ms=to_ms(now),
+        utc_offset_minutes=0 if utc_offset is None else utc_offset // timedelta(minutes=1),
+        width=width,
+        turns=turns,
+        chars_max=chars,
+        language=given.text(language),
+        nonce=given.text(nonce),
+        zone_offset=None if zones is None else lib.handoff_py_zone,
+        zone_user=None if zones is None else given.hold(ffi.new_handle(zones)),
+    )
+    kind = number(Format, format)
+    if isinstance(what, Handle):
+        return text(lib.handoff_render, what._handle, kind, options)
+    return text(lib.handoff_render_context, to_c(what), kind, options)

@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: MIT
+"""Seal a context into a packet, and pass an opened packet on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from ._call import Arguments, BytesLike, Handle, hash_of, made, string, workspace
+from ._context import ContextLike, to_c
+from ._keys import Identity, Keyring
+from ._native import ffi, lib
+from ._text import ticket
+from ._times import span_ms, to_ms
+from ._values import Find, Sections, numbers, section, sections
+
+if TYPE_CHECKING:
+    from ._packet import Packet
+
+
+Readers: TypeAlias = "Mapping[str, Sections]"
+"""Who may read which sections: {"desk.example": "all", "audit.example": ["routing"]}."""
+Place: TypeAlias = "str | tuple[int, str]"
+"""A section of every earlier leg, "transcript"; or that of one leg, (0, "transcript")."""
+Findings: TypeAlias = "Find | str | Iterable[Find | str]"
+
+
+class Sealed(Handle):
+    """What is ready to travel: a packet, a receipt or a notice."""
+
+    secret = "send its data"
+
+    @property
+    def data(self) -> bytes:
+        """Its bytes."""
+        length = ffi.new("size_t *")
+        content = lib.handoff_sealed_data(self._handle, length)
+        return bytes(ffi.buffer(content, length[0]))
+
+    @property
+    def text(self) -> str:
+        """The same in text form, for what carries only text."""
+        return string(lib.handoff_sealed_text(self._handle))
+
+    @property
+    def id(self) -> bytes:
+        """The packet's id, 32 bytes."""
+        return hash_of(lib.handoff_sealed_id(self._handle)) or b""
+
+    @property
+    def tip(self) -> bytes:
+        """Names exactly this packet; 32 bytes."""
+        return hash_of(lib.handoff_sealed_tip(self._handle)) or b""
+
+    @property
+    def ticket(self) -> str:
+        """The 48 characters that name exactly this packet."""
+        return ticket(self.tip)
+
+    @property
+    def masked(self) -> int:
+        """How much was masked in what was sealed, or in the leg that was added."""
+        return int(lib.handoff_sealed_masked(self._handle))
+
+    def __bytes__(self) -> bytes:
+        return self.data
+
+    def __len__(self) -> int:
+        return len(self.data)
+
+    def __repr__(self) -> str:
+        if self.closed:
+            return "<Sealed closed>"
+        return f"<Sealed {self.id.hex()[:8]}, {len(self.data)} bytes>"
+
+
+def _readers(given: Arguments, readers: Readers | None) -> Any:
+    if not readers:
+        return None
+    items = [
+        {"name": given.text(name), "sections": sections(kinds)} for name, kinds in readers.items()
+    ]
+    return given.records("handoff_reader", items)
+
+
+def _place(place: Place) -> dict[str, int]:
+    leg, name = place if isinstance(place, tuple) else (lib.HANDOFF_EVERY_LEG, place)
+    return {"leg": leg, "section": section(name)}
+
+
+def seal(
+    context: ContextLike,
+    *,
+    identity: Identity,
+    audience: Iterable[str] | str,
+    keyring: Keyring | None = None,
+    readers: Readers | None = None,
+    clear: Sections | None = None,
+    lifetime: timedelta | None = None,
+    now: datetime | None = None,
+    mask: Findings = (),
+    unmasked: Findings = (),
+    patterns: Iterable[str] | None = None,
+    replaces: Packet | BytesLike | None = None,
+) -> Sealed:
+    """Seal a context into a packet.
+
+    A section that is neither in `clear` nor named with a reader is sealed to
+    the audience. Routing always travels in clear. The context is not changed:
+    turns and ids are filled in what is sealed, and payment cards, their
+    security codes and what the customer said as proof are masked.
+
+    * `context`: a Context, a dict of its fields, or its bytes.
+    * `audience`: whom it is for, 1 to 8 names.
+    * `keyring`: has the readers' keys; None only where all is in `clear`.
+    * `readers`: who may read what, where it is not the audience.
+    * `clear`: sections that anybody may read.
+    * `lifetime`: until it expires; None: an hour; up to 30 days.
+    * `mask`: what to mask besides ("email", "phone", "iban", "ssn");
+      `unmasked`: what of "card", "code", "proof" travels all the same;
+      `patterns`: lines that say what else to find (see `mask`).
+    * `replaces`: the opened packet that this one supersedes, or its id.
+
+    Raises `RecordError` (no conversation_id, turns that do not rise),
+    `ReaderError` (no key to seal for a name), `ArgumentError`, `LimitError`,
+    `SignerError`; and what an identity that signs elsewhere raised.
+    """
+    given = Arguments()
+    before = replaces if isinstance(replaces, Handle) else None
+    replaced = None if before is not None else replaces
+    with workspace() as space:
+        options = given.options(
+            "handoff_seal_opts",
+            now_ms=to_ms(now),
+            lifetime_ms=span_ms(lifetime),
+            audience=given.texts(audience),
+            clear=sections(clear),
+            readers=_readers(given, readers),
+            patterns=given.texts(patterns),
+            mask=numbers(Find, mask),
+            unmasked=numbers(Find, unmasked),
+            replaces=None if before is None else before._handle,
+            replaces_id=given.bytes(replaced, lib.HANDOFF_HASH_BYTES, "a packet id"),  # type: ignore[arg-type]
+            workspace=space,
+        )
+        ring = ffi.NULL if keyring is None else keyring._handle
+        return Sealed._of(
+            made(
+                "handoff_sealed",
+                lib.handoff_seal,
+                to_c(context),
+                identity._handle,
+                ring,
+                options,
+            )
+        )
+
+
+def forward(
+    packet: Packet,
+    more: ContextLike | None = None,
+    *,
+    identity: Identity,
+    audience: Iterable[str] | str,
+    keyring: Keyring | None = None,
+    redact: Mapping[Place, str] | None = None,
+    reseal: Mapping[Place, Iterable[str] | str | None] | None = None,
+    readers: Readers | None = None,
+    clear: Sections | None = None,
+    lifetime: timedelta | None = None,
+    now: datetime | None = None,
+    mask: Findings = (),
+    unmasked: Findings = (),
+    patterns: Iterable[str] | None = None,
+) -> Sealed:
+    """Pass an opened packet on: add a leg to its way.
+
+    Earlier legs travel byte for byte. Handing a conversation back is the
+    same, with an Outcome in `more`.
+
+    * `more`: only what is new; None: nothing.
+    * `redact`: sections that the next must not see, and why, for all to read:
+      {"transcript": "not needed to book"}, or {(0, "transcript"): "..."} for
+      that of one leg.
+    * `reseal`: sections of earlier legs that are sealed anew, and to whom;
+      None: in clear from here on.
+    * The others are as in `seal`, and concern `more`.
+
+    Raises what `seal` does, and `ChainError` (not addressed to us, expired, no
+    such section), `SealedError` (a section that is needed and was not read).
+    """
+    given = Arguments()
+    redactions = [
+        {**_place(place), "reason": given.text(why)} for place, why in (redact or {}).items()
+    ]
+    reseals = [
+        {**_place(place), "readers": given.texts(who)} for place, who in (reseal or {}).items()
+    ]
+    with workspace() as space:
+        options = given.options(
+            "handoff_forward_opts",
+            now_ms=to_ms(now),
+            lifetime_ms=span_ms(lifetime),
+            audience=given.texts(audience),
+            clear=sections(clear),
+            readers=_readers(given, readers),
+            redactions=given.records("handoff_redaction", redactions) if redactions else None,
+            reseals=given.records("handoff_reseal", reseals) if reseals else None,
+            patterns=given.texts(patterns),
+            mask=numbers(Find, mask),
+            unmasked=numbers(Find, unmasked),
+            workspace=space,
+        )
+        return Sealed._of(
+            made(
+                "handoff_sealed",
+                lib.handoff_forward,
+                packet._handle,
+                ffi.NULL if more is None else to_c(more),
+                identity._handle,
+                ffi.NULL if keyring is None else keyring._handle,
+                options,
+            )
+        )

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: MIT
+"""The sender's side of a handoff: has anybody taken over?"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ._call import Arguments, BytesLike, Handle, as_bytes, call, made, read, text
+from ._keys import Keyring
+from ._native import ffi, lib
+from ._packet import Packet
+from ._send import Sealed
+from ._text import packet_bytes
+from ._times import to_ms
+from ._values import Action, Cause, Reason, TransferState
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a transfer stands, and what to do now."""
+
+    state: TransferState
+    action: Action
+    """What to do, and not yet acknowledged."""
+    next: datetime | None
+    """When time alone changes the state: look again then; None: never."""
+    answer_by: datetime
+    due_at: datetime | None
+    """By when the owner speaks to the customer."""
+    cause: Cause
+    """Why to fall back."""
+    reason: Reason
+    late: bool
+    """Accepted after `answer_by` had passed."""
+    step: int
+    """Names the action, for `Transfer.acknowledge`."""
+    party: str
+    """Whom this is about; "" for nobody."""
+    owner: str
+    """Whom the customer is told of; "" for nobody."""
+    note: str
+    rival: str
+    """Another party that has accepted, to be told to stand down; "" for none."""
+    packet_id: bytes
+    tip: bytes
+
+
+class Transfer(Handle):
+    """Follows a packet that was sent: no I/O, no threads, no clock of its own.
+
+    Feed it receipts and the time, do what `standing.action` says, acknowledge
+    it, and save `json` so that a restart does not do it again. Threads take
+    turns.
+    """
+
+    secret = "save its json"
+
+    def __init__(self, packet: Packet | Sealed | BytesLike, *, answer_by: datetime) -> None:
+        """Follow a packet; somebody must have accepted by `answer_by`."""
+        given = Arguments()
+        data = packet.data if isinstance(packet, Handle) else packet_bytes(packet)
+        self._start(
+            made(
+                "handoff_transfer",
+                lib.handoff_transfer_new,
+                given.bytes(data),
+                len(data),
+                to_ms(answer_by),
+            )
+        )
+
+    def _start(self, handle: Any) -> None:
+        self._c = handle
+        self._turn = threading.Lock()
+
+    @classmethod
+    def parse(cls, json: str | BytesLike) -> Transfer:
+        """Read what `json` wrote: it is as it was, and goes on as it would have.
+
+        Raises `JsonError`, `LimitError`, `UnsupportedError`.
+        """
+        content = json.encode() if isinstance(json, str) else as_bytes(json, "json")
+        self = cls.__new__(cls)
+        self._start(made("handoff_transfer", lib.handoff_transfer_parse, content, len(content)))
+        return self
+
+    @property
+    def json(self) -> str:
+        """All that it has seen and done. Keep it as safe as the packet itself."""
+        with self._turn:
+            return text(lib.handoff_transfer_serialize, self._handle)
+
+    def feed(
+        self, receipt: Sealed | str | BytesLike, *, keyring: Keyring, now: datetime | None = None
+    ) -> Standing:
+        """Take in a receipt, then let the time pass.
+
+        A duplicate changes nothing. Raises what `open_receipt` does, and then
+        nothing has changed.
+        """
+        data = receipt.data if isinstance(receipt, Sealed) else packet_bytes(receipt)
+        with self._turn:
+            ring = keyring._handle
+            call(lib.handoff_transfer_feed, self._handle, data, len(data), ring, to_ms(now))
+            return self._standing()
+
+    def advance(self, now: datetime | None = None) -> Standing:
+        """Let time pass; None: up to the system clock."""
+        with self._turn:
+            call(lib.handoff_transfer_advance, self._handle, to_ms(now))
+            return self._standing()
+
+    def acknowledge(self, step: int) -> None:
+        """Say that an action was done: `standing.step`."""
+        with self._turn:
+            lib.handoff_transfer_acknowledge(self._handle, step)
+
+    @property
+    def standing(self) -> Standing:
+        """Where it stands, and what to do now."""
+        with self._turn:
+            return self._standing()
+
+    def _standing(self) -> Standing:
+        struct = ffi.new("handoff_transfer_info *")
+        struct.struct_size = ffi.sizeof("handoff_transfer_info")
+        lib.handoff_transfer_get(struct, self._handle)
+        return read(Standing, struct)
+
+    def __repr__(self) -> str:
+        if self.closed:
+            return "<Transfer closed>"
+        standing = self.standing
+        return f"<Transfer {standing.state.name.lower()}, {standing.action.name.lower()}>"

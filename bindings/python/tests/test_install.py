@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: MIT
+"""Install, use, uninstall: from the folder, from the sdist, from the wheel that carries all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+HERE = ROOT / "bindings/python"
+USE = Path(__file__).with_name("use.py")
+OTHERS = {"python3.10": "5", "python3.12": "6", "python3.13": "7", "python3.14": "7"}
+QUICK = ["test_record.py", "test_packet.py", "test_answer.py", "test_errors.py"]
+
+pytestmark = pytest.mark.xdist_group("install")
+
+
+def run(*command: object, **options: object) -> str:
+    words = [str(word) for word in command]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, **options)  # type: ignore[call-overload]
+    assert done.returncode == 0, done.stdout + done.stderr
+    return str(done.stdout)
+
+
+def clean(folder: Path) -> Path:
+    venv.create(folder, with_pip=True, symlinks=True)
+    return folder / "bin/python"
+
+
+def pip(python: Path, *arguments: object) -> None:
+    run(python, "-m", "pip", "-q", "--disable-pip-version-check", *arguments)
+
+
+@pytest.fixture(scope="module")
+def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sdist")
+    run(sys.executable, "-m", "build", "--no-isolation", "--sdist", "-o", folder, HERE)
+    [made] = folder.glob("*.tar.gz")
+    return made
+
+
+@pytest.fixture(scope="module")
+def wheel(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel that carries everything, built from the sdist, as for a release."""
+    folder = tmp_path_factory.mktemp("wheel")
+    run(
+        *(sys.executable, "-m", "pip", "-q", "wheel", "--no-deps", "--no-build-isolation"),
+        *("-w", folder / "plain", sdist),
+    )
+    [plain] = (folder / "plain").glob("*.whl")
+    said = run(sys.executable, HERE / "tools/wheel.py", plain, folder / "whole")
+    return Path(said.strip().splitlines()[-1])
+
+
+def use_and_remove(python: Path, folder: Path, **options: object) -> None:
+    said = run(python, "-I", USE, folder / "guard.db", cwd=folder, **options)
+    assert said.startswith("used 0.")
+    assert said.endswith("REPLAY\n")
+    pip(python, "uninstall", "-y", "libhandoff")
+    left = run(python, "-m", "pip", "list", "--disable-pip-version-check")
+    assert "libhandoff" not in left
+    site = run(python, "-c", "import sysconfig; print(sysconfig.get_path('platlib'))").strip()
+    assert not [name for name in os.listdir(site) if "handoff" in name.lower()]
+
+
+def test_from_the_folder(tmp_path: Path) -> None:
+    python = clean(tmp_path / "venv")
+    pip(python, "install", HERE)
+    use_and_remove(python, tmp_path)
+
+
+def test_from_the_sdist(sdist: Path, wheel: Path, tmp_path: Path) -> None:
+    """The wheel was built from it, with nothing of the tree: neither protoc nor the library."""
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert {"native/gen/handoff/v1/context.pb-c.c", "native/include/handoff.h"} <= names
+    assert not [name for name in names if name.endswith((".o", ".so", ".pyc"))]
+    assert wheel.name.startswith("libhandoff-")
+
+
+def test_wheel_is_for_every_python(wheel: Path) -> None:
+    assert "-cp310-abi3-manylinux" in wheel.name
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+    for library in ("libsodium", "libzstd", "libprotobuf-c", "libutf8proc", "libsqlite3"):
+        assert any(f".libs/{library}" in name for name in names), library
+        assert any(name.endswith(f"licenses/carried/{library}.txt") for name in names), library
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+    assert "libhandoff/py.typed" in names
+
+
+def test_from_the_wheel(wheel: Path, tmp_path: Path) -> None:
+    python = clean(tmp_path / "venv")
+    pip(python, "install", wheel)
+    use_and_remove(python, tmp_path)
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_other_pythons_and_protobufs(name: str, wheel: Path, tmp_path: Path) -> None:
+    """One wheel for all: a few tests with each Python, and with three majors of protobuf."""
+    found = shutil.which(name)
+    if found is None or subprocess.run([found, "-c", ""], check=False).returncode != 0:
+        pytest.skip(f"no {name} here")
+    run(found, "-m", "venv", tmp_path / "venv")
+    python = tmp_path / "venv/bin/python"
+    wanted = f"protobuf=={OTHERS[name]}.*"
+    pip(python, "install", wheel, wanted, "pytest", "hypothesis")
+    tests = [HERE / "tests" / test for test in QUICK]
+    said = run(python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests, cwd=tmp_path)
+    assert " passed" in said
+
+
+# ---- A system without the C libraries and without a compiler -------------
+
+
+def libraries_of(file: Path) -> list[Path]:
+    said = subprocess.run(["ldd", file], capture_output=True, text=True, check=False).stdout
+    words = [word for line in said.splitlines() for word in line.split()]
+    return [Path(word) for word in words if word.startswith("/") and Path(word).exists()]
+
+
+def put(file: Path, root: Path) -> None:
+    target = root / file.relative_to("/")
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, target)
+
+
+def bare_system(root: Path) -> Path:
+    """Make a root file system that has Python, what it links, and nothing else."""
+    said = run(
+        *(sys.executable, "-c"),
+        "import sys, sysconfig as c;"
+        "print(c.get_path('stdlib'), sys.base_prefix, sys.version_info[1])",
+    )
+    stdlib, prefix, minor = said.split()
+    binary = Path(prefix, f"bin/python3.{minor}").resolve()
+    ignored = shutil.ignore_patterns("test", "__pycache__", "*-packages", "config-*")
+    shutil.copytree(stdlib, root / Path(stdlib).relative_to("/"), ignore=ignored, symlinks=False)
+    put(binary, root)
+    for file in [binary, *Path(stdlib, "lib-dynload").glob("*.so")]:
+        for library in libraries_of(file):
+            if not library.name.startswith(("libsodium", "libzstd", "libsqlite3")):
+                put(library, root)
+    (root / "tmp").mkdir()
+    (root / "dev").mkdir()
+    (root / "dev/urandom").write_bytes(os.urandom(4096))
+    return binary
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="changing the root needs to be root")
+def test_on_a_system_without_anything(wheel: Path, tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    binary = bare_system(root)
+    site = root / "site"
+    run(sys.executable, "-m", "pip", "-q", "install", "--target", site, wheel)
+    put(USE, root)
+    assert not list(root.rglob("libsodium.so*"))
+    assert not list(root.rglob("*/gcc"))
+    said = run(
+        *("chroot", root, binary, "-c"),
+        "import sys, runpy; sys.path.insert(0, '/site'); sys.argv[1:] = ['/tmp/g'];"
+        f"runpy.run_path({str(USE)!r}, run_name='__main__')",
+        env={"LANG": "C.UTF-8"},
+    )
+    assert said.startswith("used 0.")
+
+
+def test_what_is_missing_is_named(tmp_path: Path) -> None:
+    """Without a compiler and libraries: what to install, in one line."""
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    (tools / "python3").symlink_to(sys.executable)
+    done = subprocess.run(
+        [sys.executable, "-c", "from tools import native; native.stop_where_missing()"],
+        cwd=HERE,
+        env={"PATH": str(tools)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "these are missing: cc, pkg-config" in done.stderr
+    assert "apt-get install gcc libc6-dev pkg-config" in done.stderr
+    assert "libsodium-dev" in done.stderr
+    assert "brew install" in done.stderr
+
+
+def test_a_python_without_gil_is_refused(tmp_path: Path) -> None:
+    code = (
+        "import sysconfig, runpy; get = sysconfig.get_config_var\n"
+        "sysconfig.get_config_var = lambda n: 1 if n == 'Py_GIL_DISABLED' else get(n)\n"
+        "runpy.run_path('setup.py')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=HERE, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "free-threaded" in done.stderr
