@@ -486,7 +486,7 @@ def test_open():
         case(f"{name}={value}: no colour", code == 0 and b"\033" not in seen,
              seen)
     r = run("open", *open_args(), "--json", cwd=d)
-    keys = ["packet", "tip", "legs", "sections", "context"]
+    keys = ["packet", "tip", "legs", "sections", "context", "origins"]
     case("open --json", list(r.json) == keys and
          list(r.json["legs"][0]) == ["sender", "audience", "sent_at_ms",
                                      "expires_at_ms", "adds", "redacts"] and

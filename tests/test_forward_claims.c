@@ -324,6 +324,51 @@ START_TEST(origin_of_single_fields_and_turns)
 }
 END_TEST
 
+START_TEST(origins_as_json_are_those_that_are_not_the_first_legs)
+{
+    static const char want[] =
+        "[{\"path\":\"routing.last_turn\",\"leg\":1,\"sender\":\"desk."
+        "example\","
+        "\"replaced_leg\":0,\"replaced_sender\":\"bot.example\","
+        "\"withdrawn\":false},{\"path\":\"briefing.promises[r1]\",\"leg\":1,"
+        "\"sender\":\"desk.example\",\"replaced_leg\":0,\"replaced_sender\":"
+        "\"bot.example\",\"withdrawn\":true},{\"path\":\"briefing.tags[#0]\","
+        "\"leg\":1,\"sender\":\"desk.example\"},{\"path\":"
+        "\"transcript.messages[3]\",\"leg\":1,\"sender\":\"desk.example\"}]";
+    handoff_packet *packet;
+    char           *text;
+    size_t          len;
+
+    add(ROUTING, "{\"routing\":{\"last_turn\":3}}");
+    add(BRIEFING, "{\"briefing\":{\"promises\":[{\"id\":\"r1\"}],"
+                  "\"tags\":[\"vip\"]}}");
+    add(TRANSCRIPT, "{\"transcript\":{\"messages\":[{\"turn\":3}]}}");
+    pk_sign(made);
+    packet = read_by_partner(0);
+    ck_assert_status(handoff_packet_origins_to_json(&text, &len, packet, 0,
+                                                    &err),
+                     HANDOFF_OK, &err);
+    ck_assert_str_eq(text, want);
+    ck_assert_uint_eq(len, sizeof want - 1);
+    handoff_free(text);
+    ck_assert_status(handoff_packet_origins_to_json(&text, NULL, packet,
+                                                    HANDOFF_JSON_INDENT, &err),
+                     HANDOFF_OK, &err);
+    handoff_free(text);
+    ck_assert_status(handoff_packet_origins_to_json(&text, &len, NULL, 0, &err),
+                     HANDOFF_E_ARG, &err);
+    ck_assert_ptr_null(text);
+    ck_assert_status(handoff_packet_origins_to_json(&text, &len, packet, 2,
+                                                    &err),
+                     HANDOFF_E_ARG, &err);
+    ck_assert_status(handoff_packet_origins_to_json(NULL, &len, packet, 0,
+                                                    &err),
+                     HANDOFF_E_ARG, &err);
+    ck_assert_uint_eq(len, 0);
+    handoff_packet_free(packet);
+}
+END_TEST
+
 /* What a later leg takes back or puts another word for is told, not gone. */
 START_TEST(replaced_words_are_told_where_a_person_reads)
 {
@@ -367,5 +412,6 @@ main(void)
         claimed_identity_stays_out_whatever_the_reader_asks_for,
         origin_of_a_replaced_element_leads_back_to_the_first,
         origin_of_single_fields_and_turns,
+        origins_as_json_are_those_that_are_not_the_first_legs,
         replaced_words_are_told_where_a_person_reads);
 }

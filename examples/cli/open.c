@@ -89,14 +89,19 @@ packet_json(text *out, const handoff_packet *packet, handoff_error *err)
     handoff_leg     leg = { HANDOFF_LEG };
     handoff_section s = { HANDOFF_SECTION };
     json            j = { 0 };
-    char           *context;
-    size_t          len;
+    char           *context, *origins = NULL;
+    size_t          len, origins_len;
     handoff_status  st;
 
     st = handoff_context_to_json(&context, &len, handoff_packet_context(packet),
                                  HANDOFF_JSON_INDENT, err);
-    if (st != HANDOFF_OK)
+    if (st == HANDOFF_OK)
+        st = handoff_packet_origins_to_json(&origins, &origins_len, packet,
+                                            HANDOFF_JSON_INDENT, err);
+    if (st != HANDOFF_OK) {
+        handoff_free(context);
         return st;
+    }
     js_open(&j, NULL, '{');
     js_hex(&j, "packet", handoff_packet_id(packet), HANDOFF_HASH_BYTES);
     js_hex(&j, "tip", handoff_packet_tip(packet), HANDOFF_HASH_BYTES);
@@ -113,8 +118,10 @@ packet_json(text *out, const handoff_packet *packet, handoff_error *err)
     }
     js_close(&j, ']');
     js_raw(&j, "context", context, len);
+    js_raw(&j, "origins", origins, origins_len);
     js_close(&j, '}');
     text_add(&j.out, "\n");
+    handoff_free(origins);
     handoff_free(context);
     *out = j.out;
     return HANDOFF_OK;
@@ -268,7 +275,9 @@ const command COMMAND_OPEN = {
           "the record itself and mask nothing.",
           "As JSON: packet, tip, legs (sender, audience, sent_at_ms, "
           "expires_at_ms, adds, redacts), sections (leg, section, state, and "
-          "blake2b of the serialized message where it was read), context."),
+          "blake2b of the serialized message where it was read), context, "
+          "origins (path, leg, sender and what was replaced, of all that a "
+          "later leg said)."),
     OPTIONS(
         OPTIONS_READING(USUAL, REQUIRED),
         OPTION("format", "FORMAT",

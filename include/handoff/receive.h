@@ -249,6 +249,22 @@ handoff_packet_origin(handoff_origin *origin, const handoff_packet *packet,
 HANDOFF_API int handoff_packet_origin_before(handoff_origin       *origin,
                                              const handoff_packet *packet);
 
+/**
+ * Write as JSON all that a later leg said in the merged record, and all that
+ * replaced something; the rest is the first leg's word. An array of objects
+ * with path, leg, sender and, where it replaced a word, replaced_leg,
+ * replaced_sender and withdrawn (true or false).
+ *
+ * @param[out] out  UTF-8, ends in NUL; owned: release with handoff_free().
+ * @param[out] len  Its length in bytes; may be NULL.
+ * @param flags     0 or HANDOFF_JSON_INDENT.
+ * @return HANDOFF_OK, HANDOFF_E_ARG.
+ */
+HANDOFF_API handoff_status
+handoff_packet_origins_to_json(char **out, size_t *len,
+                               const handoff_packet *packet, uint32_t flags,
+                               handoff_error *err);
+
 enum {
     HANDOFF_STATE_PRESENT  = 1, /* read: its content is in the contexts */
     HANDOFF_STATE_SKIPPED  = 2, /* not asked for, or of a later version */

@@ -262,3 +262,66 @@ ho_record_origin_path(ho_record_word *word, const handoff_context *merged,
         return false;
     return ho_record_origin_word(word, merged, section->id, field->id, index);
 }
+
+enum { NAME_BYTES_MAX = 64 }; /* a longer KEY makes no path that one reads */
+
+static bool
+fits_in_path(const char *key)
+{
+    size_t n = strlen(key);
+
+    return n != 0 && n <= NAME_BYTES_MAX && key[0] != '#' &&
+           strpbrk(key, "[]") == NULL;
+}
+
+/* Whether each turn is above the one before, so that it names one message. */
+static bool
+turns_rise(const handoff_context *merged)
+{
+    const Handoff__V1__Transcript *t = merged->root.transcript;
+    uint32_t                       before = 0;
+
+    for (size_t i = 0; t != NULL && i < t->n_messages; i++) {
+        if (t->messages[i]->turn <= before)
+            return false;
+        before = t->messages[i]->turn;
+    }
+    return true;
+}
+
+ho_record_namer
+ho_record_namer_of(const handoff_context *merged, uint32_t section,
+                   uint32_t field)
+{
+    ho_record_namer n = { .merged = merged };
+
+    n.in = ho_record_section_get(merged, section);
+    n.list = ho_record_reader_find(n.in->descriptor, field);
+    n.kind =
+        n.list->type == PROTOBUF_C_TYPE_MESSAGE ? kind_of_list(n.list) : NULL;
+    n.by_turn = n.kind != NULL && n.kind->turn != 0 && turns_rise(merged);
+    return n;
+}
+
+void
+ho_record_namer_put(ho_base_buf *out, const ho_record_namer *n, size_t index)
+{
+    const ProtobufCMessage     *element;
+    const Handoff__V1__Message *message;
+    const char                 *key = "";
+
+    if (n->by_turn) {
+        message = (const void *) ho_record_child(n->in, n->list, index);
+        ho_base_buf_printf(out, "[%u]", (unsigned) message->turn);
+        return;
+    }
+    /* Merged lists have no KEY twice. */
+    if (n->kind != NULL && n->kind->turn == 0) {
+        element = ho_record_child(n->in, n->list, index);
+        key = ho_record_key_text(n->merged, element, n->kind);
+    }
+    if (fits_in_path(key))
+        ho_base_buf_printf(out, "[%s]", key);
+    else
+        ho_base_buf_printf(out, "[#%zu]", index);
+}

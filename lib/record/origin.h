@@ -41,4 +41,19 @@ bool ho_record_is_bare(const ProtobufCMessage *element, uint32_t section,
 bool ho_record_origin_path(ho_record_word *word, const handoff_context *merged,
                            const char *path);
 
+/* How paths name the elements of a section's list: "[7]" by turn, "[r1]" by
+ * KEY, else "[#2]". The section is there. */
+typedef struct ho_record_namer {
+    const handoff_context          *merged;
+    const ProtobufCMessage         *in;
+    const ProtobufCFieldDescriptor *list;
+    const struct ho_record_kind    *kind; /* NULL: not messages */
+    bool                            by_turn;
+} ho_record_namer;
+
+ho_record_namer ho_record_namer_of(const handoff_context *merged,
+                                   uint32_t section, uint32_t field);
+void            ho_record_namer_put(ho_base_buf *out, const ho_record_namer *n,
+                                    size_t index);
+
 #endif
