@@ -157,8 +157,60 @@ try_redactions(const handoff_packet *packet, const json_t *want)
     return found == json_array_size(want) ? NULL : "more is redacted";
 }
 
+/* One step down a path: "name" or "name[3]"; *path moves on. NULL: nothing. */
+static const json_t *
+step_down(const json_t *at, const char **path)
+{
+    char   name[64];
+    size_t n = strcspn(*path, ".[");
+
+    ck_assert_uint_lt(n, sizeof name);
+    memcpy(name, *path, n);
+    name[n] = '\0';
+    *path += n;
+    at = json_object_get(at, name);
+    while (**path == '[') {
+        at = json_array_get(at, strtoul(*path + 1, NULL, 10));
+        *path += strcspn(*path, "]") + 1;
+    }
+    if (**path == '.')
+        ++*path;
+    return at;
+}
+
+/* What stands at paths of the merged record, null for nothing. */
 static const char *
-try_packet(const handoff_packet *packet, const json_t *entry)
+try_merged(const handoff_packet *packet, const json_t *want, char why[WHY])
+{
+    const char   *path, *wrong = NULL;
+    const json_t *value;
+    char         *text;
+    size_t        len;
+    json_t       *record;
+
+    ck_assert_int_eq(handoff_context_to_json(&text, &len,
+                                             handoff_packet_context(packet), 0,
+                                             NULL),
+                     HANDOFF_OK);
+    record = json_loadb(text, len, 0, NULL);
+    handoff_free(text);
+    json_object_foreach((json_t *) (uintptr_t) want, path, value)
+    {
+        const json_t *at = record;
+
+        for (const char *p = path; *p != '\0';)
+            at = step_down(at, &p);
+        if (json_is_null(value) ? at != NULL : !json_equal(at, value)) {
+            snprintf(why, WHY, "other content at %s", path);
+            wrong = why;
+        }
+    }
+    json_decref(record);
+    return wrong;
+}
+
+static const char *
+try_packet(const handoff_packet *packet, const json_t *entry, char buffer[WHY])
 {
     const json_t   *want = json_object_get(entry, "legs");
     const char     *why = NULL;
@@ -174,7 +226,12 @@ try_packet(const handoff_packet *packet, const json_t *entry)
                                  section_names[kind]) != NULL)
             why = "a section is missing";
     want = json_object_get(entry, "redacted");
-    return why == NULL && want != NULL ? try_redactions(packet, want) : why;
+    if (why == NULL && want != NULL)
+        why = try_redactions(packet, want);
+    want = json_object_get(entry, "merged");
+    if (why == NULL && want != NULL)
+        why = try_merged(packet, want, buffer);
+    return why;
 }
 
 /* ---- Entries ------------------------------------------------------------- */
@@ -247,12 +304,49 @@ compare_status(handoff_status got, const json_t *entry,
     return why;
 }
 
+/* The keyring that an entry names for itself; NULL: the folder's. Where it is
+ * refused, *st says so. */
+static handoff_keyring *
+ring_of(const vectors *v, const json_t *entry, handoff_status *st,
+        handoff_error *err)
+{
+    const char *name = json_string_value(json_object_get(entry, "keyring"));
+    handoff_keyring *ring = NULL;
+    size_t           len;
+    char            *text;
+
+    *st = HANDOFF_OK;
+    if (name == NULL)
+        return NULL;
+    text = vectors_file(v, name, &len);
+    ck_assert_msg(text != NULL, "%s is missing", name);
+    *st = handoff_keyring_parse(&ring, text, len, err);
+    free(text);
+    return ring;
+}
+
+/* The [leg, section] that an error is about. */
+static const char *
+try_at(const json_t *at, const handoff_error *err)
+{
+    const char *name = json_string_value(json_array_get(at, 1));
+
+    if (at == NULL)
+        return NULL;
+    if (err->leg != (int32_t) json_integer_value(json_array_get(at, 0)) ||
+        err->section < 1 || err->section > SECTIONS ||
+        strcmp(section_names[err->section], name) != 0)
+        return "the error names another section";
+    return NULL;
+}
+
 static const char *
 try_file(const vectors *v, const json_t *entry, const char *name, char why[WHY])
 {
     handoff_open_opts opts = opts_of(entry);
     handoff_identity *me = identity_of(v, entry);
     handoff_packet   *packet;
+    handoff_keyring  *ring;
     handoff_error     err = { 0 };
     size_t            len;
     char             *data = vectors_file(v, name, &len);
@@ -263,16 +357,24 @@ try_file(const vectors *v, const json_t *entry, const char *name, char why[WHY])
         return "the file is missing";
     opts.identity = me;
     opts.workspace = v->workspace;
-    st = handoff_open(&packet, (const uint8_t *) data, len, v->ring, &opts,
-                      &err);
+    packet = NULL;
+    ring = ring_of(v, entry, &st, &err);
+    if (st == HANDOFF_OK)
+        st = handoff_open(&packet, (const uint8_t *) data, len,
+                          ring != NULL ? ring : v->ring, &opts, &err);
+    else
+        err.check = HANDOFF_CHECK_SENDER; /* refused before it was opened */
     fault = compare_status(st, entry, &err, why);
     if (fault == NULL && (packet == NULL) != (st != HANDOFF_OK))
         fault = "content in spite of a failure, or none in spite of success";
     if (fault == NULL && st != HANDOFF_OK &&
         (err.code != st || err.check == 0 || err.message[0] == '\0'))
         fault = "the error does not say what the status says";
+    if (fault == NULL && st != HANDOFF_OK)
+        fault = try_at(json_object_get(entry, "at"), &err);
     if (fault == NULL && st == HANDOFF_OK)
-        fault = try_packet(packet, entry);
+        fault = try_packet(packet, entry, why);
+    handoff_keyring_free(ring);
     handoff_packet_free(packet);
     handoff_identity_free(me);
     free(data);

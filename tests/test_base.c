@@ -490,11 +490,50 @@ START_TEST(text_without_controls_at_its_limits)
     ck_assert(!TEXT("\xE2\x80\xA8")); /* U+2028 */
     ck_assert(!TEXT("\xE2\x80\xAE")); /* U+202E */
     ck_assert(TEXT("\xE2\x80\xAF"));  /* U+202F */
-    ck_assert(TEXT("\xE2\x81\xA5"));  /* U+2065 */
-    ck_assert(!TEXT("\xE2\x81\xA6")); /* U+2066 */
-    ck_assert(!TEXT("\xE2\x81\xA9")); /* U+2069 */
-    ck_assert(TEXT("\xE2\x81\xAA"));  /* U+206A */
     ck_assert(!TEXT("\xC0\x80"));
+}
+END_TEST
+
+static bool
+is_text(uint32_t cp)
+{
+    uint8_t s[4] = { (uint8_t) (0xE0 | cp >> 12),
+                     (uint8_t) (0x80 | (cp >> 6 & 0x3F)),
+                     (uint8_t) (0x80 | (cp & 0x3F)), 0 };
+
+    if (cp < 0x800) {
+        s[0] = (uint8_t) (0xC0 | cp >> 6);
+        s[1] = s[2];
+        return ho_base_text_valid(HO_SLICE(s, 2), 255);
+    }
+    if (cp < 0x10000)
+        return ho_base_text_valid(HO_SLICE(s, 3), 255);
+    s[0] = (uint8_t) (0xF0 | cp >> 18);
+    s[1] = (uint8_t) (0x80 | (cp >> 12 & 0x3F));
+    s[2] = (uint8_t) (0x80 | (cp >> 6 & 0x3F));
+    s[3] = (uint8_t) (0x80 | (cp & 0x3F));
+    return ho_base_text_valid(HO_SLICE(s, 4), 255);
+}
+
+/* FORMAT.md section 1: the first and the last of each range, and what stands
+ * beside them. */
+START_TEST(text_has_nothing_that_is_not_seen)
+{
+    static const uint32_t ranges[][2] = {
+        { 0x00AD, 0x00AD },   { 0x034F, 0x034F }, { 0x061C, 0x061C },
+        { 0x115F, 0x1160 },   { 0x17B4, 0x17B5 }, { 0x180E, 0x180E },
+        { 0x200B, 0x200B },   { 0x200E, 0x200F }, { 0x2028, 0x202E },
+        { 0x2060, 0x206F },   { 0x3164, 0x3164 }, { 0xFEFF, 0xFEFF },
+        { 0xFFA0, 0xFFA0 },   { 0xFFF9, 0xFFFB }, { 0xE0000, 0xE00FF },
+        { 0xE01F0, 0xE0FFF },
+    };
+
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
+        ck_assert(is_text(ranges[i][0] - 1));
+        ck_assert(!is_text(ranges[i][0]));
+        ck_assert(!is_text(ranges[i][1]));
+        ck_assert(is_text(ranges[i][1] + 1));
+    }
 }
 END_TEST
 
@@ -622,7 +661,8 @@ main(void)
     tcase_add_test(tc, slice_equal_compares_bytes);
     tcase_add_test(tc, utf8_shortest_forms_only);
     tcase_add_test(tc, name_ascii_at_its_limits);
-    tcase_add_test(tc, text_without_controls_at_its_limits);
+    tcase_add_test(tc, text_without_controls_at_its_limits,
+                   text_has_nothing_that_is_not_seen);
     tcase_add_test(tc, time_at_its_limits);
     tcase_add_test(tc, base64url_known_values);
     tcase_add_test(tc, base64url_same_as_libsodium);

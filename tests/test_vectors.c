@@ -36,12 +36,12 @@ try_folder(const char *test, const char *folder, size_t least,
 }
 
 static const char *
-shared_folder(char path[400])
+shared_folder(char path[400], const char *folder)
 {
     const char *root = getenv("HANDOFF_SHARED");
 
-    snprintf(path, 400, "%s/vectors/packets",
-             root == NULL ? "../shared" : root);
+    snprintf(path, 400, "%s/vectors/%s", root == NULL ? "../shared" : root,
+             folder);
     return path;
 }
 
@@ -50,7 +50,7 @@ START_TEST(shared_packets_get_the_verdict_of_the_index)
     char path[400];
 
     try_folder("shared_packets_get_the_verdict_of_the_index",
-               shared_folder(path), 1, false);
+               shared_folder(path, "packets"), 1, false);
 }
 END_TEST
 
@@ -59,7 +59,16 @@ START_TEST(shared_packets_get_the_same_verdict_with_a_workspace)
     char path[400];
 
     try_folder("shared_packets_get_the_same_verdict_with_a_workspace",
-               shared_folder(path), 1, true);
+               shared_folder(path, "packets"), 1, true);
+}
+END_TEST
+
+START_TEST(shared_packets_of_the_rules_get_the_verdict_of_the_index)
+{
+    char path[400];
+
+    try_folder("shared_packets_of_the_rules_get_the_verdict_of_the_index",
+               shared_folder(path, "rules/packets"), 1, false);
 }
 END_TEST
 
@@ -100,6 +109,7 @@ main(void)
 {
     return SUPPORT_RUN("vectors", shared_packets_get_the_verdict_of_the_index,
                        shared_packets_get_the_same_verdict_with_a_workspace,
+                       shared_packets_of_the_rules_get_the_verdict_of_the_index,
                        own_vectors_get_the_verdict_of_the_index,
                        own_vectors_get_the_same_verdict_with_a_workspace,
                        own_vectors_name_their_rules);

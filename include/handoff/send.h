@@ -42,8 +42,8 @@ typedef struct handoff_seal_opts {
     const handoff_reader *readers;     /* who may read what, where it is not
                                           the audience; ends in an empty one,
                                           NULL = none */
-    const char *const    *patterns;    /* lines as in handoff_mask_opts: masked
-                                          too; ends in NULL, NULL = none */
+    const char           *patterns;    /* masked too: lines of text as in */
+    size_t                patterns_len; /* handoff_mask_opts; NULL = none */
     uint32_t              mask;        /* HANDOFF_MASK_* that are masked besides
                                           CARD, CODE and PROOF */
     uint32_t              unmasked;    /* those of CARD, CODE and PROOF that
@@ -125,9 +125,10 @@ typedef struct handoff_forward_opts {
     const handoff_reader    *readers;     /* of sections of `more` too */
     const handoff_redaction *redactions;  /* ends in one of section 0; NULL */
     const handoff_reseal    *reseals;     /* ends in one of section 0; NULL */
-    const char *const       *patterns;    /* these three as in */
-    uint32_t                 mask;        /* handoff_seal_opts, */
-    uint32_t                 unmasked;    /* of `more` */
+    const char              *patterns;    /* these four as in */
+    size_t                   patterns_len; /* handoff_seal_opts, */
+    uint32_t                 mask;        /* of `more` */
+    uint32_t                 unmasked;
     handoff_workspace       *workspace;   /* NULL: made for this call */
 } handoff_forward_opts;
 #define HANDOFF_FORWARD_OPTS .struct_size = sizeof(handoff_forward_opts)

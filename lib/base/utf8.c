@@ -89,11 +89,28 @@ ho_base_utf8_valid(ho_base_slice s)
     return true;
 }
 
+/* What cannot be seen, or turns the direction (FORMAT.md section 1, text);
+ * ascending. The joiners U+200C and U+200D and the variation selectors are not
+ * among them: names need them. */
+static const struct {
+    uint32_t first, last;
+} forbidden[] = {
+    { 0x0000, 0x001F }, { 0x007F, 0x009F },   { 0x00AD, 0x00AD },
+    { 0x034F, 0x034F }, { 0x061C, 0x061C },   { 0x115F, 0x1160 },
+    { 0x17B4, 0x17B5 }, { 0x180E, 0x180E },   { 0x200B, 0x200B },
+    { 0x200E, 0x200F }, { 0x2028, 0x202E },   { 0x2060, 0x206F },
+    { 0x3164, 0x3164 }, { 0xFEFF, 0xFEFF },   { 0xFFA0, 0xFFA0 },
+    { 0xFFF9, 0xFFFB }, { 0xE0000, 0xE00FF }, { 0xE01F0, 0xE0FFF },
+};
+
 static bool
 forbidden_in_text(uint32_t cp)
 {
-    return cp <= 0x1F || (cp >= 0x7F && cp <= 0x9F) || cp == 0x2028 ||
-           cp == 0x2029 || ho_base_turns_line(cp);
+    for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++) {
+        if (cp <= forbidden[i].last)
+            return cp >= forbidden[i].first;
+    }
+    return false;
 }
 
 bool

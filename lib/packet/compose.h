@@ -16,7 +16,8 @@ typedef struct ho_packet_options {
     const handoff_keyring *ring;
     const char *const     *audience;
     const handoff_reader  *readers;
-    const char *const     *patterns;
+    const char            *patterns;
+    size_t                 patterns_len;
     int64_t                now_ms, expires_at_ms;
     uint32_t               clear; /* HO_SET() */
     uint32_t               mask;  /* HANDOFF_MASK_* */

@@ -52,8 +52,8 @@ load_opts(ho_packet_options *o, handoff_forward_opts *from,
             HANDOFF_SEAL_OPTS, .flags = from->flags, .now_ms = from->now_ms,
             .lifetime_ms = from->lifetime_ms, .clear = from->clear,
             .audience = from->audience, .readers = from->readers,
-            .patterns = from->patterns, .mask = from->mask,
-            .unmasked = from->unmasked },
+            .patterns = from->patterns, .patterns_len = from->patterns_len,
+            .mask = from->mask, .unmasked = from->unmasked },
         ring, err);
     o->later = true;
     return st;

@@ -120,6 +120,7 @@ ho_packet_options_check(ho_packet_options *o, const handoff_seal_opts *from,
                               .audience = from->audience,
                               .readers = from->readers,
                               .patterns = from->patterns,
+                              .patterns_len = from->patterns_len,
                               .now_ms = from->now_ms };
     if (from->flags != 0)
         return ho_base_fail(err, HANDOFF_E_UNSUPPORTED,
