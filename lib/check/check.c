@@ -255,6 +255,7 @@ check(ho_check_run *c, uint32_t sections, uint32_t present, handoff_error *err)
 
     c->out = ho_check_findings_new();
     if (c->out == NULL || !know_participants(c) || !know_turns(c) ||
+        !ho_record_emotions_standing(&c->emotions, c->briefing) ||
         !know_left_out(c) || !ho_check_know_repeats(c))
         c->nomem = true;
     else
@@ -262,6 +263,7 @@ check(ho_check_run *c, uint32_t sections, uint32_t present, handoff_error *err)
     if (c->nomem || !ho_check_findings_finish(c))
         st = ho_base_nomem(err);
     ho_record_key_set_free(&c->participants);
+    free(c->emotions);
     free(c->turns);
     free(c->left_out);
     free(c->repeats);

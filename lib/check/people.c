@@ -208,17 +208,19 @@ is_staff(const ho_check_run *c, char *by)
 }
 
 static void
-check_emotion(ho_check_run *c, const ho_check_place *at,
-              const Handoff__V1__Emotion *e, const consents *found)
+check_emotion(ho_check_run *c, const ho_check_place *at, size_t i,
+              const consents *found)
 {
-    const Handoff__V1__Source *source = e->source;
-    const int32_t              modality = (int32_t) e->modality;
+    const Handoff__V1__Emotion *e = c->briefing->emotions[i];
+    const Handoff__V1__Source  *source = e->source;
+    const int32_t               modality = (int32_t) e->modality;
 
     if (is_staff(c, e->by)) {
         ho_check_found(c, HANDOFF_FOUND_EMOTION_OF_STAFF, at, "by");
         return;
     }
-    if (source == NULL || (source->origin == 0 && ho_check_blank(source->name)))
+    if (c->emotions[i] && (source == NULL || (source->origin == 0 &&
+                                              ho_check_blank(source->name))))
         ho_check_found(c, HANDOFF_FOUND_EMOTION_WITHOUT_SOURCE, at, "source");
     if ((modality == HANDOFF_MODALITY_VOICE ||
          modality == HANDOFF_MODALITY_FACE) &&
@@ -236,7 +238,7 @@ check_emotions(ho_check_run *c)
     for (size_t i = 0; !c->nomem && i < c->briefing->n_emotions; i++) {
         ho_check_place at = HO_AT_ELEMENT(&HO_AT_BRIEFING, "emotions", NULL, i);
 
-        check_emotion(c, &at, c->briefing->emotions[i], &found);
+        check_emotion(c, &at, i, &found);
     }
     consents_free(&found);
 }

@@ -42,12 +42,12 @@ typedef struct ho_check_repeat {
 } ho_check_repeat;
 
 typedef struct ho_check_run {
-    handoff_findings *out;
-    bool              nomem;
-    int64_t           now_ms;
-    int64_t           soon_ms;
-    int64_t           sent_ms;    /* when it is sealed, or was */
-    int64_t           expires_ms; /* when what it is sealed into expires */
+    handoff_findings      *out;
+    bool                   nomem;
+    int64_t                now_ms;
+    int64_t                soon_ms;
+    int64_t                sent_ms;    /* when it is sealed, or was */
+    int64_t                expires_ms; /* when what it is sealed into expires */
     const handoff_context *ctx;
 
     /* Never NULL: one that is absent, or not to be looked at, is empty. */
@@ -59,6 +59,7 @@ typedef struct ho_check_run {
     const ProtobufCMessage        *section[HO_SECTIONS + 1]; /* the same */
 
     ho_record_key_set participants; /* by id */
+    bool             *emotions; /* of each, whether it stands for its turn */
     /* Turns of the messages, those not numbered as sealing will number them,
      * and whether they rise. */
     uint32_t *turns;

@@ -49,7 +49,7 @@ check_emotions(ho_check_run *c)
         const int64_t               time = ho_check_time(e->at_ms);
         ho_check_place at = HO_AT_ELEMENT(&HO_AT_BRIEFING, "emotions", NULL, i);
 
-        if (time == 0)
+        if (time == 0 || !c->emotions[i])
             continue;
         if (turn == 0 || e->turn <= turn)
             in_order(c, &at, "at_ms", before, time);

@@ -114,7 +114,7 @@ check_categories(ho_check_run *c)
         const Handoff__V1__Emotion *e = c->briefing->emotions[i];
         ho_check_place at = HO_AT_ELEMENT(&HO_AT_BRIEFING, "emotions", NULL, i);
 
-        if (ho_check_blank(e->vocabulary))
+        if (ho_check_blank(e->vocabulary) && c->emotions[i])
             form(c, &at, "category", e->category, ho_check_is_emotion,
                  HANDOFF_FOUND_NOT_EMOTIONML);
     }

@@ -126,6 +126,7 @@ typedef struct ho_outline {
     Handoff__V1__Customer   customer;
     Handoff__V1__Transcript transcript;
     Handoff__V1__Extras     extras;
+    bool                   *emotions; /* which of them stand */
     ho_record_word          word;    /* of the item, where it is an element */
     bool                    has_word;
 } ho_outline;

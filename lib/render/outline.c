@@ -14,6 +14,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- Memory -------------------------------------------------------------- */
@@ -452,6 +453,8 @@ ho_outline_make(ho_outline *o, handoff_error *err)
     o->arena.ceiling = HO_ARENA_BYTES_MAX;
     o->language = ho_label_language(o->opts.language);
     stand_in(o);
+    if (!ho_record_emotions_standing(&o->emotions, o->root.briefing))
+        return ho_base_nomem(err);
     for (size_t i = 0; i < HO_PARTS; i++)
         parts[i](o);
     if (!o->failed)
@@ -466,5 +469,7 @@ ho_outline_make(ho_outline *o, handoff_error *err)
 void
 ho_outline_free(ho_outline *o)
 {
+    free(o->emotions);
+    o->emotions = NULL;
     ho_base_arena_free(&o->arena);
 }

@@ -8,8 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Field numbers of context.proto. */
-
 static int32_t
 leg_of(const ho_outline *o, uint32_t field, size_t i)
 {

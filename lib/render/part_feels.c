@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Field numbers of context.proto. */
-
 /* A change of less is none: readings are guesses. */
 enum { COURSE_STEP = 8 };
 
@@ -21,6 +19,7 @@ leg_of(const ho_outline *o, size_t i)
                              HO_FIELD_BRIEFING_EMOTIONS, i);
 }
 
+/* The customer's, and the one that stands for its turn. */
 static bool
 is_customers(const ho_outline *o, size_t i)
 {
@@ -28,6 +27,8 @@ is_customers(const ho_outline *o, size_t i)
     const char                     *speaker = o->root.customer->participant;
     const Handoff__V1__Participant *p;
 
+    if (!o->emotions[i])
+        return false;
     if (ho_empty(by))
         return true;
     if (!ho_empty(speaker) && strcmp(speaker, by) == 0)
@@ -246,7 +247,7 @@ others(ho_outline *o)
     for (size_t i = b->n_emotions; i-- > 0 && count < 4;) {
         const char *by = b->emotions[i]->by;
         char        anchor[32];
-        bool        again = is_customers(o, i);
+        bool        again = is_customers(o, i) || !o->emotions[i];
 
         for (size_t k = 0; k < count; k++)
             again = again || strcmp(seen[k], by) == 0;

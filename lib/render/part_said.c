@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Field numbers of context.proto. */
-
 static void
 omission(ho_outline *o, size_t i)
 {

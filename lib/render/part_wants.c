@@ -10,8 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Field numbers of context.proto. */
-
 typedef enum slot_group { KNOWN, MISSING, ASKED_OF_US } slot_group;
 
 /* What is known by the same plain word stands together, and says once whose

@@ -11,8 +11,6 @@
 
 #include <sodium.h>
 
-/* Field numbers of context.proto. */
-
 static const char *
 section_name(const ho_outline *o, char number[8], uint32_t kind)
 {

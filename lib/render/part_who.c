@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-/* Field numbers of context.proto. */
-
 /* Their language is worth a word where it is not that of the labels. */
 static bool
 speaks_ours(const ho_outline *o, const char *language)

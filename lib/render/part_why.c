@@ -6,8 +6,6 @@
 
 #include <sodium.h>
 
-/* Field numbers of context.proto. */
-
 static int32_t
 routing_leg(const ho_outline *o, uint32_t field)
 {
