@@ -224,6 +224,14 @@ report_masked(const cli *c, size_t masked)
         report_note(c, "masked", "nothing: card data travels as it is");
 }
 
+static void
+report_repeated(const cli *c, size_t repeated)
+{
+    if (repeated != 0)
+        report_note(c, "left out", "%zu %s that the packet has already",
+                    repeated, repeated == 1 ? "message" : "messages");
+}
+
 /* What was made: for people on stderr, for programs on stdout. */
 static int
 report_packet(const cli *c, const plan *p, const handoff_sealed *sealed,
@@ -247,6 +255,7 @@ report_packet(const cli *c, const plan *p, const handoff_sealed *sealed,
         js_int(&j, "sent_at_ms", p->now_ms);
         js_int(&j, "expires_at_ms", p->now_ms + lifetime);
         js_int(&j, "masked", (int64_t) handoff_sealed_masked(sealed));
+        js_int(&j, "repeated", (int64_t) handoff_sealed_repeated(sealed));
         if (p->findings != NULL)
             findings_json(&j, "findings", p->findings);
         js_close(&j, '}');
@@ -259,6 +268,7 @@ report_packet(const cli *c, const plan *p, const handoff_sealed *sealed,
                 text_get(&expires), ticket);
     text_free(&expires);
     report_masked(c, handoff_sealed_masked(sealed));
+    report_repeated(c, handoff_sealed_repeated(sealed));
     return EXIT_OK;
 }
 

@@ -146,6 +146,12 @@ typedef struct handoff_forward_opts {
  * turn of theirs where proof was given. What they said themselves is signed,
  * and stays: to keep it from the next, redact it.
  *
+ * `more` may be a whole export of the conversation: messages that an earlier
+ * leg has already are left out of it, and references to them name the earlier
+ * turn (handoff_sealed_repeated() says how many). It is the same message where
+ * role and text are, and native_id or sent_at_ms, which must be stated; where
+ * the earlier text was masked, role, native_id and sent_at_ms.
+ *
  * A web application opens now and forwards an hour later: it keeps the
  * packet's bytes and the time of opening, opens them again with `now_ms` of
  * that time and without the replay guard (which has seen the packet), and
@@ -193,6 +199,10 @@ HANDOFF_API const char *handoff_sealed_text(const handoff_sealed *sealed);
 /* How much was masked in what was sealed: of a forwarded packet, in the leg
  * that was added. The masks of its sections say where. */
 HANDOFF_API size_t handoff_sealed_masked(const handoff_sealed *sealed);
+
+/* How many messages of `more` were left out of a forwarded packet, as an
+ * earlier leg has them already. */
+HANDOFF_API size_t handoff_sealed_repeated(const handoff_sealed *sealed);
 
 /* Packet id and tip, HANDOFF_HASH_BYTES bytes each; borrowed. */
 HANDOFF_API const uint8_t *handoff_sealed_id(const handoff_sealed *sealed);

@@ -6,7 +6,8 @@
  *   opened packet -> custody: for us, in time, room for a leg
  *                 -> redactions.c: what to redact and to reseal
  *                 -> keep_sections.c: sections of earlier legs
- *   more          -> prepared, masked -> compose.c: sections of this leg
+ *   more          -> repeated.c: less what earlier legs have
+ *                 -> prepared, masked -> compose.c: sections of this leg
  *                 -> sealed.c: earlier legs as they came | leg | sections
  *
  * Custody is a rule, not a habit: a leg that its readers would refuse is not
@@ -15,6 +16,7 @@
  * to say, so the keyring is asked for readers alone.
  */
 #include "packet/compose.h"
+#include "packet/repeated.h"
 
 #include <stdlib.h>
 
@@ -121,28 +123,39 @@ find_last_turn(uint32_t *turn, uint32_t *before, const handoff_packet *packet,
     return HANDOFF_OK;
 }
 
+/* How much of `more` was masked, and left out. */
+typedef struct counts {
+    size_t masked, repeated;
+} counts;
+
 static handoff_status
-add_more(ho_packet_compose *c, size_t *masked, const forwarding *f,
+add_more(ho_packet_compose *c, counts *n, const forwarding *f,
          handoff_error *err)
 {
     ho_record_defaults how = { .leg = c->leg, .clear = f->o->clear };
     const ho_mask_way  way = { f->packet->legs, f->packet->view.legs_count };
-    handoff_context   *prepared = NULL;
+    handoff_context   *less = NULL, *prepared = NULL;
     handoff_status     st;
 
     st = find_last_turn(&how.last_turn, &c->before, f->packet, err);
     if (st != HANDOFF_OK)
         goto done;
-    st = ho_record_fill_defaults(&prepared, f->more, &how, err);
+    st = ho_packet_leave_out_repeated(&less, &n->repeated, f->more, f->packet,
+                                      how.last_turn, err);
     if (st != HANDOFF_OK)
         goto done;
-    st = ho_packet_options_mask(masked, prepared, &way, f->o, err);
+    st = ho_record_fill_defaults(&prepared, less != NULL ? less : f->more, &how,
+                                 err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = ho_packet_options_mask(&n->masked, prepared, &way, f->o, err);
     if (st != HANDOFF_OK)
         goto done;
     st = ho_packet_compose_context(c, prepared, err);
 
 done:
     handoff_context_free(prepared);
+    handoff_context_free(less); /* which prepared shares with */
     return st;
 }
 
@@ -165,22 +178,24 @@ forward(handoff_sealed **out, const forwarding *f, handoff_error *err)
                                     .adds = c.adds,
                                     .redacts = f->changes->redacts,
                                     .reseals = f->changes->reseals };
-    size_t                masked = 0;
+    counts                n = { 0, 0 };
     handoff_status        st;
 
     st = ho_packet_keep_sections(&c, f->changes, way, f->o, err);
     if (st != HANDOFF_OK)
         goto done;
     if (f->more != NULL)
-        st = add_more(&c, &masked, f, err);
+        st = add_more(&c, &n, f, err);
     if (st != HANDOFF_OK)
         goto done;
     draft.adds_count = c.adds_count;
     draft.redacts_count = f->changes->redacts_count;
     draft.reseals_count = f->changes->reseals_count;
     st = ho_packet_sealed_new(out, way, &draft, &c.sections, f->me, err);
-    if (st == HANDOFF_OK)
-        (*out)->masked = masked;
+    if (st != HANDOFF_OK)
+        goto done;
+    (*out)->masked = n.masked;
+    (*out)->repeated = n.repeated;
 
 done:
     ho_packet_compose_free(&c);

@@ -155,7 +155,7 @@ struct handoff_sealed {
     uint8_t     id[32];
     uint8_t     tip[32];
     int64_t     sent_at_ms, expires_at_ms;
-    size_t      masked;
+    size_t      masked, repeated;
 };
 
 /* ---- workspace.c --------------------------------------------------------- */

@@ -117,3 +117,9 @@ handoff_sealed_masked(const handoff_sealed *sealed)
 {
     return sealed == NULL ? 0 : sealed->masked;
 }
+
+size_t
+handoff_sealed_repeated(const handoff_sealed *sealed)
+{
+    return sealed == NULL ? 0 : sealed->repeated;
+}

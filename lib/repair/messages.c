@@ -16,7 +16,8 @@
  */
 #include "repair/run.h"
 
-#include <stdio.h>
+#include "record/turn_map.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -228,39 +229,13 @@ collect_by_turn(messages *s)
     qsort(s->by_turn, s->by_turn_count, sizeof(one *), by_turn);
 }
 
-/* The first message of this turn; NULL: there is none. */
-static const one *
-find_turn(const messages *s, uint32_t turn)
-{
-    size_t low = 0, high = s->by_turn_count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (s->by_turn[middle]->turn < turn)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < s->by_turn_count && s->by_turn[low]->turn == turn
-               ? s->by_turn[low]
-               : NULL;
-}
-
-static uint32_t
-new_turn(const messages *s, uint32_t turn)
-{
-    const one *o = turn == 0 ? NULL : find_turn(s, turn);
-
-    return o == NULL ? turn : o->new_turn;
-}
-
 /* How far something reaches: sorted, to as many turns as before; else to
  * those that are left of them. */
 static uint32_t
-new_limit(const messages *s, uint32_t turn)
+new_limit(void *user, uint32_t turn)
 {
-    uint32_t left = 0;
+    const messages *s = user;
+    uint32_t        left = 0;
 
     if (!s->unnumbered || !s->first || turn > s->count)
         return turn;
@@ -270,112 +245,45 @@ new_limit(const messages *s, uint32_t turn)
 }
 
 static bool
-map_list(messages *s, ProtobufCMessage *message,
-         const ProtobufCFieldDescriptor *field)
+edit(void *user, void *member, const void *value, size_t n)
 {
-    uint8_t  *base = (uint8_t *) message;
-    uint32_t *turns, *mapped;
-    size_t    count, n = 0;
-    bool      other = false;
-
-    memcpy(&count, base + field->quantifier_offset, sizeof count);
-    memcpy(&turns, base + field->offset, sizeof turns);
-    for (size_t i = 0; i < count && !other; i++)
-        other = new_turn(s, turns[i]) != turns[i];
-    if (!other)
-        return true;
-    mapped = ho_repair_take(s->run, count * sizeof *mapped);
-    if (mapped == NULL)
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t turn = new_turn(s, turns[i]);
-
-        if (n == 0 || mapped[n - 1] != turn)
-            mapped[n++] = turn;
-    }
-    return ho_repair_set(s->run, base + field->offset, &mapped,
-                         sizeof mapped) &&
-           ho_repair_set(s->run, base + field->quantifier_offset, &n, sizeof n);
+    return ho_repair_set(user, member, value, n);
 }
 
-static bool
-is_one_of(const char *name, const char *const *names)
+static void *
+take(void *user, size_t n)
 {
-    for (; *names != NULL; names++) {
-        if (strcmp(name, *names) == 0)
-            return true;
-    }
-    return false;
+    return ho_repair_take(user, n);
 }
 
+/* References and masks; of two messages with one turn the first counts. */
 static bool
-map_reference(ho_repair_run *r, const ho_check_place *at,
-              ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
-              void *user)
+map_turns(messages *s)
 {
-    static const char *const names[] = { "turn", "turns", "reply_to",
-                                         "replaces", NULL };
-    static const char *const limits[] = { "through_turn", "last_turn", NULL };
-    messages                *s = user;
-    uint8_t                 *member = (uint8_t *) message + field->offset;
-    uint32_t                 turn, mapped;
-    bool                     limit = is_one_of(field->name, limits);
+    const ho_record_editor editor = { edit, take, s->run };
+    ho_record_turn_map     map = { .limit = new_limit, .user = s };
+    ho_record_turn_change *changes = calloc(s->count, sizeof *changes);
+    size_t                *places = calloc(s->count, sizeof *places);
+    bool                   good = changes != NULL && places != NULL;
 
-    (void) at;
-    if (field->type != PROTOBUF_C_TYPE_UINT32 ||
-        (!limit && !is_one_of(field->name, names)) ||
-        message->descriptor == &handoff__v1__omission__descriptor)
-        return true;
-    if (message->descriptor == &handoff__v1__message__descriptor &&
-        strcmp(field->name, "turn") == 0)
-        return true;
-    if (field->label == PROTOBUF_C_LABEL_REPEATED)
-        return map_list(s, message, field);
-    memcpy(&turn, member, sizeof turn);
-    mapped = limit ? new_limit(s, turn) : new_turn(s, turn);
-    return mapped == turn || ho_repair_set(r, member, &mapped, sizeof mapped);
-}
+    for (size_t i = 0; good && i < s->by_turn_count; i++) {
+        const one *o = s->by_turn[i];
 
-/* ---- Paths of masks ------------------------------------------------------ */
-
-/* The path of a mask in a message that has another index or turn now; where
- * it was left out, the path ends at the list. */
-static bool
-map_mask(messages *s, Handoff__V1__Mask *mask)
-{
-    static const char name[] = "messages[";
-    ho_record_indexed in;
-    const one        *o = NULL;
-    const char       *rest = NULL;
-    char             *path, *end;
-    char              text[sizeof name + 32] = "messages";
-    size_t            n;
-
-    if (strncmp(mask->path, name, sizeof name - 1) != 0)
-        return true;
-    if (ho_record_indexed_read(&in, s->transcript->base.descriptor,
-                               mask->path)) {
-        o = in.index < s->count ? &s->all[in.index] : NULL;
-        rest = in.rest;
-        if (o != NULL && o->same == NULL)
-            snprintf(text, sizeof text, "messages[#%zu]", o->kept);
-    } else {
-        o = find_turn(s, (uint32_t) strtoul(mask->path + sizeof name - 1, &end,
-                                            10));
-        rest = *end == ']' ? end + 1 : NULL;
-        if (o != NULL && o->same == NULL)
-            snprintf(text, sizeof text, "messages[%u]", (unsigned) o->new_turn);
+        if (map.count == 0 || changes[map.count - 1].from != o->turn)
+            changes[map.count++] =
+                (ho_record_turn_change){ o->turn, o->new_turn,
+                                         o->same != NULL };
     }
-    if (o == NULL || rest == NULL)
-        return true;
-    n = strlen(text);
-    path = ho_repair_take(s->run, n + strlen(rest) + 1);
-    if (path == NULL)
-        return false;
-    memcpy(path, text, n);
-    if (o->same == NULL)
-        memcpy(path + n, rest, strlen(rest));
-    return ho_repair_set(s->run, &mask->path, &path, sizeof path);
+    for (size_t i = 0; good && i < s->count; i++)
+        places[i] = s->all[i].same != NULL ? SIZE_MAX : s->all[i].kept;
+    map.changes = changes;
+    map.places = places;
+    map.places_count = s->count;
+    good = good ? ho_record_map_turns(s->run->ctx, &map, &editor)
+                : ho_repair_nomem(s->run);
+    free(changes);
+    free(places);
+    return good;
 }
 
 /* ---- The whole ----------------------------------------------------------- */
@@ -428,12 +336,8 @@ repair(messages *s)
     number(s);
     collect_by_turn(s);
     if (s->sorted || s->kept_count != s->count) {
-        if (!ho_repair_walk(s->run, map_reference, s))
+        if (!map_turns(s))
             return false;
-        for (size_t i = 0; i < s->transcript->n_masks; i++) {
-            if (!map_mask(s, s->transcript->masks[i]))
-                return false;
-        }
         if (!write_list(s))
             return false;
     }
