@@ -661,8 +661,8 @@ main(void)
     tcase_add_test(tc, slice_equal_compares_bytes);
     tcase_add_test(tc, utf8_shortest_forms_only);
     tcase_add_test(tc, name_ascii_at_its_limits);
-    tcase_add_test(tc, text_without_controls_at_its_limits,
-                   text_has_nothing_that_is_not_seen);
+    tcase_add_test(tc, text_without_controls_at_its_limits);
+    tcase_add_test(tc, text_has_nothing_that_is_not_seen);
     tcase_add_test(tc, time_at_its_limits);
     tcase_add_test(tc, base64url_known_values);
     tcase_add_test(tc, base64url_same_as_libsodium);
