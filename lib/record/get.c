@@ -221,6 +221,8 @@ int
 handoff_context_read(void *rec, size_t size, uint32_t kind,
                      const handoff_context *ctx, size_t i)
 {
+    if (rec == NULL || size < 2 * sizeof(uint32_t) || size > UINT32_MAX)
+        return 0; /* nothing in it can be written */
     handoff_record_init(rec, size, kind);
     return handoff_context_get(rec, ctx, i);
 }
