@@ -120,3 +120,34 @@ def test_text(folder: Path, entry: Entry) -> None:
         want = digest(said) if status == "OK" else None
     assert status == entry["status"], said
     assert want == entry.get("bytes")
+
+
+def folder_of(kind: str) -> Path:
+    return SHARED / "vectors/rules" / kind
+
+
+def verify(folder: Path, entry: Entry, file: str, seen: list[Any]) -> Any:
+    data = (folder / file).read_bytes()
+    packet = (folder / entry["packet"]).read_bytes()
+    opened = handoff.open_receipt if folder.name == "receipts" else handoff.open_notice
+    ring, now = keyring(folder, entry), moment(entry["now_ms"])
+    return opened(data, packet=packet, keyring=ring, seen=seen, now=now)
+
+
+@pytest.mark.parametrize(
+    ("folder", "entry"), entries(folder_of("receipts")) + entries(folder_of("notices"))
+)
+def test_answer(folder: Path, entry: Entry) -> None:
+    seen: list[Any] = []
+    for file in entry.get("after", []):
+        seen.append(verify(folder, entry, file, seen))
+    status, opened = status_of(lambda: verify(folder, entry, entry["file"], seen))
+    assert status == entry["status"], opened
+    if status != "OK":
+        return
+    said = opened.said
+    for member in ("sender", "leg", "owner", "holder", "duplicate", "stands"):
+        if member in entry:
+            assert getattr(said, member) == entry[member], member
+    if "state" in entry:
+        assert said.state.name.lower() == entry["state"]

@@ -65,6 +65,15 @@ from ._mask import (
     mask as mask,
 )
 from ._native import ffi as _ffi, lib as _lib
+from ._notice import (
+    Announced as Announced,
+    Claim as Claim,
+    Notice as Notice,
+    notice as notice,
+    open_notice as open_notice,
+    preview_notice as preview_notice,
+    preview_receipt as preview_receipt,
+)
 from ._packet import (
     Leg as Leg,
     Packet as Packet,
@@ -105,6 +114,7 @@ from ._values import (
     FindingSeverity as FindingSeverity,
     Format as Format,
     KeyUse as KeyUse,
+    NoticeState as NoticeState,
     Reason as Reason,
     ReceiptState as ReceiptState,
     Right as Right,

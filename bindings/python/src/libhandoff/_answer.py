@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from ._call import Arguments, BytesLike, Handle, made, read
 from ._keys import Identity, Keyring
 from ._native import ffi, lib
-from ._send import Sealed
-from ._text import packet_bytes
+from ._send import Sealed, sent_bytes
 from ._times import span_ms, to_ms
 from ._values import Reason, ReceiptState, number
 
@@ -29,6 +28,7 @@ def answer(
     due_at: datetime | None = None,
     reason: Reason | str = Reason.NONE,
     note: str | None = None,
+    after: Sealed | str | BytesLike | None = None,
     sequence: int = 0,
     now: datetime | None = None,
 ) -> Sealed:
@@ -40,11 +40,16 @@ def answer(
       customer, and by when.
     * `reason`: why it was declined or failed: "nobody", "queue_full", ...
     * `note`: up to 1000 bytes.
+    * `after`: the last receipt of one's own to this packet, where another
+      process wrote it or another opening of the packet. What was answered from
+      this `packet` object is remembered.
 
-    Raises `AnswerError` (not addressed to us), `ArgumentError` (what the state
+    Raises `AnswerError` (not addressed to us, or it cannot follow what was
+    said before), `ArgumentError` (what the state
     forbids or lacks), `SignerError`.
     """
     given = Arguments()
+    before = None if after is None else sent_bytes(after)
     options = given.options(
         "handoff_answer_opts",
         state=number(ReceiptState, state),
@@ -54,6 +59,8 @@ def answer(
         reason=number(Reason, reason),
         owner=given.text(owner),
         note=given.text(note),
+        after=given.bytes(before),
+        after_len=len(before or b""),
     )
     return Sealed._of(
         made("handoff_sealed", lib.handoff_answer, packet._handle, identity._handle, options)
@@ -76,7 +83,7 @@ class Said:
     sequence: int
     """Of two receipts of one sender the higher one stands."""
     duplicate: bool
-    """It is among those that were seen before."""
+    """The same words are among those that were seen before."""
     stands: bool
     """No later one of its sender is among those that were seen before."""
     sender_key: bytes
@@ -105,7 +112,7 @@ class Receipt(Handle):
 
 
 def open_receipt(
-    data: str | BytesLike,
+    data: Sealed | str | BytesLike,
     *,
     packet: Packet | Sealed | BytesLike,
     keyring: Keyring,
@@ -126,8 +133,7 @@ def open_receipt(
     `LimitError`.
     """
     given = Arguments()
-    content = packet_bytes(data)
-    sent = packet.data if isinstance(packet, Handle) else packet_bytes(packet)
+    content, sent = sent_bytes(data), sent_bytes(packet)
     before = [given.hold(receipt._handle) for receipt in seen]
     options = given.options(
         "handoff_receipt_opts",

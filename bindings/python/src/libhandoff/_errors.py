@@ -24,6 +24,7 @@ __all__ = [
     "LimitError",
     "NoMemoryError",
     "NotYetError",
+    "OtherPacketError",
     "PartsError",
     "ReaderError",
     "RecordError",
@@ -289,6 +290,13 @@ class UnsupportedError(HandoffError):
 
     of = Status.UNSUPPORTED
     advice = "that needs a newer version of libhandoff"
+
+
+class OtherPacketError(HandoffError):
+    """An answer to another packet than the one that this transfer follows."""
+
+    of = Status.OTHER_PACKET
+    advice = "preview_receipt() says which packet it answers: feed it to that one's transfer"
 
 
 CLASSES = {kind.of: kind for kind in HandoffError.__subclasses__()}

@@ -11,7 +11,7 @@ from ._call import Arguments, BytesLike, Handle, hash_of, made, string, workspac
 from ._context import ContextLike, to_c
 from ._keys import Identity, Keyring
 from ._native import ffi, lib
-from ._text import ticket
+from ._text import packet_bytes, ticket
 from ._times import span_ms, to_ms
 from ._values import Find, Sections, numbers, section, sections
 
@@ -63,6 +63,11 @@ class Sealed(Handle):
         """How much was masked in what was sealed, or in the leg that was added."""
         return int(lib.handoff_sealed_masked(self._handle))
 
+    @property
+    def sequence(self) -> int:
+        """Which answer or notice it is, of several; 0 for a packet."""
+        return int(lib.handoff_sealed_sequence(self._handle))
+
     def __bytes__(self) -> bytes:
         return self.data
 
@@ -73,6 +78,11 @@ class Sealed(Handle):
         if self.closed:
             return "<Sealed closed>"
         return f"<Sealed {self.id.hex()[:8]}, {len(self.data)} bytes>"
+
+
+def sent_bytes(what: Handle | str | BytesLike) -> bytes:
+    """Return the bytes of what was sealed, opened, or came from somewhere."""
+    return what.data if isinstance(what, Handle) else packet_bytes(what)  # type: ignore[attr-defined, no-any-return]
 
 
 def _readers(given: Arguments, readers: Readers | None) -> Any:

@@ -12,10 +12,9 @@ from ._call import Arguments, BytesLike, Handle, as_bytes, call, made, read, tex
 from ._keys import Keyring
 from ._native import ffi, lib
 from ._packet import Packet
-from ._send import Sealed
-from ._text import packet_bytes
+from ._send import Sealed, sent_bytes
 from ._times import to_ms
-from ._values import Action, Cause, Reason, TransferState
+from ._values import Action, Cause, NoticeState, Reason, TransferState
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,11 @@ class Standing:
     """Whom the customer is told of; "" for nobody."""
     note: str
     rival: str
-    """Another party that has accepted, to be told to stand down; "" for none."""
+    """Another party that has accepted; "" for none."""
+    notice: NoticeState | None
+    """A notice to the other parties that is due: see `notice`."""
+    notice_step: int
+    """Names that notice, for `Transfer.acknowledge`."""
     packet_id: bytes
     tip: bytes
 
@@ -61,7 +64,7 @@ class Transfer(Handle):
     def __init__(self, packet: Packet | Sealed | BytesLike, *, answer_by: datetime) -> None:
         """Follow a packet; somebody must have accepted by `answer_by`."""
         given = Arguments()
-        data = packet.data if isinstance(packet, Handle) else packet_bytes(packet)
+        data = sent_bytes(packet)
         self._start(
             made(
                 "handoff_transfer",
@@ -98,10 +101,11 @@ class Transfer(Handle):
     ) -> Standing:
         """Take in a receipt, then let the time pass.
 
-        A duplicate changes nothing. Raises what `open_receipt` does, and then
-        nothing has changed.
+        A duplicate changes nothing. Raises `OtherPacketError` (it answers
+        another packet: `preview_receipt` says which), and what `open_receipt`
+        does; then nothing has changed.
         """
-        data = receipt.data if isinstance(receipt, Sealed) else packet_bytes(receipt)
+        data = sent_bytes(receipt)
         with self._turn:
             ring = keyring._handle
             call(lib.handoff_transfer_feed, self._handle, data, len(data), ring, to_ms(now))
@@ -114,7 +118,7 @@ class Transfer(Handle):
             return self._standing()
 
     def acknowledge(self, step: int) -> None:
-        """Say that an action was done: `standing.step`."""
+        """Say that an action was done (`step`) or a notice sent (`notice_step`)."""
         with self._turn:
             lib.handoff_transfer_acknowledge(self._handle, step)
 
@@ -128,7 +132,8 @@ class Transfer(Handle):
         struct = ffi.new("handoff_transfer_info *")
         struct.struct_size = ffi.sizeof("handoff_transfer_info")
         lib.handoff_transfer_get(struct, self._handle)
-        return read(Standing, struct)
+        due = NoticeState(struct.notice) if struct.notice else None
+        return read(Standing, struct, notice=due)
 
     def __repr__(self) -> str:
         if self.closed:

@@ -40,6 +40,7 @@ class Status(enum.IntEnum):
     JSON = lib.HANDOFF_E_JSON
     FILE = lib.HANDOFF_E_FILE
     UNSUPPORTED = lib.HANDOFF_E_UNSUPPORTED
+    OTHER_PACKET = lib.HANDOFF_E_OTHER_PACKET
 
 
 class Check(enum.IntEnum):
@@ -123,6 +124,17 @@ class ReceiptState(enum.IntEnum):
     RETURNED = lib.HANDOFF_RECEIPT_RETURNED
     """After accepting: handed back."""
     FAILED = lib.HANDOFF_RECEIPT_FAILED
+
+
+class NoticeState(enum.IntEnum):
+    """What a sender says after sealing."""
+
+    WITHDRAWN = lib.HANDOFF_NOTICE_WITHDRAWN
+    """Nobody need act any more."""
+    SUPERSEDED = lib.HANDOFF_NOTICE_SUPERSEDED
+    """Act on another packet instead."""
+    TAKEN = lib.HANDOFF_NOTICE_TAKEN
+    """One party has it; all others stand down."""
 
 
 class Reason(enum.IntEnum):

@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: MIT
+"""Notices: the sender's word on a packet after sealing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from ._call import Arguments, BytesLike, Handle, call, made, read
+from ._keys import Identity, Keyring
+from ._native import ffi, lib
+from ._send import Sealed, sent_bytes
+from ._text import packet_bytes
+from ._times import span_ms, to_ms
+from ._values import NoticeState, ReceiptState, number
+
+if TYPE_CHECKING:
+    from ._packet import Packet
+
+
+def notice(
+    packet: Packet | Sealed | BytesLike,
+    state: NoticeState | str,
+    *,
+    identity: Identity,
+    successor: BytesLike | None = None,
+    owner: str | None = None,
+    holder: str | None = None,
+    note: str | None = None,
+    tip: BytesLike | None = None,
+    after: Sealed | str | BytesLike | None = None,
+    sequence: int = 0,
+    now: datetime | None = None,
+) -> Sealed:
+    """Write a notice about a packet that one sent, to everybody who may have it.
+
+    * `state`: "withdrawn" (nobody need act any more), "superseded" (act on
+      another packet instead), "taken" (one party has it, all others stand
+      down).
+    * `successor`: with "superseded", and required there: that packet's id.
+    * `owner`, `holder`: with "taken", and required there: the person or team
+      that has the conversation, and the party that they belong to.
+    * `tip`: which leg it is about; None: the last one of this identity.
+    * `after`: the last notice of one's own about this leg.
+
+    Raises `AnswerError` (no leg of ours, or it cannot follow `after`),
+    `ArgumentError` (what the state forbids or lacks), `SignerError`.
+    """
+    given = Arguments()
+    data = sent_bytes(packet)
+    before = None if after is None else sent_bytes(after)
+    options = given.options(
+        "handoff_notice_opts",
+        state=number(NoticeState, state),
+        now_ms=to_ms(now),
+        sequence=sequence,
+        tip=given.bytes(tip, lib.HANDOFF_HASH_BYTES, "a tip"),
+        successor=given.bytes(successor, lib.HANDOFF_HASH_BYTES, "a packet id"),
+        owner=given.text(owner),
+        holder=given.text(holder),
+        note=given.text(note),
+        after=given.bytes(before),
+        after_len=len(before or b""),
+    )
+    me = identity._handle
+    return Sealed._of(made("handoff_sealed", lib.handoff_notice_seal, data, len(data), me, options))
+
+
+@dataclass(frozen=True)
+class Announced:
+    """What a notice says."""
+
+    state: NoticeState
+    sender: str
+    """Whose word it is, by the name in the keyring."""
+    leg: int
+    """Which leg it is about, from 0; it concerns all from there on."""
+    at: datetime
+    owner: str
+    """Who has the conversation now; "" for nobody."""
+    holder: str
+    """The party that the owner belongs to; "" for none."""
+    note: str
+    sequence: int
+    """Of two notices of one sender about one leg the higher one stands."""
+    duplicate: bool
+    """The same words are among those that were seen before."""
+    stands: bool
+    """No later one is among those that were seen before."""
+    sender_key: bytes
+    packet_id: bytes
+    tip: bytes
+    successor: bytes | None
+    """The id of the packet to act on instead."""
+
+
+class Notice(Handle):
+    """A verified notice; made by `open_notice`."""
+
+    secret = "keep its bytes, and open them again"
+
+    @property
+    def said(self) -> Announced:
+        """What it says."""
+        struct = ffi.new("handoff_notice_info *")
+        struct.struct_size = ffi.sizeof("handoff_notice_info")
+        lib.handoff_notice_get(struct, self._handle)
+        return read(Announced, struct)
+
+    def stops(self, name: str) -> bool:
+        """Say whether the party of that name is to stop acting on the packet."""
+        given = Arguments()
+        return bool(lib.handoff_notice_stops(self._handle, given.text(name)))
+
+    def __repr__(self) -> str:
+        if self.closed:
+            return "<Notice closed>"
+        said = self.said
+        return f"<Notice {said.state.name.lower()} by {said.sender!r}>"
+
+
+def open_notice(
+    data: Sealed | str | BytesLike,
+    *,
+    packet: Packet | BytesLike,
+    keyring: Keyring,
+    seen: Iterable[Notice] = (),
+    now: datetime | None = None,
+    skew: timedelta | None = None,
+) -> Notice:
+    """Verify a notice about a packet that one has opened.
+
+    * `data`: the notice, binary or in text form ("hon1.").
+    * `packet`: the opened packet; or the bytes of one that was opened earlier
+      and may have expired since. Never those of a packet that was not opened:
+      anybody in its audience can add a leg, and would then be its sender.
+    * `seen`: notices about the same packet that were good before.
+
+    Raises `AnswerError` (about another packet, by somebody who did not send
+    that leg, out of time, against what was said before), `SenderError`,
+    `RevokedError`, `SignatureError`, `FormatError`, `VersionError`,
+    `LimitError`.
+    """
+    given = Arguments()
+    content = sent_bytes(data)
+    before = [given.hold(one._handle) for one in seen]
+    options = given.options(
+        "handoff_notice_open_opts",
+        now_ms=to_ms(now),
+        skew_ms=span_ms(skew),
+        seen=given.hold(ffi.new("handoff_notice *[]", [*before, ffi.NULL])),
+    )
+    ring = keyring._handle
+    if isinstance(packet, Handle):
+        about, function = [packet._handle], lib.handoff_notice_open
+    else:
+        kept = packet_bytes(packet)
+        about, function = [kept, len(kept)], lib.handoff_notice_open_kept
+    return Notice._of(
+        made("handoff_notice", function, content, len(content), *about, ring, options)
+    )
+
+
+# ---- Without keys --------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a receipt or a notice claims, nothing of it verified."""
+
+    state: ReceiptState | NoticeState
+    packet_id: bytes
+    """The packet that it is about: which of a thousand transfers is it?"""
+    tip: bytes
+    sender_key: bytes
+
+
+def preview_receipt(data: Sealed | str | BytesLike) -> Claim:
+    """Look at a receipt without keys: what it claims, unverified.
+
+    Raises `FormatError`, `VersionError`, `LimitError`.
+    """
+    struct = ffi.new("handoff_claim *")
+    struct.struct_size = ffi.sizeof("handoff_claim")
+    content = sent_bytes(data)
+    call(lib.handoff_receipt_preview, struct, content, len(content))
+    return read(Claim, struct, state=ReceiptState(struct.state))
+
+
+def preview_notice(data: Sealed | str | BytesLike) -> Claim:
+    """Look at a notice without keys: what it claims, unverified.
+
+    Raises `FormatError`, `VersionError`, `LimitError`.
+    """
+    struct = ffi.new("handoff_claim *")
+    struct.struct_size = ffi.sizeof("handoff_claim")
+    content = sent_bytes(data)
+    call(lib.handoff_notice_preview, struct, content, len(content))
+    return read(Claim, struct, state=NoticeState(struct.state))
