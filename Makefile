@@ -53,7 +53,7 @@ GEN     := $(B)/gen/handoff/v1/context.pb-c.c
 OBJ     := $(patsubst %.c,$(B)/%.o,$(filter-out lib/sqlite/%,$(wildcard lib/*/*.c))) $(GEN:.c=.o)
 SQ_OBJ  := $(patsubst %.c,$(B)/%.o,$(wildcard lib/sqlite/*.c))
 CLI     := $(patsubst %.c,$(B)/%.o,$(wildcard examples/cli/*.c))
-COMMANDS := keygen trust seal inspect open forward explain receipt transfer check mask \
+COMMANDS := keygen trust seal inspect open forward explain receipt notice transfer check mask \
             convert help
 PAGES   := $(if $(CLI),$(B)/man/handoff.1 $(COMMANDS:%=$(B)/man/handoff-%.1))
 WORDS   := $(if $(CLI),$(patsubst %,$(B)/completion/%,bash zsh fish))

@@ -19,6 +19,7 @@
  *   handoff/replay.h    a guard against opening the same packet twice
  *   handoff/send.h      seal a context; text form and tickets
  *   handoff/answer.h    receipts: write one, read one
+ *   handoff/notice.h    notices: the word of the sender after sealing
  *   handoff/transfer.h  has anybody taken over? the sender's side
  *   handoff/text.h      show single fields that somebody else wrote
  *   handoff/render.h    what the person who takes over sees
@@ -80,6 +81,7 @@
 #include <handoff/replay.h>
 #include <handoff/send.h>
 #include <handoff/answer.h>
+#include <handoff/notice.h>
 #include <handoff/transfer.h>
 
 #include <handoff/text.h>

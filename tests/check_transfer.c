@@ -42,7 +42,7 @@ enum {
 };
 
 enum { NEXT, GAP, LATE, USED, PLACES };
-enum { EV_SAY, EV_AGAIN, EV_TO, EV_PAST, EV_ON, EV_ACK };
+enum { EV_SAY, EV_AGAIN, EV_TO, EV_PAST, EV_ON, EV_ACK, EV_NOTED };
 
 typedef struct event {
     int      what;
@@ -97,15 +97,24 @@ set_add(set *s, uint64_t key)
     }
 }
 
+/* A state with its cause, below 64. */
+static uint32_t
+number_of(const ho_answer_transfer_verdict *v)
+{
+    return (v->state - HANDOFF_TRANSFER_OPEN + 1) * 8 +
+           (v->cause == 0 ? 0 : v->cause - HANDOFF_CAUSE_NO_ANSWER + 1);
+}
+
 /* A situation: what the transfer says, and what each party stands for, but
  * no times and no orders. Fits into 32 bits. */
 static uint64_t
 situation(const handoff_transfer *t)
 {
     const ho_answer_transfer_verdict v = ho_answer_transfer_decide(&t->core);
-    uint64_t                         key = v.state * 8 + v.cause;
+    uint64_t                         key = number_of(&v);
 
-    key = key * 2 + (v.step != 0 && v.step == t->core.done_step);
+    key = key * 2 + (v.step != 0 && v.step == t->core.done.step);
+    key = key * 2 + (v.notice != 0 && v.notice == t->core.noticed.step);
     key = key * 4 + (uint64_t) (v.party + 1);
     key = key * 4 + (uint64_t) (v.rival + 1);
     key = key * 2 + (t->core.now_ms > t->core.answer_by_ms);
@@ -126,7 +135,7 @@ static const char *const answers[] = { "",         "received",  "accepted",
 
 /* How often a state led to a state by an answer (its number), the time or an
  * acknowledgement. A state here is one of the header's, with its cause. */
-enum { BY_TIME = HO_ANSWERS, BY_ACK, BYS, STATES = 64 };
+enum { BY_TIME = HO_ANSWER_STATES, BY_ACK, BY_NOTED, BYS, STATES = 64 };
 static uint64_t edges[STATES][BYS][STATES];
 
 static uint32_t
@@ -134,7 +143,7 @@ state_of(const handoff_transfer *t)
 {
     const ho_answer_transfer_verdict v = ho_answer_transfer_decide(&t->core);
 
-    return v.state * 8 + v.cause;
+    return number_of(&v);
 }
 
 static const char *
@@ -152,8 +161,7 @@ state_name(uint32_t state)
                                          "",
                                          "" };
 
-    return state / 8 == HANDOFF_TRANSFER_FALLBACK ? falls[state % 8]
-                                                  : states[state / 8];
+    return state / 8 == 4 ? falls[state % 8] : states[state / 8];
 }
 
 static void
@@ -162,7 +170,9 @@ count_edge(uint32_t from, const event *e, uint32_t to)
     uint32_t by = e->said;
 
     if (e->what != EV_SAY)
-        by = e->what == EV_ACK ? BY_ACK : BY_TIME;
+        by = e->what == EV_ACK     ? BY_ACK
+             : e->what == EV_NOTED ? BY_NOTED
+                                   : BY_TIME;
     edges[from][by][to]++;
 }
 
@@ -172,12 +182,15 @@ print_edges(void)
     for (uint32_t from = 0; from < STATES; from++)
         for (uint32_t by = 0; by < BYS; by++)
             for (uint32_t to = 0; to < STATES; to++) {
-                const char *how = by == BY_ACK ? "acknowledged" : "time passes";
+                const char *how = by == BY_ACK     ? "acknowledged"
+                                  : by == BY_NOTED ? "noticed"
+                                                   : "time passes";
 
                 if (edges[from][by][to] == 0)
                     continue;
                 printf("  %-21s  %-12s  %-21s %10" PRIu64 "\n",
-                       state_name(from), by < HO_ANSWERS ? answers[by] : how,
+                       state_name(from),
+                       by < HO_ANSWER_STATES ? answers[by] : how,
                        state_name(to), edges[from][by][to]);
             }
     memset(edges, 0, sizeof edges);
@@ -195,7 +208,8 @@ print_event(const event *e)
                                         "time: to the next moment",
                                         "time: past the next moment",
                                         "time: a millisecond",
-                                        "acknowledged" };
+                                        "acknowledged",
+                                        "noticed" };
 
     if (e->what == EV_SAY)
         printf("  party %d: %s, %s, due in %" PRId64 "\n", e->party,
@@ -257,6 +271,8 @@ must_agree(const world *w)
     MUST(w, i.due_at_ms == a.due_ms);
     MUST(w, i.next_ms == a.next_ms);
     MUST(w, i.late == a.late);
+    MUST(w, i.notice == a.notice);
+    MUST(w, (i.notice_step == 0) == (i.notice == 0));
 }
 
 static bool
@@ -337,6 +353,7 @@ feed(world *w, const model_heard *h)
     snprintf(data, sizeof data, "%d", h->bytes);
     snprintf(owner, sizeof owner, "%s", owners[h->owner]);
     body.owner = HO_SLICE(owner, strlen(owner));
+    body.word.signed_bytes = HO_SLICE(data, strlen(data));
     body.sender = HO_SLICE("0123456789abcdef0123456789abcdef", 32);
     st = ho_answer_transfer_take(w->t, (uint32_t) h->party, &body,
                                  HO_SLICE(data, strlen(data)), h->at_ms,
@@ -428,6 +445,20 @@ acknowledge(world *w)
 }
 
 static bool
+notice(world *w)
+{
+    const model_answer    a = model_ask(&w->m);
+    handoff_transfer_info i = { HANDOFF_TRANSFER_INFO };
+
+    MUST(w, handoff_transfer_get(&i, w->t) == 1);
+    handoff_transfer_acknowledge(w->t, i.notice_step);
+    if (a.notice == 0)
+        return false;
+    w->m.noticed = a.notice_deed;
+    return true;
+}
+
+static bool
 happen(world *w, const event *e)
 {
     switch (e->what) {
@@ -437,6 +468,8 @@ happen(world *w, const event *e)
         return again(w);
     case EV_ACK:
         return acknowledge(w);
+    case EV_NOTED:
+        return notice(w);
     default:
         return pass(w, e->what);
     }
@@ -451,11 +484,11 @@ all_events(event out[EVENTS_MAX], int parties)
 {
     int n = 0;
 
-    for (int what = EV_AGAIN; what <= EV_ACK; what++)
+    for (int what = EV_AGAIN; what <= EV_NOTED; what++)
         out[n++] = (event){ .what = what };
     for (int p = 0; p < parties; p++)
         for (int place = 0; place < PLACES; place++)
-            for (uint32_t said = 1; said < HO_ANSWERS; said++) {
+            for (uint32_t said = 1; said < HO_ANSWER_STATES; said++) {
                 event e = { EV_SAY, p, place, said, NEAR };
 
                 out[n++] = e;
@@ -475,7 +508,7 @@ explore(world *w, const event *events, int count)
     const ho_answer_transfer_core core = w->t->core;
     const ho_base_arena_mark      mark = ho_base_arena_save(&w->t->arena);
     const int64_t                 now_ms = w->m.now_ms;
-    const uint64_t                done = w->m.done;
+    const uint64_t                done = w->m.done, noticed = w->m.noticed;
     const int                     heard = w->m.count;
     const uint64_t                here = situation(w->t);
     const uint32_t                from = state_of(w->t);
@@ -506,6 +539,7 @@ explore(world *w, const event *events, int count)
         w->m.count = heard;
         w->m.now_ms = now_ms;
         w->m.done = done;
+        w->m.noticed = noticed;
     }
 }
 

@@ -254,16 +254,33 @@ last_promise(const model *m)
 
 typedef bool (*is_so)(const model *m, int party);
 
+static model_answer rules(const model *m);
+
+/* Did nobody else hold it when the party said its last word? As things stood
+ * just before that. */
+static bool
+held_alone(const model *m, int party)
+{
+    int          i = last_word(m, party);
+    model        then = *m;
+    model_answer a;
+
+    then.count = i;
+    then.now_ms = m->heard[i].at_ms;
+    a = rules(&then);
+    return a.state != T(ACCEPTED) || a.party == party;
+}
+
 static bool
 completed(const model *m, int party)
 {
-    return word(m, party) == COM;
+    return word(m, party) == COM && held_alone(m, party);
 }
 
 static bool
 returned(const model *m, int party)
 {
-    return word(m, party) == RET;
+    return word(m, party) == RET && held_alone(m, party);
 }
 
 static bool
@@ -277,6 +294,12 @@ let_down(const model *m, int party)
 {
     return overdue(m, party) ||
            (word(m, party) == FAI && ever_accepted(m, party));
+}
+
+static bool
+broken_or_returned(const model *m, int party)
+{
+    return let_down(m, party) || returned(m, party);
 }
 
 static bool
@@ -354,7 +377,8 @@ rules(const model *m)
         a.rival = first_holder(m, a.party);
         return a;
     }
-    if (latest(m, let_down) >= 0)
+    if (latest(m, broken_or_returned) >= 0 &&
+        let_down(m, latest(m, broken_or_returned)))
         return fallback(m, latest(m, let_down));
     if (latest(m, returned) >= 0)
         return answer(T(RETURNED), latest(m, returned));
@@ -403,12 +427,53 @@ to_do(model_answer *a, const model *m)
     }
 }
 
+/* The acceptance of the hold since which the owner has this name. */
+static int
+owner_began(const model *m, int i)
+{
+    int before = word_before(m, i);
+
+    if (hold_began(m, i) == i || m->heard[before].owner != m->heard[i].owner)
+        return i;
+    return owner_began(m, before);
+}
+
+static bool
+may_still_act(const model *m, int party)
+{
+    return word(m, party) == 0 || word(m, party) == REC ||
+           word(m, party) == ACC;
+}
+
+/* What the others are to be told. */
+static void
+to_tell(model_answer *a, const model *m)
+{
+    bool others = false;
+
+    for (int p = 0; p < m->parties; p++)
+        others = others || (p != a->party && may_still_act(m, p));
+    if (!others || a->party < 0 || m->noticed >= 6000)
+        return; /* nothing comes after withdrawn */
+    if (a->state == T(ACCEPTED)) {
+        a->notice = HANDOFF_NOTICE_TAKEN;
+        a->notice_deed =
+            5000 + (uint64_t) owner_began(m, last_word(m, a->party));
+    } else if (a->state == T(COMPLETED) || a->state == T(RETURNED)) {
+        a->notice = HANDOFF_NOTICE_WITHDRAWN;
+        a->notice_deed = 6000 + (uint64_t) last_word(m, a->party);
+    }
+    if (a->notice_deed == m->noticed)
+        a->notice = 0;
+}
+
 model_answer
 model_ask(const model *m)
 {
     model_answer a = rules(m);
 
     to_do(&a, m);
+    to_tell(&a, m);
     if (a.deed != 0 && a.deed == m->done)
         a.action = HANDOFF_ACTION_WAIT;
     return a;

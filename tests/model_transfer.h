@@ -32,7 +32,8 @@ typedef struct model {
     int64_t     now_ms, answer_by_ms;
     int         count;
     model_heard heard[MODEL_HEARD];
-    uint64_t    done; /* what was acknowledged last */
+    uint64_t    done;    /* what was acknowledged last */
+    uint64_t    noticed; /* and which notice */
 } model;
 
 typedef enum model_took { MODEL_TAKEN, MODEL_AGAIN, MODEL_REFUSED } model_took;
@@ -46,7 +47,9 @@ typedef struct model_answer {
     int      owner;        /* 0 = nobody */
     int64_t  due_ms, next_ms;
     bool     late;
-    uint64_t deed; /* names what is to be done, acknowledged or not */
+    uint64_t deed;   /* names what is to be done, acknowledged or not */
+    uint32_t notice; /* that is due; 0 = none */
+    uint64_t notice_deed;
 } model_answer;
 
 model_answer model_ask(const model *m);

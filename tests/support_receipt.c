@@ -103,6 +103,6 @@ rc_good(const rc_packet *packet, const pk_party *by, uint32_t state,
         r.due_at_ms = (uint64_t) PK_NOW + 300000;
     }
     if (state == HANDOFF_RECEIPT_DECLINED || state == HANDOFF_RECEIPT_FAILED)
-        r.reason = HANDOFF_REASON_QUEUE_FULL;
+        r.reason = RC_QUEUE_FULL;
     return r;
 }

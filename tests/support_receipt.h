@@ -11,6 +11,9 @@
 #include "answer/receipt.h"
 #include "support_packet.h"
 
+/* Reasons as they are on the wire. */
+enum { RC_QUEUE_FULL = 3, RC_CANNOT_READ = 5, RC_REASONS = 7 };
+
 typedef struct rc_receipt {
     const uint8_t  *packet, *tip; /* 32 bytes */
     const pk_party *by;           /* whose key, and who signs */

@@ -16,7 +16,7 @@ from support_cli import (BUILD, CONTEXT, NOW, TOOL, TOP, answer, case, finish,  
                          world, write)
 
 COMMANDS = ["keygen", "trust", "seal", "inspect", "open", "forward",
-            "explain", "receipt", "transfer", "check", "mask", "convert",
+            "explain", "receipt", "notice", "transfer", "check", "mask", "convert",
             "help"]
 
 
@@ -67,6 +67,10 @@ def test_examples():
                        "5m")
                 assert run("transfer", "start", "p.hop", "--answer-by", "2m",
                            "-o", "state.json", cwd=d).code == 0
+            if line.startswith("handoff notice verify"):
+                assert run("notice", "make", "p.hop", "--as",
+                           "bot.example.jwk", "--state", "withdrawn", "-o",
+                           "n.hon", cwd=d).code == 0
             if line.startswith("handoff transfer start"):
                 os.remove(d + "/state.json")
             if line.startswith("eval"):

@@ -30,7 +30,7 @@ HOSTILE = ("A\x1b]0;t\x07\x1b[2J\x1b[31m\x08\x7f\r\n\x0b\x0c\t\u0085\u009b31m"
 EIGHT_BIT = b"x\x9b31m\x9b?1049h\x9d0;t\x9c\x90q\x9c\x85y".decode(
     "utf-8", "surrogateescape")
 COMMANDS = ["keygen", "trust", "seal", "inspect", "open", "forward",
-            "explain", "receipt", "transfer", "check", "mask", "convert", "help"]
+            "explain", "receipt", "notice", "transfer", "check", "mask", "convert", "help"]
 
 
 def bad_characters(seen):

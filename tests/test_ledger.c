@@ -20,7 +20,7 @@ enum {
 
 /* Written out from FORMAT.md section 9, by from and to: 1 in one step, 2 only
  * with one or more missing between, 0 never. */
-static const int ways[HO_ANSWERS][HO_ANSWERS] = {
+static const int ways[HO_ANSWER_STATES][HO_ANSWER_STATES] = {
     /*           -  rec acc dec com ret fai */
     [0] = { 0, 1, 1, 1, 2, 2, 1 },   [REC] = { 0, 0, 1, 1, 2, 2, 1 },
     [ACC] = { 0, 0, 1, 0, 1, 1, 1 }, [DEC] = { 0, 0, 0, 0, 0, 0, 0 },
@@ -32,13 +32,14 @@ START_TEST(follows_of_every_pair_is_as_the_format_says)
 {
     static const uint32_t starts[] = { 0, 1, 7, UINT32_MAX - 3 };
 
-    for (uint32_t from = 0; from < HO_ANSWERS; from++)
-        for (uint32_t to = 0; to < HO_ANSWERS; to++)
+    for (uint32_t from = 0; from < HO_ANSWER_STATES; from++)
+        for (uint32_t to = 0; to < HO_ANSWER_STATES; to++)
             for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
                 for (uint32_t gap = 1; gap <= 3; gap++) {
                     int way = ways[from][to];
 
-                    ck_assert_msg(ho_answer_follows(from, starts[i], to,
+                    ck_assert_msg(ho_answer_follows(&ho_answer_receipt_rules,
+                                                    from, starts[i], to,
                                                     starts[i] + gap) ==
                                       (way == 1 || (way == 2 && gap > 1)),
                                   "%u to %u by %u", from, to, gap);
@@ -48,10 +49,12 @@ END_TEST
 
 START_TEST(follows_out_of_range_is_never)
 {
-    ck_assert(!ho_answer_follows(0, 0, HO_ANSWERS, 1));
-    ck_assert(!ho_answer_follows(HO_ANSWERS, 1, ACC, 2));
-    ck_assert(!ho_answer_follows(REC, 2, ACC, 2));
-    ck_assert(!ho_answer_follows(REC, 3, ACC, 2));
+    ck_assert(!ho_answer_follows(&ho_answer_receipt_rules, 0, 0,
+                                 HO_ANSWER_STATES, 1));
+    ck_assert(!ho_answer_follows(&ho_answer_receipt_rules, HO_ANSWER_STATES, 1,
+                                 ACC, 2));
+    ck_assert(!ho_answer_follows(&ho_answer_receipt_rules, REC, 2, ACC, 2));
+    ck_assert(!ho_answer_follows(&ho_answer_receipt_rules, REC, 3, ACC, 2));
 }
 END_TEST
 
@@ -64,7 +67,7 @@ fillable(uint32_t from, uint32_t to, uint32_t gap)
         return ways[from][to] == 1;
     if (fillable(from, to, gap - 1)) /* sequences may be left out */
         return true;
-    for (uint32_t between = 1; between < HO_ANSWERS; between++)
+    for (uint32_t between = 1; between < HO_ANSWER_STATES; between++)
         if (ways[from][between] == 1 && fillable(between, to, gap - 1))
             return true;
     return false;
@@ -72,10 +75,11 @@ fillable(uint32_t from, uint32_t to, uint32_t gap)
 
 START_TEST(follows_across_a_gap_is_some_way_that_fills_it)
 {
-    for (uint32_t from = 0; from < HO_ANSWERS; from++)
-        for (uint32_t to = 1; to < HO_ANSWERS; to++)
+    for (uint32_t from = 0; from < HO_ANSWER_STATES; from++)
+        for (uint32_t to = 1; to < HO_ANSWER_STATES; to++)
             for (uint32_t gap = 1; gap <= 5; gap++)
-                ck_assert_msg(ho_answer_follows(from, 10, to, 10 + gap) ==
+                ck_assert_msg(ho_answer_follows(&ho_answer_receipt_rules, from,
+                                                10, to, 10 + gap) ==
                                   fillable(from, to, gap),
                               "%u to %u by %u", from, to, gap);
 }
@@ -94,7 +98,8 @@ static handoff_status
 feed(line *l, uint32_t sequence, uint32_t state, bool *duplicate)
 {
     uint8_t          data[LINE + 1], fresh = (uint8_t) state;
-    ho_answer_ledger ledger = { .sequence = sequence };
+    ho_answer_ledger ledger = { .rules = &ho_answer_receipt_rules,
+                                .sequence = sequence };
     handoff_status   st;
 
     for (uint32_t n = 1; n <= LINE; n++) {
@@ -162,7 +167,8 @@ END_TEST
 START_TEST(ledger_refusal_names_its_check)
 {
     handoff_error    err = { 0 };
-    ho_answer_ledger ledger = { .sequence = 1 };
+    ho_answer_ledger ledger = { .rules = &ho_answer_receipt_rules,
+                                .sequence = 1 };
     bool             duplicate;
 
     ck_assert_int_eq(ho_answer_ledger_verify(&duplicate, &ledger, COM,

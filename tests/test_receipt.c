@@ -170,7 +170,7 @@ bad_body(const rc_receipt *r)
 
 START_TEST(receipt_without_a_required_member_is_format)
 {
-    for (uint32_t state = 1; state < HO_ANSWERS; state++) {
+    for (uint32_t state = 1; state < HO_ANSWER_STATES; state++) {
         rc_receipt r;
 
 #define WITHOUT(member)                                                        \
@@ -193,12 +193,12 @@ END_TEST
 
 START_TEST(receipt_with_a_member_that_its_state_forbids_is_format)
 {
-    for (uint32_t state = 1; state < HO_ANSWERS; state++) {
+    for (uint32_t state = 1; state < HO_ANSWER_STATES; state++) {
         bool may = state == HANDOFF_RECEIPT_DECLINED ||
                    state == HANDOFF_RECEIPT_FAILED;
         rc_receipt r = good(state);
 
-        r.reason = HANDOFF_REASON_ERROR;
+        r.reason = RC_REASONS;
         if (!may)
             bad_body(&r);
         else
@@ -226,15 +226,18 @@ START_TEST(receipt_with_a_member_out_of_bounds_is_format)
     r = good(state);                                                           \
     change;                                                                    \
     bad_body(&r)
-    BAD(HANDOFF_RECEIPT_RECEIVED, r.state = HO_ANSWERS);
+    BAD(HANDOFF_RECEIPT_RECEIVED, r.state = HO_ANSWER_STATES);
     BAD(HANDOFF_RECEIPT_RECEIVED, r.state = (UINT64_C(1) << 32) + 1);
     BAD(HANDOFF_RECEIPT_RECEIVED, r.sequence = UINT64_C(1) << 32);
-    BAD(HANDOFF_RECEIPT_DECLINED, r.reason = HANDOFF_REASON_ERROR + 1);
+    BAD(HANDOFF_RECEIPT_DECLINED, r.reason = RC_REASONS + 1);
     BAD(HANDOFF_RECEIPT_RECEIVED, r.at_ms = (uint64_t) HANDOFF_TIME_MAX + 1);
     BAD(HANDOFF_RECEIPT_RECEIVED, r.at_ms = UINT64_MAX);
     BAD(HANDOFF_RECEIPT_RECEIVED, r.due_at_ms = UINT64_MAX);
     BAD(HANDOFF_RECEIPT_ACCEPTED,
         r.due_at_ms = (uint64_t) HANDOFF_TIME_MAX + 1);
+    BAD(HANDOFF_RECEIPT_ACCEPTED, r.due_at_ms = r.at_ms - 1);
+    BAD(HANDOFF_RECEIPT_ACCEPTED,
+        r.due_at_ms = r.at_ms + (uint64_t) HANDOFF_LIFETIME_MAX_MS + 1);
     BAD(HANDOFF_RECEIPT_ACCEPTED, r.owner = "a\tb");
     BAD(HANDOFF_RECEIPT_ACCEPTED, r.owner = text + sizeof text - 257);
     BAD(HANDOFF_RECEIPT_RECEIVED, r.note = text);
@@ -254,20 +257,22 @@ START_TEST(receipt_with_a_member_at_its_bound_is_taken)
     memset(text, 'x', sizeof text - 1);
     r.owner = text + sizeof text - 256;
     r.note = text;
-    r.due_at_ms = (uint64_t) HANDOFF_TIME_MAX;
+    r.due_at_ms = r.at_ms + (uint64_t) HANDOFF_LIFETIME_MAX_MS;
     r.sequence = UINT32_MAX;
     receipt = accepted_receipt(&r);
     info = info_of(receipt);
     ck_assert_uint_eq(strlen(info.owner), HANDOFF_OWNER_MAX);
     ck_assert_uint_eq(strlen(info.note), HANDOFF_NOTE_MAX);
-    ck_assert_int_eq(info.due_at_ms, HANDOFF_TIME_MAX);
+    ck_assert_int_eq(info.due_at_ms, (int64_t) r.due_at_ms);
     ck_assert_uint_eq(info.sequence, UINT32_MAX);
     handoff_receipt_free(receipt);
-    for (uint32_t reason = 0; reason <= HANDOFF_REASON_ERROR; reason++) {
+    for (uint32_t reason = 0; reason <= RC_REASONS; reason++) {
         r = good(HANDOFF_RECEIPT_FAILED);
         r.reason = reason;
         receipt = accepted_receipt(&r);
-        ck_assert_uint_eq(info_of(receipt).reason, reason);
+        ck_assert_uint_eq(info_of(receipt).reason,
+                          reason == 0 ? HANDOFF_REASON_NONE
+                                      : HANDOFF_REASON_NOBODY + reason - 1);
         handoff_receipt_free(receipt);
     }
 }

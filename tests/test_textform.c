@@ -99,7 +99,7 @@ START_TEST(encode_of_what_has_no_good_prelude_is_refused)
     expect_no_text("\x88HOP\1\1\0\0", 8, HANDOFF_E_FORMAT);
     expect_no_text("\x89HOP\2\1\0\0", 8, HANDOFF_E_VERSION);
     expect_no_text("\x89HOP\0\1\0\0", 8, HANDOFF_E_VERSION);
-    expect_no_text("\x89HOP\1\3\0\0", 8, HANDOFF_E_FORMAT);
+    expect_no_text("\x89HOP\1\4\0\0", 8, HANDOFF_E_FORMAT);
     expect_no_text("\x89HOP\1\1\1\0", 8, HANDOFF_E_FORMAT);
     expect_no_text("\x89HOP\1\1\0\1", 8, HANDOFF_E_FORMAT);
     expect_no_text(NULL, 3, HANDOFF_E_ARG);

@@ -191,7 +191,7 @@ START_TEST(transfer_declined_by_all_gives_the_last_reason)
 
     feed_ok(&cast.desk, HANDOFF_RECEIPT_DECLINED, 1, PK_NOW + 1);
     ck_assert_uint_eq(get().state, HANDOFF_TRANSFER_OPEN);
-    r.reason = HANDOFF_REASON_CANNOT_READ;
+    r.reason = RC_CANNOT_READ;
     r.note = "no key";
     ck_assert_status(feed(&r, PK_NOW + 2), HANDOFF_OK, &err);
     i = get();
@@ -303,11 +303,14 @@ START_TEST(feed_of_what_receipt_open_refuses_is_refused)
     rc_receipt good = rc_good(&packet, &cast.desk, HANDOFF_RECEIPT_RECEIVED, 5);
     rc_receipt r = good;
 
-    r.state = HO_ANSWERS;
+    r.state = HO_ANSWER_STATES;
     refused(&r, HANDOFF_E_FORMAT);
     r = good;
     r.tip = other;
-    refused(&r, HANDOFF_E_ANSWER);
+    refused(&r, HANDOFF_E_OTHER_PACKET);
+    r = good;
+    r.packet = other;
+    refused(&r, HANDOFF_E_OTHER_PACKET);
     r = good;
     r.by = &cast.bot; /* trusted, and not addressed */
     refused(&r, HANDOFF_E_ANSWER);
@@ -435,7 +438,7 @@ random_word(support_random *rnd, const model *m, int number)
                        .bytes = number };
     s.r = rc_good(&packet, party == 0 ? &cast.desk : &cast.partner,
                   s.heard.said, s.heard.sequence);
-    s.r.at_ms = (uint64_t) PK_NOW + (uint64_t) number;
+    s.r.at_ms = (uint64_t) PK_NOW - 1000 + (uint64_t) number;
     if (s.heard.said == HANDOFF_RECEIPT_ACCEPTED) {
         s.heard.owner = (int) support_random_below(rnd, 2) + 1;
         s.heard.due_ms =
@@ -464,6 +467,7 @@ agree(const model *m)
     ck_assert_int_eq(i.due_at_ms, a.due_ms);
     ck_assert_int_eq(i.next_ms, a.next_ms);
     ck_assert_uint_eq(i.late, a.late);
+    ck_assert_uint_eq(i.notice, a.notice);
 }
 
 /* Save, forget, restore: it must save as the same text. */
@@ -486,7 +490,7 @@ random_event(support_random *rnd, model *m, int number)
     model_answer a;
     spoken       s;
 
-    switch (support_random_below(rnd, 8)) {
+    switch (support_random_below(rnd, 10)) {
     case 0:
         m->now_ms += (int64_t) support_random_below(rnd, 60) + 1;
         advance(m->now_ms);
@@ -503,6 +507,12 @@ random_event(support_random *rnd, model *m, int number)
         handoff_transfer_acknowledge(transfer, get().step);
         if (a.action != HANDOFF_ACTION_WAIT)
             m->done = a.deed;
+        break;
+    case 3:
+        a = model_ask(m);
+        handoff_transfer_acknowledge(transfer, get().notice_step);
+        if (a.notice != 0)
+            m->noticed = a.notice_deed;
         break;
     default:
         s = random_word(rnd, m, number);

@@ -226,8 +226,8 @@ extern const option OPTION_HELP;
 extern const command *const COMMANDS[]; /* main.c; ends in NULL */
 extern const command        COMMAND_KEYGEN, COMMAND_TRUST, COMMAND_SEAL,
     COMMAND_INSPECT, COMMAND_OPEN, COMMAND_FORWARD, COMMAND_EXPLAIN,
-    COMMAND_RECEIPT, COMMAND_TRANSFER, COMMAND_CHECK, COMMAND_MASK,
-    COMMAND_CONVERT, COMMAND_HELP;
+    COMMAND_RECEIPT, COMMAND_NOTICE, COMMAND_TRANSFER, COMMAND_CHECK,
+    COMMAND_MASK, COMMAND_CONVERT, COMMAND_HELP;
 
 const command *command_find(const char *name);
 
@@ -366,6 +366,8 @@ typedef enum content {
     CONTENT_PACKET_TEXT,
     CONTENT_RECEIPT,
     CONTENT_RECEIPT_TEXT,
+    CONTENT_NOTICE,
+    CONTENT_NOTICE_TEXT,
     CONTENT_TICKET
 } content;
 
@@ -538,5 +540,15 @@ void show_leg_json(json *j, const handoff_leg *leg,
 
 const char *answer_name(uint32_t state);
 const char *reason_name(uint32_t reason);
+
+/* Shared by what writes receipts and notices: --sequence; the file of --after
+ * (owned: free); the result, with a note or as JSON. */
+int sequence_option(const cli *c, uint32_t *out);
+int after_option(const cli *c, uint8_t **data, size_t *len);
+int word_write(const cli *c, const handoff_sealed *sealed, const char *what,
+               const char *state);
+
+/* notice.c: HANDOFF_NOTICE_* as the tool says it. */
+const char *notice_name(uint32_t state);
 
 #endif

@@ -204,6 +204,8 @@ guess(const char *data, size_t len)
     case CONTENT_PACKET_TEXT:
     case CONTENT_RECEIPT:
     case CONTENT_RECEIPT_TEXT:
+    case CONTENT_NOTICE:
+    case CONTENT_NOTICE_TEXT:
         return A_PACKET;
     case CONTENT_TICKET:
         return A_TICKET;

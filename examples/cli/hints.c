@@ -361,8 +361,11 @@ hint_format(content kind)
                "that with --ticket";
     case CONTENT_RECEIPT:
         return "it is a receipt, which answers a packet";
+    case CONTENT_NOTICE:
+        return "it is a notice, the sender's word about a packet";
     case CONTENT_PACKET_TEXT:
     case CONTENT_RECEIPT_TEXT:
+    case CONTENT_NOTICE_TEXT:
         return "the text form is \"hop1.\" and base64url, nothing else: was "
                "it cut, wrapped or quoted?";
     case CONTENT_UNKNOWN:

@@ -63,13 +63,17 @@ content_guess(const char *data, size_t len)
     if (len == 0)
         return CONTENT_EMPTY;
     if (begins(data, len, magic, 4))
-        return len > 5 && data[5] == 2 ? CONTENT_RECEIPT : CONTENT_PACKET;
+        return len > 5 && data[5] == 2   ? CONTENT_RECEIPT
+               : len > 5 && data[5] == 3 ? CONTENT_NOTICE
+                                         : CONTENT_PACKET;
     skip_mark(&data, &len);
     trim(&data, &len);
     if (begins(data, len, "hop", 3))
         return CONTENT_PACKET_TEXT;
     if (begins(data, len, "hor", 3))
         return CONTENT_RECEIPT_TEXT;
+    if (begins(data, len, "hon", 3))
+        return CONTENT_NOTICE_TEXT;
     if (begins(data, len, "hot", 3))
         return CONTENT_TICKET;
     if (begins(data, len, "{", 1))
@@ -89,7 +93,8 @@ input_decode(const cli *c, const char *path, char **data, size_t *len)
     handoff_error  err;
     handoff_status st;
 
-    if (kind != CONTENT_PACKET_TEXT && kind != CONTENT_RECEIPT_TEXT)
+    if (kind != CONTENT_PACKET_TEXT && kind != CONTENT_RECEIPT_TEXT &&
+        kind != CONTENT_NOTICE_TEXT)
         return EXIT_OK;
     skip_mark(&s, &s_len);
     trim(&s, &s_len);

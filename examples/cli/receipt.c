@@ -32,7 +32,10 @@ answer_name(uint32_t state)
 const char *
 reason_name(uint32_t reason)
 {
-    return reason <= HANDOFF_REASON_ERROR ? reasons[reason] : "";
+    const uint32_t n =
+        reason == HANDOFF_REASON_NONE ? 0 : reason - HANDOFF_REASON_NOBODY + 1;
+
+    return n < sizeof reasons / sizeof *reasons ? reasons[n] : "";
 }
 
 /* ---- make ---------------------------------------------------------------- */
@@ -41,7 +44,8 @@ static int
 make_words(const cli *c, handoff_answer_opts *o)
 {
     o->state = (uint32_t) (args_choice(c, "state") + 1);
-    o->reason = (uint32_t) (args_choice(c, "reason") + 1);
+    if (args_given(c, "reason"))
+        o->reason = HANDOFF_REASON_NOBODY + (uint32_t) args_choice(c, "reason");
     if (o->state == HANDOFF_RECEIPT_ACCEPTED &&
         (!args_given(c, "owner") || !args_given(c, "due")))
         return report_usage(c,
@@ -55,18 +59,14 @@ make_words(const cli *c, handoff_answer_opts *o)
     return EXIT_OK;
 }
 
-static int
-make_numbers(const cli *c, handoff_answer_opts *o)
+int
+sequence_option(const cli *c, uint32_t *out)
 {
-    const char   *due = args_value(c, "due");
     const char   *sequence = args_value(c, "sequence");
     char         *end = NULL;
     unsigned long n = 0;
 
-    if (due != NULL && !moment_parse(&o->due_at_ms, due, o->now_ms))
-        return report_usage(c, "--due 5m, or --due 2026-12-24T18:00:00Z",
-                            "--due \"%s\" is neither a time nor a duration",
-                            due);
+    *out = 0;
     if (sequence == NULL)
         return EXIT_OK;
     if (sequence[0] >= '1' && sequence[0] <= '9' && strlen(sequence) <= 10)
@@ -74,8 +74,20 @@ make_numbers(const cli *c, handoff_answer_opts *o)
     if (end == NULL || *end != '\0' || n == 0 || n > UINT32_MAX)
         return report_usage(c, "a number that rises with each answer, from 1",
                             "--sequence \"%s\" is no such number", sequence);
-    o->sequence = (uint32_t) n;
+    *out = (uint32_t) n;
     return EXIT_OK;
+}
+
+static int
+make_numbers(const cli *c, handoff_answer_opts *o)
+{
+    const char *due = args_value(c, "due");
+
+    if (due != NULL && !moment_parse(&o->due_at_ms, due, o->now_ms))
+        return report_usage(c, "--due 5m, or --due 2026-12-24T18:00:00Z",
+                            "--due \"%s\" is neither a time nor a duration",
+                            due);
+    return sequence_option(c, &o->sequence);
 }
 
 static int
@@ -94,6 +106,22 @@ make_options(const cli *c, handoff_answer_opts *o)
     return st;
 }
 
+/* What was said before, to be written after it: one file. */
+int
+after_option(const cli *c, uint8_t **data, size_t *len)
+{
+    const char *path = args_nth(c, "after", 0);
+
+    *data = NULL;
+    *len = 0;
+    if (path == NULL)
+        return EXIT_OK;
+    if (args_nth(c, "after", 1) != NULL)
+        return report_usage(c, "the last one is enough",
+                            "make takes one --after");
+    return input_packet(c, path, data, len);
+}
+
 /* As of the last moment of its life where that is over. */
 static void
 open_in_time(reading *r)
@@ -110,9 +138,9 @@ open_in_time(reading *r)
     handoff_preview_free(preview);
 }
 
-static int
-make_write(const cli *c, const handoff_sealed *sealed,
-           const handoff_answer_opts *o)
+int
+word_write(const cli *c, const handoff_sealed *sealed, const char *what,
+           const char *state)
 {
     const char    *path = args_value(c, "output");
     const uint8_t *data;
@@ -131,13 +159,14 @@ make_write(const cli *c, const handoff_sealed *sealed,
     if (st != EXIT_OK)
         return st;
     if (!c->json) {
-        report_note(c, "answered", "%s, %zu bytes", answer_name(o->state), len);
+        report_note(c, what, "%s, %zu bytes", state, len);
         return EXIT_OK;
     }
     js_open(&j, NULL, '{');
     js_hex(&j, "packet", handoff_sealed_id(sealed), HANDOFF_HASH_BYTES);
     js_hex(&j, "tip", handoff_sealed_tip(sealed), HANDOFF_HASH_BYTES);
-    js_string(&j, "state", answer_name(o->state));
+    js_string(&j, "state", state);
+    js_int(&j, "sequence", handoff_sealed_sequence(sealed));
     js_int(&j, "bytes", (int64_t) len);
     js_close(&j, '}');
     text_add(&j.out, "\n");
@@ -154,8 +183,12 @@ make(cli *c)
     handoff_error       err;
     reading             r = { 0 };
     text                hint = { 0 };
+    uint8_t            *after = NULL;
     int                 st = make_options(c, &o);
 
+    if (st == EXIT_OK)
+        st = after_option(c, &after, &o.after_len);
+    o.after = after;
     if (st == EXIT_OK)
         st = reading_load_path(c, &r, path);
     if (st == EXIT_OK)
@@ -169,12 +202,13 @@ make(cli *c)
         hint_receipt(&hint, r.keyring_path, r.ring, &err);
         st = report_error(c, path, &err, text_get(&hint));
     } else if (st == EXIT_OK) {
-        st = make_write(c, sealed, &o);
+        st = word_write(c, sealed, "answered", answer_name(o.state));
     }
     text_free(&hint);
     handoff_sealed_free(sealed);
     handoff_packet_free(packet);
     reading_free(&r);
+    free(after);
     return st;
 }
 
@@ -374,8 +408,9 @@ const command COMMAND_RECEIPT = {
                .how = REQUIRED, .with = "verify",
                .missing = "say which packet it answers"),
         OPTION("after", "FILE",
-               "with verify: what was answered to it before; may be repeated",
-               .how = MANY, .with = "verify"),
+               "what was answered to it before; with make: one's own last "
+               "answer, which this one follows; with verify: may be repeated",
+               .how = MANY),
         OPTION_AT, OPTION_OUTPUT, OPTION_JSON),
     EXAMPLES(
         { "Carol takes over, and speaks to the customer in five minutes",

@@ -11,14 +11,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* By HANDOFF_TRANSFER_*, _ACTION_* and _CAUSE_*. */
-static const char *const states[] = { "",         "open",     "received",
-                                      "accepted", "fallback", "completed",
-                                      "returned" };
-static const char *const actions[] = { "", "wait", "tell", "fall_back",
-                                       "done" };
-static const char *const causes[] = { "", "no_answer", "declined", "failed",
-                                      "overdue" };
+static const char *
+state_name(const handoff_transfer_info *i)
+{
+    static const char *const names[] = { "open",     "received",  "accepted",
+                                         "fallback", "completed", "returned" };
+
+    return names[i->state - HANDOFF_TRANSFER_OPEN];
+}
+
+static const char *
+action_name(const handoff_transfer_info *i)
+{
+    static const char *const names[] = { "wait", "tell", "fall_back", "done" };
+
+    return names[i->action - HANDOFF_ACTION_WAIT];
+}
+
+static const char *
+cause_name(const handoff_transfer_info *i)
+{
+    static const char *const names[] = { "no_answer", "declined", "failed",
+                                         "overdue" };
+
+    return names[i->cause - HANDOFF_CAUSE_NO_ANSWER];
+}
 
 /* ---- What now? ----------------------------------------------------------- */
 
@@ -28,10 +45,10 @@ status_json(json *j, const handoff_transfer_info *i)
     js_open(j, NULL, '{');
     js_hex(j, "packet", i->packet_id, HANDOFF_HASH_BYTES);
     js_hex(j, "tip", i->tip, HANDOFF_HASH_BYTES);
-    js_string(j, "state", states[i->state]);
-    js_string(j, "action", actions[i->action]);
+    js_string(j, "state", state_name(i));
+    js_string(j, "action", action_name(i));
     if (i->cause != HANDOFF_CAUSE_NONE)
-        js_string(j, "cause", causes[i->cause]);
+        js_string(j, "cause", cause_name(i));
     if (i->reason != HANDOFF_REASON_NONE)
         js_string(j, "reason", reason_name(i->reason));
     if (i->party[0] != '\0')
@@ -44,6 +61,8 @@ status_json(json *j, const handoff_transfer_info *i)
         js_string(j, "note", i->note);
     if (i->rival[0] != '\0')
         js_string(j, "rival", i->rival);
+    if (i->notice != 0)
+        js_string(j, "notice", notice_name(i->notice));
     js_bool(j, "late", i->late != 0);
     js_int(j, "answer_by_ms", i->answer_by_ms);
     if (i->next_ms != 0)
@@ -84,16 +103,16 @@ add_action(text *out, const handoff_transfer_info *i)
 static void
 status_text(text *out, const handoff_transfer_info *i)
 {
-    static const char *const why[] = { "", "nobody answered in time",
-                                       "declined", "failed", "overdue" };
+    static const char *const why[] = { "nobody answered in time", "declined",
+                                       "failed", "overdue" };
 
-    text_addf(out, "state: %s", states[i->state]);
+    text_addf(out, "state: %s", state_name(i));
     if (i->party[0] != '\0') {
         text_add(out, i->cause == HANDOFF_CAUSE_NONE ? " by " : " of ");
         term_add(out, i->party);
     }
     if (i->cause != HANDOFF_CAUSE_NONE)
-        text_addf(out, ": %s", why[i->cause]);
+        text_addf(out, ": %s", why[i->cause - HANDOFF_CAUSE_NO_ANSWER]);
     if (i->reason != HANDOFF_REASON_NONE)
         text_addf(out, ", %s", reason_name(i->reason));
     text_add(out,
@@ -102,7 +121,17 @@ status_text(text *out, const handoff_transfer_info *i)
     if (i->rival[0] != '\0') {
         text_add(out, "rival: ");
         term_add(out, i->rival);
-        text_add(out, " has accepted too: tell it to stand down\n");
+        text_add(out, " has accepted too\n");
+    }
+    if (i->notice == HANDOFF_NOTICE_TAKEN) {
+        text_add(out, "to tell the others: taken, --holder ");
+        term_add(out, i->party);
+        text_add(out, " --owner ");
+        term_add(out, i->owner);
+        text_add(out, " (handoff notice make)\n");
+    } else if (i->notice != 0) {
+        text_addf(out, "to tell the others: %s (handoff notice make)\n",
+                  notice_name(i->notice));
     }
     if (i->note[0] != '\0') {
         text_add(out, "note: ");
@@ -259,8 +288,15 @@ status(const cli *c, const char *path)
         if (info.action == HANDOFF_ACTION_WAIT)
             report_note(c, "note", "there was nothing to be done");
         handoff_transfer_acknowledge(t, info.step);
-        st = save(c, path, t, false);
     }
+    if (st == EXIT_OK && args_given(c, "noticed")) {
+        handoff_transfer_get(&info, t);
+        if (info.notice == 0)
+            report_note(c, "note", "no notice was due");
+        handoff_transfer_acknowledge(t, info.notice_step);
+    }
+    if (st == EXIT_OK && (args_given(c, "done") || args_given(c, "noticed")))
+        st = save(c, path, t, false);
     if (st == EXIT_OK)
         st = show(c, t);
     handoff_transfer_free(t);
@@ -303,19 +339,20 @@ const command COMMAND_TRANSFER = {
     ACTIONS(ACTION("start", "PACKET", 1, 1, start),
             ACTION("feed", "STATE RECEIPT", 2, 2, run_feed),
             ACTION("status", "STATE", 1, 1, run_status)),
-    ABOUT("Says what to do now: wait; tell the customer who speaks to them, "
-          "and by when; fall back, because nobody answered in time, all "
-          "declined, or the owner was not heard of; done. And when to look "
-          "again.",
-          "STATE is a file of JSON with every receipt, the time and what "
-          "was done; it is replaced whole or not at all, by one process at a "
-          "time. start makes it and replaces none. Without --done status "
-          "changes nothing.",
-          "As JSON: packet, tip, state (open, received, accepted, fallback, "
-          "completed, returned), action (wait, tell, fall_back, done), and "
-          "where they apply cause (no_answer, declined, failed, overdue), "
-          "reason, party, owner, due_at_ms, note, rival, next_ms; late, "
-          "answer_by_ms."),
+    ABOUT(
+        "Says what to do now: wait; tell the customer who speaks to them, "
+        "and by when; fall back, because nobody answered in time, all "
+        "declined, or the owner was not heard of; done. And when to look "
+        "again.",
+        "STATE is a file of JSON with every receipt, the time and what "
+        "was done; it is replaced whole or not at all, by one process at a "
+        "time. start makes it and replaces none. Without --done status "
+        "changes nothing.",
+        "As JSON: packet, tip, state (open, received, accepted, fallback, "
+        "completed, returned), action (wait, tell, fall_back, done), and "
+        "where they apply cause (no_answer, declined, failed, overdue), "
+        "reason, party, owner, due_at_ms, note, rival, notice, next_ms; late, "
+        "answer_by_ms."),
     OPTIONS(OPTION("answer-by", "TIME",
                    "with start: by when somebody must have accepted; 2m, or "
                    "a time",
@@ -327,6 +364,10 @@ const command COMMAND_TRANSFER = {
             OPTION("done", NULL,
                    "with status: what was to be done is done; do not ask "
                    "for it again",
+                   .with = "status"),
+            OPTION("noticed", NULL,
+                   "with status: the notice that was due has been sent; do "
+                   "not ask for it again",
                    .with = "status"),
             OPTION_AT,
             OPTION("output", "FILE", "with start: where to keep it",

@@ -4,7 +4,7 @@
  *
  * A handoff is over only when the receiver says so. A receipt is a signed
  * sentence: "I verified this packet up to this tip, and this is where I
- * stand with it."
+ * stand with it." The sender's word after sealing is a notice: notice.h.
  */
 #ifndef HANDOFF_ANSWER_H
 #define HANDOFF_ANSWER_H
@@ -38,55 +38,92 @@ enum {
 /* Why it was declined or failed. */
 enum {
     HANDOFF_REASON_NONE          = 0, /* not stated */
-    HANDOFF_REASON_NOBODY        = 1, /* nobody available */
-    HANDOFF_REASON_OUTSIDE_HOURS = 2,
-    HANDOFF_REASON_QUEUE_FULL    = 3,
-    HANDOFF_REASON_WRONG_TARGET  = 4,
-    HANDOFF_REASON_CANNOT_READ   = 5,
-    HANDOFF_REASON_TOO_LATE      = 6,
-    HANDOFF_REASON_ERROR         = 7
+    HANDOFF_REASON_NOBODY        = 11, /* nobody available */
+    HANDOFF_REASON_OUTSIDE_HOURS = 12,
+    HANDOFF_REASON_QUEUE_FULL    = 13,
+    HANDOFF_REASON_WRONG_TARGET  = 14,
+    HANDOFF_REASON_CANNOT_READ   = 15,
+    HANDOFF_REASON_TOO_LATE      = 16,
+    HANDOFF_REASON_ERROR         = 17
 };
 
 enum { HANDOFF_OWNER_MAX = 255, HANDOFF_NOTE_MAX = 1000 }; /* bytes */
 
 typedef struct handoff_answer_opts {
-    uint32_t    struct_size;
-    uint32_t    state;      /* HANDOFF_RECEIPT_*; required */
-    int64_t     now_ms;     /* at_ms; 0 = system clock */
-    int64_t     due_at_ms;  /* with ACCEPTED only, required: by when the owner
-                               will have spoken to the customer */
-    uint32_t    sequence;   /* rises with each answer of one name to one
-                               packet, gaps allowed; 0 = milliseconds since
-                               the packet could first be answered, which
-                               rises by itself: one answer per millisecond */
-    uint32_t    reason;     /* HANDOFF_REASON_*; DECLINED and FAILED only */
-    const char *owner;      /* with ACCEPTED only, required: the person, team
-                               or system that owns the conversation now */
-    const char *note;       /* NULL = none */
+    uint32_t       struct_size;
+    uint32_t       state;     /* HANDOFF_RECEIPT_*; required */
+    int64_t        now_ms;    /* at_ms; 0 = system clock */
+    int64_t        due_at_ms; /* with ACCEPTED only, required: by when the
+                                 owner will have spoken to the customer; at
+                                 most 30 days after now */
+    uint32_t       sequence;  /* rises with each answer of one name to one
+                                 packet, gaps allowed; 0 = milliseconds since
+                                 the packet could first be answered, and more
+                                 than that of the answer before */
+    uint32_t       reason;    /* HANDOFF_REASON_*; DECLINED and FAILED only */
+    const char    *owner;     /* with ACCEPTED only, required: the person, team
+                                 or system that owns the conversation now */
+    const char    *note;      /* NULL = none */
+    const uint8_t *after;     /* the last receipt of one's own to this packet,
+                                 binary, where that was written by another
+                                 process or from another opening; NULL = none */
+    size_t         after_len;
 } handoff_answer_opts;
 #define HANDOFF_ANSWER_OPTS .struct_size = sizeof(handoff_answer_opts)
 
 /**
  * Answer an opened packet.
  *
- * What was answered before is not known here: who says what cannot follow
- * from it is refused by the reader.
+ * What was answered from this opened packet before is remembered in it, so
+ * that two answers in a row follow from each other: their sequences rise, and
+ * an answer that cannot come after the one before is refused here. What was
+ * said elsewhere is not known: give it as opts->after.
  *
  * @param[out] out  The receipt; owned: release with handoff_sealed_free().
- *   Its id and tip are those of the packet.
+ *   Its id and tip are those of the packet; handoff_sealed_sequence() says
+ *   which sequence it has.
+ * @param packet    Several threads may answer it at once.
  * @param me        The name must be in the audience of the packet's last leg.
  * @return HANDOFF_OK, HANDOFF_E_ARG (a member that the state forbids or
  *   lacks, bad text, or so late that the sequence must be given),
- *   _E_ANSWER (not addressed to us, or sent more than HANDOFF_SKEW_MS after
- *   now), _E_SIGNER.
+ *   _E_ANSWER (not addressed to us, sent more than HANDOFF_SKEW_MS after now,
+ *   or it cannot follow what was said before), _E_SIGNER; for opts->after as
+ *   handoff_receipt_preview(), and _E_SIGNATURE.
  * Spec: FORMAT.md section 9.
  */
 HANDOFF_API handoff_status
-handoff_answer(handoff_sealed **out, const handoff_packet *packet,
+handoff_answer(handoff_sealed **out, handoff_packet *packet,
                const handoff_identity *me, const handoff_answer_opts *opts,
                handoff_error *err);
 
+/* The sequence of a receipt or a notice that was written; 0 for a packet. */
+HANDOFF_API uint32_t handoff_sealed_sequence(const handoff_sealed *sealed);
+
 /* ---- Answering: read a receipt ------------------------------------------ */
+
+/* What a receipt or a notice claims, nothing of it verified: enough to find
+ * the transfer or the packet that it belongs to. */
+typedef struct handoff_claim {
+    uint32_t struct_size;
+    uint32_t state; /* HANDOFF_RECEIPT_* or HANDOFF_NOTICE_* */
+    uint8_t  packet_id[HANDOFF_HASH_BYTES];
+    uint8_t  tip[HANDOFF_HASH_BYTES];
+    uint8_t  sender_key[HANDOFF_PUBLIC_KEY_BYTES];
+} handoff_claim;
+#define HANDOFF_CLAIM .struct_size = sizeof(handoff_claim)
+
+/**
+ * Look at a receipt without keys.
+ *
+ * @param[out] out  Copied; all 0 on failure.
+ * @param data      The receipt, binary: see handoff_text_decode().
+ * @return HANDOFF_OK, HANDOFF_E_ARG, _E_FORMAT, _E_VERSION, _E_LIMIT.
+ * Spec: FORMAT.md section 9 rule 1.
+ */
+HANDOFF_API handoff_status handoff_receipt_preview(handoff_claim *out,
+                                                   const uint8_t *data,
+                                                   size_t         len,
+                                                   handoff_error *err);
 
 /* A verified receipt. */
 typedef struct handoff_receipt handoff_receipt;
@@ -121,7 +158,7 @@ typedef struct handoff_receipt_opts {
  * @param[out] out     Owned: release with handoff_receipt_free().
  * @param data         The receipt, binary: see handoff_text_decode().
  * @param packet_data  The packet, byte for byte as it was sent.
- * @param ring         Whom one trusts; any right will do.
+ * @param ring         Whom one trusts; no right is needed to answer.
  * @return HANDOFF_OK, HANDOFF_E_FORMAT, _E_VERSION, _E_LIMIT, _E_ANSWER (of
  *   another packet, by somebody not addressed, out of time, against what the
  *   same party said before), _E_SENDER, _E_REVOKED, _E_SIGNATURE; for the
@@ -135,6 +172,7 @@ handoff_receipt_open(handoff_receipt **out, const uint8_t *data, size_t len,
                      const handoff_keyring *ring,
                      const handoff_receipt_opts *opts, handoff_error *err);
 
+/* Release a receipt and what was borrowed from it. */
 HANDOFF_API void handoff_receipt_free(handoff_receipt *receipt);
 
 /* What a receipt says. Pointers are borrowed from it. Whether it stands may
@@ -146,7 +184,8 @@ typedef struct handoff_receipt_info {
     int64_t        due_at_ms; /* 0 = none */
     uint32_t       sequence;
     uint32_t       reason;     /* HANDOFF_REASON_* */
-    uint32_t       duplicate;  /* 1: among `seen`, byte for byte */
+    uint32_t       duplicate;  /* 1: the same words are among `seen`, perhaps
+                                  signed anew */
     uint32_t       stands;     /* 1: no higher sequence of its sender among
                                   `seen` */
     const char    *sender;     /* name in the keyring */
@@ -158,7 +197,8 @@ typedef struct handoff_receipt_info {
 } handoff_receipt_info;
 #define HANDOFF_RECEIPT_INFO .struct_size = sizeof(handoff_receipt_info)
 
-/* Fill a struct with what the receipt says; 1, or 0 for a bad struct_size. */
+/* Fill a struct with what the receipt says; 1, or 0 where there is none or
+ * struct_size is not set. */
 HANDOFF_API int
 handoff_receipt_get(handoff_receipt_info *info, const handoff_receipt *receipt);
 

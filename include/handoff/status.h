@@ -53,7 +53,9 @@ typedef enum handoff_status {
     HANDOFF_E_JSON        = -25, /* not JSON, or not JSON of this record */
     HANDOFF_E_FILE        = -26, /* a file could not be read or written, or
                                     others can read a private key */
-    HANDOFF_E_UNSUPPORTED = -27  /* asks for what this version does not know */
+    HANDOFF_E_UNSUPPORTED = -27, /* asks for what this version does not know */
+    HANDOFF_E_OTHER_PACKET = -28 /* an answer to another packet than the one
+                                    that this transfer follows */
 } handoff_status;
 
 /**
@@ -91,10 +93,12 @@ enum {
 
     /* The checks of handoff_receipt_open(), in their order: PRELUDE, PARSE,
      * ANSWERED, SENDER, REVOCATION, ADDRESSED, ANSWER_TIME, SIGNATURE,
-     * SEQUENCE. What is wrong with the packet itself has a leg, or
-     * REFERENCES. Spec: FORMAT.md section 9. */
+     * SEQUENCE; and those of handoff_notice_open(), which are the same. What
+     * is wrong with the packet itself has a leg, or REFERENCES.
+     * Spec: FORMAT.md sections 9 and 12. */
     HANDOFF_CHECK_ANSWERED    = 20, /* ANSWER: to that packet */
-    HANDOFF_CHECK_ADDRESSED   = 21, /* ANSWER: by somebody of its audience */
+    HANDOFF_CHECK_ADDRESSED   = 21, /* ANSWER: by somebody of its audience; a
+                                       notice: by who sent that leg */
     HANDOFF_CHECK_ANSWER_TIME = 22, /* ANSWER: after it was sent, before now */
     HANDOFF_CHECK_SEQUENCE    = 23  /* ANSWER: as what was said before allows */
 };

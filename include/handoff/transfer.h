@@ -41,18 +41,25 @@
  * Declined and failed before accepting, and completed and returned, are final
  * words of that party.
  *
- * With several parties addressed, the first of these that holds decides:
- *   1. somebody completed: COMPLETED.
- *   2. somebody accepted and is not overdue: ACCEPTED. Where two have, the
- *      one whose acceptance came first owns it; the other is the rival, to be
- *      told to stand down, and becomes the owner if the first one ends. Who
- *      accepts again in time keeps its place; who was overdue comes last.
- *   3. somebody accepted and is overdue, or failed after accepting: FALLBACK.
- *   4. somebody returned it: RETURNED.
- *   5. everybody declined or failed, or answer_by has passed: FALLBACK.
- *   6. somebody received it: RECEIVED. Else OPEN.
+ * With several parties addressed, the first of these that holds decides. Who
+ * holds the conversation is the one whose acceptance came first, of those that
+ * have accepted and are not overdue. That somebody completed or returned it
+ * counts only if nobody else held it then.
+ *   1. the holder completed: COMPLETED.
+ *   2. somebody holds it: ACCEPTED. Another that has accepted is the rival, and
+ *      becomes the holder if the first one ends. Who accepts again in time
+ *      keeps its place; who was overdue comes last.
+ *   3. somebody accepted and is overdue, or failed after accepting: FALLBACK;
+ *      or the holder returned it: RETURNED. The later of the two.
+ *   4. everybody declined or failed, or answer_by has passed: FALLBACK.
+ *   5. somebody received it: RECEIVED. Else OPEN.
  * Where a rule holds for several, it is about the one that answered last; in
- * 5, everybody having answered comes before answer_by.
+ * 4, everybody having answered comes before answer_by.
+ *
+ * The other parties do not see these answers, so they are to be told: a notice
+ * (notice.h) is due while somebody else may still act. TAKEN once there is a
+ * holder, and again with another holder or owner; WITHDRAWN after completed
+ * and returned. That it was sent is acknowledged like an action.
  *
  * A moment has passed when now is later than it. The order of events at one
  * now is: the receipt first, then the time. How often the time is advanced in
@@ -66,6 +73,7 @@
 
 #include <handoff/answer.h>
 #include <handoff/keys.h>
+#include <handoff/notice.h>
 #include <handoff/status.h>
 
 #ifdef __cplusplus
@@ -74,6 +82,7 @@ extern "C" {
 
 /* ---- Transfer: make one, feed it ---------------------------------------- */
 
+/* A handoff as its sender follows it. */
 typedef struct handoff_transfer handoff_transfer;
 
 enum { HANDOFF_TRANSFER_RECEIPTS_MAX = 256 }; /* remembered, per party */
@@ -93,6 +102,7 @@ handoff_transfer_new(handoff_transfer **out, const uint8_t *packet_data,
                      size_t packet_len, int64_t answer_by_ms,
                      handoff_error *err);
 
+/* Release a transfer and what was borrowed from it. */
 HANDOFF_API void handoff_transfer_free(handoff_transfer *transfer);
 
 /**
@@ -103,8 +113,10 @@ HANDOFF_API void handoff_transfer_free(handoff_transfer *transfer);
  * @param data    The receipt, binary.
  * @param now_ms  0 = system clock. A time before one that was seen counts as
  *   that one.
- * @return HANDOFF_OK, or as handoff_receipt_open(): then nothing has changed.
- *   HANDOFF_E_LIMIT also past HANDOFF_TRANSFER_RECEIPTS_MAX of one party.
+ * @return HANDOFF_OK, HANDOFF_E_OTHER_PACKET (it answers another packet:
+ *   handoff_receipt_preview() says which), or as handoff_receipt_open(). Where
+ *   it is not HANDOFF_OK nothing has changed. HANDOFF_E_LIMIT also past
+ *   HANDOFF_TRANSFER_RECEIPTS_MAX of one party.
  */
 HANDOFF_API handoff_status
 handoff_transfer_feed(handoff_transfer *transfer, const uint8_t *data,
@@ -119,28 +131,29 @@ handoff_transfer_advance(handoff_transfer *transfer, int64_t now_ms,
 /* ---- Transfer: what now? ------------------------------------------------ */
 
 enum {
-    HANDOFF_TRANSFER_OPEN      = 1, /* nobody has answered */
-    HANDOFF_TRANSFER_RECEIVED  = 2,
-    HANDOFF_TRANSFER_ACCEPTED  = 3,
-    HANDOFF_TRANSFER_FALLBACK  = 4,
-    HANDOFF_TRANSFER_COMPLETED = 5,
-    HANDOFF_TRANSFER_RETURNED  = 6
+    HANDOFF_TRANSFER_OPEN      = 31, /* nobody has answered */
+    HANDOFF_TRANSFER_RECEIVED  = 32,
+    HANDOFF_TRANSFER_ACCEPTED  = 33,
+    HANDOFF_TRANSFER_FALLBACK  = 34,
+    HANDOFF_TRANSFER_COMPLETED = 35,
+    HANDOFF_TRANSFER_RETURNED  = 36
 };
 
 enum {
-    HANDOFF_ACTION_WAIT      = 1, /* until next_ms */
-    HANDOFF_ACTION_TELL      = 2, /* tell the customer: owner, due_at_ms */
-    HANDOFF_ACTION_FALL_BACK = 3, /* do it oneself: cause, reason */
-    HANDOFF_ACTION_DONE      = 4
+    HANDOFF_ACTION_WAIT      = 41, /* until next_ms */
+    HANDOFF_ACTION_TELL      = 42, /* tell the customer: owner, due_at_ms */
+    HANDOFF_ACTION_FALL_BACK = 43, /* do it oneself: cause, reason */
+    HANDOFF_ACTION_DONE      = 44
 };
 
 /* Why to fall back. */
 enum {
     HANDOFF_CAUSE_NONE      = 0,
-    HANDOFF_CAUSE_NO_ANSWER = 1, /* answer_by has passed */
-    HANDOFF_CAUSE_DECLINED  = 2, /* by everybody; reason and note of the last */
-    HANDOFF_CAUSE_FAILED    = 3, /* as declined, or after accepting */
-    HANDOFF_CAUSE_OVERDUE   = 4  /* due_at has passed without word */
+    HANDOFF_CAUSE_NO_ANSWER = 51, /* answer_by has passed */
+    HANDOFF_CAUSE_DECLINED  = 52, /* by everybody; reason and note of the
+                                     last */
+    HANDOFF_CAUSE_FAILED    = 53, /* as declined, or after accepting */
+    HANDOFF_CAUSE_OVERDUE   = 54  /* due_at has passed without word */
 };
 
 /* Pointers are borrowed from the transfer until it is fed or freed. */
@@ -156,18 +169,22 @@ typedef struct handoff_transfer_info {
     uint32_t       reason;    /* HANDOFF_REASON_* */
     uint32_t       late;      /* 1: ACCEPTED, after answer_by had passed */
     uint32_t       step;      /* names the action to acknowledge; 0 = WAIT */
+    uint32_t       notice;    /* HANDOFF_NOTICE_* that is due and not yet
+                                 acknowledged; 0 = none. TAKEN: its holder is
+                                 `party`, its owner `owner` */
+    uint32_t       notice_step; /* names that notice, to acknowledge it */
     uint32_t       reserved_1;
     const char    *party;     /* name of whom this is about; "" = nobody */
     const char    *owner;     /* whom the customer is told of; "" = nobody */
     const char    *note;  /* of the receipt that this is about; "" = none */
-    const char    *rival;     /* another party that has accepted; "" = none */
+    const char    *rival; /* another party that has accepted; "" = none */
     const uint8_t *packet_id;
     const uint8_t *tip;
 } handoff_transfer_info;
 #define HANDOFF_TRANSFER_INFO .struct_size = sizeof(handoff_transfer_info)
 
-/* Fill a struct with where the transfer stands; 1, or 0 for a bad
- * struct_size. */
+/* Fill a struct with where the transfer stands; 1, or 0 where there is none
+ * or struct_size is not set. */
 HANDOFF_API int
 handoff_transfer_get(handoff_transfer_info    *info,
                      const handoff_transfer *transfer);

@@ -3,16 +3,14 @@
  * receipt.h -- receipts (FORMAT.md section 9), for the files that write,
  * read and follow them.
  *
- *   bytes --ho_answer_receipt_parse--> body --ho_answer_receipt_verify--> a
- * party's word
- *         --ho_answer_ledger_verify--> one among those that it said before
+ *   bytes  --ho_answer_receipt_parse-->   body
+ *          --ho_answer_receipt_verify-->  a party's word
+ *          --ho_answer_ledger_verify-->   one among those it said before
  */
 #ifndef HO_ANSWER_RECEIPT_H
 #define HO_ANSWER_RECEIPT_H
 
-#include "packet/packet.h"
-
-#include <handoff/answer.h>
+#include "answer/word.h"
 
 /* Fields of Receipt. */
 enum {
@@ -28,16 +26,16 @@ enum {
     HO_RECEIPT_REASON = 10
 };
 
-enum { HO_ANSWERS = HANDOFF_RECEIPT_FAILED + 1 }; /* 0: nothing said yet */
+/* HANDOFF_REASON_* are the numbers of the wire and this; none is 0. */
+enum { HO_REASON_BASE = HANDOFF_REASON_NOBODY - 1 };
 
 /* What a receipt says; slices borrow its bytes. */
 typedef struct ho_answer_receipt_body {
-    ho_base_slice packet, tip, sender; /* 32 bytes each */
-    ho_base_slice owner, note;         /* empty: none */
-    int64_t       at_ms, due_at_ms;    /* due: 0 = none */
-    uint32_t      state, sequence, reason;
-    ho_base_slice signed_bytes; /* Receipt, as signed */
-    ho_base_slice signature;    /* 64 */
+    ho_base_slice  packet, tip, sender;     /* 32 bytes each */
+    ho_base_slice  owner, note;             /* empty: none */
+    int64_t        at_ms, due_at_ms;        /* due: 0 = none */
+    uint32_t       state, sequence, reason; /* numbers of the wire */
+    ho_answer_word word;                    /* Receipt, as signed */
 } ho_answer_receipt_body;
 
 /* The packet that a receipt must answer. */
@@ -57,6 +55,10 @@ int ho_answer_audience_find(const char *const *audience, const char *name);
 /* Everything that the bytes alone can tell: FORMAT, VERSION, LIMIT. */
 handoff_status ho_answer_receipt_parse(ho_answer_receipt_body *out,
                                        ho_base_slice data, handoff_error *err);
+
+/* It says that it answers that packet; nothing of it is verified. */
+bool ho_answer_receipt_is_to(const ho_answer_receipt_body *body,
+                             const ho_answer_subject      *packet);
 
 typedef struct ho_answer_receipt_verification {
     const handoff_keyring *ring;
@@ -82,33 +84,7 @@ handoff_status ho_answer_receipt_verify_again(
  * readers and writers alike. */
 const char *ho_answer_receipt_fault(const ho_answer_receipt_body *body);
 
-/* What is signed; its length, under 128 bytes. */
-size_t ho_answer_receipt_signed_message(uint8_t       out[128],
-                                        ho_base_slice signed_bytes);
-
-/* ---- ledger.c: what one party said, in order (rule 4) -------------------- */
-
-/* Whether `to`, of that sequence, can come behind `from`. Sequence 0 with
- * state 0 is the beginning. */
-bool ho_answer_follows(uint32_t from, uint32_t from_sequence, uint32_t to,
-                       uint32_t to_sequence);
-
-/* The neighbours of a new receipt among those of the same party. */
-typedef struct ho_answer_ledger {
-    uint32_t      sequence;                    /* of the new one */
-    uint32_t      below_sequence, below_state; /* 0: none */
-    uint32_t      above_sequence, above_state; /* 0: none */
-    ho_base_slice same; /* with that sequence; p NULL: none */
-} ho_answer_ledger;
-
-/* Look at one that is known already, in any order. */
-void ho_answer_ledger_look(ho_answer_ledger *ledger, uint32_t sequence,
-                           uint32_t state, ho_base_slice data);
-
-/* OK, or ANSWER. A duplicate has *duplicate set. */
-handoff_status ho_answer_ledger_verify(bool                   *duplicate,
-                                       const ho_answer_ledger *ledger,
-                                       uint32_t state, ho_base_slice data,
-                                       handoff_error *err);
+/* HANDOFF_REASON_* of a body. */
+uint32_t ho_answer_reason(const ho_answer_receipt_body *body);
 
 #endif

@@ -51,17 +51,7 @@ load_opts(handoff_receipt_opts *o, const handoff_receipt_opts *opts,
     if (o->flags != 0)
         return ho_base_fail(err, HANDOFF_E_UNSUPPORTED,
                             "flags has a bit that this version does not know");
-    if (o->now_ms == 0)
-        o->now_ms = ho_base_now_ms();
-    if (o->skew_ms == 0)
-        o->skew_ms = HANDOFF_SKEW_MS;
-    if (!ho_base_time_valid(o->now_ms))
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "now_ms is not within 1..HANDOFF_TIME_MAX");
-    if (o->skew_ms < 1 || o->skew_ms > HANDOFF_SKEW_MS)
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "skew_ms is not within 1..HANDOFF_SKEW_MS");
-    return HANDOFF_OK;
+    return ho_answer_clock(&o->now_ms, &o->skew_ms, err);
 }
 
 static handoff_status
@@ -92,7 +82,8 @@ check_seen(handoff_receipt *receipt, const handoff_receipt *const *seen,
            handoff_error *err)
 {
     const ho_answer_receipt_body *body = &receipt->body;
-    ho_answer_ledger              ledger = { .sequence = body->sequence };
+    ho_answer_ledger              ledger = { .rules = &ho_answer_receipt_rules,
+                                             .sequence = body->sequence };
     handoff_status                st;
 
     for (size_t i = 0; seen != NULL && seen[i] != NULL; i++) {
@@ -106,30 +97,14 @@ check_seen(handoff_receipt *receipt, const handoff_receipt *const *seen,
                 i);
         if (strcmp(seen[i]->name, receipt->name) == 0)
             ho_answer_ledger_look(&ledger, other->sequence, other->state,
-                                  seen[i]->data);
+                                  other->word.signed_bytes);
     }
     st = ho_answer_ledger_verify(&receipt->duplicate, &ledger, body->state,
-                                 receipt->data, err);
+                                 body->word.signed_bytes, err);
     if (st == HANDOFF_OK)
         receipt->stands = ledger.above_sequence == 0;
     else
         ho_base_err_key(err, body->sender.p);
-    return st;
-}
-
-/* What the packet says, in `arena`; what is wrong with it, with its path. */
-static handoff_status
-read_packet(ho_envelope *view, ho_base_arena *arena, ho_base_slice packet,
-            handoff_error *err)
-{
-    const ho_envelope_limits limits = { HANDOFF_PACKET_BYTES_MAX,
-                                        HANDOFF_LEGS_MAX };
-    handoff_status           st;
-
-    arena->ceiling = HO_VIEW_BYTES_MAX;
-    st = ho_envelope_read(view, arena, packet.p, packet.len, &limits, err);
-    if (st != HANDOFF_OK)
-        ho_base_err_path(err, "packet");
     return st;
 }
 
@@ -149,7 +124,7 @@ open_receipt(handoff_receipt *receipt, ho_base_slice data, ho_base_slice packet,
     st = ho_answer_receipt_parse(&body, data, err);
     if (st != HANDOFF_OK)
         goto done;
-    st = read_packet(&view, &arena, packet, err);
+    st = ho_answer_packet_read(&view, &arena, packet, err);
     if (st != HANDOFF_OK)
         goto done;
     answered = ho_answer_subject_of(&view);
@@ -176,14 +151,12 @@ handoff_receipt_open(handoff_receipt **out, const uint8_t *data, size_t len,
     handoff_receipt     *receipt;
     handoff_status       st;
 
-    if (out == NULL)
+    if (out != NULL)
+        *out = NULL;
+    if (out == NULL || ring == NULL || (data == NULL && len != 0) ||
+        (packet_data == NULL && packet_len != 0))
         return ho_base_fail(err, HANDOFF_E_ARG,
-                            "there is no place for a receipt");
-    *out = NULL;
-    if ((data == NULL && len != 0) || (packet_data == NULL && packet_len != 0))
-        return ho_base_fail(err, HANDOFF_E_ARG, "a length comes without bytes");
-    if (ring == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "there is no keyring");
+                            "out, data, packet_data and ring must not be NULL");
     st = load_opts(&o, opts, err);
     if (st == HANDOFF_OK)
         st = ho_trust_crypto_init(err);
@@ -213,20 +186,65 @@ handoff_receipt_free(handoff_receipt *receipt)
 int
 handoff_receipt_get(handoff_receipt_info *info, const handoff_receipt *receipt)
 {
-    const ho_answer_receipt_body *b = &receipt->body;
-    const handoff_receipt_info    all = { .state = b->state,
-                                          .at_ms = b->at_ms,
-                                          .due_at_ms = b->due_at_ms,
-                                          .sequence = b->sequence,
-                                          .reason = b->reason,
-                                          .duplicate = receipt->duplicate,
-                                          .stands = receipt->stands,
-                                          .sender = receipt->name,
-                                          .sender_key = b->sender.p,
-                                          .owner = receipt->owner,
-                                          .note = receipt->note,
-                                          .packet_id = b->packet.p,
-                                          .tip = b->tip.p };
+    handoff_receipt_info          all = { 0 };
+    const ho_answer_receipt_body *b;
 
-    return ho_base_out_store(info, &all, sizeof all, INFO_V1_SIZE);
+    if (info == NULL)
+        return 0;
+    if (receipt != NULL) {
+        b = &receipt->body;
+        all = (handoff_receipt_info){ .state = b->state,
+                                      .at_ms = b->at_ms,
+                                      .due_at_ms = b->due_at_ms,
+                                      .sequence = b->sequence,
+                                      .reason = ho_answer_reason(b),
+                                      .duplicate = receipt->duplicate,
+                                      .stands = receipt->stands,
+                                      .sender = receipt->name,
+                                      .sender_key = b->sender.p,
+                                      .owner = receipt->owner,
+                                      .note = receipt->note,
+                                      .packet_id = b->packet.p,
+                                      .tip = b->tip.p };
+    }
+    return ho_base_out_store(info, &all, sizeof all, INFO_V1_SIZE) &&
+           receipt != NULL;
+}
+
+/* ---- Looking ------------------------------------------------------------- */
+
+handoff_status
+ho_answer_claim_store(handoff_claim *out, const handoff_claim *claim,
+                      handoff_error *err)
+{
+    enum { CLAIM_V1_SIZE = sizeof(handoff_claim) };
+
+    if (!ho_base_out_store(out, claim, sizeof *claim, CLAIM_V1_SIZE))
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "struct_size is not set: begin with the struct's "
+                            "macro");
+    return HANDOFF_OK;
+}
+
+handoff_status
+handoff_receipt_preview(handoff_claim *out, const uint8_t *data, size_t len,
+                        handoff_error *err)
+{
+    handoff_claim          claim = { 0 };
+    ho_answer_receipt_body body;
+    handoff_status         st;
+
+    if (out == NULL || (data == NULL && len != 0))
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "out and data must not be NULL");
+    st = ho_answer_claim_store(out, &claim, err);
+    if (st == HANDOFF_OK)
+        st = ho_answer_receipt_parse(&body, HO_SLICE(data, len), err);
+    if (st != HANDOFF_OK)
+        return st;
+    claim.state = body.state;
+    memcpy(claim.packet_id, body.packet.p, sizeof claim.packet_id);
+    memcpy(claim.tip, body.tip.p, sizeof claim.tip);
+    memcpy(claim.sender_key, body.sender.p, sizeof claim.sender_key);
+    return ho_answer_claim_store(out, &claim, err);
 }

@@ -11,11 +11,8 @@
 
 #include <string.h>
 
-#include "envelope/parser.h"
-
 /* ---- Rule 1: the bytes --------------------------------------------------- */
 
-static const ho_envelope_shape signed_shape = { "signed receipt", "bb" };
 static const ho_envelope_shape receipt_shape = {
     "receipt", "bbbnttbbnn-----llllllllllllllll"
 };
@@ -33,13 +30,18 @@ ho_answer_receipt_fault(const ho_answer_receipt_body *b)
 
     if (b->packet.len != 32 || b->tip.len != 32 || b->sender.len != 32)
         return "the packet id, the tip or the sender's key is not 32 bytes";
-    if (b->state < HANDOFF_RECEIPT_RECEIVED || b->state >= HO_ANSWERS)
+    if (b->state < HANDOFF_RECEIPT_RECEIVED ||
+        b->state > HANDOFF_RECEIPT_FAILED)
         return "the answer's state does not exist";
     if (!ho_base_time_valid(b->at_ms))
         return "the answer's time is missing or out of range";
     if (accepted && !ho_base_time_valid(b->due_at_ms))
         return "accepted without a time, in range, when the owner will have "
                "spoken";
+    if (accepted && (b->due_at_ms < b->at_ms ||
+                     b->due_at_ms - b->at_ms > HANDOFF_LIFETIME_MAX_MS))
+        return "accepted with a due time before the answer, or more than 30 "
+               "days after it";
     if (!accepted && b->due_at_ms != 0)
         return "a due time comes with accepted only";
     if (accepted && !ho_base_text_valid(b->owner, HANDOFF_OWNER_MAX))
@@ -51,18 +53,17 @@ ho_answer_receipt_fault(const ho_answer_receipt_body *b)
         return "the note is no plain text of up to 1000 bytes";
     if (b->sequence == 0)
         return "the answer has no sequence";
-    if (b->reason > HANDOFF_REASON_ERROR)
+    if (b->reason > HANDOFF_REASON_ERROR - HO_REASON_BASE)
         return "the reason does not exist";
     if (b->reason != 0 && !with_reason(b->state))
         return "a reason comes with declined and failed only";
     return NULL;
 }
 
-/* Times are of 64 bits: what does not fit is out of range all the same. */
-static int64_t
-time_of(uint64_t ms)
+uint32_t
+ho_answer_reason(const ho_answer_receipt_body *body)
 {
-    return ms <= (uint64_t) HANDOFF_TIME_MAX ? (int64_t) ms : -1;
+    return body->reason == 0 ? 0 : body->reason + HO_REASON_BASE;
 }
 
 static void
@@ -82,10 +83,10 @@ keep_field(ho_answer_receipt_body *b, const ho_base_wire_reader *r)
         b->state = (uint32_t) r->number;
         break;
     case HO_RECEIPT_AT:
-        b->at_ms = time_of(r->number);
+        b->at_ms = ho_answer_time_of(r->number);
         break;
     case HO_RECEIPT_DUE:
-        b->due_at_ms = time_of(r->number);
+        b->due_at_ms = ho_answer_time_of(r->number);
         break;
     case HO_RECEIPT_OWNER:
         b->owner = r->bytes;
@@ -104,33 +105,6 @@ keep_field(ho_answer_receipt_body *b, const ho_base_wire_reader *r)
     }
 }
 
-static handoff_status
-parse_signed(const ho_envelope_parser *vp, ho_answer_receipt_body *b)
-{
-    ho_base_slice       data = vp->view->input;
-    ho_base_wire_reader r;
-    int                 got;
-
-    ho_base_wire_init(&r, data.p,
-                      HO_SLICE(data.p + HO_PRELUDE_BYTES,
-                               data.len - HO_PRELUDE_BYTES));
-    while ((got = ho_envelope_next(vp, &r, &signed_shape)) > 0) {
-        if (r.field == 1)
-            b->signed_bytes = r.bytes;
-        else
-            b->signature = r.bytes;
-    }
-    if (got < 0)
-        return HANDOFF_E_FORMAT;
-    if (b->signed_bytes.len == 0)
-        return ho_envelope_refuse(vp, r.p, HANDOFF_E_FORMAT,
-                                  "there is a prelude without a receipt");
-    if (b->signature.len != HANDOFF_SIGNATURE_BYTES)
-        return ho_envelope_refuse(vp, r.p, HANDOFF_E_FORMAT,
-                                  "the receipt's signature is not 64 bytes");
-    return HANDOFF_OK;
-}
-
 handoff_status
 ho_answer_receipt_parse(ho_answer_receipt_body *out, ho_base_slice data,
                         handoff_error *err)
@@ -143,23 +117,17 @@ ho_answer_receipt_parse(ho_answer_receipt_body *out, ho_base_slice data,
     int                 got;
 
     *out = (ho_answer_receipt_body){ 0 };
-    st = ho_envelope_header_check(data.p, data.len, HO_KIND_RECEIPT, err);
+    st = ho_answer_word_parse(&out->word, &ho_answer_receipt_form, data, err);
     if (st != HANDOFF_OK)
         return st;
-    if (data.len > HANDOFF_RECEIPT_BYTES_MAX)
-        return ho_envelope_refuse(&vp, data.p, HANDOFF_E_LIMIT,
-                                  "the receipt has more than 64 KiB");
-    st = parse_signed(&vp, out);
-    if (st != HANDOFF_OK)
-        return st;
-    ho_base_wire_init(&r, data.p, out->signed_bytes);
+    ho_base_wire_init(&r, data.p, out->word.signed_bytes);
     while ((got = ho_envelope_next(&vp, &r, &receipt_shape)) > 0)
         keep_field(out, &r);
     if (got < 0)
         return HANDOFF_E_FORMAT;
     fault = ho_answer_receipt_fault(out);
     return fault == NULL ? HANDOFF_OK
-                         : ho_envelope_refuse(&vp, out->signed_bytes.p,
+                         : ho_envelope_refuse(&vp, out->word.signed_bytes.p,
                                               HANDOFF_E_FORMAT, fault);
 }
 
@@ -184,29 +152,12 @@ ho_answer_audience_find(const char *const *audience, const char *name)
     return -1;
 }
 
-size_t
-ho_answer_receipt_signed_message(uint8_t out[128], ho_base_slice signed_bytes)
+bool
+ho_answer_receipt_is_to(const ho_answer_receipt_body *body,
+                        const ho_answer_subject      *packet)
 {
-    enum { MESSAGE_MAX = 128 };
-
-    uint8_t       hash[32];
-    ho_base_slice part = HO_SLICE(hash, sizeof hash);
-
-    ho_base_hash(hash, "handoff/v1 receipt", &signed_bytes, 1);
-    return ho_base_pae(out, MESSAGE_MAX, "handoff/v1 receipt signature", &part,
-                       1);
-}
-
-/* ANSWER or SIGNATURE; with the key once it is known that it is somebody's. */
-static handoff_status
-refuse(handoff_error *err, handoff_status code, int32_t check,
-       const uint8_t *key, const char *what)
-{
-    ho_base_fail(err, code, "%s", what);
-    ho_base_err_at(err, check, -1, 0);
-    if (key != NULL)
-        ho_base_err_key(err, key);
-    return code;
+    return memcmp(body->packet.p, packet->id, 32) == 0 &&
+           memcmp(body->tip.p, packet->tip, 32) == 0;
 }
 
 static handoff_status
@@ -214,12 +165,13 @@ check_answered(const ho_answer_receipt_body *body,
                const ho_answer_subject *packet, handoff_error *err)
 {
     if (memcmp(body->packet.p, packet->id, 32) != 0)
-        return refuse(err, HANDOFF_E_ANSWER, HANDOFF_CHECK_ANSWERED, NULL,
-                      "the receipt answers another packet");
+        return ho_answer_refuse(err, HANDOFF_E_ANSWER, HANDOFF_CHECK_ANSWERED,
+                                NULL, "the receipt answers another packet");
     if (memcmp(body->tip.p, packet->tip, 32) != 0)
-        return refuse(err, HANDOFF_E_ANSWER, HANDOFF_CHECK_ANSWERED, NULL,
-                      "the receipt answers this packet at another stage of "
-                      "its way");
+        return ho_answer_refuse(
+            err, HANDOFF_E_ANSWER, HANDOFF_CHECK_ANSWERED, NULL,
+            "the receipt answers this packet at another stage of "
+            "its way");
     return HANDOFF_OK;
 }
 
@@ -231,26 +183,29 @@ check_party(const ho_answer_receipt_body *body, const ho_answer_subject *packet,
     const uint8_t *key = body->sender.p;
 
     if (ho_answer_audience_find(packet->audience, name) < 0)
-        return refuse(err, HANDOFF_E_ANSWER, HANDOFF_CHECK_ADDRESSED, key,
-                      "the receipt is by somebody whom the packet was not "
-                      "addressed to");
+        return ho_answer_refuse(
+            err, HANDOFF_E_ANSWER, HANDOFF_CHECK_ADDRESSED, key,
+            "the receipt is by somebody whom the packet was not "
+            "addressed to");
     if (body->at_ms < packet->sent_at_ms - how->skew_ms)
-        return refuse(err, HANDOFF_E_ANSWER, HANDOFF_CHECK_ANSWER_TIME, key,
-                      "the receipt was written before the packet was sent");
+        return ho_answer_refuse(
+            err, HANDOFF_E_ANSWER, HANDOFF_CHECK_ANSWER_TIME, key,
+            "the receipt was written before the packet was sent");
     if (body->at_ms > how->now_ms + how->skew_ms)
-        return refuse(err, HANDOFF_E_ANSWER, HANDOFF_CHECK_ANSWER_TIME, key,
-                      "the receipt was written in the future: the clocks "
-                      "differ by more than the skew");
+        return ho_answer_refuse(
+            err, HANDOFF_E_ANSWER, HANDOFF_CHECK_ANSWER_TIME, key,
+            "the receipt was written in the future: the clocks "
+            "differ by more than the skew");
     return HANDOFF_OK;
 }
 
 static handoff_status
 bad_signature(const ho_answer_receipt_body *body, handoff_error *err)
 {
-    return refuse(err, HANDOFF_E_SIGNATURE, HANDOFF_CHECK_SIGNATURE,
-                  body->sender.p,
-                  "the receipt's signature does not verify: it was changed, "
-                  "or its sender did not sign it");
+    return ho_answer_refuse(
+        err, HANDOFF_E_SIGNATURE, HANDOFF_CHECK_SIGNATURE, body->sender.p,
+        "the receipt's signature does not verify: it was changed, "
+        "or its sender did not sign it");
 }
 
 handoff_status
@@ -264,15 +219,16 @@ ho_answer_receipt_verify(handoff_key *key, const ho_answer_receipt_body *body,
     handoff_status st = check_answered(body, packet, err);
 
     if (st == HANDOFF_OK)
-        st = ho_trust_keyring_check_key(key, how->ring, body->sender.p, 0,
-                                        body->at_ms, how->now_ms, err);
+        st = ho_trust_keyring_check_word(key, how->ring, body->sender.p,
+                                         body->at_ms, how->now_ms, err);
     if (st == HANDOFF_OK)
         st = check_party(body, packet, key->name, how, err);
     if (st != HANDOFF_OK)
         return st;
-    len = ho_answer_receipt_signed_message(message, body->signed_bytes);
-    return ho_trust_keyring_verify(how->ring, body->signature.p, message, len,
-                                   body->sender.p)
+    len = ho_answer_word_message(message, &ho_answer_receipt_form,
+                                 body->word.signed_bytes);
+    return ho_trust_keyring_verify(how->ring, body->word.signature.p, message,
+                                   len, body->sender.p)
                ? HANDOFF_OK
                : bad_signature(body, err);
 }
@@ -284,18 +240,14 @@ ho_answer_receipt_verify_again(const ho_answer_receipt_body         *body,
                                const ho_answer_receipt_verification *how,
                                bool cofactored, handoff_error *err)
 {
-    uint8_t        message[128];
-    size_t         len;
     handoff_status st = check_answered(body, packet, err);
 
     if (st == HANDOFF_OK)
         st = check_party(body, packet, name, how, err);
     if (st != HANDOFF_OK)
         return st;
-    len = ho_answer_receipt_signed_message(message, body->signed_bytes);
-    return ho_trust_point_valid(body->sender.p) &&
-                   ho_trust_verify_with(cofactored, body->signature.p, message,
-                                        len, body->sender.p)
+    return ho_answer_word_signed(&body->word, &ho_answer_receipt_form,
+                                 body->sender.p, cofactored)
                ? HANDOFF_OK
                : bad_signature(body, err);
 }

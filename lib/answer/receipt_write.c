@@ -4,33 +4,33 @@
  *
  * Only who was addressed can answer, and only a packet that verified can be
  * answered: what is written is never refused by a reader who trusts us, save
- * for what we said before, which is not known here. Everything that can be
+ * for what we said before through another handle and do not name (`after`).
+ * What was said from this handle is kept in the packet: for each name of its
+ * audience one number, sequence and state, which is exchanged atomically, so
+ * that of two threads one answers after the other. Everything that can be
  * wrong is found before the signer is asked.
  */
 #include "answer/receipt.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    OPTS_V1_SIZE = offsetof(handoff_answer_opts, note) + sizeof(const char *)
+    OPTS_V1_SIZE = offsetof(handoff_answer_opts, after_len) + sizeof(size_t)
 };
 
 static handoff_status
 load_opts(handoff_answer_opts *o, const handoff_answer_opts *opts,
           handoff_error *err)
 {
+    int64_t        skew_ms = 0;
     handoff_status st =
         ho_base_opts_load(o, sizeof *o, OPTS_V1_SIZE, opts, err);
 
-    if (st != HANDOFF_OK)
-        return st;
-    if (o->now_ms == 0)
-        o->now_ms = ho_base_now_ms();
-    if (!ho_base_time_valid(o->now_ms))
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "now_ms is not within 1..HANDOFF_TIME_MAX");
-    return HANDOFF_OK;
+    if (st == HANDOFF_OK && o->after == NULL && o->after_len != 0)
+        st = ho_base_fail(err, HANDOFF_E_ARG, "a length comes without bytes");
+    return st == HANDOFF_OK ? ho_answer_clock(&o->now_ms, &skew_ms, err) : st;
 }
 
 static ho_base_slice
@@ -60,33 +60,10 @@ check_party(const ho_answer_subject *packet, const char *name, int64_t now_ms,
     return HANDOFF_OK;
 }
 
-/* Milliseconds since the packet could first be answered, from 1. */
-static handoff_status
-default_sequence(uint32_t *out, int64_t now_ms, int64_t sent_at_ms,
-                 handoff_error *err)
-{
-    int64_t since = now_ms - (sent_at_ms - HANDOFF_SKEW_MS) + 1;
-
-    if (since > UINT32_MAX)
-        return ho_base_fail(
-            err, HANDOFF_E_ARG,
-            "weeks after the packet was sent, the sequence must "
-            "be given");
-    *out = (uint32_t) since;
-    return HANDOFF_OK;
-}
-
-static handoff_status
+static void
 fill_body(ho_answer_receipt_body *body, const ho_answer_subject *packet,
-          const handoff_identity *me, const handoff_answer_opts *o,
-          handoff_error *err)
+          const handoff_identity *me, const handoff_answer_opts *o)
 {
-    const char    *fault;
-    handoff_status st;
-
-    st = check_party(packet, handoff_identity_name(me), o->now_ms, err);
-    if (st != HANDOFF_OK)
-        return st;
     *body =
         (ho_answer_receipt_body){ .packet = HO_SLICE(packet->id, 32),
                                   .tip = HO_SLICE(packet->tip, 32),
@@ -99,15 +76,114 @@ fill_body(ho_answer_receipt_body *body, const ho_answer_subject *packet,
                                   .state = o->state,
                                   .sequence = o->sequence,
                                   .reason = o->reason };
-    if (o->sequence == 0)
-        st = default_sequence(&body->sequence, o->now_ms, packet->sent_at_ms,
-                              err);
-    if (st != HANDOFF_OK)
-        return st;
+}
+
+/* Reasons of a caller are a range of their own. */
+static handoff_status
+check_body(ho_answer_receipt_body *body, handoff_error *err)
+{
+    const char *fault;
+
+    if (body->reason != 0 &&
+        (body->reason <= HO_REASON_BASE || body->reason > HANDOFF_REASON_ERROR))
+        return ho_base_fail(err, HANDOFF_E_ARG, "the reason does not exist");
+    if (body->reason != 0)
+        body->reason -= HO_REASON_BASE;
+    if (body->sequence == 0)
+        body->sequence = 1; /* until it is known: any will do for this */
     fault = ho_answer_receipt_fault(body);
     return fault == NULL ? HANDOFF_OK
                          : ho_base_fail(err, HANDOFF_E_ARG, "%s", fault);
 }
+
+/* ---- After what was said before ------------------------------------------ */
+
+/* What one party said last: sequence << 8 | state; 0 = nothing yet. */
+static uint64_t
+said(uint32_t sequence, uint32_t state)
+{
+    return (uint64_t) sequence << 8 | state;
+}
+
+/* The receipt that the caller names. It is its own, so that a newer key may
+ * answer after an older one; of this key the signature is checked. */
+static handoff_status
+read_after(uint64_t *out, const ho_answer_subject *packet,
+           const handoff_identity *me, const handoff_answer_opts *o,
+           handoff_error *err)
+{
+    ho_answer_receipt_body body;
+    handoff_status         st;
+
+    *out = 0;
+    if (o->after == NULL)
+        return HANDOFF_OK;
+    st = ho_answer_receipt_parse(&body, HO_SLICE(o->after, o->after_len), err);
+    if (st != HANDOFF_OK)
+        return st;
+    if (!ho_answer_receipt_is_to(&body, packet))
+        return ho_answer_refuse(err, HANDOFF_E_ANSWER, HANDOFF_CHECK_ANSWERED,
+                                NULL,
+                                "what was said before answers another packet");
+    if (memcmp(body.sender.p, handoff_identity_key(me), 32) == 0 &&
+        !ho_answer_word_signed(&body.word, &ho_answer_receipt_form,
+                               body.sender.p, ho_trust_sodium_is_cofactored()))
+        return ho_answer_refuse(err, HANDOFF_E_SIGNATURE,
+                                HANDOFF_CHECK_SIGNATURE, body.sender.p,
+                                "the signature of what was said before does "
+                                "not verify");
+    *out = said(body.sequence, body.state);
+    return HANDOFF_OK;
+}
+
+/* Find the sequence of an answer after `last`, and whether it can follow. */
+static handoff_status
+place_after(ho_answer_receipt_body *body, uint64_t last,
+            const ho_answer_subject *packet, const handoff_answer_opts *o,
+            handoff_error *err)
+{
+    const uint32_t sequence = (uint32_t) (last >> 8), state = last & 0xFF;
+    handoff_status st = HANDOFF_OK;
+
+    body->sequence = o->sequence;
+    if (o->sequence == 0)
+        st = ho_answer_next_sequence(&body->sequence, o->now_ms,
+                                     packet->sent_at_ms, sequence, err);
+    if (st != HANDOFF_OK)
+        return st;
+    if (!ho_answer_follows(&ho_answer_receipt_rules, state, sequence,
+                           body->state, body->sequence))
+        return ho_answer_refuse(err, HANDOFF_E_ANSWER, HANDOFF_CHECK_SEQUENCE,
+                                NULL,
+                                last == 0 ? "nobody begins with this answer"
+                                          : "the answer cannot follow what was "
+                                            "answered before");
+    return HANDOFF_OK;
+}
+
+/* Take the answer's place in what this handle says; *before is what to put
+ * back should it not be said after all. */
+static handoff_status
+take_place(ho_answer_receipt_body *body, uint64_t *before,
+           _Atomic uint64_t *place, uint64_t named,
+           const ho_answer_subject *packet, const handoff_answer_opts *o,
+           handoff_error *err)
+{
+    uint64_t       last;
+    handoff_status st;
+
+    *before = atomic_load(place);
+    do {
+        last = *before > named ? *before : named;
+        st = place_after(body, last, packet, o, err);
+        if (st != HANDOFF_OK)
+            return st;
+    } while (!atomic_compare_exchange_weak(place, before,
+                                           said(body->sequence, body->state)));
+    return HANDOFF_OK;
+}
+
+/* ---- Writing ------------------------------------------------------------- */
 
 static void
 encode(ho_base_buf *out, const ho_answer_receipt_body *b)
@@ -129,70 +205,73 @@ write_receipt(handoff_sealed *sealed, const ho_answer_receipt_body *body,
               const handoff_identity *me, handoff_error *err)
 {
     ho_base_buf    encoded = { 0 };
-    uint8_t        message[128], signature[HANDOFF_SIGNATURE_BYTES];
-    size_t         len;
     handoff_status st;
 
     encode(&encoded, body);
-    if (encoded.failed) {
-        st = ho_base_nomem(err);
-        goto done;
-    }
-    len = ho_answer_receipt_signed_message(message,
-                                           HO_SLICE(encoded.data, encoded.len));
-    st = ho_trust_identity_sign(me, signature, message, len, err);
-    if (st != HANDOFF_OK)
-        goto done;
-    ho_envelope_header_write(&sealed->data, HO_KIND_RECEIPT);
-    ho_base_wire_put_bytes(&sealed->data, 1,
-                           HO_SLICE(encoded.data, encoded.len));
-    ho_base_wire_put_bytes(&sealed->data, 2,
-                           HO_SLICE(signature, sizeof signature));
-    if (sealed->data.failed) {
-        st = ho_base_nomem(err);
-        goto done;
-    }
+    st = ho_answer_word_write(sealed, &ho_answer_receipt_form, &encoded, me,
+                              err);
+    ho_base_buf_free(&encoded);
     memcpy(sealed->id, body->packet.p, sizeof sealed->id);
     memcpy(sealed->tip, body->tip.p, sizeof sealed->tip);
-    st = handoff_text_encode(&sealed->text, NULL, sealed->data.data,
-                             sealed->data.len, err);
-
-done:
-    ho_base_buf_free(&encoded);
+    sealed->sequence = body->sequence;
     return st;
 }
 
 handoff_status
-handoff_answer(handoff_sealed **out, const handoff_packet *packet,
+handoff_answer(handoff_sealed **out, handoff_packet *packet,
                const handoff_identity *me, const handoff_answer_opts *opts,
                handoff_error *err)
 {
     handoff_answer_opts    o;
-    handoff_sealed        *sealed;
+    handoff_sealed        *sealed = NULL;
     ho_answer_receipt_body body;
     ho_answer_subject      answered;
+    _Atomic uint64_t      *place;
+    uint64_t               named, before, now;
     handoff_status         st;
 
     if (out != NULL)
         *out = NULL;
     if (out == NULL || packet == NULL || me == NULL)
-        return ho_base_fail(
-            err, HANDOFF_E_ARG,
-            "no packet, no identity or no place for the receipt");
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "out, packet and me must not be NULL");
     st = load_opts(&o, opts, err);
     if (st != HANDOFF_OK)
         return st;
     answered = ho_answer_subject_of(&packet->view);
-    st = fill_body(&body, &answered, me, &o, err);
+    st = check_party(&answered, handoff_identity_name(me), o.now_ms, err);
+    if (st != HANDOFF_OK)
+        return st;
+    fill_body(&body, &answered, me, &o);
+    st = check_body(&body, err);
+    if (st == HANDOFF_OK)
+        st = read_after(&named, &answered, me, &o, err);
     if (st != HANDOFF_OK)
         return st;
     sealed = calloc(1, sizeof *sealed);
     if (sealed == NULL)
         return ho_base_nomem(err);
+    place = &packet->said[ho_answer_audience_find(answered.audience,
+                                                  handoff_identity_name(me))];
+    st = take_place(&body, &before, place, named, &answered, &o, err);
+    if (st != HANDOFF_OK)
+        goto done;
     st = write_receipt(sealed, &body, me, err);
-    if (st == HANDOFF_OK)
+    if (st == HANDOFF_OK) {
         *out = sealed;
-    else
-        handoff_sealed_free(sealed);
+        sealed = NULL;
+    } else {
+        now = said(body.sequence, body.state);
+        atomic_compare_exchange_strong(place, &now, before);
+    }
+
+done:
+    handoff_sealed_free(sealed);
     return st;
+}
+
+uint32_t
+handoff_sealed_sequence(const handoff_sealed *sealed)
+{
+    return sealed == NULL ? 0 : sealed->sequence;
 }

@@ -72,12 +72,11 @@ handoff_transfer_new(handoff_transfer **out, const uint8_t *packet_data,
     ho_envelope              view;
     handoff_status           st;
 
-    if (out == NULL)
+    if (out != NULL)
+        *out = NULL;
+    if (out == NULL || (packet_data == NULL && packet_len != 0))
         return ho_base_fail(err, HANDOFF_E_ARG,
-                            "there is no place for a transfer");
-    *out = NULL;
-    if (packet_data == NULL && packet_len != 0)
-        return ho_base_fail(err, HANDOFF_E_ARG, "a length comes without bytes");
+                            "out and packet_data must not be NULL");
     st = ho_trust_crypto_init(err);
     if (st != HANDOFF_OK)
         return st;
@@ -159,35 +158,51 @@ keep(handoff_transfer *t, ho_answer_transfer_entry *e,
     }
     memcpy(copy, data.p, data.len);
     e->data = HO_SLICE(copy, data.len);
+    e->signed_bytes = HO_SLICE(copy + (body->word.signed_bytes.p - data.p),
+                               body->word.signed_bytes.len);
     return true;
 }
 
-static bool
-same_terms(const handoff_transfer *t, const ho_answer_transfer_party *p,
-           const ho_answer_transfer_entry *e)
+/* How what is said now compares with what its party and the others said. */
+static ho_answer_transfer_change
+compare(const handoff_transfer *t, uint32_t party,
+        const ho_answer_transfer_entry *e)
 {
+    ho_answer_transfer_core         core = t->core;
+    const ho_answer_transfer_party *p = &core.party[party];
     const ho_answer_transfer_entry *stood =
         p->order == 0 ? NULL : &t->entries[p->order - 1];
+    ho_answer_transfer_verdict v;
 
-    return stood != NULL && stood->due_at_ms == e->due_at_ms &&
-           strcmp(stood->owner, e->owner) == 0;
+    core.now_ms = e->fed_at_ms;
+    v = ho_answer_transfer_decide(&core);
+    return (ho_answer_transfer_change){
+        .order = core.entries_count + 1,
+        .same_owner = stood != NULL && strcmp(stood->owner, e->owner) == 0,
+        .same_due = stood != NULL && stood->due_at_ms == e->due_at_ms,
+        .alone = v.state != HANDOFF_TRANSFER_ACCEPTED || v.party == (int) party,
+        .answer_by_ms = core.answer_by_ms
+    };
 }
 
 static handoff_status
 check_ledger(const handoff_transfer *t, uint32_t party,
-             const ho_answer_receipt_body *body, ho_base_slice data,
-             bool *duplicate, handoff_error *err)
+             const ho_answer_receipt_body *body, bool *duplicate,
+             handoff_error *err)
 {
-    ho_answer_ledger ledger = { .sequence = body->sequence };
+    ho_answer_ledger ledger = { .rules = &ho_answer_receipt_rules,
+                                .sequence = body->sequence };
     handoff_status   st;
 
     for (uint32_t i = 0; i < t->core.entries_count; i++) {
         const ho_answer_transfer_entry *e = &t->entries[i];
 
         if (e->party == party)
-            ho_answer_ledger_look(&ledger, e->sequence, e->state, e->data);
+            ho_answer_ledger_look(&ledger, e->sequence, e->state,
+                                  e->signed_bytes);
     }
-    st = ho_answer_ledger_verify(duplicate, &ledger, body->state, data, err);
+    st = ho_answer_ledger_verify(duplicate, &ledger, body->state,
+                                 body->word.signed_bytes, err);
     if (st != HANDOFF_OK)
         ho_base_err_key(err, body->sender.p);
     return st;
@@ -199,15 +214,16 @@ ho_answer_transfer_take(handoff_transfer *t, uint32_t party,
                         int64_t now_ms, bool *duplicate, handoff_error *err)
 {
     ho_answer_transfer_party *p = &t->core.party[party];
+    ho_answer_transfer_change change;
     ho_answer_transfer_entry  e = { .party = party,
                                     .state = body->state,
                                     .sequence = body->sequence,
-                                    .reason = body->reason,
+                                    .reason = ho_answer_reason(body),
                                     .fed_at_ms = now_ms,
                                     .due_at_ms = body->due_at_ms };
     handoff_status            st;
 
-    st = check_ledger(t, party, body, data, duplicate, err);
+    st = check_ledger(t, party, body, duplicate, err);
     if (st != HANDOFF_OK || *duplicate)
         return st;
     if (p->count == HANDOFF_TRANSFER_RECEIPTS_MAX)
@@ -216,8 +232,8 @@ ho_answer_transfer_take(handoff_transfer *t, uint32_t party,
                             (int) HANDOFF_TRANSFER_RECEIPTS_MAX);
     if (!reserve_entry(t) || !keep(t, &e, body, data))
         return ho_base_nomem(err);
-    ho_answer_transfer_hear(p, &e, t->core.entries_count + 1,
-                            same_terms(t, p, &e), t->core.answer_by_ms);
+    change = compare(t, party, &e);
+    ho_answer_transfer_hear(p, &e, &change);
     t->entries[t->core.entries_count++] = e;
     return HANDOFF_OK;
 }
@@ -236,13 +252,18 @@ handoff_transfer_feed(handoff_transfer *t, const uint8_t *data, size_t len,
 
     if (t == NULL || ring == NULL || (data == NULL && len != 0))
         return ho_base_fail(err, HANDOFF_E_ARG,
-                            "no transfer, no keyring or no receipt");
+                            "transfer, data and ring must not be NULL");
     st = time_of(&now_ms, t, err);
     if (st == HANDOFF_OK)
         st = ho_answer_receipt_parse(&body, HO_SLICE(data, len), err);
     if (st != HANDOFF_OK)
         return st;
     packet = ho_answer_transfer_packet(t);
+    if (!ho_answer_receipt_is_to(&body, &packet))
+        return ho_answer_refuse(err, HANDOFF_E_OTHER_PACKET,
+                                HANDOFF_CHECK_ANSWERED, NULL,
+                                "the receipt answers another packet than the "
+                                "one that is followed here");
     how.now_ms = now_ms;
     st = ho_answer_receipt_verify(&key, &body, &packet, &how, err);
     if (st != HANDOFF_OK)
@@ -292,21 +313,32 @@ describe(handoff_transfer_info *info, const handoff_transfer *t, int party)
 int
 handoff_transfer_get(handoff_transfer_info *info, const handoff_transfer *t)
 {
-    const ho_answer_transfer_verdict v = ho_answer_transfer_decide(&t->core);
-    const bool                       done = v.step == t->core.done_step;
-    handoff_transfer_info            all = { .state = v.state,
-                                             .next_ms = v.next_ms,
-                                             .answer_by_ms = t->core.answer_by_ms,
-                                             .cause = v.cause,
-                                             .step = done ? 0 : v.step,
-                                             .party = "",
-                                             .owner = "",
-                                             .note = "",
-                                             .rival = "",
-                                             .packet_id = t->id,
-                                             .tip = t->tip };
+    handoff_transfer_info      all = { 0 };
+    ho_answer_transfer_verdict v;
 
+    if (info == NULL)
+        return 0;
+    if (t == NULL) {
+        ho_base_out_store(info, &all, sizeof all, INFO_V1_SIZE);
+        return 0;
+    }
+    v = ho_answer_transfer_decide(&t->core);
+    all = (handoff_transfer_info){
+        .state = v.state,
+        .next_ms = v.next_ms,
+        .answer_by_ms = t->core.answer_by_ms,
+        .cause = v.cause,
+        .step = v.step == t->core.done.step ? 0 : v.step,
+        .notice_step = v.notice == t->core.noticed.step ? 0 : v.notice,
+        .party = "",
+        .owner = "",
+        .note = "",
+        .rival = "",
+        .packet_id = t->id,
+        .tip = t->tip
+    };
     all.action = ho_answer_transfer_action(all.step);
+    all.notice = ho_answer_transfer_notice(all.notice_step);
     if (v.party >= 0)
         describe(&all, t, v.party);
     if (v.rival >= 0)
@@ -317,14 +349,16 @@ handoff_transfer_get(handoff_transfer_info *info, const handoff_transfer *t)
 bool
 ho_answer_transfer_done(handoff_transfer *t, uint32_t step)
 {
-    ho_answer_transfer_core *c = &t->core;
+    ho_answer_transfer_core         *c = &t->core;
+    const ho_answer_transfer_verdict v = ho_answer_transfer_decide(c);
+    ho_answer_transfer_mark         *mark;
 
-    if (step == 0 || step == c->done_step ||
-        step != ho_answer_transfer_decide(c).step)
+    if (step == 0 || (step != v.step && step != v.notice))
         return false;
-    c->done_step = step;
-    c->done_entries = c->entries_count;
-    c->done_at_ms = c->now_ms;
+    mark = step == v.step ? &c->done : &c->noticed;
+    if (step == mark->step)
+        return false;
+    *mark = (ho_answer_transfer_mark){ step, c->entries_count, c->now_ms };
     return true;
 }
 

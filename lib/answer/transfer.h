@@ -9,6 +9,7 @@
 #ifndef HO_ANSWER_TRANSFER_H
 #define HO_ANSWER_TRANSFER_H
 
+#include "answer/notice.h"
 #include "answer/receipt.h"
 
 #include <handoff/transfer.h>
@@ -19,7 +20,7 @@ typedef struct ho_answer_transfer_entry {
     uint32_t      state, sequence, reason;
     int64_t       fed_at_ms, due_at_ms;
     const char   *owner, *note;
-    ho_base_slice data;
+    ho_base_slice data, signed_bytes;
 } ho_answer_transfer_entry;
 
 /* What one party's receipts come to. Orders are 0 where there is none. */
@@ -32,9 +33,18 @@ typedef struct ho_answer_transfer_party {
     uint32_t taken;    /* of the last one that came before it was overdue */
     uint32_t count;    /* receipts remembered */
     bool     accepted; /* has accepted, before what stands or by it */
+    uint32_t named;    /* of the one since which it names this owner */
     bool     late;     /* its hold began after answer_by */
+    bool     alone;    /* nobody else held it when what stands was said */
     int64_t  due_at_ms;
 } ho_answer_transfer_party;
+
+/* What was acknowledged last, of its kind. */
+typedef struct ho_answer_transfer_mark {
+    uint32_t step;    /* 0 = nothing */
+    uint32_t entries; /* how many there were then */
+    int64_t  at_ms;
+} ho_answer_transfer_mark;
 
 /* All that the state depends on. */
 typedef struct ho_answer_transfer_core {
@@ -42,10 +52,8 @@ typedef struct ho_answer_transfer_core {
     uint32_t                 parties_count;
     uint32_t                 entries_count;
     ho_answer_transfer_party party[HANDOFF_AUDIENCE_MAX];
-    /* Of what was acknowledged last: */
-    uint32_t done_step;    /* 0 = nothing */
-    uint32_t done_entries; /* how many there were then */
-    int64_t  done_at_ms;
+    ho_answer_transfer_mark  done;    /* an action */
+    ho_answer_transfer_mark  noticed; /* a notice */
 } ho_answer_transfer_core;
 
 struct handoff_transfer {
@@ -64,6 +72,7 @@ struct handoff_transfer {
 typedef struct ho_answer_transfer_verdict {
     uint32_t state, cause;
     uint32_t step;         /* of the action; 0 = WAIT */
+    uint32_t notice;       /* step of the notice that is due; 0 = none */
     int      party, rival; /* places; -1 = nobody */
     int64_t  next_ms;
 } ho_answer_transfer_verdict;
@@ -74,12 +83,21 @@ ho_answer_transfer_decide(const ho_answer_transfer_core *core);
 /* The action that a step is about. */
 uint32_t ho_answer_transfer_action(uint32_t step);
 
-/* A party says one thing more. `same_terms`: owner and due time are those of
- * what stood before. */
-void ho_answer_transfer_hear(ho_answer_transfer_party       *party,
-                             const ho_answer_transfer_entry *entry,
-                             uint32_t order, bool same_terms,
-                             int64_t answer_by_ms);
+/* HANDOFF_NOTICE_* that a step is about; 0 = none. */
+uint32_t ho_answer_transfer_notice(uint32_t step);
+
+/* How what a party says compares with what stood before. */
+typedef struct ho_answer_transfer_change {
+    uint32_t order;
+    bool     same_owner, same_due; /* as what stood */
+    bool     alone;                /* no other party holds it now */
+    int64_t  answer_by_ms;
+} ho_answer_transfer_change;
+
+/* A party says one thing more. */
+void ho_answer_transfer_hear(ho_answer_transfer_party        *party,
+                             const ho_answer_transfer_entry  *entry,
+                             const ho_answer_transfer_change *change);
 
 /* ---- transfer.c ---------------------------------------------------------- */
 
@@ -99,7 +117,7 @@ handoff_status ho_answer_transfer_take(handoff_transfer             *transfer,
                                        ho_base_slice data, int64_t now_ms,
                                        bool *duplicate, handoff_error *err);
 
-/* Remember that the present action, if it is that step, was done. */
+/* Remember that the present action or notice, if it is that step, was done. */
 bool ho_answer_transfer_done(handoff_transfer *transfer, uint32_t step);
 
 #endif

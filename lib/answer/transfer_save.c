@@ -7,12 +7,13 @@
  *     "sent_at_ms": n, "answer_by_ms": n, "now_ms": n,
  *     "receipts": [ { "party": name, "fed_at_ms": n, "receipt": "hor1..." },
  *                   ... ],                        as they came
- *     "done": { "action": "tell", "receipts": n, "at_ms": n } }
+ *     "done": { "action": "tell", "receipts": n, "at_ms": n },
+ *     "noticed": { "notice": "taken", "receipts": n, "at_ms": n } }
  *
  * Only what came from outside is written: receipts, times, and at which point
- * which action was acknowledged. Reading feeds all of it anew, with every
- * check but those of the keyring, so that what was restored decides as what
- * was saved, and a file whose parts contradict each other is refused.
+ * which action and which notice was acknowledged. Reading feeds all of it anew,
+ * with every check but those of the keyring, so that what was restored decides
+ * as what was saved, and a file whose parts contradict each other is refused.
  */
 #include "answer/transfer.h"
 
@@ -25,9 +26,30 @@
 
 enum { FORM_VERSION = 1, HEX_CHARS = 2 * HANDOFF_HASH_BYTES };
 
-/* By HANDOFF_ACTION_*. */
-static const char *const actions[] = { "", "wait", "tell", "fall_back",
-                                       "done" };
+/* What is acknowledged: its member, the member that says what it was, and the
+ * words for that, by the number that `number` gives a step. */
+typedef struct mark_form {
+    const char *name, *what;
+    uint32_t (*number)(uint32_t step);
+    struct {
+        uint32_t    number;
+        const char *word;
+    } words[3];
+} mark_form;
+
+static const mark_form done_form = { "done",
+                                     "action",
+                                     ho_answer_transfer_action,
+                                     { { HANDOFF_ACTION_TELL, "tell" },
+                                       { HANDOFF_ACTION_FALL_BACK,
+                                         "fall_back" },
+                                       { HANDOFF_ACTION_DONE, "done" } } };
+static const mark_form noticed_form = { "noticed",
+                                        "notice",
+                                        ho_answer_transfer_notice,
+                                        { { HANDOFF_NOTICE_TAKEN, "taken" },
+                                          { HANDOFF_NOTICE_WITHDRAWN,
+                                            "withdrawn" } } };
 
 /* ---- Writing ------------------------------------------------------------- */
 
@@ -70,6 +92,22 @@ put_receipt(ho_base_buf *out, const handoff_transfer *t, uint32_t i,
     return HANDOFF_OK;
 }
 
+static void
+put_mark(ho_base_buf *out, const ho_answer_transfer_mark *mark,
+         const mark_form *form)
+{
+    const uint32_t number = form->number(mark->step);
+
+    for (size_t i = 0; mark->step != 0 && i < 3; i++) {
+        if (form->words[i].number == number)
+            ho_base_buf_printf(out,
+                               ",\n  \"%s\": { \"%s\": \"%s\", \"receipts\": "
+                               "%" PRIu32 ", \"at_ms\": %" PRId64 " }",
+                               form->name, form->what, form->words[i].word,
+                               mark->entries, mark->at_ms);
+    }
+}
+
 static handoff_status
 put_all(ho_base_buf *out, const handoff_transfer *t, handoff_error *err)
 {
@@ -96,12 +134,8 @@ put_all(ho_base_buf *out, const handoff_transfer *t, handoff_error *err)
             return st;
     }
     ho_base_buf_text(out, c->entries_count == 0 ? "]" : "\n  ]");
-    if (c->done_step != 0)
-        ho_base_buf_printf(out,
-                           ",\n  \"done\": { \"action\": \"%s\", \"receipts\": "
-                           "%" PRIu32 ", \"at_ms\": %" PRId64 " }",
-                           actions[ho_answer_transfer_action(c->done_step)],
-                           c->done_entries, c->done_at_ms);
+    put_mark(out, &c->done, &done_form);
+    put_mark(out, &c->noticed, &noticed_form);
     ho_base_buf_text(out, "\n}\n");
     return HANDOFF_OK;
 }
@@ -269,65 +303,106 @@ read_packet(const reading *r, handoff_transfer **out, ho_base_json_object *root)
 
 /* ---- Reading: what happened ---------------------------------------------- */
 
-/* When what was acknowledged; action 0: nothing. */
-typedef struct done_mark {
-    uint32_t action;
-    uint32_t entries;
-    int64_t  at_ms;
-} done_mark;
+/* When what was acknowledged; number 0: nothing, or it is replayed. */
+typedef struct saved_mark {
+    const mark_form *form;
+    uint32_t         number;
+    uint32_t         entries;
+    int64_t          at_ms;
+} saved_mark;
 
 static handoff_status
-read_done(const reading *r, done_mark *out, ho_base_json_object *root)
+bad_mark(const reading *r, const mark_form *form, const char *member_name)
 {
-    static const char why[] = "what was done is not as it is written";
+    ho_base_fail(r->err, HANDOFF_E_JSON,
+                 "what was acknowledged is not as it is written");
+    ho_base_err_path(r->err, member_name[0] == '\0' ? "%s" : "%s.%s",
+                     form->name, member_name);
+    return HANDOFF_E_JSON;
+}
 
-    const ho_base_slice *value = ho_base_json_find(root, "done"), *n;
+static handoff_status
+read_mark(const reading *r, saved_mark *out, const mark_form *form,
+          ho_base_json_object *root)
+{
+    const ho_base_slice *value = ho_base_json_find(root, form->name), *n;
     ho_base_json_object  object;
     int64_t              count = 0;
     handoff_status       st;
 
-    *out = (done_mark){ 0 };
+    *out = (saved_mark){ .form = form };
     if (value == NULL)
         return HANDOFF_OK;
     if (ho_base_json_type(*value) != '{')
-        return contradiction(r, why, "done");
+        return bad_mark(r, form, "");
     st = ho_base_json_members(&object, r->text, *value, r->err);
     if (st != HANDOFF_OK)
         return st;
-    value = ho_base_json_find(&object, "action");
-    for (uint32_t a = HANDOFF_ACTION_TELL; a <= HANDOFF_ACTION_DONE; a++) {
-        if (value != NULL && ho_base_json_is(*value, actions[a]))
-            out->action = a;
+    value = ho_base_json_find(&object, form->what);
+    for (size_t i = 0; value != NULL && i < 3; i++) {
+        if (form->words[i].word != NULL &&
+            ho_base_json_is(*value, form->words[i].word))
+            out->number = form->words[i].number;
     }
-    if (out->action == 0)
-        return contradiction(r, why, "done.action");
+    if (out->number == 0)
+        return bad_mark(r, form, form->what);
     n = member(&object, "receipts", '0');
     if (n == NULL || (!(n->len == 1 && n->p[0] == '0') &&
                       (!ho_base_json_time(&count, *n) || count > UINT32_MAX)))
-        return contradiction(r, why, "done.receipts");
+        return bad_mark(r, form, "receipts");
     out->entries = (uint32_t) count;
     if (read_time(r, &out->at_ms, &object, "at_ms") != HANDOFF_OK ||
         !all_known(&object))
-        return contradiction(r, why, "done");
+        return bad_mark(r, form, "");
     return HANDOFF_OK;
 }
 
 /* Go to the moment of the acknowledgement, and do it again. */
 static handoff_status
-replay_done(const reading *r, handoff_transfer *t, const done_mark *done)
+replay_mark(const reading *r, handoff_transfer *t, saved_mark *mark)
 {
-    uint32_t step;
+    const mark_form           *form = mark->form;
+    ho_answer_transfer_verdict v;
+    const bool                 early = mark->at_ms < t->core.now_ms;
+    const char                *fault = NULL;
+    uint32_t                   step;
 
-    if (done->at_ms < t->core.now_ms)
-        return contradiction(r, "what was done was done before what led to it",
-                             "done.at_ms");
-    t->core.now_ms = done->at_ms;
-    step = ho_answer_transfer_decide(&t->core).step;
-    if (ho_answer_transfer_action(step) != done->action ||
-        !ho_answer_transfer_done(t, step))
-        return contradiction(r, "what was done was not to be done then",
-                             "done.action");
-    return HANDOFF_OK;
+    if (early)
+        fault = "what was done was done before what led to it";
+    else
+        t->core.now_ms = mark->at_ms;
+    v = ho_answer_transfer_decide(&t->core);
+    step = form == &done_form ? v.step : v.notice;
+    if (fault == NULL && (form->number(step) != mark->number ||
+                          !ho_answer_transfer_done(t, step)))
+        fault = "what was done was not to be done then";
+    mark->number = 0;
+    if (fault == NULL)
+        return HANDOFF_OK;
+    ho_base_fail(r->err, HANDOFF_E_JSON, "%s", fault);
+    ho_base_err_path(r->err, "%s.%s", form->name, early ? "at_ms" : form->what);
+    return HANDOFF_E_JSON;
+}
+
+/* Those that were acknowledged after so many receipts, the earlier first. */
+static handoff_status
+replay_marks(const reading *r, handoff_transfer *t, saved_mark mark[2])
+{
+    handoff_status st = HANDOFF_OK;
+
+    for (int round = 0; st == HANDOFF_OK && round < 2; round++) {
+        saved_mark *next = NULL;
+
+        for (int i = 0; i < 2; i++) {
+            if (mark[i].number != 0 &&
+                mark[i].entries == t->core.entries_count &&
+                (next == NULL || mark[i].at_ms < next->at_ms))
+                next = &mark[i];
+        }
+        if (next != NULL)
+            st = replay_mark(r, t, next);
+    }
+    return st;
 }
 
 static handoff_status
@@ -405,30 +480,35 @@ read_history(const reading *r, handoff_transfer *t, ho_base_json_object *root)
 {
     const ho_base_slice *value = member(root, "receipts", '[');
     const bool           cofactored = ho_trust_sodium_is_cofactored();
-    done_mark            done;
+    saved_mark           mark[2];
     int64_t              now_ms;
     ho_base_slice        item, rest;
     handoff_status       st;
 
     if (value == NULL)
         return contradiction(r, "the receipts are missing", "receipts");
-    st = read_done(r, &done, root);
+    st = read_mark(r, &mark[0], &done_form, root);
+    if (st == HANDOFF_OK)
+        st = read_mark(r, &mark[1], &noticed_form, root);
     if (st == HANDOFF_OK)
         st = read_time(r, &now_ms, root, "now_ms");
     for (rest = *value; st == HANDOFF_OK && ho_base_json_item(&item, &rest);) {
-        if (done.action != 0 && done.entries == t->core.entries_count)
-            st = replay_done(r, t, &done);
+        st = replay_marks(r, t, mark);
         if (st == HANDOFF_OK)
             st = read_receipt(r, t, item, cofactored);
     }
-    if (st == HANDOFF_OK && done.action != 0 &&
-        done.entries == t->core.entries_count)
-        st = replay_done(r, t, &done);
+    if (st == HANDOFF_OK)
+        st = replay_marks(r, t, mark);
     if (st != HANDOFF_OK)
         return st;
-    if (done.action != 0 && t->core.done_step == 0)
-        return contradiction(r, "more receipts were there than there are",
-                             "done.receipts");
+    for (int i = 0; i < 2; i++) {
+        if (mark[i].number != 0) {
+            ho_base_fail(r->err, HANDOFF_E_JSON,
+                         "more receipts were there than there are");
+            ho_base_err_path(r->err, "%s.receipts", mark[i].form->name);
+            return HANDOFF_E_JSON;
+        }
+    }
     if (now_ms < t->core.now_ms)
         return contradiction(r, "the time is before what has happened",
                              "now_ms");

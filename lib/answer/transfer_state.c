@@ -13,7 +13,9 @@
  * something new to be done: its kind, and the order of the receipt that it
  * goes back to. To tell, that is the one that named this owner and due time
  * first; to fall back or to have it back, the last acceptance that counted,
- * for nobody falls back twice from one promise. Done is done for good.
+ * for nobody falls back twice from one promise. Done is done for good. A
+ * notice is named in the same way: taken by the receipt since which its holder
+ * names this owner, withdrawn by the one that ended it.
  */
 #include "answer/transfer.h"
 
@@ -22,6 +24,8 @@ enum {
     STEP_FALL_BACK = 2,
     STEP_RETURNED = 3,
     STEP_COMPLETED = 4,
+    STEP_TAKEN = 5, /* notices */
+    STEP_WITHDRAWN = 6,
     STEP_KINDS = 8
 };
 
@@ -45,12 +49,25 @@ ho_answer_transfer_action(uint32_t step)
     }
 }
 
+uint32_t
+ho_answer_transfer_notice(uint32_t step)
+{
+    switch (step % STEP_KINDS) {
+    case STEP_TAKEN:
+        return HANDOFF_NOTICE_TAKEN;
+    case STEP_WITHDRAWN:
+        return HANDOFF_NOTICE_WITHDRAWN;
+    default:
+        return 0;
+    }
+}
+
 /* ---- One party ----------------------------------------------------------- */
 
 void
-ho_answer_transfer_hear(ho_answer_transfer_party       *p,
-                        const ho_answer_transfer_entry *entry, uint32_t order,
-                        bool same_terms, int64_t answer_by_ms)
+ho_answer_transfer_hear(ho_answer_transfer_party        *p,
+                        const ho_answer_transfer_entry  *entry,
+                        const ho_answer_transfer_change *change)
 {
     const bool accepts = entry->state == HANDOFF_RECEIPT_ACCEPTED;
     const bool held = p->state == HANDOFF_RECEIPT_ACCEPTED &&
@@ -61,16 +78,19 @@ ho_answer_transfer_hear(ho_answer_transfer_party       *p,
     if (entry->sequence < p->sequence)
         return; /* late: remembered, and does not stand */
     if (accepts && !held) {
-        p->since = order;
-        p->late = entry->fed_at_ms > answer_by_ms;
+        p->since = change->order;
+        p->late = entry->fed_at_ms > change->answer_by_ms;
     }
-    if (accepts && !(held && same_terms))
-        p->terms = order;
+    if (accepts && !(held && change->same_owner))
+        p->named = change->order;
+    if (accepts && !(held && change->same_owner && change->same_due))
+        p->terms = change->order;
     if (accepts && entry->due_at_ms >= entry->fed_at_ms)
-        p->taken = order;
+        p->taken = change->order;
     p->state = entry->state;
     p->sequence = entry->sequence;
-    p->order = order;
+    p->order = change->order;
+    p->alone = change->alone;
     p->due_at_ms = entry->due_at_ms;
 }
 
@@ -132,10 +152,12 @@ sort(found *f, const ho_answer_transfer_core *core, int i)
         f->ended_count++;
         break;
     case HANDOFF_RECEIPT_COMPLETED:
-        keep_last(&f->completed, core, i);
+        if (p->alone)
+            keep_last(&f->completed, core, i);
         break;
     case HANDOFF_RECEIPT_RETURNED:
-        keep_last(&f->returned, core, i);
+        if (p->alone)
+            keep_last(&f->returned, core, i);
         break;
     default: /* silent */
         break;
@@ -183,8 +205,47 @@ settled(uint32_t state, uint32_t step, int party)
     };
 }
 
-ho_answer_transfer_verdict
-ho_answer_transfer_decide(const ho_answer_transfer_core *core)
+/* Whether somebody but `party` may still act: has not said a last word. */
+static bool
+others_may_act(const ho_answer_transfer_core *core, int party)
+{
+    for (int i = 0; i < (int) core->parties_count; i++) {
+        const uint32_t state = core->party[i].state;
+
+        if (i != party && (state == 0 || state == HANDOFF_RECEIPT_RECEIVED ||
+                           state == HANDOFF_RECEIPT_ACCEPTED))
+            return true;
+    }
+    return false;
+}
+
+/* What the others are to be told; nothing comes after withdrawn. */
+static uint32_t
+notice_due(const ho_answer_transfer_core *core, uint32_t state, int party)
+{
+    if (party < 0 || !others_may_act(core, party) ||
+        core->noticed.step % STEP_KINDS == STEP_WITHDRAWN)
+        return 0;
+    if (state == HANDOFF_TRANSFER_ACCEPTED)
+        return core->party[party].named * STEP_KINDS + STEP_TAKEN;
+    if (state == HANDOFF_TRANSFER_COMPLETED ||
+        state == HANDOFF_TRANSFER_RETURNED)
+        return core->party[party].order * STEP_KINDS + STEP_WITHDRAWN;
+    return 0;
+}
+
+/* Of a promise that was broken and a conversation that was handed back, the
+ * later one decides. */
+static bool
+broken_decides(const ho_answer_transfer_core *core, const found *f)
+{
+    return f->broken >= 0 &&
+           (f->returned < 0 ||
+            core->party[f->broken].order > core->party[f->returned].order);
+}
+
+static ho_answer_transfer_verdict
+decide(const ho_answer_transfer_core *core)
 {
     const ho_answer_transfer_party *p = core->party;
     found                           f = { -1, -1, -1, -1, -1, -1, -1, 0, 0 };
@@ -201,7 +262,7 @@ ho_answer_transfer_decide(const ho_answer_transfer_core *core)
         v.next_ms = after(p[f.owner].due_at_ms);
         return v;
     }
-    if (f.broken >= 0)
+    if (broken_decides(core, &f))
         return fall_back(&f, cause_of(&p[f.broken]), f.broken);
     if (f.returned >= 0)
         return settled(HANDOFF_TRANSFER_RETURNED,
@@ -214,5 +275,14 @@ ho_answer_transfer_decide(const ho_answer_transfer_core *core)
                                 : HANDOFF_TRANSFER_OPEN,
                 0, f.received);
     v.next_ms = after(core->answer_by_ms);
+    return v;
+}
+
+ho_answer_transfer_verdict
+ho_answer_transfer_decide(const ho_answer_transfer_core *core)
+{
+    ho_answer_transfer_verdict v = decide(core);
+
+    v.notice = notice_due(core, v.state, v.party);
     return v;
 }

@@ -208,8 +208,6 @@ bool   ho_base_base64url_read(uint8_t *out, size_t *len, size_t cap,
 /* Controls, format characters, fillers, line separators, what is not assigned:
  * nothing that a person would see as it is. */
 bool ho_base_is_hidden(uint32_t cp);
-/* Marks, overrides and isolates of direction, which no name or reason has. */
-bool ho_base_turns_line(uint32_t cp);
 /* Whether the hidden character at `at` of a text stays as it is, because the
  * writing needs it there: a joiner between letters or emoji that it joins, a
  * selector or tag behind what it varies, a sign of Arabic numbers, a direction

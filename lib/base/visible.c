@@ -60,13 +60,6 @@ ho_base_is_hidden(uint32_t cp)
     }
 }
 
-bool
-ho_base_turns_line(uint32_t cp)
-{
-    return cp == 0x200E || cp == 0x200F || (cp >= 0x202A && cp <= 0x202E) ||
-           (cp >= 0x2066 && cp <= 0x2069);
-}
-
 static const utf8proc_property_t *
 property(uint32_t cp)
 {

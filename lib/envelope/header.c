@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * header.c -- the 8 bytes in front of every packet and receipt.
+ * header.c -- the 8 bytes in front of every packet, receipt and notice.
  *
- *   89 48 4F 50 | version 01 | kind 01 packet, 02 receipt | 00 00
+ *   89 48 4F 50 | version 01 | kind 01 packet, 02 receipt, 03 notice | 00 00
  *
  * The version is read before the kind, so that "newer than me" differs from
  * "damaged": FORMAT.md section 2.
@@ -31,7 +31,8 @@ refuse(handoff_error *err, uint64_t at, handoff_status code, const char *what)
 static bool
 is_text(const uint8_t *data)
 {
-    return memcmp(data, "hop1.", 5) == 0 || memcmp(data, "hor1.", 5) == 0;
+    return memcmp(data, "hop1.", 5) == 0 || memcmp(data, "hor1.", 5) == 0 ||
+           memcmp(data, "hon1.", 5) == 0;
 }
 
 handoff_status
@@ -52,8 +53,9 @@ ho_envelope_header_check(const uint8_t *data, size_t len, uint8_t kind,
                       "is of another format version than 1");
     if (data[AT_KIND] != kind)
         return refuse(err, AT_KIND, HANDOFF_E_FORMAT,
-                      kind == HO_KIND_PACKET ? "is not a packet"
-                                             : "is not a receipt");
+                      kind == HO_KIND_PACKET    ? "is not a packet"
+                      : kind == HO_KIND_RECEIPT ? "is not a receipt"
+                                                : "is not a notice");
     if (data[AT_RESERVED] != 0 || data[AT_RESERVED + 1] != 0)
         return refuse(err, AT_RESERVED, HANDOFF_E_FORMAT,
                       "has reserved bytes that are not zero");

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * textform.c -- packets, receipts and tickets as text (FORMAT.md section
- * 10).
+ * textform.c -- packets, receipts, notices and tickets as text (FORMAT.md
+ * section 10).
  *
  *   hop1.<base64url>   a packet without its prelude
  *   hor1.<base64url>   a receipt without its prelude
+ *   hon1.<base64url>   a notice without its prelude
  *   hot1.<base64url>   a tip: names a packet exactly
  *
  * The prefix takes the place of the prelude: kind and version are in it, so
@@ -34,6 +35,8 @@ static const form packet_form = { "hop", "packet", HANDOFF_PACKET_BYTES_MAX,
                                   HO_KIND_PACKET };
 static const form receipt_form = { "hor", "receipt", HANDOFF_RECEIPT_BYTES_MAX,
                                    HO_KIND_RECEIPT };
+static const form notice_form = { "hon", "notice", HANDOFF_RECEIPT_BYTES_MAX,
+                                  HO_KIND_NOTICE };
 static const form ticket_form = { "hot", "ticket", TICKET_BYTES, 0 };
 
 static bool
@@ -79,8 +82,11 @@ form_of_bytes(const uint8_t *data, size_t len)
 {
     enum { KIND_AT = 5 };
 
-    return len > KIND_AT && data[KIND_AT] == HO_KIND_RECEIPT ? &receipt_form
-                                                             : &packet_form;
+    if (len > KIND_AT && data[KIND_AT] == HO_KIND_RECEIPT)
+        return &receipt_form;
+    if (len > KIND_AT && data[KIND_AT] == HO_KIND_NOTICE)
+        return &notice_form;
+    return &packet_form;
 }
 
 handoff_status
@@ -167,6 +173,8 @@ handoff_text_decode(uint8_t **out, size_t *len, const char *text,
         f = &packet_form;
     } else if (has_stem(&receipt_form, text, text_len)) {
         f = &receipt_form;
+    } else if (has_stem(&notice_form, text, text_len)) {
+        f = &notice_form;
     } else {
         return ho_base_fail(err, HANDOFF_E_FORMAT,
                             has_stem(&ticket_form, text, text_len)

@@ -147,6 +147,9 @@ struct handoff_packet {
     uint32_t              rights[HANDOFF_LEGS_MAX];
     handoff_context      *legs[HANDOFF_LEGS_MAX]; /* what each said */
     handoff_context      *merged;
+    /* What each name of the last leg's audience answered last from this
+     * handle: lib/answer/receipt_write.c. */
+    _Atomic uint64_t said[HANDOFF_AUDIENCE_MAX];
 };
 
 struct handoff_sealed {
@@ -156,6 +159,7 @@ struct handoff_sealed {
     uint8_t     tip[32];
     int64_t     sent_at_ms, expires_at_ms;
     size_t      masked, repeated;
+    uint32_t    sequence; /* of a receipt or notice; 0 */
 };
 
 /* ---- workspace.c --------------------------------------------------------- */

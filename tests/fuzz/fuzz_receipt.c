@@ -16,16 +16,17 @@ require_body(const ho_answer_receipt_body *b)
     const bool accepted = b->state == HANDOFF_RECEIPT_ACCEPTED;
 
     REQUIRE(b->packet.len == 32 && b->tip.len == 32 && b->sender.len == 32);
-    REQUIRE(b->signature.len == 64 && b->signed_bytes.len != 0);
+    REQUIRE(b->word.signature.len == 64 && b->word.signed_bytes.len != 0);
     REQUIRE(b->state >= HANDOFF_RECEIPT_RECEIVED &&
             b->state <= HANDOFF_RECEIPT_FAILED);
     REQUIRE(b->at_ms >= 1 && b->at_ms <= HANDOFF_TIME_MAX);
     REQUIRE(accepted == (b->due_at_ms != 0));
-    REQUIRE(b->due_at_ms >= 0 && b->due_at_ms <= HANDOFF_TIME_MAX);
+    REQUIRE(!accepted || (b->due_at_ms >= b->at_ms &&
+                          b->due_at_ms - b->at_ms <= HANDOFF_LIFETIME_MAX_MS));
     REQUIRE(accepted == (b->owner.len != 0));
     REQUIRE(b->owner.len <= HANDOFF_OWNER_MAX);
     REQUIRE(b->note.len <= HANDOFF_NOTE_MAX);
-    REQUIRE(b->sequence >= 1 && b->reason <= HANDOFF_REASON_ERROR);
+    REQUIRE(b->sequence >= 1 && b->reason <= 7);
     REQUIRE(b->reason == 0 || b->state == HANDOFF_RECEIPT_DECLINED ||
             b->state == HANDOFF_RECEIPT_FAILED);
 }
@@ -46,14 +47,15 @@ require_encoding(const ho_answer_receipt_body *b)
     ho_base_wire_put_bytes(&out, 8, b->note);
     ho_base_wire_put_number(&out, 9, b->sequence);
     ho_base_wire_put_number(&out, 10, b->reason);
-    REQUIRE(!out.failed && out.len <= b->signed_bytes.len);
-    REQUIRE(memcmp(out.data, b->signed_bytes.p, out.len) == 0);
-    if (out.len < b->signed_bytes.len) {
-        const uint8_t *p = b->signed_bytes.p + out.len;
+    REQUIRE(!out.failed && out.len <= b->word.signed_bytes.len);
+    REQUIRE(memcmp(out.data, b->word.signed_bytes.p, out.len) == 0);
+    if (out.len < b->word.signed_bytes.len) {
+        const uint8_t *p = b->word.signed_bytes.p + out.len;
         uint64_t       tag = 0;
 
         REQUIRE(ho_base_varint_read(&tag, &p,
-                                    b->signed_bytes.p + b->signed_bytes.len));
+                                    b->word.signed_bytes.p +
+                                        b->word.signed_bytes.len));
         REQUIRE(tag >> 3 >= 16 && tag >> 3 <= 31 && (tag & 7) == 2);
     }
     ho_base_buf_free(&out);

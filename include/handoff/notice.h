@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * notice.h -- notices: the sender's word on a packet after sealing it.
+ *
+ * A packet cannot be taken back. A notice is a signed sentence of who sent it,
+ * or a later leg of it, to everybody who may have it: "nobody need act on this
+ * any more", "act on that packet instead", "this party has it now". It revokes
+ * no knowledge and no promise, it may get lost, and it may come twice.
+ */
+#ifndef HANDOFF_NOTICE_H
+#define HANDOFF_NOTICE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <handoff/answer.h>
+#include <handoff/keys.h>
+#include <handoff/receive.h>
+#include <handoff/send.h>
+#include <handoff/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Write a notice ------------------------------------------------------ */
+
+/* What the sender says. Withdrawn and superseded are final; taken may be said
+ * again. Spec: FORMAT.md section 12. */
+enum {
+    HANDOFF_NOTICE_WITHDRAWN  = 21, /* nobody need act any more: the customer
+                                       left, or it is solved */
+    HANDOFF_NOTICE_SUPERSEDED = 22, /* act on the packet `successor` instead */
+    HANDOFF_NOTICE_TAKEN      = 23  /* `holder` has it, and who got the packet
+                                       from it; all others stand down */
+};
+
+typedef struct handoff_notice_opts {
+    uint32_t       struct_size;
+    uint32_t       state;     /* HANDOFF_NOTICE_*; required */
+    int64_t        now_ms;    /* at_ms; 0 = system clock */
+    uint32_t       sequence;  /* rises with each notice about one leg; 0 = as
+                                 handoff_answer_opts */
+    uint32_t       reserved_1;
+    const uint8_t *tip;       /* which leg it is about: the tip of the packet
+                                 as that leg left it; NULL = the last leg that
+                                 this identity's key signed */
+    const uint8_t *successor; /* with SUPERSEDED only, required: packet id */
+    const char    *owner;     /* with TAKEN only, required: the person, team or
+                                 system that has the conversation now */
+    const char    *holder;    /* with TAKEN only, required: the party that the
+                                 owner belongs to, its name */
+    const char    *note;      /* NULL = none */
+    const uint8_t *after;     /* the last notice of one's own about this leg,
+                                 binary; NULL = none */
+    size_t         after_len;
+} handoff_notice_opts;
+#define HANDOFF_NOTICE_OPTS .struct_size = sizeof(handoff_notice_opts)
+
+/**
+ * Write a notice about a packet that one sent.
+ *
+ * @param[out] out     The notice; owned: release with handoff_sealed_free().
+ *   Its id is that of the packet, its tip that of the leg.
+ * @param packet_data  The packet, byte for byte as it was sent.
+ * @param me           Who sent that leg, perhaps with newer keys.
+ * @return HANDOFF_OK, HANDOFF_E_ARG (a member that the state forbids or
+ *   lacks, bad text, or so late that the sequence must be given), _E_ANSWER
+ *   (no leg has that tip or that key, it was sent more than HANDOFF_SKEW_MS
+ *   after now, or the notice cannot follow opts->after), _E_SIGNER; for the
+ *   packet as handoff_preview_new(), for opts->after as
+ *   handoff_notice_preview(), and _E_SIGNATURE.
+ * Spec: FORMAT.md section 12.
+ */
+HANDOFF_API handoff_status handoff_notice_seal(
+    handoff_sealed **out, const uint8_t *packet_data, size_t packet_len,
+    const handoff_identity *me, const handoff_notice_opts *opts,
+    handoff_error *err);
+
+/* ---- Read a notice ------------------------------------------------------- */
+
+/* Look at a notice without keys: as handoff_receipt_preview(). */
+HANDOFF_API handoff_status handoff_notice_preview(handoff_claim *out,
+                                                  const uint8_t *data,
+                                                  size_t         len,
+                                                  handoff_error *err);
+
+/* A verified notice. */
+typedef struct handoff_notice handoff_notice;
+
+typedef struct handoff_notice_open_opts {
+    uint32_t                     struct_size;
+    uint32_t                     flags;   /* none defined */
+    int64_t                      now_ms;  /* 0 = system clock */
+    int64_t                      skew_ms; /* 1..HANDOFF_SKEW_MS, its default */
+    const handoff_notice *const *seen;    /* those of the same packet that were
+                                             good before, in any order, ends in
+                                             NULL; NULL = none. With them the
+                                             rules between notices hold */
+} handoff_notice_open_opts;
+#define HANDOFF_NOTICE_OPEN_OPTS .struct_size = sizeof(handoff_notice_open_opts)
+
+/**
+ * Verify a notice about a packet that one has opened.
+ *
+ * Per leg and name the notice with the highest sequence stands. A notice about
+ * leg n concerns all legs from n on. Nothing comes after withdrawn and
+ * superseded. Remember notices for as long as you may act on the packet.
+ *
+ * @param[out] out  Owned: release with handoff_notice_free(). It needs neither
+ *   the packet nor the keyring any more.
+ * @param data      The notice, binary: see handoff_text_decode().
+ * @param ring      Whom one trusts; no right is needed to give notice.
+ * @return HANDOFF_OK, HANDOFF_E_FORMAT, _E_VERSION, _E_LIMIT, _E_ANSWER
+ *   (about another packet, by somebody who did not send that leg, out of time,
+ *   against what the same party said before), _E_SENDER, _E_REVOKED,
+ *   _E_SIGNATURE. err: check, leg, and the key where it is about one.
+ * Spec: FORMAT.md section 12.
+ */
+HANDOFF_API handoff_status handoff_notice_open(
+    handoff_notice **out, const uint8_t *data, size_t len,
+    const handoff_packet *packet, const handoff_keyring *ring,
+    const handoff_notice_open_opts *opts, handoff_error *err);
+
+/**
+ * Verify a notice about a packet that one opened earlier and kept: it may have
+ * expired since. Do not use it for a packet that was never opened: anybody in
+ * its audience can add a leg, and would then be the sender of that leg.
+ *
+ * @param packet_data  The packet, byte for byte as it was opened.
+ * @return as handoff_notice_open(); for the packet as handoff_preview_new().
+ */
+HANDOFF_API handoff_status handoff_notice_open_kept(
+    handoff_notice **out, const uint8_t *data, size_t len,
+    const uint8_t *packet_data, size_t packet_len, const handoff_keyring *ring,
+    const handoff_notice_open_opts *opts, handoff_error *err);
+
+/* Release a notice and what was borrowed from it. */
+HANDOFF_API void handoff_notice_free(handoff_notice *notice);
+
+/* What a notice says. Pointers are borrowed from it. Whether it stands may
+ * change with the next one: ask the one with the highest sequence. */
+typedef struct handoff_notice_info {
+    uint32_t       struct_size;
+    uint32_t       state; /* HANDOFF_NOTICE_* */
+    int64_t        at_ms;
+    uint32_t       sequence;
+    uint32_t       leg;        /* that it is about, from 0 */
+    uint32_t       duplicate;  /* 1: the same words are among `seen` */
+    uint32_t       stands;     /* 1: no higher sequence of its sender about
+                                  this leg among `seen` */
+    const char    *sender;     /* name in the keyring */
+    const uint8_t *sender_key; /* HANDOFF_PUBLIC_KEY_BYTES */
+    const char    *owner;      /* "" = none */
+    const char    *holder;     /* "" = none */
+    const char    *note;       /* "" = none */
+    const uint8_t *packet_id;  /* HANDOFF_HASH_BYTES */
+    const uint8_t *tip;        /* HANDOFF_HASH_BYTES */
+    const uint8_t *successor;  /* HANDOFF_HASH_BYTES; NULL = none */
+} handoff_notice_info;
+#define HANDOFF_NOTICE_INFO .struct_size = sizeof(handoff_notice_info)
+
+/* Fill a struct with what the notice says; 1, or 0 where there is none or
+ * struct_size is not set. */
+HANDOFF_API int handoff_notice_get(handoff_notice_info  *info,
+                                   const handoff_notice *notice);
+
+/**
+ * Say whether a party is to stop acting on the packet: 1, or 0. After
+ * withdrawn and superseded everybody is. After taken everybody is but the
+ * holder, and those that have the packet from the holder.
+ *
+ * @param name  One's own name in the audience of the packet's last leg.
+ */
+HANDOFF_API int handoff_notice_stops(const handoff_notice *notice,
+                                     const char           *name);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* HANDOFF_NOTICE_H */
