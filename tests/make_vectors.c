@@ -191,6 +191,21 @@ vec_redacted(uint32_t leg, uint32_t kind)
                           json_pack("[i, s]", (int) leg, section_name(kind)));
 }
 
+void
+vec_place(uint32_t leg, uint32_t kind)
+{
+    set("at", json_pack("[i, s]", (int) leg, section_name(kind)));
+}
+
+void
+vec_merged(const char *path, const char *json)
+{
+    json_t *value = json_loads(json, JSON_DECODE_ANY, NULL);
+
+    ck_assert_ptr_nonnull(value);
+    json_object_set_new(member("merged", json_object), path, value);
+}
+
 /* What a text holds is decoded by libsodium, not by the library. */
 static void
 set_bytes(const char *text, const uint8_t *prelude, bool hash)
@@ -439,6 +454,7 @@ START_TEST(all)
     make_sealing();
     make_way();
     make_limits();
+    make_rules();
     make_texts();
     write_keys_and_index();
     printf("%zu vectors\n", json_array_size(entries));

@@ -45,6 +45,9 @@ void vec_legs(uint32_t count);
 void vec_section(uint32_t kind, ho_base_slice raw); /* of leg 0, as it reads */
 void vec_sealed(uint32_t kind);
 void vec_redacted(uint32_t leg, uint32_t kind);
+void vec_place(uint32_t leg, uint32_t kind); /* that the error names */
+/* What stands at a path of the merged record, as JSON; null for nothing. */
+void vec_merged(const char *path, const char *json);
 
 void vec_text(const char *text, const char *status, const char *rule);
 void vec_ticket(const char *text, const char *status, const char *rule);
@@ -83,6 +86,7 @@ void make_records(void);
 void make_sealing(void);
 void make_way(void);
 void make_limits(void);
+void make_rules(void);
 void make_texts(void);
 
 #endif

@@ -74,13 +74,13 @@ END_TEST
 
 START_TEST(own_vectors_get_the_verdict_of_the_index)
 {
-    try_folder("own_vectors_get_the_verdict_of_the_index", OWN, 430, false);
+    try_folder("own_vectors_get_the_verdict_of_the_index", OWN, 458, false);
 }
 END_TEST
 
 START_TEST(own_vectors_get_the_same_verdict_with_a_workspace)
 {
-    try_folder("own_vectors_get_the_same_verdict_with_a_workspace", OWN, 430,
+    try_folder("own_vectors_get_the_same_verdict_with_a_workspace", OWN, 458,
                true);
 }
 END_TEST
