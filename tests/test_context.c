@@ -220,9 +220,13 @@ START_TEST(enum_names_and_values_lead_to_each_other)
     ck_assert_int_eq(handoff_enum_value(&value, HANDOFF_ENUM_ROLE,
                                         "ROLE_NOBODY"),
                      0);
+    ck_assert_int_eq(value, 0);
+    value = 42;
     ck_assert_int_eq(handoff_enum_value(&value, 999, "ROLE_AGENT"), 0);
+    ck_assert_int_eq(value, 0);
+    value = 42;
     ck_assert_int_eq(handoff_enum_value(&value, HANDOFF_ENUM_ROLE, NULL), 0);
-    ck_assert_int_eq(value, 42);
+    ck_assert_int_eq(value, 0);
 }
 END_TEST
 

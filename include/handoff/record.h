@@ -161,7 +161,7 @@ HANDOFF_API const char *handoff_enum_name(uint32_t enum_id, int32_t value);
 /**
  * Find the value of an enum by its name ("ROLE_CUSTOMER").
  *
- * @param[out] value  Written only when found.
+ * @param[out] value  0 where the enum has no such name.
  * @return 1, or 0 where the enum has no such name.
  */
 HANDOFF_API int
@@ -189,7 +189,7 @@ handoff_context_parse(handoff_context *ctx, uint32_t section,
  * Write a context, or one section of it, as protobuf bytes.
  *
  * @param[out] out  Owned: release with handoff_free(). Never NULL on success.
- * @param[out] len  Its length; 0 where there is nothing to write.
+ * @param[out] len  Its length; 0 where there is nothing to write. May be NULL.
  * @param section   HANDOFF_SECTION_*, or 0 for a Context.
  * @return HANDOFF_OK.
  */

@@ -164,7 +164,7 @@ check_field(ho_check_run *c, const ho_check_place *at,
             const ProtobufCMessage         *message,
             const ProtobufCFieldDescriptor *field)
 {
-    const uint8_t *value = (const uint8_t *) message + field->offset;
+    const uint8_t *value = ho_record_value(message, field);
     const bool     ours = !is_not_ours(field) && !is_stated(message);
     char *const   *list = (char *const *) (const void *) value;
     size_t         n = 1;
@@ -172,9 +172,8 @@ check_field(ho_check_run *c, const ho_check_place *at,
     if (field->type != PROTOBUF_C_TYPE_STRING || !ours)
         return;
     if (field->label == PROTOBUF_C_LABEL_REPEATED) {
-        memcpy(&n, (const uint8_t *) message + field->quantifier_offset,
-               sizeof n);
-        memcpy(&list, value, sizeof list);
+        n = ho_record_list_get(message, field).count;
+        list = ho_record_list_get(message, field).items;
     }
     for (size_t i = 0; i < n; i++) {
         if (ho_check_blank(list[i]))

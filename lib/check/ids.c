@@ -94,7 +94,7 @@ check_id_of(ho_check_run *c, const ho_check_place *at,
             (strcmp(f->name, "id") != 0 && strcmp(f->name, "native_id") != 0 &&
              strcmp(f->name, "conversation_id") != 0))
             continue;
-        memcpy(&id, (const uint8_t *) message + f->offset, sizeof id);
+        memcpy(&id, ho_record_value(message, f), sizeof id);
         one_id(c, at, f->name, id, NULL);
     }
 }

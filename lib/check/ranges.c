@@ -61,7 +61,7 @@ check_unit(ho_check_run *c, const ho_check_place *at,
 
     if (field->type != PROTOBUF_C_TYPE_INT64 || !is_time(field->name))
         return;
-    memcpy(&time, (const uint8_t *) message + field->offset, sizeof time);
+    memcpy(&time, ho_record_value(message, field), sizeof time);
     if (ho_check_unit_of(time) == HO_CHECK_SECONDS)
         ho_check_found_once(c, HANDOFF_FOUND_TIME_IN_SECONDS, at, field->name);
     else if (ho_check_unit_of(time) == HO_CHECK_MICROSECONDS)
@@ -74,15 +74,13 @@ check_field(ho_check_run *c, const ho_check_place *at,
             const ProtobufCMessage         *message,
             const ProtobufCFieldDescriptor *field)
 {
-    const uint8_t *value = (const uint8_t *) message + field->offset, *list;
+    const uint8_t *value = ho_record_value(message, field);
     size_t         n = 1;
 
     check_unit(c, at, message, field);
     if (field->label == PROTOBUF_C_LABEL_REPEATED) {
-        memcpy(&n, (const uint8_t *) message + field->quantifier_offset,
-               sizeof n);
-        memcpy(&list, value, sizeof list);
-        value = list;
+        n = ho_record_list_get(message, field).count;
+        value = ho_record_list_get(message, field).items;
     }
     for (size_t i = 0; i < n; i++) {
         if (is_in_range(field, value + i * ho_record_reader_size(field)))

@@ -268,13 +268,10 @@ check_list(ho_check_run *c, const ho_check_place *of,
            const ProtobufCMessage         *section,
            const ProtobufCFieldDescriptor *field, ho_record_key_fields key)
 {
-    const uint8_t     *at = (const uint8_t *) section;
-    ProtobufCMessage **list;
+    ProtobufCMessage **list = ho_record_list_get(section, field).items;
+    size_t             n = ho_record_list_get(section, field).count;
     ho_record_key_set  set;
-    size_t             n;
 
-    memcpy(&n, at + field->quantifier_offset, sizeof n);
-    memcpy(&list, at + field->offset, sizeof list);
     if (!ho_record_key_set_init(&set, field->descriptor, key, list, n)) {
         c->nomem = true;
         return;

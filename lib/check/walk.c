@@ -28,7 +28,7 @@ ho_check_key(const ProtobufCMessage *of, const ProtobufCFieldDescriptor *list,
             : NULL;
 
     if (field != NULL && field->type == PROTOBUF_C_TYPE_STRING)
-        memcpy(&text, (const uint8_t *) element + field->offset, sizeof text);
+        memcpy(&text, ho_record_value(element, field), sizeof text);
     return text;
 }
 

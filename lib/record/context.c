@@ -79,7 +79,7 @@ ho_record_section_slot(handoff_context *ctx, uint32_t kind)
 
     if (field == NULL)
         return NULL;
-    slot = (uint8_t *) &ctx->root + field->offset;
+    slot = ho_record_value_to(&ctx->root.base, field);
     return slot;
 }
 
@@ -108,15 +108,15 @@ static void
 list_remove(ProtobufCMessage *parent, const ProtobufCFieldDescriptor *field,
             size_t index)
 {
-    uint8_t *at = (uint8_t *) parent;
-    uint8_t *list;
-    size_t   n = ho_record_child_count(parent, field) - 1;
-    size_t   step = sizeof(ProtobufCMessage *);
+    ho_record_list list = ho_record_list_get(parent, field);
+    uint8_t       *items = list.items;
+    const size_t   step = sizeof(ProtobufCMessage *);
 
-    memcpy(&list, at + field->offset, sizeof list);
-    memmove(list + index * step, list + (index + 1) * step, (n - index) * step);
-    memset(list + n * step, 0, step); /* the list still ends in NULL */
-    memcpy(at + field->quantifier_offset, &n, sizeof n);
+    list.count--;
+    memmove(items + index * step, items + (index + 1) * step,
+            (list.count - index) * step);
+    memset(items + list.count * step, 0, step); /* it still ends in NULL */
+    ho_record_list_put(parent, field, list);
 }
 
 /* Transcript and extras have no record of their own, so once their last
@@ -152,7 +152,7 @@ handoff_context_remove(handoff_context *ctx, uint32_t kind, size_t i,
     if (place.field->label == PROTOBUF_C_LABEL_REPEATED)
         list_remove(parent, place.field, place.index);
     else
-        memcpy((uint8_t *) parent + place.field->offset, &none, sizeof none);
+        memcpy(ho_record_value_to(parent, place.field), &none, sizeof none);
     drop_if_bare(ctx, place.path);
     atomic_store_explicit(ctx->cursor, 0, memory_order_relaxed);
     ctx->highest_count = 0;

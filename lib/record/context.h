@@ -275,6 +275,9 @@ const void *ho_record_value(const ProtobufCMessage         *message,
                             const ProtobufCFieldDescriptor *field);
 void       *ho_record_value_to(ProtobufCMessage               *message,
                                const ProtobufCFieldDescriptor *field);
+/* Where a repeated field has its count, a size_t. */
+void *ho_record_count_to(ProtobufCMessage               *message,
+                         const ProtobufCFieldDescriptor *field);
 /* A repeated field; empty where there is no message. */
 ho_record_list ho_record_list_get(const ProtobufCMessage         *message,
                                   const ProtobufCFieldDescriptor *field);

@@ -28,7 +28,7 @@ typedef struct member {
     const ho_record_struct         *rec;
     const ho_record_field          *f;
     const ProtobufCFieldDescriptor *field;
-    uint8_t                        *to; /* the message */
+    ProtobufCMessage               *to;
     ho_base_arena                  *arena;
     handoff_error                  *err;
 } member;
@@ -113,14 +113,14 @@ assign_text(const member *m)
     handoff_status st;
 
     memcpy(&s, m->rec->data.bytes + m->f->offset, sizeof s);
-    memcpy(&text, m->to + m->field->offset, sizeof text);
+    memcpy(&text, ho_record_value(m->to, m->field), sizeof text);
     if (s == NULL)
         s = "";
     if (strcmp(text == NULL ? "" : text, s) == 0)
         return HANDOFF_OK;
     st = copy_text(&text, m, s);
     if (st == HANDOFF_OK)
-        memcpy(m->to + m->field->offset, &text, sizeof text);
+        memcpy(ho_record_value_to(m->to, m->field), &text, sizeof text);
     return st;
 }
 
@@ -133,7 +133,7 @@ assign_bytes(const member *m)
 
     memcpy(&p, m->rec->data.bytes + m->f->offset, sizeof p);
     memcpy(&len, m->rec->data.bytes + m->f->count, sizeof len);
-    memcpy(&bytes, m->to + m->field->offset, sizeof bytes);
+    memcpy(&bytes, ho_record_value(m->to, m->field), sizeof bytes);
     if (p == NULL && len != 0)
         return refuse(m, "there is a length, but no bytes");
     if (len == bytes.len && (len == 0 || memcmp(bytes.data, p, len) == 0))
@@ -144,7 +144,7 @@ assign_bytes(const member *m)
         return no_room(m, len);
     if (len != 0)
         memcpy(bytes.data, p, len);
-    memcpy(m->to + m->field->offset, &bytes, sizeof bytes);
+    memcpy(ho_record_value_to(m->to, m->field), &bytes, sizeof bytes);
     return HANDOFF_OK;
 }
 
@@ -153,16 +153,16 @@ assign_numbers(const member *m)
 {
     const uint32_t *from;
     uint32_t       *list;
+    ho_record_list  old;
     size_t          n;
-    size_t          old;
 
     memcpy(&from, m->rec->data.bytes + m->f->offset, sizeof from);
     memcpy(&n, m->rec->data.bytes + m->f->count, sizeof n);
-    memcpy(&list, m->to + m->field->offset, sizeof list);
-    memcpy(&old, m->to + m->field->quantifier_offset, sizeof old);
+    old = ho_record_list_get(m->to, m->field);
+    list = old.items;
     if (from == NULL && n != 0)
         return refuse(m, "there is a count, but no numbers");
-    if (n == old && (n == 0 || memcmp(list, from, n * sizeof *list) == 0))
+    if (n == old.count && (n == 0 || memcmp(list, from, n * sizeof *list) == 0))
         return HANDOFF_OK;
     if (n > HO_ARENA_BYTES_MAX / sizeof *list)
         return no_room(m, HO_ARENA_BYTES_MAX);
@@ -171,8 +171,7 @@ assign_numbers(const member *m)
         return no_room(m, n * sizeof *list);
     if (n != 0)
         memcpy(list, from, n * sizeof *list);
-    memcpy(m->to + m->field->offset, &list, sizeof list);
-    memcpy(m->to + m->field->quantifier_offset, &n, sizeof n);
+    ho_record_list_put(m->to, m->field, (ho_record_list){ list, n });
     return HANDOFF_OK;
 }
 
@@ -191,15 +190,15 @@ assign_texts(const member *m)
 {
     const char *const *from;
     char             **list;
+    ho_record_list     old;
     size_t             n = 0;
-    size_t             old;
 
     memcpy(&from, m->rec->data.bytes + m->f->offset, sizeof from);
-    memcpy(&list, m->to + m->field->offset, sizeof list);
-    memcpy(&old, m->to + m->field->quantifier_offset, sizeof old);
+    old = ho_record_list_get(m->to, m->field);
+    list = old.items;
     while (from != NULL && from[n] != NULL)
         n++;
-    if (n == old && same_texts(from, list, n))
+    if (n == old.count && same_texts(from, list, n))
         return HANDOFF_OK;
     list = ho_base_arena_alloc(m->arena, n * sizeof *list);
     if (list == NULL)
@@ -210,8 +209,7 @@ assign_texts(const member *m)
         if (st != HANDOFF_OK)
             return st;
     }
-    memcpy(m->to + m->field->offset, &list, sizeof list);
-    memcpy(m->to + m->field->quantifier_offset, &n, sizeof n);
+    ho_record_list_put(m->to, m->field, (ho_record_list){ list, n });
     return HANDOFF_OK;
 }
 
@@ -219,7 +217,7 @@ static handoff_status
 assign_scalar(const member *m)
 {
     const uint8_t     *from = m->rec->data.bytes + m->f->offset;
-    uint8_t           *to = m->to + m->field->offset;
+    void              *to = ho_record_value_to(m->to, m->field);
     protobuf_c_boolean flag;
     uint32_t           bits;
     float              value;
@@ -335,12 +333,10 @@ assign_all(ProtobufCMessage *to, uint32_t source, ho_base_arena *arena,
         if (f->number == 0) {
             st = check_reserved(rec, f, err);
         } else {
-            member m = { rec,
-                         f,
-                         ho_record_field_find(to->descriptor, f->number),
-                         (uint8_t *) to,
-                         arena,
-                         err };
+            member m = {
+                rec, f,     ho_record_field_find(to->descriptor, f->number),
+                to,  arena, err
+            };
             st = assign_member(&m);
         }
         if (st != HANDOFF_OK)
@@ -372,7 +368,7 @@ assign_source(ProtobufCMessage *to, ho_base_arena *arena,
 {
     const ProtobufCFieldDescriptor *field =
         ho_record_field_find(to->descriptor, rec->kind->source);
-    uint8_t             *at = (uint8_t *) to + field->offset;
+    uint8_t             *at = ho_record_value_to(to, field);
     Handoff__V1__Source *old;
     Handoff__V1__Source  fresh;
     handoff_status       st;

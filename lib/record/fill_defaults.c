@@ -220,7 +220,7 @@ is_without(const ProtobufCMessage *element, const ProtobufCFieldDescriptor *id)
 {
     const char *text;
 
-    memcpy(&text, (const uint8_t *) element + id->offset, sizeof text);
+    memcpy(&text, ho_record_value(element, id), sizeof text);
     return text == NULL || *text == '\0';
 }
 
@@ -239,7 +239,7 @@ give_id(prepare *p, ho_record_key_set *set, size_t i,
                     set->list[i]->descriptor->sizeof_message);
     if (st != HANDOFF_OK)
         return st;
-    memcpy((uint8_t *) element + id->offset, &at, sizeof at);
+    memcpy(ho_record_value_to(element, id), &at, sizeof at);
     do {
         snprintf(text, sizeof text, "%u.%zu", (unsigned) p->how->leg,
                  (*number)++);
@@ -247,7 +247,7 @@ give_id(prepare *p, ho_record_key_set *set, size_t i,
     st = copy_block(p, &at, text, strlen(text) + 1);
     if (st != HANDOFF_OK)
         return st;
-    memcpy((uint8_t *) element + id->offset, &at, sizeof at);
+    memcpy(ho_record_value_to(element, id), &at, sizeof at);
     set->list[i] = element;
     ho_record_key_set_add(set, i);
     return HANDOFF_OK;
@@ -285,25 +285,24 @@ static handoff_status
 fill_list(prepare *p, uint32_t kind, const ProtobufCFieldDescriptor *field,
           const ProtobufCFieldDescriptor *id)
 {
-    uint8_t *section = (uint8_t *) *ho_record_section_slot(p->out, kind);
-    ProtobufCMessage **list;
-    size_t             n, without = 0;
+    ho_record_list list =
+        ho_record_list_get(*ho_record_section_slot(p->out, kind), field);
+    ProtobufCMessage **items = list.items;
+    size_t             n = list.count, without = 0;
     handoff_status     st;
 
-    memcpy(&n, section + field->quantifier_offset, sizeof n);
-    memcpy(&list, section + field->offset, sizeof list);
     for (size_t i = 0; i < n; i++)
-        without += is_without(list[i], id);
+        without += is_without(items[i], id);
     if (without == 0)
         return HANDOFF_OK;
     st = own_section(p, kind);
     if (st == HANDOFF_OK)
-        st = copy_block(p, &list, list, n * sizeof *list);
+        st = copy_block(p, &items, items, n * sizeof *items);
     if (st != HANDOFF_OK)
         return st;
-    section = (uint8_t *) *ho_record_section_slot(p->out, kind);
-    memcpy(section + field->offset, &list, sizeof list);
-    return give_ids(p, list, n, field, id);
+    list.items = items;
+    ho_record_list_put(*ho_record_section_slot(p->out, kind), field, list);
+    return give_ids(p, items, n, field, id);
 }
 
 static handoff_status

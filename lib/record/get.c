@@ -74,16 +74,14 @@ pointer_at(const uint8_t *at)
 }
 
 static void
-fill_list(uint8_t *rec, const ho_record_field *f, const uint8_t *message,
-          const ProtobufCFieldDescriptor *field)
+fill_list(uint8_t *rec, const ho_record_field *f, ho_record_list from)
 {
     static const char *const no_texts[1] = { NULL };
     static const uint32_t    no_numbers[1] = { 0 };
-    const void              *list = pointer_at(message + field->offset);
+    const void              *list = from.items;
 
     if (f->type == HO_MEMBER_NUMBERS) {
-        memcpy(rec + f->count, message + field->quantifier_offset,
-               sizeof(size_t));
+        memcpy(rec + f->count, &from.count, sizeof from.count);
         list = list == NULL ? no_numbers : list;
     } else {
         list = list == NULL ? (const void *) no_texts : list;
@@ -97,8 +95,7 @@ fill_member(uint8_t *rec, const ho_record_field *f,
 {
     const ProtobufCFieldDescriptor *field =
         ho_record_field_find(from->descriptor, f->number);
-    const uint8_t      *message = (const uint8_t *) from;
-    const uint8_t      *at = message + field->offset;
+    const uint8_t      *at = ho_record_value(from, field);
     ProtobufCBinaryData bytes;
     const void         *p;
     uint32_t            flag;
@@ -117,7 +114,7 @@ fill_member(uint8_t *rec, const ho_record_field *f,
         break;
     case HO_MEMBER_TEXTS:
     case HO_MEMBER_NUMBERS:
-        fill_list(rec, f, message, field);
+        fill_list(rec, f, ho_record_list_get(from, field));
         break;
     case HO_MEMBER_BOOL:
         memcpy(&flag, at, sizeof flag);

@@ -55,7 +55,7 @@ ho_record_key_set_free(ho_record_key_set *set)
 static ho_base_slice
 part(const ProtobufCFieldDescriptor *field, const ProtobufCMessage *element)
 {
-    const uint8_t *at = (const uint8_t *) element + field->offset;
+    const uint8_t *at = ho_record_value(element, field);
     const char    *text;
 
     if (field->type != PROTOBUF_C_TYPE_STRING)

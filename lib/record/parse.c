@@ -146,10 +146,10 @@ handoff_context_serialize(uint8_t **out, size_t *len,
         *out = NULL;
     if (len != NULL)
         *len = 0;
-    if (out == NULL || len == NULL || ctx == NULL || section > HO_SECTIONS)
+    if (out == NULL || ctx == NULL || section > HO_SECTIONS)
         return ho_base_fail(
             err, HANDOFF_E_ARG,
-            "outputs, a context and a section's number are needed");
+            "an output, a context and a section's number are needed");
     st = section == 0 ? pack(&b, &ctx->root.base, err)
                       : ho_record_section_pack(&b, ctx, section, err);
     if (st == HANDOFF_OK)

@@ -59,7 +59,7 @@ static void
 set_child(ProtobufCMessage *parent, const ProtobufCFieldDescriptor *field,
           ProtobufCMessage *child)
 {
-    memcpy((uint8_t *) parent + field->offset, &child, sizeof child);
+    memcpy(ho_record_value_to(parent, field), &child, sizeof child);
 }
 
 static handoff_status
@@ -131,7 +131,7 @@ make_room(putting *p)
     ho_base_arena *arena = &p->ctx->arena;
     void          *old;
 
-    memcpy(&old, (const uint8_t *) p->parent + p->field->offset, sizeof old);
+    memcpy(&old, ho_record_value(p->parent, p->field), sizeof old);
     for (ho_record_spare **s = &p->ctx->spares; *s != NULL; s = &(*s)->next) {
         if ((void *) (*s)->items != old)
             continue;
@@ -268,7 +268,6 @@ append(putting *p)
 {
     handoff_context *ctx = p->ctx;
     size_t           n = ho_record_child_count(p->parent, p->field);
-    uint8_t         *at = (uint8_t *) p->parent;
 
     if (p->spent != NULL)
         *p->spent = (*p->spent)->next;
@@ -277,8 +276,7 @@ append(putting *p)
         ctx->spares = p->spare;
     }
     p->list[n++] = p->added;
-    memcpy(at + p->field->offset, &p->list, sizeof p->list);
-    memcpy(at + p->field->quantifier_offset, &n, sizeof n);
+    ho_record_list_put(p->parent, p->field, (ho_record_list){ p->list, n });
     if (p->rec.number == HO_KIND(HANDOFF_KIND_MESSAGE)) {
         handoff_message m;
 

@@ -26,7 +26,7 @@ message_text(const ProtobufCMessage *message, uint32_t number)
         ho_record_field_find(message->descriptor, number);
     const char *text;
 
-    memcpy(&text, (const uint8_t *) message + field->offset, sizeof text);
+    memcpy(&text, ho_record_value(message, field), sizeof text);
     return text == NULL ? "" : text;
 }
 
@@ -37,7 +37,7 @@ message_number(const ProtobufCMessage *message, uint32_t number)
         ho_record_field_find(message->descriptor, number);
     uint32_t value;
 
-    memcpy(&value, (const uint8_t *) message + field->offset, sizeof value);
+    memcpy(&value, ho_record_value(message, field), sizeof value);
     return value;
 }
 

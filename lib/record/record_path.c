@@ -18,15 +18,11 @@ size_t
 ho_record_child_count(const ProtobufCMessage         *parent,
                       const ProtobufCFieldDescriptor *field)
 {
-    const uint8_t *at = (const uint8_t *) parent;
-    const void    *child;
-    size_t         n;
+    const void *child;
 
-    if (field->label == PROTOBUF_C_LABEL_REPEATED) {
-        memcpy(&n, at + field->quantifier_offset, sizeof n);
-        return n;
-    }
-    memcpy(&child, at + field->offset, sizeof child);
+    if (field->label == PROTOBUF_C_LABEL_REPEATED)
+        return ho_record_list_get(parent, field).count;
+    memcpy(&child, ho_record_value(parent, field), sizeof child);
     return child != NULL;
 }
 
@@ -34,15 +30,11 @@ ProtobufCMessage *
 ho_record_child(const ProtobufCMessage         *parent,
                 const ProtobufCFieldDescriptor *field, size_t i)
 {
-    const uint8_t    *at = (const uint8_t *) parent + field->offset;
-    const uint8_t    *list;
     ProtobufCMessage *child;
 
-    if (field->label == PROTOBUF_C_LABEL_REPEATED) {
-        memcpy(&list, at, sizeof list);
-        at = list + i * sizeof child;
-    }
-    memcpy(&child, at, sizeof child);
+    if (field->label == PROTOBUF_C_LABEL_REPEATED)
+        return ho_record_item(ho_record_list_get(parent, field), i);
+    memcpy(&child, ho_record_value(parent, field), sizeof child);
     return child;
 }
 

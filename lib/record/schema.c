@@ -80,6 +80,8 @@ handoff_enum_value(int32_t *value, uint32_t enum_id, const char *name)
 {
     const ProtobufCEnumValue *found;
 
+    if (value != NULL)
+        *value = 0;
     if (value == NULL || name == NULL || enum_id == 0 ||
         enum_id > HO_ENUM_COUNT)
         return 0;

@@ -24,6 +24,13 @@ ho_record_value_to(ProtobufCMessage               *message,
     return (uint8_t *) message + field->offset;
 }
 
+void *
+ho_record_count_to(ProtobufCMessage               *message,
+                   const ProtobufCFieldDescriptor *field)
+{
+    return (uint8_t *) message + field->quantifier_offset;
+}
+
 ho_record_list
 ho_record_list_get(const ProtobufCMessage         *message,
                    const ProtobufCFieldDescriptor *field)
@@ -43,8 +50,7 @@ ho_record_list_put(ProtobufCMessage               *message,
                    const ProtobufCFieldDescriptor *field, ho_record_list list)
 {
     memcpy(ho_record_value_to(message, field), &list.items, sizeof list.items);
-    memcpy((uint8_t *) message + field->quantifier_offset, &list.count,
-           sizeof list.count);
+    memcpy(ho_record_count_to(message, field), &list.count, sizeof list.count);
 }
 
 ProtobufCMessage *

@@ -33,7 +33,7 @@ time_at(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field)
 {
     int64_t time;
 
-    memcpy(&time, (const uint8_t *) message + field->offset, sizeof time);
+    memcpy(&time, ho_record_value(message, field), sizeof time);
     return time;
 }
 
@@ -70,7 +70,7 @@ scale(ho_repair_run *r, const ho_check_place *at, ProtobufCMessage *message,
                    *seconds ? HANDOFF_REPAIRED_SECONDS
                             : HANDOFF_REPAIRED_MICROSECONDS,
                    at, field->name);
-    return ho_repair_set(r, (uint8_t *) message + field->offset, &t, sizeof t);
+    return ho_repair_set(r, ho_record_value_to(message, field), &t, sizeof t);
 }
 
 /* Where the others did not agree, those with a fraction are scaled alone. */

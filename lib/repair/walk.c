@@ -31,7 +31,7 @@ key_of(const ProtobufCMessageDescriptor *parent,
     field = ho_record_reader_find(element->descriptor, key.number[0]);
     if (field->type != PROTOBUF_C_TYPE_STRING)
         return NULL;
-    memcpy(&text, (const uint8_t *) element + field->offset, sizeof text);
+    memcpy(&text, ho_record_value(element, field), sizeof text);
     return text;
 }
 
@@ -39,12 +39,9 @@ static bool
 walk_list(const walk *w, const ho_check_place *at, ProtobufCMessage *message,
           const ProtobufCFieldDescriptor *field)
 {
-    const uint8_t     *base = (const uint8_t *) message;
-    ProtobufCMessage **list;
-    size_t             count;
+    ProtobufCMessage **list = ho_record_list_get(message, field).items;
+    size_t             count = ho_record_list_get(message, field).count;
 
-    memcpy(&count, base + field->quantifier_offset, sizeof count);
-    memcpy(&list, base + field->offset, sizeof list);
     for (size_t i = 0; i < count; i++) {
         ho_check_place one =
             HO_AT_ELEMENT(at, field->name,
@@ -65,7 +62,7 @@ walk_single(const walk *w, const ho_check_place *at, ProtobufCMessage *message,
     ho_check_place    one = { .of = at, .name = field->name };
     ProtobufCMessage *child;
 
-    memcpy(&child, (const uint8_t *) message + field->offset, sizeof child);
+    memcpy(&child, ho_record_value(message, field), sizeof child);
     return child == NULL || walk_message(w, &one, child);
 }
 
