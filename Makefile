@@ -50,8 +50,8 @@ SQ_SO   := libhandoff-sqlite.so.$(SQ_ABI)
 SQ      := $(if $(SQ_LIBS),$(B)/libhandoff-sqlite)# .a .so .pc
 
 GEN     := $(B)/gen/handoff/v1/context.pb-c.c
-OBJ     := $(patsubst %.c,$(B)/%.o,$(filter-out lib/sqlite/%,$(wildcard lib/*/*.c))) $(GEN:.c=.o)
-SQ_OBJ  := $(patsubst %.c,$(B)/%.o,$(wildcard lib/sqlite/*.c))
+OBJ     := $(patsubst %.c,$(B)/%.o,$(filter-out lib/replay/sqlite%,$(wildcard lib/*/*.c))) $(GEN:.c=.o)
+SQ_OBJ  := $(patsubst %.c,$(B)/%.o,$(wildcard lib/replay/sqlite*.c))
 CLI     := $(patsubst %.c,$(B)/%.o,$(wildcard examples/cli/*.c))
 COMMANDS := keygen trust seal inspect open forward explain receipt notice transfer check mask \
             convert help
@@ -173,7 +173,7 @@ check-generated:                             # part of check, as tests/generated
 
 # What the library and its tests may include, and the examples may not.
 $(B)/lib/%.o $(B)/gen/%.o: HO_INC = -Ilib -I$(B)/gen
-$(B)/lib/sqlite/%.o: HO_INC = $(shell pkg-config --cflags sqlite3 2>/dev/null)# public headers only
+$(B)/lib/replay/sqlite%.o: HO_INC = $(shell pkg-config --cflags sqlite3 2>/dev/null)# public headers only
 $(B)/tests/test_sqlite%.o: HO_INC = $(TEST_INC) $(shell pkg-config --cflags sqlite3 2>/dev/null)
 TEST_INC = -Ilib -I$(B)/gen -Itests $(shell pkg-config --cflags check)
 $(B)/tests/%.o: HO_INC = $(TEST_INC)

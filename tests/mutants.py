@@ -141,7 +141,7 @@ class Tree:
     def link(self):
         objects = glob.glob(self.at + "/build/lib/*/*.o") + \
             glob.glob(self.at + "/build/gen/**/*.o", recursive=True)
-        objects = sorted(o for o in objects if "/lib/sqlite/" not in o)
+        objects = sorted(o for o in objects if "/lib/replay/sqlite" not in o)
         return subprocess.run(
             ["cc", "-shared", "-o", self.so, *objects], cwd=self.at,
             env=self.env).returncode == 0

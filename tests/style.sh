@@ -61,6 +61,7 @@ below() { # room
     trust) echo 'trust|base' ;;
     envelope) echo 'envelope|trust|base' ;;
     packet) echo 'packet|envelope|mask|record|trust|base|handoff/v1' ;;
+    replay) echo 'replay|trust|base' ;;
     answer) echo 'answer|packet|envelope|trust|base' ;;
     render) echo 'render|packet|envelope|mask|record|base|handoff/v1' ;;
     *) echo 'none' ;;
@@ -74,6 +75,10 @@ for room in lib/*/; do
         >"$tmp/room"
     case_ok "lib/$room includes from rooms below it" empty "$tmp/room"
 done
+# The guard on disk is a library of its own, upon public headers only.
+grep -n -H '^ *# *include *"' lib/replay/sqlite_* |
+    grep -v '"sqlite_store.h"' >"$tmp/sqlite"
+case_ok "the guard on disk includes nothing of the library" empty "$tmp/sqlite"
 grep -r -n -E 'include *[<"].*(examples|bindings|tests)/' lib include \
     >"$tmp/above"
 case_ok "the library knows no examples, bindings or tests" empty "$tmp/above"

@@ -157,19 +157,91 @@ support_folder_write(const char *folder, const char *name, const void *p,
 }
 
 int
+support_ask_as(const handoff_replay *guard, const support_asked *asked,
+               handoff_replay_answer *also)
+{
+    handoff_replay_answer      answer = { .struct_size = sizeof answer };
+    const handoff_replay_query query = { .struct_size = sizeof query,
+                                         .name = asked->name,
+                                         .tip = asked->tip,
+                                         .packet = asked->packet,
+                                         .sender = asked->sender,
+                                         .conversation = asked->conversation,
+                                         .remember_until_ms = asked->until,
+                                         .now_ms = asked->now };
+    const int                  got = guard->check(guard->user, &query, &answer);
+
+    if (also != NULL)
+        *also = answer;
+    return got;
+}
+
+/* A guard of either kind: what it does for names and conversations. */
+void
+support_guard_keeps_names_apart(const handoff_replay *guard, int64_t now)
+{
+    const uint8_t         tips[3][HANDOFF_HASH_BYTES] = { { 1 }, { 2 }, { 3 } };
+    const uint8_t         packets[2][HANDOFF_HASH_BYTES] = { { 9 }, { 8 } };
+    handoff_replay_answer also;
+    support_asked         q = { .name = "desk.example",
+                                .tip = tips[0],
+                                .packet = packets[0],
+                                .sender = "bot.example",
+                                .conversation = "c-77",
+                                .until = now + 60 * 60 * 1000,
+                                .now = now };
+
+    /* Each party of one audience opens the packet once. */
+    ck_assert_int_eq(support_ask_as(guard, &q, &also), HANDOFF_REPLAY_NEW);
+    ck_assert_int_eq(also.other_at_ms, 0);
+    ck_assert_int_eq(support_ask_as(guard, &q, &also), HANDOFF_REPLAY_SEEN);
+    q.name = "partner.example";
+    ck_assert_int_eq(support_ask_as(guard, &q, &also), HANDOFF_REPLAY_NEW);
+    ck_assert_int_eq(also.other_at_ms, 0);
+    ck_assert_int_eq(support_ask_as(guard, &q, &also), HANDOFF_REPLAY_SEEN);
+
+    /* A later leg of the same packet is not another packet. */
+    q.name = "desk.example";
+    q.tip = tips[1];
+    q.now = now + 5;
+    ck_assert_int_eq(support_ask_as(guard, &q, &also), HANDOFF_REPLAY_NEW);
+    ck_assert_int_eq(also.other_at_ms, 0);
+    q.tip = tips[2];
+    q.packet = packets[1];
+    q.now = now + 7;
+    ck_assert_int_eq(support_ask_as(guard, &q, &also), HANDOFF_REPLAY_NEW);
+    ck_assert_int_eq(also.other_at_ms, now + 5);
+    ck_assert_mem_eq(also.other, packets[0], sizeof also.other);
+    ck_assert_int_eq(support_ask_as(guard, &q, &also), HANDOFF_REPLAY_SEEN);
+    ck_assert_int_eq(also.other_at_ms, 0);
+
+    /* Without an id, and of another conversation, there is nothing to say. */
+    q.tip = packets[0];
+    q.packet = tips[0];
+    q.conversation = "";
+    ck_assert_int_eq(support_ask_as(guard, &q, &also), HANDOFF_REPLAY_NEW);
+    ck_assert_int_eq(also.other_at_ms, 0);
+    q.tip = packets[1];
+    q.conversation = "c-78";
+    ck_assert_int_eq(support_ask_as(guard, &q, &also), HANDOFF_REPLAY_NEW);
+    ck_assert_int_eq(also.other_at_ms, 0);
+}
+
+/* Each tip by a sender of its own, so that no sender fills the guard. */
+int
 support_ask(const handoff_replay *guard, const uint8_t *tip, int64_t until,
             int64_t now)
 {
-    static const uint8_t       packet[HANDOFF_HASH_BYTES] = { 1 };
-    const handoff_replay_query query = { .struct_size = sizeof query,
-                                         .name = "desk.example",
-                                         .tip = tip,
-                                         .packet = packet,
-                                         .sender = "bot.example",
-                                         .conversation = "c1",
-                                         .remember_until_ms = until,
-                                         .now_ms = now };
-    handoff_replay_answer      answer = { .struct_size = sizeof answer };
+    char          sender[2 * HANDOFF_HASH_BYTES + 1];
+    support_asked asked = { .name = "desk.example",
+                            .tip = tip,
+                            .packet = tip,
+                            .sender = sender,
+                            .conversation = "",
+                            .until = until,
+                            .now = now };
 
-    return guard->check(guard->user, &query, &answer);
+    for (size_t i = 0; i < HANDOFF_HASH_BYTES; i++)
+        snprintf(sender + 2 * i, 3, "%02x", (unsigned) tip[i]);
+    return support_ask_as(guard, &asked, NULL);
 }

@@ -42,6 +42,18 @@ void support_status(handoff_status got, handoff_status want,
 char *support_shared(size_t *len, const char *path);
 void  support_skipped(const char *test_name);
 
+/* What a guard is asked about, member by member; `also` may be NULL. */
+typedef struct support_asked {
+    const char    *name;
+    const uint8_t *tip, *packet;
+    const char    *sender, *conversation;
+    int64_t        until, now;
+} support_asked;
+int support_ask_as(const handoff_replay *guard, const support_asked *asked,
+                   handoff_replay_answer *also);
+/* A guard that is new: names share it, and conversations are told. */
+void support_guard_keeps_names_apart(const handoff_replay *guard, int64_t now);
+
 /* Ask a guard about a tip, as handoff_open() would for "desk.example". */
 int support_ask(const handoff_replay *guard, const uint8_t *tip, int64_t until,
                 int64_t now);

@@ -8,6 +8,7 @@
 #include <handoff/replay.h>
 
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -207,6 +208,107 @@ START_TEST(memory_guard_agrees_with_a_plain_list)
 }
 END_TEST
 
+START_TEST(memory_guard_keeps_names_apart_and_tells_of_conversations)
+{
+    handoff_replay *guard = guard_of(20);
+
+    support_guard_keeps_names_apart(guard, PK_NOW);
+    handoff_replay_free(guard);
+}
+END_TEST
+
+static int
+ask_by(const handoff_replay *guard, const char *sender, uint8_t number,
+       int64_t now)
+{
+    const uint8_t       tip[HANDOFF_HASH_BYTES] = { number };
+    const support_asked q = { .name = "desk.example",
+                              .tip = tip,
+                              .packet = tip,
+                              .sender = sender,
+                              .conversation = "c",
+                              .until = PK_NOW + 1000,
+                              .now = now };
+
+    return support_ask_as(guard, &q, NULL);
+}
+
+/* One that floods is refused, and the others are not. */
+START_TEST(memory_guard_gives_no_sender_more_than_half)
+{
+    handoff_replay *guard = guard_of(10);
+    const int64_t   later = PK_NOW + 1000 + 2 * HANDOFF_SKEW_MS + 1;
+
+    for (uint8_t n = 0; n < 5; n++)
+        ck_assert_int_eq(ask_by(guard, "mallory", n, PK_NOW),
+                         HANDOFF_REPLAY_NEW);
+    ck_assert_int_eq(ask_by(guard, "mallory", 5, PK_NOW),
+                     HANDOFF_REPLAY_UNKNOWN);
+    ck_assert_int_eq(ask_by(guard, "mallory", 4, PK_NOW), HANDOFF_REPLAY_SEEN);
+    for (uint8_t n = 10; n < 14; n++)
+        ck_assert_int_eq(ask_by(guard, "bot.example", n, PK_NOW),
+                         HANDOFF_REPLAY_NEW);
+    ck_assert_int_eq(ask_by(guard, "other.example", 14, PK_NOW),
+                     HANDOFF_REPLAY_NEW);
+    ck_assert_int_eq(ask_by(guard, "third.example", 15, PK_NOW),
+                     HANDOFF_REPLAY_UNKNOWN); /* it is full */
+    /* What has expired makes room for the same sender again. */
+    {
+        const uint8_t       tip[HANDOFF_HASH_BYTES] = { 6 };
+        const support_asked q = { .name = "desk.example",
+                                  .tip = tip,
+                                  .packet = tip,
+                                  .sender = "mallory",
+                                  .conversation = "",
+                                  .now = later,
+                                  .until = later + PK_HOUR };
+
+        ck_assert_int_eq(support_ask_as(guard, &q, NULL), HANDOFF_REPLAY_NEW);
+    }
+    handoff_replay_free(guard);
+}
+END_TEST
+
+/* Many packets of one conversation, forgotten from any place of its chain. */
+START_TEST(memory_guard_forgets_conversations_with_their_packets)
+{
+    handoff_replay *guard = guard_of(64);
+    support_random  rnd = { 7 };
+    int64_t         now = PK_NOW;
+
+    for (uint32_t n = 1; n < 4000; n++) {
+        uint8_t               tip[HANDOFF_HASH_BYTES] = { 0 };
+        char                  sender[16], conversation[16];
+        handoff_replay_answer also;
+        support_asked         q = { .name = "desk.example",
+                                    .tip = tip,
+                                    .packet = tip,
+                                    .sender = sender,
+                                    .conversation = conversation };
+
+        memcpy(tip, &n, sizeof n);
+        snprintf(sender, sizeof sender, "s%u",
+                 (unsigned) support_random_below(&rnd, 9));
+        snprintf(conversation, sizeof conversation, "c%u",
+                 (unsigned) support_random_below(&rnd, 5));
+        now += 10000;
+        q.now = now;
+        q.until = now + (int64_t) support_random_below(&rnd, 200000) + 70000;
+        if (support_ask_as(guard, &q, &also) == HANDOFF_REPLAY_NEW &&
+            also.other_at_ms != 0) {
+            uint32_t other;
+
+            memcpy(&other, also.other, sizeof other);
+            ck_assert_uint_lt(other, n);
+            ck_assert_int_eq(also.other_at_ms,
+                             PK_NOW + (int64_t) other * 10000);
+        }
+        ck_assert_int_eq(support_ask_as(guard, &q, NULL), HANDOFF_REPLAY_SEEN);
+    }
+    handoff_replay_free(guard);
+}
+END_TEST
+
 START_TEST(memory_guard_in_the_child_of_a_fork_cannot_tell)
 {
     handoff_replay *guard = guard_of(10);
@@ -395,8 +497,9 @@ write_packet(ho_base_buf *out, const pk_cast *cast, int64_t after)
 START_TEST(packets_opened_by_several_threads_open_for_one_of_them)
 {
     static ho_base_buf packets[PACKETS];
-    handoff_replay    *guard = guard_of(PACKETS);
-    pk_cast            cast;
+    /* All of one sender, who may have half of the places. */
+    handoff_replay *guard = guard_of(2 * PACKETS);
+    pk_cast         cast;
 
     pk_cast_init(&cast);
     for (size_t n = 0; n < PACKETS; n++)
@@ -481,6 +584,9 @@ main(void)
         memory_guard_whose_clock_ran_ahead_lets_nothing_through_twice,
         memory_guard_asked_at_no_time_cannot_tell,
         memory_guard_agrees_with_a_plain_list,
+        memory_guard_keeps_names_apart_and_tells_of_conversations,
+        memory_guard_gives_no_sender_more_than_half,
+        memory_guard_forgets_conversations_with_their_packets,
         memory_guard_in_the_child_of_a_fork_cannot_tell,
         memory_guard_of_a_capacity_out_of_range_is_arg,
         memory_guard_under_threads_answers_new_to_one_of_them,

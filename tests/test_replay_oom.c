@@ -27,7 +27,7 @@ START_TEST(memory_guard_when_any_allocation_fails_is_nomem)
         st = handoff_replay_memory_new(&guard, 1000, &err);
         if (!oom_disarm()) {
             ck_assert_status(st, HANDOFF_OK, &err);
-            ck_assert_uint_eq(n, 4);
+            ck_assert_uint_eq(n, 6);
             handoff_replay_free(guard);
             ck_assert_uint_eq(oom_live(), before);
             break;

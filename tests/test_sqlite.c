@@ -559,12 +559,50 @@ START_TEST(disk_guard_on_a_database_of_something_else_is_file)
 }
 END_TEST
 
+START_TEST(disk_guard_keeps_names_apart_and_tells_of_conversations)
+{
+    handoff_replay *guard = load(0);
+
+    support_guard_keeps_names_apart(guard, PK_NOW);
+    handoff_replay_free(guard);
+}
+END_TEST
+
+/* Another writes for longer than an event loop can stand still. */
+START_TEST(disk_guard_that_does_not_wait_refuses_at_once)
+{
+    handoff_replay *guard = load(HANDOFF_SQLITE_NO_WAIT);
+    sqlite3        *other = stranger("BEGIN IMMEDIATE");
+    struct timespec before, after;
+
+    clock_gettime(CLOCK_MONOTONIC, &before);
+    cannot_tell(guard, 1, "lock");
+    clock_gettime(CLOCK_MONOTONIC, &after);
+    ck_assert_int_lt(after.tv_sec - before.tv_sec, 2);
+    sqlite3_close(other);
+    remember(guard, 1, 2);
+    handoff_replay_free(guard);
+}
+END_TEST
+
+/* It is asked about a guard of the other kind: that was a crash. */
+START_TEST(disk_guard_fault_of_another_guard_is_arg)
+{
+    handoff_replay other = { HANDOFF_REPLAY };
+
+    ck_assert_status(handoff_replay_sqlite_fault(&other, &err), HANDOFF_E_ARG,
+                     &err);
+}
+END_TEST
+
 START_TEST(disk_guard_of_a_newer_version_is_unsupported)
 {
     handoff_replay_free(load(0));
-    sqlite3_close(stranger("PRAGMA user_version = 2"));
+    sqlite3_close(stranger("PRAGMA user_version = 3"));
     not_loaded(HANDOFF_E_UNSUPPORTED, "newer version");
     sqlite3_close(stranger("PRAGMA user_version = 1"));
+    not_loaded(HANDOFF_E_FILE, "older version");
+    sqlite3_close(stranger("PRAGMA user_version = 2"));
     handoff_replay_free(load(0));
 }
 END_TEST
@@ -695,6 +733,9 @@ main(void)
         disk_guard_whose_file_is_damaged_in_use_cannot_tell,
         disk_guard_without_its_horizon_cannot_tell,
         disk_guard_on_a_database_of_something_else_is_file,
+        disk_guard_keeps_names_apart_and_tells_of_conversations,
+        disk_guard_that_does_not_wait_refuses_at_once,
+        disk_guard_fault_of_another_guard_is_arg,
         disk_guard_of_a_newer_version_is_unsupported,
         disk_guard_without_its_tables_is_file,
         disk_guard_on_what_is_no_database_is_file,

@@ -36,11 +36,18 @@ enum { HANDOFF_REPLAY_MAX = 16 * 1024 * 1024 };
  *   fork()     The child has a copy that knows nothing of its siblings, so it
  *              refuses everything: make the guard after fork(), or use the
  *              one on disk.
+ *   sender     No sender of a last leg has more than half of the places, so
+ *              that one who floods is refused (HANDOFF_E_GUARD) and the others
+ *              are not.
  * A restart forgets everything: what has not expired can be opened again.
+ *
+ * Several names may share it: a packet counts as opened per name. It also
+ * remembers conversations: an opened packet can say "another packet of this
+ * conversation came at ...".
  *
  * @param[out] out  Owned: release with handoff_replay_free().
  * @param capacity  Packets remembered at once, 1..HANDOFF_REPLAY_MAX: what
- *   arrives within the longest lifetime. 52 to 56 bytes each.
+ *   arrives within the longest lifetime. 116 to 128 bytes each.
  */
 HANDOFF_API handoff_status
 handoff_replay_memory_new(handoff_replay **out, size_t capacity,

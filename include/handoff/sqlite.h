@@ -26,6 +26,10 @@ enum {
     HANDOFF_SQLITE_WAIT_MS_MAX = 10 * 60 * 1000
 };
 
+/* For wait_ms: refuse at once (HANDOFF_E_GUARD) while another process writes.
+ * The sender's retry comes then, and no event loop stands still. */
+#define HANDOFF_SQLITE_NO_WAIT UINT32_MAX
+
 /**
  * Open a guard that remembers in a file, which is made (mode 600) where it is
  * not there.
@@ -52,8 +56,14 @@ enum {
  *   only close it: each process loads its own.
  * @param path      In a folder that the service may write to and strangers
  *   may not. A file that anybody may write to is refused.
- * @param wait_ms   How long a call waits for other processes,
- *   1..HANDOFF_SQLITE_WAIT_MS_MAX; 0 = HANDOFF_SQLITE_WAIT_MS.
+ * It remembers of each packet, besides: the reader's own name, so that several
+ * may share a file; the packet id, when it came, and the conversation's id, so
+ * that an opened packet can say "another packet of this conversation came at
+ * ...". No more of what is in it.
+ *
+ * @param wait_ms   How long a call waits for other processes: this blocks
+ *   handoff_open(). 1..HANDOFF_SQLITE_WAIT_MS_MAX; 0 = HANDOFF_SQLITE_WAIT_MS;
+ *   HANDOFF_SQLITE_NO_WAIT = not at all (loading itself waits).
  * @return HANDOFF_OK, HANDOFF_E_FILE (cannot be opened or made, or is
  *   something else), HANDOFF_E_UNSUPPORTED (written by a newer version, or
  *   SQLite was built without threads).

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * store.c -- the file of the guard: found to be ours, or made.
+ * sqlite_store.c -- the file of the guard: found to be ours, or made.
  *
- *   tips     tip (primary key), remember_until; an index on the latter
+ *   tips     name and tip (primary key), packet, conversation, opened_at,
+ *            remember_until; an index on the latter, and one by conversation
  *   horizon  one row: the highest remember_until that was ever deleted
  *
  * application_id says that it is ours and user_version which version it has;
@@ -22,7 +23,7 @@
  * has on it, those of another guard included. Who dies in between leaves that
  * other name behind.
  */
-#include "store.h"
+#include "sqlite_store.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -33,7 +34,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { APPLICATION_ID = 0x68616E64, SCHEMA_VERSION = 1 };
+enum { APPLICATION_ID = 0x68616E64, SCHEMA_VERSION = 2 };
 
 static const char settings[] = "PRAGMA trusted_schema = OFF;"
                                "PRAGMA cell_size_check = ON;"
@@ -43,14 +44,17 @@ static const char settings[] = "PRAGMA trusted_schema = OFF;"
 
 /* The horizon of a new file lies so far back that it refuses nothing. */
 static const char schema[] =
-    "CREATE TABLE tips (tip BLOB NOT NULL PRIMARY KEY,"
-    " remember_until INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE tips (name TEXT NOT NULL, tip BLOB NOT NULL,"
+    " packet BLOB NOT NULL, conversation TEXT, opened_at INTEGER NOT NULL,"
+    " remember_until INTEGER NOT NULL, PRIMARY KEY (name, tip)) WITHOUT ROWID;"
     "CREATE INDEX tips_by_time ON tips (remember_until);"
+    "CREATE INDEX tips_by_conversation"
+    " ON tips (name, conversation, opened_at);"
     "CREATE TABLE horizon (one INTEGER PRIMARY KEY CHECK (one = 1),"
     " until INTEGER NOT NULL);"
     "INSERT INTO horizon VALUES (1, -60000);"
     "PRAGMA application_id = 0x68616E64;"
-    "PRAGMA user_version = 1;";
+    "PRAGMA user_version = 2;";
 
 /* Eight for each one that is added, so that a file shrinks to what it must
  * remember, and no call takes long. */
@@ -59,14 +63,19 @@ static const char schema[] =
 static const char *const statements[HO_STATEMENTS] = {
     [HO_BEGIN] = "BEGIN IMMEDIATE",
     [HO_COMMIT] = "COMMIT",
-    [HO_FIND] = "SELECT 1 FROM tips WHERE tip = ?1",
+    [HO_FIND] = "SELECT 1 FROM tips WHERE name = ?1 AND tip = ?2",
+    [HO_OTHER] = "SELECT opened_at, packet FROM"
+                 " (SELECT opened_at, packet FROM tips"
+                 " WHERE name = ?1 AND conversation = ?2"
+                 " ORDER BY opened_at DESC LIMIT 32)"
+                 " WHERE packet <> ?3 ORDER BY opened_at DESC LIMIT 1",
     [HO_HORIZON] = "SELECT until FROM horizon WHERE one = 1",
     [HO_OLDEST] = "SELECT max(remember_until) FROM"
                   " (SELECT remember_until FROM tips " EXPIRED ")",
     [HO_MOVE] = "UPDATE horizon SET until = max(until, ?1) WHERE one = 1",
-    [HO_FORGET] = "DELETE FROM tips WHERE tip IN"
-                  " (SELECT tip FROM tips " EXPIRED ")",
-    [HO_ADD] = "INSERT INTO tips VALUES (?1, ?2)",
+    [HO_FORGET] = "DELETE FROM tips WHERE (name, tip) IN"
+                  " (SELECT name, tip FROM tips " EXPIRED ")",
+    [HO_ADD] = "INSERT INTO tips VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 };
 
 handoff_status
@@ -251,6 +260,11 @@ identify(bool *fresh, ho_sqlite_store *s, handoff_error *err)
     if (n.id != APPLICATION_ID)
         return ho_sqlite_store_fail(err, HANDOFF_E_FILE,
                                     "the file is a database of something else",
+                                    0);
+    if (n.version < SCHEMA_VERSION)
+        return ho_sqlite_store_fail(err, HANDOFF_E_FILE,
+                                    "the guard's file is of an older version: "
+                                    "load another",
                                     0);
     if (n.version > SCHEMA_VERSION)
         return ho_sqlite_store_fail(err, HANDOFF_E_UNSUPPORTED,

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * guard.c -- a replay guard on disk: each check is one transaction.
+ * sqlite_guard.c -- a replay guard on disk: each check is one transaction.
  *
- * Guarantees that NEW is answered once for a tip, by whichever thread or
- * process asks, and only after its commit has reached the disk. Anything that
- * fails, the commit included (it may or may not have happened), is UNKNOWN.
+ * Guarantees that NEW is answered once for a name and a tip, by whichever
+ * thread or process asks, and only after its commit has reached the disk.
+ * Anything that fails, the commit included (it may or may not have happened),
+ * is UNKNOWN.
  *
  *   BEGIN IMMEDIATE      one writer at a time, all others wait
  *     the file moved?    UNKNOWN
@@ -15,13 +16,14 @@
  *
  * What is SEEN or UNKNOWN is rolled back, having written nothing, so that a
  * flood of replays costs no disk. Forgetting and the horizon are those of the
- * guard in memory: see lib/packet/replay_memory.c; the horizon is stored in
+ * guard in memory: see memory.c; the horizon is stored in
  * the same transaction as what it stands for is deleted.
  */
-#include "store.h"
+#include "sqlite_store.h"
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { KEPT_MS = 2 * HANDOFF_SKEW_MS };
@@ -82,26 +84,37 @@ answer_of(int64_t *out, guard *g, int which)
     return found;
 }
 
+/* What is bound outlives the transaction, no longer. */
 static bool
-bind_time(guard *g, int which, int place, int64_t ms)
+bound(guard *g, int code)
 {
-    int code = sqlite3_bind_int64(g->store.statements[which], place, ms);
-
     if (code != SQLITE_OK)
         blame(g, code);
     return code == SQLITE_OK;
 }
 
-/* The tip is the caller's and outlives the transaction, no longer. */
 static bool
-bind_tip(guard *g, int which, const uint8_t *tip)
+bind_time(guard *g, int which, int place, int64_t ms)
 {
-    int code = sqlite3_bind_blob(g->store.statements[which], 1, tip,
-                                 HANDOFF_HASH_BYTES, SQLITE_STATIC);
+    return bound(g, sqlite3_bind_int64(g->store.statements[which], place, ms));
+}
 
-    if (code != SQLITE_OK)
-        blame(g, code);
-    return code == SQLITE_OK;
+static bool
+bind_hash(guard *g, int which, int place, const uint8_t *hash)
+{
+    return bound(g, sqlite3_bind_blob(g->store.statements[which], place, hash,
+                                      HANDOFF_HASH_BYTES, SQLITE_STATIC));
+}
+
+/* An empty text is bound as nothing. */
+static bool
+bind_text(guard *g, int which, int place, const char *text)
+{
+    sqlite3_stmt *statement = g->store.statements[which];
+
+    return bound(g, text[0] == '\0' ? sqlite3_bind_null(statement, place)
+                                    : sqlite3_bind_text(statement, place, text,
+                                                        -1, SQLITE_STATIC));
 }
 
 /* ---- One check ----------------------------------------------------------- */
@@ -140,20 +153,51 @@ forget_some(guard *g, int64_t now)
 }
 
 static bool
-remember(guard *g, const uint8_t *tip, int64_t until)
+remember(guard *g, const handoff_replay_query *q)
 {
-    return bind_tip(g, HO_ADD, tip) && bind_time(g, HO_ADD, 2, until) &&
-           run(g, HO_ADD);
+    return bind_text(g, HO_ADD, 1, q->name) &&
+           bind_hash(g, HO_ADD, 2, q->tip) &&
+           bind_hash(g, HO_ADD, 3, q->packet) &&
+           bind_text(g, HO_ADD, 4, q->conversation) &&
+           bind_time(g, HO_ADD, 5, q->now_ms) &&
+           bind_time(g, HO_ADD, 6, q->remember_until_ms) && run(g, HO_ADD);
+}
+
+/* Another packet of the same conversation, where there is one. */
+static bool
+tell_other(guard *g, const handoff_replay_query *q, handoff_replay_answer *out)
+{
+    sqlite3_stmt *statement = g->store.statements[HO_OTHER];
+    int           code;
+
+    if (q->conversation[0] == '\0')
+        return true;
+    if (!bind_text(g, HO_OTHER, 1, q->name) ||
+        !bind_text(g, HO_OTHER, 2, q->conversation) ||
+        !bind_hash(g, HO_OTHER, 3, q->packet))
+        return false;
+    code = sqlite3_step(statement);
+    if (code == SQLITE_ROW &&
+        sqlite3_column_bytes(statement, 1) == HANDOFF_HASH_BYTES) {
+        out->other_at_ms = sqlite3_column_int64(statement, 0);
+        memcpy(out->other, sqlite3_column_blob(statement, 1),
+               sizeof out->other);
+    }
+    sqlite3_reset(statement);
+    if (code != SQLITE_ROW && code != SQLITE_DONE)
+        blame(g, code);
+    return code == SQLITE_ROW || code == SQLITE_DONE;
 }
 
 /* Within the transaction. */
 static int
-decide(guard *g, const uint8_t *tip, int64_t until, int64_t now)
+decide(guard *g, const handoff_replay_query *q, handoff_replay_answer *also)
 {
     int64_t value;
     int     found;
 
-    if (!in_place(g) || !bind_tip(g, HO_FIND, tip))
+    if (!in_place(g) || !bind_text(g, HO_FIND, 1, q->name) ||
+        !bind_hash(g, HO_FIND, 2, q->tip))
         return HANDOFF_REPLAY_UNKNOWN;
     found = answer_of(&value, g, HO_FIND);
     if (found != 0)
@@ -164,34 +208,47 @@ decide(guard *g, const uint8_t *tip, int64_t until, int64_t now)
             g->fault = "the guard's file is damaged: it has no horizon";
         return HANDOFF_REPLAY_UNKNOWN;
     }
-    if (until - HANDOFF_SKEW_MS <= value) {
+    if (q->remember_until_ms - HANDOFF_SKEW_MS <= value) {
         g->fault = "the packet may have been forgotten: a clock ran ahead";
         return HANDOFF_REPLAY_UNKNOWN;
     }
-    if (!forget_some(g, now) || !remember(g, tip, until))
+    if (!tell_other(g, q, also) || !forget_some(g, q->now_ms) ||
+        !remember(g, q))
         return HANDOFF_REPLAY_UNKNOWN;
     return HANDOFF_REPLAY_NEW;
 }
 
-static int
-check_locked(guard *g, const uint8_t *tip, int64_t until, int64_t now)
+/* What is borrowed for the call is not kept by the statements. */
+static void
+unbind(guard *g)
 {
-    int answer = HANDOFF_REPLAY_UNKNOWN;
+    sqlite3_clear_bindings(g->store.statements[HO_FIND]);
+    sqlite3_clear_bindings(g->store.statements[HO_OTHER]);
+    sqlite3_clear_bindings(g->store.statements[HO_ADD]);
+}
+
+static int
+check_locked(guard *g, const handoff_replay_query *q,
+             handoff_replay_answer *also)
+{
+    handoff_replay_answer told = *also;
+    int                   answer = HANDOFF_REPLAY_UNKNOWN;
 
     g->fault = NULL;
     g->fault_code = 0;
     ho_sqlite_store_start_waiting(&g->store);
     if (run(g, HO_BEGIN))
-        answer = decide(g, tip, until, now);
+        answer = decide(g, q, &told);
     if (answer == HANDOFF_REPLAY_NEW && !run(g, HO_COMMIT))
         answer = HANDOFF_REPLAY_UNKNOWN;
+    if (answer == HANDOFF_REPLAY_NEW)
+        *also = told;
     if (answer == HANDOFF_REPLAY_UNKNOWN)
         in_place(g); /* the better reason, where there are two */
     /* Where that fails the next BEGIN fails too, and this is tried again. */
     if (!sqlite3_get_autocommit(g->store.db))
         sqlite3_exec(g->store.db, "ROLLBACK", NULL, NULL, NULL);
-    sqlite3_clear_bindings(g->store.statements[HO_FIND]);
-    sqlite3_clear_bindings(g->store.statements[HO_ADD]);
+    unbind(g);
     return answer;
 }
 
@@ -212,14 +269,12 @@ check(void *user, const handoff_replay_query *query,
     guard *g = user;
     int    answer = HANDOFF_REPLAY_UNKNOWN;
 
-    (void) also;
     if (getpid() != g->pid || pthread_mutex_lock(&g->mutex) != 0)
         return HANDOFF_REPLAY_UNKNOWN;
     if (time_valid(query->remember_until_ms) && time_valid(query->now_ms))
-        answer = check_locked(g, query->tip, query->remember_until_ms,
-                              query->now_ms);
+        answer = check_locked(g, query, also);
     else
-        g->fault = "it was asked for a time that is none";
+        g->fault = "it was asked for a time out of range";
     pthread_mutex_unlock(&g->mutex);
     return answer;
 }
@@ -248,12 +303,13 @@ handoff_replay_sqlite_load(handoff_replay **out, const char *path,
     handoff_status st;
 
     if (out == NULL)
-        return ho_sqlite_store_fail(err, HANDOFF_E_ARG,
-                                    "there is no place for the guard", 0);
+        return ho_sqlite_store_fail(err, HANDOFF_E_ARG, "out must not be NULL",
+                                    0);
     *out = NULL;
     if (path == NULL || path[0] == '\0')
         return ho_sqlite_store_fail(err, HANDOFF_E_ARG, "there is no path", 0);
-    if (wait_ms > HANDOFF_SQLITE_WAIT_MS_MAX)
+    if (wait_ms > HANDOFF_SQLITE_WAIT_MS_MAX &&
+        wait_ms != HANDOFF_SQLITE_NO_WAIT)
         return ho_sqlite_store_fail(
             err, HANDOFF_E_ARG, "wait_ms is above HANDOFF_SQLITE_WAIT_MS_MAX",
             0);
@@ -268,9 +324,14 @@ handoff_replay_sqlite_load(handoff_replay **out, const char *path,
     g->pid = getpid();
     g->face = (handoff_replay){ HANDOFF_REPLAY, .user = g, .check = check,
                                 .close = close_guard };
+    /* Whoever makes the file may take a moment: to load is to wait. */
     st = ho_sqlite_store_open(&g->store, path,
-                              wait_ms == 0 ? HANDOFF_SQLITE_WAIT_MS : wait_ms,
+                              wait_ms == 0 || wait_ms == HANDOFF_SQLITE_NO_WAIT
+                                  ? HANDOFF_SQLITE_WAIT_MS
+                                  : wait_ms,
                               err);
+    if (wait_ms == HANDOFF_SQLITE_NO_WAIT)
+        g->store.wait_ms = 0;
     if (st == HANDOFF_OK)
         *out = &g->face;
     else
@@ -285,8 +346,9 @@ handoff_replay_sqlite_fault(const handoff_replay *guard_face,
     guard         *g;
     handoff_status st = HANDOFF_OK;
 
-    if (guard_face == NULL)
-        return ho_sqlite_store_fail(err, HANDOFF_E_ARG, "there is no guard", 0);
+    if (guard_face == NULL || guard_face->check != check)
+        return ho_sqlite_store_fail(err, HANDOFF_E_ARG,
+                                    "this is not a guard on disk", 0);
     g = guard_face->user;
     if (getpid() != g->pid)
         return ho_sqlite_store_fail(err, HANDOFF_E_GUARD, forked, 0);

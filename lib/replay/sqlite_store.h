@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sqlite/store.h -- the file of the guard on disk.
+ * sqlite_store.h -- the file of the guard on disk.
  *
  * This room is a library of its own. It knows of the core what anybody
  * outside knows: the public headers.
  */
-#ifndef HO_SQLITE_STORE_H
-#define HO_SQLITE_STORE_H
+#ifndef HO_REPLAY_SQLITE_STORE_H
+#define HO_REPLAY_SQLITE_STORE_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,12 +19,14 @@
 enum {
     HO_BEGIN,
     HO_COMMIT,
-    HO_FIND,    /* 1 where ?1 is remembered */
+    HO_FIND,    /* 1 where name ?1 has seen tip ?2 */
+    HO_OTHER,   /* when and which: the packet of conversation ?2 but ?3 that
+                   name ?1 opened last */
     HO_HORIZON, /* up to when something may have been forgotten */
     HO_OLDEST,  /* the last `until` of those that HO_FORGET deletes */
     HO_MOVE,    /* the horizon, to ?1 or further */
     HO_FORGET,  /* a few that expired before ?1 */
-    HO_ADD,     /* tip ?1 until ?2 */
+    HO_ADD,     /* name, tip, packet, conversation, opened at, until */
     HO_STATEMENTS
 };
 
@@ -35,8 +37,9 @@ typedef struct ho_sqlite_store {
     int64_t       deadline; /* of this call, on the steady clock */
 } ho_sqlite_store;
 
-/* Open, check or make the file. FILE, UNSUPPORTED, NOMEM; `s` is zeroed
- * before, and to be closed whatever comes of it. */
+/* Open, check or make the file, waiting at most wait_ms for others. FILE,
+ * UNSUPPORTED, NOMEM; `s` is zeroed before, and to be closed whatever comes of
+ * it. */
 handoff_status ho_sqlite_store_open(ho_sqlite_store *s, const char *path,
                                     uint32_t wait_ms, handoff_error *err);
 void           ho_sqlite_store_close(ho_sqlite_store *s);
