@@ -150,6 +150,14 @@ world_answer_opts(void)
                                   .owner = "Carol" };
 }
 
+handoff_notice_opts
+world_notice_opts(void)
+{
+    return (handoff_notice_opts){ HANDOFF_NOTICE_OPTS,
+                                  .state = HANDOFF_NOTICE_WITHDRAWN,
+                                  .now_ms = WORLD_NOW + 3000 };
+}
+
 /* ---- Everything --------------------------------------------------------- */
 
 handoff_context *
@@ -189,6 +197,7 @@ make_packet(void)
     const handoff_seal_opts   sealing = world_seal_opts();
     const handoff_open_opts   opening = world_open_opts();
     const handoff_answer_opts answering = world_answer_opts();
+    const handoff_notice_opts noticing = world_notice_opts();
     handoff_error             err;
     size_t                    n;
 
@@ -208,6 +217,16 @@ make_packet(void)
                                                        .now_ms =
                                                            WORLD_NOW + 4000 },
                               &err));
+    GOOD(handoff_notice_seal(&world.withdrawal, world.data, world.data_len,
+                             world.bot, &noticing, &err));
+    world.notice_data =
+        handoff_sealed_data(world.withdrawal, &world.notice_len);
+    GOOD(handoff_notice_open(&world.notice, world.notice_data, world.notice_len,
+                             world.packet, world.ring,
+                             &(handoff_notice_open_opts){
+                                 HANDOFF_NOTICE_OPEN_OPTS,
+                                 .now_ms = WORLD_NOW + 4000 },
+                             &err));
     GOOD(handoff_transfer_new(&world.transfer, world.data, world.data_len,
                               WORLD_NOW + 120000, &err));
     GOOD(handoff_transfer_serialize(&world.state, &n, world.transfer, &err));
@@ -238,6 +257,8 @@ world_teardown(void)
     handoff_findings_free(world.findings);
     handoff_transfer_free(world.transfer);
     handoff_receipt_free(world.receipt);
+    handoff_notice_free(world.notice);
+    handoff_sealed_free(world.withdrawal);
     handoff_sealed_free(world.answer);
     handoff_preview_free(world.preview);
     handoff_packet_free(world.packet);

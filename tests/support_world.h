@@ -30,13 +30,15 @@ extern struct world {
     handoff_preview  *preview;
     handoff_sealed   *answer; /* accepted, by the desk */
     handoff_receipt  *receipt;
+    handoff_sealed   *withdrawal; /* by the bot */
+    handoff_notice   *notice;     /* which the desk has read */
     handoff_transfer *transfer;
     handoff_findings *findings;
     /* What they look like outside; texts end in NUL. */
-    const uint8_t *data, *answer_data;
+    const uint8_t *data, *answer_data, *notice_data;
     uint8_t       *record;
     char  *json, *keys, *public_keys, *stranger_keys, *ring_json, *state;
-    size_t data_len, answer_len, record_len;
+    size_t data_len, answer_len, notice_len, record_len;
     char   folder[64], identity_path[96], ring_path[96];
 } world;
 
@@ -53,6 +55,7 @@ handoff_seal_opts    world_seal_opts(void);
 handoff_open_opts    world_open_opts(void);
 handoff_forward_opts world_forward_opts(void);
 handoff_answer_opts  world_answer_opts(void);
+handoff_notice_opts  world_notice_opts(void);
 
 /* What a signature by the bot's key is asked of, from outside. */
 int world_sign(void *user, uint8_t signature[HANDOFF_SIGNATURE_BYTES],

@@ -47,6 +47,7 @@ FREES(handoff_identity_free)
 FREES(handoff_keyring_free)
 FREES(handoff_packet_free)
 FREES(handoff_preview_free)
+FREES(handoff_notice_free)
 FREES(handoff_receipt_free)
 FREES(handoff_replay_free)
 FREES(handoff_sealed_free)
@@ -82,6 +83,7 @@ ZERO(handoff_packet_other_at_ms)
 ZERO(handoff_preview_legs)
 ZERO(handoff_sealed_repeated)
 ZERO(handoff_sealed_masked)
+ZERO(handoff_sealed_sequence)
 
 #define UNKNOWN(name)                                                          \
     ROW(name)                                                                  \
@@ -158,14 +160,35 @@ ROW(handoff_receipt_get)
 {
     handoff_receipt_info good = { HANDOFF_RECEIPT_INFO }, bad = { 0 };
 
+    ck_assert_int_eq(handoff_receipt_get(NULL, world.receipt), 0);
+    ck_assert_int_eq(handoff_receipt_get(&good, NULL), 0);
     ck_assert_int_eq(handoff_receipt_get(&bad, world.receipt), 0);
     ck_assert_int_eq(handoff_receipt_get(&good, world.receipt), 1);
+}
+
+ROW(handoff_notice_get)
+{
+    handoff_notice_info good = { HANDOFF_NOTICE_INFO }, bad = { 0 };
+
+    ck_assert_int_eq(handoff_notice_get(NULL, world.notice), 0);
+    ck_assert_int_eq(handoff_notice_get(&good, NULL), 0);
+    ck_assert_int_eq(handoff_notice_get(&bad, world.notice), 0);
+    ck_assert_int_eq(handoff_notice_get(&good, world.notice), 1);
+}
+
+ROW(handoff_notice_stops)
+{
+    ck_assert_int_eq(handoff_notice_stops(NULL, "desk.example"), 0);
+    ck_assert_int_eq(handoff_notice_stops(world.notice, NULL), 0);
+    ck_assert_int_eq(handoff_notice_stops(world.notice, "desk.example"), 1);
 }
 
 ROW(handoff_transfer_get)
 {
     handoff_transfer_info good = { HANDOFF_TRANSFER_INFO }, bad = { 0 };
 
+    ck_assert_int_eq(handoff_transfer_get(NULL, world.transfer), 0);
+    ck_assert_int_eq(handoff_transfer_get(&good, NULL), 0);
     ck_assert_int_eq(handoff_transfer_get(&bad, world.transfer), 0);
     ck_assert_int_eq(handoff_transfer_get(&good, world.transfer), 1);
 }
@@ -819,6 +842,81 @@ ROW(handoff_receipt_open)
                                        world.data_len, world.ring, NULL, &err));
 }
 
+/* Malformed bytes clear what was claimed. */
+#define PREVIEWS(name, good, good_len)                                         \
+    ROW(name)                                                                  \
+    {                                                                          \
+        handoff_claim claim = { HANDOFF_CLAIM }, sizeless = { 0 };             \
+                                                                               \
+        REFUSED_PLAIN(name(NULL, good, good_len, &err));                       \
+        REFUSED_PLAIN(name(&sizeless, good, good_len, &err));                  \
+        REFUSED_PLAIN(name(&claim, NULL, 1, &err));                            \
+        ck_assert_status(name(&claim, good, good_len, &err), HANDOFF_OK,       \
+                         &err);                                                \
+        ck_assert_uint_ne(claim.state, 0);                                     \
+        ck_assert_status(name(&claim, good, good_len - 1, &err),               \
+                         HANDOFF_E_FORMAT, &err);                              \
+        ck_assert_uint_eq(claim.state, 0);                                     \
+    }
+PREVIEWS(handoff_receipt_preview, world.answer_data, world.answer_len)
+PREVIEWS(handoff_notice_preview, world.notice_data, world.notice_len)
+
+ROW(handoff_notice_seal)
+{
+    handoff_sealed     *out;
+    handoff_notice_opts o = world_notice_opts(), sizeless = { 0 };
+
+    REFUSED(out, handoff_notice_seal(&out, NULL, 1, world.bot, &o, &err));
+    REFUSED(out, handoff_notice_seal(&out, world.data, world.data_len, NULL, &o,
+                                     &err));
+    REFUSED(out, handoff_notice_seal(&out, world.data, world.data_len,
+                                     world.bot, NULL, &err));
+    REFUSED(out, handoff_notice_seal(&out, world.data, world.data_len,
+                                     world.bot, &sizeless, &err));
+    REFUSED_PLAIN(handoff_notice_seal(NULL, world.data, world.data_len,
+                                      world.bot, &o, &err));
+    o.state = HANDOFF_RECEIPT_ACCEPTED;
+    REFUSED(out, handoff_notice_seal(&out, world.data, world.data_len,
+                                     world.bot, &o, &err));
+}
+
+ROW(handoff_notice_open)
+{
+    handoff_notice                *out;
+    const handoff_notice_open_opts sizeless = { 0 };
+
+    REFUSED(out, handoff_notice_open(&out, NULL, 1, world.packet, world.ring,
+                                     NULL, &err));
+    REFUSED(out, handoff_notice_open(&out, world.notice_data, world.notice_len,
+                                     NULL, world.ring, NULL, &err));
+    REFUSED(out, handoff_notice_open(&out, world.notice_data, world.notice_len,
+                                     world.packet, NULL, NULL, &err));
+    REFUSED(out,
+            handoff_notice_open(&out, world.notice_data, world.notice_len,
+                                world.packet, world.ring, &sizeless, &err));
+    REFUSED_PLAIN(handoff_notice_open(NULL, world.notice_data, world.notice_len,
+                                      world.packet, world.ring, NULL, &err));
+}
+
+ROW(handoff_notice_open_kept)
+{
+    handoff_notice *out;
+
+    REFUSED(out,
+            handoff_notice_open_kept(&out, NULL, 1, world.data, world.data_len,
+                                     world.ring, NULL, &err));
+    REFUSED(out,
+            handoff_notice_open_kept(&out, world.notice_data, world.notice_len,
+                                     NULL, 1, world.ring, NULL, &err));
+    REFUSED(out, handoff_notice_open_kept(&out, world.notice_data,
+                                          world.notice_len, world.data,
+                                          world.data_len, NULL, NULL, &err));
+    REFUSED_PLAIN(handoff_notice_open_kept(NULL, world.notice_data,
+                                           world.notice_len, world.data,
+                                           world.data_len, world.ring, NULL,
+                                           &err));
+}
+
 ROW(handoff_transfer_new)
 {
     handoff_transfer *out;
@@ -978,6 +1076,13 @@ static const struct row {
     R(handoff_keyring_trust),
     R(handoff_keyring_trust_json),
     R(handoff_keyring_update),
+    R(handoff_notice_free),
+    R(handoff_notice_get),
+    R(handoff_notice_open),
+    R(handoff_notice_open_kept),
+    R(handoff_notice_preview),
+    R(handoff_notice_seal),
+    R(handoff_notice_stops),
     R(handoff_open),
     R(handoff_packet_context),
     R(handoff_packet_free),
@@ -1004,6 +1109,7 @@ static const struct row {
     R(handoff_receipt_free),
     R(handoff_receipt_get),
     R(handoff_receipt_open),
+    R(handoff_receipt_preview),
     R(handoff_record_init),
     R(handoff_render),
     R(handoff_render_context),
@@ -1015,6 +1121,7 @@ static const struct row {
     R(handoff_sealed_id),
     R(handoff_sealed_masked),
     R(handoff_sealed_repeated),
+    R(handoff_sealed_sequence),
     R(handoff_sealed_text),
     R(handoff_sealed_tip),
     R(handoff_section_name),

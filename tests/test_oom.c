@@ -336,10 +336,17 @@ QUIETLY_FREES(handoff_workspace_free)
 
 /* ---- Answers ------------------------------------------------------------- */
 
-static handoff_receipt_opts  reading = { HANDOFF_RECEIPT_OPTS,
-                                         .now_ms = WORLD_NOW + 4000 };
-static handoff_receipt_info  said = { HANDOFF_RECEIPT_INFO };
-static handoff_transfer_info waits = { HANDOFF_TRANSFER_INFO };
+static handoff_receipt_opts     reading = { HANDOFF_RECEIPT_OPTS,
+                                            .now_ms = WORLD_NOW + 4000 };
+static handoff_receipt_info     said = { HANDOFF_RECEIPT_INFO };
+static handoff_transfer_info    waits = { HANDOFF_TRANSFER_INFO };
+static handoff_claim            claimed = { HANDOFF_CLAIM };
+static handoff_notice_info      known = { HANDOFF_NOTICE_INFO };
+static handoff_notice_opts      noticing = { HANDOFF_NOTICE_OPTS,
+                                             .state = HANDOFF_NOTICE_WITHDRAWN,
+                                             .now_ms = WORLD_NOW + 4000 };
+static handoff_notice_open_opts knowing = { HANDOFF_NOTICE_OPEN_OPTS,
+                                            .now_ms = WORLD_NOW + 4000 };
 
 MAKES(handoff_answer, handoff_sealed, handoff_sealed_free,
       handoff_answer(&out, world.packet, world.desk, &answering, err))
@@ -347,6 +354,26 @@ MAKES(handoff_receipt_open, handoff_receipt, handoff_receipt_free,
       handoff_receipt_open(&out, world.answer_data, world.answer_len,
                            world.data, world.data_len, world.ring, &reading,
                            err))
+CHANGES(handoff_receipt_preview,
+        handoff_receipt_preview(&claimed, world.answer_data, world.answer_len,
+                                err))
+CHANGES(handoff_notice_preview,
+        handoff_notice_preview(&claimed, world.notice_data, world.notice_len,
+                               err))
+MAKES(handoff_notice_seal, handoff_sealed, handoff_sealed_free,
+      handoff_notice_seal(&out, world.data, world.data_len, world.bot,
+                          &noticing, err))
+MAKES(handoff_notice_open, handoff_notice, handoff_notice_free,
+      handoff_notice_open(&out, world.notice_data, world.notice_len,
+                          world.packet, world.ring, &knowing, err))
+MAKES(handoff_notice_open_kept, handoff_notice, handoff_notice_free,
+      handoff_notice_open_kept(&out, world.notice_data, world.notice_len,
+                               world.data, world.data_len, world.ring, &knowing,
+                               err))
+QUIET(handoff_notice_get, handoff_notice_get(&known, world.notice))
+QUIET(handoff_notice_stops, handoff_notice_stops(world.notice, "desk.example"))
+QUIET(handoff_sealed_sequence, handoff_sealed_sequence(world.answer))
+QUIETLY_FREES(handoff_notice_free)
 MAKES(handoff_transfer_new, handoff_transfer, handoff_transfer_free,
       handoff_transfer_new(&out, world.data, world.data_len, WORLD_NOW + 9000,
                            err))
@@ -455,6 +482,13 @@ static const struct row {
     ROW(handoff_keyring_trust, SOME),
     ROW(handoff_keyring_trust_json, SOME),
     ROW(handoff_keyring_update, NONE),
+    ROW(handoff_notice_free, NONE),
+    ROW(handoff_notice_get, NONE),
+    ROW(handoff_notice_open, SOME),
+    ROW(handoff_notice_open_kept, SOME),
+    ROW(handoff_notice_preview, NONE),
+    ROW(handoff_notice_seal, SOME),
+    ROW(handoff_notice_stops, NONE),
     ROW(handoff_open, SOME),
     ALSO("handoff_open/workspace", run_open_workspace, SOME),
     ROW(handoff_packet_context, NONE),
@@ -482,6 +516,7 @@ static const struct row {
     ROW(handoff_receipt_free, NONE),
     ROW(handoff_receipt_get, NONE),
     ROW(handoff_receipt_open, SOME),
+    ROW(handoff_receipt_preview, NONE),
     ROW(handoff_record_init, NONE),
     ROW(handoff_render, SOME),
     ALSO("handoff_render/html", run_render_html, SOME),
@@ -497,6 +532,7 @@ static const struct row {
     ROW(handoff_sealed_id, NONE),
     ROW(handoff_sealed_masked, NONE),
     ROW(handoff_sealed_repeated, NONE),
+    ROW(handoff_sealed_sequence, NONE),
     ROW(handoff_sealed_text, NONE),
     ROW(handoff_sealed_tip, NONE),
     ROW(handoff_section_name, NONE),
