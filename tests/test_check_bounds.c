@@ -507,6 +507,46 @@ START_TEST(real_conversations_lack_three_things_and_no_more)
 }
 END_TEST
 
+/* ---- Time ---------------------------------------------------------------- */
+
+static void
+put_often(ho_base_buf *json, const char *text, size_t n)
+{
+    while (n-- > 0)
+        ho_base_buf_text(json, text);
+}
+
+/* What would make looking ahead, or for one fact among all, take minutes where
+ * it is not bounded; whoever runs the tests waits seconds. */
+START_TEST(hostile_texts_cost_no_more_than_others)
+{
+    static const char *const texts[] = { "<a ",   "{{",  "%s",
+                                         "[your", "${",  " undefined",
+                                         "null ", "lef", "&#" };
+    enum { OFTEN = 100000 };
+    ho_base_buf json = { 0 };
+
+    ho_base_buf_text(&json, "{'transcript': {'messages': [");
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        ho_base_buf_text(&json, i == 0 ? "" : ", ");
+        ho_base_buf_text(&json, "{'role': 3, 'text': '");
+        put_often(&json, texts[i], OFTEN);
+        ho_base_buf_text(&json, "'}");
+    }
+    ho_base_buf_text(&json, "]}, 'customer': {'authentication': {'status': 3, "
+                            "'verified': ['x'");
+    put_often(&json, ", 'y'", OFTEN);
+    ho_base_buf_text(&json, ", 'z']}}, 'briefing': {'intents': [{'state': "
+                            "'INTENT_STATE_READY', 'required_facts': ['z'");
+    put_often(&json, ", 'z'", OFTEN);
+    ho_base_buf_text(&json, "]}]}}");
+    ho_base_buf_byte(&json, '\0');
+    ck_assert(!json.failed);
+    handoff_findings_free(check_json((const char *) json.data));
+    ho_base_buf_free(&json);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -522,6 +562,7 @@ main(void)
         findings_as_json_say_the_same,
         no_findings_as_json_are_an_empty_list,
         random_records_are_checked_and_stay_as_they_are,
+        hostile_texts_cost_no_more_than_others,
         long_lists_take_no_longer_than_they_are_long,
         real_conversations_lack_three_things_and_no_more,
     };

@@ -10,6 +10,7 @@
 #include "check/rules.h"
 #include "check/texts.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- Reaching the customer ----------------------------------------------- */
@@ -315,30 +316,51 @@ is_proven(const Handoff__V1__Authentication *proof)
                                 HANDOFF_AUTHENTICATION_STATUS_AUTHENTICATED;
 }
 
-static bool
-has_fact(const Handoff__V1__Authentication *proof, const char *fact)
+static int
+by_text(const void *a, const void *b)
 {
-    for (size_t i = 0; proof != NULL && i < proof->n_verified; i++) {
-        if (strcmp(proof->verified[i], fact) == 0)
-            return true;
-    }
-    return false;
+    return strcmp(*(char *const *) a, *(char *const *) b);
+}
+
+/* What is proven of whoever speaks; facts in order, so that a record cannot be
+ * written to make looking for them take forever. */
+typedef struct facts {
+    uint32_t level;
+    char   **facts;
+    size_t   facts_count;
+} facts;
+
+static bool
+facts_init(facts *p, const Handoff__V1__Authentication *proof)
+{
+    memset(p, 0, sizeof *p);
+    if (!is_proven(proof))
+        return true;
+    p->level = proof->assurance_level;
+    p->facts_count = proof->n_verified;
+    if (p->facts_count == 0)
+        return true;
+    p->facts = malloc(p->facts_count * sizeof *p->facts);
+    if (p->facts == NULL)
+        return false;
+    memcpy(p->facts, proof->verified, p->facts_count * sizeof *p->facts);
+    qsort(p->facts, p->facts_count, sizeof *p->facts, by_text);
+    return true;
 }
 
 static void
 check_intent(ho_check_run *c, const ho_check_place *at,
-             const Handoff__V1__Intent         *intent,
-             const Handoff__V1__Authentication *proof)
+             const Handoff__V1__Intent *intent, const facts *p)
 {
-    const uint32_t level = is_proven(proof) ? proof->assurance_level : 0;
-
-    if (intent->required_level > level) {
+    if (intent->required_level > p->level) {
         ho_check_found(c, HANDOFF_FOUND_INTENT_NOT_PROVEN, at,
                        "required_level");
         return;
     }
     for (size_t i = 0; i < intent->n_required_facts; i++) {
-        if (has_fact(proof, intent->required_facts[i]))
+        if (p->facts_count != 0 &&
+            bsearch(&intent->required_facts[i], p->facts, p->facts_count,
+                    sizeof *p->facts, by_text) != NULL)
             continue;
         ho_check_found(c, HANDOFF_FOUND_INTENT_NOT_PROVEN, at,
                        "required_facts");
@@ -349,10 +371,12 @@ check_intent(ho_check_run *c, const ho_check_place *at,
 static void
 check_intents(ho_check_run *c)
 {
-    const Handoff__V1__Briefing       *b = c->briefing;
-    const Handoff__V1__Authentication *proof = proof_of_speaker(c->customer);
+    const Handoff__V1__Briefing *b = c->briefing;
+    facts                        p;
 
-    for (size_t i = 0; i < b->n_intents; i++) {
+    if (!facts_init(&p, proof_of_speaker(c->customer)))
+        c->nomem = true;
+    for (size_t i = 0; !c->nomem && i < b->n_intents; i++) {
         const Handoff__V1__Intent *intent = b->intents[i];
         const int32_t              state = (int32_t) intent->state;
         ho_check_place             at =
@@ -360,8 +384,9 @@ check_intents(ho_check_run *c)
 
         if (state == HANDOFF_INTENT_STATE_READY ||
             state == HANDOFF_INTENT_STATE_FULFILLING)
-            check_intent(c, &at, intent, proof);
+            check_intent(c, &at, intent, &p);
     }
+    free(p.facts);
 }
 
 /* A router goes by the copy, and people by the customer section. */

@@ -47,12 +47,13 @@ is_known_tag(const char *name, size_t len)
     return false;
 }
 
-/* "</p>", "<br/>", "<a href=...>"; s is behind the bracket. */
+/* "</p>", "<br/>", "<a href=...>"; s is behind the bracket. Looks no further
+ * than to the next bracket. */
 static bool
 is_tag(const char *s)
 {
     const bool end = *s == '/';
-    size_t     n = 0;
+    size_t     n = 0, all;
 
     s += end;
     while (n < 12 && (is_letter(s[n]) || (n > 0 && is_digit(s[n]))))
@@ -61,9 +62,9 @@ is_tag(const char *s)
         return false;
     if (s[n] == '>' || (s[n] == '/' && s[n + 1] == '>'))
         return true;
-    return !end && s[n] == ' ' &&
-           strcspn(s, ">") < strcspn(s, "<\n") && /* nothing new begins */
-           (s[n + 1] == '/' || memchr(s, '=', strcspn(s, ">")) != NULL);
+    all = strcspn(s, "<>\n");
+    return !end && s[n] == ' ' && s[all] == '>' &&
+           (s[n + 1] == '/' || memchr(s, '=', all) != NULL);
 }
 
 /* "&amp;", "&#39;", "&#xA0;"; s is behind the ampersand. */
