@@ -77,11 +77,25 @@ fail_forward(const handoff_packet *packet, const handoff_context *more,
 
 START_TEST(forward_with_any_allocation_failing_is_nomem)
 {
-    handoff_context *more =
-        story_parse("{\"briefing\":{\"promises\":[{\"what\":\"a call\"}]},"
-                    "\"transcript\":{\"messages\":[{\"text\":\"hm\"}]}}");
-    handoff_sealed *first = fw_sealed();
-    handoff_packet *packet = fw_open(first, &story.cast.desk, PK_NOW);
+    static const char json[] =
+        "{\"briefing\":{\"promises\":[{\"what\":\"a call\"}],\"intents\":"
+        "[{\"turns\":[1,9]}]},\"transcript\":{\"messages\":[{\"text\":\"hm\","
+        "\"native_id\":\"x\"},{\"text\":\"%s\",\"role\":%d,\"sent_at_ms\":1}],"
+        "\"masks\":[{\"path\":\"messages[#1].text\"}]}}";
+    handoff_sealed  *first;
+    handoff_packet  *packet;
+    handoff_context *more;
+    handoff_message  m = { HANDOFF_MESSAGE };
+    char             text[1024];
+
+    /* One message is there already, by its time. */
+    ck_assert_int_eq(handoff_context_get(&m, story.ctx, 0), 1);
+    m.sent_at_ms = 1;
+    ck_assert_int_eq(handoff_context_put(story.ctx, &m, NULL), HANDOFF_OK);
+    snprintf(text, sizeof text, json, m.text, (int) m.role);
+    more = story_parse(text);
+    first = fw_sealed();
+    packet = fw_open(first, &story.cast.desk, PK_NOW);
 
     for (int with_workspace = 0; with_workspace < 2; with_workspace++) {
         size_t n = 1;

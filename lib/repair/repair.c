@@ -74,7 +74,8 @@ ho_repair_record(ho_repair_run *r)
     bool good =
         ho_repair_times(r) && ho_repair_markup(r) && ho_repair_messages(r);
 
-    if (good && (r->found.nomem || !ho_record_context_changed(r->ctx)))
+    if (good && (r->found.nomem || !ho_check_findings_finish(&r->found) ||
+                 !ho_record_context_changed(r->ctx)))
         good = ho_repair_nomem(r);
     if (!good) {
         put_back(r);
@@ -86,8 +87,6 @@ ho_repair_record(ho_repair_run *r)
 handoff_status
 ho_repair_end(ho_repair_run *r, handoff_findings **out)
 {
-    if (r->status == HANDOFF_OK && !ho_check_findings_finish(&r->found))
-        ho_repair_nomem(r);
     if (r->status == HANDOFF_OK && out != NULL)
         *out = r->found.out;
     else
