@@ -28,10 +28,16 @@ enum {
     HANDOFF_MASK_PHONE = 32, /* [phone number] phone; on request only */
     HANDOFF_MASK_PROOF = 64, /* what the customer said in the turns where
                                 proof was given [proof] proof */
-    HANDOFF_MASK_EVERYTHING = 127
+    HANDOFF_MASK_ACCOUNT = 128, /* numbers of bank accounts, by name
+                                   [account number] account; on request */
+    HANDOFF_MASK_EVERYTHING = 255
 };
 
-enum { HANDOFF_MASK_KIND_MAX = 31 };
+enum {
+    HANDOFF_MASK_KIND_MAX = 31,
+    HANDOFF_MASK_PATTERNS_MAX = 64,            /* lines with one */
+    HANDOFF_MASK_PATTERNS_BYTES_MAX = 64 * 1024 /* of all lines */
+};
 
 /* What a caller's own search found: bytes start .. start + len of a text. */
 typedef struct handoff_mask_found {

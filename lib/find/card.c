@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * card.c -- payment card numbers, as they are typed and said.
+ *
+ * Any numbers that stand together and have 13 to 19 digits may be one. What
+ * they look like, what the digits prove and what the words before them say is
+ * added up:
+ *
+ *   shape    as printed on a card, one number, all said, even, odd
+ *   digits   Luhn, issuer and length
+ *   words    a card was named or asked for; another number was
+ *
+ * People mistype, so where no card was found that is right, one with a wrong
+ * digit goes, too, if it stands as printed or was called a card: an agent who
+ * sees 15 right digits sees too many.
+ */
+#include "find/internal.h"
+
+#include <string.h>
+
+#include <sodium.h>
+
+/* The weights, in one place. Found by fitting them to tests/mask. */
+enum {
+    PRINTED = 3,
+    ONE_NUMBER = 2,
+    SAID = 2,
+    EVEN = 1,
+    LUHN_AND_ISSUER = 4,
+    LUHN_ALONE = 1,
+    ISSUER_PRINTED = 2, /* without Luhn */
+    ODD_LENGTH = -1,    /* of cards whose length varies */
+    GOODS = -2,
+    CALLED_CARD = 3,
+    OTHER_FARTHER = -1,
+    OTHER_NEARER = -3, /* than what speaks of a card */
+    CALLED_OTHER = -6,
+    PART_OF_OTHER = -9,
+    MASK = 5,
+
+    CARD_REACH = 60,  /* bytes in which a word may speak of a card */
+    ASKED_REACH = 24, /* bytes before a number that was asked for */
+    NAME_REACH = 14,  /* bytes between a name and its number */
+    CHAINED = 4       /* digits in a group of most cards */
+};
+
+/* Numbers from one on that stand together, as far as a card reaches. */
+typedef struct reach {
+    const ho_find_number *first;
+    uint8_t               digit[HO_CARD_MAX];
+    uint32_t              numbers;
+    uint32_t              ends_at[HO_CARD_MAX + 1]; /* digits after so many */
+    bool                  ends; /* nothing that belongs to it follows */
+    int                   words;
+    bool                  card, other;
+} reach;
+
+/* ---- Words --------------------------------------------------------------- */
+
+/* Whether the words right before call a number something else. */
+static bool
+is_named_other(const ho_find_reader *r, uint32_t i)
+{
+    const ho_find_number *n = &r->number[i];
+    uint32_t              k = n->marks;
+    uint32_t              from = i == 0 ? 0 : r->number[i - 1].marks;
+
+    while (k-- > from) {
+        const ho_find_mark *m = &r->mark[k];
+
+        if (m->sort != HO_MARK_CUE || n->start - m->end > NAME_REACH)
+            return false;
+        if ((m->says & HO_SAYS_NAMED) != 0)
+            return true;
+        if ((m->says & HO_SAYS_THING) != 0)
+            return memchr("#:", r->s[m->end], 2) != NULL ||
+                   (m->end + 1 < r->len && r->s[m->end + 1] == ':');
+        if ((m->says & (HO_SAYS_NUMBER | HO_SAYS_LEAD)) == 0)
+            return false;
+    }
+    return false;
+}
+
+static void
+weigh_words(reach *c, const ho_find_search *s, uint32_t i)
+{
+    const ho_find_number *n = c->first;
+    bool                  first = i == 0 && n->start <= ASKED_REACH;
+    uint32_t              nearest;
+    uint32_t says = ho_find_before(s->r, i, CARD_REACH,
+                                   HO_SAYS_CARD | HO_SAYS_OTHER, &nearest);
+    bool     named = is_named_other(s->r, i);
+
+    /* "visa4242..." is read as a word before; "4242... of my card" is not. */
+    c->card = (says & HO_SAYS_CARD) != 0;
+    c->other = named || ((nearest & HO_SAYS_OTHER) != 0 &&
+                         (nearest & HO_SAYS_CARD) == 0);
+    if (!c->card && !c->other && i == 0) {
+        c->card = (s->about.label & HO_SAYS_CARD) != 0 ||
+                  (first &&
+                   (s->about.asked & (HO_ASKED_CARD | HO_ASKED_NAMED)) != 0);
+        if (!c->card && n->start <= 2)
+            named = named || (s->about.label & HO_SAYS_NAMED) != 0;
+        if (!c->card && first && (s->about.asked & HO_ASKED_OTHER) != 0)
+            named = true;
+        c->other = named;
+    }
+    c->words = c->card ? CALLED_CARD : 0;
+    if (named)
+        c->words += CALLED_OTHER;
+    else if (c->other)
+        c->words += c->card ? OTHER_NEARER : OTHER_FARTHER;
+    if ((n->is & HO_IS_PART) != 0)
+        c->words += PART_OF_OTHER;
+}
+
+/* Whether letters that touch the first digit let a number begin there:
+ * "visa4242...", but not the middle of a hexadecimal number. */
+static bool
+may_begin(const ho_find_reader *r, const ho_find_number *n)
+{
+    const char *word = r->s + n->start - n->word;
+    uint32_t    says;
+
+    if (n->word == 0 || (n->is & HO_IS_SPOKEN) != 0 || (uint8_t) *word >= 0x80)
+        return true;
+    says = ho_find_says(word, n->word);
+    return n->word > 1 && n->word < 16 &&
+           ((says & (HO_SAYS_CARD | HO_SAYS_NUMBER)) != 0 ||
+            (n->word == 2 && memcmp(word, "no", 2) == 0));
+}
+
+/* ---- Shape and digits ---------------------------------------------------- */
+
+static void
+reach_out(reach *c, const ho_find_search *s, uint32_t i, uint32_t end)
+{
+    uint32_t digits = 0;
+
+    memset(c, 0, sizeof *c);
+    c->first = &s->r->number[i];
+    for (; i < end; i++) {
+        const ho_find_number *n = &s->r->number[i];
+
+        if (n->count > HO_CARD_MAX - digits || (n->is & HO_IS_CODE) != 0)
+            return;
+        memcpy(c->digit + digits, n->digit, n->count);
+        digits += n->count;
+        c->ends_at[++c->numbers] = digits;
+    }
+    c->ends = true;
+}
+
+static bool
+same_gaps(uint8_t a, uint8_t b)
+{
+    return a == b || (a <= HO_GAP_DASH && b <= HO_GAP_DASH) ||
+           a == HO_GAP_FILLER || b == HO_GAP_FILLER || a == HO_GAP_MARK ||
+           b == HO_GAP_MARK;
+}
+
+/* Whether n typed numbers stand as on a card. */
+static bool
+is_printed(const reach *c, uint32_t n, uint32_t digits)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        const ho_find_number *g = &c->first[i];
+
+        if ((g->is & HO_IS_SPOKEN) != 0 ||
+            (i > 1 && !same_gaps(c->first[i - 1].gap, g->gap)))
+            return false;
+        if (n == 3 && digits <= 15) {
+            if (g->count != (i == 0 ? 4u : i == 1 ? 6u : digits - 10))
+                return false;
+        } else if (i + 1 < n ? g->count != CHAINED : g->count > CHAINED) {
+            return false;
+        }
+    }
+    return n >= 3;
+}
+
+/* EAN-13: goods and books have numbers as long as the oldest cards. */
+static bool
+is_goods(const uint8_t *digits, uint32_t count)
+{
+    uint32_t sum = 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        sum += digits[i] * (i % 2 == 0 ? 1u : 3u);
+    return count == 13 && sum % 10 == 0;
+}
+
+static bool
+is_said(const reach *c, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        if ((c->first[i].is & HO_IS_SPOKEN) != 0)
+            return true;
+    }
+    return false;
+}
+
+/* What shape and digits of the first n numbers weigh, and how good a reading
+ * they are: most cards have 16 digits, so that what follows these is a code or
+ * a date; of those whose length varies, all that belongs together is the
+ * likelier number. 0: none. */
+static int
+rate(const reach *c, uint32_t n, bool mistaken)
+{
+    uint32_t digits = c->ends_at[n];
+    bool     said = is_said(c, n), printed = is_printed(c, n, digits);
+    bool     whole = c->ends && n == c->numbers, longest = false, issued, luhn;
+    int      score = c->words;
+
+    if (digits < HO_CARD_MIN || (n > 1 && !said && !printed) ||
+        ((c->first->is & HO_IS_PLUS) != 0 && c->first->count < 16))
+        return 0;
+    score += printed ? PRINTED : said ? SAID : ONE_NUMBER;
+    issued = ho_find_issued(c->digit, digits, &longest);
+    luhn = ho_find_luhn(c->digit, digits);
+    if (mistaken) {
+        bool usual = issued && !longest && digits >= 14 && digits <= 16;
+
+        if (luhn || !ho_find_begins(c->digit))
+            return 0;
+        if (printed && usual && digits >= 15 && c->first->count == CHAINED &&
+            c->first[1].gap <= HO_GAP_DASH && (whole || c->card))
+            return score + ISSUER_PRINTED >= MASK ? 5 : 0;
+        if (!c->card || c->other || score < MASK)
+            return 0;
+        return n == 1 || usual ? 5 : whole ? 4 : 0;
+    }
+    /* One number is all there is, and so are printed ones that end short. */
+    if (!said && (n <= 3 || c->first[n - 1].count < CHAINED))
+        whole = true;
+    if (!luhn)
+        return 0;
+    if (n == 1 && is_goods(c->digit, digits))
+        score += GOODS;
+    if (!issued)
+        return c->card && c->digit[0] != 0 && score + LUHN_ALONE >= MASK &&
+                       (n == 1 || whole)
+                   ? 1
+                   : 0;
+    if (longest && (digits < 16 || digits == 17))
+        score += ODD_LENGTH;
+    if (score + LUHN_AND_ISSUER < MASK)
+        return 0;
+    if (longest)
+        return whole ? 4 : digits >= 16 ? 2 : 0;
+    return digits >= 14 && digits <= 16 ? 5 : whole ? 4 : 3;
+}
+
+/* How many numbers from the first on are a card, and how many of them its
+ * digits; 0: none. What could be three digits more of the same number, or the
+ * code, goes with it, and is no part of the last four that stay. */
+static uint32_t
+card_here(const reach *c, bool mistaken, uint32_t *number)
+{
+    uint32_t best = 0, all;
+    int      best_rating = 0;
+
+    for (uint32_t n = 1; n <= c->numbers; n++) {
+        int rating = rate(c, n, mistaken);
+
+        if (rating > best_rating) {
+            best_rating = rating;
+            best = n;
+        }
+    }
+    all = best;
+    for (uint32_t n = best + 1; best != 0 && !mistaken && n <= c->numbers;
+         n++) {
+        if (c->ends_at[n] - c->ends_at[best] <= 3 && rate(c, n, false) >= 2)
+            all = n;
+    }
+    *number = best;
+    return all;
+}
+
+static void
+found(ho_find_search *s, uint32_t from, uint32_t to, const reach *c,
+      uint32_t digits)
+{
+    const ho_find_reader *r = s->r;
+    char                  tail[5] = { 0 };
+
+    for (uint32_t i = 0; i < 4; i++)
+        tail[i] = (char) ('0' + c->digit[digits - 4 + i]);
+    ho_find_add(s->out, r->number[from].start, r->number[to - 1].end,
+                HANDOFF_MASK_CARD, tail);
+    ho_find_gone(s->r, from, to, HANDOFF_MASK_CARD);
+}
+
+/* ---- A whole run --------------------------------------------------------- */
+
+/* 1 234 567: an amount. */
+static bool
+is_amount(const reach *c)
+{
+    for (uint32_t i = 1; i < c->numbers; i++) {
+        if (c->first[i].count != 3)
+            return false;
+    }
+    return c->first->count <= 3;
+}
+
+static bool
+is_even(const reach *c)
+{
+    uint8_t size = c->first->count;
+
+    for (uint32_t i = 1; i < c->numbers; i++) {
+        uint8_t n = c->first[i].count;
+
+        if (i + 1 < c->numbers ? n != size : n > size)
+            return false;
+    }
+    return size < 6;
+}
+
+/* 4 2 4 2. 4 2 4 2, ...: one digit at a time, whatever stands between. */
+static bool
+is_spelled(const reach *c)
+{
+    for (uint32_t i = 0; i < c->numbers; i++) {
+        uint8_t gap = c->first[i].gap;
+
+        if (c->first[i].count != 1 ||
+            (i > 0 && gap > HO_GAP_COMMA && gap != HO_GAP_FILLER))
+            return false;
+    }
+    return true;
+}
+
+/* Whether numbers of other shapes can be one. */
+static bool
+is_one_number(const reach *c)
+{
+    const ho_find_number *g = c->first;
+    uint8_t               gap = g[1].gap;
+
+    if (is_spelled(c))
+        return true;
+    for (uint32_t i = 2; i < c->numbers; i++) {
+        if (!same_gaps(gap, g[i].gap))
+            return false;
+    }
+    if (is_amount(c) || gap == HO_GAP_FILLER)
+        return false;
+    if (c->numbers == 3 && g[0].count == 3 && g[1].count == 7)
+        return false; /* an order */
+    if (c->numbers == 2 && g[0].count + g[1].count < 16)
+        return false; /* a phone number, a ticket */
+    return is_even(c) || gap <= HO_GAP_DASH;
+}
+
+/* Typed numbers between breaks, of which nothing was found by itself. */
+static void
+judge_whole(ho_find_search *s, uint32_t from, uint32_t to, bool mistaken)
+{
+    reach    c;
+    uint32_t digits;
+    bool     longest, one;
+    int      score;
+
+    if (to - from < 2 || to - from > HO_CARD_MAX)
+        return;
+    reach_out(&c, s, from, to);
+    digits = c.ends_at[c.numbers];
+    if (!c.ends || digits < HO_CARD_MIN || is_said(&c, c.numbers) ||
+        (c.first->is & HO_IS_PLUS) != 0 || !may_begin(s->r, c.first))
+        return;
+    weigh_words(&c, s, from);
+    one = is_one_number(&c);
+    score = c.words + (one ? EVEN : 0);
+    if (mistaken) {
+        if (!ho_find_begins(c.digit) || !c.card || c.other || !one)
+            return;
+    } else {
+        if (!ho_find_luhn(c.digit, digits) || (!one && !c.card))
+            return;
+        if (ho_find_issued(c.digit, digits, &longest))
+            score += LUHN_AND_ISSUER;
+        else if (!c.card || c.digit[0] == 0)
+            return;
+        else
+            score += LUHN_ALONE;
+        if (score < MASK)
+            return;
+    }
+    found(s, from, to, &c, digits);
+}
+
+/* ---- Runs ---------------------------------------------------------------- */
+
+/* What is left of a run, in which nothing was found by itself. */
+static void
+judge_rest(ho_find_search *s, uint32_t from, uint32_t to, bool mistaken)
+{
+    uint32_t first = from;
+
+    for (uint32_t i = from; i <= to; i++) {
+        if (i < to && (i == first || s->r->number[i].gap != HO_GAP_MARK))
+            continue;
+        if (i > first)
+            judge_whole(s, first, i, mistaken);
+        first = i;
+    }
+}
+
+static void
+judge_run(ho_find_search *s, uint32_t from, uint32_t to, bool mistaken)
+{
+    uint32_t rest = from, n, number;
+    reach    c;
+
+    for (uint32_t i = from; i < to; i++) {
+        reach_out(&c, s, i, to);
+        if (c.ends_at[c.numbers] < HO_CARD_MIN || !may_begin(s->r, c.first))
+            continue;
+        weigh_words(&c, s, i);
+        n = card_here(&c, mistaken, &number);
+        if (n == 0)
+            continue;
+        judge_rest(s, rest, i, mistaken);
+        found(s, i, i + n, &c, c.ends_at[number]);
+        rest = i + n;
+        i = rest - 1;
+    }
+    judge_rest(s, rest, to, mistaken);
+    sodium_memzero(&c, sizeof c);
+}
+
+void
+ho_find_cards(ho_find_search *s, uint32_t from, uint32_t to)
+{
+    for (int mistaken = 0; mistaken < (s->about.exact ? 1 : 2); mistaken++) {
+        for (uint32_t i = from, end; i < to; i = end) {
+            uint32_t digits = s->r->number[i].count;
+
+            end = i + 1;
+            if (s->r->number[i].gone != 0)
+                continue;
+            while (end < to && s->r->number[end].gone == 0 &&
+                   ho_find_gap_at(s->r, end) != HO_GAP_BREAK)
+                digits += s->r->number[end++].count;
+            if (digits >= HO_CARD_MIN)
+                judge_run(s, i, end, mistaken != 0);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * find.h -- where in texts stands what must not travel.
+ *
+ *   text, and what the talk is about -> numbers and cues (read.c)
+ *        -> spans (card.c, code.c, account.c, contact.c, pattern.c)
+ *
+ * It knows no record. One text is searched by itself (text.c), the messages of
+ * a conversation together (talk.c).
+ *
+ * Masking twice is masking once: where something was found in a text it is
+ * read again with that gone, until nothing more is; and the messages behind
+ * it, as far as they can have known of it, too (talk.c).
+ */
+#ifndef HO_FIND_FIND_H
+#define HO_FIND_FIND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <handoff/mask.h>
+
+/* ---- Spans --------------------------------------------------------------- */
+
+/* Bytes of a text that have to go. */
+typedef struct ho_find_span {
+    size_t   start, end;
+    uint32_t what;    /* HANDOFF_MASK_*; 0: it has a kind of its own */
+    char     tail[5]; /* the last characters of what people need, or "" */
+    char     kind[HANDOFF_MASK_KIND_MAX + 1];
+} ho_find_span;
+
+typedef struct ho_find_spans {
+    ho_find_span *at;
+    size_t        count, cap;
+    bool          failed; /* no memory */
+} ho_find_spans;
+
+void ho_find_add(ho_find_spans *spans, size_t start, size_t end, uint32_t what,
+                 const char *tail);
+void ho_find_add_kind(ho_find_spans *spans, size_t start, size_t end,
+                      const char *kind);
+/* In ascending order; where two overlap, the earlier found stays. */
+void ho_find_settle(ho_find_spans *spans);
+/* Add those of `fresh`, which becomes empty, that overlap with none. */
+void ho_find_take(ho_find_spans *spans, ho_find_spans *fresh);
+void ho_find_free(ho_find_spans *spans); /* wipes */
+
+/* ---- Replacements -------------------------------------------------------- */
+
+/* Length of the replacement that begins at s, "[card ending 4242 #2]" or
+ * "[kind]"; 0 where none does. `*what`: of which sort; 0: of a kind. */
+size_t ho_find_replacement(const char *s, size_t len, uint32_t *what);
+/* The kind of a span, and what stands in its place; written at `out` unless
+ * that is NULL, its length. */
+const char *ho_find_kind(const ho_find_span *span);
+size_t      ho_find_replace(char *out, const ho_find_span *span);
+/* Whether "[kind]" may stand for something: no "[pause]". */
+const char *ho_find_wrong_kind(const char *kind);
+
+/* ---- Patterns ------------------------------------------------------------ */
+
+typedef struct ho_find_patterns ho_find_patterns;
+
+/* Patterns of one's own, from lines as in mask.h. ARG: `*why` says what is
+ * wrong with which line. NOMEM, LIMIT. `*out` NULL where there are none. */
+handoff_status ho_find_patterns_new(ho_find_patterns **out, const char *lines,
+                                    size_t len, size_t *line, const char **why);
+void ho_find_patterns_free(ho_find_patterns *p);
+
+/* ---- One text ------------------------------------------------------------ */
+
+typedef struct ho_find_opts {
+    uint32_t                what; /* HANDOFF_MASK_* */
+    const ho_find_patterns *patterns;
+} ho_find_opts;
+
+/* Find everything in a text; `label`: of what it is the value, or NULL.
+ * `spans` may have some, settled, which are stepped over. NOMEM; LIMIT: it
+ * was read too often and still had more. */
+handoff_status ho_find_text(ho_find_spans *spans, const char *s, size_t len,
+                            const char *label, const ho_find_opts *opts);
+/* Add where one of the digits of `parts`, which are spans of another text,
+ * stand in this one. False: nowhere. */
+bool ho_find_same(ho_find_spans *spans, const char *s, size_t len,
+                  const ho_find_spans *parts, const char *other);
+
+/* ---- A conversation ------------------------------------------------------ */
+
+typedef struct ho_find_said {
+    const char    *s;
+    size_t         len;
+    uint32_t       speaker;  /* the same for the same one */
+    bool           customer; /* may have a card: not known to be one of ours */
+    bool           skip;     /* is not looked at, being proof */
+    ho_find_spans  found;    /* what of it goes */
+} ho_find_said;
+
+/* Find everything in messages, numbers split over turns too. NOMEM, LIMIT. */
+handoff_status ho_find_talk(ho_find_said *said, size_t count,
+                            const ho_find_opts *opts);
+
+#endif

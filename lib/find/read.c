@@ -1,0 +1,904 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * read.c -- a text as numbers and marks.
+ *
+ *   "it's 4242-4242, double four then 12 34 ..."
+ *         |4242| dash |4242| comma |44| filler |12| space |34|
+ *
+ * Nothing looks ahead: a word that changes the number before it ("forty" and
+ * then "two", "2" and then "minutes") changes it where it stands in the list.
+ * What was put in the place of something is a mark and a break.
+ */
+#include "find/internal.h"
+
+#include <string.h>
+
+enum {
+    GAP_CHARS = 8,   /* more blanks and dots than that are a break */
+    GAP_MARKS = 8,   /* and more of "|", brackets and tags */
+    GAP_INDENT = 64, /* blanks where a page is laid out with tags */
+    GAP_FILLERS = 5, /* "and then um", "hold on a sec" */
+    ADJACENT = 2,    /* bytes between words that are one number */
+    ROOM = 4         /* of the lists, for what one step may add */
+};
+
+void
+ho_find_read_init(ho_find_reader *r, const char *s, size_t len,
+                  const ho_find_spans *over, const ho_find_opts *opts,
+                  ho_find_spans *own)
+{
+    /* The lists are as long as their counts say. */
+    memset(r, 0, offsetof(ho_find_reader, number));
+    r->s = s;
+    r->len = len;
+    r->opts = opts;
+    r->own = own;
+    if (over != NULL && over->count != 0) {
+        r->span = over->at;
+        r->span_end = over->at + over->count;
+    }
+}
+
+/* ---- Gaps ---------------------------------------------------------------- */
+
+static void
+gap_punct(ho_find_gap *g, uint8_t punct)
+{
+    uint32_t most = punct == HO_GAP_DOT ? 3 : punct == HO_GAP_DASH ? 2 : 1;
+
+    if (g->puncts != 0 && g->punct != punct)
+        g->broken = true;
+    g->punct = punct;
+    if (++g->puncts > most + g->fillers)
+        g->broken = true;
+}
+
+static uint8_t
+gap_result(const ho_find_gap *g)
+{
+    uint32_t chars = g->markup ? GAP_INDENT : GAP_CHARS;
+
+    if (g->broken || g->chars > chars + g->fillers ||
+        g->fillers > GAP_FILLERS || g->marks > GAP_MARKS)
+        return HO_GAP_BREAK;
+    if (g->fillers != 0)
+        return HO_GAP_FILLER;
+    if (g->marks != 0)
+        return HO_GAP_MARK;
+    return g->puncts != 0 ? g->punct
+           : g->chars != 0 ? (uint8_t) HO_GAP_SPACE
+                           : (uint8_t) HO_GAP_NONE;
+}
+
+static size_t
+limit(const ho_find_reader *r)
+{
+    return r->span < r->span_end ? r->span->start : r->len;
+}
+
+static bool
+digit_at(const ho_find_reader *r, size_t i)
+{
+    return i < limit(r) && ho_find_is_digit(r->s[i]);
+}
+
+/* Quotation marks that are not ASCII. */
+static bool
+is_quote(const char *s, size_t len)
+{
+    return len > 1 &&
+           (memcmp(s, "\xc2\xab", 2) == 0 || memcmp(s, "\xc2\xbb", 2) == 0 ||
+            (len > 2 && memcmp(s, "\xe2\x80", 2) == 0 &&
+             (uint8_t) s[2] >= 0x98 && (uint8_t) s[2] <= 0x9f));
+}
+
+/* A blank or dash in an address: "%20". */
+static bool
+is_escaped(const char *s, size_t len)
+{
+    static const char blanks[] = "20 0A 0a 0D 0d A0 a0 2B 2b 2D 2d ";
+
+    for (size_t i = 0; len >= 3 && *s == '%' && i + 2 < sizeof blanks; i += 3) {
+        if (memcmp(s + 1, blanks + i, 2) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* ---- Lists --------------------------------------------------------------- */
+
+static ho_find_number *
+last_number(ho_find_reader *r)
+{
+    return r->numbers_count == 0 ? NULL : &r->number[r->numbers_count - 1];
+}
+
+static void
+push_mark(ho_find_reader *r, uint8_t sort, size_t start, size_t end,
+          uint32_t says)
+{
+    ho_find_mark *last =
+        r->marks_count == 0 ? NULL : &r->mark[r->marks_count - 1];
+    const ho_find_number *n = last_number(r);
+
+    /* "...", and words that say nothing, are one. */
+    if (last != NULL && last->sort == sort && sort != HO_MARK_CUE &&
+        sort != HO_MARK_GONE && (n == NULL || n->start < last->start)) {
+        last->end = end;
+        return;
+    }
+    r->mark[r->marks_count++] =
+        (ho_find_mark){ start, end, says, sort, false, false };
+}
+
+static void
+push_gone(ho_find_reader *r, size_t end, uint32_t what, bool known)
+{
+    push_mark(r, HO_MARK_GONE, r->pos, end, what);
+    r->mark[r->marks_count - 1].known = known;
+    r->pos = r->after = end;
+    r->any = false;
+    r->gap.broken = true;
+    r->times = 0;
+    r->um_end = 0;
+}
+
+static void
+put_digit(ho_find_number *n, uint8_t digit)
+{
+    if (n->count < HO_FIND_DIGITS)
+        n->digit[n->count] = digit;
+    if (n->count < UINT8_MAX)
+        n->count++;
+}
+
+/* "oh" that was no digit goes. */
+static void
+drop_oh(ho_find_reader *r, uint8_t gap)
+{
+    const ho_find_number *n = last_number(r);
+
+    if (n == NULL || (n->is & HO_IS_OH) == 0 || n->count != 1 ||
+        n->gap != HO_GAP_BREAK || gap <= HO_GAP_DASH)
+        return;
+    r->numbers_count--;
+    n = last_number(r);
+    r->any = false;
+}
+
+static void
+push_number(ho_find_reader *r, ho_find_number *n)
+{
+    uint8_t gap = r->any ? gap_result(&r->gap) : HO_GAP_BREAK;
+
+    drop_oh(r, gap);
+    n->gap = r->any ? gap : HO_GAP_BREAK;
+    if (r->any && r->gap.chars == 0 && r->gap.puncts == 1 &&
+        n->start - r->after <= 3)
+        n->is |= HO_IS_TIGHT;
+    n->marks = r->marks_count;
+    if (!r->first)
+        r->lead = r->words;
+    r->first = r->any = true;
+    r->number[r->numbers_count++] = *n;
+    r->after = n->end;
+    memset(&r->gap, 0, sizeof r->gap);
+}
+
+/* ---- Typed numbers ------------------------------------------------------- */
+
+/* Letters that people, and machines that read, take for digits. */
+static bool
+like_digit(char c, uint8_t *digit)
+{
+    *digit = c == 'I' || c == 'l';
+    return *digit != 0 || c == 'O' || c == 'o';
+}
+
+/* How many such letters stand at i, right before a digit. */
+static size_t
+like_digits(const ho_find_reader *r, size_t i)
+{
+    size_t  n = 0;
+    uint8_t digit;
+
+    while (n < 2 && i + n < limit(r) && like_digit(r->s[i + n], &digit))
+        n++;
+    return n != 0 && digit_at(r, i + n) ? n : 0;
+}
+
+static void
+look_around(const ho_find_reader *r, ho_find_number *n)
+{
+    const char *s = r->s;
+    size_t      end = r->pos;
+    char        c = n->start == 0 ? ' ' : s[n->start - 1];
+    const ho_find_number *last =
+        r->numbers_count == 0 ? NULL : &r->number[r->numbers_count - 1];
+
+    n->is |= c == '+' ? HO_IS_PLUS : c == '$' ? HO_IS_MONEY : 0;
+    n->is |= c == '(' ? HO_IS_PAREN : 0;
+    if (c == '-' && (n->start == 1 || !ho_find_is_letter(s[n->start - 2])))
+        n->is |= HO_IS_SIGNED;
+    if (n->start > 1 && (memcmp(s + n->start - 2, "\xc2\xa3", 2) == 0))
+        n->is |= HO_IS_MONEY;
+    if (n->start > 2 && (memcmp(s + n->start - 3, "\xe2\x82\xac", 3) == 0))
+        n->is |= HO_IS_MONEY;
+    if (r->letters_end == n->start && n->start != r->letters)
+        n->word = n->start - r->letters > UINT8_MAX
+                      ? UINT8_MAX
+                      : (uint8_t) (n->start - r->letters);
+    /* 2001:db8:4242:...; 0.4242 */
+    if (c == ':' && n->start > 1 && ho_find_is_digit(s[n->start - 2]) &&
+        end < r->len && s[end] == ':')
+        n->is |= HO_IS_PART;
+    if (c == '.' && last != NULL && last->end + 1 == n->start &&
+        last->count <= 3 && n->count >= 5)
+        n->is |= HO_IS_PART;
+    /* Letters and then digits again: part of a code, not a number. */
+    while (end < r->len && end - r->pos < 8 && ho_find_is_letter(s[end]))
+        end++;
+    if (end > r->pos && end - r->pos < 8 && digit_at(r, end))
+        n->is |= HO_IS_CODE;
+    if (end > r->pos)
+        n->is |= HO_IS_LETTERED;
+}
+
+static void
+read_typed(ho_find_reader *r)
+{
+    ho_find_number n = { .start = r->pos, .langs = UINT8_MAX };
+    int            what;
+    uint8_t        digit = 0;
+
+    while (r->pos < limit(r)) {
+        size_t bytes = 1;
+
+        if (ho_find_is_digit(r->s[r->pos])) {
+            digit = (uint8_t) (r->s[r->pos] - '0');
+        } else {
+            bytes = ho_find_char(r->s + r->pos, r->len - r->pos, &what, &digit);
+            if (what != HO_CHAR_DIGIT && (like_digits(r, r->pos) == 0 ||
+                                          !like_digit(r->s[r->pos], &digit)))
+                break;
+        }
+        put_digit(&n, digit);
+        r->pos += bytes;
+    }
+    n.end = r->pos;
+    look_around(r, &n);
+    push_number(r, &n);
+}
+
+/* ---- Numbers in words ---------------------------------------------------- */
+
+/* The number right before, if it was said and nothing stands between. */
+static ho_find_number *
+said_before(ho_find_reader *r, bool filler)
+{
+    ho_find_number *n = last_number(r);
+    uint8_t         gap = gap_result(&r->gap);
+
+    if (n == NULL || !r->any || (n->is & HO_IS_SPOKEN) == 0 ||
+        (gap > HO_GAP_DASH && !(filler && gap == HO_GAP_FILLER)) ||
+        (gap <= HO_GAP_DASH && r->pos - r->after > ADJACENT))
+        return NULL;
+    return n;
+}
+
+static void
+grow(ho_find_reader *r, ho_find_number *n, size_t end)
+{
+    n->end = r->after = r->pos = end;
+    memset(&r->gap, 0, sizeof r->gap);
+}
+
+/* "two hundred" and "twelve": the last digits become others. */
+static void
+put_into(ho_find_number *n, uint8_t value)
+{
+    if (value > 9)
+        n->digit[n->count - 2] = value / 10;
+    n->digit[n->count - 1] = value % 10;
+}
+
+static void
+push_spoken(ho_find_reader *r, size_t start, size_t end, const uint8_t *digits,
+            size_t count, uint16_t is, uint8_t langs)
+{
+    ho_find_number n = { .start = start, .end = end, .langs = langs };
+
+    n.is = HO_IS_SPOKEN | is;
+    for (size_t i = 0; i < count; i++)
+        put_digit(&n, digits[i]);
+    push_number(r, &n);
+    r->pos = end;
+}
+
+/* "um" a moment ago was the digit that it is in Portuguese. */
+static void
+take_um(ho_find_reader *r, const ho_find_word *w)
+{
+    static const uint8_t one = 1;
+    ho_find_gap          gap = r->gap;
+    size_t               pos = r->pos;
+
+    if (r->um_end != 0 && w->langs == HO_FIND_PT && pos - r->um_end == 1) {
+        if (r->gap.fillers != 0)
+            r->gap.fillers--;
+        push_spoken(r, r->um, r->um_end, &one, 1, 0, HO_FIND_PT);
+        r->gap.chars = 1;
+        r->pos = pos;
+    } else {
+        r->gap = gap;
+    }
+    r->um_end = 0;
+}
+
+/* A word that is a number, or changes the one before; false: it is not. */
+static bool
+read_number(ho_find_reader *r, const ho_find_word *w, size_t end)
+{
+    uint8_t         digits[HO_FIND_DIGITS], value = w->value;
+    size_t          start = r->pos, count = 0, times = 1;
+    ho_find_number *before = said_before(r, false);
+
+    if ((w->says & HO_SAYS_TIMES) != 0) {
+        r->times = value;
+        r->times_at = start;
+        r->times_end = r->pos = end;
+        return true;
+    }
+    if ((w->says & HO_SAYS_MANY) != 0) {
+        if (before == NULL || before->count != 1 || before->digit[0] < 2)
+            return false;
+        times = before->digit[0];
+        before->count = 0;
+        while (times-- > 0)
+            put_digit(before, value);
+        grow(r, before, end);
+        return true;
+    }
+    if ((w->says & HO_SAYS_HUNDRED) != 0) {
+        if (before == NULL || before->count > 2)
+            return false;
+        put_digit(before, 0);
+        put_digit(before, 0);
+        before->is |= HO_IS_ROUND;
+        grow(r, before, end);
+        return true;
+    }
+    if (before == NULL)
+        before = said_before(r, true);
+    if (before != NULL && (before->is & HO_IS_ROUND) != 0) {
+        before->is &= (uint16_t) ~HO_IS_ROUND;
+        before->is |= (w->says & HO_SAYS_TENS) != 0 ? HO_IS_TENS : 0;
+        put_into(before, value);
+        grow(r, before, end);
+        return true;
+    }
+    before = said_before(r, false);
+    if (before != NULL && (before->is & HO_IS_TENS) != 0 && value > 0 &&
+        value < 10 && (w->says & HO_SAYS_DIGIT) != 0 &&
+        (w->langs & HO_FIND_EN) != 0) {
+        before->is &= (uint16_t) ~HO_IS_TENS;
+        put_into(before, value);
+        grow(r, before, end);
+        return true;
+    }
+    if (r->times != 0 && value < 10 && start - r->times_end <= ADJACENT) {
+        times = r->times;
+        start = r->times_at;
+    }
+    r->times = 0;
+    take_um(r, w);
+    for (size_t i = 0; i < times && count + 2 <= HO_FIND_DIGITS; i++) {
+        if (value > 9)
+            digits[count++] = value / 10;
+        digits[count++] = value % 10;
+    }
+    push_spoken(r, start, end, digits, count,
+                ((w->says & HO_SAYS_SOUND) != 0 ? HO_IS_SOUND : 0) |
+                    ((w->says & HO_SAYS_TENS) != 0 &&
+                             (w->langs & HO_FIND_EN) != 0
+                         ? HO_IS_TENS
+                         : 0) |
+                    (value == 0 && end - start < 3 ? HO_IS_OH : 0),
+                w->langs);
+    return true;
+}
+
+/* ---- Cues ---------------------------------------------------------------- */
+
+/* Whether a number stands right before, with nothing but blanks between. */
+static ho_find_number *
+right_before(ho_find_reader *r)
+{
+    ho_find_number *n = last_number(r);
+
+    return n != NULL && r->any && !r->gap.broken && r->gap.fillers == 0 &&
+                   r->gap.puncts == 0 && r->gap.marks == 0 &&
+                   r->pos - n->end <= ADJACENT
+               ? n
+               : NULL;
+}
+
+static void
+drop_number(ho_find_reader *r)
+{
+    const ho_find_number *n = last_number(r);
+    bool                  leads = n->gap == HO_GAP_BREAK;
+
+    r->numbers_count--;
+    n = last_number(r);
+    r->any = !leads && n != NULL;
+    if (n != NULL)
+        r->after = n->end;
+    memset(&r->gap, 0, sizeof r->gap);
+    if (leads)
+        r->gap.broken = true;
+}
+
+/* A number under a cue dies: "3 digit code", "2 seconds". */
+static bool
+dies(const ho_find_number *n, const ho_find_word *w)
+{
+    if (n->count > 2)
+        return false;
+    if ((w->says & HO_SAYS_TIME) != 0)
+        return true;
+    return (w->says & HO_SAYS_DIGITS) != 0 && n->count == 1;
+}
+
+static void
+read_cue(ho_find_reader *r, const ho_find_word *w, size_t end)
+{
+    ho_find_number *n = right_before(r);
+    uint32_t        says = w->says;
+    ho_find_mark   *last =
+        r->marks_count == 0 ? NULL : &r->mark[r->marks_count - 1];
+    bool fills = (says & (HO_SAYS_FILLER | HO_SAYS_PART)) != 0;
+
+    if (n != NULL && dies(n, w)) {
+        bool pause = (says & HO_SAYS_TIME) != 0;
+        size_t start = n->start;
+
+        drop_number(r);
+        if (pause && !r->gap.broken)
+            fills = true;
+        if (pause)
+            r->pos = start;
+    } else if (n != NULL && (says & HO_SAYS_NAMED) != 0 &&
+               (says & HO_SAYS_UNIT) != 0) {
+        says &= ~(HO_SAYS_NAMED | HO_SAYS_OTHER); /* "4 tickets" */
+    }
+    /* "order" and then "number" */
+    if ((says & HO_SAYS_NUMBER) != 0 && last != NULL &&
+        last->sort == HO_MARK_CUE && (last->says & HO_SAYS_THING) != 0 &&
+        r->pos - last->end <= ADJACENT)
+        says |= HO_SAYS_NAMED | HO_SAYS_OTHER;
+    if (fills)
+        r->gap.fillers++;
+    else
+        r->gap.broken = true;
+    if ((says & (HO_SAYS_READ | HO_SAYS_FILLER | HO_SAYS_PART | HO_SAYS_CARD |
+                 HO_SAYS_EXPIRY | HO_SAYS_MONTH | HO_SAYS_TIME |
+                 HO_SAYS_WRONG | HO_SAYS_NUMBER)) == 0 ||
+        (says & HO_SAYS_UNIT) != 0)
+        r->words++;
+    push_mark(r, HO_MARK_CUE, r->pos, end, says);
+    r->pos = end;
+}
+
+/* "2nd card": its number is not one. */
+static bool
+is_ordinal(const char *s, size_t len)
+{
+    return len == 2 &&
+           (memcmp(s, "st", 2) == 0 || memcmp(s, "nd", 2) == 0 ||
+            memcmp(s, "rd", 2) == 0 || memcmp(s, "th", 2) == 0);
+}
+
+static bool
+is_number_word(uint32_t says)
+{
+    return (says & (HO_SAYS_DIGIT | HO_SAYS_TENS | HO_SAYS_TIMES |
+                    HO_SAYS_MANY | HO_SAYS_HUNDRED | HO_SAYS_SOUND)) != 0;
+}
+
+static void
+read_word(ho_find_reader *r)
+{
+    size_t              stop = limit(r), from = r->pos, end;
+    size_t              word = ho_find_word_end(r->s, stop, r->pos);
+    bool                stuck = from > 0 && ho_find_is_digit(r->s[from - 1]);
+    const ho_find_word *w = ho_find_phrase(r->s, stop, from, &end);
+    ho_find_number     *n = last_number(r);
+
+    if (word == from)
+        word = from + 1;
+    if (w == NULL) {
+        end = word;
+        w = ho_find_stem(r->s, from, word);
+    }
+    if (stuck && n != NULL && n->end == from && n->count <= 2 && r->any &&
+        is_ordinal(r->s + from, word - from)) {
+        drop_number(r);
+        r->gap.broken = true;
+        r->pos = word;
+        return;
+    }
+    if (r->letters_end != from || !ho_find_is_letter(r->s[from]))
+        r->letters = from;
+    r->letters_end = end;
+    if (w != NULL && is_number_word(w->says) && !stuck &&
+        !digit_at(r, end)) {
+        bool um = (w->says & HO_SAYS_FILLER) != 0;
+
+        if (um && !(r->any && n != NULL && n->langs == HO_FIND_PT &&
+                    gap_result(&r->gap) <= HO_GAP_COMMA)) {
+            r->um = from;
+            r->um_end = end;
+        } else if (read_number(r, w, end)) {
+            return;
+        }
+    }
+    if (w != NULL) {
+        read_cue(r, w, end);
+        return;
+    }
+    r->words++;
+    r->gap.broken = true;
+    r->times = 0;
+    push_mark(r, HO_MARK_WORD, from, end, 0);
+    r->pos = end;
+}
+
+/* ---- Everything else ----------------------------------------------------- */
+
+static bool
+is_hex(char c)
+{
+    return ho_find_is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
+}
+
+/* f47ac10b-58cc-4372-a567-0e02b2c3d479 */
+static bool
+is_uuid(const ho_find_reader *r)
+{
+    static const char shape[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+    const char       *s = r->s + r->pos;
+
+    if (limit(r) - r->pos < sizeof shape - 1 || s[8] != '-' || s[13] != '-' ||
+        (r->pos > 0 && is_hex(s[-1])))
+        return false;
+    for (size_t i = 0; shape[i] != '\0'; i++) {
+        if (shape[i] == 'x' ? !is_hex(s[i]) : s[i] != '-')
+            return false;
+    }
+    return r->pos + sizeof shape - 1 == r->len || !is_hex(s[sizeof shape - 1]);
+}
+
+/* Length of "00:01:12 " at the beginning of a line: when it was said. */
+static size_t
+line_stamp(const ho_find_reader *r)
+{
+    static const char stamp[] = "00:00:00 ";
+    const char       *s = r->s + r->pos;
+
+    if ((r->pos != 0 && s[-1] != '\n') || limit(r) - r->pos < sizeof stamp ||
+        s[2] != ':')
+        return 0;
+    for (size_t i = 0; stamp[i] != '\0'; i++) {
+        if (stamp[i] == '0' ? !ho_find_is_digit(s[i]) : s[i] != stamp[i])
+            return 0;
+    }
+    return sizeof stamp - 1;
+}
+
+/* "Order no." */
+static bool
+is_abbreviated(const ho_find_reader *r)
+{
+    const ho_find_mark *m =
+        r->marks_count == 0 ? NULL : &r->mark[r->marks_count - 1];
+
+    return m != NULL && m->end == r->pos && m->sort == HO_MARK_CUE &&
+           (m->says & HO_SAYS_NUMBER) != 0;
+}
+
+/* Ends of sentences, of lines, of a member of JSON that was laid out. */
+static void
+read_stop(ho_find_reader *r)
+{
+    const char *s = r->s + r->pos;
+    size_t      left = r->len - r->pos;
+
+    if (*s == '?')
+        push_mark(r, HO_MARK_ASKS, r->pos, r->pos + 1, 0);
+    else if (*s == '!' || *s == ';' ||
+             (*s == '.' && (left == 1 || s[1] == ' ' || s[1] == '\n') &&
+              !is_abbreviated(r)))
+        push_mark(r, HO_MARK_STOP, r->pos, r->pos + 1, 0);
+    else if (*s == '\n')
+        push_mark(r, HO_MARK_LINE, r->pos, r->pos + 1, 0);
+}
+
+/* A character that is no letter, digit or blank. */
+static size_t
+read_other(ho_find_reader *r, size_t bytes)
+{
+    const char *s = r->s + r->pos;
+    size_t      left = limit(r) - r->pos, n = ho_find_markup(s, left);
+    ho_find_gap *g = &r->gap;
+
+    if (n != 0) {
+        g->markup = true;
+        g->marks++;
+        return n;
+    }
+    switch (*s) {
+    case '|':
+    case ';':
+    case ':':
+    case '(':
+    case ')':
+    case '[':
+    case ']':
+    case '{':
+    case '}':
+    case '<':
+    case '>':
+    case '*':
+    case '~':
+    case '`':
+    case '"':
+    case '\'':
+    case '\\':
+        g->marks++;
+        return 1;
+    case ',':
+        gap_punct(g, HO_GAP_COMMA);
+        return 1;
+    case '/':
+        gap_punct(g, HO_GAP_SLASH);
+        return 1;
+    case '_':
+        gap_punct(g, HO_GAP_UNDER);
+        return 1;
+    case '+': /* a blank in an address; elsewhere a phone number begins */
+        if (r->pos > 0 && digit_at(r, r->pos - 1) && digit_at(r, r->pos + 1))
+            gap_punct(g, HO_GAP_PLUS);
+        else
+            g->broken = true;
+        return 1;
+    case '%':
+        if (is_escaped(s, left)) {
+            gap_punct(g, (s[2] | 0x20) == 'd' && s[1] == '2' ? HO_GAP_DASH
+                                                             : HO_GAP_PLUS);
+            return 3;
+        }
+        if (right_before(r) != NULL)
+            last_number(r)->is |= HO_IS_MONEY;
+        g->broken = true;
+        return 1;
+    default:
+        if (is_quote(s, left))
+            g->marks++;
+        else
+            g->broken = true;
+        return bytes;
+    }
+}
+
+/* An e-mail address goes as a whole, with the numbers in it. */
+static bool
+read_email(ho_find_reader *r)
+{
+    size_t start, end, from = 0;
+
+    if ((r->opts->what & HANDOFF_MASK_EMAIL) == 0)
+        return false;
+    for (uint32_t i = r->marks_count; i-- > 0 && from == 0;) {
+        if (r->mark[i].sort == HO_MARK_GONE)
+            from = r->mark[i].end;
+    }
+    if (!ho_find_email(r->s, limit(r), from, r->pos, &start, &end))
+        return false;
+    while (r->numbers_count != 0 && last_number(r)->end > start)
+        r->numbers_count--;
+    while (r->marks_count != 0 && r->mark[r->marks_count - 1].end > start)
+        r->marks_count--;
+    for (uint32_t i = r->numbers_count; i-- > 0;) {
+        if (r->number[i].marks <= r->marks_count)
+            break;
+        r->number[i].marks = r->marks_count;
+    }
+    ho_find_add(r->own, start, end, HANDOFF_MASK_EMAIL, "");
+    r->pos = start;
+    push_gone(r, end, HANDOFF_MASK_EMAIL, false);
+    return true;
+}
+
+static bool
+read_iban(ho_find_reader *r)
+{
+    char   tail[5] = { 0 };
+    size_t n;
+
+    if ((r->opts->what & HANDOFF_MASK_IBAN) == 0 ||
+        (r->pos > 0 && (ho_find_is_letter(r->s[r->pos - 1]) ||
+                        ho_find_is_digit(r->s[r->pos - 1]))))
+        return false;
+    n = ho_find_iban(r->s + r->pos, limit(r) - r->pos, tail);
+    if (n == 0)
+        return false;
+    ho_find_add(r->own, r->pos, r->pos + n, HANDOFF_MASK_IBAN, tail);
+    push_gone(r, r->pos + n, HANDOFF_MASK_IBAN, false);
+    return true;
+}
+
+/* What is gone, or a whole thing that holds no number; false: neither. */
+static bool
+read_whole(ho_find_reader *r)
+{
+    const char *s = r->s + r->pos;
+    size_t      n;
+    uint32_t    what;
+
+    if (r->span < r->span_end && r->pos >= r->span->start) {
+        const ho_find_span *span = r->span++;
+
+        push_gone(r, span->end, span->what, true);
+        return true;
+    }
+    if (*s == '[' &&
+        (n = ho_find_replacement(s, limit(r) - r->pos, &what)) != 0) {
+        push_gone(r, r->pos + n, what, false);
+        return true;
+    }
+    if (*s == '@')
+        return read_email(r);
+    if (is_hex(*s) && is_uuid(r)) {
+        r->pos += 36;
+        r->gap.broken = true;
+        r->any = false;
+        return true;
+    }
+    if (ho_find_is_digit(*s) && (n = line_stamp(r)) != 0) {
+        r->pos += n;
+        r->gap.marks++;
+        return true;
+    }
+    return ho_find_is_letter(*s) && read_iban(r);
+}
+
+/* Phrases that begin with a digit or a sign: "3 digit code", "€". */
+static bool
+read_signed_phrase(ho_find_reader *r)
+{
+    size_t              end;
+    const ho_find_word *w;
+
+    if (ho_find_is_digit(r->s[r->pos]) && r->pos > 0 &&
+        (ho_find_is_digit(r->s[r->pos - 1]) ||
+         strchr(".,:/-", r->s[r->pos - 1]) != NULL))
+        return false;
+    w = ho_find_phrase(r->s, limit(r), r->pos, &end);
+    if (w == NULL)
+        return false;
+    read_cue(r, w, end);
+    return true;
+}
+
+static void
+read_one(ho_find_reader *r)
+{
+    int     what;
+    uint8_t digit;
+    size_t  n;
+
+    if (read_whole(r))
+        return;
+    n = ho_find_char(r->s + r->pos, r->len - r->pos, &what, &digit);
+    if (what == HO_CHAR_LETTER && r->any && !r->gap.broken &&
+        r->gap.fillers == 0 && like_digits(r, r->pos) != 0)
+        what = HO_CHAR_DIGIT; /* "4024 oo71" */
+    if (what == HO_CHAR_LETTER) {
+        read_word(r);
+    } else if (what == HO_CHAR_DIGIT) {
+        if (!read_signed_phrase(r))
+            read_typed(r);
+    } else {
+        read_stop(r);
+        if (what == HO_CHAR_SPACE)
+            r->gap.chars++;
+        else if (what == HO_CHAR_DASH)
+            gap_punct(&r->gap, HO_GAP_DASH);
+        else if (what == HO_CHAR_DOT)
+            gap_punct(&r->gap, HO_GAP_DOT);
+        else if (!is_escaped(r->s + r->pos, limit(r) - r->pos) &&
+                 read_signed_phrase(r))
+            return;
+        else
+            n = read_other(r, n);
+        r->pos += n;
+    }
+}
+
+bool
+ho_find_read(ho_find_reader *r)
+{
+    while (r->pos < r->len) {
+        if (r->numbers_count + ROOM > HO_FIND_NUMBERS ||
+            r->marks_count + ROOM > HO_FIND_MARKS)
+            return true;
+        read_one(r);
+    }
+    drop_oh(r, HO_GAP_BREAK);
+    return false;
+}
+
+/* ---- The lists, afterwards ----------------------------------------------- */
+
+void
+ho_find_read_shift(ho_find_reader *r)
+{
+    uint32_t n = r->numbers_count < HO_FIND_BACK ? 0
+                                                 : r->numbers_count - HO_FIND_BACK;
+    uint32_t m = r->marks_count < 2 * HO_FIND_BACK
+                     ? 0
+                     : r->marks_count - 2 * HO_FIND_BACK;
+
+    /* Numbers whose marks are dropped stand too far away to matter. */
+    while (n < r->numbers_count && r->number[n].marks < m)
+        n++;
+    r->numbers_count -= n;
+    r->marks_count -= m;
+    memmove(r->number, r->number + n, r->numbers_count * sizeof *r->number);
+    memmove(r->mark, r->mark + m, r->marks_count * sizeof *r->mark);
+    for (uint32_t i = 0; i < r->numbers_count; i++)
+        r->number[i].marks -= m;
+    if (r->numbers_count == 0)
+        r->any = false;
+}
+
+uint8_t
+ho_find_gap_at(const ho_find_reader *r, uint32_t i)
+{
+    return i == 0 || r->number[i - 1].gone != 0 ? (uint8_t) HO_GAP_BREAK
+                                                : r->number[i].gap;
+}
+
+void
+ho_find_gone(ho_find_reader *r, uint32_t from, uint32_t to, uint32_t what)
+{
+    for (uint32_t i = from; i < to; i++)
+        r->number[i].gone = what;
+    for (uint32_t k = r->number[from].marks; k < r->number[to - 1].marks; k++)
+        r->mark[k].under = true;
+}
+
+uint32_t
+ho_find_before(const ho_find_reader *r, uint32_t i, size_t reach,
+               uint32_t wanted, uint32_t *nearest)
+{
+    uint32_t says = 0, near = 0;
+    uint32_t k = r->number[i].marks, from = i == 0 ? 0 : r->number[i - 1].marks;
+    size_t   at = r->number[i].start;
+
+    while (k-- > from) {
+        const ho_find_mark *m = &r->mark[k];
+
+        if (m->sort == HO_MARK_GONE || at - m->start > reach)
+            break;
+        if (m->sort != HO_MARK_CUE)
+            continue;
+        if (near == 0)
+            near = m->says & wanted;
+        says |= m->says;
+    }
+    if (nearest != NULL)
+        *nearest = near;
+    return says;
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * text.c -- one text: everything that is found in it.
+ *
+ * Where something was found it is read again with that gone, since a number
+ * that goes may leave another one standing alone: "cvv 123 219-09-9998". How
+ * often has a bound, so that no text can make this costly.
+ */
+#include "find/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <sodium.h>
+
+/* ---- Words that may be digits -------------------------------------------- */
+
+/* Whether numbers from..to, said one behind the other, of which some sound
+ * like other words, are digits: "six five for oh", but not "two for one". */
+static bool
+are_digits(const ho_find_reader *r, uint32_t from, uint32_t to)
+{
+    uint32_t sounds = 0, all = to - from;
+
+    for (uint32_t i = from; i < to; i++)
+        sounds += (r->number[i].is & HO_IS_SOUND) != 0;
+    return sounds == 0 || (all >= 10 && all >= 2 * sounds) ||
+           (all % 4 == 0 && all >= 4 * sounds &&
+            (r->number[from].is & HO_IS_SOUND) == 0 &&
+            (r->number[to - 1].is & HO_IS_SOUND) == 0);
+}
+
+/* Drop those that are none. */
+static void
+drop_sounds(ho_find_reader *r, uint32_t from)
+{
+    uint32_t to = from, keep = from;
+    bool     dropped = false;
+
+    for (uint32_t i = from; i < r->numbers_count; i = to) {
+        bool digits;
+
+        for (to = i + 1; to < r->numbers_count &&
+                         (r->number[i].is & HO_IS_SPOKEN) != 0 &&
+                         (r->number[to].is & HO_IS_SPOKEN) != 0 &&
+                         r->number[to].gap <= HO_GAP_DASH;)
+            to++;
+        digits = are_digits(r, i, to);
+        for (uint32_t k = i; k < to; k++) {
+            if (!digits && (r->number[k].is & HO_IS_SOUND) != 0) {
+                dropped = true;
+                continue;
+            }
+            r->number[keep] = r->number[k];
+            if (dropped)
+                r->number[keep].gap = HO_GAP_BREAK;
+            dropped = false;
+            keep++;
+        }
+    }
+    r->numbers_count = keep;
+    if (dropped)
+        r->any = false;
+}
+
+/* ---- Judging ------------------------------------------------------------- */
+
+void
+ho_find_judge(ho_find_search *s, const ho_find_opts *opts)
+{
+    ho_find_reader *r = s->r;
+    uint32_t        to;
+
+    if (r->numbers_count == 0)
+        return;
+    drop_sounds(r, s->judged < r->numbers_count ? s->judged : 0);
+    to = r->numbers_count;
+    if ((s->what & HANDOFF_MASK_CARD) != 0)
+        ho_find_cards(s, 0, to);
+    if ((s->what & HANDOFF_MASK_SSN) != 0)
+        ho_find_ssns(s, 0, to);
+    if ((s->what & (HANDOFF_MASK_PHONE | HANDOFF_MASK_ACCOUNT)) != 0)
+        ho_find_phones(s, 0, to);
+    if ((s->what & HANDOFF_MASK_CODE) != 0)
+        ho_find_codes(s, 0, to);
+}
+
+ho_find_reader *
+ho_find_reader_new(void)
+{
+    return malloc(sizeof(ho_find_reader));
+}
+
+void
+ho_find_reader_free(ho_find_reader *r)
+{
+    if (r != NULL)
+        sodium_memzero(r, sizeof *r);
+    free(r);
+}
+
+bool
+ho_find_once(ho_find_reader *r, ho_find_spans *fresh, const char *s, size_t len,
+             const ho_find_about *about, const ho_find_spans *over,
+             const ho_find_opts *opts)
+{
+    ho_find_search search = { .r = r, .out = fresh, .about = *about,
+                              .what = opts->what };
+    bool           more, whole = true;
+
+    ho_find_read_init(r, s, len, over, opts, fresh);
+    while ((more = ho_find_read(r))) {
+        whole = false;
+        ho_find_judge(&search, opts);
+        ho_find_read_shift(r);
+        search.judged = r->numbers_count;
+    }
+    ho_find_judge(&search, opts);
+    if (opts->patterns != NULL && fresh->count == 0)
+        ho_find_matches(fresh, opts->patterns, s, len, over);
+    return whole;
+}
+
+/* Most texts have nothing that could be found. */
+static bool
+may_hold(const char *s, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (ho_find_is_digit(s[i]) || s[i] == '@' || (uint8_t) s[i] >= 0xd9)
+            return true;
+    }
+    return len >= 11; /* "one two six" */
+}
+
+handoff_status
+ho_find_text(ho_find_spans *spans, const char *s, size_t len, const char *label,
+             const ho_find_opts *opts)
+{
+    ho_find_reader *r;
+    ho_find_spans   fresh = { 0 };
+    ho_find_about   about = { 0 };
+    handoff_status  st = HANDOFF_OK;
+
+    if (!may_hold(s, len))
+        return HANDOFF_OK;
+    if (label != NULL)
+        about.label = ho_find_says(label, strlen(label));
+    r = ho_find_reader_new();
+    if (r == NULL)
+        return HANDOFF_E_NOMEM;
+    for (int i = 0; st == HANDOFF_OK; i++) {
+        if (i == HO_FIND_AGAIN_MAX) {
+            st = HANDOFF_E_LIMIT;
+            break;
+        }
+        ho_find_once(r, &fresh, s, len, &about, spans, opts);
+        if (fresh.count == 0 && !fresh.failed)
+            break;
+        ho_find_take(spans, &fresh);
+        if (spans->failed)
+            st = HANDOFF_E_NOMEM;
+    }
+    ho_find_free(&fresh);
+    ho_find_reader_free(r);
+    return st;
+}

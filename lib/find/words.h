@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * words.h -- the phrases that say what a number is, as words.c holds them.
+ */
+#ifndef HO_FIND_WORDS_H
+#define HO_FIND_WORDS_H
+
+#include <stdint.h>
+
+/* What a phrase says: the tags of words/README, in the order of words.py. */
+#define HO_SAYS_CARD 0x1u
+#define HO_SAYS_CODE 0x2u
+#define HO_SAYS_CODE_WORD 0x4u
+#define HO_SAYS_BACK 0x8u
+#define HO_SAYS_DIGITS 0x10u
+#define HO_SAYS_EXPIRY 0x20u
+#define HO_SAYS_ENDING 0x40u
+#define HO_SAYS_SOCIAL 0x80u
+#define HO_SAYS_NEVER 0x100u
+#define HO_SAYS_NOT 0x200u
+#define HO_SAYS_GIVE 0x400u
+#define HO_SAYS_THANKS 0x800u
+#define HO_SAYS_WRONG 0x1000u
+#define HO_SAYS_OTHER 0x2000u
+#define HO_SAYS_NAMED 0x4000u
+#define HO_SAYS_UNIT 0x8000u
+#define HO_SAYS_MONTH 0x10000u
+#define HO_SAYS_PHONE 0x20000u
+#define HO_SAYS_ACCOUNT 0x40000u
+#define HO_SAYS_PART 0x80000u
+#define HO_SAYS_TIME 0x100000u
+#define HO_SAYS_READ 0x200000u
+#define HO_SAYS_LEAD 0x400000u
+#define HO_SAYS_FILLER 0x800000u
+#define HO_SAYS_DIGIT 0x1000000u
+#define HO_SAYS_TENS 0x2000000u
+#define HO_SAYS_TIMES 0x4000000u
+#define HO_SAYS_MANY 0x8000000u
+#define HO_SAYS_HUNDRED 0x10000000u
+#define HO_SAYS_SOUND 0x20000000u
+#define HO_SAYS_THING 0x40000000u
+#define HO_SAYS_NUMBER 0x80000000u
+
+enum { HO_FIND_EN = 1, HO_FIND_PT = 2 };     /* languages that matter */
+enum { HO_FIND_BEGINS = 1 };                 /* also a longer word's beginning */
+enum { HO_FIND_FOLD_FIRST = 0xc0, HO_FIND_FOLD_LAST = 0x17f };
+
+typedef struct ho_find_word {
+    uint32_t says;
+    uint8_t  value, langs, flags;
+} ho_find_word;
+
+/* Of a leaf; 0 is no phrase. */
+extern const ho_find_word ho_find_words[];
+/* A letter beyond ASCII without its accent; 0: there is none. */
+extern const uint8_t ho_find_fold[];
+
+/* From a node c leads to base[node] + code[c], if check[] of that is the node.
+ * Phrases that begin a word, and stems that end one, from their ends. */
+extern const uint8_t  ho_find_begin_code[];
+extern const uint16_t ho_find_begin_base[], ho_find_begin_check[],
+    ho_find_begin_leaf[], ho_find_begin_written[];
+extern const uint8_t  ho_find_end_code[];
+extern const uint16_t ho_find_end_base[], ho_find_end_check[],
+    ho_find_end_leaf[];
+
+#endif

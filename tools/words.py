@@ -1,0 +1,290 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""words.py -- writes lib/find/words.c from the words in lib/find/words/*.txt.
+
+    python3 tools/words.py            write it
+    python3 tools/words.py --check    whether it is up to date
+    python3 tools/words.py --cases F  which phrases no case needed: F is what
+                                      tests/mask_words printed
+
+The phrases of all languages become one trie, as a double array: from a node,
+the character c leads to next = base[node] + c where check[next] == node.
+Stems that end a longer word are in a second one, from their ends. README in
+that folder says what the files may hold.
+"""
+
+import glob
+import os
+import re
+import sys
+import unicodedata
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+WORDS = os.path.join(ROOT, "lib", "find", "words")
+OUT = os.path.join(ROOT, "lib", "find", "words.c")
+
+# The bits of words.h, in order.
+TAGS = ["card", "code", "code-word", "back", "digits", "expiry", "ending",
+        "social", "never", "not", "give", "thanks", "wrong", "other", "named",
+        "unit", "month", "phone", "account", "part", "time", "read", "lead",
+        "filler", "digit", "tens", "times", "many", "hundred", "sound", "thing",
+        "number"]
+NAMED = 1 << TAGS.index("other") | 1 << TAGS.index("named")
+VALUED = {"digit", "tens", "times", "many", "sound"}
+JOINED = {"card", "code", "social"}
+LANGUAGES = {"en": 1, "pt": 2}
+WHOLE_END, AS_WRITTEN = 1, 2  # FLAGS of words.h
+FOLD_FIRST, FOLD_LAST = 0xC0, 0x17F
+SPECIAL = {"ß": "s", "ł": "l", "ı": "i", "ø": "o", "æ": "a", "đ": "d",
+           "ð": "d", "þ": "t", "œ": "o", "ŋ": "n", "ħ": "h", "ſ": "s"}
+
+
+def die(text):
+    sys.exit("words.py: " + text)
+
+
+def fold_char(c):
+    """What a character is in the trie; the same as fold() in scan.c."""
+    c = c.lower()[0]
+    if c in SPECIAL:
+        return SPECIAL[c]
+    if FOLD_FIRST <= ord(c) <= FOLD_LAST:
+        base = unicodedata.normalize("NFD", c)[0]
+        return base if base.isascii() and base.isalpha() else None
+    return c
+
+
+def fold(text):
+    out = []
+    for c in text.replace("\u2019", "'"):
+        f = fold_char(c)
+        out += [ord(f)] if f and ord(f) < 128 else list(c.encode())
+    return bytes(out)
+
+
+def expand(text):
+    """{a,b}c -> ac, bc; the innermost braces last."""
+    found = re.search(r"\{([^{}]*)\}", text)
+    if not found:
+        return [text]
+    return [x for part in found.group(1).split(",")
+            for x in expand(text[:found.start()] + part + text[found.end():])]
+
+
+def split(text):
+    """At commas that stand in no braces."""
+    parts, depth, at = [], 0, 0
+    for i, c in enumerate(text):
+        depth += (c == "{") - (c == "}")
+        if c == "," and depth == 0:
+            parts.append(text[at:i])
+            at = i + 1
+    return [p.strip() for p in parts + [text[at:]] if p.strip()]
+
+
+class Phrases:
+    def __init__(self):
+        self.begin, self.end = {}, {}  # folded -> [bits, value, langs, flags]
+
+    def add(self, text, bits, value, langs, where):
+        flags = 0
+        table = self.begin
+        if text.startswith("*"):
+            text, table = text[1:], self.end
+        if text.endswith("*"):
+            text = text[:-1]
+            flags |= WHOLE_END
+        if text.endswith("!"):
+            text = text[:-1]
+            flags |= AS_WRITTEN
+        key = fold(re.sub(r"[ .\-_]+", " ", text).strip())
+        if not key:
+            die("%s: a phrase of nothing" % where)
+        if table is self.end:
+            key = key[::-1]
+        if flags & AS_WRITTEN:
+            key += b"!"
+        old = table.setdefault(key, [0, value, 0, flags])
+        if value is not None and old[1] not in (None, value):
+            die("%s: %s is two numbers" % (where, text))
+        old[0] |= bits
+        old[1] = value if value is not None else old[1]
+        old[2] |= langs
+        old[3] |= flags
+
+    def read(self, path):
+        language = os.path.basename(path)[:-4]
+        langs = LANGUAGES.get(language, 0)
+        for n, line in enumerate(open(path, encoding="utf-8"), 1):
+            where = "%s:%d" % (os.path.basename(path), n)
+            line = unicodedata.normalize("NFC", line.rstrip("\n"))
+            if not line or line.startswith("#"):
+                continue
+            tags = []
+            while (m := re.match(r"\s*\[([a-z-]+)\]\s*", line)):
+                tags.append(m.group(1))
+                line = line[m.end():]
+            if not tags:
+                die(where + ": no [tag]")
+            for t in tags:
+                if t not in TAGS and t != "nothing":
+                    die("%s: unknown tag [%s]" % (where, t))
+            bits = sum(1 << TAGS.index(t) for t in tags if t != "nothing")
+            for part in split(line):
+                for text in expand(part):
+                    self.phrase(text, tags, bits, langs, language, where)
+
+    def phrase(self, text, tags, bits, langs, language, where):
+        value = None
+        if VALUED & set(tags):
+            numbers = re.findall(r"\d+", text)
+            value = sum(map(int, numbers))
+            text = re.sub(r"\s*\d+", "" if language == "de" else " ", text)
+            text = re.sub(r"\s+", " ", text).strip()
+            if not numbers or value > 99:
+                die("%s: %s needs a number below 100" % (where, text))
+        forms = {text}
+        if language == "de":
+            forms |= {f.replace("ä", "ae").replace("ö", "oe")
+                      .replace("ü", "ue").replace("ß", "ss") for f in forms}
+        if "thing" in tags:
+            self.add(text.replace(" ", "") + "number", NAMED, None, 0, where)
+            self.add(text.replace(" ", "") + "id", NAMED, None, 0, where)
+            self.add(text.replace(" ", "") + "no", NAMED, None, 0, where)
+        if JOINED & set(tags):
+            forms |= {f.replace(" ", "") for f in forms
+                      if len(f.replace(" ", "")) > 4}
+        for f in sorted(forms):
+            self.add(f, bits, value, langs, where)
+
+
+def double_array(table, entries):
+    """base, check and leaf of the trie of table's keys."""
+    tree, count = {}, 1
+    for key in sorted(table):
+        node = tree
+        as_written = key.endswith(b"!")
+        for c in (key[:-1] if as_written else key):
+            node = node.setdefault(c, {})
+        node[-2 if as_written else -1] = entries[tuple(table[key])]
+    # The alphabet, dense: 1.. for each byte that occurs.
+    used = sorted({c for key in table for c in key if c != 33})
+    code = {c: i + 1 for i, c in enumerate(used)}
+    base, check, leaf, caps = [0], [0], [0], [0]
+
+    def grow(n):
+        while len(check) <= n:
+            base.append(0), check.append(-1), leaf.append(0), caps.append(0)
+
+    queue, first = [(tree, 0)], 1
+    check[0] = -2
+    while queue:
+        node, at = queue.pop(0)
+        leaf[at] = node.get(-1, 0)
+        caps[at] = node.get(-2, 0)
+        kids = sorted(code[c] for c in node if c >= 0)
+        if not kids:
+            continue
+        b, tried = max(first - kids[0], 1), 0
+        while True:
+            grow(b + kids[-1])
+            if all(check[b + k] == -1 for k in kids):
+                break
+            b, tried = b + 1, tried + 1
+        if tried > 200:  # what is before is full, nearly
+            first = max(first, b - 100)
+        base[at] = b
+        for k in kids:
+            check[b + k] = at
+        while first < len(check) and check[first] != -1:
+            first += 1
+        back = {v: k for k, v in code.items()}
+        queue += [(node[back[k]], b + k) for k in kids]
+    for i, c in enumerate(check):
+        if c < 0:
+            check[i] = 0xffff
+    grow(len(check) + 255)
+    if len(check) >= 0xffff:
+        die("too many phrases for 16 bits")
+    check = [0xffff if c < 0 else c for c in check]
+    return code, base, check, leaf, caps
+
+
+def numbers(name, kind, values):
+    out = "const %s %s[] = {\n" % (kind, name)
+    line = "   "
+    for v in values:
+        if len(line) + len(str(v)) > 116:
+            out += line + "\n"
+            line = "   "
+        line += " %d," % v
+    return out + line + "\n};\n\n"
+
+
+def trie(name, table, entries):
+    code, base, check, leaf, caps = double_array(table, entries)
+    codes = [code.get(c, 0) for c in range(256)]
+    out = numbers(name + "_code", "uint8_t", codes)
+    out += numbers(name + "_base", "uint16_t", base)
+    out += numbers(name + "_check", "uint16_t", check)
+    out += numbers(name + "_leaf", "uint16_t", leaf)
+    if any(caps):
+        out += numbers(name + "_written", "uint16_t", caps)
+    return out
+
+
+def read_all():
+    phrases = Phrases()
+    for path in sorted(glob.glob(os.path.join(WORDS, "*.txt"))):
+        phrases.read(path)
+    entries = {}
+    for table in (phrases.begin, phrases.end):
+        for key in sorted(table):
+            e = table[key]
+            table[key] = [e[0], e[1] or 0, e[2], e[3] & ~AS_WRITTEN]
+            entries.setdefault(tuple(table[key]), len(entries) + 1)
+    return phrases, entries
+
+
+def write():
+    phrases, entries = read_all()
+    fold_table = []
+    for c in range(FOLD_FIRST, FOLD_LAST + 1):
+        f = fold_char(chr(c))
+        fold_table.append(ord(f) if f and ord(f) < 128 else 0)
+    out = """/* SPDX-License-Identifier: MIT */
+/*
+ * words.c -- the phrases of the files in words. Generated by
+ * tools/words.py: do not edit.
+ *
+ * %d phrases and %d endings of words. words.h says how to read them.
+ */
+#include "find/words.h"
+
+/* clang-format off */
+
+""" % (len(phrases.begin), len(phrases.end))
+    out += "const ho_find_word ho_find_words[] = {\n    { 0, 0, 0, 0 },\n"
+    for bits, value, langs, flags in entries:
+        out += "    { 0x%xu, %d, %d, %d },\n" % (bits, value, langs, flags)
+    out += "};\n\n"
+    out += numbers("ho_find_fold", "uint8_t", fold_table)
+    out += trie("ho_find_begin", phrases.begin, entries)
+    out += trie("ho_find_end", phrases.end, entries)
+    return out.rstrip("\n") + "\n"
+
+
+def main():
+    text = write()
+    if sys.argv[1:] == ["--check"]:
+        if not os.path.exists(OUT) or open(OUT, encoding="utf-8").read() != text:
+            die("lib/find/words.c is older than lib/find/words/: "
+                "run python3 tools/words.py")
+    elif not sys.argv[1:]:
+        open(OUT, "w", encoding="utf-8").write(text)
+    else:
+        die("usage: words.py [--check]")
+
+
+if __name__ == "__main__":
+    main()
