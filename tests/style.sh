@@ -55,8 +55,9 @@ below() { # room
     case $1 in
     base) echo 'base' ;;
     record) echo 'record|base|handoff/v1' ;;
-    check) echo 'check|mask|record|base|handoff/v1' ;;
-    mask) echo 'mask|record|base|handoff/v1' ;;
+    check) echo 'check|mask|find|record|base|handoff/v1' ;;
+    mask) echo 'mask|find|record|base|handoff/v1' ;;
+    find) echo 'find' ;;
     repair) echo 'repair|check|record|base|handoff/v1' ;;
     trust) echo 'trust|base' ;;
     envelope) echo 'envelope|trust|base' ;;

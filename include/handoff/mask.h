@@ -66,6 +66,14 @@ typedef struct handoff_mask_opts {
     int (*find)(handoff_mask_found *found, const char *text, size_t len,
                 size_t from, void *find_data);
     void *find_data;
+    /* Patterns of one's own, a line each: words before it, shape, kind, as in
+     * "member number, member no | 2 letters 6-8 digits | member". The words
+     * stand up to 24 bytes before what is masked as [member]; "" and lines
+     * that begin with # are skipped. A shape is up to 8 parts: a count or a
+     * range of "letters", "digits" or "characters" (either), or one of
+     * - . / _ : by itself; a blank or dash may stand between parts. */
+    const char *patterns; /* NULL: none; need not end in NUL */
+    size_t      patterns_len;
 } handoff_mask_opts;
 #define HANDOFF_MASK_OPTS .struct_size = sizeof(handoff_mask_opts)
 

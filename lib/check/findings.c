@@ -288,17 +288,8 @@ fits_into_path(const char *key)
 static bool
 may_be_read(ho_check_run *c, const char *key)
 {
-    const handoff_mask_opts opts = { HANDOFF_MASK_OPTS,
-                                     .what = HANDOFF_MASK_EVERYTHING };
-    const ho_mask_text      text = { .s = key, .len = strlen(key) };
-    ho_spans                spans = { 0 };
-    bool                    may;
-
-    if (ho_mask_find(&spans, &text, &opts, NULL) != HANDOFF_OK)
-        c->nomem = true;
-    may = !c->nomem && spans.count == 0;
-    ho_spans_free(&spans);
-    return may;
+    return !ho_mask_finds(key, HANDOFF_MASK_EVERYTHING, false, &c->nomem) &&
+           !c->nomem;
 }
 
 static void

@@ -51,17 +51,7 @@ is_named_so(const char *name)
 static bool
 is_card(ho_check_run *c, const char *id)
 {
-    const handoff_mask_opts opts = { HANDOFF_MASK_OPTS,
-                                     .what = HANDOFF_MASK_CARD };
-    const ho_mask_text text = { .s = id, .len = strlen(id), .exact = true };
-    ho_spans           spans = { 0 };
-    bool               is;
-
-    if (ho_mask_find(&spans, &text, &opts, NULL) != HANDOFF_OK)
-        c->nomem = true;
-    is = !c->nomem && spans.count > 0;
-    ho_spans_free(&spans);
-    return is;
+    return ho_mask_finds(id, HANDOFF_MASK_CARD, true, &c->nomem) && !c->nomem;
 }
 
 static void

@@ -134,8 +134,8 @@ static bool
 is_ssn(const ho_find_search *s, const ssn *n)
 {
     uint32_t says = ho_find_before(s->r, n->from, SSN_REACH, 0, NULL);
-    bool     first = n->from == 0 && s->r->lead <= 3 &&
-                 s->r->number[0].start <= SSN_REACH;
+    bool     first =
+        n->from == 0 && s->r->lead <= 3 && s->r->number[0].start <= SSN_REACH;
 
     if ((says & HO_SAYS_SOCIAL) != 0)
         return true;
@@ -164,8 +164,8 @@ judge_ssn(ho_find_search *s, ssn *n)
         n->printed = n->printed && i - n->from < 3 &&
                      g->count == printed[i - n->from] &&
                      (g->is & HO_IS_SPOKEN) == 0 &&
-                     (i == n->from || (g->gap == HO_GAP_DASH &&
-                                       (g->is & HO_IS_TIGHT) != 0));
+                     (i == n->from ||
+                      (g->gap == HO_GAP_DASH && (g->is & HO_IS_TIGHT) != 0));
     }
     if (n->digits != SSN_DIGITS || !is_given_out(n->digit) ||
         first->word != 0 || (first->is & HO_IS_PLUS) != 0 || !is_ssn(s, n))

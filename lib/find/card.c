@@ -87,18 +87,18 @@ weigh_words(reach *c, const ho_find_search *s, uint32_t i)
     const ho_find_number *n = c->first;
     bool                  first = i == 0 && n->start <= ASKED_REACH;
     uint32_t              nearest;
-    uint32_t says = ho_find_before(s->r, i, CARD_REACH,
-                                   HO_SAYS_CARD | HO_SAYS_OTHER, &nearest);
-    bool     named = is_named_other(s->r, i);
+    uint32_t              says = ho_find_before(s->r, i, CARD_REACH,
+                                                HO_SAYS_CARD | HO_SAYS_OTHER, &nearest);
+    bool                  named = is_named_other(s->r, i);
 
     /* "visa4242..." is read as a word before; "4242... of my card" is not. */
     c->card = (says & HO_SAYS_CARD) != 0;
     c->other = named || ((nearest & HO_SAYS_OTHER) != 0 &&
                          (nearest & HO_SAYS_CARD) == 0);
     if (!c->card && !c->other && i == 0) {
-        c->card = (s->about.label & HO_SAYS_CARD) != 0 ||
-                  (first &&
-                   (s->about.asked & (HO_ASKED_CARD | HO_ASKED_NAMED)) != 0);
+        c->card =
+            (s->about.label & HO_SAYS_CARD) != 0 ||
+            (first && (s->about.asked & (HO_ASKED_CARD | HO_ASKED_NAMED)) != 0);
         if (!c->card && n->start <= 2)
             named = named || (s->about.label & HO_SAYS_NAMED) != 0;
         if (!c->card && first && (s->about.asked & HO_ASKED_OTHER) != 0)

@@ -40,8 +40,10 @@ static bool
 add_number(ho_find_carry *c, const ho_find_number *n, size_t message,
            bool starts)
 {
-    ho_find_part p = { message, n->start, n->end, n->count,
-                       (n->is & HO_IS_SPOKEN) != 0, starts, false };
+    ho_find_part p = {
+        message, n->start, n->end, n->count, (n->is & HO_IS_SPOKEN) != 0,
+        starts,  false
+    };
 
     return (n->is & HO_IS_CODE) == 0 && n->count <= HO_CARD_MAX &&
            add_part(c, &p, n->digit);
@@ -52,7 +54,7 @@ static void
 read_words(ho_find_carry *c, const ho_find_reader *r, uint32_t i,
            uint32_t asked)
 {
-    uint32_t nearest, says;
+    uint32_t              nearest, says;
     const ho_find_number *n = &r->number[i];
     const ho_find_mark   *m = n->marks == 0 ? NULL : &r->mark[n->marks - 1];
 
@@ -73,8 +75,8 @@ words_in(const ho_find_reader *r, uint32_t from, uint32_t to)
     uint32_t words = 0;
 
     for (uint32_t k = from; k < to; k++)
-        words += r->mark[k].sort == HO_MARK_CUE ||
-                 r->mark[k].sort == HO_MARK_WORD;
+        words +=
+            r->mark[k].sort == HO_MARK_CUE || r->mark[k].sort == HO_MARK_WORD;
     return words;
 }
 
@@ -188,7 +190,7 @@ ho_find_edges_done(ho_find_edges *e, const ho_find_reader *r,
 static ho_find_carry
 part_of(const ho_find_carry *c, uint32_t from)
 {
-    ho_find_carry part = *c;
+    ho_find_carry  part = *c;
     const uint8_t *digit = c->digit;
 
     part.parts = part.digits = 0;
@@ -297,8 +299,7 @@ may_join(const ho_find_carry *all, uint32_t to, bool longest, uint32_t digits)
     bool messages = to == all->parts || all->part[to].starts;
     bool shaped = is_even(all, to) || is_spoken(all, to);
 
-    if (!has_new(all, to) || (all->cut && (longest || digits < 15) &&
-                              !shaped))
+    if (!has_new(all, to) || (all->cut && (longest || digits < 15) && !shaped))
         return false;
     if (all->card || (all->asked && messages))
         return true;
@@ -399,8 +400,7 @@ is_misheard(const uint8_t *said, const uint8_t *heard, uint32_t n)
 
 /* Whether digits are the part that was said last before message i. */
 static bool
-is_last_part(const uint8_t *digit, uint32_t n, const ho_find_match *m,
-             size_t i)
+is_last_part(const uint8_t *digit, uint32_t n, const ho_find_match *m, size_t i)
 {
     const uint8_t *d = m->all.digit, *last = NULL;
     size_t         message = SIZE_MAX;

@@ -262,8 +262,7 @@ named_behind(const ho_find_search *s, const ho_find_code *c)
         if ((said & HO_SAYS_CODE) == 0)
             continue;
         if (m->start > from + 1)
-            return (first & HO_SAYS_LEAD) != 0 &&
-                   (first & HO_SAYS_FILLER) == 0;
+            return (first & HO_SAYS_LEAD) != 0 && (first & HO_SAYS_FILLER) == 0;
         return (said & HO_SAYS_BACK) != 0 ||
                (before.other == 0 && nothing_follows(r, m->end));
     }
@@ -312,8 +311,8 @@ leads_to(const ho_find_reader *r, const ho_find_code *c)
 static bool
 is_month(const ho_find_number *n)
 {
-    uint32_t value = n->count == 1 ? n->digit[0]
-                                   : n->digit[0] * 10u + n->digit[1];
+    uint32_t value =
+        n->count == 1 ? n->digit[0] : n->digit[0] * 10u + n->digit[1];
 
     return n->count <= 2 && value >= 1 && value <= 12;
 }
@@ -495,7 +494,7 @@ behind_card(const ho_find_search *s, const ho_find_code *c)
     if (!card || (r->number[c->to - 1].is & HO_IS_LETTERED) != 0)
         return false;
     if (expires) {
-        size_t begin = r->number[c->from].start;
+        size_t   begin = r->number[c->from].start;
         uint32_t k = 0;
 
         /* A date by itself proves nothing. */
@@ -625,8 +624,8 @@ is_aside(const ho_find_search *s, const ho_find_code *c)
 static bool
 has_code_behind(const ho_find_reader *r, const ho_find_code *c)
 {
-    for (uint32_t i = c->to; i < r->numbers_count &&
-                             r->number[i].start - c->end < ASIDE_REACH;
+    for (uint32_t i = c->to;
+         i < r->numbers_count && r->number[i].start - c->end < ASIDE_REACH;
          i++) {
         if (r->number[i].gone == HANDOFF_MASK_CODE)
             return true;
@@ -717,8 +716,8 @@ ho_find_code_next(ho_find_code *c, const ho_find_reader *r, uint32_t i,
     for (; c->to < to; c->to++) {
         n = &r->number[c->to];
         if (n->gone != 0 || (n->is & HO_IS_EXPIRY) != 0 ||
-            (c->to > i && (!joins(c, n, ho_find_gap_at(r, c->to)) ||
-                           is_part_of_word(r, n))))
+            (c->to > i &&
+             (!joins(c, n, ho_find_gap_at(r, c->to)) || is_part_of_word(r, n))))
             break;
         c->spoken = c->spoken && (n->is & HO_IS_SPOKEN) != 0;
         c->few = c->few && n->count <= 2;
@@ -790,7 +789,7 @@ ho_find_codes(ho_find_search *s, uint32_t from, uint32_t to)
     size_t          after = 0; /* of numbers that count */
 
     mark_expiries(r, from, to);
-    for (uint32_t i = from; i < to; i = c.to > i ? c.to : i + 1) {
+    for (uint32_t i = from; i<to; i = c.to> i ? c.to : i + 1) {
         const ho_find_number *n = &r->number[i];
         int                   aside;
         bool                  may;

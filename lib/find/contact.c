@@ -161,8 +161,7 @@ goes_on(const ho_find_reader *r, uint32_t i)
     uint8_t gap = ho_find_gap_at(r, i);
 
     return r->number[i].gone == 0 && (r->number[i].is & HO_IS_PLUS) == 0 &&
-           (gap <= HO_GAP_DOT ||
-            (gap != HO_GAP_BREAK && is_paren(r, i)) ||
+           (gap <= HO_GAP_DOT || (gap != HO_GAP_BREAK && is_paren(r, i)) ||
             (gap <= HO_GAP_FILLER && (r->number[i].is & HO_IS_SPOKEN) != 0));
 }
 

@@ -67,13 +67,14 @@ typedef struct ho_find_patterns ho_find_patterns;
  * wrong with which line. NOMEM, LIMIT. `*out` NULL where there are none. */
 handoff_status ho_find_patterns_new(ho_find_patterns **out, const char *lines,
                                     size_t len, size_t *line, const char **why);
-void ho_find_patterns_free(ho_find_patterns *p);
+void           ho_find_patterns_free(ho_find_patterns *p);
 
 /* ---- One text ------------------------------------------------------------ */
 
 typedef struct ho_find_opts {
     uint32_t                what; /* HANDOFF_MASK_* */
     const ho_find_patterns *patterns;
+    bool                    exact; /* no card in which a digit is wrong */
 } ho_find_opts;
 
 /* Find everything in a text; `label`: of what it is the value, or NULL.
@@ -89,12 +90,12 @@ bool ho_find_same(ho_find_spans *spans, const char *s, size_t len,
 /* ---- A conversation ------------------------------------------------------ */
 
 typedef struct ho_find_said {
-    const char    *s;
-    size_t         len;
-    uint32_t       speaker;  /* the same for the same one */
-    bool           customer; /* may have a card: not known to be one of ours */
-    bool           skip;     /* is not looked at, being proof */
-    ho_find_spans  found;    /* what of it goes */
+    const char   *s;
+    size_t        len;
+    uint32_t      speaker;  /* the same for the same one */
+    bool          customer; /* may have a card: not known to be one of ours */
+    bool          skip;     /* is not looked at, being proof */
+    ho_find_spans found;    /* what of it goes */
 } ho_find_said;
 
 /* Find everything in messages, numbers split over turns too. NOMEM, LIMIT. */

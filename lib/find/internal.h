@@ -17,7 +17,7 @@
 #include "find/words.h"
 
 enum {
-    HO_FIND_DIGITS = 20,  /* of one number that are kept */
+    HO_FIND_DIGITS = 20,   /* of one number that are kept */
     HO_FIND_NUMBERS = 512, /* of a text at a time */
     HO_FIND_MARKS = 1024,
     HO_FIND_BACK = 96, /* of both, that stay for what comes behind */
@@ -97,25 +97,25 @@ typedef struct ho_find_gap {
 } ho_find_gap;
 
 typedef struct ho_find_reader {
-    const char          *s;
-    size_t               len, pos;
-    const ho_find_span  *span, *span_end; /* to be stepped over */
-    const ho_find_opts  *opts;
-    ho_find_spans       *own;  /* gets IBANs and e-mail addresses */
-    ho_find_gap          gap;
-    bool                 any;     /* a number was read since the last break */
-    uint32_t             times;   /* "double" */
-    size_t               times_at, times_end;
-    size_t               um, um_end; /* "um", a digit in Portuguese */
-    size_t               after;      /* the last number's end, or what's gone */
-    size_t               letters;    /* where the last word began, ... */
-    size_t               letters_end; /* ... and ended */
-    uint32_t             words;  /* that were not for reading, in all */
-    uint32_t             lead;   /* of them before the first number */
-    bool                 first;  /* a number was read */
-    uint32_t             numbers_count, marks_count;
-    ho_find_number       number[HO_FIND_NUMBERS];
-    ho_find_mark         mark[HO_FIND_MARKS];
+    const char         *s;
+    size_t              len, pos;
+    const ho_find_span *span, *span_end; /* to be stepped over */
+    const ho_find_opts *opts;
+    ho_find_spans      *own; /* gets IBANs and e-mail addresses */
+    ho_find_gap         gap;
+    bool                any;   /* a number was read since the last break */
+    uint32_t            times; /* "double" */
+    size_t              times_at, times_end;
+    size_t              um, um_end;  /* "um", a digit in Portuguese */
+    size_t              after;       /* the last number's end, or what's gone */
+    size_t              letters;     /* where the last word began, ... */
+    size_t              letters_end; /* ... and ended */
+    uint32_t            words;       /* that were not for reading, in all */
+    uint32_t            lead;        /* of them before the first number */
+    bool                first;       /* a number was read */
+    uint32_t            numbers_count, marks_count;
+    ho_find_number      number[HO_FIND_NUMBERS];
+    ho_find_mark        mark[HO_FIND_MARKS];
 } ho_find_reader;
 
 /* ---- scan.c: characters and phrases -------------------------------------- */
@@ -192,11 +192,11 @@ typedef struct ho_find_about {
 } ho_find_about;
 
 enum {
-    HO_ASKED_CARD = 1,   /* somebody asked for one */
-    HO_ASKED_NAMED = 2,  /* one is talked about */
+    HO_ASKED_CARD = 1,  /* somebody asked for one */
+    HO_ASKED_NAMED = 2, /* one is talked about */
     HO_ASKED_CODE = 4,
     HO_ASKED_SOCIAL = 8,
-    HO_ASKED_OTHER = 16, /* another number */
+    HO_ASKED_OTHER = 16,  /* another number */
     HO_ASKED_BEHIND = 32, /* a card was given right before */
     HO_ASKED_PHONE = 64
 };
@@ -226,7 +226,7 @@ bool ho_find_email(const char *s, size_t len, size_t from, size_t at,
                    size_t *start, size_t *end);
 
 /* Judge what was read. */
-void ho_find_judge(ho_find_search *s, const ho_find_opts *opts);
+void ho_find_judge(ho_find_search *s);
 
 /* Whether an expiry begins with number i: "12/27", "Dec 27"; where it ends.
  * `alone`: "12-27" is one, though no code follows. */

@@ -26,7 +26,8 @@ begins(const char *s, size_t len, const char *word)
     size_t n = strlen(word);
 
     for (size_t i = 0; i < n; i++) {
-        if (i == len || (s[i] | (ho_find_is_letter(s[i]) ? 0x20 : 0)) != word[i])
+        if (i == len ||
+            (s[i] | (ho_find_is_letter(s[i]) ? 0x20 : 0)) != word[i])
             return false;
     }
     return true;
@@ -36,7 +37,7 @@ begins(const char *s, size_t len, const char *word)
 static bool
 holds_text(const char *tag, size_t len)
 {
-    static const char *const names[] = { "value", "href", "src",  "content",
+    static const char *const names[] = { "value", "href",  "src", "content",
                                          "data",  "title", "alt", "label" };
 
     for (size_t i = 0; i < len; i++) {
@@ -132,8 +133,7 @@ pause_at(const char *s, size_t len)
     while (i < len && i - word < NOTE_MAX && s[i] != end &&
            (is_digit(s[i]) || strchr(" .:ms", s[i]) != NULL) && s[i] != '\0')
         i++;
-    return i < len && s[i] == end && ho_find_pause(s + 1, word - 1) ? i + 1
-                                                                      : 0;
+    return i < len && s[i] == end && ho_find_pause(s + 1, word - 1) ? i + 1 : 0;
 }
 
 /* "[00:01:12]", "(1:12.5)": when it was said. */

@@ -260,7 +260,7 @@ name_end(const char *name, const char *s, size_t len, size_t i)
         }
     }
     return i < len && (ho_find_is_letter(s[i]) || ho_find_is_digit(s[i])) ? 0
-                                                                         : i;
+                                                                          : i;
 }
 
 static bool
@@ -298,7 +298,7 @@ shape_end(const pattern *p, const char *s, size_t len, size_t i)
             return 0;
     }
     return i < len && (ho_find_is_letter(s[i]) || ho_find_is_digit(s[i])) ? 0
-                                                                         : i;
+                                                                          : i;
 }
 
 /* What stands within `REACH` bytes behind the words, and has the shape. */

@@ -65,7 +65,7 @@ gap_result(const ho_find_gap *g)
         return HO_GAP_FILLER;
     if (g->marks != 0)
         return HO_GAP_MARK;
-    return g->puncts != 0 ? g->punct
+    return g->puncts != 0  ? g->punct
            : g->chars != 0 ? (uint8_t) HO_GAP_SPACE
                            : (uint8_t) HO_GAP_NONE;
 }
@@ -210,9 +210,9 @@ like_digits(const ho_find_reader *r, size_t i)
 static void
 look_around(const ho_find_reader *r, ho_find_number *n)
 {
-    const char *s = r->s;
-    size_t      end = r->pos;
-    char        c = n->start == 0 ? ' ' : s[n->start - 1];
+    const char           *s = r->s;
+    size_t                end = r->pos;
+    char                  c = n->start == 0 ? ' ' : s[n->start - 1];
     const ho_find_number *last =
         r->numbers_count == 0 ? NULL : &r->number[r->numbers_count - 1];
 
@@ -460,7 +460,7 @@ read_cue(ho_find_reader *r, const ho_find_word *w, size_t end)
     bool fills = (says & (HO_SAYS_FILLER | HO_SAYS_PART)) != 0;
 
     if (n != NULL && dies(n, w)) {
-        bool pause = (says & HO_SAYS_TIME) != 0;
+        bool   pause = (says & HO_SAYS_TIME) != 0;
         size_t start = n->start;
 
         drop_number(r);
@@ -482,8 +482,8 @@ read_cue(ho_find_reader *r, const ho_find_word *w, size_t end)
     else
         r->gap.broken = true;
     if ((says & (HO_SAYS_READ | HO_SAYS_FILLER | HO_SAYS_PART | HO_SAYS_CARD |
-                 HO_SAYS_EXPIRY | HO_SAYS_MONTH | HO_SAYS_TIME |
-                 HO_SAYS_WRONG | HO_SAYS_NUMBER)) == 0 ||
+                 HO_SAYS_EXPIRY | HO_SAYS_MONTH | HO_SAYS_TIME | HO_SAYS_WRONG |
+                 HO_SAYS_NUMBER)) == 0 ||
         (says & HO_SAYS_UNIT) != 0)
         r->words++;
     push_mark(r, HO_MARK_CUE, r->pos, end, says);
@@ -494,9 +494,8 @@ read_cue(ho_find_reader *r, const ho_find_word *w, size_t end)
 static bool
 is_ordinal(const char *s, size_t len)
 {
-    return len == 2 &&
-           (memcmp(s, "st", 2) == 0 || memcmp(s, "nd", 2) == 0 ||
-            memcmp(s, "rd", 2) == 0 || memcmp(s, "th", 2) == 0);
+    return len == 2 && (memcmp(s, "st", 2) == 0 || memcmp(s, "nd", 2) == 0 ||
+                        memcmp(s, "rd", 2) == 0 || memcmp(s, "th", 2) == 0);
 }
 
 static bool
@@ -531,8 +530,7 @@ read_word(ho_find_reader *r)
     if (r->letters_end != from || !ho_find_is_letter(r->s[from]))
         r->letters = from;
     r->letters_end = end;
-    if (w != NULL && is_number_word(w->says) && !stuck &&
-        !digit_at(r, end)) {
+    if (w != NULL && is_number_word(w->says) && !stuck && !digit_at(r, end)) {
         bool um = (w->says & HO_SAYS_FILLER) != 0;
 
         if (um && !(r->any && n != NULL && n->langs == HO_FIND_PT &&
@@ -628,8 +626,8 @@ read_stop(ho_find_reader *r)
 static size_t
 read_other(ho_find_reader *r, size_t bytes)
 {
-    const char *s = r->s + r->pos;
-    size_t      left = limit(r) - r->pos, n = ho_find_markup(s, left);
+    const char  *s = r->s + r->pos;
+    size_t       left = limit(r) - r->pos, n = ho_find_markup(s, left);
     ho_find_gap *g = &r->gap;
 
     if (n != 0) {
@@ -844,8 +842,8 @@ ho_find_read(ho_find_reader *r)
 void
 ho_find_read_shift(ho_find_reader *r)
 {
-    uint32_t n = r->numbers_count < HO_FIND_BACK ? 0
-                                                 : r->numbers_count - HO_FIND_BACK;
+    uint32_t n =
+        r->numbers_count < HO_FIND_BACK ? 0 : r->numbers_count - HO_FIND_BACK;
     uint32_t m = r->marks_count < 2 * HO_FIND_BACK
                      ? 0
                      : r->marks_count - 2 * HO_FIND_BACK;

@@ -58,11 +58,10 @@ ho_find_next(uint32_t *c, const char *s, size_t len)
 static bool
 digit_of(uint32_t c, uint8_t *digit)
 {
-    static const uint32_t zeros[] = { 0x660,  0x6f0,  0x7c0,  0x966,
-                                      0x9e6,  0xa66,  0xae6,  0xb66,
-                                      0xbe6,  0xc66,  0xce6,  0xd66,
-                                      0xe50,  0xed0,  0xf20,  0x1040,
-                                      0x17e0, 0x1810, 0xff10, 0x1d7ce };
+    static const uint32_t zeros[] = { 0x660,  0x6f0,  0x7c0,  0x966,  0x9e6,
+                                      0xa66,  0xae6,  0xb66,  0xbe6,  0xc66,
+                                      0xce6,  0xd66,  0xe50,  0xed0,  0xf20,
+                                      0x1040, 0x17e0, 0x1810, 0xff10, 0x1d7ce };
 
     for (size_t i = 0; i < sizeof zeros / sizeof *zeros; i++) {
         if (c >= zeros[i] && c - zeros[i] < 10) {
@@ -99,12 +98,12 @@ ho_find_char(const char *s, size_t len, int *what, uint8_t *digit)
 
     if (c < 0x80) {
         *digit = (uint8_t) (c - '0');
-        *what = *digit < 10                          ? HO_CHAR_DIGIT
-                : ho_find_is_letter(*s)              ? HO_CHAR_LETTER
+        *what = *digit < 10                            ? HO_CHAR_DIGIT
+                : ho_find_is_letter(*s)                ? HO_CHAR_LETTER
                 : c == ' ' || (c >= '\t' && c <= '\r') ? HO_CHAR_SPACE
-                : c == '-'                           ? HO_CHAR_DASH
-                : c == '.'                           ? HO_CHAR_DOT
-                                                     : HO_CHAR_OTHER;
+                : c == '-'                             ? HO_CHAR_DASH
+                : c == '.'                             ? HO_CHAR_DOT
+                                                       : HO_CHAR_OTHER;
         return 1;
     }
     c = decode(s, len, &n);

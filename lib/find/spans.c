@@ -21,8 +21,7 @@ make_room(ho_find_spans *spans)
 
     if (spans->failed || spans->count < spans->cap)
         return !spans->failed;
-    grown =
-        cap > SIZE_MAX / sizeof *grown ? NULL : malloc(cap * sizeof *grown);
+    grown = cap > SIZE_MAX / sizeof *grown ? NULL : malloc(cap * sizeof *grown);
     if (grown == NULL) {
         spans->failed = true;
         return false;

@@ -184,7 +184,7 @@ find_corrections(talk *t, size_t i)
     state          *n = t->now;
     char            tail[5] = { 0 };
     size_t          card = card_in(t, &t->said[i], tail);
-    bool near = n->card != 0 && i + 1 - n->card <= NEAR_MAX &&
+    bool            near = n->card != 0 && i + 1 - n->card <= NEAR_MAX &&
                 (t->asked & HO_ASKED_NAMED) != 0;
     uint32_t to, digits;
 
@@ -235,7 +235,7 @@ follow_code(talk *t, size_t i, const ho_find_edges *e)
     const ho_find_carry *c = &e->lead;
     bits                *b = &t->now->code;
     uint32_t             speaker = t->said[i].speaker + 1;
-    bool bit = (t->opts->what & HANDOFF_MASK_CODE) != 0 &&
+    bool                 bit = (t->opts->what & HANDOFF_MASK_CODE) != 0 &&
                (t->asked & HO_ASKED_CODE) != 0 && e->whole && !e->gone &&
                !c->other && c->parts != 0 && c->digits < 3;
 
@@ -267,8 +267,8 @@ keep_codes(talk *t, size_t i)
 
         if (span->what != HANDOFF_MASK_CODE)
             continue;
-        ho_find_read_init(t->other, m->s + span->start,
-                          span->end - span->start, NULL, &none, NULL);
+        ho_find_read_init(t->other, m->s + span->start, span->end - span->start,
+                          NULL, &none, NULL);
         ho_find_read(t->other);
         for (uint32_t n = 0; n < t->other->numbers_count; n++) {
             const ho_find_number *g = &t->other->number[n];
@@ -299,8 +299,7 @@ find_codes_again(talk *t, size_t i)
     ho_find_search s = { .r = t->r, .out = &t->fresh };
     ho_find_code   c;
 
-    for (uint32_t n = 0; n < t->r->numbers_count;
-         n = c.to > n ? c.to : n + 1) {
+    for (uint32_t n = 0; n<t->r->numbers_count; n = c.to> n ? c.to : n + 1) {
         if (!ho_find_code_next(&c, t->r, n, t->r->numbers_count))
             continue;
         for (size_t k = 0; k < CODES; k++) {

@@ -66,7 +66,7 @@ drop_sounds(ho_find_reader *r, uint32_t from)
 /* ---- Judging ------------------------------------------------------------- */
 
 void
-ho_find_judge(ho_find_search *s, const ho_find_opts *opts)
+ho_find_judge(ho_find_search *s)
 {
     ho_find_reader *r = s->r;
     uint32_t        to;
@@ -104,18 +104,19 @@ ho_find_once(ho_find_reader *r, ho_find_spans *fresh, const char *s, size_t len,
              const ho_find_about *about, const ho_find_spans *over,
              const ho_find_opts *opts)
 {
-    ho_find_search search = { .r = r, .out = fresh, .about = *about,
-                              .what = opts->what };
-    bool           more, whole = true;
+    ho_find_search search = {
+        .r = r, .out = fresh, .about = *about, .what = opts->what
+    };
+    bool more, whole = true;
 
     ho_find_read_init(r, s, len, over, opts, fresh);
     while ((more = ho_find_read(r))) {
         whole = false;
-        ho_find_judge(&search, opts);
+        ho_find_judge(&search);
         ho_find_read_shift(r);
         search.judged = r->numbers_count;
     }
-    ho_find_judge(&search, opts);
+    ho_find_judge(&search);
     if (opts->patterns != NULL && fresh->count == 0)
         ho_find_matches(fresh, opts->patterns, s, len, over);
     return whole;
@@ -143,6 +144,7 @@ ho_find_text(ho_find_spans *spans, const char *s, size_t len, const char *label,
 
     if (!may_hold(s, len))
         return HANDOFF_OK;
+    about.exact = opts->exact;
     if (label != NULL)
         about.label = ho_find_says(label, strlen(label));
     r = ho_find_reader_new();

@@ -9,7 +9,7 @@
 
 enum { HO_FIND_AGAIN_MAX = 32 }; /* how often a text is read */
 
-ho_find_reader *ho_find_reader_new(void); /* NULL: no memory */
+ho_find_reader *ho_find_reader_new(void);               /* NULL: no memory */
 void            ho_find_reader_free(ho_find_reader *r); /* wipes */
 
 /* Read and judge a text once; `fresh` gets what was found over `over`. True:

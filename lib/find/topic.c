@@ -65,8 +65,7 @@ end_sentence(saying *s, bool asks)
         t->card_asker = s->m->speaker + 1;
     }
     if ((said & HO_SAYS_CODE_WORD) != 0 &&
-        ((said & HO_SAYS_EXPIRY) != 0 ||
-         is_fresh(t->card, s->i, REMEMBERED)))
+        ((said & HO_SAYS_EXPIRY) != 0 || is_fresh(t->card, s->i, REMEMBERED)))
         said |= HO_SAYS_CODE;
     if ((said & HO_SAYS_CODE) != 0) {
         if (t->code_asker == 0 || t->code_by_customer || !s->m->customer ||
@@ -206,8 +205,7 @@ ho_find_follow(ho_find_topic *topic, const ho_find_said *m, size_t i,
                 s.said |= HO_SAYS_CARD;
             break;
         case HO_MARK_CUE:
-            if ((mark->says & (HO_SAYS_CODE | HO_SAYS_CODE_WORD)) != 0 &&
-                waves)
+            if ((mark->says & (HO_SAYS_CODE | HO_SAYS_CODE_WORD)) != 0 && waves)
                 break;
             s.said |= mark->says;
             code = (mark->says & HO_SAYS_CODE) != 0 ? mark->end : code;

@@ -41,8 +41,8 @@
 #define HO_SAYS_THING 0x40000000u
 #define HO_SAYS_NUMBER 0x80000000u
 
-enum { HO_FIND_EN = 1, HO_FIND_PT = 2 };     /* languages that matter */
-enum { HO_FIND_BEGINS = 1 };                 /* also a longer word's beginning */
+enum { HO_FIND_EN = 1, HO_FIND_PT = 2 }; /* languages that matter */
+enum { HO_FIND_BEGINS = 1 };             /* also a longer word's beginning */
 enum { HO_FIND_FOLD_FIRST = 0xc0, HO_FIND_FOLD_LAST = 0x17f };
 
 typedef struct ho_find_word {

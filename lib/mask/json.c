@@ -14,13 +14,16 @@
  * Tokens that nothing was found in stay byte for byte.
  */
 #include "mask/internal.h"
-#include "base/json.h"
 #include "record/schema.h"
+#include "base/json_reader.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <sodium.h>
+
+enum { NUMBER_MAX = 24 };
 
 /* A name or value: where it is laid out, and the token in the text. */
 struct ho_json_piece {
@@ -88,80 +91,40 @@ lay_string(ho_base_buf *plain, ho_base_slice raw)
         plain->len += ho_base_json_unescape(plain->data + plain->len, raw);
 }
 
-/* The token at `p`, its length; 0: it is none. */
-static size_t
-token(const uint8_t *p, const uint8_t *end)
-{
-    const char    *why;
-    const uint8_t *at;
-
-    switch (*p) {
-    case '"':
-        return ho_base_json_string_scan(p, end, &why, &at);
-    case 't':
-        return ho_base_json_word_scan(p, end, "true");
-    case 'f':
-        return ho_base_json_word_scan(p, end, "false");
-    case 'n':
-        return ho_base_json_word_scan(p, end, "null");
-    default:
-        return ho_base_json_number_scan(HO_SLICE(p, (size_t) (end - p)));
-    }
-}
-
 /* What stands before a piece in the plain text: nothing joins over the end of
  * a member, elements of a list are neighbours. */
-static void
-lay_punctuation(ho_base_buf *plain, char c)
-{
-    static const char border[] = " ;\x1e ";
-
-    if (c == ':')
-        ho_base_buf_text(plain, ": ");
-    else if (c == '[' || c == '{')
-        ho_base_buf_byte(plain, ' ');
-    else if (c == '}' || c == ']')
-        ho_base_buf_text(plain, border);
-}
+static const char border[] = " ;\x1e ";
 
 static bool
-lay_out(ho_mask_json *j, const uint8_t *text, size_t len)
+lay_token(ho_mask_json *j, const char *text, char kind, ho_base_slice raw)
 {
-    const uint8_t *p = text, *end = text + len;
-    char           before = '{';
+    bool          string = kind == '"' || kind == ':';
+    size_t        from = (size_t) ((const char *) raw.p - text) - string;
+    const uint8_t last =
+        j->plain.len == 0 ? 0 : j->plain.data[j->plain.len - 1];
 
-    for (p = ho_base_json_space(p, end); p != end;
-         p = ho_base_json_space(p, end)) {
-        struct ho_json_piece *piece;
-        const uint8_t        *next;
-        size_t                n;
-
-        if (strchr("{}[],:", *p) != NULL && *p != '\0') {
-            lay_punctuation(&j->plain, (char) *p);
-            before = (char) *p++;
-            continue;
-        }
-        n = token(p, end);
-        if (n == 0)
-            return false;
-        next = ho_base_json_space(p + n, end);
-        if (before == ',')
-            ho_base_buf_text(&j->plain,
-                             next != end && *next == ':' ? " ;\x1e " : " ");
-        if (!add_piece(j, (size_t) (p - text), (size_t) (p - text) + n)) {
-            j->plain.failed = true;
-            return true;
-        }
-        piece = &j->piece[j->count - 1];
-        piece->name = next != end && *next == ':';
-        if (*p == '"')
-            lay_string(&j->plain, HO_SLICE(p + 1, n - 2));
-        else
-            ho_base_buf_append(&j->plain, p, n);
-        piece->len = j->plain.len - piece->at;
-        before = '"';
-        p += n;
+    if (kind == '{' || kind == '[') {
+        ho_base_buf_byte(&j->plain, ' ');
+        return true;
     }
+    if (kind == '}' || kind == ']') {
+        ho_base_buf_text(&j->plain, border);
+        return true;
+    }
+    if (kind == ':' && j->count != 0)
+        ho_base_buf_text(&j->plain, border);
+    else if (last != 0 && last != ' ')
+        ho_base_buf_byte(&j->plain, ' ');
+    if (!add_piece(j, from, from + raw.len + 2 * string))
+        return false;
+    if (string)
+        lay_string(&j->plain, raw);
+    else
+        ho_base_buf_append(&j->plain, raw.p, raw.len);
+    j->piece[j->count - 1].name = kind == ':';
+    j->piece[j->count - 1].len = j->plain.len - j->piece[j->count - 1].at;
+    if (kind == ':')
+        ho_base_buf_text(&j->plain, ": ");
     return true;
 }
 
@@ -169,18 +132,22 @@ handoff_status
 ho_mask_json_read(ho_mask_json *j, const char *text, size_t len, bool declared,
                   handoff_error *err)
 {
-    const uint8_t *p = (const uint8_t *) text;
-    const uint8_t *first = ho_base_json_space(p, p + len);
-    bool           may = first != p + len && (*first == '{' || *first == '[');
+    size_t        first = strspn(text, " \t\r\n");
+    ho_base_json  read;
+    ho_base_slice raw;
+    char          kind;
+    bool          room = true;
 
     memset(j, 0, sizeof *j);
-    if (!declared &&
-        (!may || ho_base_json_check(HO_SLICE(text, len), NULL) != HANDOFF_OK))
+    if (!declared && text[first] != '{' && text[first] != '[')
         return HANDOFF_OK;
-    j->is = lay_out(j, p, len) && j->count != 0;
+    ho_base_json_begin(&read, HO_SLICE(text, len));
+    while (room && (kind = ho_base_json_next(&read, &raw)) != 0)
+        room = lay_token(j, text, kind, raw);
     ho_base_buf_byte(&j->plain, '\0');
-    if (j->plain.failed)
+    if (!room || j->plain.failed)
         return ho_base_nomem(err);
+    j->is = read.fault == HO_BASE_JSON_GOOD && j->count != 0;
     j->plain.len--;
     return HANDOFF_OK;
 }
@@ -198,7 +165,7 @@ ho_mask_json_free(ho_mask_json *j)
 /* What was found in one piece, as spans of that; `next` is the first span that
  * does not end before it. */
 static void
-clip(ho_spans *own, const ho_spans *spans, size_t *next,
+clip(ho_find_spans *own, const ho_find_spans *spans, size_t *next,
      const struct ho_json_piece *piece)
 {
     size_t end = piece->at + piece->len;
@@ -207,77 +174,76 @@ clip(ho_spans *own, const ho_spans *spans, size_t *next,
     while (*next < spans->count && spans->at[*next].end <= piece->at)
         (*next)++;
     for (size_t i = *next; i < spans->count && spans->at[i].start < end; i++) {
-        const ho_span *s = &spans->at[i];
-        size_t         from = s->start < piece->at ? piece->at : s->start;
-        size_t         to = s->end < end ? s->end : end;
+        const ho_find_span *s = &spans->at[i];
+        size_t              from = s->start < piece->at ? piece->at : s->start;
+        size_t              to = s->end < end ? s->end : end;
 
-        ho_spans_add(own, from - piece->at, to - piece->at, s->what, s->tail);
-        if (!own->failed)
-            memcpy(own->at[own->count - 1].kind, s->kind, sizeof s->kind);
+        if (s->what == 0)
+            ho_find_add_kind(own, from - piece->at, to - piece->at, s->kind);
+        else
+            ho_find_add(own, from - piece->at, to - piece->at, s->what,
+                        s->tail);
     }
 }
 
-/* Append a piece as a string; names that become the same stay two. */
+/* Append a piece as a string. Names in which something was replaced get
+ * numbers, so that those of one object stay apart: `names` counts them. */
 static handoff_status
 put_piece(ho_base_buf *out, const ho_mask_json *j,
-          const struct ho_json_piece *piece, const ho_spans *own,
-          ho_names *names, ho_base_arena *arena, handoff_error *err)
+          const struct ho_json_piece *piece, const ho_find_spans *own,
+          size_t *names, handoff_error *err)
 {
-    const char    *plain = (const char *) j->plain.data + piece->at;
-    ho_mask_text   t = { .s = plain, .len = piece->len };
-    size_t         n = ho_mask_length(&t, own);
-    char          *masked = ho_base_arena_alloc(arena, n), *before;
-    const char    *text = masked;
-    handoff_status st = HANDOFF_OK;
+    const char *plain = (const char *) j->plain.data + piece->at;
+    size_t      n = ho_mask_length(piece->len, own);
+    char       *masked = malloc(n + NUMBER_MAX);
 
     if (masked == NULL)
-        return ho_record_arena_fail(arena, n, err);
-    ho_mask_write(masked, &t, own);
-    if (piece->name) {
-        before = ho_base_arena_text(arena, plain, piece->len);
-        if (before == NULL)
-            return ho_record_arena_fail(arena, piece->len, err);
-        st = ho_names_apart(&text, names, arena, before,
-                            n - (t.len - own->at[own->count - 1].end), err);
+        return ho_base_nomem(err);
+    ho_mask_write(masked, plain, piece->len, own);
+    masked[n] = '\0';
+    if (piece->name && ++*names > 1) {
+        size_t at = n - (piece->len - own->at[own->count - 1].end) - 1;
+        char   number[NUMBER_MAX];
+        size_t k = (size_t) snprintf(number, sizeof number, " #%zu", *names);
+
+        memmove(masked + at + k, masked + at, n - at + 1);
+        memcpy(masked + at, number, k);
     }
-    if (st == HANDOFF_OK)
-        ho_base_json_put_string(out, text);
-    return st;
+    ho_base_json_put_string(out, masked);
+    sodium_memzero(masked, n);
+    free(masked);
+    return HANDOFF_OK;
 }
 
-/* Names in which something was masked before. */
-static handoff_status
-take_names(ho_names *names, const ho_mask_json *j, ho_base_arena *arena,
-           handoff_error *err)
+/* Names in which something was replaced before. */
+static size_t
+count_names(const ho_mask_json *j)
 {
+    size_t n = 0;
+
     for (size_t i = 0; i < j->count; i++) {
         const struct ho_json_piece *p = &j->piece[i];
-        const char                 *text;
+        const uint8_t *at = memchr(j->plain.data + p->at, '[', p->len);
 
-        if (!p->name || memchr(j->plain.data + p->at, '[', p->len) == NULL)
-            continue;
-        text = ho_base_arena_text(arena, (const char *) j->plain.data + p->at,
-                                  p->len);
-        if (text == NULL)
-            return ho_record_arena_fail(arena, p->len, err);
-        if (!ho_names_take_text(names, text))
-            return ho_base_nomem(err);
+        n += p->name && at != NULL &&
+             ho_mask_replacement((const char *) at,
+                                 p->at + p->len -
+                                     (size_t) (at - j->plain.data)) != 0;
     }
-    return HANDOFF_OK;
+    return n;
 }
 
 handoff_status
 ho_mask_json_write(char **out, ho_base_arena *arena, const ho_mask_json *j,
-                   const char *text, const ho_spans *spans, handoff_error *err)
+                   const char *text, const ho_find_spans *spans,
+                   handoff_error *err)
 {
-    ho_spans       own = { 0 };
-    ho_names       names;
+    ho_find_spans  own = { 0 };
     ho_base_buf    to = { 0 };
     size_t         from = 0, next = 0, len = strlen(text);
-    handoff_status st;
+    size_t         names = count_names(j);
+    handoff_status st = HANDOFF_OK;
 
-    ho_names_init(&names, 0);
-    st = take_names(&names, j, arena, err);
     for (size_t i = 0; st == HANDOFF_OK && i < j->count; i++) {
         const struct ho_json_piece *piece = &j->piece[i];
 
@@ -285,7 +251,7 @@ ho_mask_json_write(char **out, ho_base_arena *arena, const ho_mask_json *j,
         if (own.count == 0)
             continue;
         ho_base_buf_append(&to, text + from, piece->from - from);
-        st = put_piece(&to, j, piece, &own, &names, arena, err);
+        st = put_piece(&to, j, piece, &own, &names, err);
         from = piece->to;
     }
     ho_base_buf_append(&to, text + from, len - from);
@@ -296,8 +262,7 @@ ho_mask_json_write(char **out, ho_base_arena *arena, const ho_mask_json *j,
         if (*out == NULL)
             st = ho_record_arena_fail(arena, to.len, err);
     }
-    ho_names_free(&names);
-    ho_spans_free(&own);
+    ho_find_free(&own);
     ho_base_buf_free(&to);
     return st;
 }

@@ -14,13 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <sodium.h>
-
-enum {
-    SAID_BEFORE = 32, /* messages of legs before that may begin a number */
-    ROUNDS_MAX = 8
-};
-
 /* ---- Memory -------------------------------------------------------------- */
 
 static void *
@@ -224,154 +217,63 @@ mask_section(ho_masking *m, ProtobufCMessage **section)
     return st == HANDOFF_OK && m->entries != 0 ? append_masks(m, *section) : st;
 }
 
-/* ---- What is known of the whole ------------------------------------------ */
-
-/* The last messages of the legs before, oldest first; how many. */
-static size_t
-last_said(Handoff__V1__Message *said[SAID_BEFORE], const ho_mask_way *way)
-{
-    size_t n = 0;
-
-    for (uint32_t leg = way == NULL ? 0 : way->count;
-         leg-- > 0 && n < SAID_BEFORE;) {
-        const Handoff__V1__Transcript *t =
-            way->legs[leg] == NULL ? NULL : way->legs[leg]->root.transcript;
-
-        for (size_t i = t == NULL ? 0 : t->n_messages;
-             i-- > 0 && n < SAID_BEFORE;)
-            said[SAID_BEFORE - ++n] = t->messages[i];
-    }
-    memmove(said, said + SAID_BEFORE - n, n * sizeof *said);
-    return n;
-}
-
-/* What is found in turns before goes nowhere: these are signed. */
-static handoff_status
-find_in_turns(ho_masking *m, const ho_mask_way *way)
-{
-    const Handoff__V1__Transcript *t = m->ctx->root.transcript;
-    Handoff__V1__Message          *said[SAID_BEFORE], **all = NULL;
-    bool                          *skip = NULL;
-    size_t                         n = 0;
-    handoff_status                 st = HANDOFF_OK;
-
-    if (t == NULL || t->n_messages == 0)
-        return HANDOFF_OK;
-    m->said = last_said(said, way);
-    n = m->said + t->n_messages;
-    m->turns = calloc(n, sizeof *m->turns);
-    all = malloc(n * sizeof *all);
-    skip = calloc(n, sizeof *skip);
-    if (m->turns == NULL || all == NULL || skip == NULL) {
-        st = ho_base_nomem(m->err);
-        goto done;
-    }
-    m->turns_count = n;
-    memcpy(all, said, m->said * sizeof *all);
-    memcpy(all + m->said, t->messages, t->n_messages * sizeof *all);
-    memcpy(skip + m->said, m->proof.message, t->n_messages * sizeof *skip);
-    st = ho_mask_turns(m->turns, all, skip, n, m->opts, m->err);
-    if (st == HANDOFF_OK)
-        st = ho_mask_views_find(&m->views, all, skip, n, m->turns, m->opts,
-                                m->err);
-
-done:
-    free(all);
-    free(skip);
-    return st;
-}
-
-static handoff_status
-take_names(ho_masking *m)
-{
-    for (uint32_t k = 1; k <= HO_SECTIONS; k++) {
-        const ProtobufCMessage *section = ho_record_section_get(m->ctx, k);
-
-        if (section != NULL && !ho_names_take(&m->names, section))
-            return ho_base_nomem(m->err);
-    }
-    return HANDOFF_OK;
-}
+/* ---- The record ---------------------------------------------------------- */
 
 static void
 masking_free(ho_masking *m)
 {
-    for (size_t i = 0; m->turns != NULL && i < m->turns_count; i++)
-        ho_spans_free(&m->turns[i]);
-    free(m->turns);
-    ho_mask_views_free(&m->views);
-    ho_proof_free(&m->proof);
-    ho_names_free(&m->names);
+    ho_mask_said_free(&m->said);
+    ho_mask_proof_free(&m->proof);
+    free(m->contacts);
 }
 
-static handoff_status
-mask_once(handoff_context *ctx, size_t *count, const handoff_mask_opts *opts,
-          const ho_mask_way *way, handoff_error *err)
+handoff_status
+ho_mask_context(handoff_context *ctx, size_t *count,
+                const handoff_mask_opts *opts, const ho_mask_way *way,
+                handoff_error *err)
 {
-    ho_masking        m = { .ctx = ctx, .opts = opts, .err = err };
-    ProtobufCMessage *section[HO_SECTIONS + 1] = { NULL };
-    handoff_status    st;
+    ho_mask_search     search;
+    ho_masking         m = { .ctx = ctx, .search = &search, .err = err };
+    ho_base_arena_mark mark = ho_base_arena_save(&ctx->arena);
+    ProtobufCMessage  *section[HO_SECTIONS + 1] = { NULL };
+    handoff_status     st;
 
     memcpy(m.last, ctx->last, sizeof m.last);
-    ho_names_init(&m.names, way == NULL ? 0 : way->count);
-    st = ho_proof_find(&m.proof, ctx, way,
-                       (opts->what & HANDOFF_MASK_PROOF) != 0, err);
+    st = ho_mask_search_init(&search, opts, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = ho_mask_proof_find(&m.proof, ctx, way,
+                            (opts->what & HANDOFF_MASK_PROOF) != 0, err);
     if (st == HANDOFF_OK)
-        st = take_names(&m);
+        st = ho_mask_contacts(&m);
     if (st == HANDOFF_OK)
-        st = find_in_turns(&m, way);
+        st = ho_mask_said_find(&m.said, ctx, way, m.proof.message, &search);
     for (uint32_t k = 1; st == HANDOFF_OK && k <= HO_SECTIONS; k++) {
         section[k] = *ho_record_section_slot(ctx, k);
         if (section[k] != NULL)
             st = mask_section(&m, &section[k]);
     }
-    masking_free(&m);
     if (st != HANDOFF_OK)
-        return st;
+        goto done;
     for (uint32_t k = 1; k <= HO_SECTIONS; k++)
         *ho_record_section_slot(ctx, k) = section[k];
     memcpy(ctx->last, m.last, sizeof m.last);
-    *count = m.count;
-    return HANDOFF_OK;
-}
-
-/* What was replaced may let what stood around it be seen: a number in parts
- * on both sides of another. So a record in which something was found is looked
- * at again until nothing is, a bounded number of times. */
-handoff_status
-ho_context_mask(handoff_context *ctx, size_t *count,
-                const handoff_mask_opts *opts, const ho_mask_way *way,
-                handoff_error *err)
-{
-    ho_base_arena_mark      mark = ho_base_arena_save(&ctx->arena);
-    const ProtobufCMessage *last[HO_KIND_COUNT + 1];
-    ProtobufCMessage       *section[HO_SECTIONS + 1] = { NULL };
-    size_t                  n = 1, total = 0;
-    handoff_status          st = HANDOFF_OK;
-
-    memcpy(last, ctx->last, sizeof last);
-    for (uint32_t k = 1; k <= HO_SECTIONS; k++)
-        section[k] = *ho_record_section_slot(ctx, k);
-    for (int i = 0; st == HANDOFF_OK && n != 0 && i < ROUNDS_MAX; i++) {
-        st = mask_once(ctx, &n, opts, way, err);
-        total += st == HANDOFF_OK ? n : 0;
-    }
-    if (st != HANDOFF_OK) {
-        memcpy(ctx->last, last, sizeof last);
-        for (uint32_t k = 1; k <= HO_SECTIONS; k++)
-            *ho_record_section_slot(ctx, k) = section[k];
-        ho_base_arena_restore(&ctx->arena, mark);
-        return st;
-    }
     atomic_store_explicit(ctx->cursor, 0, memory_order_relaxed);
-    *count = total;
-    return HANDOFF_OK;
+    *count = m.count;
+
+done:
+    if (st != HANDOFF_OK)
+        ho_base_arena_restore(&ctx->arena, mark);
+    masking_free(&m);
+    ho_mask_search_free(&search);
+    return st;
 }
 
 /* ---- Public -------------------------------------------------------------- */
 
 enum {
-    MASK_OPTS_V1_SIZE = offsetof(handoff_mask_opts, find_data) + sizeof(void *)
+    MASK_OPTS_V1_SIZE =
+        offsetof(handoff_mask_opts, patterns_len) + sizeof(size_t)
 };
 
 handoff_status
@@ -389,6 +291,8 @@ handoff_context_mask(handoff_context *ctx, size_t *count,
     st = ho_base_opts_load(&o, sizeof o, MASK_OPTS_V1_SIZE, opts, err);
     if (st != HANDOFF_OK)
         return st;
+    if (o.patterns == NULL && o.patterns_len != 0)
+        return ho_base_fail(err, HANDOFF_E_ARG, "patterns is NULL");
     if (o.flags != 0 || o.reserved_1 != 0 ||
         (o.what & ~(uint32_t) HANDOFF_MASK_EVERYTHING) != 0)
         return ho_base_fail(
@@ -397,7 +301,7 @@ handoff_context_mask(handoff_context *ctx, size_t *count,
     if (o.what == 0)
         o.what = HANDOFF_MASK_CARD | HANDOFF_MASK_CODE | HANDOFF_MASK_IBAN |
                  HANDOFF_MASK_SSN | HANDOFF_MASK_PROOF;
-    st = ho_context_mask(ctx, &n, &o, NULL, err);
+    st = ho_mask_context(ctx, &n, &o, NULL, err);
     if (st == HANDOFF_OK && count != NULL)
         *count = n;
     return st;

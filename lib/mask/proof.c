@@ -29,7 +29,7 @@ by_number(const void *a, const void *b)
 }
 
 static bool
-is_proof_turn(const ho_proof *p, uint32_t turn)
+is_proof_turn(const ho_mask_proof *p, uint32_t turn)
 {
     return turn != 0 && p->count != 0 &&
            bsearch(&turn, p->turns, p->count, sizeof turn, by_number) != NULL;
@@ -37,7 +37,7 @@ is_proof_turn(const ho_proof *p, uint32_t turn)
 
 /* The step of a message of the transcript. */
 static bool
-is_proof_message(const ho_proof *p, const ho_mask_step *s)
+is_proof_message(const ho_mask_proof *p, const ho_mask_step *s)
 {
     return s->message->descriptor == &handoff__v1__message__descriptor &&
            s->index < p->messages && p->message[s->index];
@@ -163,7 +163,7 @@ is_secret(const char *s, size_t len)
 
 /* A slot that finds the thing it is all about, and is no secret. */
 static bool
-is_needed(const ho_proof *p, const char *name)
+is_needed(const ho_mask_proof *p, const char *name)
 {
     bool   thing = false;
     size_t n;
@@ -180,7 +180,7 @@ is_needed(const ho_proof *p, const char *name)
 }
 
 static bool
-is_proof_attachment(const ho_proof *p, const ProtobufCMessage *attachment)
+is_proof_attachment(const ho_mask_proof *p, const ProtobufCMessage *attachment)
 {
     const char *id = ho_mask_field(attachment, "id");
 
@@ -190,8 +190,8 @@ is_proof_attachment(const ho_proof *p, const ProtobufCMessage *attachment)
 }
 
 bool
-ho_proof_is(const ho_proof *p, const ho_mask_step *s,
-            const ProtobufCFieldDescriptor *field)
+ho_mask_proof_is(const ho_mask_proof *p, const ho_mask_step *s,
+                 const ProtobufCFieldDescriptor *field)
 {
     const char *name = field->name;
 
@@ -219,7 +219,7 @@ ho_proof_is(const ho_proof *p, const ho_mask_step *s,
 
 /* What is to be collected is counted first: both lists are NULL then. */
 static void
-add_facts(ho_proof *p, char *const *names, size_t n)
+add_facts(ho_mask_proof *p, char *const *names, size_t n)
 {
     for (size_t i = 0; p->facts != NULL && i < n; i++)
         p->facts[p->facts_count + i] = names[i];
@@ -227,7 +227,7 @@ add_facts(ho_proof *p, char *const *names, size_t n)
 }
 
 static void
-add_proof(ho_proof *p, const Handoff__V1__Authentication *a)
+add_proof(ho_mask_proof *p, const Handoff__V1__Authentication *a)
 {
     if (a == NULL)
         return;
@@ -239,7 +239,7 @@ add_proof(ho_proof *p, const Handoff__V1__Authentication *a)
 }
 
 static void
-visit_customer(ho_proof *p, const handoff_context *ctx)
+visit_customer(ho_mask_proof *p, const handoff_context *ctx)
 {
     const Handoff__V1__Customer *c = ctx == NULL ? NULL : ctx->root.customer;
 
@@ -252,7 +252,8 @@ visit_customer(ho_proof *p, const handoff_context *ctx)
 
 /* A slot may have its words from a turn of a leg before. */
 static void
-visit_proof(ho_proof *p, const handoff_context *ctx, const ho_mask_way *way)
+visit_proof(ho_mask_proof *p, const handoff_context *ctx,
+            const ho_mask_way *way)
 {
     p->count = p->facts_count = 0;
     visit_customer(p, ctx);
@@ -261,7 +262,7 @@ visit_proof(ho_proof *p, const handoff_context *ctx, const ho_mask_way *way)
 }
 
 static handoff_status
-find_turns(ho_proof *p, const handoff_context *ctx, const ho_mask_way *way,
+find_turns(ho_mask_proof *p, const handoff_context *ctx, const ho_mask_way *way,
            handoff_error *err)
 {
     visit_proof(p, ctx, way); /* counts */
@@ -285,12 +286,12 @@ find_turns(ho_proof *p, const handoff_context *ctx, const ho_mask_way *way,
 static bool
 may_be_proof(const Handoff__V1__Message *m)
 {
-    return (int) m->role == HANDOFF_ROLE_SYSTEM || ho_said_by_customer(m);
+    return (int) m->role == HANDOFF_ROLE_SYSTEM || ho_mask_by_customer(m);
 }
 
 /* A turn that corrects one where proof was given says it better still. */
 static size_t
-count_corrections(const ho_proof *p, const Handoff__V1__Transcript *t,
+count_corrections(const ho_mask_proof *p, const Handoff__V1__Transcript *t,
                   uint32_t *turns)
 {
     uint32_t turn = 0;
@@ -298,7 +299,7 @@ count_corrections(const ho_proof *p, const Handoff__V1__Transcript *t,
 
     for (size_t i = 0; i < t->n_messages; i++) {
         const Handoff__V1__Message *m = t->messages[i];
-        const ho_proof              before = { .turns = turns, .count = n };
+        const ho_mask_proof         before = { .turns = turns, .count = n };
 
         turn = m->turn != 0 ? m->turn : turn + 1;
         if (is_proof_turn(p, turn) || (n != 0 && turns[n - 1] >= turn) ||
@@ -312,7 +313,8 @@ count_corrections(const ho_proof *p, const Handoff__V1__Transcript *t,
 
 /* Of a correction that is corrected, too. */
 static handoff_status
-add_corrections(ho_proof *p, const handoff_context *ctx, handoff_error *err)
+add_corrections(ho_mask_proof *p, const handoff_context *ctx,
+                handoff_error *err)
 {
     const Handoff__V1__Transcript *t =
         ctx == NULL ? NULL : ctx->root.transcript;
@@ -334,7 +336,7 @@ add_corrections(ho_proof *p, const handoff_context *ctx, handoff_error *err)
 
 /* Which messages are proof; how many attachments they have. */
 static size_t
-mark_messages(ho_proof *p, const Handoff__V1__Transcript *t)
+mark_messages(ho_mask_proof *p, const Handoff__V1__Transcript *t)
 {
     uint32_t turn = 0;
     size_t   n = 0;
@@ -351,7 +353,7 @@ mark_messages(ho_proof *p, const Handoff__V1__Transcript *t)
 }
 
 static handoff_status
-mark_attachments(ho_proof *p, const Handoff__V1__Transcript *t, size_t n,
+mark_attachments(ho_mask_proof *p, const Handoff__V1__Transcript *t, size_t n,
                  handoff_error *err)
 {
     if (n == 0)
@@ -370,8 +372,8 @@ mark_attachments(ho_proof *p, const Handoff__V1__Transcript *t, size_t n,
 }
 
 handoff_status
-ho_proof_find(ho_proof *p, const handoff_context *ctx, const ho_mask_way *way,
-              bool wanted, handoff_error *err)
+ho_mask_proof_find(ho_mask_proof *p, const handoff_context *ctx,
+                   const ho_mask_way *way, bool wanted, handoff_error *err)
 {
     const Handoff__V1__Transcript *t = ctx->root.transcript;
     handoff_status                 st = HANDOFF_OK;
@@ -394,7 +396,7 @@ ho_proof_find(ho_proof *p, const handoff_context *ctx, const ho_mask_way *way,
 }
 
 void
-ho_proof_free(ho_proof *p)
+ho_mask_proof_free(ho_mask_proof *p)
 {
     free(p->turns);
     free(p->facts);

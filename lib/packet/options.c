@@ -105,7 +105,7 @@ ho_packet_options_mask(size_t *masked, handoff_context *prepared,
     *masked = 0;
     if (opts.what == 0)
         return HANDOFF_OK;
-    return ho_context_mask(prepared, masked, &opts, way, err);
+    return ho_mask_context(prepared, masked, &opts, way, err);
 }
 
 /* ---- All of it ----------------------------------------------------------- */
