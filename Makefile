@@ -159,6 +159,7 @@ bench: $(BENCH)
 generate:
 	python3 tools/record.py
 	python3 tools/entities.py
+	python3 tools/words.py
 
 # Deliberately: a test compares with these, and who writes them looks at the difference.
 golden: $(B)/tests/test_render_golden
@@ -168,6 +169,7 @@ golden: $(B)/tests/test_render_golden
 check-generated:                             # part of check, as tests/generated.sh
 	python3 tools/record.py --check
 	python3 tools/entities.py --check
+	python3 tools/words.py --check
 
 # ---- Objects ---------------------------------------------------------------------------------
 

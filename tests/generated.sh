@@ -15,6 +15,9 @@ case_ok "context.h and fields.c are as tools/record.py writes them" \
 case_ok "entities.c is as tools/entities.py writes it" \
     python3 tools/entities.py --check
 
+case_ok "words.c is as tools/words.py writes it" \
+    python3 tools/words.py --check
+
 # The comparison itself: a copy whose schema has one field more is refused.
 mkdir -p "$tmp/tools" "$tmp/proto/handoff/v1" "$tmp/include/handoff" \
     "$tmp/lib/record"

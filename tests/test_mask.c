@@ -370,7 +370,8 @@ plant(ProtobufCMessage *message, char *number)
 
             if (f->type == PROTOBUF_C_TYPE_STRING) {
                 if (ho_mask_keeps(message->descriptor, f) ||
-                    is_contact(message->descriptor, f))
+                    is_contact(message->descriptor, f) ||
+                    message->descriptor == &handoff__v1__reference__descriptor)
                     continue;
                 memcpy(list + k * sizeof number, &number, sizeof number);
                 planted++;

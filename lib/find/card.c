@@ -85,7 +85,7 @@ static void
 weigh_words(reach *c, const ho_find_search *s, uint32_t i)
 {
     const ho_find_number *n = c->first;
-    bool                  first = i == 0 && n->start <= ASKED_REACH;
+    bool                  first = ho_find_is_first(s->r, i);
     uint32_t              nearest;
     uint32_t              says = ho_find_before(s->r, i, CARD_REACH,
                                                 HO_SAYS_CARD | HO_SAYS_OTHER, &nearest);
@@ -95,13 +95,14 @@ weigh_words(reach *c, const ho_find_search *s, uint32_t i)
     c->card = (says & HO_SAYS_CARD) != 0;
     c->other = named || ((nearest & HO_SAYS_OTHER) != 0 &&
                          (nearest & HO_SAYS_CARD) == 0);
-    if (!c->card && !c->other && i == 0) {
+    if (!c->card && !c->other && first) {
         c->card =
             (s->about.label & HO_SAYS_CARD) != 0 ||
             (first && (s->about.asked & (HO_ASKED_CARD | HO_ASKED_NAMED)) != 0);
         if (!c->card && n->start <= 2)
             named = named || (s->about.label & HO_SAYS_NAMED) != 0;
-        if (!c->card && first && (s->about.asked & HO_ASKED_OTHER) != 0)
+        if (!c->card && n->start <= ASKED_REACH &&
+            (s->about.asked & HO_ASKED_OTHER) != 0)
             named = true;
         c->other = named;
     }

@@ -189,10 +189,10 @@ called(const ho_find_search *s, uint32_t i)
     uint32_t wanted = HO_SAYS_PHONE | HO_SAYS_ACCOUNT | HO_SAYS_CARD, nearest;
 
     ho_find_before(s->r, i, NAME_REACH, wanted, &nearest);
-    if (nearest == 0 && i == 0)
+    if (nearest == 0 && ho_find_is_first(s->r, i))
         nearest = s->about.label & wanted;
-    if (nearest == 0 && i == 0 && (s->about.asked & HO_ASKED_PHONE) != 0 &&
-        s->r->number[0].start <= NAME_REACH)
+    if (nearest == 0 && (s->about.asked & HO_ASKED_PHONE) != 0 &&
+        ho_find_is_first(s->r, i) && s->r->number[0].start <= NAME_REACH)
         nearest = HO_SAYS_PHONE;
     return nearest;
 }

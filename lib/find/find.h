@@ -69,6 +69,9 @@ handoff_status ho_find_patterns_new(ho_find_patterns **out, const char *lines,
                                     size_t len, size_t *line, const char **why);
 void           ho_find_patterns_free(ho_find_patterns *p);
 
+/* What all phrases of a text say, HO_SAYS_* of words.h. */
+uint32_t ho_find_says(const char *s, size_t len);
+
 /* ---- One text ------------------------------------------------------------ */
 
 typedef struct ho_find_opts {

@@ -106,9 +106,11 @@ typedef struct ho_find_reader {
     bool                any;   /* a number was read since the last break */
     uint32_t            times; /* "double" */
     size_t              times_at, times_end;
-    size_t              um, um_end;  /* "um", a digit in Portuguese */
-    size_t              after;       /* the last number's end, or what's gone */
-    size_t              letters;     /* where the last word began, ... */
+    size_t              um, um_end; /* "um", a digit in Portuguese */
+    size_t              after;      /* the last number's end, or what's gone */
+    size_t              floor;      /* the end of what is gone; 0: nothing is */
+    bool                shifted;    /* the lists do not begin with the text */
+    size_t              letters;    /* where the last word began, ... */
     size_t              letters_end; /* ... and ended */
     uint32_t            words;       /* that were not for reading, in all */
     uint32_t            lead;        /* of them before the first number */
@@ -144,8 +146,6 @@ const ho_find_word *ho_find_phrase(const char *s, size_t len, size_t i,
                                    size_t *end);
 /* The longest stem with which s[from..to) ends; NULL: none. */
 const ho_find_word *ho_find_stem(const char *s, size_t from, size_t to);
-/* What all phrases of a text say, its words taken by themselves. */
-uint32_t ho_find_says(const char *s, size_t len);
 
 /* ---- markup.c ------------------------------------------------------------ */
 
@@ -166,6 +166,10 @@ void ho_find_read_shift(ho_find_reader *r);
 
 /* What stands before number i: a break where the one before is gone. */
 uint8_t ho_find_gap_at(const ho_find_reader *r, uint32_t i);
+/* Whether number i is the first of the text, and nothing is gone before. */
+bool ho_find_is_first(const ho_find_reader *r, uint32_t i);
+/* Where the next begins that is gone, not before `from`; else the end. */
+size_t ho_find_seen_to(const ho_find_reader *r, uint32_t mark, size_t from);
 /* Numbers from..to are found; marks among them are, too. */
 void ho_find_gone(ho_find_reader *r, uint32_t from, uint32_t to, uint32_t what);
 /* What the cues say between the number before and number i, at most `reach`

@@ -9,7 +9,7 @@
  * then "two", "2" and then "minutes") changes it where it stands in the list.
  * What was put in the place of something is a mark and a break.
  */
-#include "find/internal.h"
+#include "find/read.h"
 
 #include <string.h>
 
@@ -18,7 +18,6 @@ enum {
     GAP_MARKS = 8,   /* and more of "|", brackets and tags */
     GAP_INDENT = 64, /* blanks where a page is laid out with tags */
     GAP_FILLERS = 5, /* "and then um", "hold on a sec" */
-    ADJACENT = 2,    /* bytes between words that are one number */
     ROOM = 4         /* of the lists, for what one step may add */
 };
 
@@ -53,8 +52,8 @@ gap_punct(ho_find_gap *g, uint8_t punct)
         g->broken = true;
 }
 
-static uint8_t
-gap_result(const ho_find_gap *g)
+uint8_t
+ho_find_gap_result(const ho_find_gap *g)
 {
     uint32_t chars = g->markup ? GAP_INDENT : GAP_CHARS;
 
@@ -70,16 +69,16 @@ gap_result(const ho_find_gap *g)
                            : (uint8_t) HO_GAP_NONE;
 }
 
-static size_t
-limit(const ho_find_reader *r)
+size_t
+ho_find_limit(const ho_find_reader *r)
 {
     return r->span < r->span_end ? r->span->start : r->len;
 }
 
-static bool
-digit_at(const ho_find_reader *r, size_t i)
+bool
+ho_find_digit_at(const ho_find_reader *r, size_t i)
 {
-    return i < limit(r) && ho_find_is_digit(r->s[i]);
+    return i < ho_find_limit(r) && ho_find_is_digit(r->s[i]);
 }
 
 /* Quotation marks that are not ASCII. */
@@ -107,19 +106,19 @@ is_escaped(const char *s, size_t len)
 
 /* ---- Lists --------------------------------------------------------------- */
 
-static ho_find_number *
-last_number(ho_find_reader *r)
+ho_find_number *
+ho_find_last(ho_find_reader *r)
 {
     return r->numbers_count == 0 ? NULL : &r->number[r->numbers_count - 1];
 }
 
-static void
-push_mark(ho_find_reader *r, uint8_t sort, size_t start, size_t end,
-          uint32_t says)
+void
+ho_find_push_mark(ho_find_reader *r, uint8_t sort, size_t start, size_t end,
+                  uint32_t says)
 {
     ho_find_mark *last =
         r->marks_count == 0 ? NULL : &r->mark[r->marks_count - 1];
-    const ho_find_number *n = last_number(r);
+    const ho_find_number *n = ho_find_last(r);
 
     /* "...", and words that say nothing, are one. */
     if (last != NULL && last->sort == sort && sort != HO_MARK_CUE &&
@@ -134,17 +133,17 @@ push_mark(ho_find_reader *r, uint8_t sort, size_t start, size_t end,
 static void
 push_gone(ho_find_reader *r, size_t end, uint32_t what, bool known)
 {
-    push_mark(r, HO_MARK_GONE, r->pos, end, what);
+    ho_find_push_mark(r, HO_MARK_GONE, r->pos, end, what);
     r->mark[r->marks_count - 1].known = known;
-    r->pos = r->after = end;
+    r->pos = r->after = r->floor = end;
     r->any = false;
     r->gap.broken = true;
     r->times = 0;
     r->um_end = 0;
 }
 
-static void
-put_digit(ho_find_number *n, uint8_t digit)
+void
+ho_find_put_digit(ho_find_number *n, uint8_t digit)
 {
     if (n->count < HO_FIND_DIGITS)
         n->digit[n->count] = digit;
@@ -156,20 +155,20 @@ put_digit(ho_find_number *n, uint8_t digit)
 static void
 drop_oh(ho_find_reader *r, uint8_t gap)
 {
-    const ho_find_number *n = last_number(r);
+    const ho_find_number *n = ho_find_last(r);
 
     if (n == NULL || (n->is & HO_IS_OH) == 0 || n->count != 1 ||
         n->gap != HO_GAP_BREAK || gap <= HO_GAP_DASH)
         return;
     r->numbers_count--;
-    n = last_number(r);
+    n = ho_find_last(r);
     r->any = false;
 }
 
-static void
-push_number(ho_find_reader *r, ho_find_number *n)
+void
+ho_find_push_number(ho_find_reader *r, ho_find_number *n)
 {
-    uint8_t gap = r->any ? gap_result(&r->gap) : HO_GAP_BREAK;
+    uint8_t gap = r->any ? ho_find_gap_result(&r->gap) : HO_GAP_BREAK;
 
     drop_oh(r, gap);
     n->gap = r->any ? gap : HO_GAP_BREAK;
@@ -202,9 +201,16 @@ like_digits(const ho_find_reader *r, size_t i)
     size_t  n = 0;
     uint8_t digit;
 
-    while (n < 2 && i + n < limit(r) && like_digit(r->s[i + n], &digit))
+    while (n < 2 && i + n < ho_find_limit(r) && like_digit(r->s[i + n], &digit))
         n++;
-    return n != 0 && digit_at(r, i + n) ? n : 0;
+    return n != 0 && ho_find_digit_at(r, i + n) ? n : 0;
+}
+
+/* The character so many bytes before a place; nothing of what is gone. */
+char
+ho_find_char_before(const ho_find_reader *r, size_t at, size_t back)
+{
+    return at - r->floor < back ? ']' : r->s[at - back];
 }
 
 static void
@@ -212,33 +218,35 @@ look_around(const ho_find_reader *r, ho_find_number *n)
 {
     const char           *s = r->s;
     size_t                end = r->pos;
-    char                  c = n->start == 0 ? ' ' : s[n->start - 1];
+    char                  c = ho_find_char_before(r, n->start, 1);
     const ho_find_number *last =
         r->numbers_count == 0 ? NULL : &r->number[r->numbers_count - 1];
 
     n->is |= c == '+' ? HO_IS_PLUS : c == '$' ? HO_IS_MONEY : 0;
     n->is |= c == '(' ? HO_IS_PAREN : 0;
-    if (c == '-' && (n->start == 1 || !ho_find_is_letter(s[n->start - 2])))
+    if (c == '-' && !ho_find_is_letter(ho_find_char_before(r, n->start, 2)))
         n->is |= HO_IS_SIGNED;
-    if (n->start > 1 && (memcmp(s + n->start - 2, "\xc2\xa3", 2) == 0))
+    if (n->start - r->floor > 1 && memcmp(s + n->start - 2, "\xc2\xa3", 2) == 0)
         n->is |= HO_IS_MONEY;
-    if (n->start > 2 && (memcmp(s + n->start - 3, "\xe2\x82\xac", 3) == 0))
+    if (n->start - r->floor > 2 &&
+        memcmp(s + n->start - 3, "\xe2\x82\xac", 3) == 0)
         n->is |= HO_IS_MONEY;
     if (r->letters_end == n->start && n->start != r->letters)
         n->word = n->start - r->letters > UINT8_MAX
                       ? UINT8_MAX
                       : (uint8_t) (n->start - r->letters);
     /* 2001:db8:4242:...; 0.4242 */
-    if (c == ':' && n->start > 1 && ho_find_is_digit(s[n->start - 2]) &&
-        end < r->len && s[end] == ':')
+    if (c == ':' && ho_find_is_digit(ho_find_char_before(r, n->start, 2)) &&
+        end < ho_find_limit(r) && s[end] == ':')
         n->is |= HO_IS_PART;
     if (c == '.' && last != NULL && last->end + 1 == n->start &&
         last->count <= 3 && n->count >= 5)
         n->is |= HO_IS_PART;
     /* Letters and then digits again: part of a code, not a number. */
-    while (end < r->len && end - r->pos < 8 && ho_find_is_letter(s[end]))
+    while (end < ho_find_limit(r) && end - r->pos < 8 &&
+           ho_find_is_letter(s[end]))
         end++;
-    if (end > r->pos && end - r->pos < 8 && digit_at(r, end))
+    if (end > r->pos && end - r->pos < 8 && ho_find_digit_at(r, end))
         n->is |= HO_IS_CODE;
     if (end > r->pos)
         n->is |= HO_IS_LETTERED;
@@ -251,7 +259,7 @@ read_typed(ho_find_reader *r)
     int            what;
     uint8_t        digit = 0;
 
-    while (r->pos < limit(r)) {
+    while (r->pos < ho_find_limit(r)) {
         size_t bytes = 1;
 
         if (ho_find_is_digit(r->s[r->pos])) {
@@ -262,294 +270,12 @@ read_typed(ho_find_reader *r)
                                           !like_digit(r->s[r->pos], &digit)))
                 break;
         }
-        put_digit(&n, digit);
+        ho_find_put_digit(&n, digit);
         r->pos += bytes;
     }
     n.end = r->pos;
     look_around(r, &n);
-    push_number(r, &n);
-}
-
-/* ---- Numbers in words ---------------------------------------------------- */
-
-/* The number right before, if it was said and nothing stands between. */
-static ho_find_number *
-said_before(ho_find_reader *r, bool filler)
-{
-    ho_find_number *n = last_number(r);
-    uint8_t         gap = gap_result(&r->gap);
-
-    if (n == NULL || !r->any || (n->is & HO_IS_SPOKEN) == 0 ||
-        (gap > HO_GAP_DASH && !(filler && gap == HO_GAP_FILLER)) ||
-        (gap <= HO_GAP_DASH && r->pos - r->after > ADJACENT))
-        return NULL;
-    return n;
-}
-
-static void
-grow(ho_find_reader *r, ho_find_number *n, size_t end)
-{
-    n->end = r->after = r->pos = end;
-    memset(&r->gap, 0, sizeof r->gap);
-}
-
-/* "two hundred" and "twelve": the last digits become others. */
-static void
-put_into(ho_find_number *n, uint8_t value)
-{
-    if (value > 9)
-        n->digit[n->count - 2] = value / 10;
-    n->digit[n->count - 1] = value % 10;
-}
-
-static void
-push_spoken(ho_find_reader *r, size_t start, size_t end, const uint8_t *digits,
-            size_t count, uint16_t is, uint8_t langs)
-{
-    ho_find_number n = { .start = start, .end = end, .langs = langs };
-
-    n.is = HO_IS_SPOKEN | is;
-    for (size_t i = 0; i < count; i++)
-        put_digit(&n, digits[i]);
-    push_number(r, &n);
-    r->pos = end;
-}
-
-/* "um" a moment ago was the digit that it is in Portuguese. */
-static void
-take_um(ho_find_reader *r, const ho_find_word *w)
-{
-    static const uint8_t one = 1;
-    ho_find_gap          gap = r->gap;
-    size_t               pos = r->pos;
-
-    if (r->um_end != 0 && w->langs == HO_FIND_PT && pos - r->um_end == 1) {
-        if (r->gap.fillers != 0)
-            r->gap.fillers--;
-        push_spoken(r, r->um, r->um_end, &one, 1, 0, HO_FIND_PT);
-        r->gap.chars = 1;
-        r->pos = pos;
-    } else {
-        r->gap = gap;
-    }
-    r->um_end = 0;
-}
-
-/* A word that is a number, or changes the one before; false: it is not. */
-static bool
-read_number(ho_find_reader *r, const ho_find_word *w, size_t end)
-{
-    uint8_t         digits[HO_FIND_DIGITS], value = w->value;
-    size_t          start = r->pos, count = 0, times = 1;
-    ho_find_number *before = said_before(r, false);
-
-    if ((w->says & HO_SAYS_TIMES) != 0) {
-        r->times = value;
-        r->times_at = start;
-        r->times_end = r->pos = end;
-        return true;
-    }
-    if ((w->says & HO_SAYS_MANY) != 0) {
-        if (before == NULL || before->count != 1 || before->digit[0] < 2)
-            return false;
-        times = before->digit[0];
-        before->count = 0;
-        while (times-- > 0)
-            put_digit(before, value);
-        grow(r, before, end);
-        return true;
-    }
-    if ((w->says & HO_SAYS_HUNDRED) != 0) {
-        if (before == NULL || before->count > 2)
-            return false;
-        put_digit(before, 0);
-        put_digit(before, 0);
-        before->is |= HO_IS_ROUND;
-        grow(r, before, end);
-        return true;
-    }
-    if (before == NULL)
-        before = said_before(r, true);
-    if (before != NULL && (before->is & HO_IS_ROUND) != 0) {
-        before->is &= (uint16_t) ~HO_IS_ROUND;
-        before->is |= (w->says & HO_SAYS_TENS) != 0 ? HO_IS_TENS : 0;
-        put_into(before, value);
-        grow(r, before, end);
-        return true;
-    }
-    before = said_before(r, false);
-    if (before != NULL && (before->is & HO_IS_TENS) != 0 && value > 0 &&
-        value < 10 && (w->says & HO_SAYS_DIGIT) != 0 &&
-        (w->langs & HO_FIND_EN) != 0) {
-        before->is &= (uint16_t) ~HO_IS_TENS;
-        put_into(before, value);
-        grow(r, before, end);
-        return true;
-    }
-    if (r->times != 0 && value < 10 && start - r->times_end <= ADJACENT) {
-        times = r->times;
-        start = r->times_at;
-    }
-    r->times = 0;
-    take_um(r, w);
-    for (size_t i = 0; i < times && count + 2 <= HO_FIND_DIGITS; i++) {
-        if (value > 9)
-            digits[count++] = value / 10;
-        digits[count++] = value % 10;
-    }
-    push_spoken(r, start, end, digits, count,
-                ((w->says & HO_SAYS_SOUND) != 0 ? HO_IS_SOUND : 0) |
-                    ((w->says & HO_SAYS_TENS) != 0 &&
-                             (w->langs & HO_FIND_EN) != 0
-                         ? HO_IS_TENS
-                         : 0) |
-                    (value == 0 && end - start < 3 ? HO_IS_OH : 0),
-                w->langs);
-    return true;
-}
-
-/* ---- Cues ---------------------------------------------------------------- */
-
-/* Whether a number stands right before, with nothing but blanks between. */
-static ho_find_number *
-right_before(ho_find_reader *r)
-{
-    ho_find_number *n = last_number(r);
-
-    return n != NULL && r->any && !r->gap.broken && r->gap.fillers == 0 &&
-                   r->gap.puncts == 0 && r->gap.marks == 0 &&
-                   r->pos - n->end <= ADJACENT
-               ? n
-               : NULL;
-}
-
-static void
-drop_number(ho_find_reader *r)
-{
-    const ho_find_number *n = last_number(r);
-    bool                  leads = n->gap == HO_GAP_BREAK;
-
-    r->numbers_count--;
-    n = last_number(r);
-    r->any = !leads && n != NULL;
-    if (n != NULL)
-        r->after = n->end;
-    memset(&r->gap, 0, sizeof r->gap);
-    if (leads)
-        r->gap.broken = true;
-}
-
-/* A number under a cue dies: "3 digit code", "2 seconds". */
-static bool
-dies(const ho_find_number *n, const ho_find_word *w)
-{
-    if (n->count > 2)
-        return false;
-    if ((w->says & HO_SAYS_TIME) != 0)
-        return true;
-    return (w->says & HO_SAYS_DIGITS) != 0 && n->count == 1;
-}
-
-static void
-read_cue(ho_find_reader *r, const ho_find_word *w, size_t end)
-{
-    ho_find_number *n = right_before(r);
-    uint32_t        says = w->says;
-    ho_find_mark   *last =
-        r->marks_count == 0 ? NULL : &r->mark[r->marks_count - 1];
-    bool fills = (says & (HO_SAYS_FILLER | HO_SAYS_PART)) != 0;
-
-    if (n != NULL && dies(n, w)) {
-        bool   pause = (says & HO_SAYS_TIME) != 0;
-        size_t start = n->start;
-
-        drop_number(r);
-        if (pause && !r->gap.broken)
-            fills = true;
-        if (pause)
-            r->pos = start;
-    } else if (n != NULL && (says & HO_SAYS_NAMED) != 0 &&
-               (says & HO_SAYS_UNIT) != 0) {
-        says &= ~(HO_SAYS_NAMED | HO_SAYS_OTHER); /* "4 tickets" */
-    }
-    /* "order" and then "number" */
-    if ((says & HO_SAYS_NUMBER) != 0 && last != NULL &&
-        last->sort == HO_MARK_CUE && (last->says & HO_SAYS_THING) != 0 &&
-        r->pos - last->end <= ADJACENT)
-        says |= HO_SAYS_NAMED | HO_SAYS_OTHER;
-    if (fills)
-        r->gap.fillers++;
-    else
-        r->gap.broken = true;
-    if ((says & (HO_SAYS_READ | HO_SAYS_FILLER | HO_SAYS_PART | HO_SAYS_CARD |
-                 HO_SAYS_EXPIRY | HO_SAYS_MONTH | HO_SAYS_TIME | HO_SAYS_WRONG |
-                 HO_SAYS_NUMBER)) == 0 ||
-        (says & HO_SAYS_UNIT) != 0)
-        r->words++;
-    push_mark(r, HO_MARK_CUE, r->pos, end, says);
-    r->pos = end;
-}
-
-/* "2nd card": its number is not one. */
-static bool
-is_ordinal(const char *s, size_t len)
-{
-    return len == 2 && (memcmp(s, "st", 2) == 0 || memcmp(s, "nd", 2) == 0 ||
-                        memcmp(s, "rd", 2) == 0 || memcmp(s, "th", 2) == 0);
-}
-
-static bool
-is_number_word(uint32_t says)
-{
-    return (says & (HO_SAYS_DIGIT | HO_SAYS_TENS | HO_SAYS_TIMES |
-                    HO_SAYS_MANY | HO_SAYS_HUNDRED | HO_SAYS_SOUND)) != 0;
-}
-
-static void
-read_word(ho_find_reader *r)
-{
-    size_t              stop = limit(r), from = r->pos, end;
-    size_t              word = ho_find_word_end(r->s, stop, r->pos);
-    bool                stuck = from > 0 && ho_find_is_digit(r->s[from - 1]);
-    const ho_find_word *w = ho_find_phrase(r->s, stop, from, &end);
-    ho_find_number     *n = last_number(r);
-
-    if (word == from)
-        word = from + 1;
-    if (w == NULL) {
-        end = word;
-        w = ho_find_stem(r->s, from, word);
-    }
-    if (stuck && n != NULL && n->end == from && n->count <= 2 && r->any &&
-        is_ordinal(r->s + from, word - from)) {
-        drop_number(r);
-        r->gap.broken = true;
-        r->pos = word;
-        return;
-    }
-    if (r->letters_end != from || !ho_find_is_letter(r->s[from]))
-        r->letters = from;
-    r->letters_end = end;
-    if (w != NULL && is_number_word(w->says) && !stuck && !digit_at(r, end)) {
-        bool um = (w->says & HO_SAYS_FILLER) != 0;
-
-        if (um && !(r->any && n != NULL && n->langs == HO_FIND_PT &&
-                    gap_result(&r->gap) <= HO_GAP_COMMA)) {
-            r->um = from;
-            r->um_end = end;
-        } else if (read_number(r, w, end)) {
-            return;
-        }
-    }
-    if (w != NULL) {
-        read_cue(r, w, end);
-        return;
-    }
-    r->words++;
-    r->gap.broken = true;
-    r->times = 0;
-    push_mark(r, HO_MARK_WORD, from, end, 0);
-    r->pos = end;
+    ho_find_push_number(r, &n);
 }
 
 /* ---- Everything else ----------------------------------------------------- */
@@ -567,8 +293,8 @@ is_uuid(const ho_find_reader *r)
     static const char shape[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
     const char       *s = r->s + r->pos;
 
-    if (limit(r) - r->pos < sizeof shape - 1 || s[8] != '-' || s[13] != '-' ||
-        (r->pos > 0 && is_hex(s[-1])))
+    if (ho_find_limit(r) - r->pos < sizeof shape - 1 || s[8] != '-' ||
+        s[13] != '-' || is_hex(ho_find_char_before(r, r->pos, 1)))
         return false;
     for (size_t i = 0; shape[i] != '\0'; i++) {
         if (shape[i] == 'x' ? !is_hex(s[i]) : s[i] != '-')
@@ -584,8 +310,8 @@ line_stamp(const ho_find_reader *r)
     static const char stamp[] = "00:00:00 ";
     const char       *s = r->s + r->pos;
 
-    if ((r->pos != 0 && s[-1] != '\n') || limit(r) - r->pos < sizeof stamp ||
-        s[2] != ':')
+    if ((r->pos != 0 && ho_find_char_before(r, r->pos, 1) != '\n') ||
+        ho_find_limit(r) - r->pos < sizeof stamp || s[2] != ':')
         return 0;
     for (size_t i = 0; stamp[i] != '\0'; i++) {
         if (stamp[i] == '0' ? !ho_find_is_digit(s[i]) : s[i] != stamp[i])
@@ -613,13 +339,13 @@ read_stop(ho_find_reader *r)
     size_t      left = r->len - r->pos;
 
     if (*s == '?')
-        push_mark(r, HO_MARK_ASKS, r->pos, r->pos + 1, 0);
+        ho_find_push_mark(r, HO_MARK_ASKS, r->pos, r->pos + 1, 0);
     else if (*s == '!' || *s == ';' ||
              (*s == '.' && (left == 1 || s[1] == ' ' || s[1] == '\n') &&
               !is_abbreviated(r)))
-        push_mark(r, HO_MARK_STOP, r->pos, r->pos + 1, 0);
+        ho_find_push_mark(r, HO_MARK_STOP, r->pos, r->pos + 1, 0);
     else if (*s == '\n')
-        push_mark(r, HO_MARK_LINE, r->pos, r->pos + 1, 0);
+        ho_find_push_mark(r, HO_MARK_LINE, r->pos, r->pos + 1, 0);
 }
 
 /* A character that is no letter, digit or blank. */
@@ -627,7 +353,7 @@ static size_t
 read_other(ho_find_reader *r, size_t bytes)
 {
     const char  *s = r->s + r->pos;
-    size_t       left = limit(r) - r->pos, n = ho_find_markup(s, left);
+    size_t       left = ho_find_limit(r) - r->pos, n = ho_find_markup(s, left);
     ho_find_gap *g = &r->gap;
 
     if (n != 0) {
@@ -665,7 +391,8 @@ read_other(ho_find_reader *r, size_t bytes)
         gap_punct(g, HO_GAP_UNDER);
         return 1;
     case '+': /* a blank in an address; elsewhere a phone number begins */
-        if (r->pos > 0 && digit_at(r, r->pos - 1) && digit_at(r, r->pos + 1))
+        if (r->pos > 0 && ho_find_digit_at(r, r->pos - 1) &&
+            ho_find_digit_at(r, r->pos + 1))
             gap_punct(g, HO_GAP_PLUS);
         else
             g->broken = true;
@@ -676,8 +403,8 @@ read_other(ho_find_reader *r, size_t bytes)
                                                              : HO_GAP_PLUS);
             return 3;
         }
-        if (right_before(r) != NULL)
-            last_number(r)->is |= HO_IS_MONEY;
+        if (ho_find_right_before(r) != NULL)
+            ho_find_last(r)->is |= HO_IS_MONEY;
         g->broken = true;
         return 1;
     default:
@@ -701,9 +428,9 @@ read_email(ho_find_reader *r)
         if (r->mark[i].sort == HO_MARK_GONE)
             from = r->mark[i].end;
     }
-    if (!ho_find_email(r->s, limit(r), from, r->pos, &start, &end))
+    if (!ho_find_email(r->s, ho_find_limit(r), from, r->pos, &start, &end))
         return false;
-    while (r->numbers_count != 0 && last_number(r)->end > start)
+    while (r->numbers_count != 0 && ho_find_last(r)->end > start)
         r->numbers_count--;
     while (r->marks_count != 0 && r->mark[r->marks_count - 1].end > start)
         r->marks_count--;
@@ -725,10 +452,10 @@ read_iban(ho_find_reader *r)
     size_t n;
 
     if ((r->opts->what & HANDOFF_MASK_IBAN) == 0 ||
-        (r->pos > 0 && (ho_find_is_letter(r->s[r->pos - 1]) ||
-                        ho_find_is_digit(r->s[r->pos - 1]))))
+        ho_find_is_letter(ho_find_char_before(r, r->pos, 1)) ||
+        ho_find_is_digit(ho_find_char_before(r, r->pos, 1)))
         return false;
-    n = ho_find_iban(r->s + r->pos, limit(r) - r->pos, tail);
+    n = ho_find_iban(r->s + r->pos, ho_find_limit(r) - r->pos, tail);
     if (n == 0)
         return false;
     ho_find_add(r->own, r->pos, r->pos + n, HANDOFF_MASK_IBAN, tail);
@@ -751,7 +478,7 @@ read_whole(ho_find_reader *r)
         return true;
     }
     if (*s == '[' &&
-        (n = ho_find_replacement(s, limit(r) - r->pos, &what)) != 0) {
+        (n = ho_find_replacement(s, ho_find_limit(r) - r->pos, &what)) != 0) {
         push_gone(r, r->pos + n, what, false);
         return true;
     }
@@ -778,14 +505,14 @@ read_signed_phrase(ho_find_reader *r)
     size_t              end;
     const ho_find_word *w;
 
-    if (ho_find_is_digit(r->s[r->pos]) && r->pos > 0 &&
-        (ho_find_is_digit(r->s[r->pos - 1]) ||
-         strchr(".,:/-", r->s[r->pos - 1]) != NULL))
+    if (ho_find_is_digit(r->s[r->pos]) &&
+        (ho_find_is_digit(ho_find_char_before(r, r->pos, 1)) ||
+         memchr(".,:/-", ho_find_char_before(r, r->pos, 1), 5) != NULL))
         return false;
-    w = ho_find_phrase(r->s, limit(r), r->pos, &end);
+    w = ho_find_phrase(r->s, ho_find_limit(r), r->pos, &end);
     if (w == NULL)
         return false;
-    read_cue(r, w, end);
+    ho_find_read_cue(r, w, end);
     return true;
 }
 
@@ -803,7 +530,7 @@ read_one(ho_find_reader *r)
         r->gap.fillers == 0 && like_digits(r, r->pos) != 0)
         what = HO_CHAR_DIGIT; /* "4024 oo71" */
     if (what == HO_CHAR_LETTER) {
-        read_word(r);
+        ho_find_read_word(r);
     } else if (what == HO_CHAR_DIGIT) {
         if (!read_signed_phrase(r))
             read_typed(r);
@@ -815,7 +542,7 @@ read_one(ho_find_reader *r)
             gap_punct(&r->gap, HO_GAP_DASH);
         else if (what == HO_CHAR_DOT)
             gap_punct(&r->gap, HO_GAP_DOT);
-        else if (!is_escaped(r->s + r->pos, limit(r) - r->pos) &&
+        else if (!is_escaped(r->s + r->pos, ho_find_limit(r) - r->pos) &&
                  read_signed_phrase(r))
             return;
         else
@@ -835,68 +562,4 @@ ho_find_read(ho_find_reader *r)
     }
     drop_oh(r, HO_GAP_BREAK);
     return false;
-}
-
-/* ---- The lists, afterwards ----------------------------------------------- */
-
-void
-ho_find_read_shift(ho_find_reader *r)
-{
-    uint32_t n =
-        r->numbers_count < HO_FIND_BACK ? 0 : r->numbers_count - HO_FIND_BACK;
-    uint32_t m = r->marks_count < 2 * HO_FIND_BACK
-                     ? 0
-                     : r->marks_count - 2 * HO_FIND_BACK;
-
-    /* Numbers whose marks are dropped stand too far away to matter. */
-    while (n < r->numbers_count && r->number[n].marks < m)
-        n++;
-    r->numbers_count -= n;
-    r->marks_count -= m;
-    memmove(r->number, r->number + n, r->numbers_count * sizeof *r->number);
-    memmove(r->mark, r->mark + m, r->marks_count * sizeof *r->mark);
-    for (uint32_t i = 0; i < r->numbers_count; i++)
-        r->number[i].marks -= m;
-    if (r->numbers_count == 0)
-        r->any = false;
-}
-
-uint8_t
-ho_find_gap_at(const ho_find_reader *r, uint32_t i)
-{
-    return i == 0 || r->number[i - 1].gone != 0 ? (uint8_t) HO_GAP_BREAK
-                                                : r->number[i].gap;
-}
-
-void
-ho_find_gone(ho_find_reader *r, uint32_t from, uint32_t to, uint32_t what)
-{
-    for (uint32_t i = from; i < to; i++)
-        r->number[i].gone = what;
-    for (uint32_t k = r->number[from].marks; k < r->number[to - 1].marks; k++)
-        r->mark[k].under = true;
-}
-
-uint32_t
-ho_find_before(const ho_find_reader *r, uint32_t i, size_t reach,
-               uint32_t wanted, uint32_t *nearest)
-{
-    uint32_t says = 0, near = 0;
-    uint32_t k = r->number[i].marks, from = i == 0 ? 0 : r->number[i - 1].marks;
-    size_t   at = r->number[i].start;
-
-    while (k-- > from) {
-        const ho_find_mark *m = &r->mark[k];
-
-        if (m->sort == HO_MARK_GONE || at - m->start > reach)
-            break;
-        if (m->sort != HO_MARK_CUE)
-            continue;
-        if (near == 0)
-            near = m->says & wanted;
-        says |= m->says;
-    }
-    if (nearest != NULL)
-        *nearest = near;
-    return says;
 }

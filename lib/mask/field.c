@@ -10,6 +10,7 @@
  *   all other texts    as they stand, with the name beside them
  */
 #include "mask/internal.h"
+#include "find/words.h"
 #include "record/schema.h"
 
 #include <stdio.h>
@@ -61,8 +62,9 @@ ho_mask_keeps(const ProtobufCMessageDescriptor *message,
         "vocabulary"
     };
 
-    if (message == &handoff__v1__reference__descriptor ||
-        message == &handoff__v1__mask__descriptor)
+    if (message == &handoff__v1__reference__descriptor)
+        return strcmp(field->name, "url") != 0;
+    if (message == &handoff__v1__mask__descriptor)
         return true;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(field->name, names[i]) == 0)
@@ -234,6 +236,10 @@ find(field_text *f, const ho_masking *m)
     }
     if (is_contact(f->s->message->descriptor, f->field))
         search.ours.what &= HANDOFF_MASK_EMAIL | HANDOFF_MASK_PHONE;
+    /* The address of a ticket is changed only where it says what it holds. */
+    if (f->s->message->descriptor == &handoff__v1__reference__descriptor &&
+        (ho_find_says(f->text, f->len) & (HO_SAYS_CARD | HO_SAYS_CODE)) == 0)
+        return HANDOFF_OK;
     if (!f->proof)
         return ho_mask_find(&f->own, f->text, f->len, label_of(f->s, f->field),
                             &search);
@@ -359,7 +365,7 @@ name_text(const ho_masking *m, const ho_mask_step *s,
     while (section->up != NULL)
         section = section->up;
     name = section->message->descriptor->short_name;
-    if (ho_mask_path(&path, &m->ctx->arena, s, field, index, false, NULL) ==
+    if (ho_mask_path(&path, &m->ctx->arena, s, field, index, NULL, NULL) ==
         HANDOFF_OK)
         ho_base_err_path(m->err, "%c%s.%s", *name | 0x20, name + 1, path);
 }
@@ -380,7 +386,8 @@ ho_mask_field_text(ho_masking *m, const char **text, const ho_mask_step *s,
     if (st == HANDOFF_E_ARG || st == HANDOFF_E_LIMIT)
         name_text(m, s, field, index);
     if (st == HANDOFF_OK && f.found->count != 0) {
-        st = ho_mask_path(&path, &m->ctx->arena, s, field, index, true, m->err);
+        st = ho_mask_path(&path, &m->ctx->arena, s, field, index, m->search,
+                          m->err);
         if (st == HANDOFF_OK)
             st = add_entries(m, f.found, path);
         if (st == HANDOFF_OK)

@@ -120,12 +120,12 @@ const char *ho_mask_field(const ProtobufCMessage *message, const char *name);
 /* The field `turn`; 0 where there is none. */
 uint32_t ho_mask_turn(const ProtobufCMessage *message);
 
-/* The path of a text inside its section, in the arena. `keys`: by the names
- * of elements, else by their places. */
+/* The path of a text inside its section, in the arena. `search` NULL: by the
+ * places of elements, else by their names. */
 handoff_status ho_mask_path(char **path, ho_base_arena *arena,
                             const ho_mask_step             *s,
                             const ProtobufCFieldDescriptor *field, size_t index,
-                            bool keys, handoff_error *err);
+                            const ho_mask_search *search, handoff_error *err);
 
 /* ---- json.c: texts that are JSON ----------------------------------------- */
 

@@ -5,7 +5,8 @@
  *   messages[7].text   intents[i1].slots[card].value   contacts[#1].value
  *
  * Elements are named by turn, by id or by name, else by their index from 0
- * on.
+ * on. A path does not repeat what was masked: where a name would, indexes
+ * stand for all of them.
  */
 #include "mask/internal.h"
 #include "record/schema.h"
@@ -95,16 +96,43 @@ write_path(ho_base_buf *out, const ho_mask_step *s,
         ho_base_buf_printf(out, "[#%zu]", index);
 }
 
-handoff_status
-ho_mask_path(char **path, ho_base_arena *arena, const ho_mask_step *s,
-             const ProtobufCFieldDescriptor *field, size_t index, bool keys,
-             handoff_error *err)
+/* Whether the names on the way may be read: `*names` becomes false where
+ * something in one of them goes. */
+static handoff_status
+find_in_names(bool *names, const ho_mask_step *s, const ho_mask_search *search)
 {
-    ho_base_buf    out = { 0 };
+    ho_find_spans  spans = { 0 };
     handoff_status st = HANDOFF_OK;
 
-    write_path(&out, s, field, index, keys);
-    if (out.failed)
+    for (; *names && st == HANDOFF_OK && s->up != NULL; s = s->up) {
+        const char                     *key = step_key(s);
+        const ProtobufCFieldDescriptor *field =
+            protobuf_c_message_descriptor_get_field_by_name(
+                s->message->descriptor, "name");
+
+        if (key == NULL || *ho_mask_field(s->message, "id") != '\0' ||
+            ho_mask_keeps(s->message->descriptor, field))
+            continue;
+        st = ho_mask_find(&spans, key, strlen(key), NULL, search);
+        *names = spans.count == 0;
+    }
+    ho_find_free(&spans);
+    return st;
+}
+
+handoff_status
+ho_mask_path(char **path, ho_base_arena *arena, const ho_mask_step *s,
+             const ProtobufCFieldDescriptor *field, size_t index,
+             const ho_mask_search *search, handoff_error *err)
+{
+    ho_base_buf    out = { 0 };
+    bool           names = search != NULL;
+    handoff_status st = HANDOFF_OK;
+
+    if (names)
+        st = find_in_names(&names, s, search);
+    write_path(&out, s, field, index, names);
+    if (st == HANDOFF_OK && out.failed)
         st = ho_base_nomem(err);
     if (st == HANDOFF_OK) {
         *path = ho_base_arena_text(arena, (const char *) out.data, out.len);

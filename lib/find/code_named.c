@@ -1,0 +1,470 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * code_named.c -- what makes a few digits a card's security code.
+ *
+ *   4242 4242 4242 4242 12/27 123        behind a card
+ *   cvv 123   123 is the cvv             named
+ *   it is 123                            asked for, or the name of the field
+ *   4242... code 123                     "code", near a card
+ *
+ * Of the words before it the last one that names something counts, so "order
+ * 123" is another number; and a sentence such as "never tell your cvv" names
+ * nothing.
+ */
+#include "find/code.h"
+
+#include <string.h>
+
+enum {
+    CODE_REACH = 40,  /* bytes between "security code" and the code */
+    NEAR_CARD = 60,   /* bytes behind a card in which "code" is its code */
+    NEAR_WORD = 16,   /* bytes between that word and the code */
+    REPLY_WORDS = 48, /* bytes before a code that was asked for */
+    ASIDE_REACH = 80, /* bytes from "visa 1778" to the code */
+    NEAR = 20         /* bytes from "thanks for" to what there are thanks for */
+};
+
+/* ---- What is said before ------------------------------------------------- */
+
+/* The last words before a code that name something: where they end. */
+typedef struct naming {
+    size_t   code, word, other, back;
+    uint32_t said; /* in the last sentence */
+} naming;
+
+/* Whether what a sentence says makes what stands on the back a card's code:
+ * "the digits on the back", not "the serial on the back". */
+bool
+ho_find_on_back(uint32_t said)
+{
+    return (said & HO_SAYS_BACK) != 0 && (said & HO_SAYS_OTHER) == 0 &&
+           (said & (HO_SAYS_DIGITS | HO_SAYS_CARD | HO_SAYS_CODE)) != 0;
+}
+
+bool
+ho_find_waves(ho_find_waving *w, const ho_find_mark *m, const char *s)
+{
+    if (m->sort != HO_MARK_CUE) {
+        if (m->sort == HO_MARK_STOP || m->sort == HO_MARK_ASKS ||
+            m->sort == HO_MARK_LINE)
+            memset(w, 0, sizeof *w);
+        return false;
+    }
+    if ((m->says & HO_SAYS_NEVER) != 0)
+        w->never = m->end;
+    else if ((m->says & HO_SAYS_NOT) != 0)
+        w->not_end = m->end;
+    else if ((m->says & HO_SAYS_THANKS) != 0)
+        w->thanks_end = m->end;
+    else if ((m->says & HO_SAYS_GIVE) != 0 && w->not_end != 0 &&
+             m->start - w->not_end <= NEAR / 2)
+        w->never = m->end;
+    return w->never != 0 ||
+           (w->thanks_end != 0 && m->end - w->thanks_end <= 2 * NEAR &&
+            memchr(s + w->thanks_end, ',', m->end - w->thanks_end) == NULL);
+}
+
+/* The marks before a code that may name it begin there. */
+static uint32_t
+first_mark(const ho_find_reader *r, uint32_t to, size_t at, size_t from,
+           size_t reach)
+{
+    while (to > 0) {
+        const ho_find_mark *m = &r->mark[to - 1];
+
+        if (m->sort == HO_MARK_GONE || m->start < from || at - m->start > reach)
+            break;
+        to--;
+    }
+    return to;
+}
+
+static void
+read_names(naming *n, const ho_find_reader *r, const ho_find_code *c,
+           size_t from, size_t reach)
+{
+    ho_find_waving w = { 0 };
+    uint32_t       to = r->number[c->from].marks;
+
+    memset(n, 0, sizeof *n);
+    for (uint32_t k = first_mark(r, to, c->start, from, reach); k < to; k++) {
+        const ho_find_mark *m = &r->mark[k];
+        uint32_t            says = m->says;
+        bool                waves = ho_find_waves(&w, m, r->s);
+
+        if (m->sort != HO_MARK_CUE) {
+            n->said = m->sort == HO_MARK_WORD ? n->said : 0;
+            continue;
+        }
+        if (m->under)
+            continue;
+        if ((says & HO_SAYS_THING) != 0)
+            says |= HO_SAYS_OTHER;
+        n->said |= says;
+        if ((says & (HO_SAYS_BACK | HO_SAYS_DIGITS)) != 0 &&
+            (says & HO_SAYS_CODE) == 0 && ho_find_on_back(n->said)) {
+            says |= HO_SAYS_CODE;
+            n->back = m->end;
+        }
+        if ((says & HO_SAYS_CODE) != 0)
+            n->code = waves ? 0 : m->end;
+        else if ((says & HO_SAYS_CODE_WORD) != 0)
+            n->word = waves ? 0 : m->end;
+        else if ((says & (HO_SAYS_OTHER | HO_SAYS_THING)) != 0)
+            n->other = m->end;
+        if ((says & HO_SAYS_OTHER) != 0 && n->code == n->back)
+            n->code = 0; /* "on the back there is a label" */
+    }
+}
+
+size_t
+ho_find_skip(const char *s, size_t i, size_t end, const char *set)
+{
+    while (i < end && s[i] != '\0' && strchr(set, s[i]) != NULL)
+        i++;
+    return i;
+}
+
+/* Whether only that much stands between a word and what it names. */
+static bool
+is_glue(const char *s, size_t from, size_t to)
+{
+    size_t i = ho_find_skip(s, from, to, " #:.="), end;
+
+    if (to - i >= 2 && memcmp(s + i, "no", 2) == 0) {
+        end = ho_find_word_end(s, to, i);
+        i = ho_find_skip(s, end, to, " #:.=");
+    }
+    return i == to;
+}
+
+/* "name: cvv ; value: 123", which is how JSON is laid out. */
+static bool
+is_value_next(const char *s, size_t len)
+{
+    static const char *const names[] = { "value: ",  "text: ",     "content: ",
+                                         "answer: ", "resolved: ", "raw: " };
+
+    if (len < 3 || memcmp(s, ";\x1e ", 3) != 0)
+        return false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        size_t n = strlen(names[i]);
+
+        if (len - 3 >= n && memcmp(s + 3, names[i], n) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Whether a sentence goes on from a name to the code. */
+static bool
+is_in_sentence(const ho_find_reader *r, size_t from, const ho_find_code *c)
+{
+    for (uint32_t k = r->number[c->from].marks; k-- > 0;) {
+        const ho_find_mark *m = &r->mark[k];
+
+        if (m->start < from)
+            return true;
+        if (m->sort == HO_MARK_ASKS && m->end + 1 < c->start)
+            return false;
+        if (m->sort == HO_MARK_STOP &&
+            (r->s[m->start] != '.' || m->start > from) &&
+            !is_value_next(r->s + m->start, c->start - m->start))
+            return false;
+    }
+    return true;
+}
+
+/* Whether words before a code name it; "order 123" is another number. */
+static bool
+named_before(const ho_find_search *s, const ho_find_code *c)
+{
+    const ho_find_reader *r = s->r;
+    naming                n;
+
+    read_names(&n, r, c, s->code_end, 2 * CODE_REACH);
+    if (n.code == 0 || c->start - n.code > CODE_REACH)
+        return false;
+    if (n.other > n.code && is_glue(r->s, n.other, c->start))
+        return false;
+    return is_in_sentence(r, n.code, c);
+}
+
+/* ---- What is said behind ------------------------------------------------- */
+
+/* Where what is said of a number right behind it ends. */
+static size_t
+said_behind(const ho_find_reader *r, const ho_find_code *c)
+{
+    size_t stop = c->to < r->numbers_count
+                      ? r->number[c->to].start
+                      : ho_find_seen_to(r, c->marks_behind, c->end);
+    size_t i = c->end;
+
+    if (stop - i > CODE_REACH)
+        stop = i + CODE_REACH;
+    while (i < stop && memchr("[.,\n", r->s[i], 4) == NULL)
+        i++;
+    return i;
+}
+
+/* Whether a name that ends at `at` is the last of what is said there. */
+static bool
+nothing_follows(const ho_find_reader *r, const ho_find_code *c, size_t at)
+{
+    static const char *const words[] = { " please", " thanks", " thank you" };
+    const char              *s = r->s;
+    size_t                   len = ho_find_seen_to(r, c->marks_behind, at), i;
+
+    for (i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t n = strlen(words[i]);
+
+        if (len - at >= n && memcmp(s + at, words[i], n) == 0)
+            return true;
+    }
+    i = ho_find_skip(s, at, len, ")\"'");
+    if (i < len && memchr(".,!?\r\n", s[i], 6) == NULL)
+        return false;
+    i = ho_find_skip(s, i, len, " .,!?\r\n");
+    return i == len ? len == r->len : ho_find_is_letter(s[i]);
+}
+
+/* "123 is the cvv", "123 on the back", "123 (cvv)". */
+static bool
+named_behind(const ho_find_search *s, const ho_find_code *c)
+{
+    const ho_find_reader *r = s->r;
+    size_t                end = said_behind(r, c),
+           from = ho_find_skip(r->s, c->end, end, " (\"'");
+    uint32_t said = 0, first = 0;
+    naming   before;
+
+    read_names(&before, r, c, c->after, CODE_REACH);
+    for (uint32_t k = c->marks_behind; k < r->marks_count; k++) {
+        const ho_find_mark *m = &r->mark[k];
+
+        if (m->start >= end || m->sort == HO_MARK_GONE)
+            break;
+        if (m->start < c->end || m->sort != HO_MARK_CUE)
+            continue;
+        if (m->start == from)
+            first = m->says;
+        said |= m->says;
+        if (ho_find_on_back(said | (before.said & HO_SAYS_OTHER)))
+            said |= HO_SAYS_CODE;
+        if ((said & HO_SAYS_CODE) == 0)
+            continue;
+        if (m->start > from + 1)
+            return (first & HO_SAYS_LEAD) != 0 && (first & HO_SAYS_FILLER) == 0;
+        return (said & HO_SAYS_BACK) != 0 ||
+               (before.other == 0 && nothing_follows(r, c, m->end));
+    }
+    return false;
+}
+
+/* Whether the word behind a number says what there are so many of. */
+bool
+ho_find_counts(const ho_find_reader *r, const ho_find_code *c)
+{
+    size_t at = ho_find_skip(r->s, c->end, r->len, " ");
+
+    for (uint32_t k = c->marks_behind; k < r->marks_count; k++) {
+        const ho_find_mark *m = &r->mark[k];
+
+        if (m->start > at)
+            break;
+        if (m->start == at && m->sort == HO_MARK_CUE)
+            return (m->says & (HO_SAYS_UNIT | HO_SAYS_OTHER)) != 0;
+    }
+    return false;
+}
+
+/* ---- Asked for ----------------------------------------------------------- */
+
+/* Whether the word right before an answer leads to it: "it is 123", "ok 123",
+ * but not "bus 123". */
+static bool
+leads_to(const ho_find_reader *r, const ho_find_code *c)
+{
+    size_t   at = c->start;
+    uint32_t k = r->number[c->from].marks;
+
+    while (at > 0 && r->s[at - 1] == ' ')
+        at--;
+    if (at == 0 || !ho_find_letter_before(r->s, at) ||
+        (k > 0 && r->mark[k - 1].sort == HO_MARK_GONE &&
+         r->mark[k - 1].end >= at))
+        return true; /* nothing, a colon, another script */
+    return k > 0 && r->mark[k - 1].end == at &&
+           r->mark[k - 1].sort == HO_MARK_CUE &&
+           (r->mark[k - 1].says &
+            (HO_SAYS_LEAD | HO_SAYS_CODE | HO_SAYS_CODE_WORD)) != 0;
+}
+
+/* Asked for by somebody else, or by the name of the field; then nothing but a
+ * few words stands before it. Or a card was given right before. */
+static bool
+asked_for(const ho_find_search *s, const ho_find_code *c)
+{
+    const ho_find_reader *r = s->r;
+    naming                n;
+    bool                  expires, amex, alone;
+
+    if (c->after != 0 || ho_find_counts(r, c))
+        return false;
+    expires =
+        ho_find_code_place(r, c->from, &expires, &amex) != SIZE_MAX && expires;
+    alone = expires ? ho_find_is_worded(r, r->number[c->from - 1].end, c->start,
+                                        r->number[c->from].marks, 1, true)
+                    : ho_find_is_worded(r, 0, c->start,
+                                        r->number[c->from].marks, 1, true) ||
+                          c->start <= 1;
+    if (alone && ho_find_is_all(r, c) &&
+        ((s->about.asked & HO_ASKED_BEHIND) != 0 ||
+         (expires && (s->about.label & HO_SAYS_CARD) != 0)))
+        return true;
+    if (c->start > REPLY_WORDS)
+        return false;
+    read_names(&n, r, c, 0, REPLY_WORDS + 1);
+    if (n.other != 0)
+        return false;
+    if ((s->about.asked & HO_ASKED_CODE) != 0 && leads_to(r, c))
+        return true;
+    return (s->about.label & HO_SAYS_CODE) != 0;
+}
+
+/* "code 123" is the card's where a card stands close before it, or is what
+ * the talk is about. */
+static bool
+named_near_card(const ho_find_search *s, const ho_find_code *c)
+{
+    const ho_find_reader *r = s->r;
+    naming                n;
+    bool card = (s->about.asked & (HO_ASKED_CARD | HO_ASKED_NAMED)) != 0;
+
+    for (uint32_t i = c->from; !card && i-- > 0;) {
+        if (c->start - r->number[i].end > NEAR_CARD)
+            break;
+        card = r->number[i].gone == HANDOFF_MASK_CARD;
+        if (r->number[i].gone != 0)
+            break;
+    }
+    for (uint32_t k = r->number[c->from].marks; !card && k-- > 0;) {
+        if (c->start - r->mark[k].end > NEAR_CARD)
+            break;
+        if (r->mark[k].sort == HO_MARK_GONE) {
+            card = r->mark[k].says == HANDOFF_MASK_CARD;
+            break;
+        }
+    }
+    if (!card)
+        return false;
+    read_names(&n, r, c, c->after, NEAR_CARD);
+    return n.word > n.other && c->start - n.word <= NEAR_WORD &&
+           is_in_sentence(r, n.word, c);
+}
+
+/* ---- Numbers beside a code ----------------------------------------------- */
+
+/* "1778 is my card". */
+static bool
+is_called_card(const ho_find_reader *r, const ho_find_code *c)
+{
+    size_t   end = said_behind(r, c), at = c->end + 1;
+    uint32_t says;
+
+    if (end - c->end < 5 || r->s[c->end] != ' ')
+        return false;
+    says = ho_find_says(r->s + at, end - at);
+    return (says & HO_SAYS_LEAD) != 0 && (says & HO_SAYS_CARD) != 0 &&
+           (says & (HO_SAYS_CODE | HO_SAYS_CODE_WORD)) == 0;
+}
+
+/* "visa 1778", "the last four are 1778", "2027". */
+int
+ho_find_code_aside(const ho_find_search *s, const ho_find_code *c)
+{
+    const ho_find_reader *r = s->r;
+    uint32_t              k = r->number[c->from].marks, last = 0;
+    const uint8_t        *d = c->digit;
+
+    if (c->digits != 4)
+        return HO_NO_ASIDE;
+    if (is_called_card(r, c))
+        return HO_ASIDE;
+    if (k > 0 && r->mark[k - 1].sort == HO_MARK_CUE &&
+        is_glue(r->s, r->mark[k - 1].end, c->start))
+        last = r->mark[k - 1].says;
+    if ((last & HO_SAYS_LEAD) != 0 && k > 1 &&
+        r->mark[k - 2].sort == HO_MARK_CUE &&
+        (r->mark[k - 2].says & (HO_SAYS_PART | HO_SAYS_ENDING)) != 0)
+        last = r->mark[k - 2].says;
+    if ((last & (HO_SAYS_ENDING | HO_SAYS_PART)) != 0)
+        return HO_ASIDE;
+    if ((last & HO_SAYS_CARD) != 0 ||
+        ((last & (HO_SAYS_CODE | HO_SAYS_CODE_WORD)) == 0 && d[0] == 2 &&
+         d[1] == 0 && d[2] >= 2 && d[2] <= 4))
+        return HO_MAYBE_ASIDE;
+    return HO_NO_ASIDE;
+}
+
+/* Whether a code was found shortly behind, or stood there. */
+bool
+ho_find_code_behind(const ho_find_reader *r, const ho_find_code *c)
+{
+    for (uint32_t i = c->to;
+         i < r->numbers_count && r->number[i].start - c->end < ASIDE_REACH;
+         i++) {
+        if (r->number[i].gone == HANDOFF_MASK_CODE)
+            return true;
+    }
+    for (uint32_t k = c->marks_behind; k < r->marks_count; k++) {
+        if (r->mark[k].start < c->end)
+            continue;
+        if (r->mark[k].start - c->end >= ASIDE_REACH)
+            break;
+        if (r->mark[k].sort == HO_MARK_GONE)
+            return r->mark[k].says == HANDOFF_MASK_CODE;
+    }
+    return false;
+}
+
+/* "123 or 132": what is said beside a code that was just found. */
+bool
+ho_find_code_or(const ho_find_search *s, const ho_find_code *c)
+{
+    static const char *const words[] = { " or ", " oder ", " ou ", " o " };
+    const char              *from = s->r->s + s->code_end;
+
+    if (s->code_end == 0 || !c->alone || c->start < s->code_end)
+        return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t n = strlen(words[i]);
+
+        if (c->start - s->code_end == n && memcmp(from, words[i], n) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* ---- All of it ---------------------------------------------------------- */
+
+bool
+ho_find_code_again(const ho_find_search *s, const ho_find_code *c)
+{
+    naming n;
+
+    read_names(&n, s->r, c, c->after, CODE_REACH);
+    return ho_find_code_stands(s->r, c) && !ho_find_counts(s->r, c) &&
+           leads_to(s->r, c) &&
+           (n.other == 0 || !is_glue(s->r->s, n.other, c->start));
+}
+
+bool
+ho_find_code_named(const ho_find_search *s, const ho_find_code *c)
+{
+    return ho_find_code_stands(s->r, c) &&
+           (named_before(s, c) || named_behind(s, c) ||
+            ho_find_behind_card(s, c) || asked_for(s, c) ||
+            named_near_card(s, c));
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * read.h -- what the two files that read a text share.
+ */
+#ifndef HO_FIND_READ_H
+#define HO_FIND_READ_H
+
+#include "find/internal.h"
+
+/* What a gap is, as far as it was read: HO_GAP_*. */
+uint8_t ho_find_gap_result(const ho_find_gap *g);
+/* Where what may be read ends: before what is gone next. */
+size_t ho_find_limit(const ho_find_reader *r);
+bool   ho_find_digit_at(const ho_find_reader *r, size_t i);
+/* The character so many bytes before a place; nothing of what is gone. */
+char ho_find_char_before(const ho_find_reader *r, size_t at, size_t back);
+
+ho_find_number *ho_find_last(ho_find_reader *r); /* NULL: there is none */
+/* The last number, if only a blank stands behind it. */
+ho_find_number *ho_find_right_before(ho_find_reader *r);
+void            ho_find_put_digit(ho_find_number *n, uint8_t digit);
+void            ho_find_push_number(ho_find_reader *r, ho_find_number *n);
+void            ho_find_push_mark(ho_find_reader *r, uint8_t sort, size_t start,
+                                  size_t end, uint32_t says);
+
+/* What begins at r->pos. */
+void ho_find_read_word(ho_find_reader *r);
+void ho_find_read_cue(ho_find_reader *r, const ho_find_word *w, size_t end);
+
+#endif
