@@ -538,6 +538,8 @@ TABLES_TOP = """\
  */
 #include "schema.h"
 
+#include <string.h>
+
 /* clang-format off */
 """
 
@@ -552,6 +554,8 @@ TABLES_MACROS = """\
 #define PAIR(type, member, end, kind, number, source) \\
     { offsetof(type, member), END(type, end), offsetof(type, end), \\
       HO_MEMBER_##kind, number, source }
+#define TEXT(s) HO_SLICE((s), (s) == NULL ? 0 : strlen(s))
+#define NUMBER(n) HO_SLICE(&(n), sizeof (n))
 #define CHECK_STRUCT(type, last) \\
     _Static_assert(sizeof(type) == END(type, last) && \\
                    sizeof(type) <= HO_RECORD_BYTES_MAX, #type)
@@ -586,6 +590,34 @@ def write_paths(schema, name):
     return out + ["};", ""]
 
 
+def key_members(schema, name):
+    """The fields by which put recognises a record: its KEY, or its turn."""
+    return [TURN[1]] if name == TURN[0] else schema.keys.get(name, [])
+
+
+def write_key(schema, name, what, ctype):
+    """A function that takes the KEY out of a message, or out of a struct."""
+    types = {f.name: f.type for f in schema.messages[name].items}
+    parts = ", ".join(
+        "%s(x->%s)" % ("TEXT" if types[k] == "string" else "NUMBER", k)
+        for k in key_members(schema, name))
+    return ["static ho_record_key",
+            "%s_%s(const void *from)" % (snake(name), what),
+            "{",
+            "    const %s *x = from;" % ctype,
+            "",
+            "    return (ho_record_key){ %d, { %s } };" % (
+                len(key_members(schema, name)), parts),
+            "}", ""]
+
+
+def write_keys(schema, name):
+    if not key_members(schema, name):
+        return []
+    return (write_key(schema, name, "key", "Handoff__V1__" + name) +
+            write_key(schema, name, "struct_key", "handoff_" + snake(name)))
+
+
 def write_kind(schema, name, versions):
     low = snake(name)
     key = schema.key_numbers(name)
@@ -612,6 +644,9 @@ def write_kind(schema, name, versions):
     if key:
         out.append("        .key = { %d, { %s } }," % (
             len(key), ", ".join(str(n) for n in key)))
+    if key_members(schema, name):
+        out += ["        .key_of = %s_key," % low,
+                "        .struct_key_of = %s_struct_key," % low]
     if turn:
         out.append("        .turn = %d," % turn)
     if name in USUAL:
@@ -627,6 +662,7 @@ def write_tables(schema):
             members, _ = struct_members(schema, name, versions)
             out += write_rows(name, members)
         out += write_paths(schema, name)
+        out += write_keys(schema, name)
     out.append("const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {")
     for name, versions in KINDS:
         out += write_kind(schema, name, versions)

@@ -8,6 +8,8 @@
  */
 #include "schema.h"
 
+#include <string.h>
+
 /* clang-format off */
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -19,6 +21,8 @@
 #define PAIR(type, member, end, kind, number, source) \
     { offsetof(type, member), END(type, end), offsetof(type, end), \
       HO_MEMBER_##kind, number, source }
+#define TEXT(s) HO_SLICE((s), (s) == NULL ? 0 : strlen(s))
+#define NUMBER(n) HO_SLICE(&(n), sizeof (n))
 #define CHECK_STRUCT(type, last) \
     _Static_assert(sizeof(type) == END(type, last) && \
                    sizeof(type) <= HO_RECORD_BYTES_MAX, #type)
@@ -117,6 +121,22 @@ static const ho_record_path consent_paths[] = {
     { HO_KIND(HANDOFF_KIND_ROUTING), 2, { 1, 14 } },
 };
 
+static ho_record_key
+consent_key(const void *from)
+{
+    const Handoff__V1__Consent *x = from;
+
+    return (ho_record_key){ 1, { TEXT(x->id) } };
+}
+
+static ho_record_key
+consent_struct_key(const void *from)
+{
+    const handoff_consent *x = from;
+
+    return (ho_record_key){ 1, { TEXT(x->id) } };
+}
+
 static const ho_record_field briefing_fields[] = {
     ROW(handoff_briefing, why, TEXT, 2, 0),
     ROW(handoff_briefing, leading_intent, TEXT, 3, 0),
@@ -169,6 +189,22 @@ static const ho_record_path intent_paths[] = {
     { HO_KIND(HANDOFF_KIND_BRIEFING), 2, { 2, 4 } },
 };
 
+static ho_record_key
+intent_key(const void *from)
+{
+    const Handoff__V1__Intent *x = from;
+
+    return (ho_record_key){ 1, { TEXT(x->id) } };
+}
+
+static ho_record_key
+intent_struct_key(const void *from)
+{
+    const handoff_intent *x = from;
+
+    return (ho_record_key){ 1, { TEXT(x->id) } };
+}
+
 static const ho_record_field alternative_fields[] = {
     ROW(handoff_alternative, confidence, FLOAT, 2, 0),
     ROW(handoff_alternative, reserved_1, RESERVED, 0, 0),
@@ -201,6 +237,22 @@ static const ho_record_path slot_paths[] = {
     { HO_KIND(HANDOFF_KIND_INTENT), 3, { 2, 4, 8 } },
     { HO_KIND(HANDOFF_KIND_BRIEFING), 2, { 2, 5 } },
 };
+
+static ho_record_key
+slot_key(const void *from)
+{
+    const Handoff__V1__Slot *x = from;
+
+    return (ho_record_key){ 1, { TEXT(x->name) } };
+}
+
+static ho_record_key
+slot_struct_key(const void *from)
+{
+    const handoff_slot *x = from;
+
+    return (ho_record_key){ 1, { TEXT(x->name) } };
+}
 
 static const ho_record_field emotion_fields[] = {
     ROW(handoff_emotion, at_ms, INT64, 1, 0),
@@ -249,6 +301,22 @@ static const ho_record_path pain_point_paths[] = {
     { HO_KIND(HANDOFF_KIND_BRIEFING), 2, { 2, 7 } },
 };
 
+static ho_record_key
+pain_point_key(const void *from)
+{
+    const Handoff__V1__PainPoint *x = from;
+
+    return (ho_record_key){ 1, { TEXT(x->id) } };
+}
+
+static ho_record_key
+pain_point_struct_key(const void *from)
+{
+    const handoff_pain_point *x = from;
+
+    return (ho_record_key){ 1, { TEXT(x->id) } };
+}
+
 static const ho_record_field step_fields[] = {
     ROW(handoff_step, at_ms, INT64, 6, 0),
     ROW(handoff_step, result, ENUM, 4, 0),
@@ -267,6 +335,22 @@ static const ho_record_field step_fields[] = {
 static const ho_record_path step_paths[] = {
     { HO_KIND(HANDOFF_KIND_BRIEFING), 2, { 2, 8 } },
 };
+
+static ho_record_key
+step_key(const void *from)
+{
+    const Handoff__V1__Step *x = from;
+
+    return (ho_record_key){ 1, { TEXT(x->id) } };
+}
+
+static ho_record_key
+step_struct_key(const void *from)
+{
+    const handoff_step *x = from;
+
+    return (ho_record_key){ 1, { TEXT(x->id) } };
+}
 
 static const ho_record_field promise_fields[] = {
     ROW(handoff_promise, made_at_ms, INT64, 5, 0),
@@ -292,6 +376,22 @@ static const ho_record_path promise_paths[] = {
     { HO_KIND(HANDOFF_KIND_BRIEFING), 2, { 2, 9 } },
 };
 
+static ho_record_key
+promise_key(const void *from)
+{
+    const Handoff__V1__Promise *x = from;
+
+    return (ho_record_key){ 1, { TEXT(x->id) } };
+}
+
+static ho_record_key
+promise_struct_key(const void *from)
+{
+    const handoff_promise *x = from;
+
+    return (ho_record_key){ 1, { TEXT(x->id) } };
+}
+
 static const ho_record_field suggestion_fields[] = {
     ROW(handoff_suggestion, status, ENUM, 4, 0),
     ROW(handoff_suggestion, source_origin, ENUM, 1, 5),
@@ -309,6 +409,22 @@ static const ho_record_field suggestion_fields[] = {
 static const ho_record_path suggestion_paths[] = {
     { HO_KIND(HANDOFF_KIND_BRIEFING), 2, { 2, 10 } },
 };
+
+static ho_record_key
+suggestion_key(const void *from)
+{
+    const Handoff__V1__Suggestion *x = from;
+
+    return (ho_record_key){ 1, { TEXT(x->id) } };
+}
+
+static ho_record_key
+suggestion_struct_key(const void *from)
+{
+    const handoff_suggestion *x = from;
+
+    return (ho_record_key){ 1, { TEXT(x->id) } };
+}
 
 static const ho_record_field participant_fields[] = {
     ROW(handoff_participant, joined_at_ms, INT64, 6, 0),
@@ -329,6 +445,22 @@ static const ho_record_path participant_paths[] = {
     { HO_KIND(HANDOFF_KIND_BRIEFING), 2, { 2, 11 } },
 };
 
+static ho_record_key
+participant_key(const void *from)
+{
+    const Handoff__V1__Participant *x = from;
+
+    return (ho_record_key){ 1, { TEXT(x->id) } };
+}
+
+static ho_record_key
+participant_struct_key(const void *from)
+{
+    const handoff_participant *x = from;
+
+    return (ho_record_key){ 1, { TEXT(x->id) } };
+}
+
 static const ho_record_field interaction_fields[] = {
     ROW(handoff_interaction, started_at_ms, INT64, 3, 0),
     ROW(handoff_interaction, channel, ENUM, 2, 0),
@@ -343,6 +475,22 @@ static const ho_record_field interaction_fields[] = {
 static const ho_record_path interaction_paths[] = {
     { HO_KIND(HANDOFF_KIND_BRIEFING), 2, { 2, 12 } },
 };
+
+static ho_record_key
+interaction_key(const void *from)
+{
+    const Handoff__V1__Interaction *x = from;
+
+    return (ho_record_key){ 1, { TEXT(x->id) } };
+}
+
+static ho_record_key
+interaction_struct_key(const void *from)
+{
+    const handoff_interaction *x = from;
+
+    return (ho_record_key){ 1, { TEXT(x->id) } };
+}
 
 static const ho_record_field outcome_fields[] = {
     ROW(handoff_outcome, ended_at_ms, INT64, 4, 0),
@@ -427,6 +575,22 @@ static const ho_record_path contact_paths[] = {
     { HO_KIND(HANDOFF_KIND_PERSON), 3, { 3, 13, 5 } },
 };
 
+static ho_record_key
+contact_key(const void *from)
+{
+    const Handoff__V1__Contact *x = from;
+
+    return (ho_record_key){ 3, { NUMBER(x->kind), TEXT(x->system), TEXT(x->value) } };
+}
+
+static ho_record_key
+contact_struct_key(const void *from)
+{
+    const handoff_contact *x = from;
+
+    return (ho_record_key){ 3, { NUMBER(x->kind), TEXT(x->system), TEXT(x->value) } };
+}
+
 static const ho_record_field need_fields[] = {
     ROW(handoff_need, until_ms, INT64, 4, 0),
     ROW(handoff_need, kind, ENUM, 2, 0),
@@ -442,6 +606,22 @@ static const ho_record_field need_fields[] = {
 static const ho_record_path need_paths[] = {
     { HO_KIND(HANDOFF_KIND_CUSTOMER), 2, { 3, 10 } },
 };
+
+static ho_record_key
+need_key(const void *from)
+{
+    const Handoff__V1__Need *x = from;
+
+    return (ho_record_key){ 1, { TEXT(x->id) } };
+}
+
+static ho_record_key
+need_struct_key(const void *from)
+{
+    const handoff_need *x = from;
+
+    return (ho_record_key){ 1, { TEXT(x->id) } };
+}
 
 static const ho_record_field callback_fields[] = {
     ROW(handoff_callback, from_ms, INT64, 2, 0),
@@ -468,6 +648,22 @@ static const ho_record_field person_fields[] = {
 static const ho_record_path person_paths[] = {
     { HO_KIND(HANDOFF_KIND_CUSTOMER), 2, { 3, 13 } },
 };
+
+static ho_record_key
+person_key(const void *from)
+{
+    const Handoff__V1__Person *x = from;
+
+    return (ho_record_key){ 1, { TEXT(x->id) } };
+}
+
+static ho_record_key
+person_struct_key(const void *from)
+{
+    const handoff_person *x = from;
+
+    return (ho_record_key){ 1, { TEXT(x->id) } };
+}
 
 static const ho_record_path transcript_paths[] = {
     { 0, 1, { 4 } },
@@ -507,6 +703,22 @@ static const ho_record_path message_paths[] = {
     { HO_KIND(HANDOFF_KIND_TRANSCRIPT), 2, { 4, 1 } },
 };
 
+static ho_record_key
+message_key(const void *from)
+{
+    const Handoff__V1__Message *x = from;
+
+    return (ho_record_key){ 1, { NUMBER(x->turn) } };
+}
+
+static ho_record_key
+message_struct_key(const void *from)
+{
+    const handoff_message *x = from;
+
+    return (ho_record_key){ 1, { NUMBER(x->turn) } };
+}
+
 static const ho_record_field translation_fields[] = {
     ROW(handoff_translation, source_origin, ENUM, 1, 3),
     ROW(handoff_translation, confidence, FLOAT, 3, 3),
@@ -543,6 +755,22 @@ static const ho_record_path attachment_paths[] = {
     { HO_KIND(HANDOFF_KIND_TRANSCRIPT), 2, { 4, 2 } },
 };
 
+static ho_record_key
+attachment_key(const void *from)
+{
+    const Handoff__V1__Attachment *x = from;
+
+    return (ho_record_key){ 1, { TEXT(x->id) } };
+}
+
+static ho_record_key
+attachment_struct_key(const void *from)
+{
+    const handoff_attachment *x = from;
+
+    return (ho_record_key){ 1, { TEXT(x->id) } };
+}
+
 static const ho_record_field omission_fields[] = {
     ROW(handoff_omission, first_turn, UINT32, 1, 0),
     ROW(handoff_omission, last_turn, UINT32, 2, 0),
@@ -570,6 +798,22 @@ static const ho_record_field attribute_fields[] = {
 static const ho_record_path attribute_paths[] = {
     { HO_KIND(HANDOFF_KIND_EXTRAS), 2, { 5, 1 } },
 };
+
+static ho_record_key
+attribute_key(const void *from)
+{
+    const Handoff__V1__Attribute *x = from;
+
+    return (ho_record_key){ 1, { TEXT(x->name) } };
+}
+
+static ho_record_key
+attribute_struct_key(const void *from)
+{
+    const handoff_attribute *x = from;
+
+    return (ho_record_key){ 1, { TEXT(x->name) } };
+}
 
 static const ho_record_field mask_fields[] = {
     ROW(handoff_mask, count, UINT32, 3, 0),
@@ -602,6 +846,22 @@ static const ho_record_field deadline_fields[] = {
 static const ho_record_path deadline_paths[] = {
     { HO_KIND(HANDOFF_KIND_BRIEFING), 2, { 2, 16 } },
 };
+
+static ho_record_key
+deadline_key(const void *from)
+{
+    const Handoff__V1__Deadline *x = from;
+
+    return (ho_record_key){ 1, { TEXT(x->id) } };
+}
+
+static ho_record_key
+deadline_struct_key(const void *from)
+{
+    const handoff_deadline *x = from;
+
+    return (ho_record_key){ 1, { TEXT(x->id) } };
+}
 
 static const ho_record_field hypothesis_fields[] = {
     ROW(handoff_hypothesis, confidence, FLOAT, 2, 0),
@@ -694,6 +954,8 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size = sizeof(handoff_consent),
         .size_first = END(handoff_consent, reserved_1),
         .key = { 1, { 1 } },
+        .key_of = consent_key,
+        .struct_key_of = consent_struct_key,
     },
     [HO_KIND(HANDOFF_KIND_BRIEFING)] = {
         .name = "briefing",
@@ -727,6 +989,8 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_intent, reserved_1),
         .source = 5,
         .key = { 1, { 1 } },
+        .key_of = intent_key,
+        .struct_key_of = intent_struct_key,
     },
     [HO_KIND(HANDOFF_KIND_ALTERNATIVE)] = {
         .name = "alternative",
@@ -751,6 +1015,8 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .parent_key = offsetof(handoff_slot, parent_key),
         .source = 7,
         .key = { 1, { 1 } },
+        .key_of = slot_key,
+        .struct_key_of = slot_struct_key,
     },
     [HO_KIND(HANDOFF_KIND_EMOTION)] = {
         .name = "emotion",
@@ -785,6 +1051,8 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_pain_point, reserved_1),
         .source = 9,
         .key = { 1, { 1 } },
+        .key_of = pain_point_key,
+        .struct_key_of = pain_point_struct_key,
     },
     [HO_KIND(HANDOFF_KIND_STEP)] = {
         .name = "step",
@@ -797,6 +1065,8 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_step, reserved_2),
         .source = 8,
         .key = { 1, { 1 } },
+        .key_of = step_key,
+        .struct_key_of = step_struct_key,
     },
     [HO_KIND(HANDOFF_KIND_PROMISE)] = {
         .name = "promise",
@@ -809,6 +1079,8 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_promise, reserved_2),
         .source = 9,
         .key = { 1, { 1 } },
+        .key_of = promise_key,
+        .struct_key_of = promise_struct_key,
     },
     [HO_KIND(HANDOFF_KIND_SUGGESTION)] = {
         .name = "suggestion",
@@ -821,6 +1093,8 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_suggestion, source_name),
         .source = 5,
         .key = { 1, { 1 } },
+        .key_of = suggestion_key,
+        .struct_key_of = suggestion_struct_key,
     },
     [HO_KIND(HANDOFF_KIND_PARTICIPANT)] = {
         .name = "participant",
@@ -832,6 +1106,8 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size = sizeof(handoff_participant),
         .size_first = END(handoff_participant, department),
         .key = { 1, { 1 } },
+        .key_of = participant_key,
+        .struct_key_of = participant_struct_key,
     },
     [HO_KIND(HANDOFF_KIND_INTERACTION)] = {
         .name = "interaction",
@@ -843,6 +1119,8 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size = sizeof(handoff_interaction),
         .size_first = END(handoff_interaction, reserved_1),
         .key = { 1, { 1 } },
+        .key_of = interaction_key,
+        .struct_key_of = interaction_struct_key,
     },
     [HO_KIND(HANDOFF_KIND_OUTCOME)] = {
         .name = "outcome",
@@ -897,6 +1175,8 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_contact, reserved_1),
         .parent_key = offsetof(handoff_contact, parent_key),
         .key = { 3, { 1, 3, 2 } },
+        .key_of = contact_key,
+        .struct_key_of = contact_struct_key,
     },
     [HO_KIND(HANDOFF_KIND_NEED)] = {
         .name = "need",
@@ -909,6 +1189,8 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_need, reserved_2),
         .source = 5,
         .key = { 1, { 1 } },
+        .key_of = need_key,
+        .struct_key_of = need_struct_key,
     },
     [HO_KIND(HANDOFF_KIND_CALLBACK)] = {
         .name = "callback",
@@ -930,6 +1212,8 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size = sizeof(handoff_person),
         .size_first = END(handoff_person, reserved_2),
         .key = { 1, { 1 } },
+        .key_of = person_key,
+        .struct_key_of = person_struct_key,
     },
     [HO_KIND(HANDOFF_KIND_TRANSCRIPT)] = {
         .name = "transcript",
@@ -946,6 +1230,8 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .fields_count = COUNT(message_fields),
         .size = sizeof(handoff_message),
         .size_first = END(handoff_message, reserved_2),
+        .key_of = message_key,
+        .struct_key_of = message_struct_key,
         .turn = 1,
     },
     [HO_KIND(HANDOFF_KIND_TRANSLATION)] = {
@@ -970,6 +1256,8 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size = sizeof(handoff_attachment),
         .size_first = END(handoff_attachment, reserved_2),
         .key = { 1, { 1 } },
+        .key_of = attachment_key,
+        .struct_key_of = attachment_struct_key,
     },
     [HO_KIND(HANDOFF_KIND_OMISSION)] = {
         .name = "omission",
@@ -997,6 +1285,8 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size = sizeof(handoff_attribute),
         .size_first = END(handoff_attribute, reserved_2),
         .key = { 1, { 1 } },
+        .key_of = attribute_key,
+        .struct_key_of = attribute_struct_key,
     },
     [HO_KIND(HANDOFF_KIND_MASK)] = {
         .name = "mask",
@@ -1020,6 +1310,8 @@ const ho_record_kind ho_record_kinds[HO_KIND_COUNT + 1] = {
         .size_first = END(handoff_deadline, reserved_2),
         .source = 5,
         .key = { 1, { 1 } },
+        .key_of = deadline_key,
+        .struct_key_of = deadline_struct_key,
     },
     [HO_KIND(HANDOFF_KIND_HYPOTHESIS)] = {
         .name = "hypothesis",

@@ -100,37 +100,48 @@ refuse_turn(prepare *p, size_t i, uint32_t turn)
     return HANDOFF_E_RECORD;
 }
 
+/* A list of messages that may be changed. */
+static handoff_status
+own_messages(prepare *p)
+{
+    handoff_status           st = own_section(p, HANDOFF_SECTION_TRANSCRIPT);
+    Handoff__V1__Transcript *t = p->out->root.transcript;
+
+    return st != HANDOFF_OK ? st
+                            : copy_block(p, &t->messages, t->messages,
+                                         t->n_messages * sizeof *t->messages);
+}
+
 /* Each message without a turn gets the one after the message before. */
 static handoff_status
 number_turns(prepare *p)
 {
     Handoff__V1__Transcript *transcript = p->out->root.transcript;
     uint32_t                 before = p->how->last_turn;
-    handoff_status           st = HANDOFF_OK;
+    handoff_status           st;
 
     if (transcript == NULL || transcript->n_messages == 0)
         return HANDOFF_OK;
     if (any_without_turn(transcript)) {
-        st = own_section(p, HANDOFF_SECTION_TRANSCRIPT);
+        st = own_messages(p);
+        if (st != HANDOFF_OK)
+            return st;
         transcript = p->out->root.transcript;
-        if (st == HANDOFF_OK)
-            st = copy_block(p, &transcript->messages, transcript->messages,
-                            transcript->n_messages *
-                                sizeof *transcript->messages);
     }
-    for (size_t i = 0; st == HANDOFF_OK && i < transcript->n_messages; i++) {
+    for (size_t i = 0; i < transcript->n_messages; i++) {
         Handoff__V1__Message **m = &transcript->messages[i];
 
         if ((*m)->turn == 0 && before < UINT32_MAX) {
             st = copy_block(p, m, *m, sizeof **m);
-            if (st == HANDOFF_OK)
-                (*m)->turn = before + 1;
+            if (st != HANDOFF_OK)
+                return st;
+            (*m)->turn = before + 1;
         } else if ((*m)->turn <= before) {
-            st = refuse_turn(p, i, (*m)->turn);
+            return refuse_turn(p, i, (*m)->turn);
         }
         before = (*m)->turn;
     }
-    return st;
+    return HANDOFF_OK;
 }
 
 /* ---- Masks of turns ------------------------------------------------------ */
@@ -474,6 +485,8 @@ handoff_status
 ho_record_fill_defaults(handoff_context **out, const handoff_context *ctx,
                         const ho_record_defaults *how, handoff_error *err)
 {
+    static handoff_status (*const steps[])(
+        prepare *) = { number_turns, name_masks, fill_ids, fill_routing };
     prepare        p = { NULL, how, err, 0 };
     handoff_status st;
 
@@ -482,17 +495,15 @@ ho_record_fill_defaults(handoff_context **out, const handoff_context *ctx,
     if (st != HANDOFF_OK)
         return st;
     p.out->root = ctx->root;
-    st = number_turns(&p);
-    if (st == HANDOFF_OK)
-        st = name_masks(&p);
-    if (st == HANDOFF_OK)
-        st = fill_ids(&p);
-    if (st == HANDOFF_OK)
-        st = fill_routing(&p);
-    if (st == HANDOFF_OK) {
-        *out = p.out;
-        p.out = NULL;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        st = steps[i](&p);
+        if (st != HANDOFF_OK)
+            goto done;
     }
+    *out = p.out;
+    p.out = NULL;
+
+done:
     handoff_context_free(p.out);
     return st;
 }

@@ -13,11 +13,11 @@
  */
 #include "record/context.h"
 
-/* Read into `message`, or where that is NULL into a new one. */
+/* Read into *message, or where that is NULL into a new one. */
 static handoff_status
-read_message(ProtobufCMessage **out, handoff_context *ctx,
-             ProtobufCMessage *message, const ProtobufCMessageDescriptor *desc,
-             ho_base_slice data, ho_record_budget *budget, handoff_error *err)
+read_message(ProtobufCMessage **message, handoff_context *ctx,
+             const ProtobufCMessageDescriptor *desc, ho_base_slice data,
+             ho_record_budget *budget, handoff_error *err)
 {
     size_t         bytes = 0;
     handoff_status st;
@@ -30,11 +30,10 @@ read_message(ProtobufCMessage **out, handoff_context *ctx,
                             "the context has no room for the record");
     if (!ho_base_arena_reserve(&ctx->arena, bytes))
         return ho_base_nomem(err);
-    if (message == NULL)
-        message = ho_record_message_new(&ctx->arena, desc);
-    if (message == NULL || !ho_record_unpack(&ctx->arena, message, data))
+    if (*message == NULL)
+        *message = ho_record_message_new(&ctx->arena, desc);
+    if (*message == NULL || !ho_record_unpack(&ctx->arena, *message, data))
         return ho_base_nomem(err);
-    *out = message;
     return HANDOFF_OK;
 }
 
@@ -49,16 +48,18 @@ ho_record_section_parse(handoff_context *ctx, uint32_t kind, ho_base_slice data,
 
     if (slot == NULL)
         return ho_base_fail(err, HANDOFF_E_ARG, "no section has that number");
-    st = read_message(&message, ctx, NULL, ho_record_section_descriptor(kind),
-                      data, budget, err);
-    if (st == HANDOFF_OK) {
-        old = *slot;
-        *slot = message;
-        if (!ho_record_context_changed(ctx)) {
-            *slot = old;
-            st = ho_base_nomem(err);
-        }
+    st = read_message(&message, ctx, ho_record_section_descriptor(kind), data,
+                      budget, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    old = *slot;
+    *slot = message;
+    if (!ho_record_context_changed(ctx)) {
+        *slot = old;
+        st = ho_base_nomem(err);
     }
+
+done:
     if (st != HANDOFF_OK)
         ho_base_arena_restore(&ctx->arena, mark);
     return st;
@@ -70,18 +71,19 @@ parse_whole(handoff_context *ctx, ho_base_slice data, ho_record_budget *budget,
 {
     ho_base_arena_mark   mark = ho_base_arena_save(&ctx->arena);
     Handoff__V1__Context root = HANDOFF__V1__CONTEXT__INIT, old = ctx->root;
-    ProtobufCMessage    *message;
+    ProtobufCMessage    *message = &root.base;
     handoff_status       st;
 
-    st = read_message(&message, ctx, &root.base, root.base.descriptor, data,
-                      budget, err);
-    if (st == HANDOFF_OK) {
-        ctx->root = root;
-        if (!ho_record_context_changed(ctx)) {
-            ctx->root = old;
-            st = ho_base_nomem(err);
-        }
+    st = read_message(&message, ctx, root.base.descriptor, data, budget, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    ctx->root = root;
+    if (!ho_record_context_changed(ctx)) {
+        ctx->root = old;
+        st = ho_base_nomem(err);
     }
+
+done:
     if (st != HANDOFF_OK)
         ho_base_arena_restore(&ctx->arena, mark);
     return st;

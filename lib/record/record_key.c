@@ -10,35 +10,19 @@
 
 #include <string.h>
 
-/* The fields by which put recognises a record: KEY or turn. */
-static ho_record_key_fields
-key_of(const ho_record_kind *kind)
+#include <sodium.h>
+
+static ho_record_key
+key_of(const ho_record_kind *kind, const ProtobufCMessage *message)
 {
-    ho_record_key_fields turn = { 1, { kind->turn } };
-
-    return kind->turn != 0 ? turn : kind->key;
-}
-
-static const char *
-message_text(const ProtobufCMessage *message, uint32_t number)
-{
-    const ProtobufCFieldDescriptor *field =
-        ho_record_field_find(message->descriptor, number);
-    const char *text;
-
-    memcpy(&text, ho_record_value(message, field), sizeof text);
-    return text == NULL ? "" : text;
+    return kind->key_of == NULL ? (ho_record_key){ .count = 0 }
+                                : kind->key_of(message);
 }
 
 static uint32_t
-message_number(const ProtobufCMessage *message, uint32_t number)
+turn_of(const ProtobufCMessage *message)
 {
-    const ProtobufCFieldDescriptor *field =
-        ho_record_field_find(message->descriptor, number);
-    uint32_t value;
-
-    memcpy(&value, ho_record_value(message, field), sizeof value);
-    return value;
+    return ((const Handoff__V1__Message *) (const void *) message)->turn;
 }
 
 /* ---- Naming a parent ----------------------------------------------------- */
@@ -65,14 +49,15 @@ bool
 ho_record_key_is(const ProtobufCMessage *message, const ho_record_kind *kind,
                  const char *of)
 {
-    uint32_t turn;
+    ho_record_key key = key_of(kind, message);
+    uint32_t      turn;
 
     if (kind->turn != 0) {
         turn = read_turn(of);
-        return turn != 0 && message_number(message, kind->turn) == turn;
+        return turn != 0 && turn_of(message) == turn;
     }
-    return kind->key.count == 1 && of[0] != '\0' &&
-           strcmp(message_text(message, kind->key.number[0]), of) == 0;
+    return key.count == 1 && of[0] != '\0' &&
+           ho_base_slice_equal(key.part[0], HO_SLICE(of, strlen(of)));
 }
 
 size_t
@@ -93,54 +78,33 @@ const char *
 ho_record_key_text(const handoff_context *ctx, const ProtobufCMessage *message,
                    const ho_record_kind *kind)
 {
+    ho_record_key key = key_of(kind, message);
+
     if (kind->turn != 0)
-        return ho_record_turn_text(ctx, message_number(message, kind->turn));
-    if (kind->key.count == 1)
-        return message_text(message, kind->key.number[0]);
-    return "";
+        return ho_record_turn_text(ctx, turn_of(message));
+    return key.count != 1 || key.part[0].len == 0
+               ? ""
+               : (const char *) key.part[0].p;
 }
 
 /* ---- The same record ----------------------------------------------------- */
 
-static const ho_record_field *
-member_of(const ho_record_kind *kind, uint32_t number)
+static ho_record_key
+struct_key_of(const ho_record_struct *rec)
 {
-    const ho_record_field *f = kind->fields;
-
-    while (f->source != 0 || f->number != number)
-        f++; /* KEYs have members: the generator took them from the fields */
-    return f;
-}
-
-static const char *
-record_text(const ho_record_struct *rec, const ho_record_field *f)
-{
-    const char *text;
-
-    memcpy(&text, rec->data.bytes + f->offset, sizeof text);
-    return text == NULL ? "" : text;
-}
-
-static uint32_t
-record_number(const ho_record_struct *rec, const ho_record_field *f)
-{
-    uint32_t value;
-
-    memcpy(&value, rec->data.bytes + f->offset, sizeof value);
-    return value;
+    return rec->kind->struct_key_of == NULL
+               ? (ho_record_key){ .count = 0 }
+               : rec->kind->struct_key_of(rec->data.bytes);
 }
 
 bool
 ho_record_struct_has_key(const ho_record_struct *rec)
 {
-    ho_record_key_fields key = key_of(rec->kind);
+    ho_record_key key = struct_key_of(rec);
 
     for (uint32_t i = 0; i < key.count; i++) {
-        const ho_record_field *f = member_of(rec->kind, key.number[i]);
-
-        if (f->type == HO_MEMBER_TEXT ? record_text(rec, f)[0] != '\0'
-                                      : record_number(rec, f) != 0)
-            return true;
+        if (sodium_is_zero(key.part[i].p, key.part[i].len) == 0)
+            return true; /* a text has no NUL, an empty one no byte */
     }
     return false;
 }
@@ -149,16 +113,11 @@ bool
 ho_record_struct_matches(const ho_record_struct *rec,
                          const ProtobufCMessage *message)
 {
-    ho_record_key_fields key = key_of(rec->kind);
+    ho_record_key a = struct_key_of(rec), b = key_of(rec->kind, message);
 
-    for (uint32_t i = 0; i < key.count; i++) {
-        uint32_t               number = key.number[i];
-        const ho_record_field *f = member_of(rec->kind, number);
-
-        if (f->type == HO_MEMBER_TEXT
-                ? strcmp(record_text(rec, f), message_text(message, number))
-                : record_number(rec, f) != message_number(message, number))
+    for (uint32_t i = 0; i < a.count; i++) {
+        if (!ho_base_slice_equal(a.part[i], b.part[i]))
             return false;
     }
-    return key.count != 0;
+    return a.count != 0;
 }

@@ -54,6 +54,12 @@ typedef struct ho_record_path {
     uint8_t number[HO_PATH_MAX];
 } ho_record_path;
 
+/* What makes a record the same: texts, or the bytes of numbers. */
+typedef struct ho_record_key {
+    uint32_t      count;
+    ho_base_slice part[3];
+} ho_record_key;
+
 typedef struct ho_record_kind {
     const char                       *name; /* as paths of errors write it */
     const ProtobufCMessageDescriptor *message;
@@ -68,6 +74,9 @@ typedef struct ho_record_kind {
     uint8_t              turn;       /* number of a Message's turn */
     uint8_t              usual;      /* parent where none is named */
     ho_record_key_fields key;
+    /* The KEY, or turn, of a message and of a caller's struct; NULL: none. */
+    ho_record_key (*key_of)(const void *message);
+    ho_record_key (*struct_key_of)(const void *rec);
 } ho_record_kind;
 
 extern const ho_record_kind                 ho_record_kinds[HO_KIND_COUNT + 1];
