@@ -2,6 +2,7 @@
 #
 # test_cli.py -- each command and each option of the tool, and its manners:
 # exit statuses, files that appear only when all is well, help that works.
+import base64
 import json
 import os
 import re
@@ -363,6 +364,23 @@ def test_seal():
     case("a record without a conversation_id", r.code == 1 and
          "conversation_id" in r.err and
          not os.path.exists(d + "/never.hop"), r)
+
+
+def test_supersedes():
+    """A packet says which one it takes the place of."""
+    d = world()
+    first = run("inspect", "p.hop", "--json", cwd=d).json["packet"]
+    seal(d, "again.hop", "--supersedes", first)
+    r = run("open", *open_args("again.hop"), "--json", cwd=d)
+    said = base64.b64decode(r.json["context"]["routing"]["supersedes"])
+    case("--supersedes", said.hex() == first, r)
+    for wrong in ("p.hop", first[:-1], first + "00", ""):
+        r = run("seal", "context.json", "--as", "bot.example.jwk",
+                "--keyring", "trusted.jwks", "--to", "desk.example",
+                "--supersedes", wrong, "-o", "no.hop", cwd=d)
+        case(f"--supersedes {wrong!r}", r.code == 2 and
+             "not the id of a packet" in r.err and
+             not os.path.exists(d + "/no.hop"), r)
 
 
 def test_times():
@@ -776,7 +794,7 @@ def main():
     case("the tool is built", os.access(TOOL, os.X_OK), TOOL)
     for test in (test_help, test_examples, test_usage, test_environment,
                  test_formats, test_keygen,
-                 test_trust, test_seal, test_times, test_inspect, test_open,
+                 test_trust, test_seal, test_supersedes, test_times, test_inspect, test_open,
                  test_explain, test_mask, test_repair, test_convert, test_output, test_readme,
                  test_demo):
         test()

@@ -273,7 +273,7 @@ def accepted(entry, opened):
 
 # What each hint is about.
 HINTS = {
-    "FORMAT": "again|empty|right file|receipt|ticket", "VERSION": "update",
+    "FORMAT": "again|empty|right file|receipt|notice|ticket", "VERSION": "update",
     "LIMIT": "limits|30 days|smaller", "CHAIN": "pass it on again|tell",
     "AUDIENCE": "it is for .* and you are", "NOT_YET": "from now",
     "EXPIRED": "ago", "SENDER": "add --key=|may not|is good (from|until)",

@@ -347,7 +347,7 @@ uint32_t section_find(const char *name, size_t len);
  * where `routing` says so. EXIT_OK, or reported. */
 #define ALL_BUT_ROUTING                                                        \
     (HANDOFF_ALL & ~(UINT64_C(1) << HANDOFF_SECTION_ROUTING))
-#define SET_KINDS       UINT64_C(0xFFFFFFFF) /* of a set, without its marks */
+#define SET_KINDS UINT64_C(0xFFFFFFFF) /* of a set, without its marks */
 int  sections_parse(const cli *c, const char *what, bool routing,
                     const char *list, uint64_t *set);
 void sections_add(text *t, uint64_t set); /* "briefing, customer" */
@@ -465,13 +465,12 @@ typedef struct plan {
     uint64_t          clear;
     int64_t           now_ms;
     int64_t           lifetime_ms;
+    uint8_t           replaces[HANDOFF_HASH_BYTES]; /* --supersedes */
     handoff_findings *findings; /* owned; NULL: not looked for */
 } plan;
 
-/* From the options, for sealing ctx (NULL: nothing), which is of `path`.
- * EXIT_OK, or reported. plan_free() in either case. */
-int  plan_make(const cli *c, plan *p, const char *path,
-               const handoff_context *ctx);
+/* From the options. EXIT_OK, or reported. plan_free() in either case. */
+int  plan_make(const cli *c, plan *p);
 void plan_free(plan *p);
 /* What --no-mask lets travel: a set of HANDOFF_MASK_*. */
 uint32_t plan_unmasked(const cli *c);

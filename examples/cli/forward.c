@@ -360,7 +360,7 @@ run_forward(cli *c)
     if (st == EXIT_OK && add != NULL)
         st = input_context(c, add, &more);
     if (st == EXIT_OK)
-        st = plan_make(c, &p, add, more);
+        st = plan_make(c, &p);
     if (st == EXIT_OK)
         st = open_packet(c, &r, &packet);
     if (st == EXIT_OK)

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sodium.h>
+
 /* ---- What the options say ----------------------------------------------- */
 
 void
@@ -22,27 +24,6 @@ plan_free(plan *p)
     free(p->names);
     free(p->audience);
     free(p->readers);
-}
-
-/* Sections that the context has, routing apart. EXIT_OK, or reported. */
-static int
-sections_of(const cli *c, const char *path, const handoff_context *ctx,
-            uint64_t *set)
-{
-    handoff_error err;
-    uint8_t      *bytes;
-    size_t        len;
-
-    *set = 0;
-    for (uint32_t k = HANDOFF_SECTION_BRIEFING; k <= HANDOFF_SECTION_EXTRAS;
-         k++) {
-        if (handoff_context_serialize(&bytes, &len, ctx, k, &err) != HANDOFF_OK)
-            return report_error(c, path, &err, NULL);
-        handoff_free(bytes);
-        if (len > 0)
-            *set |= HANDOFF_SET(k);
-    }
-    return EXIT_OK;
 }
 
 /* FORMAT.md section 1: one that is none is no fault of the record. */
@@ -94,21 +75,6 @@ plan_reader(const cli *c, plan *p, const char *s)
     return check_name(c, "--readers", name);
 }
 
-/* Whatever is named by nobody goes to the audience. */
-static void
-plan_rest(plan *p, uint64_t present)
-{
-    uint64_t named = p->clear, rest;
-
-    for (size_t i = 0; i < p->readers_count; i++)
-        named |= p->readers[i].sections;
-    rest = present & ~named & SET_KINDS;
-    for (size_t i = 0; rest != 0 && p->audience[i] != NULL; i++)
-        p->readers[p->readers_count++] =
-            (handoff_reader){ .name = p->audience[i],
-                              .sections = (HANDOFF_ALL & ~SET_KINDS) | rest };
-}
-
 int
 lifetime_option(const cli *c, int64_t *ms)
 {
@@ -132,16 +98,32 @@ plan_times(const cli *c, plan *p)
     return st == EXIT_OK ? time_option(c, "at", &p->now_ms) : st;
 }
 
+/* The id of a packet, as it is printed. */
+static int
+plan_replaces(const cli *c, plan *p)
+{
+    const char *id = args_value(c, "supersedes"), *end = NULL;
+    size_t      len = 0;
+
+    if (id == NULL || (sodium_hex2bin(p->replaces, sizeof p->replaces, id,
+                                      strlen(id), NULL, &len, &end) == 0 &&
+                       len == sizeof p->replaces && *end == '\0'))
+        return EXIT_OK;
+    return report_usage(c,
+                        "64 hexadecimal digits: \"packet\" of handoff seal "
+                        "--json, open or inspect",
+                        "--supersedes \"%s\" is not the id of a packet", id);
+}
+
 int
-plan_make(const cli *c, plan *p, const char *path, const handoff_context *ctx)
+plan_make(const cli *c, plan *p)
 {
     const char *clear = args_value(c, "clear"), *s;
     size_t      n = c->given_count + 1;
-    uint64_t    present = 0;
     int         st = EXIT_OK;
 
     p->audience = calloc(n, sizeof *p->audience);
-    p->readers = calloc(2 * n, sizeof *p->readers);
+    p->readers = calloc(n, sizeof *p->readers);
     p->names = calloc(n, sizeof *p->names);
     if (p->audience == NULL || p->readers == NULL || p->names == NULL)
         return report_nomem(c);
@@ -150,18 +132,14 @@ plan_make(const cli *c, plan *p, const char *path, const handoff_context *ctx)
         p->audience[i] = s;
         st = check_name(c, "--to", s);
     }
-    if (st == EXIT_OK && ctx != NULL)
-        st = sections_of(c, path, ctx, &present);
     if (st == EXIT_OK && clear != NULL)
         st = sections_parse(c, "--clear", false, clear, &p->clear);
     for (size_t i = 0; st == EXIT_OK && (s = args_nth(c, "readers", i)) != NULL;
          i++)
         st = plan_reader(c, p, s);
     if (st == EXIT_OK)
-        st = plan_times(c, p);
-    if (st == EXIT_OK)
-        plan_rest(p, present);
-    return st;
+        st = plan_replaces(c, p);
+    return st == EXIT_OK ? plan_times(c, p) : st;
 }
 
 /* ---- Readers without a key ---------------------------------------------- */
@@ -184,6 +162,10 @@ plan_without_key(const plan *p, const handoff_keyring *ring)
     for (size_t i = 0; i < p->readers_count; i++) {
         if (!has_reading_key(ring, p->readers[i].name))
             return p->readers[i].name;
+    }
+    for (size_t i = 0; p->audience[i] != NULL; i++) {
+        if (!has_reading_key(ring, p->audience[i]))
+            return p->audience[i];
     }
     return NULL;
 }

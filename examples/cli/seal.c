@@ -16,6 +16,13 @@ report_sealing(const cli *c, const plan *p, const handoff_keyring *ring,
     text        hint = { 0 };
     int         st;
 
+    if (err->code == HANDOFF_E_ARG && ring == NULL &&
+        p->clear != ALL_BUT_ROUTING)
+        return report_usage(c,
+                            "--keyring FILE has their keys; --clear all sends "
+                            "everything readable by anybody",
+                            "sections are to be sealed, and no keyring says "
+                            "to which keys");
     if (err->code == HANDOFF_E_READER && name != NULL) {
         hint_reader(&hint, name, ring_path);
     } else if (err->code == HANDOFF_E_RECORD) {
@@ -33,6 +40,7 @@ seal(const cli *c, const plan *p, const handoff_context *ctx,
      const handoff_identity *me)
 {
     const char       *ring_path = args_value(c, "keyring");
+    const char       *replaces = args_value(c, "supersedes");
     handoff_keyring  *ring = NULL;
     handoff_sealed   *sealed = NULL;
     handoff_error     err;
@@ -45,16 +53,12 @@ seal(const cli *c, const plan *p, const handoff_context *ctx,
                                .unmasked = plan_unmasked(c) };
     int               st = EXIT_OK;
 
-    if (p->readers_count > 0 && ring_path == NULL)
-        return report_usage(c,
-                            "--keyring FILE has their keys; --clear all sends "
-                            "everything readable by anybody",
-                            "sections are to be sealed, and no keyring says "
-                            "to which keys");
     if (ring_path != NULL)
         st = input_keyring(c, ring_path, &ring);
     if (st != EXIT_OK)
         return st;
+    if (replaces != NULL)
+        opts.replaces_id = p->replaces;
     if (handoff_seal(&sealed, ctx, me, ring, &opts, &err) != HANDOFF_OK)
         st = report_sealing(c, p, ring, &err);
     else
@@ -74,7 +78,7 @@ run_seal(cli *c)
 
     st = input_context(c, c->operands[0], &ctx);
     if (st == EXIT_OK)
-        st = plan_make(c, &p, c->operands[0], ctx);
+        st = plan_make(c, &p);
     if (st == EXIT_OK)
         st = findings_of(c, ctx,
                          &(handoff_check_opts){ HANDOFF_CHECK_OPTS,
@@ -125,6 +129,9 @@ const command COMMAND_SEAL = {
         OPTION("lifetime", "DURATION",
                "until it expires: 90s, 5m, 1h (the default), up to 30d"),
         OPTION_SENT,
+        OPTION("supersedes", "ID",
+               "the packet that this one takes the place of: its id, as seal "
+               "and open print it"),
         OPTION("strict", NULL,
                "write nothing where handoff check has warnings or errors"),
         OPTION("text", NULL,
