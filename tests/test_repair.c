@@ -296,7 +296,7 @@ START_TEST(repair_html_becomes_what_a_person_reads)
         { "<p>x</p> 1 < 2 & 3 > 2 &copy &unknown; &#; &#x;",
           "x\n 1 < 2 & 3 > 2 &copy &unknown; &#; &#x;" },
         { "<o:p>Word</o:p>", "Word" },
-        { "<table><tr><td>1</td><td>2</td></tr></table>", "12" },
+        { "<table><tr><td>1</td><td>2</td></tr></table>", "1\n2" },
     };
 
     for (size_t i = 0; i < sizeof list / sizeof list[0]; i++) {

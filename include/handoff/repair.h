@@ -40,7 +40,8 @@ enum {
                                             JSON also one with a fraction */
     HANDOFF_REPAIRED_MICROSECONDS = 135, /* every time was in microseconds */
     HANDOFF_REPAIRED_MARKUP       = 136, /* HTML in a message's text: br and
-                                            block tags became line feeds, other
+                                            block tags (cells too) became line
+                                            feeds, other
                                             tags and comments went, script and
                                             style with what is in them,
                                             entities became characters. The

@@ -39,18 +39,18 @@ typedef struct scan {
 
 enum { COMMENT = 1, DOCTYPE = 2, SCRIPT = 4, STYLE = 8 };
 
+/* Cells of a table are blocks too: what stands in two is not one word. */
 static const char blocks[] =
-    " address article aside blockquote body center dd details dialog div dl dt "
-    "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr "
-    "html li main menu nav ol p pre section summary table tbody tfoot thead "
-    "title tr ul ";
+    " address article aside blockquote body caption center dd details "
+    "dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 "
+    "h5 h6 head header hr html legend li main menu nav ol optgroup option "
+    "p pre section summary table tbody td tfoot th thead title tr ul ";
 static const char inlines[] =
-    " a abbr acronym audio b base bdi bdo big button canvas caption cite code "
-    "col colgroup data datalist del dfn em embed font i iframe img input ins "
-    "kbd label legend link map mark meta meter noscript object optgroup option "
-    "o:p output param picture progress q rp rt ruby s samp select small source "
-    "span strike strong sub sup svg td template textarea th time tt u var "
-    "video wbr ";
+    " a abbr acronym audio b base bdi bdo big button canvas cite code col "
+    "colgroup data datalist del dfn em embed font i iframe img input ins "
+    "kbd label link map mark meta meter noscript o:p object output param "
+    "picture progress q rp rt ruby s samp select small source span strike "
+    "strong sub sup svg template textarea time tt u var video wbr ";
 
 /* ---- What is written ----------------------------------------------------- */
 

@@ -88,26 +88,26 @@ static const char rest[] =
 static bool
 story(uint8_t **data, size_t *len)
 {
-    ho_base_buf      json = { 0 };
+    ho_base_buf      text = { 0 };
     handoff_context *ctx = NULL;
     bool             ok;
 
-    ho_base_buf_printf(&json, "{%s, \"transcript\": {\"messages\": [", rest);
+    ho_base_buf_printf(&text, "{%s, \"transcript\": {\"messages\": [", rest);
     for (size_t i = 0; i < sizeof said / sizeof said[0]; i++)
-        ho_base_buf_printf(&json,
+        ho_base_buf_printf(&text,
                            "%s{\"turn\": %zu, \"role\": \"%s\", \"sent_at_ms\":"
                            " %lld, \"text\": \"%s\","
                            " \"native_id\": \"msg-77120-%04zu\"}",
                            i == 0 ? "" : ", ", i + 1, said[i][0],
                            1763740000000LL + 9000 * (long long) i, said[i][1],
                            i + 1);
-    ho_base_buf_text(&json, "]}}");
-    ok = !json.failed && handoff_context_new(&ctx, NULL) == HANDOFF_OK &&
-         handoff_context_from_json(ctx, (const char *) json.data, json.len,
+    ho_base_buf_text(&text, "]}}");
+    ok = !text.failed && handoff_context_new(&ctx, NULL) == HANDOFF_OK &&
+         handoff_context_from_json(ctx, (const char *) text.data, text.len,
                                    NULL, NULL) == HANDOFF_OK &&
          handoff_context_serialize(data, len, ctx, 0, NULL) == HANDOFF_OK;
     handoff_context_free(ctx);
-    ho_base_buf_free(&json);
+    ho_base_buf_free(&text);
     return ok;
 }
 
@@ -162,6 +162,45 @@ serialize(void)
     return ok && len == bytes.len;
 }
 
+static char  *json; /* of the same record */
+static size_t json_len;
+
+static bool
+read_as(uint32_t flags)
+{
+    handoff_json_opts opts = { HANDOFF_JSON_OPTS, .flags = flags };
+    handoff_context  *ctx;
+    bool              ok = handoff_context_new(&ctx, NULL) == HANDOFF_OK;
+
+    ok = ok && handoff_context_from_json(ctx, json, json_len, &opts, NULL) ==
+                   HANDOFF_OK;
+    handoff_context_free(ctx);
+    return ok;
+}
+
+static bool
+read_json(void)
+{
+    return read_as(0);
+}
+
+static bool
+repair_json(void)
+{
+    return read_as(HANDOFF_JSON_REPAIR);
+}
+
+static bool
+write_json(void)
+{
+    char  *text;
+    size_t len;
+    bool ok = handoff_context_to_json(&text, &len, leg, 0, NULL) == HANDOFF_OK;
+
+    handoff_free(text);
+    return ok && len == json_len;
+}
+
 static bool
 merge_with(handoff_status (*merge)(handoff_context **,
                                    const handoff_merge_leg *, size_t,
@@ -190,7 +229,7 @@ merge_shared(void)
 static bool
 prepare(void)
 {
-    const ho_record_defaults how = { 0, 0, HANDOFF_ALL };
+    const ho_record_defaults how = { .clear = HO_ALL_SECTIONS };
     handoff_context         *out;
     bool ok = ho_record_fill_defaults(&out, leg, &how, NULL) == HANDOFF_OK;
 
@@ -240,6 +279,9 @@ main(void)
                        { "protobuf-c unpack and free", theirs, 0, 0 },
                        { "scan alone", scan_only, 0, 0 },
                        { "serialize", serialize, 0, 0 },
+                       { "JSON read", read_json, 0, 0 },
+                       { "JSON read, to be repaired", repair_json, 0, 0 },
+                       { "JSON written", write_json, 0, 0 },
                        { "merge of one leg, copied", merge_copied, 0, 0 },
                        { "merge of one leg, shared", merge_shared, 0, 0 },
                        { "prepare", prepare, 0, 0 } };
@@ -247,8 +289,10 @@ main(void)
     bool     ok = story(&data, &bytes.len);
 
     bytes.p = data;
-    ok = ok && handoff_context_new(&leg, NULL) == HANDOFF_OK &&
-         handoff_context_parse(leg, 0, bytes.p, bytes.len, NULL) == HANDOFF_OK;
+    ok =
+        ok && handoff_context_new(&leg, NULL) == HANDOFF_OK &&
+        handoff_context_parse(leg, 0, bytes.p, bytes.len, NULL) == HANDOFF_OK &&
+        handoff_context_to_json(&json, &json_len, leg, 0, NULL) == HANDOFF_OK;
     for (int round = 0; ok && round < ROUNDS; round++) {
         for (size_t i = 0; ok && i < sizeof all / sizeof all[0]; i++)
             ok = measure(&all[i]);
@@ -263,6 +307,7 @@ main(void)
         printf("  %-28s %7.2f us %5zu allocations\n", all[i].what, all[i].best,
                all[i].allocations);
     printf("  parse / protobuf-c's unpack  %7.2f\n", all[0].best / all[1].best);
+    handoff_free(json);
     handoff_context_free(leg);
     handoff_free(data);
     return 0;
