@@ -3,6 +3,7 @@
 # test_cli.py -- each command and each option of the tool, and its manners:
 # exit statuses, files that appear only when all is well, help that works.
 import base64
+import fcntl
 import json
 import os
 import re
@@ -302,6 +303,82 @@ def states(d, path, *who):
             ) if who else run("open", *open_args(path), "--require", "nothing",
                               "--json", cwd=d)
     return {s["section"]: s["state"] for s in r.json["sections"]}
+
+
+def kid(d, name, n=0):
+    keys = run("trust", "trusted.jwks", "list", "--json", cwd=d).json["keys"]
+    return [k["kid"] for k in keys
+            if k["name"] == name and k["use"] == "sign"][n]
+
+
+def test_trust_in_time():
+    d = world()
+    old = kid(d, "bot.example")
+    run("keygen", "bot.example", "-o", "new", cwd=d)
+    add = ["trust", "trusted.jwks", "add"]
+    r = run(*add, "new.pub.jwk", "--may", "originate", cwd=d)
+    case("new keys of a name: not by accident", r.code == 1 and
+         "(KEY)" in r.err and "--rotate" in r.err, r)
+    r = run(*add, "new.pub.jwk", "--may", "originate", "--rotate",
+            "--not-before", "2026-01-01T00:00:00Z", "--not-after",
+            "2999-01-01T00:00:00Z", cwd=d)
+    new = kid(d, "bot.example", 1)
+    case("rotate says what it added", r.code == 0 and
+         f"added    bot.example  may originate  {new}" in r.out and
+         "from 2026-01-01" in r.out and "until 2999-01-01" in r.out and
+         "reads what is sealed" in r.out and old not in r.out, r)
+    r = run("trust", "trusted.jwks", "revoke", "bot.example", cwd=d)
+    case("which of two?", r.code == 1 and "(ARG)" in r.err and "kid" in r.err,
+         r)
+    r = run("trust", "trusted.jwks", "retire", "bot.example", cwd=d)
+    case("retire: which of two?", r.code == 2 and "kid" in r.err, r)
+    r = run("trust", "trusted.jwks", "retire", "--at", "2026-06-01T00:00:00Z",
+            "--", old, cwd=d)
+    case("retire says what it did", r.code == 0 and r.out.startswith(
+        "retired  bot.example") and old in r.out and
+        "until 2026-06-01" in r.out, r)
+    r = run("trust", "trusted.jwks", "revoke", "--at", "2026-07-01T00:00:00Z",
+            "--", new, cwd=d)
+    case("revoke says what it did", r.code == 0 and r.out.startswith(
+        "revoked  bot.example") and new in r.out, r)
+    r = run("trust", "trusted.jwks", "revoke", "--", new, cwd=d)
+    case("once is enough", r.code == 0 and "nothing has changed" in r.out, r)
+    r = run("trust", "trusted.jwks", "remove", "--", new, cwd=d)
+    case("remove says what it did", r.code == 0 and r.out.count(
+        "removed  bot.example") == 2, r)
+    r = run(*add, "stranger.example.pub.jwk", "--may", "answer", cwd=d)
+    case("one that only answers", r.code == 0 and "may answer" in r.out and
+         names(d)[("stranger.example", "sign")]["may"] == [], r)
+    both = json.loads(read(d + "/desk.example.pub.jwk"))
+    both["keys"] += json.loads(read(d + "/new.pub.jwk"))["keys"]
+    write(d + "/both.jwk", json.dumps(both))
+    r = run(*add, "both.jwk", "--may", "forward", "--rotate", cwd=d)
+    case("a file of two names", r.code == 1 and "one name" in r.err, r)
+    for args in (["list", "--rotate"], ["revoke", "x", "--not-after", "1"],
+                 ["remove", "x", "--at", "1"]):
+        r = run("trust", "trusted.jwks", *args, cwd=d)
+        case(f"not read by it: {args}", r.code == 2 and " is for " in r.err, r)
+
+
+def test_trust_files():
+    d = world()
+    os.chmod(d + "/trusted.jwks", 0o664)
+    r = run("trust", "trusted.jwks", "list", cwd=d)
+    case("its group may write it", r.code == 0 and "warning" in r.err and
+         "group" in r.err, r)
+    os.chmod(d + "/trusted.jwks", 0o666)
+    r = run("trust", "trusted.jwks", "list", cwd=d)
+    case("anybody may write it", r.code == 1 and "(FILE)" in r.err and
+         "anybody" in r.err, r)
+    os.chmod(d + "/trusted.jwks", 0o644)
+    holder = os.open(d, os.O_RDONLY)
+    fcntl.flock(holder, fcntl.LOCK_EX)
+    r = run("trust", "trusted.jwks", "revoke", "bot.example", cwd=d)
+    case("locked by another run: says so", r.code == 1 and
+         "another run" in r.err and "5 seconds" in r.err, r)
+    os.close(holder)
+    r = run("trust", "trusted.jwks", "revoke", "bot.example", cwd=d)
+    case("and goes on after it", r.code == 0, r)
 
 
 def test_seal():
@@ -794,7 +871,8 @@ def main():
     case("the tool is built", os.access(TOOL, os.X_OK), TOOL)
     for test in (test_help, test_examples, test_usage, test_environment,
                  test_formats, test_keygen,
-                 test_trust, test_seal, test_supersedes, test_times, test_inspect, test_open,
+                 test_trust, test_trust_in_time, test_trust_files,
+                 test_seal, test_supersedes, test_times, test_inspect, test_open,
                  test_explain, test_mask, test_repair, test_convert, test_output, test_readme,
                  test_demo):
         test()

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-# test_cli_answer.py -- receipt and transfer: the story of an answer, what is
+# test_cli_answer.py -- receipt, notice and transfer: the story of an answer, what is
 # refused and what one is told then, and a file that survives it all.
 import json
 import os
@@ -280,10 +280,137 @@ def test_transfer_refused():
          r.error["status"] == "JSON" and "now_ms" in r.error["message"], r)
 
 
+def notice(d, out, seconds, *more, **kw):
+    return run("notice", "make", "p.hop", "--as", "bot.example.jwk", "-o", out,
+               *at(seconds), *more, cwd=d, **kw)
+
+
+def read_notice(d, name, *more):
+    return run("notice", "verify", name, "--packet", "p.hop", *RING, *at(99),
+               *more, cwd=d)
+
+
+def test_notice():
+    d = sent()
+    r = notice(d, "n.hon", 10, "--state", "withdrawn", "--note",
+               "the customer left", "--json")
+    case("notice make --json", r.code == 0 and r.json["state"] == "withdrawn"
+         and r.json["sequence"] == 70001 and
+         r.json["bytes"] == os.path.getsize(d + "/n.hon"), r)
+    r = read_notice(d, "n.hon")
+    case("notice for people", r.code == 0 and
+         "bot.example: withdrawn, at 2025-11-22T08:26:50Z" in r.out and
+         "note: the customer left" in r.out, r)
+    j = read_notice(d, "n.hon", "--json").json
+    case("notice verify --json", j["state"] == "withdrawn" and j["leg"] == 0
+         and j["stands"] is True and "owner" not in j, j)
+    notice(d, "t.hon", 5, "--state", "taken", "--holder", "desk.example",
+           "--owner", "Carol", "--text")
+    j = read_notice(d, "t.hon", "--json", "--after", "n.hon").json
+    case("a late one does not stand", read(d + "/t.hon").startswith(b"hon1.")
+         and j["owner"] == "Carol" and j["holder"] == "desk.example" and
+         j["stands"] is False, j)
+    other = "ab" * 32
+    notice(d, "s.hon", 20, "--state", "superseded", "--successor", other)
+    case("superseded", read_notice(d, "s.hon", "--json").json["successor"] ==
+         other and other in read_notice(d, "s.hon").out)
+    r = read_notice(d, "s.hon", "--after", "n.hon")
+    case("nothing after withdrawn", r.code == 1 and "(ANSWER)" in r.err and
+         "withdrawn and superseded" in r.err, r)
+    r = notice(d, "x.hon", 30, "--state", "taken", "--holder", "a", "--owner",
+               "b", "--after", "n.hon")
+    case("nor is it written", r.code == 1 and "cannot follow" in r.err and
+         not os.path.exists(d + "/x.hon"), r)
+    # Two in one millisecond are two, where the first is named.
+    notice(d, "1.hon", 5, "--state", "taken", "--holder", "desk.example",
+           "--owner", "Carol")
+    r = notice(d, "2.hon", 5, "--state", "taken", "--holder", "desk.example",
+               "--owner", "Dave", "--after", "1.hon", "--json")
+    case("after another", r.json["sequence"] == 65002, r)
+    case("after another, read", read_notice(
+        d, "2.hon", "--after", "1.hon", "--json").json["owner"] == "Dave")
+
+
+def test_notice_refused():
+    d = sent()
+    for args, words in (
+            (["--state", "gone"], "withdrawn"),
+            (["--state", "taken", "--owner", "x"], "a holder and an owner"),
+            (["--state", "withdrawn", "--owner", "x"], "taken only"),
+            (["--state", "superseded"], "takes its place"),
+            (["--state", "superseded", "--successor", "12"], "no packet id"),
+            (["--state", "withdrawn", "--successor", "12"],
+             "superseded only"),
+            (["--state", "withdrawn", "--sequence", "0"], "no such number")):
+        r = notice(d, "x.hon", 1, *args)
+        case(f"refused: notice {args}", r.code == 2 and words in r.err and
+             not os.path.exists(d + "/x.hon"), r)
+    r = run("notice", "make", "p.hop", "--as", "desk.example.jwk", "--state",
+            "withdrawn", *at(1), cwd=d)
+    case("by who did not send it", r.code == 1 and "(ANSWER)" in r.err and
+         "who sent the packet" in r.err, r)
+    r = run("notice", "make", "p.hop", "--as", "bot.example.jwk", "--state",
+            "withdrawn", "--ticket", "hot1.x", "-o", "x.hon", cwd=d)
+    case("a bad ticket", r.code == 1 and "43 characters" in r.err, r)
+    notice(d, "n.hon", 10, "--state", "withdrawn")
+    answer(d, "r.hor", "received", *at(5))
+    r = read_notice(d, "r.hor")
+    case("a receipt is no notice", r.code == 1 and "(FORMAT)" in r.err, r)
+    r = run("receipt", "verify", "n.hon", "--packet", "p.hop", *RING,
+            *at(60), cwd=d)
+    case("a notice is no receipt", r.code == 1 and "(FORMAT)" in r.err, r)
+    r = run("transfer", "start", "n.hon", "--answer-by", "2m", "-o", "s", cwd=d)
+    case("a notice is no packet", r.code == 1 and "(FORMAT)" in r.err, r)
+
+
+def test_transfer_notices():
+    d = sent()
+    start(d)
+    accepted(d, "1.hor", 5)
+    j = feed(d, "1.hor", 6, "--json").json
+    case("the others are to be told", j["notice"] == "taken" and
+         j["action"] == "tell", j)
+    r = run("transfer", "status", "state.json", *at(7), cwd=d)
+    case("told how", "to tell the others: taken, --holder desk.example "
+         "--owner Carol" in r.out, r)
+    r = run("transfer", "status", "state.json", "--noticed", "--json", *at(8),
+            cwd=d)
+    case("noticed", "notice" not in r.json and r.json["action"] == "tell", r)
+    r = run("transfer", "status", "state.json", "--noticed", *at(9), cwd=d)
+    case("no notice was due", r.code == 0 and "no notice" in r.err, r)
+    case("it is remembered", "notice" not in status(d, 10))
+    answer(d, "2.hor", "completed", *at(20))
+    case("solved: withdrawn", feed(d, "2.hor", 21, "--json").json["notice"] ==
+         "withdrawn")
+
+
+def test_other_packet():
+    d = sent()
+    start(d)
+    seal(d, "q.hop", "--to", "partner.example", at=NOW + 1)
+    r = run("receipt", "make", "q.hop", "--as", "desk.example.jwk", *RING,
+            "--state", "received", *at(5), "-o", "q.hor", cwd=d)
+    before = read(d + "/state.json")
+    r = feed(d, "q.hor", 6, "--json")
+    case("an answer to another packet", r.code == 1 and
+         r.error["status"] == "OTHER_PACKET" and
+         read(d + "/state.json") == before, r)
+    accepted(d, "1.hor", 5)
+    r = run(*MAKE, "--state", "received", "--after", "1.hor", *at(6), "-o",
+            "2.hor", cwd=d)
+    case("received cannot follow accepted", r.code == 1 and
+         "(ANSWER)" in r.err and not os.path.exists(d + "/2.hor"), r)
+    r = run(*MAKE, "--state", "completed", "--after", "1.hor", *at(5), "-o",
+            "3.hor", "--json", cwd=d)
+    case("completed follows in the same millisecond", r.code == 0 and
+         r.json["sequence"] == 65002, r)
+
+
 def main():
     for test in (test_receipt, test_receipt_refused, test_receipt_hints,
                  test_transfer, test_transfer_falls_back,
-                 test_transfer_refused):
+                 test_transfer_refused, test_notice, test_notice_refused,
+                 test_transfer_notices, test_other_packet):
         test()
     finish()
 
