@@ -144,6 +144,22 @@ START_TEST(never_is_lifted_by_who_may_originate)
 }
 END_TEST
 
+START_TEST(never_is_about_the_address_wherever_it_stands)
+{
+    handoff_context *ctx = support_context(
+        "{'customer': {'contacts': [{" PHONE NEVER "}, {'kind': 1, 'value': "
+        "'+2'}, {'use': 'CONTACT_USE_NEVER'}, {}],"
+        " 'callback': {'contact': {" PHONE "}}}}");
+    const Handoff__V1__Customer *c = ctx->root.customer;
+
+    ck_assert_int_eq(ho_record_contact_use(c, c->callback->contact),
+                     HANDOFF_CONTACT_USE_NEVER);
+    ck_assert_int_eq(ho_record_contact_use(c, c->contacts[1]), 0);
+    ck_assert_int_eq(ho_record_contact_use(c, c->contacts[3]), 0);
+    handoff_context_free(ctx);
+}
+END_TEST
+
 /* ---- Excerpts ------------------------------------------------------------ */
 
 #define TURNS(last, list)                                                      \
@@ -238,6 +254,7 @@ main(void)
                        contact_of_who_may_not_originate_is_not_verified,
                        never_outlasts_who_may_not_originate,
                        never_is_lifted_by_who_may_originate,
+                       never_is_about_the_address_wherever_it_stands,
                        excerpt_enters_where_its_leg_redacts,
                        excerpt_omission_needs_all_of_its_turns,
                        excerpt_masks_follow_their_message,

@@ -67,7 +67,9 @@ can_reach(const ho_check_run *c)
     const Handoff__V1__Customer *who = c->customer;
 
     if (any_contact(who->contacts, who->n_contacts) ||
-        (who->callback != NULL && leads_to_them(who->callback->contact)) ||
+        (who->callback != NULL && leads_to_them(who->callback->contact) &&
+         ho_record_contact_use(who, who->callback->contact) !=
+             HANDOFF_CONTACT_USE_NEVER) ||
         can_write_here(c) || is_on_file(who))
         return true;
     for (size_t i = 0; i < who->n_people; i++) {

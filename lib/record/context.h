@@ -312,6 +312,21 @@ void ho_record_turn_span_add(ho_record_turn_span   *span,
 /* The leg whose turn it is; -1: above all that was stated, or 0. */
 int32_t ho_record_turn_owner(const ho_record_turn_span *span, uint32_t turn);
 
+/* ---- contacts.c: addresses, wherever they stand ------------------------- */
+
+/* Contacts of the customer, of their people, of the callback. */
+typedef void (*ho_record_contact_visitor)(void                 *user,
+                                          Handoff__V1__Contact *contact);
+void ho_record_contacts_each(const Handoff__V1__Customer *customer,
+                             ho_record_contact_visitor visit, void *user);
+/* Whether two name the same address; false where they name none. */
+bool ho_record_contact_same(const Handoff__V1__Contact *a,
+                            const Handoff__V1__Contact *b);
+/* CONTACT_USE_NEVER where that is said of the address in any place, else what
+ * is said of this one. */
+int32_t ho_record_contact_use(const Handoff__V1__Customer *customer,
+                              const Handoff__V1__Contact  *contact);
+
 /* ---- emotions.c: which reading of somebody's tone stands ---------------- */
 
 /* For each emotion whether it is the one that stands for its turn and speaker,

@@ -25,8 +25,9 @@ typedef struct visit {
 } visit;
 
 static void
-note(visit *v, Handoff__V1__Contact *contact)
+note(void *user, Handoff__V1__Contact *contact)
 {
+    visit *v = user;
     bool   never = contact->use == HANDOFF__V1__CONTACT_USE__CONTACT_USE_NEVER;
     size_t i;
 
@@ -44,23 +45,11 @@ note(visit *v, Handoff__V1__Contact *contact)
     v->said[i] |= never ? SAYS_NEVER : SAYS_OTHERWISE;
 }
 
-/* Every place where a customer section has contacts. */
 static void
 visit_leg(visit *v, const handoff_context *leg)
 {
-    const Handoff__V1__Customer *customer =
-        leg == NULL ? NULL : leg->root.customer;
-
-    if (customer == NULL)
-        return;
-    for (size_t i = 0; i < customer->n_contacts; i++)
-        note(v, customer->contacts[i]);
-    for (size_t i = 0; i < customer->n_people; i++) {
-        for (size_t k = 0; k < customer->people[i]->n_contacts; k++)
-            note(v, customer->people[i]->contacts[k]);
-    }
-    if (customer->callback != NULL && customer->callback->contact != NULL)
-        note(v, customer->callback->contact);
+    if (leg != NULL)
+        ho_record_contacts_each(leg->root.customer, note, v);
 }
 
 /* What stands before this leg is noted for it; then what it says counts. */

@@ -282,7 +282,7 @@ contact(ho_outline *o, const Handoff__V1__Contact *c)
     int32_t kind = (int32_t) c->kind;
     bool    hidden;
 
-    contact_use(o, (int32_t) c->use);
+    contact_use(o, ho_record_contact_use(o->root.customer, c));
     ho_value(o, HO_TONE_MUTED, HANDOFF_ENUM_CONTACT_KIND, kind);
     ho_theirs(o, HO_TONE_MUTED, c->system);
     hidden = ho_secret(o, HO_TONE_PLAIN, c->value,
