@@ -2,7 +2,7 @@
 /*
  * oom_alloc.h -- the n-th allocation fails, whoever asks for it.
  *
- * Include it in exactly one file of a test program (tests/test_*_oom.c): it
+ * Include it in exactly one file of a test program (tests/test_oom.c): it
  * defines malloc, calloc, realloc and free for the whole process, so that
  * those of protobuf-c, zstd and libsodium fail too. How to use it:
  *

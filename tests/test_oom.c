@@ -692,6 +692,49 @@ START_TEST(oom_is_nomem_and_changes_nothing)
 }
 END_TEST
 
+/* What is refused is refused for that or for want of memory. */
+START_TEST(oom_json_that_is_wrong_says_either)
+{
+    static const char wrong[] = "{\"briefing\": {\"intents\": [{\"nme\": 1}]}}";
+    bool              failed = true;
+
+    for (size_t n = 1; failed; n++) {
+        handoff_error  err = { 0 };
+        handoff_status st;
+
+        make_fresh();
+        oom_arm(n);
+        st = handoff_context_from_json(fresh.ctx, wrong, strlen(wrong), NULL,
+                                       &err);
+        failed = oom_disarm();
+        if (st != HANDOFF_E_NOMEM)
+            ck_assert_status(st, HANDOFF_E_JSON, &err);
+        check_unchanged();
+        free_fresh();
+    }
+}
+END_TEST
+
+START_TEST(oom_memory_guard_that_is_asked_asks_for_nothing)
+{
+    handoff_replay *guard;
+    int             answers[4] = { 0 };
+
+    ck_assert_int_eq(handoff_replay_memory_new(&guard, 100, NULL), HANDOFF_OK);
+    oom_arm(0);
+    for (uint8_t n = 0; n < 200; n++) {
+        const uint8_t at[HANDOFF_HASH_BYTES] = { (uint8_t) (n * 7 % 150) };
+
+        answers[support_ask(guard, at, 1000, 1000)]++;
+    }
+    ck_assert_uint_eq(oom_seen(), 0);
+    ck_assert_int_gt(answers[HANDOFF_REPLAY_NEW], 0);
+    ck_assert_int_gt(answers[HANDOFF_REPLAY_SEEN], 0);
+    ck_assert_int_gt(answers[HANDOFF_REPLAY_UNKNOWN], 0);
+    handoff_replay_free(guard);
+}
+END_TEST
+
 /* A packet with one message, opened again and again. */
 START_TEST(oom_open_with_a_workspace_asks_for_little)
 {
@@ -718,6 +761,8 @@ main(void)
     tcase_add_checked_fixture(t, setup, world_teardown);
     tcase_add_test(t, oom_every_function_has_a_row);
     tcase_add_loop_test(t, oom_is_nomem_and_changes_nothing, 0, ROWS);
+    tcase_add_test(t, oom_json_that_is_wrong_says_either);
+    tcase_add_test(t, oom_memory_guard_that_is_asked_asks_for_nothing);
     tcase_add_test(t, oom_open_with_a_workspace_asks_for_little);
     suite_add_tcase(suite, t);
     return support_run(suite);
