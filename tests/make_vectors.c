@@ -457,6 +457,7 @@ START_TEST(all)
     make_rules();
     make_texts();
     write_keys_and_index();
+    make_words(folder);
     printf("%zu vectors\n", json_array_size(entries));
     json_decref(entries);
 }

@@ -78,7 +78,9 @@ void leg_1_case(const char *name, const char *status, const char *rule,
 void body_case(const char *name, const char *status, const char *rule,
                const char *path, int how, const char *hex);
 
-/* The files of cases. */
+/* The files of cases; words are receipts and notices, in folders of their
+ * own below the one that is named. */
+void make_words(const char *root);
 void make_envelope(void);
 void make_legs(void);
 void make_sections(void);
