@@ -57,8 +57,13 @@ seal_to(box *b, const void *object, size_t len, const pair *readers,
         keys[i] = readers[i].key;
     randombytes_buf(b->digest, 32);
     b->plain = HO_SLICE(object, len);
-    return ho_packet_section_seal(&b->grants, &b->sealed, b->seal, LEG, KIND,
-                                  b->digest, b->plain, keys, count, err);
+    ho_packet_sealing out = { &b->grants, &b->sealed, { 0 } };
+    handoff_status    st =
+        ho_packet_section_seal(&out, &(ho_packet_place){ LEG, KIND, b->digest },
+                               b->plain, keys, count, err);
+
+    memcpy(b->seal, out.seal, sizeof b->seal);
+    return st;
 }
 
 static int
@@ -100,11 +105,11 @@ unseal_at(box *b, pair *reader, uint32_t leg, uint32_t kind, handoff_error *err)
                                                   err),
                      HANDOFF_OK, err);
     device = later;
-    got =
-        ho_packet_section_unseal(&b->object, leg, kind, HO_SLICE(b->digest, 32),
-                                 HO_SLICE(b->grants.data, b->grants.len),
-                                 HO_SLICE(b->sealed.data, b->sealed.len), me,
-                                 err);
+    got = ho_packet_section_unseal(&b->object,
+                                   &(ho_packet_place){ leg, kind, b->digest },
+                                   HO_SLICE(b->grants.data, b->grants.len),
+                                   HO_SLICE(b->sealed.data, b->sealed.len), me,
+                                   err);
     handoff_identity_free(me);
     device = WORKS;
     return got;

@@ -20,8 +20,9 @@ extern "C" {
 
 /* What is costly to make anew for each packet (zstd contexts, buffers). One
  * per thread, optional, not shared while in use. Its buffers are wiped after
- * each call; zstd's own tables keep remains of a section until they are used
- * again. */
+ * each call. The tables of zstd keep remains of a section until they are used
+ * again; they are wiped when they are released, unless the zstd that this
+ * library is linked with takes no allocator (ZSTD_createCCtx_advanced). */
 typedef struct handoff_workspace handoff_workspace;
 
 /**

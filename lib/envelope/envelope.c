@@ -77,11 +77,13 @@ ho_envelope_read(ho_envelope *view, ho_base_arena *arena, const uint8_t *data,
         return ho_envelope_refuse(&vp, data, HANDOFF_E_LIMIT,
                                   "the packet has more bytes than the limit");
     st = parse_body(&vp, limits);
-    if (st == HANDOFF_OK)
-        st = ho_envelope_apply(&vp);
-    if (st == HANDOFF_OK)
-        ho_envelope_packet_id(view->id, view->legs[0]->hash);
-    return st;
+    if (st != HANDOFF_OK)
+        return st;
+    st = ho_envelope_apply(&vp);
+    if (st != HANDOFF_OK)
+        return st;
+    ho_envelope_packet_id(view->id, view->legs[0]->hash);
+    return HANDOFF_OK;
 }
 
 ho_envelope_section *

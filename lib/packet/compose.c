@@ -14,6 +14,8 @@
  */
 #include "packet/compose.h"
 
+#include <string.h>
+
 enum { RAW, OBJECT, GRANTS, SEALED }; /* what the scratch buffers hold */
 
 /* A Section is seldom longer than what it holds by more than this: a salt,
@@ -79,23 +81,24 @@ content(const ho_base_buf *b)
 }
 
 handoff_status
-ho_packet_compose_sealed(ho_packet_compose *c, uint8_t seal[32], uint32_t leg,
-                         uint32_t kind, const uint8_t digest[32],
-                         ho_base_slice             object,
+ho_packet_compose_sealed(ho_packet_compose *c, uint8_t seal[32],
+                         const ho_packet_place *place, ho_base_slice object,
                          const ho_packet_key_list *readers, handoff_error *err)
 {
-    ho_base_buf   *grants = &c->ws->scratch[GRANTS];
-    ho_base_buf   *sealed = &c->ws->scratch[SEALED];
-    handoff_status st;
+    ho_packet_sealing out = { .grants = &c->ws->scratch[GRANTS],
+                              .sealed = &c->ws->scratch[SEALED] };
+    handoff_status    st;
 
-    ho_base_buf_clear(grants);
-    ho_base_buf_clear(sealed);
-    st = ho_packet_section_seal(grants, sealed, seal, leg, kind, digest, object,
-                                readers->key, readers->count, err);
+    ho_base_buf_clear(out.grants);
+    ho_base_buf_clear(out.sealed);
+    st = ho_packet_section_seal(&out, place, object, readers->key,
+                                readers->count, err);
     if (st != HANDOFF_OK)
         return st;
-    ho_envelope_section_write(&c->sections, leg, kind, HO_SLICE(NULL, 0),
-                              content(grants), content(sealed));
+    memcpy(seal, out.seal, sizeof out.seal);
+    ho_envelope_section_write(&c->sections, place->leg, place->kind,
+                              HO_SLICE(NULL, 0), content(out.grants),
+                              content(out.sealed));
     return c->sections.failed ? ho_base_nomem(err) : HANDOFF_OK;
 }
 
@@ -118,9 +121,9 @@ add_section(ho_packet_compose *c, uint32_t kind, handoff_error *err)
                              content(object));
     add->sealed = c->readers->section[kind].count != 0;
     if (add->sealed)
-        st = ho_packet_compose_sealed(c, add->seal, c->leg, kind, add->digest,
-                                      content(object),
-                                      &c->readers->section[kind], err);
+        st = ho_packet_compose_sealed(
+            c, add->seal, &(ho_packet_place){ c->leg, kind, add->digest },
+            content(object), &c->readers->section[kind], err);
     else
         ho_envelope_section_write(&c->sections, c->leg, kind, content(object),
                                   HO_SLICE(NULL, 0), HO_SLICE(NULL, 0));

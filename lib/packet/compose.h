@@ -98,8 +98,7 @@ handoff_status ho_packet_compose_scan(ho_packet_compose *c, uint32_t kind,
 
 /* Append a Section with this object sealed. READER, LIMIT. */
 handoff_status ho_packet_compose_sealed(ho_packet_compose *c, uint8_t seal[32],
-                                        uint32_t leg, uint32_t kind,
-                                        const uint8_t             digest[32],
+                                        const ho_packet_place    *place,
                                         ho_base_slice             object,
                                         const ho_packet_key_list *readers,
                                         handoff_error            *err);

@@ -23,11 +23,12 @@ count(ho_packet_compose *c, const ho_envelope_section *s, handoff_error *err)
     if (s->object.len == 0 || s->kind > HO_SECTIONS)
         return HANDOFF_OK;
     st = ho_packet_payload_read(&object, s->object, err);
-    if (st == HANDOFF_OK)
-        st = ho_packet_compose_count(c, object.raw_len, err);
-    if (st == HANDOFF_OK && s->state == HANDOFF_STATE_PRESENT)
-        st = ho_packet_compose_scan(c, s->kind, s->raw, err);
-    return st;
+    if (st != HANDOFF_OK)
+        return st;
+    st = ho_packet_compose_count(c, object.raw_len, err);
+    if (st != HANDOFF_OK || s->state != HANDOFF_STATE_PRESENT)
+        return st;
+    return ho_packet_compose_scan(c, s->kind, s->raw, err);
 }
 
 static handoff_status
@@ -48,10 +49,12 @@ reseal(ho_packet_compose *c, ho_packet_redactions *changes, uint32_t leg,
     }
     said->sealed = true;
     st = ho_packet_reader_keys_find(&keys, readers, o, err);
-    if (st == HANDOFF_OK)
-        st = ho_packet_compose_sealed(c, said->seal, leg, s->kind, s->digest.p,
-                                      s->object, &keys, err);
-    return st;
+    if (st != HANDOFF_OK)
+        return st;
+    return ho_packet_compose_sealed(c, said->seal,
+                                    &(ho_packet_place){ leg, s->kind,
+                                                        s->digest.p },
+                                    s->object, &keys, err);
 }
 
 static handoff_status

@@ -435,7 +435,7 @@ handoff_open(handoff_packet **out, const uint8_t *data, size_t len,
              handoff_error *err)
 {
     settings        s;
-    handoff_packet *packet;
+    handoff_packet *packet = NULL;
     handoff_status  st;
 
     if (out == NULL)
@@ -446,17 +446,23 @@ handoff_open(handoff_packet **out, const uint8_t *data, size_t len,
     if (ring == NULL)
         return ho_base_fail(err, HANDOFF_E_ARG, "ring must not be NULL");
     st = load_settings(&s, opts, err);
-    if (st == HANDOFF_OK)
-        st = ho_trust_crypto_init(err);
     if (st != HANDOFF_OK)
-        return st;
+        goto done;
+    st = ho_trust_crypto_init(err);
+    if (st != HANDOFF_OK)
+        goto done;
     packet = calloc(1, sizeof *packet);
-    if (packet == NULL)
-        return ho_base_nomem(err);
+    if (packet == NULL) {
+        st = ho_base_nomem(err);
+        goto done;
+    }
     st = open_packet(packet, HO_SLICE(data, len), ring, &s, err);
-    if (st == HANDOFF_OK)
-        *out = packet;
-    else
-        handoff_packet_free(packet);
+    if (st != HANDOFF_OK)
+        goto done;
+    *out = packet;
+    packet = NULL;
+
+done:
+    handoff_packet_free(packet);
     return st;
 }

@@ -118,21 +118,31 @@ void ho_packet_payload_digest(uint8_t digest[32], const uint8_t sender[32],
 
 /* ---- sealing.c: keys, grants, seal (section 5) --------------------------- */
 
-/* Seal an object to X25519 keys, sorted and made unique here. `grants` and
- * `sealed` are appended to; `seal` names them. LIMIT: more than 32. READER: a
- * key of small order. */
-handoff_status ho_packet_section_seal(ho_base_buf *grants, ho_base_buf *sealed,
-                                      uint8_t seal[32], uint32_t leg,
-                                      uint32_t kind, const uint8_t digest[32],
-                                      ho_base_slice         object,
-                                      const uint8_t *const *readers,
+/* The section that is sealed: what ties a ciphertext to its place. */
+typedef struct ho_packet_place {
+    uint32_t       leg, kind;
+    const uint8_t *digest; /* of its object, 32 bytes */
+} ho_packet_place;
+
+/* A sealed section: both buffers are appended to; `seal` names what was. */
+typedef struct ho_packet_sealing {
+    ho_base_buf *grants, *sealed;
+    uint8_t      seal[32];
+} ho_packet_sealing;
+
+/* Seal an object to X25519 keys, sorted and made unique here. LIMIT: more than
+ * 32. READER: a key of small order. */
+handoff_status ho_packet_section_seal(ho_packet_sealing     *out,
+                                      const ho_packet_place *place,
+                                      ho_base_slice          object,
+                                      const uint8_t *const  *readers,
                                       size_t count, handoff_error *err);
+
 /* 1: the object is in `object` (to be wiped by the caller: ho_base_buf_free);
  * 0: no grant for our key; -1: SECTION, -2: SIGNER, err is filled. */
-int ho_packet_section_unseal(ho_base_buf *object, uint32_t leg, uint32_t kind,
-                             ho_base_slice digest, ho_base_slice grants,
-                             ho_base_slice sealed, const handoff_identity *me,
-                             handoff_error *err);
+int ho_packet_section_unseal(ho_base_buf *object, const ho_packet_place *place,
+                             ho_base_slice grants, ho_base_slice sealed,
+                             const handoff_identity *me, handoff_error *err);
 
 size_t ho_packet_padme(size_t n); /* n >= 2 */
 

@@ -49,12 +49,12 @@ ho_packet_padme(size_t n)
 /* PAE(context, u8(leg) || u8(kind), digest): what ties a ciphertext to its
  * place and to the object that was committed to. */
 static ho_base_slice
-associated(uint8_t ad[AD_MAX], const char *context, uint32_t leg, uint32_t kind,
-           const uint8_t *digest)
+associated(uint8_t ad[AD_MAX], const char *context,
+           const ho_packet_place *place)
 {
-    const uint8_t       place[2] = { (uint8_t) leg, (uint8_t) kind };
-    const ho_base_slice parts[2] = { HO_SLICE(place, 2),
-                                     HO_SLICE(digest, HO_DIGEST_BYTES) };
+    const uint8_t where[2] = { (uint8_t) place->leg, (uint8_t) place->kind };
+    const ho_base_slice parts[2] = { HO_SLICE(where, 2),
+                                     HO_SLICE(place->digest, HO_DIGEST_BYTES) };
 
     return HO_SLICE(ad, ho_base_pae(ad, AD_MAX, context, parts, 2));
 }
@@ -161,12 +161,11 @@ append_grants(ho_base_buf *grants, const uint8_t key[KEY_BYTES],
 }
 
 handoff_status
-ho_packet_section_seal(ho_base_buf *grants, ho_base_buf *sealed,
-                       uint8_t seal[32], uint32_t leg, uint32_t kind,
-                       const uint8_t digest[32], ho_base_slice object,
-                       const uint8_t *const *readers, size_t count,
-                       handoff_error *err)
+ho_packet_section_seal(ho_packet_sealing *out, const ho_packet_place *place,
+                       ho_base_slice object, const uint8_t *const *readers,
+                       size_t count, handoff_error *err)
 {
+    ho_base_buf   *grants = out->grants, *sealed = out->sealed;
     const uint8_t *sorted[HANDOFF_GRANTS_MAX];
     size_t         unique = 0, grants_at = grants->len, at = sealed->len;
     uint8_t        key[KEY_BYTES], ad[AD_MAX];
@@ -178,18 +177,16 @@ ho_packet_section_seal(ho_base_buf *grants, ho_base_buf *sealed,
                                 "more than %d keys may read the section",
                                 (int) HANDOFF_GRANTS_MAX);
     randombytes_buf(key, sizeof key);
-    st = append_grants(grants, key,
-                       associated(ad, "handoff/v1 grant", leg, kind, digest),
+    st = append_grants(grants, key, associated(ad, "handoff/v1 grant", place),
                        sorted, unique, err);
     if (st != HANDOFF_OK)
         goto done;
-    if (!append_sealed(sealed, key,
-                       associated(ad, "handoff/v1 sealed", leg, kind, digest),
+    if (!append_sealed(sealed, key, associated(ad, "handoff/v1 sealed", place),
                        object)) {
         st = ho_base_nomem(err);
         goto done;
     }
-    ho_envelope_seal_hash(seal, leg, kind,
+    ho_envelope_seal_hash(out->seal, place->leg, place->kind,
                           HO_SLICE(grants->data + grants_at,
                                    grants->len - grants_at),
                           HO_SLICE(sealed->data + at, sealed->len - at));
@@ -202,11 +199,13 @@ done:
 /* ---- Unsealing ----------------------------------------------------------- */
 
 static int
-refuse(handoff_error *err, uint32_t leg, uint32_t kind, const char *why)
+refuse(handoff_error *err, const ho_packet_place *place, handoff_status code,
+       const char *why)
 {
-    ho_base_fail(err, HANDOFF_E_SECTION, "%s", why);
-    ho_base_err_at(err, HANDOFF_CHECK_UNSEAL, (int32_t) leg, (int32_t) kind);
-    return -1;
+    ho_base_fail(err, code, "%s", why);
+    ho_base_err_at(err, HANDOFF_CHECK_UNSEAL, (int32_t) place->leg,
+                   (int32_t) place->kind);
+    return code == HANDOFF_E_SIGNER ? -2 : -1;
 }
 
 static const uint8_t *
@@ -242,21 +241,18 @@ strip_padding(ho_base_slice *object, ho_base_slice plain)
 /* Take the section key out of its grant, and decrypt; the plain form is all
  * of `plain`. NULL, or what is wrong. */
 static const char *
-decrypt(ho_base_buf *plain, const uint8_t *grant, uint32_t leg, uint32_t kind,
-        ho_base_slice digest, ho_base_slice sealed, const uint8_t shared[32])
+decrypt(ho_base_buf *plain, const uint8_t *grant, const ho_packet_place *place,
+        ho_base_slice sealed, const uint8_t shared[32])
 {
     uint8_t     key[KEY_BYTES], wrap[KEY_BYTES], ad[AD_MAX];
     const char *fault = NULL;
 
     wrap_key(wrap, shared, grant + 32, grant);
-    if (!ho_base_aead_open(key, wrap,
-                           associated(ad, "handoff/v1 grant", leg, kind,
-                                      digest.p),
+    if (!ho_base_aead_open(key, wrap, associated(ad, "handoff/v1 grant", place),
                            HO_SLICE(grant + 64, KEY_BYTES + TAG_BYTES))) {
         fault = "our grant does not decrypt";
     } else if (!ho_base_aead_open(plain->data, key,
-                                  associated(ad, "handoff/v1 sealed", leg, kind,
-                                             digest.p),
+                                  associated(ad, "handoff/v1 sealed", place),
                                   sealed)) {
         fault = "the sealed section does not decrypt";
     } else {
@@ -268,10 +264,9 @@ decrypt(ho_base_buf *plain, const uint8_t *grant, uint32_t leg, uint32_t kind,
 }
 
 int
-ho_packet_section_unseal(ho_base_buf *object, uint32_t leg, uint32_t kind,
-                         ho_base_slice digest, ho_base_slice grants,
-                         ho_base_slice sealed, const handoff_identity *me,
-                         handoff_error *err)
+ho_packet_section_unseal(ho_base_buf *object, const ho_packet_place *place,
+                         ho_base_slice grants, ho_base_slice sealed,
+                         const handoff_identity *me, handoff_error *err)
 {
     const uint8_t *own = ho_trust_identity_reading_key(me);
     const uint8_t *grant = own == NULL ? NULL : find_grant(grants, own);
@@ -284,31 +279,28 @@ ho_packet_section_unseal(ho_base_buf *object, uint32_t leg, uint32_t kind,
     ho_base_buf_clear(object);
     if (grant == NULL)
         return 0;
-    if (sealed.len <= TAG_BYTES || digest.len != HO_DIGEST_BYTES)
-        return refuse(err, leg, kind, "the sealed section is cut short");
+    if (sealed.len <= TAG_BYTES)
+        return refuse(err, place, HANDOFF_E_SECTION,
+                      "the sealed section is cut short");
     if (!ho_base_buf_reserve(object, sealed.len - TAG_BYTES)) {
         ho_base_nomem(err);
         return -1;
     }
     agreed = ho_trust_identity_agree(me, shared, grant + 32);
-    if (agreed < 0) {
-        ho_base_fail(err, HANDOFF_E_SIGNER,
-                     "the callback of the reading key failed");
-        ho_base_err_at(err, HANDOFF_CHECK_UNSEAL, (int32_t) leg,
-                       (int32_t) kind);
-        return -2;
-    }
+    if (agreed < 0)
+        return refuse(err, place, HANDOFF_E_SIGNER,
+                      "the callback of the reading key failed");
     if (agreed == 0)
         fault = "our grant has an ephemeral key of small order";
     else
-        fault = decrypt(object, grant, leg, kind, digest, sealed, shared);
+        fault = decrypt(object, grant, place, sealed, shared);
     sodium_memzero(shared, sizeof shared);
     if (fault == NULL &&
         !strip_padding(&inner, HO_SLICE(object->data, object->len)))
         fault = "the sealed section is not padded as it must be";
     if (fault != NULL) {
         ho_base_buf_clear(object);
-        return refuse(err, leg, kind, fault);
+        return refuse(err, place, HANDOFF_E_SECTION, fault);
     }
     all = object->len;
     memmove(object->data, inner.p, inner.len);

@@ -129,7 +129,9 @@ unseal(unpacking *u)
     uint8_t                *copy;
     int                     got;
 
-    got = ho_packet_section_unseal(object, u->leg, s->kind, s->digest,
+    got = ho_packet_section_unseal(object,
+                                   &(ho_packet_place){ u->leg, s->kind,
+                                                       s->digest.p },
                                    s->grants, s->sealed, me, u->err);
     if (object->failed)
         return ho_base_nomem(u->err);
@@ -268,11 +270,12 @@ read_section(unpacking *u)
         return HANDOFF_OK;
     }
     st = open_object(u, &wanted);
-    if (st == HANDOFF_OK && wanted)
-        st = decompress(u);
-    if (st == HANDOFF_OK && wanted)
-        st = parse(u);
-    return st;
+    if (st != HANDOFF_OK || !wanted)
+        return st;
+    st = decompress(u);
+    if (st != HANDOFF_OK)
+        return st;
+    return parse(u);
 }
 
 /* ---- Both steps ---------------------------------------------------------- */

@@ -171,9 +171,17 @@ ho_packet_verify(handoff_packet *packet, const ho_packet_verification *how,
     const uint32_t count = packet->view.legs_count;
     handoff_status st = check_delivery(&packet->view, how, err);
 
-    for (uint32_t n = 0; st == HANDOFF_OK && n < count; n++)
+    if (st != HANDOFF_OK)
+        return st;
+    for (uint32_t n = 0; n < count; n++) {
         st = check_leg(packet, how, n, err);
-    for (uint32_t n = 0; st == HANDOFF_OK && n < count; n++)
+        if (st != HANDOFF_OK)
+            return st;
+    }
+    for (uint32_t n = 0; n < count; n++) {
         st = check_signature(packet, how, n, err);
-    return st;
+        if (st != HANDOFF_OK)
+            return st;
+    }
+    return HANDOFF_OK;
 }
