@@ -5,7 +5,7 @@
  * Keys (test_keyring.c) and records (test_json*.c) go through the same
  * tokens; here is what neither of them would show.
  */
-#include "base/json.h"
+#include "base/json_reader.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -217,6 +217,108 @@ START_TEST(string_written_reads_back)
 }
 END_TEST
 
+/* ---- The reader ---------------------------------------------------------- */
+
+/* Every token in one text: its kind, and what it is. */
+static ho_base_json_fault
+tokens_of(char *out, size_t size, const char *text)
+{
+    ho_base_json  j;
+    ho_base_slice raw;
+    char          kind;
+    size_t        n = 0;
+
+    out[0] = '\0';
+    ho_base_json_begin(&j, slice(text));
+    while ((kind = ho_base_json_next(&j, &raw)) != 0)
+        n += (size_t) snprintf(out + n, size - n, "%c<%.*s>", kind,
+                               (int) raw.len, (const char *) raw.p);
+    return j.fault;
+}
+
+START_TEST(reader_tokens_come_flat_and_in_order)
+{
+    static const char *const list[][2] = {
+        { " { \"a\" : [ 1 , \"x\\n\" , { } ] , \"b\":null } ",
+          "{<{>:<a>[<[>0<1>\"<x\\n>{<{>}<}>]<]>:<b>n<null>}<}>" },
+        { "[true,false,-1.5e3,[]]",
+          "[<[>t<true>f<false>0<-1.5e3>[<[>]<]>]<]>" },
+        { "\"\"", "\"<>" },
+        { "0", "0<0>" },
+    };
+    char out[256];
+
+    for (size_t i = 0; i < sizeof list / sizeof list[0]; i++) {
+        ck_assert_int_eq(tokens_of(out, sizeof out, list[i][0]),
+                         HO_BASE_JSON_GOOD);
+        ck_assert_str_eq(out, list[i][1]);
+    }
+    ck_assert_int_eq(tokens_of(out, sizeof out, "[1,]"), HO_BASE_JSON_EXPECTED);
+    ck_assert_str_eq(out, "[<[>0<1>");
+    ck_assert_int_eq(tokens_of(out, sizeof out, "[\"\\x\"]"),
+                     HO_BASE_JSON_STRING);
+    ck_assert_int_eq(tokens_of(out, sizeof out, "1 2"), HO_BASE_JSON_EXPECTED);
+}
+END_TEST
+
+START_TEST(reader_knows_path_place_and_doubles)
+{
+    static const char text[] = "{\"a\":1,\n\"list\":[0,{\"b\":x}],\"a\":2}";
+    ho_base_json      j;
+    ho_base_slice     raw;
+    handoff_error     err = { 0 };
+
+    ho_base_json_begin(&j, slice(text));
+    ck_assert_int_eq(ho_base_json_kind(&j), '{');
+    ck_assert(ho_base_json_enter(&j));
+    ck_assert(ho_base_json_name(&j, &raw));
+    ck_assert(ho_base_json_known(&j, 0, "a"));
+    ck_assert_int_eq(ho_base_json_kind(&j), '0');
+    ck_assert(ho_base_json_number(&j, &raw));
+    ck_assert(ho_base_json_name(&j, &raw));
+    ck_assert(ho_base_json_known(&j, 63, "list"));
+    ck_assert_int_eq(ho_base_json_kind(&j), '[');
+    ck_assert(ho_base_json_enter(&j));
+    ck_assert(ho_base_json_element(&j));
+    ck_assert(ho_base_json_skip(&j));
+    ck_assert(ho_base_json_element(&j));
+    ck_assert_int_eq(ho_base_json_kind(&j), '{');
+    ck_assert(ho_base_json_enter(&j));
+    ck_assert(ho_base_json_name(&j, &raw));
+    ck_assert(ho_base_json_known(&j, 0, "b"));
+    ck_assert(!ho_base_json_known(&j, 0, "b"));
+    ck_assert_int_eq(ho_base_json_kind(&j), 0);
+    ck_assert(!ho_base_json_expected(&j, "anything else"));
+    ho_base_json_place(&err, &j, j.at);
+    ck_assert_str_eq(err.path, "list[#1].b");
+    ck_assert(err.line == 2 && err.column == 16 && err.offset == 23);
+    /* After a fault every call says no. */
+    ck_assert(!ho_base_json_skip(&j) && !ho_base_json_enter(&j));
+    ck_assert(!ho_base_json_name(&j, &raw) && !ho_base_json_end(&j));
+    ck_assert_int_eq(ho_base_json_next(&j, &raw), 0);
+    ck_assert_str_eq(j.why, "anything else");
+}
+END_TEST
+
+START_TEST(reader_mends_only_where_it_is_told_to)
+{
+    static const char text[] = "\"\\ud83d\"";
+    ho_base_json      j;
+    ho_base_slice     raw;
+    uint8_t           out[16];
+
+    ho_base_json_begin(&j, slice(text));
+    ck_assert(!ho_base_json_string(&j, &raw));
+    ho_base_json_begin(&j, slice(text));
+    j.mend = true;
+    ck_assert(ho_base_json_string(&j, &raw));
+    ck_assert_uint_eq(j.mended, HO_BASE_JSON_HALF);
+    ck_assert_uint_eq(ho_base_json_mend(NULL, raw), 3);
+    ck_assert_uint_eq(ho_base_json_mend(out, raw), 3);
+    ck_assert_mem_eq(out, "\xEF\xBF\xBD", 3);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -226,5 +328,8 @@ main(void)
                        object_members_are_found_whatever_their_escapes,
                        object_with_a_name_twice_is_refused,
                        object_of_the_most_members_and_one_more,
-                       string_written_reads_back);
+                       string_written_reads_back,
+                       reader_tokens_come_flat_and_in_order,
+                       reader_knows_path_place_and_doubles,
+                       reader_mends_only_where_it_is_told_to);
 }

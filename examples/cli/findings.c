@@ -133,7 +133,10 @@ findings_repaired(const cli *c, const handoff_findings *repairs)
         n = same_kind(repairs, i);
         add_places(&places, repairs, i, n, PLACES_TOLD, ", ");
         report_note(c, "repaired", "%s%s%s", text_get(&places),
-                    places.len > 0 ? ": " : "", one.message);
+                    places.len > 0 ? ": " : "",
+                    one.code == HANDOFF_FOUND_MORE
+                        ? "more of the same than is counted here"
+                        : one.message);
         text_free(&places);
     }
     if (!c->json || handoff_findings_count(repairs) == 0)
