@@ -582,8 +582,18 @@ END_TEST
 START_TEST(repair_of_4_mb_takes_no_longer_than_its_length)
 {
     static const char *const units[] = {
-        "<a b=\"<a b='",  "<script>", "<!-- ", "<a ",       "<a b=c ",
-        "</script      ", "&#65",     "<a b=", "<!doctype", "<br>&amp;<p>",
+        "<a b=\"<a b='",
+        "<script>",
+        "<!-- ",
+        "<a ",
+        "<a b=c ",
+        "</script      ",
+        "&#65",
+        "<a b=",
+        "<!doctype",
+        "<br>&amp;<p>",
+        "<zz a=\"<zz a='\" b='<zz a=\"'>",
+        "<zz a='<zz b=\"' c=\"' >",
     };
     const size_t len = 4000000;
 

@@ -238,20 +238,26 @@ skip_declaration(scan *s)
     return strcmp(name, "doctype") == 0 ? find_once(s, DOCTYPE, NULL, p) : NULL;
 }
 
+static void
+read_in_vain(scan *s, size_t n)
+{
+    s->vain = s->vain > n ? s->vain - n : 0;
+}
+
 /* Behind a tag that HTML has, with what goes with it; NULL where it is none. */
 static const char *
 skip_tag(scan *s)
 {
     const char *end = s->end, *behind, *over = NULL;
     char        name[TAG_NAME_MAX + 1];
-    size_t      vain = 0;
+    size_t      read = 0;
     bool        closes;
 
     if (s->vain == 0 && end - s->p > SHORT_TAG)
         end = s->p + SHORT_TAG;
-    behind = read_tag(name, &closes, s->p, end, &vain);
+    behind = read_tag(name, &closes, s->p, end, &read);
     if (behind == NULL || name[0] == '\0') {
-        s->vain = s->vain > vain ? s->vain - vain : 0;
+        read_in_vain(s, read);
         return NULL;
     }
     if (strcmp(name, "script") == 0 || strcmp(name, "style") == 0) {
@@ -266,11 +272,13 @@ skip_tag(scan *s)
         s->out[s->len++] = '\n';
         return behind;
     }
-    if (is_among(blocks, name)) {
+    if (is_among(blocks, name))
         put_border(s);
-        return behind;
-    }
-    return is_among(inlines, name) ? behind : NULL;
+    else if (!is_among(inlines, name))
+        behind = NULL;
+    if (behind == NULL)
+        read_in_vain(s, read);
+    return behind;
 }
 
 /* ---- Entities ------------------------------------------------------------ */
