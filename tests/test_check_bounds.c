@@ -255,7 +255,7 @@ START_TEST(findings_beyond_the_limit_say_that_there_are_more)
 }
 END_TEST
 
-START_TEST(findings_come_by_severity_and_code)
+START_TEST(findings_come_by_severity_and_those_of_a_code_together)
 {
     handoff_findings *found = check_json(
         "{'briefing': {'promises': [{'id': 'a', 'by': 'x'}, {'id': 'b'}], "
@@ -263,10 +263,12 @@ START_TEST(findings_come_by_severity_and_code)
         "{'name': 'e', 'status': 3}]}}");
     handoff_finding one = { HANDOFF_FINDING };
     int32_t         code = 0, severity = HANDOFF_FINDING_ERROR;
+    bool            seen[256] = { false };
 
     for (size_t i = 0; handoff_findings_get(&one, found, i); i++) {
         ck_assert_int_le(one.severity, severity);
-        ck_assert(one.severity < severity || one.code >= code);
+        ck_assert(one.code == code || !seen[one.code]);
+        seen[one.code] = true;
         code = one.code;
         severity = one.severity;
     }
@@ -275,6 +277,26 @@ START_TEST(findings_come_by_severity_and_code)
     ck_assert_int_eq(one.severity, HANDOFF_FINDING_ERROR);
     ck_assert_str_eq(first_of(found, HANDOFF_FOUND_SLOT_ASKED).path,
                      "briefing.slots[c]");
+    handoff_findings_free(found);
+}
+END_TEST
+
+/* What keeps the next person from acting stands before what is merely missing.
+ */
+START_TEST(gravest_of_a_severity_come_first)
+{
+    handoff_findings *found =
+        check_json("{'routing': {'channel': 'CHANNEL_CHAT'}, 'briefing': "
+                   "{'promises': [{'id': 'a'}]}, 'customer': {}}");
+    handoff_finding one = { HANDOFF_FINDING };
+    size_t          i = 0;
+
+    while (handoff_findings_get(&one, found, i) &&
+           one.severity == HANDOFF_FINDING_ERROR)
+        i++;
+    ck_assert_int_eq(one.code, HANDOFF_FOUND_UNREACHABLE);
+    ck_assert_int_eq(handoff_findings_get(&one, found, i + 1), 1);
+    ck_assert_int_eq(one.severity, HANDOFF_FINDING_WARNING);
     handoff_findings_free(found);
 }
 END_TEST
@@ -558,7 +580,8 @@ main(void)
         path_of_a_hostile_key_has_its_index,
         findings_at_the_limit_are_all_there,
         findings_beyond_the_limit_say_that_there_are_more,
-        findings_come_by_severity_and_code,
+        findings_come_by_severity_and_those_of_a_code_together,
+        gravest_of_a_severity_come_first,
         findings_as_json_say_the_same,
         no_findings_as_json_are_an_empty_list,
         random_records_are_checked_and_stay_as_they_are,

@@ -74,6 +74,11 @@ static const pair content[] = {
                  "'{{price}}'}]}]"),
       TRANSCRIPT("'messages': [{'role': 1, 'fields': [{'label': "
                  "'{{price}}'}]}]") },
+    /* Then nothing is said of its form. */
+    { HANDOFF_FOUND_TEMPLATE_NOT_FILLED, "routing.language",
+      ROUTING("'language': '{{lang}}'"), ROUTING("'language': 'en_US'") },
+    { HANDOFF_FOUND_NOT_BCP47, "routing.language",
+      ROUTING("'language': 'en_US'"), ROUTING("'language': '{{lang}}'") },
     { HANDOFF_FOUND_TEMPLATE_NOT_FILLED, "routing.target.queue",
       ROUTING("'target': {'queue': 'undefined'}"),
       ROUTING("'target': {'queue': 'undefinedness'}") },
@@ -231,6 +236,8 @@ static const pair twice[] = {
       MESSAGES("{'reply_to': 2}, {}"), MESSAGES("{}, {'reply_to': 1}") },
     { HANDOFF_FOUND_ANSWER_BEFORE, "transcript.messages[1].replaces",
       MESSAGES("{'replaces': 1}, {}"), MESSAGES("{}, {'replaces': 1}") },
+    { HANDOFF_FOUND_ANSWER_BEFORE, "transcript.messages[1].reply_to",
+      MESSAGES("{'reply_to': 2}, {}"), MESSAGES("{'reply_to': 3}, {}") },
     { HANDOFF_FOUND_CALL_WITHOUT_RESULT, "transcript.messages[3]",
       MESSAGES(CALL("") "," CALL(", 'reply_to': 1") "," CALL("")),
       MESSAGES(CALL("") "," CALL("") "," CALL("")) },

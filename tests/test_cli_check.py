@@ -228,6 +228,18 @@ def test_seal():
          [f["code"] for f in r.json["findings"]] == [
              "unknown_participant", "unknown_participant",
              "promise_without_due", "no_why"] and "tip" in r.json, r)
+    record(d, "worse.json", why="", summary={}, tags=["{{tag}}"],
+           promises=[{"id": "r1"}, {"id": "r2"}], intents=[
+               {"id": "i1", "slots": [{"name": "a", "status":
+                                       "SLOT_STATUS_NEEDED"}]}],
+           emotions=[{"category": "furious"}])
+    r = run("seal", "worse.json", *base, "-o", "w.hop", cwd=d)
+    lines = r.err.splitlines()
+    case("seal tells the five worst kinds, and how many there are besides",
+         r.code == 0 and len(lines) == 7 and lines[0] ==
+         "handoff: warning: briefing.tags: a template was not filled here" and
+         lines[5] == "handoff: note: 3 more findings: handoff check lists all"
+         and lines[6].startswith("handoff: sealed: "), r)
     for more in ([], ["--json"]):
         r = run("seal", "bad.json", *base, "-o", "s.hop", "--strict", *more,
                 cwd=d)

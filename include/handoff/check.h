@@ -182,7 +182,8 @@ HANDOFF_API size_t handoff_findings_count(const handoff_findings *findings);
 
 /**
  * Fill a struct with the i-th finding, from 0. The most severe come first,
- * and those of one code stand together.
+ * of one severity those that keep the next person from acting, and those of
+ * one code stand together.
  *
  * @param[in,out] finding  struct_size is read, the rest is written; its texts
  *   are borrowed from `findings`.

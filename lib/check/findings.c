@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * findings.c -- what a check found, and how that is worded.
+ * findings.c -- what a check found, in its order.
  *
- * The words are in one table, so that each finding says the same wherever it
- * is shown. Of the record only keys are repeated, in paths; never a value, and
- * no key in which there is what a masker takes out: findings are written to
- * terminals and logs, mostly of a record that was not masked yet.
- * However much is wrong with a record, its findings stay few: those of one
+ * The words are in tables (words.c, repaired.c), so that each finding says the
+ * same wherever it is shown. Of the record only keys are repeated, in paths;
+ * never a value, and no key in which there is what a masker takes out: findings
+ * are written to terminals and logs, mostly of a record that was not masked
+ * yet. However much is wrong with a record, its findings stay few: those of one
  * code beyond HANDOFF_FINDINGS_PER_CODE_MAX are not kept, and the last one
  * says that there were more. So no flood of one kind hides another.
  */
@@ -19,8 +19,7 @@
 #include <string.h>
 
 enum {
-    CODES = HANDOFF_FOUND_ID_IS_CARD + 1,
-    EVERY_CODE = HANDOFF_REPAIRED_CORRECTION + 1, /* repaired.c has the rest */
+    EVERY_CODE = HANDOFF_REPAIRED_CORRECTION + 1, /* words.c, repaired.c */
     KEY_MAX = 64, /* bytes of a key that a path repeats */
     DEPTH_MAX = 8 /* briefing.intents[i1].slots[s1].source.confidence: 4 */
 };
@@ -41,227 +40,20 @@ struct handoff_findings {
     ho_base_buf texts; /* paths, and messages with a number in them */
     uint32_t    of_code[EVERY_CODE];
     bool        more;
+    size_t      placed; /* while they are put in order */
 };
 
 typedef ho_check_words words;
 
 static const char *const severities[] = { "", "note", "warning", "error" };
 
-#define FOUND(code, level, name, message, advice)                              \
-    [HANDOFF_FOUND_##code] = { HANDOFF_FINDING_##level, name, message, advice }
-
-static const words table[CODES] = {
-    FOUND(NO_REASON, WARNING, "no_reason",
-          "nothing says why this conversation is handed over",
-          "set routing.escalation.reason, and say why in briefing.why"),
-    FOUND(NO_WHY, NOTE, "no_why",
-          "a reason code is set, but no sentence explains it",
-          "say why in briefing.why, in a sentence for the next person"),
-    FOUND(REASON_NOT_NAMED, NOTE, "reason_not_named",
-          "a sentence says why, but no reason code is set",
-          "set routing.escalation.reason, so that a router can use it"),
-    FOUND(NO_SUMMARY, WARNING, "no_summary",
-          "there is no summary, so everything has to be read",
-          "write briefing.summary, if only its headline"),
-    FOUND(SUMMARY_ENDS_EARLY, WARNING, "summary_ends_early",
-          "the summary does not cover the last turns",
-          "summarise up to the last turn, and set through_turn to it"),
-    FOUND(SLOT_NEEDED, WARNING, "slot_needed",
-          "this slot is needed, and the customer was not asked for it",
-          "ask before handing over, where that is possible"),
-    FOUND(SLOT_ASKED, NOTE, "slot_asked",
-          "the customer was asked for this slot and has not answered yet",
-          "wait for the answer, or tell the next person that it may come"),
-    FOUND(SLOT_INVALID, WARNING, "slot_invalid",
-          "the value given for this slot is not valid",
-          "ask the customer again, or say what is wrong with the value"),
-    FOUND(PAIN_POINT_UNTRIED, WARNING, "pain_point_untried",
-          "this pain point is open, and nothing is recorded as tried",
-          "record in briefing.steps what was tried, failed attempts too"),
-    FOUND(PROMISE_WITHOUT_OWNER, WARNING, "promise_without_owner",
-          "this promise has no owner",
-          "set owner to the person, team or system that must keep it"),
-    FOUND(PROMISE_WITHOUT_DUE, WARNING, "promise_without_due",
-          "this promise has no due time",
-          "set due_at_ms to when it must be kept"),
-    FOUND(PROMISE_OVERDUE, WARNING, "promise_overdue",
-          "this promise is overdue",
-          "keep it, tell the customer, or correct its status"),
-    FOUND(AUTHENTICATION_UNKNOWN, WARNING, "authentication_unknown",
-          "nothing says whether the customer is authenticated",
-          "set the status, also where the customer is anonymous"),
-    FOUND(AUTHENTICATION_EXPIRED, WARNING, "authentication_expired",
-          "this authentication has expired", "authenticate the person again"),
-    FOUND(AUTHENTICATION_EXPIRES, NOTE, "authentication_expires",
-          "this authentication expires soon",
-          "hand over now, or authenticate the person again"),
-    FOUND(AUTHENTICATION_PENDING, WARNING, "authentication_pending",
-          "facts about this person are still to be verified",
-          "verify them, or ask the next person to"),
-    FOUND(EMOTION_WITHOUT_SOURCE, WARNING, "emotion_without_source",
-          "this emotion has no source",
-          "set source.origin, and for a model its name and confidence"),
-    FOUND(EMOTION_NO_CONSENT, WARNING, "emotion_no_consent",
-          "this emotion was read from voice or face without informed or given "
-          "consent",
-          "record the consent to emotion_recognition in routing.consents, or "
-          "remove the emotion"),
-    FOUND(EMOTION_OF_STAFF, ERROR, "emotion_of_staff",
-          "this emotion is that of one of our own people",
-          "remove it: emotions are recorded of the customer's side only"),
-    FOUND(UNKNOWN_TURN, ERROR, "unknown_turn",
-          "the conversation has no such turn", "correct the turn"),
-    FOUND(UNKNOWN_PARTICIPANT, ERROR, "unknown_participant",
-          "no participant has this id",
-          "correct the id, or add them to briefing.participants"),
-    FOUND(UNKNOWN_KEY, ERROR, "unknown_key",
-          "nothing in the record has this id",
-          "correct the id, or add what it refers to"),
-    FOUND(DOUBLE_KEY, ERROR, "double_key",
-          "an earlier element has the same key and is replaced by this one",
-          "give each element a key of its own"),
-    FOUND(TURNS_NOT_RISING, ERROR, "turns_not_rising",
-          "this turn is not higher than the one before it",
-          "number turns in the order in which they were said"),
-    FOUND(TIME_BACKWARDS, ERROR, "time_backwards",
-          "this time is earlier than one that it must follow",
-          "correct it, or compare the clocks that the times are from"),
-    FOUND(NOT_E164, WARNING, "not_e164",
-          "this phone number is not in E.164 form",
-          "write \"+\", the country code and the number, digits only"),
-    FOUND(NOT_BCP47, WARNING, "not_bcp47", "this is not a BCP 47 language tag",
-          "write a tag such as \"en\", \"pt-BR\" or \"zh-Hant\""),
-    FOUND(NOT_AMR, WARNING, "not_amr",
-          "an authentication method is not one registered under RFC 8176",
-          "use those values, such as \"otp\", \"kba\" or \"pwd\""),
-    FOUND(NOT_EMOTIONML, WARNING, "not_emotionml",
-          "this emotion category is none that context.proto lists",
-          "use one of those, such as \"angry\", or set vocabulary"),
-    FOUND(NOT_MEDIA_TYPE, WARNING, "not_media_type",
-          "this is not an IANA media type",
-          "write one such as \"application/json\""),
-    FOUND(NO_CONVERSATION_ID, ERROR, "no_conversation_id",
-          "nothing says which conversation this is, so it cannot be sealed",
-          "set routing.conversation_id, to what names it in your system"),
-    FOUND(PROOF_NOT_MASKED, WARNING, "proof_not_masked",
-          "what was said as proof is not masked: no turn is named for it",
-          "set turns to those in which the proof was given; sealing masks what "
-          "the customer said there"),
-    FOUND(OUT_OF_RANGE, WARNING, "out_of_range",
-          "this value is none that its field can have",
-          "write a confidence from 0 to 1, a time in milliseconds since 1970, "
-          "or a value that this version knows"),
-    FOUND(TIME_IN_SECONDS, WARNING, "time_in_seconds",
-          "times are in seconds, where milliseconds belong",
-          "multiply them by 1000, here and wherever times come from the same "
-          "place"),
-    FOUND(TIME_IN_MICROSECONDS, WARNING, "time_in_microseconds",
-          "times are in microseconds or nanoseconds, where milliseconds belong",
-          "divide them by 1000 or 1000000, here and wherever times come from "
-          "the same place"),
-    FOUND(NOT_IN_ORDER, WARNING, "not_in_order",
-          "messages are not in order of time",
-          "sort them by sent_at_ms before they get their turns"),
-    FOUND(CLOCKS_DIFFER, NOTE, "clocks_differ",
-          "this is stamped earlier than what stands before it, by another "
-          "clock",
-          "go by the turns, or sort messages that came newest first; set clock "
-          "where a device stamped them"),
-    FOUND(UNREACHABLE, WARNING, "unreachable",
-          "something is owed to the customer, and there is no way to reach "
-          "them",
-          "ask for a number, an address or a time to call while they are "
-          "there: customer.contacts, customer.callback"),
-    FOUND(EXPIRES_BEFORE, WARNING, "expires_before",
-          "the packet expires before this time",
-          "seal it with a lifetime that reaches beyond it (30 days at most)"),
-    FOUND(DEADLINE_OVER, WARNING, "deadline_over", "this deadline is over",
-          "say what is to be done now, or remove it"),
-    FOUND(TEMPLATE_NOT_FILLED, WARNING, "template_not_filled",
-          "a template was not filled here",
-          "fill it, or leave the text out where the value is not known"),
-    FOUND(HTML_IN_TEXT, WARNING, "html_in_text",
-          "plain text holds HTML: tags or entities",
-          "write what a person would read; keep the original in rich"),
-    FOUND(NOT_READABLE, WARNING, "not_readable",
-          "only a machine can read this message",
-          "write in text what it said, or in fields what was shown and chosen"),
-    FOUND(VOICE_WITHOUT_WORDS, WARNING, "voice_without_words",
-          "a voice message without words: it was not transcribed",
-          "set the transcript of the attachment, or say that it must be heard"),
-    FOUND(VOICE_WITHOUT_LENGTH, NOTE, "voice_without_length",
-          "a voice message without length: nothing says how long it is",
-          "set duration_ms of the message or of the attachment"),
-    FOUND(LINK_DEAD, WARNING, "link_dead", "this link is dead: it has expired",
-          "make a new one, or send what it led to another way"),
-    FOUND(LINK_EXPIRES, WARNING, "link_expires",
-          "this link expires before the packet does",
-          "make one that lives as long as the packet"),
-    FOUND(
-        LINK_IS_CREDENTIAL, WARNING, "link_is_credential",
-        "this URL is signed or holds a secret: whoever has it can open what it "
-        "leads to",
-        "link to where people sign in, or seal the section to those who may"),
-    FOUND(MESSAGE_TWICE, WARNING, "message_twice",
-          "the same message twice: it stands in the record already",
-          "leave it out"),
-    FOUND(
-        HISTORY_TWICE, WARNING, "history_twice",
-        "the history is sent again: from here on messages repeat earlier ones",
-        "send only what is new since the last turn of the earlier party"),
-    FOUND(NATIVE_ID_TWICE, WARNING, "native_id_twice",
-          "an earlier message with another text has the same native_id",
-          "set replaces where this one corrects it, else give it its own id"),
-    FOUND(ANSWER_BEFORE, WARNING, "answer_before",
-          "this message stands before the one that it answers or replaces",
-          "number turns in the order in which they were said"),
-    FOUND(SPEAKERS_ALIKE, WARNING, "speakers_alike",
-          "two who speak in the same role cannot be told apart: they have the "
-          "same "
-          "name, or none",
-          "set names by which a reader tells them apart"),
-    FOUND(SPEAKER_NOT_NAMED, WARNING, "speaker_not_named",
-          "several have this role, and nothing says which of them spoke",
-          "set by to the participant who said it"),
-    FOUND(QUESTION_OPEN, NOTE, "question_open",
-          "the customer's last question is unanswered", "answer it first"),
-    FOUND(PROMISE_NOT_RECEIVED, WARNING, "promise_not_received",
-          "the message in which this was promised was not delivered, or not "
-          "heard",
-          "tell them again, and name the turn in which they got it"),
-    FOUND(INTENT_NOT_PROVEN, WARNING, "intent_not_proven",
-          "this is ready to be done, but the proof that it needs is missing",
-          "prove who the customer is before acting on it"),
-    FOUND(AUTHENTICATION_CONTRADICTED, ERROR, "authentication_contradicted",
-          "routing and customer disagree about how far the customer is proven",
-          "correct the one that is wrong: routing only has a copy"),
-    FOUND(BACK_AND_FORTH, WARNING, "back_and_forth",
-          "two parties have passed this conversation back and forth {} times",
-          "agree on who keeps it; a new packet that supersedes this one is "
-          "the way on when its 16 legs are used up"),
-    FOUND(REPLACED_BY_NOTHING, WARNING, "replaced_by_nothing",
-          "a later party put nothing in the place of what was said here",
-          "read what the earlier party said before relying on its absence"),
-    FOUND(CALL_WITHOUT_RESULT, NOTE, "call_without_result",
-          "this call has no result",
-          "say how it went, or that it is not known"),
-    FOUND(ID_IS_CARD, WARNING, "id_is_card",
-          "this id is the number of a payment card",
-          "use an id that is not a secret"),
-    FOUND(MORE, NOTE, "more",
-          "there are more findings of the same kinds than are listed",
-          "correct those that are listed, then check again"),
-};
-
-#undef FOUND
-
 static const words *
 words_of(int32_t code)
 {
     static const words none = { 0, NULL, NULL, NULL };
 
-    if (code < CODES)
-        return &table[code];
+    if (code < HO_CHECK_CODES)
+        return &HO_CHECK_FOUND[code];
     return code < HANDOFF_REPAIRED_HALF
                ? &none
                : &HO_CHECK_REPAIRED[code - HANDOFF_REPAIRED_HALF];
@@ -351,7 +143,7 @@ room_for_one(handoff_findings *f)
 static size_t
 put_message(ho_base_buf *out, int32_t code, uint32_t number)
 {
-    const char *message = table[code].message;
+    const char *message = HO_CHECK_FOUND[code].message;
     const char *place = strstr(message, "{}");
     size_t      at = out->len;
 
@@ -447,13 +239,38 @@ ho_check_found_number(ho_check_run *c, int32_t code, const ho_check_place *at,
     add(c, code, at, field, number);
 }
 
-/* By severity, then code, then as they were found; that there are more, last
- * of all. */
+/* Those of their severity that keep the next person from acting: a tool that
+ * shows a few shows these. */
+static const int32_t gravest[] = {
+    HANDOFF_FOUND_UNREACHABLE,          HANDOFF_FOUND_INTENT_NOT_PROVEN,
+    HANDOFF_FOUND_REPLACED_BY_NOTHING,  HANDOFF_FOUND_PROMISE_NOT_RECEIVED,
+    HANDOFF_FOUND_PROMISE_OVERDUE,      HANDOFF_FOUND_DEADLINE_OVER,
+    HANDOFF_FOUND_EXPIRES_BEFORE,       HANDOFF_FOUND_TIME_IN_SECONDS,
+    HANDOFF_FOUND_TIME_IN_MICROSECONDS, HANDOFF_FOUND_NOT_IN_ORDER,
+    HANDOFF_FOUND_TEMPLATE_NOT_FILLED,  HANDOFF_FOUND_QUESTION_OPEN
+};
+
+enum { GRAVEST = sizeof gravest / sizeof gravest[0] };
+
+/* Give the findings of a code their places, if it is of that severity and has
+ * none yet. */
+static void
+make_place(handoff_findings *f, size_t *next, int32_t code, int32_t level)
+{
+    if (words_of(code)->severity != level || code == HANDOFF_FOUND_MORE ||
+        next[code] != SIZE_MAX)
+        return;
+    next[code] = f->placed;
+    f->placed += f->of_code[code];
+}
+
+/* By severity, the gravest first, then by code, then as they were found; that
+ * there are more, last of all. */
 bool
 ho_check_findings_finish(ho_check_run *c)
 {
     handoff_findings *f = c->out;
-    size_t            next[EVERY_CODE], at = 0;
+    size_t            next[EVERY_CODE];
     found            *sorted;
 
     if (f->more)
@@ -463,15 +280,15 @@ ho_check_findings_finish(ho_check_run *c)
     sorted = malloc(f->count * sizeof *sorted);
     if (sorted == NULL)
         return false;
+    memset(next, 0xFF, sizeof next);
+    f->placed = 0;
     for (int32_t level = HANDOFF_FINDING_ERROR; level > 0; level--) {
-        for (int32_t code = 0; code < EVERY_CODE; code++) {
-            if (words_of(code)->severity != level || code == HANDOFF_FOUND_MORE)
-                continue;
-            next[code] = at;
-            at += f->of_code[code];
-        }
+        for (size_t i = 0; i < GRAVEST; i++)
+            make_place(f, next, gravest[i], level);
+        for (int32_t code = 0; code < EVERY_CODE; code++)
+            make_place(f, next, code, level);
     }
-    next[HANDOFF_FOUND_MORE] = at;
+    next[HANDOFF_FOUND_MORE] = f->placed;
     for (size_t i = 0; i < f->count; i++)
         sorted[next[f->list[i].code]++] = f->list[i];
     free(f->list);

@@ -2,7 +2,7 @@
 /*
  * repaired.c -- how it is worded that something was repaired.
  *
- * Beside the table of what a check finds (findings.c): a repair says what was
+ * Beside the table of what a check finds (words.c): a repair says what was
  * done, not what is missing.
  */
 #include "check/rules.h"

@@ -96,6 +96,9 @@ typedef struct ho_check_words {
     const char *advice;
 } ho_check_words;
 
+/* words.c: of each HANDOFF_FOUND_*. */
+enum { HO_CHECK_CODES = HANDOFF_FOUND_ID_IS_CARD + 1 };
+extern const ho_check_words HO_CHECK_FOUND[HO_CHECK_CODES];
 /* repaired.c: of HANDOFF_REPAIRED_HALF and those that follow. */
 extern const ho_check_words HO_CHECK_REPAIRED[];
 

@@ -232,17 +232,24 @@ check_twice(ho_check_run *c)
 
 /* ---- Before what it answers ---------------------------------------------- */
 
+/* Of a turn that is nowhere is said that it is unknown. */
+static bool
+is_later(const ho_check_run *c, uint32_t turn, uint32_t than)
+{
+    return turn >= than && ho_check_message_at(c, turn) != SIZE_MAX;
+}
+
 static void
 check_answers(ho_check_run *c)
 {
     const Handoff__V1__Transcript *t = c->transcript;
 
-    for (size_t i = 0; c->turns_rise && i < t->n_messages; i++) {
+    for (size_t i = 0; i < t->n_messages; i++) {
         ho_check_place at = place_of(c, i);
 
-        if (t->messages[i]->reply_to >= c->turns[i])
+        if (is_later(c, t->messages[i]->reply_to, c->turns[i]))
             ho_check_found(c, HANDOFF_FOUND_ANSWER_BEFORE, &at, "reply_to");
-        else if (t->messages[i]->replaces >= c->turns[i])
+        else if (is_later(c, t->messages[i]->replaces, c->turns[i]))
             ho_check_found(c, HANDOFF_FOUND_ANSWER_BEFORE, &at, "replaces");
     }
 }

@@ -6,12 +6,21 @@
  * forms.c.
  */
 #include "check/rules.h"
+#include "check/texts.h"
+
+/* What was to be filled in is said to be that, and nothing else. */
+static bool
+is_unfilled(const char *value, int32_t code)
+{
+    return code != HANDOFF_FOUND_NOT_MEDIA_TYPE && /* judged as nothing else */
+           ho_check_is_template(value, HO_CHECK_STYLE_FIELD);
+}
 
 static void
 form(ho_check_run *c, const ho_check_place *at, const char *field,
      const char *value, bool (*is_one)(const char *), int32_t code)
 {
-    if (!ho_check_blank(value) && !is_one(value))
+    if (!ho_check_blank(value) && !is_one(value) && !is_unfilled(value, code))
         ho_check_found(c, code, at, field);
 }
 

@@ -54,18 +54,21 @@ require_path(const handoff_finding *one)
         REQUIRE((uint8_t) one->path[i] >= 0x20 && one->path[i] != 0x7F);
 }
 
-/* By severity, then code; few of each; only of what was looked at. */
+/* By severity, those of a code together; few of each; only of what was looked
+ * at. */
 static void
 require_sound(const handoff_findings *found, uint64_t sections)
 {
     handoff_finding one = { HANDOFF_FINDING };
     int32_t         severity = HANDOFF_FINDING_ERROR, code = 0;
     size_t          of_code = 0, i = 0;
+    uint8_t         seen[1024] = { 0 };
 
     for (; handoff_findings_get(&one, found, i); i++) {
         REQUIRE(one.severity >= HANDOFF_FINDING_NOTE);
-        REQUIRE(one.severity < severity ||
-                (one.severity == severity && one.code >= code));
+        REQUIRE(one.severity <= severity);
+        REQUIRE(one.code > 0 && one.code < (int32_t) sizeof seen);
+        REQUIRE(one.code == code || seen[one.code]++ == 0);
         of_code = one.code == code ? of_code + 1 : 1;
         REQUIRE(of_code <= HANDOFF_FINDINGS_PER_CODE_MAX);
         severity = one.severity;
