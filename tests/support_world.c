@@ -26,7 +26,8 @@ static const char story[] =
     "\"transcript\":{\"messages\":["
     "{\"role\":\"ROLE_CUSTOMER\",\"text\":\"My card is 4111 1111 1111 "
     "1111.\",\"turn\":1},"
-    "{\"role\":\"ROLE_BOT\",\"text\":\"Two are booked.\",\"turn\":2}]},"
+    "{\"role\":\"ROLE_BOT\",\"text\":\"Two are booked.\",\"turn\":2,"
+    "\"native_id\":\"m-2\"}]},"
     "\"extras\":{\"attributes\":[{\"name\":\"air.class\",\"value\":\"Y\"}]}}";
 
 #define GOOD(call) ck_assert_status(call, HANDOFF_OK, &err)

@@ -122,6 +122,24 @@ MAKES(handoff_context_to_json, char, handoff_free,
 
 CHANGES(handoff_context_repair, handoff_context_repair(NULL, fresh.ctx, err))
 
+/* Every repair in one record. */
+static const char odd[] =
+    "{\"routing\":{\"conversation_id\":\"c\",\"started_at_ms\":1763740001},"
+    "\"briefing\":{\"why\":\"\\ud83d\",\"intents\":[{\"turns\":[1,2,3,4]}]},"
+    "\"extras\":{\"attributes\":[{\"name\":\"a\",\"value\":5}]},"
+    "\"transcript\":{\"messages\":[{\"text\":\"<b>b</b>\",\"sent_at_ms\":"
+    "1763740002.5,\"native_id\":\"2\"},{\"text\":\"a\",\"sent_at_ms\":"
+    "1763740001,"
+    "\"native_id\":\"1\"},{\"text\":\"a\",\"sent_at_ms\":1763740001,"
+    "\"native_id\":\"1\"},{\"text\":\"c\",\"sent_at_ms\":1763740003,"
+    "\"native_id\":\"1\"}],\"masks\":[{\"path\":\"messages[#0].text\"},"
+    "{\"path\":\"messages[#2].text\"}]}}";
+static const handoff_json_opts repairing = { HANDOFF_JSON_OPTS,
+                                             .flags = HANDOFF_JSON_REPAIR };
+
+CHANGES(repair_json,
+        handoff_context_from_json(fresh.ctx, odd, strlen(odd), &repairing, err))
+
 static const handoff_merge_leg *
 two_legs(void)
 {
@@ -290,6 +308,16 @@ RUN(open_workspace)
 MAKES(handoff_forward, handoff_sealed, handoff_sealed_free,
       handoff_forward(&out, world.packet, NULL, world.desk, world.ring,
                       &forwarding, err))
+/* Of what is added, one message is in the packet already. */
+static const char export[] =
+    "{\"briefing\":{\"intents\":[{\"id\":\"i2\",\"turns\":[3,4]}]},"
+    "\"transcript\":{\"messages\":[{\"role\":\"ROLE_BOT\",\"text\":"
+    "\"Two are booked.\",\"native_id\":\"m-2\"},{\"text\":\"hm\"}],"
+    "\"masks\":[{\"path\":\"messages[#0].text\"}]}}";
+static handoff_context *more;
+MAKES(forward_more, handoff_sealed, handoff_sealed_free,
+      handoff_forward(&out, world.packet, more, world.desk, world.ring,
+                      &forwarding, err))
 MAKES(handoff_preview_new, handoff_preview, handoff_preview_free,
       handoff_preview_new(&out, world.data, world.data_len, err))
 MAKES(handoff_replay_memory_new, handoff_replay, handoff_replay_free,
@@ -435,6 +463,7 @@ static const struct row {
     ROW(handoff_context_find, NONE),
     ROW(handoff_context_free, NONE),
     ROW(handoff_context_from_json, SOME),
+    ALSO("handoff_context_from_json/repair", run_repair_json, SOME),
     ROW(handoff_context_get, NONE),
     ROW(handoff_context_mask, SOME),
     ROW(handoff_context_merge, SOME),
@@ -458,6 +487,7 @@ static const struct row {
     ROW(handoff_findings_get, NONE),
     ROW(handoff_findings_to_json, SOME),
     ROW(handoff_forward, SOME),
+    ALSO("handoff_forward/more", run_forward_more, SOME),
     ROW(handoff_free, NONE),
     ROW(handoff_identity_free, NONE),
     ROW(handoff_identity_from_signer, SOME),
@@ -592,6 +622,17 @@ setup(void)
     ck_assert_int_eq(handoff_keyring_get(&key, world.ring, 0), 1);
     handoff_ticket_encode(ticket, zeros);
     snprintf(fresh.path, sizeof fresh.path, "%s/new", world.folder);
+    ck_assert_int_eq(handoff_context_new(&more, NULL), HANDOFF_OK);
+    ck_assert_int_eq(handoff_context_from_json(more, export, strlen(export),
+                                               NULL, NULL),
+                     HANDOFF_OK);
+}
+
+static void
+teardown(void)
+{
+    handoff_context_free(more);
+    world_teardown();
 }
 
 static void
@@ -715,6 +756,43 @@ START_TEST(oom_json_that_is_wrong_says_either)
 }
 END_TEST
 
+/* What was repaired before memory ended is put back, in every member. */
+START_TEST(oom_repair_puts_everything_back)
+{
+    static const char before[] =
+        "{\"routing\":{\"conversation_id\":\"c\",\"started_at_ms\":"
+        "\"1763740001\"},\"briefing\":{\"intents\":[{\"turns\":[1,2]}]},"
+        "\"transcript\":{\"messages\":[{\"sent_at_ms\":\"1763740002\",\"text\":"
+        "\"<b>b</b>\"},{\"sent_at_ms\":\"1763740001\",\"text\":\"a\"}]}}";
+    static const char after[] =
+        "{\"routing\":{\"conversation_id\":\"c\",\"started_at_ms\":"
+        "\"1763740001000\"},\"briefing\":{\"intents\":[{\"turns\":[2,1]}]},"
+        "\"transcript\":{\"messages\":[{\"sent_at_ms\":\"1763740001000\","
+        "\"text\":"
+        "\"a\"},{\"sent_at_ms\":\"1763740002000\",\"text\":\"b\",\"rich\":"
+        "\"<b>b</b>\",\"media_type\":\"text/html\"}]}}";
+    bool failed = true;
+
+    for (size_t n = 1; failed; n++) {
+        handoff_context *ctx = NULL;
+        handoff_error    err = { 0 };
+        handoff_status   st;
+
+        ck_assert_int_eq(handoff_context_new(&ctx, NULL), HANDOFF_OK);
+        ck_assert_int_eq(handoff_context_from_json(ctx, before, strlen(before),
+                                                   NULL, NULL),
+                         HANDOFF_OK);
+        oom_arm(n);
+        st = handoff_context_repair(NULL, ctx, &err);
+        failed = oom_disarm();
+        ck_assert_status(st, failed ? HANDOFF_E_NOMEM : HANDOFF_OK, &err);
+        UNCHANGED(handoff_context_to_json(&now, &len, ctx, 0, &err),
+                  failed ? before : after);
+        handoff_context_free(ctx);
+    }
+}
+END_TEST
+
 START_TEST(oom_memory_guard_that_is_asked_asks_for_nothing)
 {
     handoff_replay *guard;
@@ -758,10 +836,11 @@ main(void)
     TCase *t = tcase_create("oom");
 
     tcase_set_timeout(t, 300);
-    tcase_add_checked_fixture(t, setup, world_teardown);
+    tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, oom_every_function_has_a_row);
     tcase_add_loop_test(t, oom_is_nomem_and_changes_nothing, 0, ROWS);
     tcase_add_test(t, oom_json_that_is_wrong_says_either);
+    tcase_add_test(t, oom_repair_puts_everything_back);
     tcase_add_test(t, oom_memory_guard_that_is_asked_asks_for_nothing);
     tcase_add_test(t, oom_open_with_a_workspace_asks_for_little);
     suite_add_tcase(suite, t);
