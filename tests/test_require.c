@@ -12,6 +12,8 @@
 #include "support.h"
 #include "support_forward.h"
 
+#include <handoff/render.h>
+
 #define ROUTING HANDOFF_SECTION_ROUTING
 #define BRIEFING HANDOFF_SECTION_BRIEFING
 #define CUSTOMER HANDOFF_SECTION_CUSTOMER
@@ -135,6 +137,7 @@ START_TEST(require_names_what_is_redacted_absent_or_sealed_anew)
     handoff_packet      *at_desk = fw_open(sealed, &story.cast.desk, PK_NOW);
     handoff_sealed      *next;
     handoff_context     *small;
+    char                *text;
 
     forward.audience = HANDOFF_STRINGS("partner.example");
     forward.redactions = HANDOFF_REDACTIONS({ 0, CUSTOMER, "not needed" });
@@ -148,6 +151,13 @@ START_TEST(require_names_what_is_redacted_absent_or_sealed_anew)
     sealed_at(0, TRANSCRIPT, "by leg 1");
     opts.require = HANDOFF_SET(BRIEFING) | HANDOFF_SET(ROUTING);
     ck_assert_status(open_with(next, &opts), HANDOFF_OK, &err);
+    ck_assert_status(handoff_render(&text, NULL, packet, HANDOFF_RENDER_TEXT,
+                                    &(handoff_render_opts){ HANDOFF_RENDER_OPTS,
+                                                            .width = 1000 },
+                                    &err),
+                     HANDOFF_OK, &err);
+    ck_assert_ptr_nonnull(strstr(text, "sealed anew by desk.example"));
+    handoff_free(text);
     handoff_sealed_free(next);
     handoff_packet_free(at_desk);
 
@@ -440,6 +450,44 @@ START_TEST(seal_masks_what_it_is_asked_to)
 }
 END_TEST
 
+/* Patterns of one's own, in lines; a bad line stops what would have left. */
+START_TEST(seal_masks_by_patterns_and_refuses_bad_ones)
+{
+    static const char line[] = "member number | 2 letters 6 digits | member\n";
+    static const char bad[] = "member number | 2 wheels | member\n";
+    handoff_seal_opts opts = story_opts();
+    handoff_context  *ctx =
+        story_parse("{\"routing\":{\"conversation_id\":\"c\"},\"transcript\":{"
+                    "\"messages\":["
+                    "{\"text\":\"my member number is AB123456\"}]}}");
+    handoff_message message;
+    handoff_sealed *next;
+
+    opts.audience = TO_DESK;
+    opts.patterns = line;
+    opts.patterns_len = sizeof line - 1;
+    next = story_seal(ctx, &opts);
+    packet = story_open(next, &story.cast.desk, true);
+    ck_assert_int_eq(handoff_message_get(&message,
+                                         handoff_packet_context(packet), 0),
+                     1);
+    ck_assert_ptr_null(strstr(message.text, "AB123456"));
+    ck_assert_ptr_nonnull(strstr(message.text, "[member]"));
+    handoff_sealed_free(next);
+    opts.patterns = bad;
+    opts.patterns_len = sizeof bad - 1;
+    ck_assert_status(handoff_seal(&next, ctx, story.cast.bot.me, NULL, &opts,
+                                  &err),
+                     HANDOFF_E_ARG, &err);
+    ck_assert_ptr_null(next);
+    opts.patterns = NULL;
+    ck_assert_status(handoff_seal(&next, ctx, story.cast.bot.me, NULL, &opts,
+                                  &err),
+                     HANDOFF_E_ARG, &err);
+    handoff_context_free(ctx);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -454,5 +502,6 @@ main(void)
         seal_that_replaces_an_opened_packet_says_so_and_counts_its_legs,
         seal_that_replaces_two_packets_is_arg,
         forward_beyond_30_days_of_the_first_leg_is_limit,
-        sealing_turns_too_far_up_is_record, seal_masks_what_it_is_asked_to);
+        sealing_turns_too_far_up_is_record, seal_masks_what_it_is_asked_to,
+        seal_masks_by_patterns_and_refuses_bad_ones);
 }

@@ -82,6 +82,8 @@ section_json(json *j, const handoff_section *s)
     js_int(j, "leg", s->leg);
     js_string(j, "section", section_name(name, s->kind));
     js_string(j, "state", state_name(s->state));
+    if (s->formed_by != s->leg && s->state != HANDOFF_STATE_REDACTED)
+        js_int(j, s->sealed ? "sealed_by" : "unsealed_by", s->formed_by);
     js_int(j, "bytes", (int64_t) s->bytes);
     if (s->state == HANDOFF_STATE_SEALED) {
         js_open(j, "readers", '[');

@@ -75,6 +75,8 @@ section_json(json *j, const handoff_section *s)
     js_int(j, "leg", s->leg);
     js_string(j, "section", section_name(name, s->kind));
     js_string(j, "state", handoff_section_state_name(s->state));
+    if (s->formed_by != s->leg && s->state != HANDOFF_STATE_REDACTED)
+        js_int(j, s->sealed ? "sealed_by" : "unsealed_by", s->formed_by);
     if (s->data != NULL) {
         crypto_generichash(hash, sizeof hash, s->data, s->data_len, NULL, 0);
         js_hex(j, "blake2b", hash, sizeof hash);

@@ -88,9 +88,8 @@ check_masking(ho_packet_options *o, uint32_t mask, uint32_t unmasked,
     if ((mask & unmasked) != 0)
         return ho_base_fail(err, HANDOFF_E_ARG,
                             "mask and unmasked name the same");
-    if (o->patterns != NULL)
-        return ho_base_fail(err, HANDOFF_E_UNSUPPORTED,
-                            "this version knows no patterns");
+    if (o->patterns == NULL && o->patterns_len != 0)
+        return ho_base_fail(err, HANDOFF_E_ARG, "patterns is NULL");
     o->mask = (ALWAYS & ~unmasked) | mask;
     return HANDOFF_OK;
 }
@@ -100,10 +99,12 @@ ho_packet_options_mask(size_t *masked, handoff_context *prepared,
                        const ho_mask_way *way, const ho_packet_options *o,
                        handoff_error *err)
 {
-    const handoff_mask_opts opts = { HANDOFF_MASK_OPTS, .what = o->mask };
+    const handoff_mask_opts opts = { HANDOFF_MASK_OPTS, .what = o->mask,
+                                     .patterns = o->patterns,
+                                     .patterns_len = o->patterns_len };
 
     *masked = 0;
-    if (opts.what == 0)
+    if (opts.what == 0 && opts.patterns == NULL)
         return HANDOFF_OK;
     return ho_mask_context(prepared, masked, &opts, way, err);
 }

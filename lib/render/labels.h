@@ -179,6 +179,8 @@ typedef enum ho_label {
     HO_W_STATE_REDACTED,
     HO_W_STATE_SEALED,
     HO_W_STATE_SKIPPED,
+    HO_W_SEALED_ANEW,
+    HO_W_UNSEALED,
     HO_W_TO_US,
     HO_W_MASKED,
     HO_W_VOUCHES,

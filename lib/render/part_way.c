@@ -21,6 +21,18 @@ section_name(const ho_outline *o, char number[8], uint32_t kind)
     return number;
 }
 
+/* Who gave a section the form in which it came, where that is not its author:
+ * sealed anew, perhaps for fewer, or sent in clear. */
+static void
+formed(ho_outline *o, const handoff_section *s)
+{
+    if (s->formed_by == s->leg || s->state == HANDOFF_STATE_REDACTED)
+        return;
+    ho_word_theirs(o, HO_TONE_WARN,
+                   s->sealed ? HO_W_SEALED_ANEW : HO_W_UNSEALED,
+                   ho_leg_sender(o, (int32_t) s->formed_by));
+}
+
 /* ---- What is not here ---------------------------------------------------- */
 
 static void
@@ -45,6 +57,8 @@ absent(ho_outline *o, ho_part_id part, const handoff_section *s)
                     s->state == HANDOFF_STATE_SEALED ? HO_W_SEALED
                                                      : HO_W_SKIPPED,
                     name, HO_OURS, by, HO_THEIRS);
+        ho_note(o);
+        formed(o, s);
     }
     ho_item_end(o);
 }
@@ -166,6 +180,7 @@ vouched(ho_outline *o, const handoff_leg *leg, bool to_us)
                     s.state == HANDOFF_STATE_REDACTED ? HO_W_STATE_REDACTED
                     : s.state == HANDOFF_STATE_SEALED ? HO_W_STATE_SEALED
                                                       : HO_W_STATE_SKIPPED);
+        formed(o, &s);
     }
 }
 
