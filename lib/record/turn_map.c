@@ -10,6 +10,7 @@
  * An omission names turns that are not there, so it is never changed.
  */
 #include "record/turn_map.h"
+#include "record/schema.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,13 +58,11 @@ map_list(const mapping *p, ProtobufCMessage *message,
          const ProtobufCFieldDescriptor *field)
 {
     const ho_record_editor *e = p->editor;
-    uint8_t                *base = (uint8_t *) message;
-    uint32_t               *turns, *mapped;
-    size_t                  count, n = 0;
+    ho_record_list          list = ho_record_list_get(message, field);
+    uint32_t               *turns = list.items, *mapped;
+    size_t                  count = list.count, n = 0;
     bool                    other = false;
 
-    memcpy(&count, base + field->quantifier_offset, sizeof count);
-    memcpy(&turns, base + field->offset, sizeof turns);
     for (size_t i = 0; i < count && !other; i++)
         other = map_turn(p->map, turns[i]) != turns[i];
     if (!other)
@@ -77,8 +76,9 @@ map_list(const mapping *p, ProtobufCMessage *message,
         if (n == 0 || mapped[n - 1] != turn)
             mapped[n++] = turn;
     }
-    return e->set(e->user, base + field->offset, &mapped, sizeof mapped) &&
-           e->set(e->user, base + field->quantifier_offset, &n, sizeof n);
+    return e->set(e->user, ho_record_value_to(message, field), &mapped,
+                  sizeof mapped) &&
+           e->set(e->user, ho_record_count_to(message, field), &n, sizeof n);
 }
 
 static bool
@@ -99,7 +99,7 @@ map_number(const mapping *p, ProtobufCMessage *message,
                                           "replaces", NULL };
     static const char *const  limits[] = { "through_turn", "last_turn", NULL };
     const ho_record_turn_map *map = p->map;
-    uint8_t                  *member = (uint8_t *) message + field->offset;
+    void                     *member = ho_record_value_to(message, field);
     bool                      limit = is_one_of(field->name, limits);
     uint32_t                  turn, mapped;
 
@@ -121,18 +121,10 @@ static bool
 map_children(const mapping *p, ProtobufCMessage *message,
              const ProtobufCFieldDescriptor *field)
 {
-    const uint8_t     *base = (const uint8_t *) message;
-    ProtobufCMessage **list, *child;
-    size_t             count;
+    size_t count = ho_record_child_count(message, field);
 
-    if (field->label != PROTOBUF_C_LABEL_REPEATED) {
-        memcpy(&child, base + field->offset, sizeof child);
-        return child == NULL || map_message(p, child);
-    }
-    memcpy(&count, base + field->quantifier_offset, sizeof count);
-    memcpy(&list, base + field->offset, sizeof list);
     for (size_t i = 0; i < count; i++) {
-        if (!map_message(p, list[i]))
+        if (!map_message(p, ho_record_child(message, field, i)))
             return false;
     }
     return true;
