@@ -24,7 +24,7 @@
  *   which something was or is to be done; in FALLBACK if nobody completed it,
  *   returned it or said anything more.
  */
-#include "answer/transfer.h"
+#include "transfer/transfer.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -99,7 +99,7 @@ set_add(set *s, uint64_t key)
 
 /* A state with its cause, below 64. */
 static uint32_t
-number_of(const ho_answer_transfer_verdict *v)
+number_of(const ho_transfer_verdict *v)
 {
     return (v->state - HANDOFF_TRANSFER_OPEN + 1) * 8 +
            (v->cause == 0 ? 0 : v->cause - HANDOFF_CAUSE_NO_ANSWER + 1);
@@ -110,8 +110,8 @@ number_of(const ho_answer_transfer_verdict *v)
 static uint64_t
 situation(const handoff_transfer *t)
 {
-    const ho_answer_transfer_verdict v = ho_answer_transfer_decide(&t->core);
-    uint64_t                         key = number_of(&v);
+    const ho_transfer_verdict v = ho_transfer_decide(&t->core);
+    uint64_t                  key = number_of(&v);
 
     key = key * 2 + (v.step != 0 && v.step == t->core.done.step);
     key = key * 2 + (v.notice != 0 && v.notice == t->core.noticed.step);
@@ -119,7 +119,7 @@ situation(const handoff_transfer *t)
     key = key * 4 + (uint64_t) (v.rival + 1);
     key = key * 2 + (t->core.now_ms > t->core.answer_by_ms);
     for (uint32_t i = 0; i < t->core.parties_count; i++) {
-        const ho_answer_transfer_party *p = &t->core.party[i];
+        const ho_transfer_party *p = &t->core.party[i];
 
         key = key * 8 + p->state;
         key = key * 2 + (p->state == HANDOFF_RECEIPT_ACCEPTED &&
@@ -141,7 +141,7 @@ static uint64_t edges[STATES][BYS][STATES];
 static uint32_t
 state_of(const handoff_transfer *t)
 {
-    const ho_answer_transfer_verdict v = ho_answer_transfer_decide(&t->core);
+    const ho_transfer_verdict v = ho_transfer_decide(&t->core);
 
     return number_of(&v);
 }
@@ -221,8 +221,8 @@ print_event(const event *e)
 static void
 fail(const world *w, const char *why)
 {
-    const model_answer               a = model_ask(&w->m);
-    const ho_answer_transfer_verdict v = ho_answer_transfer_decide(&w->t->core);
+    const model_answer        a = model_ask(&w->m);
+    const ho_transfer_verdict v = ho_transfer_decide(&w->t->core);
 
     printf("check_transfer: %s\n", why);
     for (int i = 0; i < w->depth; i++)
@@ -232,8 +232,7 @@ fail(const world *w, const char *why)
         "\nlibrary: state %u cause %u action %u party %d rival %d next "
         "%" PRId64 "\n0 passed, 1 failed\n",
         a.state, a.cause, a.action, a.party, a.rival, a.next_ms, v.state,
-        v.cause, ho_answer_transfer_action(v.step), v.party, v.rival,
-        v.next_ms);
+        v.cause, ho_transfer_action(v.step), v.party, v.rival, v.next_ms);
     exit(1);
 }
 
@@ -276,8 +275,7 @@ must_agree(const world *w)
 }
 
 static bool
-same_verdict(const ho_answer_transfer_verdict *a,
-             const ho_answer_transfer_verdict *b)
+same_verdict(const ho_transfer_verdict *a, const ho_transfer_verdict *b)
 {
     return a->state == b->state && a->cause == b->cause && a->step == b->step &&
            a->party == b->party;
@@ -287,22 +285,22 @@ same_verdict(const ho_answer_transfer_verdict *a,
 static void
 must_end(const world *w)
 {
-    ho_answer_transfer_core    core = w->t->core;
-    ho_answer_transfer_verdict v = ho_answer_transfer_decide(&core), later;
+    ho_transfer_core    core = w->t->core;
+    ho_transfer_verdict v = ho_transfer_decide(&core), later;
 
     for (uint32_t steps = 0; v.next_ms != 0; steps++) {
         MUST(w, steps <= core.parties_count + 1);
         MUST(w, v.next_ms > core.now_ms);
         core.now_ms = v.next_ms - 1;
-        later = ho_answer_transfer_decide(&core);
+        later = ho_transfer_decide(&core);
         MUST(w, same_verdict(&later, &v) && later.next_ms == v.next_ms);
         core.now_ms = v.next_ms;
-        later = ho_answer_transfer_decide(&core);
+        later = ho_transfer_decide(&core);
         MUST(w, !same_verdict(&later, &v));
         v = later;
     }
     core.now_ms = HANDOFF_TIME_MAX;
-    later = ho_answer_transfer_decide(&core);
+    later = ho_transfer_decide(&core);
     MUST(w, same_verdict(&later, &v));
     MUST(w, v.step != 0); /* something is to be done, or has been */
     for (uint32_t i = 0; i < core.parties_count; i++) {
@@ -355,9 +353,9 @@ feed(world *w, const model_heard *h)
     body.owner = HO_SLICE(owner, strlen(owner));
     body.word.signed_bytes = HO_SLICE(data, strlen(data));
     body.sender = HO_SLICE("0123456789abcdef0123456789abcdef", 32);
-    st = ho_answer_transfer_take(w->t, (uint32_t) h->party, &body,
-                                 HO_SLICE(data, strlen(data)), h->at_ms,
-                                 &duplicate, NULL);
+    st = ho_transfer_take(w->t, (uint32_t) h->party, &body,
+                          HO_SLICE(data, strlen(data)), h->at_ms, &duplicate,
+                          NULL);
     if (st == HANDOFF_OK)
         return duplicate ? MODEL_AGAIN : MODEL_TAKEN;
     MUST(w, st == HANDOFF_E_ANSWER);
@@ -394,7 +392,7 @@ say(world *w, const event *e)
 
         MUST(w, had || (leads == 0) == (took == MODEL_REFUSED));
         MUST(w, took == MODEL_REFUSED ||
-                    leads == ho_answer_transfer_decide(&w->t->core).state);
+                    leads == ho_transfer_decide(&w->t->core).state);
     }
     return took == MODEL_TAKEN;
 }
@@ -505,13 +503,13 @@ all_events(event out[EVENTS_MAX], int parties)
 static void
 explore(world *w, const event *events, int count)
 {
-    const ho_answer_transfer_core core = w->t->core;
-    const ho_base_arena_mark      mark = ho_base_arena_save(&w->t->arena);
-    const int64_t                 now_ms = w->m.now_ms;
-    const uint64_t                done = w->m.done, noticed = w->m.noticed;
-    const int                     heard = w->m.count;
-    const uint64_t                here = situation(w->t);
-    const uint32_t                from = state_of(w->t);
+    const ho_transfer_core   core = w->t->core;
+    const ho_base_arena_mark mark = ho_base_arena_save(&w->t->arena);
+    const int64_t            now_ms = w->m.now_ms;
+    const uint64_t           done = w->m.done, noticed = w->m.noticed;
+    const int                heard = w->m.count;
+    const uint64_t           here = situation(w->t);
+    const uint32_t           from = state_of(w->t);
 
     w->nodes++;
     set_add(&situations, here);
@@ -559,7 +557,7 @@ check(int parties, int length)
                    .now_ms = SENT,
                    .answer_by_ms = ANSWER_BY };
     situations = transitions = (set){ NULL, 0, 0 };
-    if (ho_answer_transfer_make(&w.t, &packet, ANSWER_BY, NULL) != HANDOFF_OK)
+    if (ho_transfer_make(&w.t, &packet, ANSWER_BY, NULL) != HANDOFF_OK)
         abort();
     must_agree(&w);
     must_end(&w);

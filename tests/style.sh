@@ -64,6 +64,7 @@ below() { # room
     packet) echo 'packet|envelope|mask|record|trust|base|handoff/v1' ;;
     replay) echo 'replay|trust|base' ;;
     answer) echo 'answer|packet|envelope|trust|base' ;;
+    transfer) echo 'transfer|answer|packet|envelope|trust|base' ;;
     render) echo 'render|packet|envelope|mask|record|base|handoff/v1' ;;
     *) echo 'none' ;;
     esac

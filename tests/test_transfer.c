@@ -3,7 +3,7 @@
  * test_transfer.c -- following a packet: the airline story, by signed
  * receipts; what is refused; saving and restoring after every event.
  */
-#include "answer/transfer.h"
+#include "transfer/transfer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -555,8 +555,7 @@ START_TEST(parse_of_names_that_need_escapes_gives_them_back)
     char             *text;
 
     handoff_transfer_free(transfer);
-    ck_assert_int_eq(ho_answer_transfer_make(&transfer, &strange, ANSWER_BY,
-                                             &err),
+    ck_assert_int_eq(ho_transfer_make(&transfer, &strange, ANSWER_BY, &err),
                      HANDOFF_OK);
     text = saved(transfer);
     handoff_transfer_free(transfer);

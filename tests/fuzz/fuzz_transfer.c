@@ -4,7 +4,7 @@
  * the header defines, and saves as a text that is taken again and saves as
  * itself.
  */
-#include "answer/transfer.h"
+#include "transfer/transfer.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * transfer_state.c -- the state table of <handoff/transfer.h>, as functions
+ * state.c -- the state table of <handoff/transfer.h>, as functions
  * of their arguments alone.
  *
  *   a receipt that was taken  --hear-->    what one party stands for
@@ -17,7 +17,7 @@
  * notice is named in the same way: taken by the receipt since which its holder
  * names this owner, withdrawn by the one that ended it.
  */
-#include "answer/transfer.h"
+#include "transfer/transfer.h"
 
 enum {
     STEP_TELL = 1,
@@ -34,7 +34,7 @@ _Static_assert((uint64_t) HANDOFF_TRANSFER_RECEIPTS_MAX *HANDOFF_AUDIENCE_MAX <
                "every order has its steps");
 
 uint32_t
-ho_answer_transfer_action(uint32_t step)
+ho_transfer_action(uint32_t step)
 {
     switch (step % STEP_KINDS) {
     case STEP_TELL:
@@ -50,7 +50,7 @@ ho_answer_transfer_action(uint32_t step)
 }
 
 uint32_t
-ho_answer_transfer_notice(uint32_t step)
+ho_transfer_notice(uint32_t step)
 {
     switch (step % STEP_KINDS) {
     case STEP_TAKEN:
@@ -65,9 +65,8 @@ ho_answer_transfer_notice(uint32_t step)
 /* ---- One party ----------------------------------------------------------- */
 
 void
-ho_answer_transfer_hear(ho_answer_transfer_party        *p,
-                        const ho_answer_transfer_entry  *entry,
-                        const ho_answer_transfer_change *change)
+ho_transfer_hear(ho_transfer_party *p, const ho_transfer_entry *entry,
+                 const ho_transfer_change *change)
 {
     const bool accepts = entry->state == HANDOFF_RECEIPT_ACCEPTED;
     const bool held = p->state == HANDOFF_RECEIPT_ACCEPTED &&
@@ -107,16 +106,16 @@ typedef struct found {
 
 /* Of several, the one that answered last. */
 static void
-keep_last(int *which, const ho_answer_transfer_core *core, int i)
+keep_last(int *which, const ho_transfer_core *core, int i)
 {
     if (*which < 0 || core->party[i].order > core->party[*which].order)
         *which = i;
 }
 
 static void
-keep_holder(found *f, const ho_answer_transfer_core *core, int i)
+keep_holder(found *f, const ho_transfer_core *core, int i)
 {
-    const ho_answer_transfer_party *p = core->party;
+    const ho_transfer_party *p = core->party;
 
     if (f->owner < 0 || p[i].since < p[f->owner].since) {
         f->rival = f->owner;
@@ -127,9 +126,9 @@ keep_holder(found *f, const ho_answer_transfer_core *core, int i)
 }
 
 static void
-sort(found *f, const ho_answer_transfer_core *core, int i)
+sort(found *f, const ho_transfer_core *core, int i)
 {
-    const ho_answer_transfer_party *p = &core->party[i];
+    const ho_transfer_party *p = &core->party[i];
 
     switch (p->state) {
     case HANDOFF_RECEIPT_RECEIVED:
@@ -167,7 +166,7 @@ sort(found *f, const ho_answer_transfer_core *core, int i)
 }
 
 static uint32_t
-cause_of(const ho_answer_transfer_party *p)
+cause_of(const ho_transfer_party *p)
 {
     switch (p->state) {
     case HANDOFF_RECEIPT_ACCEPTED:
@@ -186,28 +185,28 @@ after(int64_t ms)
     return ms < HANDOFF_TIME_MAX ? ms + 1 : 0;
 }
 
-static ho_answer_transfer_verdict
+static ho_transfer_verdict
 fall_back(const found *f, uint32_t cause, int party)
 {
-    return (ho_answer_transfer_verdict){ .state = HANDOFF_TRANSFER_FALLBACK,
-                                         .cause = cause,
-                                         .step = f->taken * STEP_KINDS +
-                                                 STEP_FALL_BACK,
-                                         .party = party,
-                                         .rival = -1 };
+    return (ho_transfer_verdict){ .state = HANDOFF_TRANSFER_FALLBACK,
+                                  .cause = cause,
+                                  .step =
+                                      f->taken * STEP_KINDS + STEP_FALL_BACK,
+                                  .party = party,
+                                  .rival = -1 };
 }
 
-static ho_answer_transfer_verdict
+static ho_transfer_verdict
 settled(uint32_t state, uint32_t step, int party)
 {
-    return (ho_answer_transfer_verdict){
+    return (ho_transfer_verdict){
         .state = state, .step = step, .party = party, .rival = -1
     };
 }
 
 /* Whether somebody but `party` may still act: has not said a last word. */
 static bool
-others_may_act(const ho_answer_transfer_core *core, int party)
+others_may_act(const ho_transfer_core *core, int party)
 {
     for (int i = 0; i < (int) core->parties_count; i++) {
         const uint32_t state = core->party[i].state;
@@ -221,7 +220,7 @@ others_may_act(const ho_answer_transfer_core *core, int party)
 
 /* What the others are to be told; nothing comes after withdrawn. */
 static uint32_t
-notice_due(const ho_answer_transfer_core *core, uint32_t state, int party)
+notice_due(const ho_transfer_core *core, uint32_t state, int party)
 {
     if (party < 0 || !others_may_act(core, party) ||
         core->noticed.step % STEP_KINDS == STEP_WITHDRAWN)
@@ -237,19 +236,19 @@ notice_due(const ho_answer_transfer_core *core, uint32_t state, int party)
 /* Of a promise that was broken and a conversation that was handed back, the
  * later one decides. */
 static bool
-broken_decides(const ho_answer_transfer_core *core, const found *f)
+broken_decides(const ho_transfer_core *core, const found *f)
 {
     return f->broken >= 0 &&
            (f->returned < 0 ||
             core->party[f->broken].order > core->party[f->returned].order);
 }
 
-static ho_answer_transfer_verdict
-decide(const ho_answer_transfer_core *core)
+static ho_transfer_verdict
+decide(const ho_transfer_core *core)
 {
-    const ho_answer_transfer_party *p = core->party;
-    found                           f = { -1, -1, -1, -1, -1, -1, -1, 0, 0 };
-    ho_answer_transfer_verdict      v;
+    const ho_transfer_party *p = core->party;
+    found                    f = { -1, -1, -1, -1, -1, -1, -1, 0, 0 };
+    ho_transfer_verdict      v;
 
     for (uint32_t i = 0; i < core->parties_count; i++)
         sort(&f, core, (int) i);
@@ -278,10 +277,10 @@ decide(const ho_answer_transfer_core *core)
     return v;
 }
 
-ho_answer_transfer_verdict
-ho_answer_transfer_decide(const ho_answer_transfer_core *core)
+ho_transfer_verdict
+ho_transfer_decide(const ho_transfer_core *core)
 {
-    ho_answer_transfer_verdict v = decide(core);
+    ho_transfer_verdict v = decide(core);
 
     v.notice = notice_due(core, v.state, v.party);
     return v;

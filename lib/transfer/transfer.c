@@ -3,14 +3,14 @@
  * transfer.c -- a handoff as its sender follows it: made, fed, asked.
  *
  * Every receipt that was taken is kept as it came, with the time: all else is
- * derived from them (transfer_state.c), so that what is saved is small, and
+ * derived from them (state.c), so that what is saved is small, and
  * what is restored cannot disagree with itself. A call that fails has changed
  * nothing, not even the time.
  *
  * Bounds: HANDOFF_AUDIENCE_MAX parties, HANDOFF_TRANSFER_RECEIPTS_MAX
  * receipts of each.
  */
-#include "answer/transfer.h"
+#include "transfer/transfer.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,14 +26,14 @@ enum {
 /* ---- Making -------------------------------------------------------------- */
 
 ho_answer_subject
-ho_answer_transfer_packet(const handoff_transfer *t)
+ho_transfer_packet(const handoff_transfer *t)
 {
     return (ho_answer_subject){ t->id, t->tip, t->name, t->sent_at_ms };
 }
 
 handoff_status
-ho_answer_transfer_make(handoff_transfer **out, const ho_answer_subject *packet,
-                        int64_t answer_by_ms, handoff_error *err)
+ho_transfer_make(handoff_transfer **out, const ho_answer_subject *packet,
+                 int64_t answer_by_ms, handoff_error *err)
 {
     handoff_transfer *t = calloc(1, sizeof *t);
     uint32_t          n = 0;
@@ -90,7 +90,7 @@ handoff_transfer_new(handoff_transfer **out, const uint8_t *packet_data,
                          "the time to answer is not after the packet was sent, "
                          "or out of range");
     else
-        st = ho_answer_transfer_make(out, &packet, answer_by_ms, err);
+        st = ho_transfer_make(out, &packet, answer_by_ms, err);
 
 done:
     ho_base_arena_free(&arena);
@@ -126,8 +126,8 @@ time_of(int64_t *now_ms, const handoff_transfer *t, handoff_error *err)
 static bool
 reserve_entry(handoff_transfer *t)
 {
-    size_t                    cap = t->entries_cap;
-    ho_answer_transfer_entry *grown;
+    size_t             cap = t->entries_cap;
+    ho_transfer_entry *grown;
 
     if (t->core.entries_count < cap)
         return true;
@@ -142,7 +142,7 @@ reserve_entry(handoff_transfer *t)
 
 /* Copy what the receipt says; as it was before where memory runs out. */
 static bool
-keep(handoff_transfer *t, ho_answer_transfer_entry *e,
+keep(handoff_transfer *t, ho_transfer_entry *e,
      const ho_answer_receipt_body *body, ho_base_slice data)
 {
     ho_base_arena_mark mark = ho_base_arena_save(&t->arena);
@@ -164,19 +164,18 @@ keep(handoff_transfer *t, ho_answer_transfer_entry *e,
 }
 
 /* How what is said now compares with what its party and the others said. */
-static ho_answer_transfer_change
-compare(const handoff_transfer *t, uint32_t party,
-        const ho_answer_transfer_entry *e)
+static ho_transfer_change
+compare(const handoff_transfer *t, uint32_t party, const ho_transfer_entry *e)
 {
-    ho_answer_transfer_core         core = t->core;
-    const ho_answer_transfer_party *p = &core.party[party];
-    const ho_answer_transfer_entry *stood =
+    ho_transfer_core         core = t->core;
+    const ho_transfer_party *p = &core.party[party];
+    const ho_transfer_entry *stood =
         p->order == 0 ? NULL : &t->entries[p->order - 1];
-    ho_answer_transfer_verdict v;
+    ho_transfer_verdict v;
 
     core.now_ms = e->fed_at_ms;
-    v = ho_answer_transfer_decide(&core);
-    return (ho_answer_transfer_change){
+    v = ho_transfer_decide(&core);
+    return (ho_transfer_change){
         .order = core.entries_count + 1,
         .same_owner = stood != NULL && strcmp(stood->owner, e->owner) == 0,
         .same_due = stood != NULL && stood->due_at_ms == e->due_at_ms,
@@ -195,7 +194,7 @@ check_ledger(const handoff_transfer *t, uint32_t party,
     handoff_status   st;
 
     for (uint32_t i = 0; i < t->core.entries_count; i++) {
-        const ho_answer_transfer_entry *e = &t->entries[i];
+        const ho_transfer_entry *e = &t->entries[i];
 
         if (e->party == party)
             ho_answer_ledger_look(&ledger, e->sequence, e->state,
@@ -209,19 +208,19 @@ check_ledger(const handoff_transfer *t, uint32_t party,
 }
 
 handoff_status
-ho_answer_transfer_take(handoff_transfer *t, uint32_t party,
-                        const ho_answer_receipt_body *body, ho_base_slice data,
-                        int64_t now_ms, bool *duplicate, handoff_error *err)
+ho_transfer_take(handoff_transfer *t, uint32_t party,
+                 const ho_answer_receipt_body *body, ho_base_slice data,
+                 int64_t now_ms, bool *duplicate, handoff_error *err)
 {
-    ho_answer_transfer_party *p = &t->core.party[party];
-    ho_answer_transfer_change change;
-    ho_answer_transfer_entry  e = { .party = party,
-                                    .state = body->state,
-                                    .sequence = body->sequence,
-                                    .reason = ho_answer_reason(body),
-                                    .fed_at_ms = now_ms,
-                                    .due_at_ms = body->due_at_ms };
-    handoff_status            st;
+    ho_transfer_party *p = &t->core.party[party];
+    ho_transfer_change change;
+    ho_transfer_entry  e = { .party = party,
+                             .state = body->state,
+                             .sequence = body->sequence,
+                             .reason = ho_answer_reason(body),
+                             .fed_at_ms = now_ms,
+                             .due_at_ms = body->due_at_ms };
+    handoff_status     st;
 
     st = check_ledger(t, party, body, duplicate, err);
     if (st != HANDOFF_OK || *duplicate)
@@ -233,7 +232,7 @@ ho_answer_transfer_take(handoff_transfer *t, uint32_t party,
     if (!reserve_entry(t) || !keep(t, &e, body, data))
         return ho_base_nomem(err);
     change = compare(t, party, &e);
-    ho_answer_transfer_hear(p, &e, &change);
+    ho_transfer_hear(p, &e, &change);
     t->entries[t->core.entries_count++] = e;
     return HANDOFF_OK;
 }
@@ -258,7 +257,7 @@ handoff_transfer_feed(handoff_transfer *t, const uint8_t *data, size_t len,
         st = ho_answer_receipt_parse(&body, HO_SLICE(data, len), err);
     if (st != HANDOFF_OK)
         return st;
-    packet = ho_answer_transfer_packet(t);
+    packet = ho_transfer_packet(t);
     if (!ho_answer_receipt_is_to(&body, &packet))
         return ho_answer_refuse(err, HANDOFF_E_OTHER_PACKET,
                                 HANDOFF_CHECK_ANSWERED, NULL,
@@ -268,9 +267,9 @@ handoff_transfer_feed(handoff_transfer *t, const uint8_t *data, size_t len,
     st = ho_answer_receipt_verify(&key, &body, &packet, &how, err);
     if (st != HANDOFF_OK)
         return st;
-    st = ho_answer_transfer_take(
-        t, (uint32_t) ho_answer_audience_find(t->name, key.name), &body,
-        HO_SLICE(data, len), now_ms, &duplicate, err);
+    st = ho_transfer_take(t,
+                          (uint32_t) ho_answer_audience_find(t->name, key.name),
+                          &body, HO_SLICE(data, len), now_ms, &duplicate, err);
     if (st == HANDOFF_OK)
         t->core.now_ms = now_ms;
     return st;
@@ -296,8 +295,8 @@ handoff_transfer_advance(handoff_transfer *t, int64_t now_ms,
 static void
 describe(handoff_transfer_info *info, const handoff_transfer *t, int party)
 {
-    const ho_answer_transfer_party *p = &t->core.party[party];
-    const ho_answer_transfer_entry *e = &t->entries[p->order - 1];
+    const ho_transfer_party *p = &t->core.party[party];
+    const ho_transfer_entry *e = &t->entries[p->order - 1];
 
     info->party = t->name[party];
     info->note = e->note;
@@ -313,8 +312,8 @@ describe(handoff_transfer_info *info, const handoff_transfer *t, int party)
 int
 handoff_transfer_get(handoff_transfer_info *info, const handoff_transfer *t)
 {
-    handoff_transfer_info      all = { 0 };
-    ho_answer_transfer_verdict v;
+    handoff_transfer_info all = { 0 };
+    ho_transfer_verdict   v;
 
     if (info == NULL)
         return 0;
@@ -322,7 +321,7 @@ handoff_transfer_get(handoff_transfer_info *info, const handoff_transfer *t)
         ho_base_out_store(info, &all, sizeof all, INFO_V1_SIZE);
         return 0;
     }
-    v = ho_answer_transfer_decide(&t->core);
+    v = ho_transfer_decide(&t->core);
     all = (handoff_transfer_info){
         .state = v.state,
         .next_ms = v.next_ms,
@@ -337,8 +336,8 @@ handoff_transfer_get(handoff_transfer_info *info, const handoff_transfer *t)
         .packet_id = t->id,
         .tip = t->tip
     };
-    all.action = ho_answer_transfer_action(all.step);
-    all.notice = ho_answer_transfer_notice(all.notice_step);
+    all.action = ho_transfer_action(all.step);
+    all.notice = ho_transfer_notice(all.notice_step);
     if (v.party >= 0)
         describe(&all, t, v.party);
     if (v.rival >= 0)
@@ -347,18 +346,18 @@ handoff_transfer_get(handoff_transfer_info *info, const handoff_transfer *t)
 }
 
 bool
-ho_answer_transfer_done(handoff_transfer *t, uint32_t step)
+ho_transfer_done(handoff_transfer *t, uint32_t step)
 {
-    ho_answer_transfer_core         *c = &t->core;
-    const ho_answer_transfer_verdict v = ho_answer_transfer_decide(c);
-    ho_answer_transfer_mark         *mark;
+    ho_transfer_core         *c = &t->core;
+    const ho_transfer_verdict v = ho_transfer_decide(c);
+    ho_transfer_mark         *mark;
 
     if (step == 0 || (step != v.step && step != v.notice))
         return false;
     mark = step == v.step ? &c->done : &c->noticed;
     if (step == mark->step)
         return false;
-    *mark = (ho_answer_transfer_mark){ step, c->entries_count, c->now_ms };
+    *mark = (ho_transfer_mark){ step, c->entries_count, c->now_ms };
     return true;
 }
 
@@ -366,5 +365,5 @@ void
 handoff_transfer_acknowledge(handoff_transfer *t, uint32_t step)
 {
     if (t != NULL)
-        ho_answer_transfer_done(t, step);
+        ho_transfer_done(t, step);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * transfer_save.c -- a transfer as JSON, and back.
+ * save.c -- a transfer as JSON, and back.
  *
  *   { "handoff_transfer": 1,                      the version of this form
  *     "packet": hex, "tip": hex, "audience": [name, ...],
@@ -15,7 +15,7 @@
  * with every check but those of the keyring, so that what was restored decides
  * as what was saved, and a file whose parts contradict each other is refused.
  */
-#include "answer/transfer.h"
+#include "transfer/transfer.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -39,14 +39,14 @@ typedef struct mark_form {
 
 static const mark_form done_form = { "done",
                                      "action",
-                                     ho_answer_transfer_action,
+                                     ho_transfer_action,
                                      { { HANDOFF_ACTION_TELL, "tell" },
                                        { HANDOFF_ACTION_FALL_BACK,
                                          "fall_back" },
                                        { HANDOFF_ACTION_DONE, "done" } } };
 static const mark_form noticed_form = { "noticed",
                                         "notice",
-                                        ho_answer_transfer_notice,
+                                        ho_transfer_notice,
                                         { { HANDOFF_NOTICE_TAKEN, "taken" },
                                           { HANDOFF_NOTICE_WITHDRAWN,
                                             "withdrawn" } } };
@@ -72,10 +72,10 @@ static handoff_status
 put_receipt(ho_base_buf *out, const handoff_transfer *t, uint32_t i,
             handoff_error *err)
 {
-    const ho_answer_transfer_entry *e = &t->entries[i];
-    char                           *text;
-    size_t                          len;
-    handoff_status                  st;
+    const ho_transfer_entry *e = &t->entries[i];
+    char                    *text;
+    size_t                   len;
+    handoff_status           st;
 
     st = handoff_text_encode(&text, &len, e->data.p, e->data.len, err);
     if (st != HANDOFF_OK)
@@ -93,8 +93,7 @@ put_receipt(ho_base_buf *out, const handoff_transfer *t, uint32_t i,
 }
 
 static void
-put_mark(ho_base_buf *out, const ho_answer_transfer_mark *mark,
-         const mark_form *form)
+put_mark(ho_base_buf *out, const ho_transfer_mark *mark, const mark_form *form)
 {
     const uint32_t number = form->number(mark->step);
 
@@ -111,7 +110,7 @@ put_mark(ho_base_buf *out, const ho_answer_transfer_mark *mark,
 static handoff_status
 put_all(ho_base_buf *out, const handoff_transfer *t, handoff_error *err)
 {
-    const ho_answer_transfer_core *c = &t->core;
+    const ho_transfer_core *c = &t->core;
 
     ho_base_buf_printf(out, "{\n  \"handoff_transfer\": %d,\n",
                        (int) FORM_VERSION);
@@ -298,7 +297,7 @@ read_packet(const reading *r, handoff_transfer **out, ho_base_json_object *root)
                              "the time to answer is not after the packet "
                              "was sent",
                              "answer_by_ms");
-    return ho_answer_transfer_make(out, &packet, answer_by_ms, r->err);
+    return ho_transfer_make(out, &packet, answer_by_ms, r->err);
 }
 
 /* ---- Reading: what happened ---------------------------------------------- */
@@ -361,20 +360,20 @@ read_mark(const reading *r, saved_mark *out, const mark_form *form,
 static handoff_status
 replay_mark(const reading *r, handoff_transfer *t, saved_mark *mark)
 {
-    const mark_form           *form = mark->form;
-    ho_answer_transfer_verdict v;
-    const bool                 early = mark->at_ms < t->core.now_ms;
-    const char                *fault = NULL;
-    uint32_t                   step;
+    const mark_form    *form = mark->form;
+    ho_transfer_verdict v;
+    const bool          early = mark->at_ms < t->core.now_ms;
+    const char         *fault = NULL;
+    uint32_t            step;
 
     if (early)
         fault = "what was done was done before what led to it";
     else
         t->core.now_ms = mark->at_ms;
-    v = ho_answer_transfer_decide(&t->core);
+    v = ho_transfer_decide(&t->core);
     step = form == &done_form ? v.step : v.notice;
-    if (fault == NULL && (form->number(step) != mark->number ||
-                          !ho_answer_transfer_done(t, step)))
+    if (fault == NULL &&
+        (form->number(step) != mark->number || !ho_transfer_done(t, step)))
         fault = "what was done was not to be done then";
     mark->number = 0;
     if (fault == NULL)
@@ -411,7 +410,7 @@ feed_again(const reading *r, handoff_transfer *t, const char *party,
 {
     const ho_answer_receipt_verification how = { NULL, fed_at_ms,
                                                  HANDOFF_SKEW_MS };
-    const ho_answer_subject              packet = ho_answer_transfer_packet(t);
+    const ho_answer_subject              packet = ho_transfer_packet(t);
     ho_answer_receipt_body               body;
     bool                                 duplicate = false;
     handoff_status                       st;
@@ -422,10 +421,9 @@ feed_again(const reading *r, handoff_transfer *t, const char *party,
                                             cofactored, r->err);
     if (st == HANDOFF_OK)
         st =
-            ho_answer_transfer_take(t,
-                                    (uint32_t) ho_answer_audience_find(t->name,
-                                                                       party),
-                                    &body, data, fed_at_ms, &duplicate, r->err);
+            ho_transfer_take(t,
+                             (uint32_t) ho_answer_audience_find(t->name, party),
+                             &body, data, fed_at_ms, &duplicate, r->err);
     if (duplicate)
         st = HANDOFF_E_JSON;
     if (st == HANDOFF_OK)
