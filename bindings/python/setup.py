@@ -44,6 +44,7 @@ class BuildNative(build_ext):
 
     def build_extension(self, ext: Extension) -> None:
         native.build(self, ext)
+        self.force = True  # what it is made of is known now, and not to setuptools
         super().build_extension(ext)
 
 

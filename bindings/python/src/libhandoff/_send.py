@@ -82,7 +82,7 @@ class Sealed(Handle):
 
 def sent_bytes(what: Handle | str | BytesLike) -> bytes:
     """Return the bytes of what was sealed, opened, or came from somewhere."""
-    return what.data if isinstance(what, Handle) else packet_bytes(what)  # type: ignore[attr-defined, no-any-return]
+    return what.data if isinstance(what, Handle) else packet_bytes(what)  # type: ignore[attr-defined]
 
 
 def _readers(given: Arguments, readers: Readers | None) -> Any:
