@@ -69,7 +69,8 @@ VECTORS := $(patsubst %.c,$(B)/%.o,$(wildcard tests/make_vectors*.c))
 # sanitizer, whose run time adds symbols of its own.
 AROUND  := $(patsubst %,tests/%.sh,build generated headers install readme runner setup style \
              symbols)
-SCRIPTS := $(filter-out tests/run.sh $(wildcard tests/support*) $(if $(SANITIZE),$(AROUND)),\
+SCRIPTS := $(filter-out tests/run.sh $(wildcard tests/support*) $(if $(SANITIZE),$(AROUND)) \
+             $(if $(VARIANT),tests/python.sh),\
              $(wildcard tests/*.sh tests/test_*.py))
 
 say      = $(if $(V),,@echo '  $(1) $@';)# V=1 shows the commands
@@ -89,6 +90,7 @@ help:
 	@echo '                  ONLY="test_seal symbols" for some of them'
 	@echo 'make check-transfer  the sequences of events of a transfer, longer ones'
 	@echo 'make check-sqlite  the guard on disk, its processes killed KILLS=10000 times'
+	@echo 'make check-python  the Python package: builds it, and runs its tests, ruff and mypy'
 	@echo 'make check-browser  renderings in a headless Chromium, with axe where there is npm'
 	@echo 'make screenshots  the same as pictures to look at, in $(B)/screenshots'
 	@echo 'make fuzz         the fuzzer of clang on every parser, FUZZ_SECONDS=60 each'
@@ -133,6 +135,9 @@ PAGES_BY := $(B)/tests/test_render_html $(B)/tests/test_render_pages
 browser-pages: $(PAGES_BY)
 	@rm -rf $(B)/browser/pages && mkdir -p $(B)/browser/pages
 	@set -e; for t in $(PAGES_BY); do HANDOFF_PAGES=$(B)/browser/pages $$t; done
+
+check-python: all $(STORY)                   # as part of check, too
+	@B='$(B)' sh tests/python.sh
 
 screenshots: browser-pages
 	@python3 tests/browser/screenshots.py $(B)/browser/pages $(B)/screenshots $(SHOW)
@@ -317,7 +322,7 @@ uninstall:
 clean:
 	rm -rf build
 
-.PHONY: all no-sqlite help deps test check check-transfer check-sqlite check-browser browser-pages screenshots \
+.PHONY: all no-sqlite help deps test check check-transfer check-sqlite check-python check-browser browser-pages screenshots \
         check-generated fuzz \
         fuzzers demo story bench generate install uninstall clean FORCE
 .SECONDARY:

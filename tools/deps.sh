@@ -27,6 +27,8 @@ library sqlite3|libsqlite3-dev|sqlite-devel|sqlite-dev|sqlite
 library check|check|check-devel|check-dev|check
 library jansson|libjansson-dev|jansson-devel|jansson-dev|jansson
 command python3|python3|python3|python3|python
+module ensurepip|python3-venv|python3|python3|python
+header Python.h|python3-dev|python3-devel|python3-dev|python
 command objcopy|binutils|binutils|binutils|binutils
 END
     case ${CC##*/} in
@@ -43,6 +45,10 @@ present() { # kind name
     case $1 in
     command) command -v "$2" >/dev/null 2>&1 ;;
     library) pkg-config --exists "$2" 2>/dev/null ;;
+    module) python3 -c "import $2" >/dev/null 2>&1 ;;
+    header) # of Python
+        python3 -c "import os, sysconfig
+os.stat(sysconfig.get_path('include') + '/$2')" >/dev/null 2>&1 ;;
     esac
 }
 

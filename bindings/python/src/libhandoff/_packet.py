@@ -19,6 +19,7 @@ from ._call import (
     made,
     read,
     string,
+    text,
     workspace,
 )
 from ._check import check as _check
@@ -186,6 +187,11 @@ class Packet(Handle):
         for details in reversed(chain):
             word = Word(**details, instead_of=word)
         return word
+
+    @property
+    def origins_json(self) -> str:
+        """Who said what, for each element and field that a later leg said or replaced, as JSON."""
+        return text(lib.handoff_packet_origins_to_json, self._handle, 0)
 
     def _word(self, struct: Any) -> dict[str, Any]:
         section = getattr(self.leg_context(struct.leg), section_name(struct.section))

@@ -64,6 +64,11 @@ class Sealed(Handle):
         return int(lib.handoff_sealed_masked(self._handle))
 
     @property
+    def repeated(self) -> int:
+        """How many messages of `more` were left out: an earlier leg has them."""
+        return int(lib.handoff_sealed_repeated(self._handle))
+
+    @property
     def sequence(self) -> int:
         """Which answer or notice it is, of several; 0 for a packet."""
         return int(lib.handoff_sealed_sequence(self._handle))
