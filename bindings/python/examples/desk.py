@@ -245,15 +245,15 @@ def buttons(row: sqlite3.Row) -> str:
     )
     if row["state"] == "received":
         return (
-            f'<form {to}/take"><input name=owner placeholder="Your name" required>'
+            f'<form {to}/take">Your name <input name=owner required> for'
             "<input name=minutes type=number value=5 min=1 max=120> minutes"
             "<button id=take>Take</button></form>"
             f'<form {to}/decline"><select name=reason>{reasons}</select>'
-            "<input name=note placeholder=Why><button id=decline>Decline</button></form>"
+            "because <input name=note><button id=decline>Decline</button></form>"
         )
     if row["state"] == "accepted":
         return (
-            f'<form {to}/back"><input name=outcome placeholder="What was done" required>'
+            f'<form {to}/back">What was done <input name=outcome required>'
             "<button id=back>Hand back</button></form>"
         )
     return ""

@@ -85,7 +85,8 @@ def test_a_transfer_from_sealing_to_completion(world: World) -> None:
         handoff.TransferState.OPEN,
         handoff.Action.WAIT,
     )
-    assert standing.next == standing.answer_by == NOW + timedelta(minutes=10)
+    assert standing.answer_by == NOW + timedelta(minutes=10)
+    assert standing.next == standing.answer_by + timedelta(milliseconds=1)
     packet = world.open(sealed.data)
     receipt = packet.answer("accepted", identity=world.desk, owner="Carol", due_at=DUE, **AT)
     standing = transfer.feed(receipt, keyring=world.ring, **AT)

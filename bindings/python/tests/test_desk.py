@@ -185,7 +185,7 @@ class Screen:
 
     def until(self, script: str) -> None:
         for _ in range(300):
-            if self.tab.run(f"Boolean({script})"):
+            if self.tab.run(f"Boolean(document.body && ({script}))"):
                 return
             time.sleep(0.05)
         raise AssertionError(f"never true: {script}\n{self.tab.run('document.body.innerText')}")

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import threading
@@ -113,10 +114,8 @@ def test_closing_while_another_thread_uses_it(world: World) -> None:
 
 
 def quiet(packet: handoff.Packet) -> None:
-    try:
+    with contextlib.suppress(handoff.ArgumentError):  # closed before it began
         packet.render("html")
-    except handoff.ArgumentError as error:
-        assert "closed" in str(error)
 
 
 def test_the_gil_is_free_during_work(world: World) -> None:

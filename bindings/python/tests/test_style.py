@@ -12,7 +12,7 @@ from conftest import ROOT
 
 HERE = ROOT / "bindings/python"
 
-PROGRAM = '''
+PROGRAM = """
 from datetime import datetime, timedelta, timezone
 import libhandoff as handoff
 
@@ -31,15 +31,15 @@ def desk(data: bytes, me: handoff.Identity, ring: handoff.Keyring) -> str:
     context.transcript.messages.add(role=handoff.ROLE_CUSTOMER, text="Hello")
     handoff.seal({"routing": {}}, identity=me, audience=["a.example"], keyring=ring).close()
     return packet.render("html") + name + receipt.text + said[0]
-'''
-WRONG = '''
+"""
+WRONG = """
 import libhandoff as handoff
 
 packet = handoff.open(b"", identity=None, keyring=None)
 number: int = packet.context.customer.name
 packet.answer("accepted")
 handoff.Context(nobody=1)
-'''
+"""
 
 
 def mypy(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:

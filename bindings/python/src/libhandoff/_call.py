@@ -166,6 +166,16 @@ class Arguments:
         values = [values] if isinstance(values, str) else list(values)
         return self.hold(ffi.new("char *[]", [self.text(v) for v in values] + [NULL]))
 
+    def lines(self, values: Iterable[str] | None) -> dict[str, Any]:
+        """Return patterns as options take them: lines, and their length."""
+        if values is None:
+            return {}
+        text = "\n".join(values).encode()
+        return {
+            "patterns": self.hold(ffi.from_buffer("char[]", self.hold(text))),
+            "patterns_len": len(text),
+        }
+
     def options(self, kind: str, **members: Any) -> Any:
         """Return an option struct; a member that is None keeps its default."""
         struct = self.hold(ffi.new(f"{kind} *"))

@@ -96,8 +96,9 @@ def mask(
     """Replace in every text of a record what must not travel, in a copy.
 
     * `what`: what to look for; None: cards, their codes, IBANs, social security
-      numbers and proof; "email" and "phone" only on request.
-    * `patterns`: lines that say what else to find.
+      numbers and proof; "email", "phone" and "account" only on request.
+    * `patterns`: lines that say what else to find: words before it, its shape,
+      its kind, as in "member number, member no | 2 letters 6-8 digits | member".
     * `find`: a search of one's own: gets a text, returns (start, end, kind) of
       each thing in it. What it raises comes out.
 
@@ -115,7 +116,7 @@ def mask(
     options = given.options(
         "handoff_mask_opts",
         what=0 if what is None else numbers(Find, what),
-        patterns=given.texts(patterns),
+        **given.lines(patterns),
         find=None if find is None else lib.handoff_py_find,
         find_data=None if find is None else given.hold(ffi.new_handle(_Finder(find))),
     )

@@ -200,6 +200,7 @@ class Find(enum.IntFlag):
     EMAIL = lib.HANDOFF_MASK_EMAIL
     PHONE = lib.HANDOFF_MASK_PHONE
     PROOF = lib.HANDOFF_MASK_PROOF
+    ACCOUNT = lib.HANDOFF_MASK_ACCOUNT
 
 
 class Format(enum.IntEnum):
