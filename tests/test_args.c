@@ -162,7 +162,10 @@ ROW(handoff_receipt_get)
 
     ck_assert_int_eq(handoff_receipt_get(NULL, world.receipt), 0);
     ck_assert_int_eq(handoff_receipt_get(&good, NULL), 0);
+    ck_assert_int_eq(handoff_receipt_get(NULL, world.receipt), 0);
     ck_assert_int_eq(handoff_receipt_get(&bad, world.receipt), 0);
+    ck_assert_int_eq(handoff_receipt_get(&good, NULL), 0);
+    good = (handoff_receipt_info){ HANDOFF_RECEIPT_INFO };
     ck_assert_int_eq(handoff_receipt_get(&good, world.receipt), 1);
 }
 
@@ -189,7 +192,10 @@ ROW(handoff_transfer_get)
 
     ck_assert_int_eq(handoff_transfer_get(NULL, world.transfer), 0);
     ck_assert_int_eq(handoff_transfer_get(&good, NULL), 0);
+    ck_assert_int_eq(handoff_transfer_get(NULL, world.transfer), 0);
     ck_assert_int_eq(handoff_transfer_get(&bad, world.transfer), 0);
+    ck_assert_int_eq(handoff_transfer_get(&good, NULL), 0);
+    good = (handoff_transfer_info){ HANDOFF_TRANSFER_INFO };
     ck_assert_int_eq(handoff_transfer_get(&good, world.transfer), 1);
 }
 
