@@ -524,6 +524,30 @@ def test_inspect():
     case("inspect of several, one is missing", two.code == 1 and
          "none.hop" in two.err and "p.hop:\n" in two.out and
          "next.hop:\n" in two.out, two)
+    case("inspect says that it is a packet", r.json["kind"] == "packet", r)
+    answer(d, "r.hor", "received", "--text")
+    it = run("inspect", "r.hor", "--json", cwd=d)
+    case("inspect of a receipt", it.json["kind"] == "receipt" and
+         it.json["verified"] is False and it.json["packet"] ==
+         r.json["packet"] and it.json["tip"] == r.json["tip"] and
+         it.json["state"] == "received", it)
+    it = run("inspect", "r.hor", cwd=d)
+    case("inspect of a receipt for people", it.code == 0 and all(
+        l.startswith("UNVERIFIED") for l in it.out.splitlines()) and
+        "receipt (received)" in it.out and r.json["packet"] in it.out, it)
+    write(d + "/t", r.json["ticket"] + "\n")
+    it = run("inspect", "t", "--json", cwd=d)
+    case("inspect of a ticket", it.json["kind"] == "ticket" and
+         it.json["tip"] == r.json["tip"] and "packet" not in it.json, it)
+    assert run("notice", "make", "p.hop", "--as", "bot.example.jwk",
+               "--state", "withdrawn", "-o", "n.hon", cwd=d).code == 0
+    it = run("inspect", "n.hon", "--json", cwd=d)
+    case("inspect of a notice", it.json["kind"] == "notice" and
+         it.json["packet"] == r.json["packet"] and
+         it.json["state"] == "withdrawn", it)
+    write(d + "/n.hon", read(d + "/n.hon")[:-9])
+    it = run("inspect", "n.hon", cwd=d)
+    case("inspect of half a notice", it.code == 1 and "FORMAT" in it.err, it)
     run("inspect", "p.hop", "-o", "claims.txt", cwd=d)
     case("inspect -o", b"UNVERIFIED" in read(d + "/claims.txt"))
 

@@ -371,6 +371,9 @@ typedef enum content {
     CONTENT_TICKET
 } content;
 
+/* Text form is 4 characters for 3 bytes; white space around it is allowed. */
+#define PACKET_INPUT_MAX ((size_t) HANDOFF_PACKET_BYTES_MAX / 3 * 4 + 4096)
+
 /* What bytes look like, by how they begin. */
 content content_guess(const char *data, size_t len);
 

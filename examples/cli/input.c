@@ -15,8 +15,6 @@
 
 #include <sodium.h>
 
-/* Text form is 4 characters for 3 bytes; white space around it is allowed. */
-#define PACKET_INPUT_MAX ((size_t) HANDOFF_PACKET_BYTES_MAX / 3 * 4 + 4096)
 #define KEYS_INPUT_MAX ((size_t) 16 * 1024 * 1024)
 
 static bool

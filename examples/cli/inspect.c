@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const char *
 state_name(uint32_t state)
@@ -115,6 +116,7 @@ inspect_json(json *j, const char *path, const handoff_preview *preview)
     if (path != NULL)
         js_string(j, "file", path);
     js_bool(j, "verified", false);
+    js_string(j, "kind", "packet");
     js_hex(j, "packet", handoff_preview_id(preview), HANDOFF_HASH_BYTES);
     js_hex(j, "tip", handoff_preview_tip(preview), HANDOFF_HASH_BYTES);
     js_string(j, "ticket", ticket);
@@ -133,31 +135,137 @@ inspect_json(json *j, const char *path, const handoff_preview *preview)
     js_close(j, '}');
 }
 
+static int
+inspect_packet(const cli *c, reading *r, const char *file, json *j)
+{
+    handoff_preview *preview = NULL;
+    handoff_error    err;
+    text             hint = { 0 };
+    int              st = EXIT_OK;
+
+    if (handoff_preview_new(&preview, r->data, r->len, &err) != HANDOFF_OK) {
+        hint_open(&hint, r, &err);
+        st = report_error(c, r->path, &err, text_get(&hint));
+        text_free(&hint);
+    } else if (c->json) {
+        inspect_json(j, file, preview);
+    } else {
+        inspect_text(&j->out, preview);
+    }
+    handoff_preview_free(preview);
+    return st;
+}
+
+/* ---- What answers a packet, speaks of one, or names it ------------------- */
+
+/* What all three claim: the tip of a packet; but a ticket its id and a key. */
+static void
+write_claim(const cli *c, json *j, const char *file, const char *kind,
+            const handoff_claim *claim)
+{
+    char        ticket[HANDOFF_TICKET_CHARS + 1];
+    text        key = { 0 };
+    bool        signs = strcmp(kind, "ticket") != 0;
+    const char *state = strcmp(kind, "notice") == 0 ? notice_name(claim->state)
+                                                    : answer_name(claim->state);
+
+    handoff_ticket_encode(ticket, claim->tip);
+    if (signs)
+        key_add(&key, claim->sender_key);
+    if (c->json) {
+        js_open(j, NULL, '{');
+        if (file != NULL)
+            js_string(j, "file", file);
+        js_bool(j, "verified", false);
+        js_string(j, "kind", kind);
+        if (signs)
+            js_string(j, "state", state);
+        if (signs)
+            js_hex(j, "packet", claim->packet_id, HANDOFF_HASH_BYTES);
+        js_hex(j, "tip", claim->tip, HANDOFF_HASH_BYTES);
+        js_string(j, "ticket", ticket);
+        if (signs)
+            js_text(j, "sender_key", &key);
+        js_close(j, '}');
+    } else {
+        text_addf(&j->out, "UNVERIFIED  %s", kind);
+        if (signs) {
+            text_addf(&j->out, " (%s) about packet ", state);
+            text_hex(&j->out, claim->packet_id, HANDOFF_HASH_BYTES);
+        }
+        text_addf(&j->out, "\nUNVERIFIED  ticket %s\n", ticket);
+        if (signs)
+            text_addf(&j->out, "UNVERIFIED  from the key %s\n", text_get(&key));
+    }
+    text_free(&key);
+}
+
+static int
+inspect_claim(const cli *c, const reading *r, content kind, const char *file,
+              json *j)
+{
+    const bool  notice = kind == CONTENT_NOTICE || kind == CONTENT_NOTICE_TEXT;
+    const char *text_of = (const char *) r->data;
+    size_t      len = r->len;
+    handoff_claim  claim = { HANDOFF_CLAIM };
+    handoff_error  err;
+    handoff_status st;
+
+    if (kind == CONTENT_TICKET) {
+        trim(&text_of, &len);
+        st = handoff_ticket_decode(claim.tip, text_of, len, &err);
+    } else if (notice) {
+        st = handoff_notice_preview(&claim, r->data, r->len, &err);
+    } else {
+        st = handoff_receipt_preview(&claim, r->data, r->len, &err);
+    }
+    if (st != HANDOFF_OK)
+        return report_error(c, r->path, &err, NULL);
+    write_claim(c, j, file,
+                kind == CONTENT_TICKET ? "ticket"
+                : notice               ? "notice"
+                                       : "receipt",
+                &claim);
+    return EXIT_OK;
+}
+
 /* One file of perhaps several, appended. */
 static int
 inspect(const cli *c, const char *path, json *j)
 {
-    reading          r = { .path = path };
-    handoff_preview *preview = NULL;
-    handoff_error    err;
-    text             hint = { 0 };
-    int              st;
+    const char *file = c->operands_count > 1 ? path : NULL;
+    reading     r = { .path = path };
+    char       *data = NULL;
+    content     kind;
+    int         st;
 
-    st = input_packet(c, r.path, &r.data, &r.len);
+    st = io_read(c, path, PACKET_INPUT_MAX, &data, &r.len);
     if (st != EXIT_OK)
         return st;
-    if (handoff_preview_new(&preview, r.data, r.len, &err) != HANDOFF_OK) {
-        hint_open(&hint, &r, &err);
-        st = report_error(c, r.path, &err, text_get(&hint));
-        text_free(&hint);
-    } else {
-        if (c->json)
-            inspect_json(j, c->operands_count > 1 ? path : NULL, preview);
-        else
-            inspect_text(&j->out, preview);
+    kind = content_guess(data, r.len);
+    st = input_decode(c, path, &data, &r.len);
+    r.data = (uint8_t *) data;
+    if (st != EXIT_OK)
+        goto done;
+    switch (kind) {
+    case CONTENT_RECEIPT:
+    case CONTENT_RECEIPT_TEXT:
+    case CONTENT_NOTICE:
+    case CONTENT_NOTICE_TEXT:
+    case CONTENT_TICKET:
+        st = inspect_claim(c, &r, kind, file, j);
+        break;
+    case CONTENT_UNKNOWN:
+    case CONTENT_EMPTY:
+    case CONTENT_JSON:
+    case CONTENT_PACKET:
+    case CONTENT_PACKET_TEXT:
+        st = inspect_packet(c, &r, file, j);
+        break;
     }
-    handoff_preview_free(preview);
-    free(r.data);
+
+done:
+    free(data);
     return st;
 }
 
@@ -171,7 +279,9 @@ const command COMMAND_INSPECT = {
     .name = "inspect",
     .summary = "show what a packet claims, without keys and UNVERIFIED",
     ACTIONS(ACTION(NULL, "PACKET...", 1, 256, run_inspect)),
-    ABOUT("PACKET is binary or text form. From whom it says it is, for "
+    ABOUT("PACKET is what came: a packet, a receipt, a notice or a ticket, "
+          "binary or text form; which of them, is told. From whom a packet "
+          "says it is, for "
           "whom, until when, which sections it has and who can read them. "
           "None of it is verified: anybody can have written it."),
     OPTIONS(OPTION_FORMAT, OPTION_OUTPUT, OPTION_JSON),
