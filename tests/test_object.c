@@ -402,7 +402,7 @@ START_TEST(unpack_of_frames_by_zstd_with_other_options_is_section)
     expect_frame(frame, n, sizeof story, "does not say");
     /* Even behind a valid frame's first bytes, nothing else is read. */
     frame[3] ^= 1;
-    expect_frame(frame, n, sizeof story, "no zstd frame");
+    expect_frame(frame, n, sizeof story, "not a zstd frame");
 }
 END_TEST
 
@@ -423,7 +423,7 @@ START_TEST(unpack_of_more_than_one_frame_is_section)
     expect_frame(frame, n + 1, sizeof story, "does not fill");
     memmove(frame + sizeof skippable, frame, n);
     memcpy(frame, skippable, sizeof skippable);
-    expect_frame(frame, n + sizeof skippable, sizeof story, "no zstd frame");
+    expect_frame(frame, n + sizeof skippable, sizeof story, "not a zstd frame");
 }
 END_TEST
 

@@ -354,17 +354,30 @@ handoff_preview_new(handoff_preview **out, const uint8_t *data, size_t len,
 /* Release a preview and what was borrowed from it. */
 HANDOFF_API void handoff_preview_free(handoff_preview *preview);
 
-/* As their namesakes of handoff_packet. */
+/* The packet id that it claims, HANDOFF_HASH_BYTES bytes; borrowed. */
 HANDOFF_API const uint8_t *handoff_preview_id(const handoff_preview *preview);
+
+/* The tip that it claims, HANDOFF_HASH_BYTES bytes; borrowed. */
 HANDOFF_API const uint8_t *handoff_preview_tip(const handoff_preview *preview);
-HANDOFF_API uint32_t       handoff_preview_legs(const handoff_preview *preview);
+
+/* Return how many legs there are: 1..HANDOFF_LEGS_MAX; 0 for NULL. */
+HANDOFF_API uint32_t handoff_preview_legs(const handoff_preview *preview);
+
+/* Fill a struct with the n-th leg, its sender's name empty; 1, or 0 where there
+ * is no such leg. */
 HANDOFF_API int
 handoff_preview_leg(handoff_leg *leg, const handoff_preview *preview,
                     uint32_t n);
+
+/* Fill a struct with the section of a kind that a leg adds; 1, or 0 where that
+ * leg adds none. */
 HANDOFF_API int
 handoff_preview_section(handoff_section *section,
                         const handoff_preview *preview, uint32_t leg,
                         uint32_t kind);
+
+/* Fill a struct with the i-th of all sections, from 0, by leg and then kind; 1,
+ * or 0 where there are fewer. */
 HANDOFF_API int
 handoff_preview_section_at(handoff_section *section,
                            const handoff_preview *preview, size_t i);

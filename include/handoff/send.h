@@ -204,8 +204,10 @@ HANDOFF_API size_t handoff_sealed_masked(const handoff_sealed *sealed);
  * earlier leg has them already. */
 HANDOFF_API size_t handoff_sealed_repeated(const handoff_sealed *sealed);
 
-/* Packet id and tip, HANDOFF_HASH_BYTES bytes each; borrowed. */
+/* Packet id, HANDOFF_HASH_BYTES bytes; borrowed. */
 HANDOFF_API const uint8_t *handoff_sealed_id(const handoff_sealed *sealed);
+
+/* Tip: names exactly this packet; HANDOFF_HASH_BYTES bytes, borrowed. */
 HANDOFF_API const uint8_t *handoff_sealed_tip(const handoff_sealed *sealed);
 
 /* ---- Text form and tickets ---------------------------------------------- */

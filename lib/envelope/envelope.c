@@ -2,10 +2,10 @@
 /*
  * envelope.c -- what a packet's bytes say, before anything of it is verified.
  *
- * Guarantees FORMAT.md section 7 step 1: who gets a view of some bytes knows
- * that they are the one encoding of what the view says, that every required
- * field is there and within its bounds, and that redactions and reseals name
- * sections that are there. It says nothing of who wrote them.
+ * Guarantees FORMAT.md section 7 step 1: on success the bytes are the one
+ * encoding of what the view says, every required field is there and within its
+ * bounds, and redactions and reseals name sections that are there. Who wrote
+ * them is not looked at.
  *
  * Everything is parsed first (FORMAT, and LIMIT where a limit is met), depth
  * first in the order of the bytes; then references are followed (CHAIN).

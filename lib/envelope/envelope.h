@@ -104,7 +104,7 @@ ho_envelope_section *ho_envelope_find(const ho_envelope *view, uint32_t leg,
                                       uint32_t kind);
 
 /* Why leg `number` may not redact (or reseal) what is `target` by then; NULL
- * if it may. The rules of references.c, for who writes a leg too. */
+ * if it may. The rules of references.c, for writers of a leg too. */
 const char *ho_envelope_reference_fault(uint32_t number, uint32_t leg,
                                         uint32_t                   kind,
                                         const ho_envelope_section *target,

@@ -104,8 +104,9 @@ handoff_text_encode(char **out, size_t *text_len, const uint8_t *data,
     if (text_len != NULL)
         *text_len = 0;
     if (out == NULL || (data == NULL && len != 0))
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "no bytes, or no place for text");
+        return ho_base_fail(
+            err, HANDOFF_E_ARG,
+            "out must not be NULL, nor data where it has a length");
     f = form_of_bytes(data, len);
     st = ho_envelope_header_check(data, len, f->kind, err);
     if (st != HANDOFF_OK)
@@ -166,9 +167,10 @@ handoff_text_decode(uint8_t **out, size_t *len, const char *text,
         *out = NULL;
     if (len != NULL)
         *len = 0;
-    if (out == NULL || len == NULL || (text == NULL && text_len != 0))
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "no text, or no place for bytes");
+    if (out == NULL || (text == NULL && text_len != 0))
+        return ho_base_fail(
+            err, HANDOFF_E_ARG,
+            "out must not be NULL, nor text where it has a length");
     if (has_stem(&packet_form, text, text_len)) {
         f = &packet_form;
     } else if (has_stem(&receipt_form, text, text_len)) {
@@ -214,10 +216,11 @@ handoff_ticket_decode(uint8_t tip[HANDOFF_HASH_BYTES], const char *text,
     if (tip != NULL)
         memset(tip, 0, TICKET_BYTES);
     if (tip == NULL || (text == NULL && text_len != 0))
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "no text, or no place for a tip");
+        return ho_base_fail(
+            err, HANDOFF_E_ARG,
+            "tip must not be NULL, nor text where it has a length");
     if (!has_stem(&ticket_form, text, text_len))
-        return ho_base_fail(err, HANDOFF_E_FORMAT, "the text is no ticket");
+        return ho_base_fail(err, HANDOFF_E_FORMAT, "the text is not a ticket");
     st = check_number(text, text_len, err);
     if (st != HANDOFF_OK)
         return st;

@@ -3,9 +3,9 @@
  * write_leg.c -- writing a leg, and the hashes that are made from one
  * (FORMAT.md sections 3 and 6).
  *
- * A leg is written once and travels as written: who passes a packet on adds
- * one and re-encodes none. What is signed is a short message about the leg's
- * hash, so that a key in an HSM never sees the leg itself.
+ * A leg is written once and travels as written: a party that passes a packet on
+ * adds one and re-encodes none. What is signed is a short message about the
+ * leg's hash, so that a key in an HSM never sees the leg itself.
  */
 #include "envelope/envelope.h"
 

@@ -18,8 +18,8 @@ count(ho_packet_compose *c, const ho_envelope_section *s, handoff_error *err)
     ho_packet_payload object;
     handoff_status    st;
 
-    /* How long a section of a later version is, and where that is written, is
-     * for who knows it. */
+    /* Sections of kinds that this version does not know are not counted: it
+     * cannot read their length. */
     if (s->object.len == 0 || s->kind > HO_SECTIONS)
         return HANDOFF_OK;
     st = ho_packet_payload_read(&object, s->object, err);

@@ -178,7 +178,7 @@ header_fault(ho_base_slice frame, uint64_t raw_len)
     uint64_t             size, window;
 
     if (frame.len < FRAME_HEADER_MIN || memcmp(p, magic, sizeof magic) != 0)
-        return "the section's data is no zstd frame";
+        return "the section's data is not a zstd frame";
     flags = p[4];
     single = (flags & FHD_SINGLE_SEGMENT) != 0;
     if ((flags & FHD_RESERVED) != 0)

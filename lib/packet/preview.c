@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * preview.c -- what a packet claims, for who has no keys.
+ * preview.c -- a packet's unverified claims; no keys needed.
  *
  * A preview is another type than a packet, with no way to any content, not
  * even to what travels in clear: nobody acts on words that nobody vouched

@@ -4,7 +4,7 @@
  *
  * A zstd context costs more to make than a small section costs to compress,
  * so contexts and scratch buffers stay from one call to the next. Neither is
- * made before it is needed: who only seals never pays for a decompressor.
+ * made before it is needed: a program that only seals has no decompressor.
  *
  * The scratch is wiped after each call and its memory kept, unless one large
  * packet made it so big that wiping it would cost every small one after it.
