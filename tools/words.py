@@ -32,6 +32,7 @@ TAGS = ["card", "code", "code-word", "back", "digits", "expiry", "ending",
 NAMED = 1 << TAGS.index("other") | 1 << TAGS.index("named")
 VALUED = {"digit", "tens", "times", "many", "sound"}
 JOINED = {"card", "code", "social"}
+JOINING = {"de", "it", "nl"}  # write 24 as one word
 LANGUAGES = {"en": 1, "pt": 2}
 WHOLE_END, AS_WRITTEN = 1, 2  # FLAGS of words.h
 FOLD_FIRST, FOLD_LAST = 0xC0, 0x17F
@@ -97,7 +98,7 @@ class Phrases:
         if text.endswith("!"):
             text = text[:-1]
             flags |= AS_WRITTEN
-        key = fold(re.sub(r"[ .\-_]+", " ", text).strip())
+        key = fold(re.sub(r"[ .\-_/]+", " ", text).strip())
         if not key:
             die("%s: a phrase of nothing" % where)
         if table is self.end:
@@ -139,7 +140,7 @@ class Phrases:
         if VALUED & set(tags):
             numbers = re.findall(r"\d+", text)
             value = sum(map(int, numbers))
-            text = re.sub(r"\s*\d+", "" if language == "de" else " ", text)
+            text = re.sub(r"\s*\d+", "" if language in JOINING else " ", text)
             text = re.sub(r"\s+", " ", text).strip()
             if not numbers or value > 99:
                 die("%s: %s needs a number below 100" % (where, text))

@@ -40,7 +40,7 @@ enum {
 
     CARD_REACH = 60,  /* bytes in which a word may speak of a card */
     ASKED_REACH = 24, /* bytes before a number that was asked for */
-    NAME_REACH = 14,  /* bytes between a name and its number */
+    NAME_REACH = 24,  /* bytes between a name and its number */
     CHAINED = 4       /* digits in a group of most cards */
 };
 
@@ -64,10 +64,14 @@ is_named_other(const ho_find_reader *r, uint32_t i)
     const ho_find_number *n = &r->number[i];
     uint32_t              k = n->marks;
     uint32_t              from = i == 0 ? 0 : r->number[i - 1].marks;
+    bool                  leads;
 
+    leads = k > from && (r->mark[k - 1].says & HO_SAYS_LEAD) != 0;
     while (k-- > from) {
         const ho_find_mark *m = &r->mark[k];
 
+        if (m->sort == HO_MARK_WORD && leads && n->start - m->end <= NAME_REACH)
+            continue; /* "the order ID I was given is" */
         if (m->sort != HO_MARK_CUE || n->start - m->end > NAME_REACH)
             return false;
         if ((m->says & HO_SAYS_NAMED) != 0)
@@ -75,7 +79,9 @@ is_named_other(const ho_find_reader *r, uint32_t i)
         if ((m->says & HO_SAYS_THING) != 0)
             return memchr("#:", r->s[m->end], 2) != NULL ||
                    (m->end + 1 < r->len && r->s[m->end + 1] == ':');
-        if ((m->says & (HO_SAYS_NUMBER | HO_SAYS_LEAD)) == 0)
+        if ((m->says & (HO_SAYS_NUMBER | HO_SAYS_LEAD | HO_SAYS_READ |
+                        HO_SAYS_FILLER)) == 0 ||
+            (m->says & HO_SAYS_CARD) != 0)
             return false;
     }
     return false;
@@ -252,6 +258,24 @@ rate(const reach *c, uint32_t n, bool mistaken)
     return digits >= 14 && digits <= 16 ? 5 : whole ? 4 : 3;
 }
 
+/* "4878 5510 no wait 2359 6932 5086": numbers behind a card in which
+ * something was taken back, that are groups of one. */
+static uint32_t
+corrected_to(const ho_find_reader *r, uint32_t from, uint32_t to, uint32_t end)
+{
+    bool wrong = false;
+
+    for (uint32_t k = r->number[from].marks; k < r->number[to - 1].marks; k++)
+        wrong = wrong || (r->mark[k].sort == HO_MARK_CUE &&
+                          (r->mark[k].says & HO_SAYS_WRONG) != 0);
+    for (uint32_t i = 0; wrong && i < 2 && to < end; i++) {
+        if (r->number[to].count != CHAINED || r->number[to].gap > HO_GAP_DASH)
+            break;
+        to++;
+    }
+    return to;
+}
+
 /* How many numbers from the first on are a card, and how many of them its
  * digits; 0: none. What could be three digits more of the same number, or the
  * code, goes with it, and is no part of the last four that stay. */
@@ -393,6 +417,71 @@ judge_whole(ho_find_search *s, uint32_t from, uint32_t to, bool mistaken)
     found(s, from, to, &c, digits);
 }
 
+/* ---- Runs that belong together ------------------------------------------- */
+
+enum { PIECES_MAX = 4, PIECE_WORDS = 8, PIECE_BYTES = 80 };
+
+/* Whether what stands between two runs is a few words about neither. */
+static bool
+is_aside(const ho_find_reader *r, uint32_t i)
+{
+    const ho_find_number *n = &r->number[i];
+    uint32_t              words = 0;
+
+    if (n[-1].gone != 0 || n->gone != 0 || n->start - n[-1].end > PIECE_BYTES)
+        return false;
+    for (uint32_t k = n[-1].marks; k < n->marks; k++) {
+        const ho_find_mark *m = &r->mark[k];
+
+        if (m->start < n[-1].end)
+            continue;
+        if (m->sort == HO_MARK_GONE || m->sort == HO_MARK_ASKS ||
+            (m->sort == HO_MARK_CUE &&
+             (m->says & (HO_SAYS_OTHER | HO_SAYS_UNIT | HO_SAYS_EXPIRY |
+                         HO_SAYS_CODE | HO_SAYS_CODE_WORD)) != 0))
+            return false;
+        words += m->sort == HO_MARK_WORD || m->sort == HO_MARK_CUE;
+    }
+    return words <= PIECE_WORDS;
+}
+
+/* "4242 4242, hang on, I need my glasses, 4242 4242", of what was called a
+ * card: groups as printed or said, with words between them. */
+static void
+judge_pieces(ho_find_search *s, uint32_t from, uint32_t to)
+{
+    const ho_find_reader *r = s->r;
+    reach                 c;
+    uint32_t              pieces = 1, end;
+    bool                  longest;
+
+    reach_out(&c, s, from, from + 1);
+    weigh_words(&c, s, from);
+    if (!c.card || c.other || !may_begin(r, c.first))
+        return;
+    for (end = from + 1; end < to; end++) {
+        if (ho_find_gap_at(r, end) == HO_GAP_BREAK &&
+            (++pieces > PIECES_MAX || !is_aside(r, end)))
+            break;
+        if (r->number[end].gone != 0)
+            break;
+    }
+    reach_out(&c, s, from, end);
+    for (uint32_t n = 2; n <= c.numbers; n++) {
+        const ho_find_number *g = &c.first[n - 1];
+
+        if ((g->is & HO_IS_SPOKEN) == 0 && g->count % CHAINED != 0)
+            return;
+        if (c.ends_at[n] < 14 || c.ends_at[n] > 16 ||
+            !ho_find_luhn(c.digit, c.ends_at[n]) ||
+            !ho_find_issued(c.digit, c.ends_at[n], &longest) ||
+            (longest && c.ends_at[n] != 16))
+            continue;
+        found(s, from, from + n, &c, c.ends_at[n]);
+        return;
+    }
+}
+
 /* ---- Runs ---------------------------------------------------------------- */
 
 /* What is left of a run, in which nothing was found by itself. */
@@ -425,6 +514,7 @@ judge_run(ho_find_search *s, uint32_t from, uint32_t to, bool mistaken)
         if (n == 0)
             continue;
         judge_rest(s, rest, i, mistaken);
+        n = corrected_to(s->r, i, i + n, to) - i;
         found(s, i, i + n, &c, c.ends_at[number]);
         rest = i + n;
         i = rest - 1;
@@ -448,6 +538,8 @@ ho_find_cards(ho_find_search *s, uint32_t from, uint32_t to)
                 digits += s->r->number[end++].count;
             if (digits >= HO_CARD_MIN)
                 judge_run(s, i, end, mistaken != 0);
+            else if (mistaken == 0)
+                judge_pieces(s, i, to);
         }
     }
 }

@@ -10,8 +10,8 @@
 #include <string.h>
 
 enum {
-    SEPARATORS = 4, /* between card, expiry and code */
-    NAME_WORDS = 3  /* before the expiry: "John Smith exp." */
+    SEPARATORS = 12, /* bytes between card, expiry and code */
+    NAME_WORDS = 3   /* before the expiry: "John Smith exp." */
 };
 
 static const char blanks[] = " ,;|/-:().\t\r\n";
@@ -83,6 +83,8 @@ ho_find_is_expiry(const ho_find_reader *r, uint32_t i, uint32_t *to, bool alone)
         (next->count != 2 && next->count != 4))
         return false;
     *to = i + 2;
+    if (next->gap != HO_GAP_SLASH && !is_year(next))
+        return false;
     return next->gap == HO_GAP_SLASH || (alone && is_year(next)) ||
            code_follows(r, i + 2);
 }
@@ -93,6 +95,15 @@ is_separated(const char *s, size_t from, size_t to)
 {
     return to > from && to - from <= SEPARATORS &&
            ho_find_skip(s, from, to, blanks) == to;
+}
+
+/* Signs of other scripts part as ours do: "09/28 \xf0\x9f\x94\x92 550". */
+static bool
+is_blank_before(const char *s, size_t at)
+{
+    if ((uint8_t) s[at - 1] >= 0x80)
+        return !ho_find_letter_before(s, at);
+    return s[at - 1] != '\0' && strchr(blanks, s[at - 1]) != NULL;
 }
 
 /* Whether separators and at most so many words stand there; `glue`: only
@@ -107,8 +118,7 @@ ho_find_is_worded(const ho_find_reader *r, size_t from, size_t to,
     for (;;) {
         size_t before = at;
 
-        while (before > from && r->s[before - 1] != '\0' &&
-               strchr(blanks, r->s[before - 1]) != NULL)
+        while (before > from && is_blank_before(r->s, before))
             before--;
         if (before == from)
             return at - before <= SEPARATORS &&

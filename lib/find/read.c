@@ -340,9 +340,9 @@ read_stop(ho_find_reader *r)
 
     if (*s == '?')
         ho_find_push_mark(r, HO_MARK_ASKS, r->pos, r->pos + 1, 0);
-    else if (*s == '!' || *s == ';' ||
+    else if (*s == '!' || *s == ';' || (*s == '{' && left > 1 && s[1] == '"') ||
              (*s == '.' && (left == 1 || s[1] == ' ' || s[1] == '\n') &&
-              !is_abbreviated(r)))
+              !is_abbreviated(r) && ho_find_char_before(r, r->pos, 1) != '.'))
         ho_find_push_mark(r, HO_MARK_STOP, r->pos, r->pos + 1, 0);
     else if (*s == '\n')
         ho_find_push_mark(r, HO_MARK_LINE, r->pos, r->pos + 1, 0);
@@ -451,13 +451,18 @@ read_iban(ho_find_reader *r)
     char   tail[5] = { 0 };
     size_t n;
 
-    if ((r->opts->what & HANDOFF_MASK_IBAN) == 0 ||
-        ho_find_is_letter(ho_find_char_before(r, r->pos, 1)) ||
+    if (ho_find_is_letter(ho_find_char_before(r, r->pos, 1)) ||
         ho_find_is_digit(ho_find_char_before(r, r->pos, 1)))
         return false;
     n = ho_find_iban(r->s + r->pos, ho_find_limit(r) - r->pos, tail);
     if (n == 0)
         return false;
+    if ((r->opts->what & HANDOFF_MASK_IBAN) == 0) {
+        r->pos += n; /* and no part of it is another number */
+        r->any = false;
+        r->gap.broken = true;
+        return true;
+    }
     ho_find_add(r->own, r->pos, r->pos + n, HANDOFF_MASK_IBAN, tail);
     push_gone(r, r->pos + n, HANDOFF_MASK_IBAN, false);
     return true;

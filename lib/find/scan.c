@@ -117,7 +117,8 @@ ho_find_char(const char *s, size_t len, int *what, uint8_t *digit)
     else if (c == 0x2026 || c == 0xb7 || c == 0x2022 || c == 0x3002)
         *what = HO_CHAR_DOT;
     else if (c < 0xc0 || (c > 0x200d && c < 0x2c00) ||
-             (c > 0x3000 && c < 0x3041) || (c > 0xff00 && c < 0xff21))
+             (c > 0x3000 && c < 0x3041) || (c >= 0xfe00 && c <= 0xfe0f) ||
+             (c >= 0x1f000 && c < 0x20000) || (c > 0xff00 && c < 0xff21))
         *what = HO_CHAR_OTHER;
     else
         *what = HO_CHAR_LETTER;
@@ -218,7 +219,7 @@ is_blank_at(const char *s, size_t len, size_t i, size_t *n)
     *n = 1;
     if (i >= len)
         return false;
-    if (memchr(" -_.\n\t", s[i], 6) != NULL && s[i] != '\0')
+    if (memchr(" -_./\n\t", s[i], 7) != NULL && s[i] != '\0')
         return true;
     if (len - i > 1 && memcmp(s + i, "\xc2\xa0", 2) == 0)
         *n = 2;

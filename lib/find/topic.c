@@ -80,7 +80,8 @@ end_sentence(saying *s, bool asks)
         t->social = s->i + 1;
     if ((said & HO_SAYS_PHONE) != 0 && wants)
         t->phone = s->i + 1;
-    if ((said & HO_SAYS_OTHER) != 0 && asks &&
+    if ((said & HO_SAYS_OTHER) != 0 &&
+        (asks || ((said & HO_SAYS_NAMED) != 0 && (said & HO_SAYS_GIVE) != 0)) &&
         (said & (HO_SAYS_CARD | HO_SAYS_CODE)) == 0) {
         t->other = s->i + 1;
         t->other_asker = s->m->speaker + 1;
