@@ -51,8 +51,9 @@ typedef struct reach {
     uint32_t              numbers;
     uint32_t              ends_at[HO_CARD_MAX + 1]; /* digits after so many */
     bool                  ends; /* nothing that belongs to it follows */
+    uint32_t              luhn; /* set of lengths that pass */
     int                   words;
-    bool                  card, other;
+    bool                  card, other, said;
 } reach;
 
 /* ---- Words --------------------------------------------------------------- */
@@ -154,8 +155,29 @@ reach_out(reach *c, const ho_find_search *s, uint32_t i, uint32_t end)
         memcpy(c->digit + digits, n->digit, n->count);
         digits += n->count;
         c->ends_at[++c->numbers] = digits;
+        c->said = c->said || (n->is & HO_IS_SPOKEN) != 0;
     }
     c->ends = true;
+}
+
+/* The lengths at which the first digits pass Luhn: sums of both parities, of
+ * which a length takes the one that doubles every second from its end. */
+static void
+read_luhn(reach *c)
+{
+    uint32_t sum[2] = { 0, 0 }, all = c->ends_at[c->numbers];
+    bool     same = true;
+
+    c->luhn = 0;
+    for (uint32_t i = 0; i < all; i++) {
+        uint32_t d = c->digit[i], twice = d < 5 ? 2 * d : 2 * d - 9;
+
+        sum[i % 2] += d;
+        sum[1 - i % 2] += twice;
+        same = same && d == c->digit[0];
+        if (!same && i + 1 >= HO_CARD_MIN && sum[i % 2] % 10 == 0)
+            c->luhn |= 1u << (i + 1);
+    }
 }
 
 static bool
@@ -215,16 +237,18 @@ static int
 rate(const reach *c, uint32_t n, bool mistaken)
 {
     uint32_t digits = c->ends_at[n];
-    bool     said = is_said(c, n), printed = is_printed(c, n, digits);
+    bool     said = c->said && is_said(c, n);
+    bool     printed = digits >= HO_CARD_MIN && is_printed(c, n, digits);
     bool     whole = c->ends && n == c->numbers, longest = false, issued, luhn;
     int      score = c->words;
 
-    if (digits < HO_CARD_MIN || (n > 1 && !said && !printed) ||
+    if (digits < HO_CARD_MIN || (!mistaken && (c->luhn & 1u << digits) == 0) ||
+        (n > 1 && !said && !printed) ||
         ((c->first->is & HO_IS_PLUS) != 0 && c->first->count < 16))
         return 0;
     score += printed ? PRINTED : said ? SAID : ONE_NUMBER;
     issued = ho_find_issued(c->digit, digits, &longest);
-    luhn = ho_find_luhn(c->digit, digits);
+    luhn = (c->luhn & 1u << digits) != 0;
     if (mistaken) {
         bool usual = issued && !longest && digits >= 14 && digits <= 16;
 
@@ -499,6 +523,18 @@ judge_rest(ho_find_search *s, uint32_t from, uint32_t to, bool mistaken)
     }
 }
 
+/* Whether a number that begins there may be a card by itself, so that its
+ * words are worth to be read. */
+static bool
+may_be_card(reach *c, bool mistaken)
+{
+    if (!c->said && c->first->count < HO_CARD_MIN &&
+        c->first->count != CHAINED)
+        return false; /* neither said nor printed */
+    read_luhn(c);
+    return mistaken ? ho_find_begins(c->digit) : c->luhn != 0;
+}
+
 static void
 judge_run(ho_find_search *s, uint32_t from, uint32_t to, bool mistaken)
 {
@@ -507,7 +543,8 @@ judge_run(ho_find_search *s, uint32_t from, uint32_t to, bool mistaken)
 
     for (uint32_t i = from; i < to; i++) {
         reach_out(&c, s, i, to);
-        if (c.ends_at[c.numbers] < HO_CARD_MIN || !may_begin(s->r, c.first))
+        if (c.ends_at[c.numbers] < HO_CARD_MIN || !may_be_card(&c, mistaken) ||
+            !may_begin(s->r, c.first))
             continue;
         weigh_words(&c, s, i);
         n = card_here(&c, mistaken, &number);

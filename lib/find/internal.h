@@ -135,8 +135,22 @@ enum {
 size_t ho_find_next(uint32_t *c, const char *s, size_t len);
 /* One character: its bytes, and what it is. */
 size_t ho_find_char(const char *s, size_t len, int *what, uint8_t *digit);
-bool   ho_find_is_letter(char c); /* of ASCII */
-bool   ho_find_is_digit(char c);
+/* What a byte is: HO_CHAR_*, or of which more have to be looked at. */
+enum { HO_CHAR_MORE = HO_CHAR_OTHER + 1 };
+extern const uint8_t ho_find_class[256];
+
+static inline bool
+ho_find_is_letter(char c) /* of ASCII */
+{
+    return ho_find_class[(uint8_t) c] == HO_CHAR_LETTER;
+}
+
+static inline bool
+ho_find_is_digit(char c)
+{
+    return ho_find_class[(uint8_t) c] == HO_CHAR_DIGIT;
+}
+
 /* Whether letters stand right before s + i in a script with blanks. */
 bool ho_find_letter_before(const char *s, size_t i);
 /* Where the word ends that begins at i; "orderNumber" is two. */

@@ -445,6 +445,18 @@ read_email(ho_find_reader *r)
     return true;
 }
 
+/* Most words are none by their third character. */
+static bool
+may_be_iban(const ho_find_reader *r)
+{
+    const char *s = r->s + r->pos;
+
+    return ho_find_limit(r) - r->pos > 4 &&
+           !(ho_find_is_letter(s[1]) && ho_find_is_letter(s[2])) &&
+           (ho_find_is_letter(s[1]) || ho_find_is_letter(s[2]) ||
+            (uint8_t) s[1] >= 0x80 || s[1] == ',' || s[1] == '.');
+}
+
 static bool
 read_iban(ho_find_reader *r)
 {
@@ -453,6 +465,8 @@ read_iban(ho_find_reader *r)
 
     if (ho_find_is_letter(ho_find_char_before(r, r->pos, 1)) ||
         ho_find_is_digit(ho_find_char_before(r, r->pos, 1)))
+        return false;
+    if (!may_be_iban(r))
         return false;
     n = ho_find_iban(r->s + r->pos, ho_find_limit(r) - r->pos, tail);
     if (n == 0)
@@ -528,6 +542,14 @@ read_one(ho_find_reader *r)
     uint8_t digit;
     size_t  n;
 
+    if (ho_find_class[(uint8_t) r->s[r->pos]] == HO_CHAR_SPACE &&
+        r->pos < ho_find_limit(r)) {
+        if (r->s[r->pos] == '\n')
+            read_stop(r);
+        r->gap.chars++;
+        r->pos++;
+        return;
+    }
     if (read_whole(r))
         return;
     n = ho_find_char(r->s + r->pos, r->len - r->pos, &what, &digit);

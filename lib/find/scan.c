@@ -11,17 +11,27 @@
 
 #include <string.h>
 
-bool
-ho_find_is_letter(char c)
-{
-    return (uint8_t) ((c | 0x20) - 'a') < 26;
-}
-
-bool
-ho_find_is_digit(char c)
-{
-    return (uint8_t) (c - '0') < 10;
-}
+/* Of bytes: HO_CHAR_*. */
+/* clang-format off */
+const uint8_t ho_find_class[256] = {
+    5, 5, 5, 5, 5, 5, 5, 5, 5, 2, 2, 2, 2, 2, 5, 5,
+    5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5,
+    2, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 3, 4, 5,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 5, 5, 5, 5, 5, 5,
+    5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 5, 5, 5, 5,
+    5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 5, 5, 5, 5,
+    6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
+    6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
+    6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
+    6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
+    6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
+    6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
+    6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
+    6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
+};
+/* clang-format on */
 
 static uint32_t
 decode(const char *s, size_t len, size_t *n)
@@ -98,12 +108,7 @@ ho_find_char(const char *s, size_t len, int *what, uint8_t *digit)
 
     if (c < 0x80) {
         *digit = (uint8_t) (c - '0');
-        *what = *digit < 10                            ? HO_CHAR_DIGIT
-                : ho_find_is_letter(*s)                ? HO_CHAR_LETTER
-                : c == ' ' || (c >= '\t' && c <= '\r') ? HO_CHAR_SPACE
-                : c == '-'                             ? HO_CHAR_DASH
-                : c == '.'                             ? HO_CHAR_DOT
-                                                       : HO_CHAR_OTHER;
+        *what = ho_find_class[c];
         return 1;
     }
     c = decode(s, len, &n);
@@ -274,9 +279,22 @@ ho_find_phrase(const char *s, size_t len, size_t i, size_t *end)
     uint32_t            node = 0;
 
     while (i < len) {
-        symbol   y = read_symbol(s, len, i);
+        symbol   y;
         uint16_t leaf;
 
+        if (ho_find_class[(uint8_t) s[i]] < HO_CHAR_SPACE) {
+            /* Most are these. */
+            const uint8_t  code = ho_find_begin_code[(uint8_t) (s[i] | 0x20)];
+            const uint32_t next = ho_find_begin_base[node] + code;
+
+            if (code == 0 || ho_find_begin_check[next] != node)
+                return found;
+            node = next;
+            y.count = 0;
+            y.bytes = 1;
+        } else {
+            y = read_symbol(s, len, i);
+        }
         for (uint8_t k = 0; k < y.count; k++) {
             uint32_t next =
                 ho_find_begin_base[node] + ho_find_begin_code[y.c[k]];
@@ -288,6 +306,8 @@ ho_find_phrase(const char *s, size_t len, size_t i, size_t *end)
         }
         i += y.bytes;
         leaf = ho_find_begin_leaf[node];
+        if (leaf == 0 && ho_find_begin_written[node] == 0)
+            continue;
         if (ho_find_begin_written[node] != 0 && is_upper(s[start]) &&
             is_upper(s[i - 1]))
             leaf = ho_find_begin_written[node];

@@ -26,6 +26,7 @@ enum {
     CODES = 3,       /* that are known when they are said again */
     AGAIN_MAX = 6,   /* messages from a code to where it is said again */
     NEAR_MAX = 6,    /* messages from a card to what corrects it */
+    PART_BYTES = 8192, /* a longer message is no part of a number */
     CODE_DIGITS = 4  /* of the longest security code */
 };
 
@@ -62,6 +63,7 @@ typedef struct talk {
     ho_find_spans       fresh;
     uint32_t            asked;
     bool                whole; /* r has all of the message */
+    bool                exact; /* cards with a wrong digit come last */
     size_t              back;  /* the first message to be read again */
 } talk;
 
@@ -443,18 +445,23 @@ find_in(talk *t, size_t i, bool exact)
 static handoff_status
 find_mistaken(talk *t, size_t i)
 {
-    size_t         found = t->said[i].found.count;
+    ho_find_search s = { .r = t->r, .out = &t->fresh, .what = t->opts->what };
     uint32_t       digits = 0;
-    handoff_status st;
 
+    s.about.asked = t->asked;
     for (uint32_t k = 0; k < t->r->numbers_count; k++)
         digits += t->r->number[k].count;
-    if (t->whole && digits < HO_CARD_MIN)
+    if (digits < HO_CARD_MIN || !t->exact ||
+        (t->opts->what & HANDOFF_MASK_CARD) == 0)
         return HANDOFF_OK;
-    st = find_in(t, i, false);
-    if (t->said[i].found.count != found)
+    ho_find_cards(&s, 0, t->r->numbers_count);
+    if (t->fresh.failed)
+        return HANDOFF_E_NOMEM;
+    if (t->fresh.count != 0) {
+        ho_find_take(&t->said[i].found, &t->fresh);
         t->back = i;
-    return st;
+    }
+    return t->said[i].found.failed ? HANDOFF_E_NOMEM : HANDOFF_OK;
 }
 
 static handoff_status
@@ -469,7 +476,9 @@ follow(talk *t, size_t i)
         forget(t, m->speaker);
         return HANDOFF_OK;
     }
-    st = find_in(t, i, true);
+    /* A long message begins no part of a number, and is read once. */
+    t->exact = m->len <= PART_BYTES;
+    st = find_in(t, i, t->exact);
     if (st != HANDOFF_OK)
         return st;
     ho_find_edges_read(&e, t->r, m, i, t->whole, t->asked);
