@@ -145,15 +145,17 @@ reach_out(reach *c, const ho_find_search *s, uint32_t i, uint32_t end)
 {
     uint32_t digits = 0;
 
-    memset(c, 0, sizeof *c);
     c->first = &s->r->number[i];
+    c->numbers = c->luhn = 0;
+    c->ends_at[0] = 0;
+    c->ends = c->said = false;
     for (; i < end; i++) {
         const ho_find_number *n = &s->r->number[i];
 
         if (n->count > HO_CARD_MAX - digits || (n->is & HO_IS_CODE) != 0)
             return;
-        memcpy(c->digit + digits, n->digit, n->count);
-        digits += n->count;
+        for (uint8_t k = 0; k < n->count; k++)
+            c->digit[digits++] = n->digit[k];
         c->ends_at[++c->numbers] = digits;
         c->said = c->said || (n->is & HO_IS_SPOKEN) != 0;
     }
@@ -528,8 +530,7 @@ judge_rest(ho_find_search *s, uint32_t from, uint32_t to, bool mistaken)
 static bool
 may_be_card(reach *c, bool mistaken)
 {
-    if (!c->said && c->first->count < HO_CARD_MIN &&
-        c->first->count != CHAINED)
+    if (!c->said && c->first->count < HO_CARD_MIN && c->first->count != CHAINED)
         return false; /* neither said nor printed */
     read_luhn(c);
     return mistaken ? ho_find_begins(c->digit) : c->luhn != 0;
@@ -539,14 +540,23 @@ static void
 judge_run(ho_find_search *s, uint32_t from, uint32_t to, bool mistaken)
 {
     uint32_t rest = from, n, number;
+    bool     said = false;
     reach    c;
 
+    for (uint32_t i = from; i < to && !said; i++)
+        said = (s->r->number[i].is & HO_IS_SPOKEN) != 0;
     for (uint32_t i = from; i < to; i++) {
+        const uint8_t count = s->r->number[i].count;
+
+        if (!said && count < HO_CARD_MIN && count != CHAINED)
+            continue; /* neither said nor printed */
         reach_out(&c, s, i, to);
         if (c.ends_at[c.numbers] < HO_CARD_MIN || !may_be_card(&c, mistaken) ||
             !may_begin(s->r, c.first))
             continue;
         weigh_words(&c, s, i);
+        if (mistaken && !c.card && (c.said || c.first->count != CHAINED))
+            continue;
         n = card_here(&c, mistaken, &number);
         if (n == 0)
             continue;

@@ -123,6 +123,7 @@ ho_find_codes(ho_find_search *s, uint32_t from, uint32_t to)
     ho_find_reader *r = s->r;
     ho_find_code    c, held = { .digits = 0 };
     size_t          after = 0; /* of numbers that count */
+    uint32_t        mark = 0;
 
     mark_expiries(r, from, to);
     for (uint32_t i = from; i<to; i = c.to> i ? c.to : i + 1) {
@@ -131,9 +132,9 @@ ho_find_codes(ho_find_search *s, uint32_t from, uint32_t to)
         bool                  may;
 
         c.to = i;
-        for (uint32_t k = n->marks; k-- > 0 && r->mark[k].end > after;) {
-            if (r->mark[k].sort == HO_MARK_GONE)
-                after = r->mark[k].end;
+        for (; mark < n->marks; mark++) {
+            if (r->mark[mark].sort == HO_MARK_GONE && r->mark[mark].end > after)
+                after = r->mark[mark].end;
         }
         if (n->gone != 0)
             after = n->end;

@@ -64,7 +64,9 @@ issuer_of(const uint8_t *digits)
     for (size_t i = 0; i < 6; i++)
         first = first * 10 + digits[i];
     for (size_t i = 0; i < sizeof issuers / sizeof *issuers; i++) {
-        if (first >= issuers[i].from && first <= issuers[i].to)
+        if (first < issuers[i].from)
+            break; /* they ascend */
+        if (first <= issuers[i].to)
             return &issuers[i];
     }
     return NULL;

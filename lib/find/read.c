@@ -451,10 +451,14 @@ may_be_iban(const ho_find_reader *r)
 {
     const char *s = r->s + r->pos;
 
-    return ho_find_limit(r) - r->pos > 4 &&
-           !(ho_find_is_letter(s[1]) && ho_find_is_letter(s[2])) &&
-           (ho_find_is_letter(s[1]) || ho_find_is_letter(s[2]) ||
-            (uint8_t) s[1] >= 0x80 || s[1] == ',' || s[1] == '.');
+    if (ho_find_limit(r) - r->pos < 15 ||
+        (ho_find_is_letter(s[1]) && ho_find_is_letter(s[2])))
+        return false;
+    for (size_t i = 2; i < 8; i++) {
+        if (ho_find_is_digit(s[i]))
+            return true;
+    }
+    return false;
 }
 
 static bool

@@ -224,8 +224,20 @@ is_blank_at(const char *s, size_t len, size_t i, size_t *n)
     *n = 1;
     if (i >= len)
         return false;
-    if (memchr(" -_./\n\t", s[i], 7) != NULL && s[i] != '\0')
+    switch (s[i]) {
+    case ' ':
+    case '-':
+    case '_':
+    case '.':
+    case '/':
+    case '\n':
+    case '\t':
         return true;
+    default:
+        break;
+    }
+    if ((uint8_t) s[i] < 0x80)
+        return false;
     if (len - i > 1 && memcmp(s + i, "\xc2\xa0", 2) == 0)
         *n = 2;
     else if (len - i > 2 && (memcmp(s + i, "\xe2\x80\x91", 3) == 0 ||
@@ -292,6 +304,9 @@ ho_find_phrase(const char *s, size_t len, size_t i, size_t *end)
             node = next;
             y.count = 0;
             y.bytes = 1;
+        } else if (s[i] == ' ' && i + 1 < len &&
+                   ho_find_class[(uint8_t) s[i + 1]] < HO_CHAR_SPACE) {
+            y = (symbol){ 1, 1, { ' ' } };
         } else {
             y = read_symbol(s, len, i);
         }
@@ -337,6 +352,12 @@ ho_find_stem(const char *s, size_t from, size_t to)
         symbol y;
         size_t at = to - 1;
 
+        if (node == 0 && ho_find_is_letter(s[at])) {
+            const uint8_t code = ho_find_end_code[(uint8_t) (s[at] | 0x20)];
+
+            if (code == 0 || ho_find_end_check[ho_find_end_base[0] + code] != 0)
+                return NULL;
+        }
         while (at > from && ((uint8_t) s[at] & 0xc0) == 0x80)
             at--;
         y = read_symbol(s, to, at);

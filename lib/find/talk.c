@@ -20,14 +20,14 @@
 #include <sodium.h>
 
 enum {
-    CARRIES = 4,     /* two of a speaker: one that goes on, one asked for */
-    BETWEEN_MAX = 6, /* messages, from one part of a number to the next */
-    KEPT = 160,      /* states: HO_CARD_MAX parts with as many between */
-    CODES = 3,       /* that are known when they are said again */
-    AGAIN_MAX = 6,   /* messages from a code to where it is said again */
-    NEAR_MAX = 6,    /* messages from a card to what corrects it */
+    CARRIES = 4,       /* two of a speaker: one that goes on, one asked for */
+    BETWEEN_MAX = 6,   /* messages, from one part of a number to the next */
+    KEPT = 160,        /* states: HO_CARD_MAX parts with as many between */
+    CODES = 3,         /* that are known when they are said again */
+    AGAIN_MAX = 6,     /* messages from a code to where it is said again */
+    NEAR_MAX = 6,      /* messages from a card to what corrects it */
     PART_BYTES = 8192, /* a longer message is no part of a number */
-    CODE_DIGITS = 4  /* of the longest security code */
+    CODE_DIGITS = 4    /* of the longest security code */
 };
 
 _Static_assert(KEPT > HO_CARD_MAX * (BETWEEN_MAX + 1), "states are kept");
@@ -140,22 +140,21 @@ put_card(talk *t, const ho_find_match *m, size_t i)
 static size_t
 card_in(talk *t, const ho_find_said *m, char tail[5])
 {
-    size_t end = 0;
+    const ho_find_mark *card = NULL;
+    size_t              i = m->found.count;
 
-    for (uint32_t k = 0; k < t->r->marks_count; k++) {
-        const ho_find_mark *mark = &t->r->mark[k];
-
-        if (mark->sort != HO_MARK_GONE || mark->says != HANDOFF_MASK_CARD)
-            continue;
-        end = mark->end;
-        if (!mark->known)
-            memcpy(tail, m->s + mark->start + sizeof "[card ending " - 1, 4);
-        for (size_t i = 0; mark->known && i < m->found.count; i++) {
-            if (m->found.at[i].start == mark->start)
-                memcpy(tail, m->found.at[i].tail, 4);
-        }
+    for (uint32_t k = t->r->marks_count; k-- > 0 && card == NULL;) {
+        if (t->r->mark[k].sort == HO_MARK_GONE &&
+            t->r->mark[k].says == HANDOFF_MASK_CARD)
+            card = &t->r->mark[k];
     }
-    return end;
+    if (card == NULL)
+        return 0;
+    if (!card->known)
+        memcpy(tail, m->s + card->start + sizeof "[card ending " - 1, 4);
+    while (card->known && i-- > 0 && m->found.at[i].start >= card->start)
+        memcpy(tail, m->found.at[i].tail, 4);
+    return card->end;
 }
 
 /* Whether digits from..to-1 correct a number that was given just now. */

@@ -65,6 +65,29 @@ drop_sounds(ho_find_reader *r, uint32_t from)
 
 /* ---- Judging ------------------------------------------------------------- */
 
+/* Whether anything is said of codes, or a card stands there. */
+static bool
+may_name_code(const ho_find_search *s)
+{
+    const uint32_t says = HO_SAYS_CODE | HO_SAYS_CODE_WORD | HO_SAYS_BACK;
+
+    if ((s->about.asked & (HO_ASKED_CODE | HO_ASKED_BEHIND)) != 0 ||
+        (s->about.label & (HO_SAYS_CODE | HO_SAYS_CARD)) != 0)
+        return true;
+    for (uint32_t k = 0; k < s->r->marks_count; k++) {
+        const ho_find_mark *m = &s->r->mark[k];
+
+        if (m->sort == HO_MARK_GONE ||
+            (m->sort == HO_MARK_CUE && (m->says & says) != 0))
+            return true;
+    }
+    for (uint32_t i = 0; i < s->r->numbers_count; i++) {
+        if (s->r->number[i].gone != 0)
+            return true;
+    }
+    return false;
+}
+
 void
 ho_find_judge(ho_find_search *s)
 {
@@ -81,7 +104,7 @@ ho_find_judge(ho_find_search *s)
         ho_find_ssns(s, 0, to);
     if ((s->what & (HANDOFF_MASK_PHONE | HANDOFF_MASK_ACCOUNT)) != 0)
         ho_find_phones(s, 0, to);
-    if ((s->what & HANDOFF_MASK_CODE) != 0)
+    if ((s->what & HANDOFF_MASK_CODE) != 0 && may_name_code(s))
         ho_find_codes(s, 0, to);
 }
 
