@@ -345,6 +345,7 @@ feed(world *w, const model_heard *h)
     ho_answer_receipt_body body = { .state = h->said,
                                     .sequence = h->sequence,
                                     .due_at_ms = h->due_ms };
+    ho_transfer_said       said;
     bool                   duplicate;
     handoff_status         st;
 
@@ -353,9 +354,9 @@ feed(world *w, const model_heard *h)
     body.owner = HO_SLICE(owner, strlen(owner));
     body.word.signed_bytes = HO_SLICE(data, strlen(data));
     body.sender = HO_SLICE("0123456789abcdef0123456789abcdef", 32);
-    st = ho_transfer_take(w->t, (uint32_t) h->party, &body,
-                          HO_SLICE(data, strlen(data)), h->at_ms, &duplicate,
-                          NULL);
+    said = (ho_transfer_said){ (uint32_t) h->party, &body,
+                               HO_SLICE(data, strlen(data)), h->at_ms };
+    st = ho_transfer_take(w->t, &said, &duplicate, NULL);
     if (st == HANDOFF_OK)
         return duplicate ? MODEL_AGAIN : MODEL_TAKEN;
     MUST(w, st == HANDOFF_E_ANSWER);

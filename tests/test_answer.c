@@ -262,6 +262,39 @@ sequence_at(int64_t now_ms)
     return body.sequence;
 }
 
+/* What can be mixed up where it compiles has numbers of its own: `.state =
+ * HANDOFF_TRANSFER_ACCEPTED` wrote declined. */
+START_TEST(constants_of_different_meanings_share_no_number)
+{
+    static const uint32_t all[] = {
+        HANDOFF_RECEIPT_RECEIVED,   HANDOFF_RECEIPT_ACCEPTED,
+        HANDOFF_RECEIPT_DECLINED,   HANDOFF_RECEIPT_COMPLETED,
+        HANDOFF_RECEIPT_RETURNED,   HANDOFF_RECEIPT_FAILED,
+        HANDOFF_REASON_NOBODY,      HANDOFF_REASON_OUTSIDE_HOURS,
+        HANDOFF_REASON_QUEUE_FULL,  HANDOFF_REASON_WRONG_TARGET,
+        HANDOFF_REASON_CANNOT_READ, HANDOFF_REASON_TOO_LATE,
+        HANDOFF_REASON_ERROR,       HANDOFF_NOTICE_WITHDRAWN,
+        HANDOFF_NOTICE_SUPERSEDED,  HANDOFF_NOTICE_TAKEN,
+        HANDOFF_TRANSFER_OPEN,      HANDOFF_TRANSFER_RECEIVED,
+        HANDOFF_TRANSFER_ACCEPTED,  HANDOFF_TRANSFER_FALLBACK,
+        HANDOFF_TRANSFER_COMPLETED, HANDOFF_TRANSFER_RETURNED,
+        HANDOFF_ACTION_WAIT,        HANDOFF_ACTION_TELL,
+        HANDOFF_ACTION_FALL_BACK,   HANDOFF_ACTION_DONE,
+        HANDOFF_CAUSE_NO_ANSWER,    HANDOFF_CAUSE_DECLINED,
+        HANDOFF_CAUSE_FAILED,       HANDOFF_CAUSE_OVERDUE,
+        HANDOFF_USE_SIGN,           HANDOFF_USE_READ,
+        HANDOFF_TRUST_ROTATE,       HANDOFF_CHANGE_RIGHTS,
+        HANDOFF_CHANGE_NOT_BEFORE,  HANDOFF_CHANGE_NOT_AFTER,
+        HANDOFF_CHANGE_REVOKED
+    };
+
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        for (size_t j = 0; j < i; j++)
+            ck_assert_uint_ne(all[i], all[j]);
+    }
+}
+END_TEST
+
 /* ---- One answer after the other ------------------------------------------ */
 
 static handoff_sealed *
@@ -537,6 +570,7 @@ main(void)
         answer_by_a_newer_caller_is_unsupported,
         answer_by_somebody_not_addressed_is_answer,
         answer_before_the_packet_was_sent_is_answer_past_the_skew,
+        constants_of_different_meanings_share_no_number,
         answer_twice_in_one_millisecond_is_two_answers,
         answer_from_another_handle_comes_after_what_it_is_given,
         answer_that_was_not_signed_was_not_said,

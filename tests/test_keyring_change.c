@@ -260,9 +260,9 @@ END_TEST
 static handoff_status
 judge(const uint8_t key[32], uint32_t rights, int64_t at_ms, int64_t now_ms)
 {
-    handoff_key    out;
-    handoff_status st = ho_trust_keyring_check_key(&out, ring, key, rights,
-                                                   at_ms, now_ms, &err);
+    const ho_trust_use use = { rights, at_ms, now_ms };
+    handoff_key        out;
+    handoff_status st = ho_trust_keyring_check_key(&out, ring, key, &use, &err);
 
     if (st == HANDOFF_OK) {
         ck_assert_str_eq(out.name, "bot.example");

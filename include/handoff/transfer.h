@@ -190,11 +190,12 @@ handoff_transfer_get(handoff_transfer_info    *info,
                      const handoff_transfer *transfer);
 
 /**
- * Say that an action was done. Save the transfer after it, so that a restart
- * does not do it again.
+ * Say that an action was done, or a notice was sent. Save the transfer after
+ * it, so that a restart does not do it again.
  *
- * @param step  As handoff_transfer_get() gave it. If the transfer asks for
- *   another by now, nothing happens: that one is still to be done.
+ * @param step  As handoff_transfer_get() gave it: `step` or `notice_step`. If
+ *   the transfer asks for another by now, nothing happens: that one is still to
+ *   be done.
  */
 HANDOFF_API void handoff_transfer_acknowledge(handoff_transfer *transfer,
                                               uint32_t          step);

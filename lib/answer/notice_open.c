@@ -126,22 +126,27 @@ check_seen(handoff_notice *n, const handoff_notice *const *seen,
     return st;
 }
 
-/* `view` NULL: the packet is in `packet`, and is looked at once the notice's
- * own bytes are good. */
+/* The packet as the caller has it: opened, or its bytes, which are looked at
+ * once the notice's own are good. */
+typedef struct its_packet {
+    const ho_envelope *view; /* NULL: `packet` */
+    ho_base_slice      packet;
+} its_packet;
+
 static handoff_status
-open_notice(handoff_notice *n, ho_base_slice data, const ho_envelope *view,
-            ho_base_slice packet, const handoff_keyring *ring,
-            const handoff_notice_open_opts *o, handoff_error *err)
+open_notice(handoff_notice *n, ho_base_slice data, const its_packet *about,
+            const handoff_keyring *ring, const handoff_notice_open_opts *o,
+            handoff_error *err)
 {
-    ho_answer_notice_check how = { view, ring, o->now_ms, o->skew_ms };
+    ho_answer_notice_check how = { about->view, ring, o->now_ms, o->skew_ms };
     ho_base_arena          arena = { 0 };
     handoff_key            key = { HANDOFF_KEY };
     ho_envelope            own;
     handoff_status         st;
 
     st = ho_answer_notice_parse(&n->body, data, err);
-    if (st == HANDOFF_OK && view == NULL) {
-        st = ho_answer_packet_read(&own, &arena, packet, err);
+    if (st == HANDOFF_OK && about->view == NULL) {
+        st = ho_answer_packet_read(&own, &arena, about->packet, err);
         how.view = &own;
     }
     if (st != HANDOFF_OK)
@@ -161,16 +166,17 @@ done:
 }
 
 static handoff_status
-open_into(handoff_notice **out, ho_base_slice data, const ho_envelope *view,
-          ho_base_slice packet, const handoff_keyring *ring,
-          const handoff_notice_open_opts *opts, handoff_error *err)
+open_into(handoff_notice **out, ho_base_slice data, const its_packet *about,
+          const handoff_keyring *ring, const handoff_notice_open_opts *opts,
+          handoff_error *err)
 {
     handoff_notice_open_opts o;
     handoff_notice          *n;
     handoff_status           st;
 
     if (out == NULL || ring == NULL || (data.p == NULL && data.len != 0) ||
-        (view == NULL && packet.p == NULL && packet.len != 0))
+        (about->view == NULL && about->packet.p == NULL &&
+         about->packet.len != 0))
         return ho_base_fail(err, HANDOFF_E_ARG,
                             "out, data, the packet and ring must not be NULL");
     st = load_opts(&o, opts, err);
@@ -181,7 +187,7 @@ open_into(handoff_notice **out, ho_base_slice data, const ho_envelope *view,
     n = calloc(1, sizeof *n);
     if (n == NULL)
         return ho_base_nomem(err);
-    st = open_notice(n, data, view, packet, ring, &o, err);
+    st = open_notice(n, data, about, ring, &o, err);
     if (st == HANDOFF_OK)
         *out = n;
     else
@@ -194,12 +200,14 @@ handoff_notice_open(handoff_notice **out, const uint8_t *data, size_t len,
                     const handoff_packet *packet, const handoff_keyring *ring,
                     const handoff_notice_open_opts *opts, handoff_error *err)
 {
+    its_packet about = { NULL, HO_SLICE(NULL, 0) };
+
     if (out != NULL)
         *out = NULL;
     if (packet == NULL)
         return ho_base_fail(err, HANDOFF_E_ARG, "packet must not be NULL");
-    return open_into(out, HO_SLICE(data, len), &packet->view, HO_SLICE(NULL, 0),
-                     ring, opts, err);
+    about.view = &packet->view;
+    return open_into(out, HO_SLICE(data, len), &about, ring, opts, err);
 }
 
 handoff_status
@@ -209,10 +217,11 @@ handoff_notice_open_kept(handoff_notice **out, const uint8_t *data, size_t len,
                          const handoff_notice_open_opts *opts,
                          handoff_error                  *err)
 {
+    const its_packet about = { NULL, HO_SLICE(packet_data, packet_len) };
+
     if (out != NULL)
         *out = NULL;
-    return open_into(out, HO_SLICE(data, len), NULL,
-                     HO_SLICE(packet_data, packet_len), ring, opts, err);
+    return open_into(out, HO_SLICE(data, len), &about, ring, opts, err);
 }
 
 void

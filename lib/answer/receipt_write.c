@@ -161,24 +161,28 @@ place_after(ho_answer_receipt_body *body, uint64_t last,
     return HANDOFF_OK;
 }
 
-/* Take the answer's place in what this handle says; *before is what to put
- * back should it not be said after all. */
+/* Where one name's last answer from this handle is kept. */
+typedef struct last_answer {
+    _Atomic uint64_t *said;
+    uint64_t          named;  /* what the caller says was said before */
+    uint64_t          before; /* to put back, should it not be said after all */
+} last_answer;
+
 static handoff_status
-take_place(ho_answer_receipt_body *body, uint64_t *before,
-           _Atomic uint64_t *place, uint64_t named,
+take_place(ho_answer_receipt_body *body, last_answer *place,
            const ho_answer_subject *packet, const handoff_answer_opts *o,
            handoff_error *err)
 {
     uint64_t       last;
     handoff_status st;
 
-    *before = atomic_load(place);
+    place->before = atomic_load(place->said);
     do {
-        last = *before > named ? *before : named;
+        last = place->before > place->named ? place->before : place->named;
         st = place_after(body, last, packet, o, err);
         if (st != HANDOFF_OK)
             return st;
-    } while (!atomic_compare_exchange_weak(place, before,
+    } while (!atomic_compare_exchange_weak(place->said, &place->before,
                                            said(body->sequence, body->state)));
     return HANDOFF_OK;
 }
@@ -226,8 +230,8 @@ handoff_answer(handoff_sealed **out, handoff_packet *packet,
     handoff_sealed        *sealed = NULL;
     ho_answer_receipt_body body;
     ho_answer_subject      answered;
-    _Atomic uint64_t      *place;
-    uint64_t               named, before, now;
+    last_answer            place;
+    uint64_t               now;
     handoff_status         st;
 
     if (out != NULL)
@@ -245,15 +249,16 @@ handoff_answer(handoff_sealed **out, handoff_packet *packet,
     fill_body(&body, &answered, me, &o);
     st = check_body(&body, err);
     if (st == HANDOFF_OK)
-        st = read_after(&named, &answered, me, &o, err);
+        st = read_after(&place.named, &answered, me, &o, err);
     if (st != HANDOFF_OK)
         return st;
     sealed = calloc(1, sizeof *sealed);
     if (sealed == NULL)
         return ho_base_nomem(err);
-    place = &packet->said[ho_answer_audience_find(answered.audience,
-                                                  handoff_identity_name(me))];
-    st = take_place(&body, &before, place, named, &answered, &o, err);
+    place.said =
+        &packet->said[ho_answer_audience_find(answered.audience,
+                                              handoff_identity_name(me))];
+    st = take_place(&body, &place, &answered, &o, err);
     if (st != HANDOFF_OK)
         goto done;
     st = write_receipt(sealed, &body, me, err);
@@ -262,7 +267,7 @@ handoff_answer(handoff_sealed **out, handoff_packet *packet,
         sealed = NULL;
     } else {
         now = said(body.sequence, body.state);
-        atomic_compare_exchange_strong(place, &now, before);
+        atomic_compare_exchange_strong(place.said, &now, place.before);
     }
 
 done:

@@ -66,13 +66,13 @@ check_key(handoff_packet *packet, const ho_packet_verification *how, uint32_t n,
           handoff_error *err)
 {
     const ho_envelope_leg *leg = packet->view.legs[n];
-    handoff_key            key = { HANDOFF_KEY };
-    handoff_status         st;
+    const ho_trust_use     use = { n == 0 ? HANDOFF_MAY_ORIGINATE
+                                          : HANDOFF_MAY_FORWARD,
+                               leg->sent_at_ms, how->now_ms };
+    handoff_key    key = { HANDOFF_KEY };
+    handoff_status st;
 
-    st = ho_trust_keyring_check_key(&key, how->ring, leg->sender,
-                                    n == 0 ? HANDOFF_MAY_ORIGINATE
-                                           : HANDOFF_MAY_FORWARD,
-                                    leg->sent_at_ms, how->now_ms, err);
+    st = ho_trust_keyring_check_key(&key, how->ring, leg->sender, &use, err);
     if (st != HANDOFF_OK) {
         if (err != NULL)
             err->leg = (int32_t) n;

@@ -412,18 +412,18 @@ feed_again(const reading *r, handoff_transfer *t, const char *party,
                                                  HANDOFF_SKEW_MS };
     const ho_answer_subject              packet = ho_transfer_packet(t);
     ho_answer_receipt_body               body;
-    bool                                 duplicate = false;
-    handoff_status                       st;
+    const ho_transfer_said said = { (uint32_t) ho_answer_audience_find(t->name,
+                                                                       party),
+                                    &body, data, fed_at_ms };
+    bool                   duplicate = false;
+    handoff_status         st;
 
     st = ho_answer_receipt_parse(&body, data, r->err);
     if (st == HANDOFF_OK)
         st = ho_answer_receipt_verify_again(&body, party, &packet, &how,
                                             cofactored, r->err);
     if (st == HANDOFF_OK)
-        st =
-            ho_transfer_take(t,
-                             (uint32_t) ho_answer_audience_find(t->name, party),
-                             &body, data, fed_at_ms, &duplicate, r->err);
+        st = ho_transfer_take(t, &said, &duplicate, r->err);
     if (duplicate)
         st = HANDOFF_E_JSON;
     if (st == HANDOFF_OK)

@@ -208,30 +208,30 @@ check_ledger(const handoff_transfer *t, uint32_t party,
 }
 
 handoff_status
-ho_transfer_take(handoff_transfer *t, uint32_t party,
-                 const ho_answer_receipt_body *body, ho_base_slice data,
-                 int64_t now_ms, bool *duplicate, handoff_error *err)
+ho_transfer_take(handoff_transfer *t, const ho_transfer_said *said,
+                 bool *duplicate, handoff_error *err)
 {
-    ho_transfer_party *p = &t->core.party[party];
-    ho_transfer_change change;
-    ho_transfer_entry  e = { .party = party,
-                             .state = body->state,
-                             .sequence = body->sequence,
-                             .reason = ho_answer_reason(body),
-                             .fed_at_ms = now_ms,
-                             .due_at_ms = body->due_at_ms };
-    handoff_status     st;
+    const ho_answer_receipt_body *body = said->body;
+    ho_transfer_party            *p = &t->core.party[said->party];
+    ho_transfer_change            change;
+    ho_transfer_entry             e = { .party = said->party,
+                                        .state = body->state,
+                                        .sequence = body->sequence,
+                                        .reason = ho_answer_reason(body),
+                                        .fed_at_ms = said->now_ms,
+                                        .due_at_ms = body->due_at_ms };
+    handoff_status                st;
 
-    st = check_ledger(t, party, body, duplicate, err);
+    st = check_ledger(t, said->party, body, duplicate, err);
     if (st != HANDOFF_OK || *duplicate)
         return st;
     if (p->count == HANDOFF_TRANSFER_RECEIPTS_MAX)
         return ho_base_fail(err, HANDOFF_E_LIMIT,
                             "more than %d receipts of one party",
                             (int) HANDOFF_TRANSFER_RECEIPTS_MAX);
-    if (!reserve_entry(t) || !keep(t, &e, body, data))
+    if (!reserve_entry(t) || !keep(t, &e, body, said->data))
         return ho_base_nomem(err);
-    change = compare(t, party, &e);
+    change = compare(t, said->party, &e);
     ho_transfer_hear(p, &e, &change);
     t->entries[t->core.entries_count++] = e;
     return HANDOFF_OK;
@@ -246,6 +246,7 @@ handoff_transfer_feed(handoff_transfer *t, const uint8_t *data, size_t len,
     handoff_key                    key = { HANDOFF_KEY };
     ho_answer_subject              packet;
     ho_answer_receipt_body         body;
+    ho_transfer_said               said;
     handoff_status                 st;
     bool                           duplicate;
 
@@ -267,9 +268,10 @@ handoff_transfer_feed(handoff_transfer *t, const uint8_t *data, size_t len,
     st = ho_answer_receipt_verify(&key, &body, &packet, &how, err);
     if (st != HANDOFF_OK)
         return st;
-    st = ho_transfer_take(t,
-                          (uint32_t) ho_answer_audience_find(t->name, key.name),
-                          &body, HO_SLICE(data, len), now_ms, &duplicate, err);
+    said = (ho_transfer_said){ (uint32_t) ho_answer_audience_find(t->name,
+                                                                  key.name),
+                               &body, HO_SLICE(data, len), now_ms };
+    st = ho_transfer_take(t, &said, &duplicate, err);
     if (st == HANDOFF_OK)
         t->core.now_ms = now_ms;
     return st;

@@ -105,12 +105,19 @@ handoff_status ho_transfer_make(handoff_transfer       **out,
 
 ho_answer_subject ho_transfer_packet(const handoff_transfer *transfer);
 
+/* A party's receipt that verified, and when it was fed. */
+typedef struct ho_transfer_said {
+    uint32_t                      party; /* place in the audience */
+    const ho_answer_receipt_body *body;
+    ho_base_slice                 data;
+    int64_t                       now_ms;
+} ho_transfer_said;
+
 /* Take a party's receipt that verified; `data` is copied. now_ms is not
  * before the transfer's. ANSWER, LIMIT; duplicates are OK and not kept. */
-handoff_status ho_transfer_take(handoff_transfer *transfer, uint32_t party,
-                                const ho_answer_receipt_body *body,
-                                ho_base_slice data, int64_t now_ms,
-                                bool *duplicate, handoff_error *err);
+handoff_status ho_transfer_take(handoff_transfer       *transfer,
+                                const ho_transfer_said *said, bool *duplicate,
+                                handoff_error *err);
 
 /* Remember that the present action or notice, if it is that step, was done. */
 bool ho_transfer_done(handoff_transfer *transfer, uint32_t step);

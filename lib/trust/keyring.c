@@ -142,12 +142,12 @@ sender_fault(const ho_trust_jwk *k, uint32_t rights, int64_t at_ms)
 
 handoff_status
 ho_trust_keyring_check_key(handoff_key *out, const handoff_keyring *ring,
-                           const uint8_t key[32], uint32_t rights,
-                           int64_t at_ms, int64_t now_ms, handoff_error *err)
+                           const uint8_t key[32], const ho_trust_use *use,
+                           handoff_error *err)
 {
     const ho_trust_jwk *k =
         ho_trust_jwk_set_find(&ring->set, HANDOFF_USE_SIGN, key);
-    const char *fault = sender_fault(k, rights, at_ms);
+    const char *fault = sender_fault(k, use->rights, use->at_ms);
 
     *out = (handoff_key){ HANDOFF_KEY };
     if (fault != NULL) {
@@ -156,7 +156,7 @@ ho_trust_keyring_check_key(handoff_key *out, const handoff_keyring *ring,
         ho_base_err_key(err, key);
         return HANDOFF_E_SENDER;
     }
-    if (k->revoked_at_ms != 0 && k->revoked_at_ms <= now_ms) {
+    if (k->revoked_at_ms != 0 && k->revoked_at_ms <= use->now_ms) {
         ho_base_fail(err, HANDOFF_E_REVOKED, "the sender's key is revoked");
         ho_base_err_at(err, HANDOFF_CHECK_REVOCATION, -1, 0);
         ho_base_err_key(err, key);
@@ -173,6 +173,7 @@ ho_trust_keyring_check_word(handoff_key *out, const handoff_keyring *ring,
 {
     const ho_trust_jwk *k =
         ho_trust_jwk_set_find(&ring->set, HANDOFF_USE_SIGN, key);
+    const ho_trust_use use = { 0, at_ms, now_ms };
 
     *out = (handoff_key){ HANDOFF_KEY };
     if (sender_fault(k, 0, at_ms) == NULL && k->not_after_ms != 0 &&
@@ -183,7 +184,7 @@ ho_trust_keyring_check_word(handoff_key *out, const handoff_keyring *ring,
         ho_base_err_key(err, key);
         return HANDOFF_E_SENDER;
     }
-    return ho_trust_keyring_check_key(out, ring, key, 0, at_ms, now_ms, err);
+    return ho_trust_keyring_check_key(out, ring, key, &use, err);
 }
 
 const char *

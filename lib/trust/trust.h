@@ -57,14 +57,21 @@ bool ho_trust_keyring_verify(const handoff_keyring *ring,
                              const uint8_t *message, size_t len,
                              const uint8_t key[32]);
 
+/* What is asked of a sender's key: all of these rights (0: none is needed),
+ * when it signed, and the reader's clock. */
+typedef struct ho_trust_use {
+    uint32_t rights;
+    int64_t  at_ms, now_ms;
+} ho_trust_use;
+
 /* FORMAT.md section 7 step 3, the key's part: in the ring, valid at `at_ms`,
- * with all of `rights` (0: any) (SENDER); not revoked at `now_ms` (REVOKED).
- * err gets check and key. */
+ * with the rights (SENDER); not revoked at `now_ms` (REVOKED). err gets check
+ * and key. */
 handoff_status ho_trust_keyring_check_key(handoff_key           *out,
                                           const handoff_keyring *ring,
                                           const uint8_t          key[32],
-                                          uint32_t rights, int64_t at_ms,
-                                          int64_t now_ms, handoff_error *err);
+                                          const ho_trust_use    *use,
+                                          handoff_error         *err);
 
 /* The same for what is said of a packet later, a receipt or a notice: with
  * whatever rights, and now_ms at most 30 days past the key's not_after

@@ -64,12 +64,16 @@ require_encoding(const ho_answer_receipt_body *b)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    handoff_claim          claim = { HANDOFF_CLAIM };
     handoff_error          err = { 0 };
     ho_answer_receipt_body body;
     handoff_status         st =
         ho_answer_receipt_parse(&body, HO_SLICE(data, size), &err);
 
+    REQUIRE(handoff_receipt_preview(&claim, data, size, NULL) == st);
+    REQUIRE(claim.state == (st == HANDOFF_OK ? body.state : 0));
     if (st == HANDOFF_OK) {
+        REQUIRE(memcmp(claim.packet_id, body.packet.p, 32) == 0);
         REQUIRE(size <= HANDOFF_RECEIPT_BYTES_MAX);
         require_body(&body);
         require_encoding(&body);
