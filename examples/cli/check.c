@@ -39,10 +39,8 @@ static int
 open_packet(const cli *c, subject *of, const char *path, char **data,
             size_t len)
 {
-    handoff_error err;
-    reading      *r = &of->r;
-    text          hint = { 0 };
-    int           st = reading_prepare(c, r, path);
+    reading *r = &of->r;
+    int      st = reading_prepare(c, r, path);
 
     if (st == EXIT_OK)
         st = input_decode(c, r->path, data, &len);
@@ -51,13 +49,9 @@ open_packet(const cli *c, subject *of, const char *path, char **data,
     r->data = (uint8_t *) *data;
     r->len = len;
     *data = NULL;
-    if (handoff_open(&of->packet, r->data, len, r->ring, &r->opts, &err) !=
-        HANDOFF_OK) {
-        hint_open(&hint, r, &err);
-        st = report_error(c, r->path, &err, text_get(&hint));
-        text_free(&hint);
+    st = reading_open(c, r, &of->packet);
+    if (st != EXIT_OK)
         return st;
-    }
     of->record = handoff_packet_context(of->packet);
     of->unread |= withheld(of->packet);
     return EXIT_OK;

@@ -419,7 +419,9 @@ typedef struct reading {
 int reading_load(const cli *c, reading *r);
 int reading_load_path(const cli *c, reading *r, const char *path);
 /* The same but for the packet: r->data is NULL. */
-int  reading_prepare(const cli *c, reading *r, const char *path);
+int reading_prepare(const cli *c, reading *r, const char *path);
+/* Open the packet. EXIT_OK, or reported with what to do about it. */
+int  reading_open(const cli *c, const reading *r, handoff_packet **packet);
 void reading_free(reading *r);
 
 /* ---- render.c: for people, and for machines that take over -------------- */

@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sodium.h>
+
 #define INPUT_MAX ((size_t) HANDOFF_JSON_BYTES_MAX)
 
 typedef enum form { TO_JSON, TO_BINARY, TO_TEXT, TO_TICKET } form;
@@ -137,14 +139,6 @@ convert_packet(const cli *c, form to, const uint8_t *data, size_t len)
     return io_write(c, out, data, len, IO_BINARY);
 }
 
-static int
-hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* The tip as convert itself writes it: text, JSON, hex or bytes. In JSON it
  * is the member "tip", as open --json and inspect --json have it too. */
 static bool
@@ -152,7 +146,7 @@ read_ticket(uint8_t tip[HANDOFF_HASH_BYTES], const char *data, size_t len,
             handoff_error *err)
 {
     const char *s = data;
-    size_t      n = len;
+    size_t      n = len, bytes = 0;
 
     if (content_guess(data, len) == CONTENT_TICKET) {
         trim(&s, &n);
@@ -169,18 +163,12 @@ read_ticket(uint8_t tip[HANDOFF_HASH_BYTES], const char *data, size_t len,
     } else {
         trim(&s, &n);
     }
-    for (size_t i = 0; n == 2 * HANDOFF_HASH_BYTES && i < n; i++) {
-        int v = hex_value(s[i]);
-
-        if (v < 0)
-            n = 0;
-        else
-            tip[i / 2] = (uint8_t) (i % 2 == 0 ? v << 4 : tip[i / 2] | v);
-    }
     *err = (handoff_error){ .code = HANDOFF_E_FORMAT,
                             .leg = -1,
                             .message = "is no ticket" };
-    return n == 2 * HANDOFF_HASH_BYTES;
+    return sodium_hex2bin(tip, HANDOFF_HASH_BYTES, s, n, NULL, &bytes, NULL) ==
+               0 &&
+           n == 2 * HANDOFF_HASH_BYTES && bytes == HANDOFF_HASH_BYTES;
 }
 
 static int

@@ -324,22 +324,14 @@ forward(const cli *c, const reading *r, const plan *p, const changes *ch,
 static int
 open_packet(const cli *c, reading *r, handoff_packet **packet)
 {
-    handoff_error err;
-    text          hint = { 0 };
-    int           st = reading_load(c, r);
+    int st = reading_load(c, r);
 
     /* Who passes a packet on need not be able to read it. */
     if (!args_given(c, "require"))
         r->opts.require = HANDOFF_REQUIRE_NOTHING;
     if (st == EXIT_OK && args_given(c, "opened-at"))
         st = time_option(c, "opened-at", &r->opts.now_ms);
-    if (st == EXIT_OK && handoff_open(packet, r->data, r->len, r->ring,
-                                      &r->opts, &err) != HANDOFF_OK) {
-        hint_open(&hint, r, &err);
-        st = report_error(c, r->path, &err, text_get(&hint));
-        text_free(&hint);
-    }
-    return st;
+    return st == EXIT_OK ? reading_open(c, r, packet) : st;
 }
 
 static int

@@ -235,22 +235,16 @@ run_open(cli *c)
 {
     handoff_render_opts opts;
     handoff_packet     *packet = NULL;
-    handoff_error       err;
     reading             r = { 0 };
-    text                hint = { 0 };
     int                 st;
 
     st = render_options(c, &opts);
     if (st == EXIT_OK)
         st = reading_load(c, &r);
-    if (st == EXIT_OK && handoff_open(&packet, r.data, r.len, r.ring, &r.opts,
-                                      &err) != HANDOFF_OK) {
-        hint_open(&hint, &r, &err);
-        st = report_error(c, r.path, &err, text_get(&hint));
-        text_free(&hint);
-    } else if (st == EXIT_OK) {
+    if (st == EXIT_OK)
+        st = reading_open(c, &r, &packet);
+    if (st == EXIT_OK)
         st = show(c, &r, packet, &opts);
-    }
     handoff_packet_free(packet);
     reading_free(&r);
     return st;

@@ -99,6 +99,22 @@ reading_load_path(const cli *c, reading *r, const char *path)
     return st;
 }
 
+int
+reading_open(const cli *c, const reading *r, handoff_packet **packet)
+{
+    handoff_error err;
+    text          hint = { 0 };
+    int           st;
+
+    if (handoff_open(packet, r->data, r->len, r->ring, &r->opts, &err) ==
+        HANDOFF_OK)
+        return EXIT_OK;
+    hint_open(&hint, r, &err);
+    st = report_error(c, r->path, &err, text_get(&hint));
+    text_free(&hint);
+    return st;
+}
+
 void
 reading_free(reading *r)
 {

@@ -193,12 +193,10 @@ make(cli *c)
         st = reading_load_path(c, &r, path);
     if (st == EXIT_OK)
         open_in_time(&r);
-    if (st == EXIT_OK && handoff_open(&packet, r.data, r.len, r.ring, &r.opts,
-                                      &err) != HANDOFF_OK) {
-        hint_open(&hint, &r, &err);
-        st = report_error(c, path, &err, text_get(&hint));
-    } else if (st == EXIT_OK &&
-               handoff_answer(&sealed, packet, r.me, &o, &err) != HANDOFF_OK) {
+    if (st == EXIT_OK)
+        st = reading_open(c, &r, &packet);
+    if (st == EXIT_OK &&
+        handoff_answer(&sealed, packet, r.me, &o, &err) != HANDOFF_OK) {
         hint_receipt(&hint, r.keyring_path, r.ring, &err);
         st = report_error(c, path, &err, text_get(&hint));
     } else if (st == EXIT_OK) {

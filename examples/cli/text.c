@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sodium.h>
+
 static bool
 grow(text *t, size_t more)
 {
@@ -70,34 +72,35 @@ text_addf(text *t, const char *format, ...)
     t->len += (size_t) n;
 }
 
+/* What libsodium writes of some bytes. */
+static void
+add_encoded(text *t, size_t max,
+            char *(*encode)(char *, size_t, const uint8_t *, size_t),
+            const uint8_t *bytes, size_t len)
+{
+    if (!grow(t, max))
+        return;
+    encode(t->data + t->len, max, bytes, len);
+    t->len += strlen(t->data + t->len);
+}
+
+static char *
+base64url(char *out, size_t max, const uint8_t *bytes, size_t len)
+{
+    return sodium_bin2base64(out, max, bytes, len,
+                             sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
 void
 text_hex(text *t, const uint8_t *bytes, size_t len)
 {
-    for (size_t i = 0; i < len; i++)
-        text_addf(t, "%02x", bytes[i]);
+    add_encoded(t, 2 * len + 1, sodium_bin2hex, bytes, len);
 }
 
 void
 text_base64url(text *t, const uint8_t *bytes, size_t len)
 {
-    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                   "abcdefghijklmnopqrstuvwxyz0123456789-_";
-
-    for (size_t i = 0; i < len; i += 3) {
-        uint32_t group = (uint32_t) bytes[i] << 16;
-        size_t   chars = 2;
-
-        if (i + 1 < len) {
-            group |= (uint32_t) bytes[i + 1] << 8;
-            chars = 3;
-        }
-        if (i + 2 < len) {
-            group |= bytes[i + 2];
-            chars = 4;
-        }
-        for (size_t k = 0; k < chars; k++)
-            text_addn(t, &alphabet[group >> (18 - 6 * k) & 63], 1);
-    }
+    add_encoded(t, len / 3 * 4 + 5, base64url, bytes, len);
 }
 
 /* Commands in hints are made to be copied into a shell, and the names in

@@ -12,6 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <sodium.h>
+
 #define PUBLIC_KEYS_MAX ((size_t) 1024 * 1024)
 
 enum { KEY_CHARS = 43 };
@@ -45,32 +47,13 @@ save(const cli *c, const char *path, const handoff_keyring *ring)
 static bool
 key_parse(uint8_t key[HANDOFF_PUBLIC_KEY_BYTES], const char *s)
 {
-    uint32_t bits = 0, have = 0;
-    size_t   n = 0;
+    size_t len = 0;
 
-    if (strlen(s) != KEY_CHARS)
-        return false;
-    for (; *s != '\0'; s++) {
-        uint32_t v;
-
-        if (*s >= 'A' && *s <= 'Z')
-            v = (uint32_t) (*s - 'A');
-        else if (*s >= 'a' && *s <= 'z')
-            v = (uint32_t) (*s - 'a') + 26;
-        else if (*s >= '0' && *s <= '9')
-            v = (uint32_t) (*s - '0') + 52;
-        else if (*s == '-' || *s == '_')
-            v = *s == '-' ? 62 : 63;
-        else
-            return false;
-        bits = bits << 6 | v;
-        have += 6;
-        if (have >= 8) {
-            have -= 8;
-            key[n++] = (uint8_t) (bits >> have);
-        }
-    }
-    return (bits & ((1u << have) - 1)) == 0;
+    return strlen(s) == KEY_CHARS &&
+           sodium_base642bin(key, HANDOFF_PUBLIC_KEY_BYTES, s, KEY_CHARS, NULL,
+                             &len, NULL,
+                             sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0 &&
+           len == HANDOFF_PUBLIC_KEY_BYTES;
 }
 
 /* A key on its own, as the library reads it. */
