@@ -158,7 +158,7 @@ typedef struct handoff_receipt_opts {
  * @param[out] out     Owned: release with handoff_receipt_free().
  * @param data         The receipt, binary: see handoff_text_decode().
  * @param packet_data  The packet, byte for byte as it was sent.
- * @param ring         Whom one trusts; no right is needed to answer.
+ * @param ring         The keys that you trust; answering needs no right.
  * @return HANDOFF_OK, HANDOFF_E_FORMAT, _E_VERSION, _E_LIMIT, _E_ANSWER (of
  *   another packet, by somebody not addressed, out of time, against what the
  *   same party said before), _E_SENDER, _E_REVOKED, _E_SIGNATURE; for the

@@ -121,9 +121,9 @@ handoff_identity_save(const handoff_identity *me, const char *path,
 
 /**
  * Write the public halves as JWKS: what others put into their keyrings. The
- * reading key is bound to the name by a signature. Rights, validity and
- * members unknown here are left out: whoever imports it gives the former, and
- * nobody can tell whether the latter are public.
+ * reading key is bound to the name by a signature. Rights and validity are left
+ * out, because the owner of the keyring gives them; members unknown here too,
+ * because nobody can tell whether they are public.
  *
  * @param[out] out  Owned: release with handoff_free().
  * @return HANDOFF_OK.
@@ -133,8 +133,9 @@ HANDOFF_API handoff_status
 handoff_identity_public(char **out, size_t *len, const handoff_identity *me,
                         handoff_error *err);
 
-/* The public keys one trusts, by name. Immutable while shared: to change a
- * keyring that other threads read, make a new one and exchange the pointer. */
+/* The public keys that you trust, by name. Immutable while shared: to change a
+ * keyring that other threads read, change a copy (handoff_keyring_copy()) and
+ * exchange the pointer. */
 typedef struct handoff_keyring handoff_keyring;
 
 /* Rights of a signing key: a set. A key without rights can still answer. */
@@ -186,7 +187,7 @@ handoff_keyring_parse(handoff_keyring **out, const char *json, size_t len,
                       handoff_error *err);
 
 /* As handoff_keyring_parse(), from a file; HANDOFF_E_FILE too: it cannot be
- * read, or all others can write it, so that anybody says whom one trusts. */
+ * read, or all others can write it, and could add keys of their own. */
 HANDOFF_API handoff_status
 handoff_keyring_load(handoff_keyring **out, const char *path,
                      handoff_error *err);

@@ -2,10 +2,11 @@
 /*
  * notice.h -- notices: the sender's word on a packet after sealing it.
  *
- * A packet cannot be taken back. A notice is a signed sentence of who sent it,
- * or a later leg of it, to everybody who may have it: "nobody need act on this
- * any more", "act on that packet instead", "this party has it now". It revokes
- * no knowledge and no promise, it may get lost, and it may come twice.
+ * A packet cannot be taken back. A notice is a signed sentence by the party
+ * that sent it, or a later leg of it, to everybody who may have it: "nobody
+ * need act on this any more", "act on that packet instead", "this party has it
+ * now". It revokes no knowledge and no promise, it may get lost, and it may
+ * come twice.
  */
 #ifndef HANDOFF_NOTICE_H
 #define HANDOFF_NOTICE_H
@@ -25,14 +26,15 @@ extern "C" {
 
 /* ---- Write a notice ------------------------------------------------------ */
 
-/* What the sender says. Withdrawn and superseded are final; taken may be said
+/* What the sender says. Withdrawn and superseded are final; it may say taken
  * again. Spec: FORMAT.md section 12. */
 enum {
     HANDOFF_NOTICE_WITHDRAWN  = 21, /* nobody need act any more: the customer
                                        left, or it is solved */
     HANDOFF_NOTICE_SUPERSEDED = 22, /* act on the packet `successor` instead */
-    HANDOFF_NOTICE_TAKEN      = 23  /* `holder` has it, and who got the packet
-                                       from it; all others stand down */
+    HANDOFF_NOTICE_TAKEN      = 23  /* `holder` has it; it goes on, and so do
+                                       those that it passed the packet on to;
+                                       all others stand down */
 };
 
 typedef struct handoff_notice_opts {
@@ -63,7 +65,7 @@ typedef struct handoff_notice_opts {
  * @param[out] out     The notice; owned: release with handoff_sealed_free().
  *   Its id is that of the packet, its tip that of the leg.
  * @param packet_data  The packet, byte for byte as it was sent.
- * @param me           Who sent that leg, perhaps with newer keys.
+ * @param me           The party that sent that leg, perhaps with newer keys.
  * @return HANDOFF_OK, HANDOFF_E_ARG (a member that the state forbids or
  *   lacks, bad text, or so late that the sequence must be given), _E_ANSWER
  *   (no leg has that tip or that key, it was sent more than HANDOFF_SKEW_MS
@@ -110,7 +112,7 @@ typedef struct handoff_notice_open_opts {
  * @param[out] out  Owned: release with handoff_notice_free(). It needs neither
  *   the packet nor the keyring any more.
  * @param data      The notice, binary: see handoff_text_decode().
- * @param ring      Whom one trusts; no right is needed to give notice.
+ * @param ring      The keys that you trust; a notice needs no right.
  * @return HANDOFF_OK, HANDOFF_E_FORMAT, _E_VERSION, _E_LIMIT, _E_ANSWER
  *   (about another packet, by somebody who did not send that leg, out of time,
  *   against what the same party said before), _E_SENDER, _E_REVOKED,

@@ -108,7 +108,9 @@ typedef struct handoff_open_opts {
                                           are sealed, and the identity has a
                                           reading key, one of them.
                                           HANDOFF_REQUIRE_NOTHING: a router */
-    const handoff_replay   *replay;    /* NULL: no guard; borrowed */
+    const handoff_replay   *replay;    /* NULL: no guard; borrowed. The one on
+                                          disk may wait for other processes,
+                                          5 s unless told: sqlite.h */
     const uint8_t          *tip;       /* of a ticket: the packet must be it */
     handoff_workspace      *workspace; /* NULL: made for this call */
     int64_t                 now_ms;    /* the reader's clock; 0 = system */

@@ -47,8 +47,8 @@
  * counts only if nobody else held it then.
  *   1. the holder completed: COMPLETED.
  *   2. somebody holds it: ACCEPTED. Another that has accepted is the rival, and
- *      becomes the holder if the first one ends. Who accepts again in time
- *      keeps its place; who was overdue comes last.
+ *      becomes the holder if the first one ends. A party that accepts
+ *      again in time keeps its place; one that was overdue comes last.
  *   3. somebody accepted and is overdue, or failed after accepting: FALLBACK;
  *      or the holder returned it: RETURNED. The later of the two.
  *   4. everybody declined or failed, or answer_by has passed: FALLBACK.

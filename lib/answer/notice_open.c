@@ -80,7 +80,7 @@ keep(handoff_notice *n, ho_base_slice data, const char *name,
     return ho_answer_notice_parse(&n->body, HO_SLICE(copy, data.len), err);
 }
 
-/* Who has the packet from the holder goes on. */
+/* Those that have the packet from the holder go on. */
 static bool
 holder_passed_it_on(const handoff_notice *n, const ho_answer_notice_check *how)
 {

@@ -3,8 +3,8 @@
  * receipt_read.c -- what a receipt's bytes say, and whether it is the word of
  * somebody whom the packet was for (FORMAT.md section 9, rules 1 to 3).
  *
- * The bytes are read where they are, as strictly as a packet's: who gets a
- * body knows that every member is there that its state requires, none that it
+ * The bytes are read where they are, as strictly as a packet's: a body
+ * that was parsed has every member that its state requires and none that it
  * forbids, each within its bounds. Nothing is allocated.
  */
 #include "answer/receipt.h"
@@ -45,12 +45,12 @@ ho_answer_receipt_fault(const ho_answer_receipt_body *b)
     if (!accepted && b->due_at_ms != 0)
         return "a due time comes with accepted only";
     if (accepted && !ho_base_text_valid(b->owner, HANDOFF_OWNER_MAX))
-        return "accepted without an owner, or one that is no plain text of "
+        return "accepted without an owner, or one that is not plain text of "
                "up to 255 bytes";
     if (!accepted && b->owner.len != 0)
         return "an owner comes with accepted only";
     if (b->note.len != 0 && !ho_base_text_valid(b->note, HANDOFF_NOTE_MAX))
-        return "the note is no plain text of up to 1000 bytes";
+        return "the note is not plain text of up to 1000 bytes";
     if (b->sequence == 0)
         return "the answer has no sequence";
     if (b->reason > HANDOFF_REASON_ERROR - HO_REASON_BASE)

@@ -2,7 +2,7 @@
 /*
  * receipt_write.c -- answering an opened packet (FORMAT.md section 9).
  *
- * Only who was addressed can answer, and only a packet that verified can be
+ * Only an addressee can answer, and only a packet that verified can be
  * answered: what is written is never refused by a reader who trusts us, save
  * for what we said before through another handle and do not name (`after`).
  * What was said from this handle is kept in the packet: for each name of its

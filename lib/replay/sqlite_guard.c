@@ -307,7 +307,8 @@ handoff_replay_sqlite_load(handoff_replay **out, const char *path,
                                     0);
     *out = NULL;
     if (path == NULL || path[0] == '\0')
-        return ho_sqlite_store_fail(err, HANDOFF_E_ARG, "there is no path", 0);
+        return ho_sqlite_store_fail(err, HANDOFF_E_ARG,
+                                    "path must not be NULL or empty", 0);
     if (wait_ms > HANDOFF_SQLITE_WAIT_MS_MAX &&
         wait_ms != HANDOFF_SQLITE_NO_WAIT)
         return ho_sqlite_store_fail(

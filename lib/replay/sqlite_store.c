@@ -226,9 +226,9 @@ typedef struct numbers {
     int64_t id, version, tables;
 } numbers;
 
-/* All of one moment: another process may be making the tables, and who asks
- * for one number after the other finds an id of before and tables of after. A
- * savepoint, for that may be within a transaction too. */
+/* All of one moment: another process may be making the tables, and a
+ * reader of one number after the other finds an id of before and tables of
+ * after. A savepoint, for that may be within a transaction too. */
 static int
 read_numbers(numbers *n, ho_sqlite_store *s)
 {

@@ -152,7 +152,7 @@ handoff_transfer_serialize(char **out, size_t *len, const handoff_transfer *t,
         *len = 0;
     if (out == NULL || t == NULL)
         return ho_base_fail(err, HANDOFF_E_ARG,
-                            "no transfer, or no place for its text");
+                            "out and transfer must not be NULL");
     st = put_all(&text, t, err);
     if (st == HANDOFF_OK)
         return ho_base_buf_take(out, len, &text, err);
@@ -549,7 +549,7 @@ handoff_transfer_parse(handoff_transfer **out, const char *json, size_t len,
         *out = NULL;
     if (out == NULL || json == NULL)
         return ho_base_fail(err, HANDOFF_E_ARG,
-                            "no text, or no place for the transfer");
+                            "out and json must not be NULL");
     if (len > HANDOFF_JSON_BYTES_MAX)
         return ho_base_fail(err, HANDOFF_E_LIMIT,
                             "the text has more than %d bytes",

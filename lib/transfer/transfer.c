@@ -284,7 +284,7 @@ handoff_transfer_advance(handoff_transfer *t, int64_t now_ms,
     handoff_status st;
 
     if (t == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "there is no transfer");
+        return ho_base_fail(err, HANDOFF_E_ARG, "transfer must not be NULL");
     st = time_of(&now_ms, t, err);
     if (st == HANDOFF_OK)
         t->core.now_ms = now_ms;

@@ -416,7 +416,7 @@ read_kind(uint32_t *use, const ho_trust_jwk *k, ho_base_json_object *object,
     return HANDOFF_OK;
 }
 
-/* The members of a key of ours, beginning with its public half. */
+/* The members of one of our keys, beginning with its public half. */
 static handoff_status
 read_members(ho_trust_jwk *k, ho_base_json_object *object, const reading *r)
 {

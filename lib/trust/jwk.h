@@ -20,7 +20,7 @@
 
 enum { HO_KID_CHARS = 43 }; /* 32 bytes in base64url */
 
-/* A key of ours. Only what is neither kind, right nor time is text. */
+/* One of our keys. Only what is neither kind, right nor time is text. */
 typedef struct ho_trust_jwk {
     uint32_t    use;   /* HANDOFF_USE_* */
     uint32_t    index; /* in the set it was read from, for messages */

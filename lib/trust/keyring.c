@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * keyring.c -- whom one trusts: read, written, asked.
+ * keyring.c -- the keys that one trusts: read, written, asked.
  *
  * Spec: FORMAT.md section 6, and section 7 step 3. A keyring is a set of keys
- * that have all been checked when they came in, so that whoever asks need
+ * that have all been checked when they came in, so that those who ask need
  * not. A set with one bad key is refused whole: a keyring that is not what
  * its owner wrote is not to be trusted in part.
  *
