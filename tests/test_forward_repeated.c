@@ -177,6 +177,9 @@ START_TEST(forward_knows_what_was_masked_by_id_and_time)
                     M("my card is " CARD, "1", "1000") "," M("b", "2", "2000")),
                 LEG("2", T("2", "b", "2", "2000")), 1);
     check_added(FIRST(M("my card is " CARD, "1", "1000")),
+                MORE(M("or is it not", "9", "1000")),
+                LEG("2", T("2", "or is it not", "9", "1000")), 0);
+    check_added(FIRST(M("my card is " CARD, "1", "1000")),
                 MORE("{\"role\":\"ROLE_CUSTOMER\",\"text\":\"or is it not\","
                      "\"native_id\":\"1\"}"),
                 LEG("2", "{\"turn\":2,\"role\":\"ROLE_CUSTOMER\",\"text\":"

@@ -295,6 +295,7 @@ START_TEST(reader_knows_path_place_and_doubles)
     /* After a fault every call says no. */
     ck_assert(!ho_base_json_skip(&j) && !ho_base_json_enter(&j));
     ck_assert(!ho_base_json_name(&j, &raw) && !ho_base_json_end(&j));
+    ck_assert(!ho_base_json_element(&j));
     ck_assert_int_eq(ho_base_json_next(&j, &raw), 0);
     ck_assert_str_eq(j.why, "anything else");
 }

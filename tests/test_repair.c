@@ -296,6 +296,7 @@ START_TEST(repair_html_becomes_what_a_person_reads)
         { "<p>x</p> 1 < 2 & 3 > 2 &copy &unknown; &#; &#x;",
           "x\n 1 < 2 & 3 > 2 &copy &unknown; &#; &#x;" },
         { "<o:p>Word</o:p>", "Word" },
+        { "<b data-09_z.A=\"x\" @on:x='y'>z</b>", "z" },
         { "<table><tr><td>1</td><td>2</td></tr></table>", "1\n2" },
     };
 
@@ -328,6 +329,7 @@ START_TEST(repair_leaves_text_that_is_not_html)
         "a <b c=d e> f",
         "<3 <- <> </> <!> <! > < b>",
         "<nosuchtag>x</nosuchtag>",
+        "<blockquoteish> <blockquotexx> <abcdefghijklmnopqrstuvwxyz>",
         "List<String> <T> #include <stdio.h> <carol@example.com>",
         "<b",
         "<a href=\"x",
