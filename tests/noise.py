@@ -96,6 +96,19 @@ def seconds(r, draw):
     r.update(every_time(r, lambda ms: ms // 1000))
 
 
+def microseconds(r, draw):
+    with_times(r, draw)
+    r.update(every_time(r, lambda ms: ms * draw.choice([1000, 1000000])))
+
+
+def card_ids(r, draw):
+    card = draw.choice(["4024007165401778", "4024 0071 6540 1778",
+                        "4024-0071-6540-1778", "4024007165401779"])
+    r["routing"]["conversation_id"] = card
+    r.setdefault("customer", {})["references"] = [
+        {"kind": draw.choice(["card", "account", "postcard"]), "id": card}]
+
+
 def newest_first(r, draw):
     with_times(r, draw)
     messages(r).reverse()
@@ -241,7 +254,7 @@ def deadlines(r, draw):
             NOW + draw.randrange(-10, 100) * 600000)}]
 
 
-CHANGES = [seconds, newest_first, device_clock, history_again, html, templates,
+CHANGES = [seconds, microseconds, card_ids, newest_first, device_clock, history_again, html, templates,
            parts_count_from_one, promised, hung_up, delivered, ready, group,
            attached, calls, deadlines]
 

@@ -106,6 +106,15 @@ static const pair deadlines[] = {
                "'SUGGESTION_STATUS_TAKEN'}]") },
 };
 
+static const pair lifetimes[] = {
+    { HANDOFF_FOUND_LIFETIME_NOT_CHOSEN, "routing.channel",
+      ROUTING("'channel': 'CHANNEL_EMAIL'"),
+      ROUTING("'channel': 'CHANNEL_CHAT'") },
+    { HANDOFF_FOUND_LIFETIME_NOT_CHOSEN, "routing.channel",
+      ROUTING("'channel': 'CHANNEL_TICKET', 'answer_by_ms': 2000001"),
+      ROUTING("'channel': 'CHANNEL_TICKET', 'answer_by_ms': 5600001") },
+};
+
 /* Noon of 2025-11-24 in milliseconds and their fractions. */
 #define SECONDS "1763985600"
 #define MILLISECONDS "'1763985600000'"
@@ -309,6 +318,7 @@ END_TEST
 START_TEST(deadlines_with_and_without_each_finding)
 {
     TRY_PAIRS(deadlines);
+    TRY_PAIRS(lifetimes);
 }
 END_TEST
 
@@ -380,7 +390,9 @@ END_TEST
 /* The other end of the range: what is to be sealed for longer lives longer. */
 START_TEST(lifetime_is_what_the_caller_says)
 {
-    handoff_context   *ctx = support_context(DUE("'90000000'", ""));
+    handoff_context *ctx = support_context(
+        "{'routing': {'channel': 'CHANNEL_EMAIL'}, 'briefing': {'promises': "
+        "[{'id': 'r1', 'due_at_ms': 90000000}]}}");
     handoff_check_opts o = { HANDOFF_CHECK_OPTS, .now_ms = NOW };
     handoff_findings  *found;
     handoff_error      err;
@@ -392,6 +404,9 @@ START_TEST(lifetime_is_what_the_caller_says)
                          HANDOFF_OK, &err);
         ck_assert_uint_eq(count_of(found, HANDOFF_FOUND_EXPIRES_BEFORE, path),
                           life == 87999999);
+        ck_assert_uint_eq(count_of(found, HANDOFF_FOUND_LIFETIME_NOT_CHOSEN,
+                                   path),
+                          0);
         handoff_findings_free(found);
     }
     handoff_context_free(ctx);

@@ -309,7 +309,7 @@ expect_sound(const handoff_finding *one)
 {
     ck_assert_int_ge(one->severity, HANDOFF_FINDING_NOTE);
     ck_assert_int_le(one->severity, HANDOFF_FINDING_ERROR);
-    ck_assert(one->code >= 1 && one->code <= HANDOFF_FOUND_ID_IS_CARD);
+    ck_assert(one->code >= 1 && one->code <= HANDOFF_FOUND_LIFETIME_NOT_CHOSEN);
     ck_assert(one->name[0] != '\0' && one->message[0] != '\0' &&
               one->advice[0] != '\0');
     ck_assert_uint_le(strlen(one->path), 400);

@@ -176,6 +176,11 @@ def start(d):
 def test_transfer():
     d = sent()
     start(d)
+    r = run("transfer", "start", "p.hop", "--answer-by", "3h", "-o",
+            "late.json", cwd=d)
+    case("an answer that is due after the packet expires", r.code == 0 and
+         r.err.startswith("handoff: warning: the packet expires before "
+                          "--answer-by, at "), r)
     answer(d, "1.hor", "received", *at(5))
     accepted(d, "2.hor", 10)
     answer(d, "3.hor", "completed", *at(100))

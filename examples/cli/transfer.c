@@ -196,6 +196,29 @@ save(const cli *c, const char *path, const handoff_transfer *t, bool fresh)
 
 /* ---- start, feed, status ------------------------------------------------- */
 
+/* Nobody who opens it then can accept it: say so while it can be mended. */
+static void
+warn_of_expiry(const cli *c, const uint8_t *data, size_t len,
+               int64_t answer_by_ms)
+{
+    handoff_preview *preview = NULL;
+    handoff_leg      last = { HANDOFF_LEG };
+    text             expires = { 0 };
+
+    if (handoff_preview_new(&preview, data, len, NULL) == HANDOFF_OK &&
+        handoff_preview_leg(&last, preview,
+                            handoff_preview_legs(preview) - 1) &&
+        last.expires_at_ms < answer_by_ms) {
+        time_add(&expires, last.expires_at_ms);
+        report_note(c, "warning",
+                    "the packet expires before --answer-by, at %s: seal it "
+                    "with a longer --lifetime",
+                    text_get(&expires));
+    }
+    text_free(&expires);
+    handoff_preview_free(preview);
+}
+
 static int
 start(cli *c)
 {
@@ -226,6 +249,8 @@ start(cli *c)
                               : NULL);
     else if (st == EXIT_OK)
         st = save(c, out, t, true);
+    if (st == EXIT_OK)
+        warn_of_expiry(c, data, len, answer_by_ms);
     if (st == EXIT_OK)
         st = show(c, t);
     handoff_transfer_free(t);

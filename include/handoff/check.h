@@ -96,7 +96,9 @@ enum {
     HANDOFF_FOUND_BACK_AND_FORTH         = 60, /* between two parties */
     HANDOFF_FOUND_REPLACED_BY_NOTHING    = 61,
     HANDOFF_FOUND_CALL_WITHOUT_RESULT    = 62,
-    HANDOFF_FOUND_ID_IS_CARD             = 63
+    HANDOFF_FOUND_ID_IS_CARD             = 63,
+    HANDOFF_FOUND_LIFETIME_NOT_CHOSEN    = 64 /* an hour, where people answer
+                                                 within days */
 };
 
 /* Of one code so many are listed; where there were more, HANDOFF_FOUND_MORE

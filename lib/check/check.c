@@ -291,8 +291,6 @@ load_opts(handoff_check_opts *o, uint32_t *sections,
     if (o->lifetime_ms < 0 || o->lifetime_ms > HANDOFF_LIFETIME_MAX_MS)
         return ho_base_fail(err, HANDOFF_E_ARG,
                             "lifetime_ms is more than 30 days, or less than 0");
-    o->lifetime_ms =
-        o->lifetime_ms == 0 ? HANDOFF_LIFETIME_DEFAULT_MS : o->lifetime_ms;
     *sections = o->sections == 0 ? HO_ALL_SECTIONS : *sections;
     o->now_ms = o->now_ms == 0 ? ho_base_now_ms() : o->now_ms;
     o->soon_ms = o->soon_ms == 0 ? SOON_MS : o->soon_ms;
@@ -324,6 +322,9 @@ handoff_context_check(handoff_findings **out, const handoff_context *ctx,
     c.now_ms = o.now_ms;
     c.soon_ms = o.soon_ms;
     c.ctx = ctx;
+    c.by_default = ctx->expires_ms == 0 && o.lifetime_ms == 0;
+    if (o.lifetime_ms == 0)
+        o.lifetime_ms = HANDOFF_LIFETIME_DEFAULT_MS;
     c.sent_ms = ctx->expires_ms == 0 ? o.now_ms : ctx->sent_ms;
     c.expires_ms =
         ctx->expires_ms == 0 ? o.now_ms + o.lifetime_ms : ctx->expires_ms;

@@ -89,9 +89,29 @@ check_briefing(ho_check_run *c)
     }
 }
 
+/* Where nobody waits on the line, an hour is soon over: unless what must happen
+ * later says so already. Comes last. */
+static void
+check_lifetime(ho_check_run *c)
+{
+    switch ((int32_t) c->routing->channel) {
+    case HANDOFF_CHANNEL_MESSAGING:
+    case HANDOFF_CHANNEL_SMS:
+    case HANDOFF_CHANNEL_EMAIL:
+    case HANDOFF_CHANNEL_SOCIAL:
+    case HANDOFF_CHANNEL_TICKET:
+        if (c->by_default &&
+            !ho_check_is_found(c, HANDOFF_FOUND_EXPIRES_BEFORE))
+            ho_check_found(c, HANDOFF_FOUND_LIFETIME_NOT_CHOSEN, &HO_AT_ROUTING,
+                           "channel");
+        return;
+    default:
+        return;
+    }
+}
+
 const ho_check_rule HO_RULES_DEADLINES[] = {
-    { check_routing, 0, 0 },
-    { check_callback, 0, 0 },
-    { check_briefing, 0, 0 },
+    { check_routing, 0, 0 },  { check_callback, 0, 0 },
+    { check_briefing, 0, 0 }, { check_lifetime, 0, 0 },
     { NULL, 0, 0 },
 };

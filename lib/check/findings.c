@@ -232,6 +232,12 @@ ho_check_found_once(ho_check_run *c, int32_t code, const ho_check_place *at,
         add(c, code, at, field, 0);
 }
 
+bool
+ho_check_is_found(const ho_check_run *c, int32_t code)
+{
+    return c->out->of_code[code] != 0;
+}
+
 void
 ho_check_found_number(ho_check_run *c, int32_t code, const ho_check_place *at,
                       const char *field, uint32_t number)

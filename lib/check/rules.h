@@ -48,6 +48,7 @@ typedef struct ho_check_run {
     int64_t                soon_ms;
     int64_t                sent_ms;    /* when it is sealed, or was */
     int64_t                expires_ms; /* when what it is sealed into expires */
+    bool by_default; /* as long as nobody chooses otherwise */
     const handoff_context *ctx;
 
     /* Never NULL: one that is absent, or not to be looked at, is empty. */
@@ -97,10 +98,13 @@ typedef struct ho_check_words {
 } ho_check_words;
 
 /* words.c: of each HANDOFF_FOUND_*. */
-enum { HO_CHECK_CODES = HANDOFF_FOUND_ID_IS_CARD + 1 };
+enum { HO_CHECK_CODES = HANDOFF_FOUND_LIFETIME_NOT_CHOSEN + 1 };
 extern const ho_check_words HO_CHECK_FOUND[HO_CHECK_CODES];
 /* repaired.c: of HANDOFF_REPAIRED_HALF and those that follow. */
 extern const ho_check_words HO_CHECK_REPAIRED[];
+
+/* Whether that was found before. */
+bool ho_check_is_found(const ho_check_run *c, int32_t code);
 
 bool ho_check_blank(const char *text); /* NULL or "" */
 

@@ -209,6 +209,10 @@ const ho_check_words HO_CHECK_FOUND[HO_CHECK_CODES] = {
     FOUND(ID_IS_CARD, WARNING, "id_is_card",
           "this id is the number of a payment card",
           "use an id that is not a secret"),
+    FOUND(LIFETIME_NOT_CHOSEN, NOTE, "lifetime_not_chosen",
+          "nobody chose how long the packet lives: it expires in an hour, and "
+          "this channel is answered later than that",
+          "seal it with a lifetime as long as an answer may take"),
     FOUND(MORE, NOTE, "more",
           "there are more findings of the same kinds than are listed",
           "correct those that are listed, then check again"),
