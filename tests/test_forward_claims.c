@@ -369,6 +369,27 @@ START_TEST(origins_as_json_are_those_that_are_not_the_first_legs)
 }
 END_TEST
 
+/* Turns that do not rise name no message. */
+START_TEST(origins_of_equal_turns_go_by_index)
+{
+    handoff_packet *packet;
+    char           *text;
+
+    add(ROUTING, "{\"routing\":{\"last_turn\":3}}");
+    add(TRANSCRIPT, "{\"transcript\":{\"messages\":[{\"turn\":3},"
+                    "{\"turn\":3}]}}");
+    pk_sign(made);
+    packet = read_by_partner(0);
+    ck_assert_status(handoff_packet_origins_to_json(&text, NULL, packet, 0,
+                                                    &err),
+                     HANDOFF_OK, &err);
+    ck_assert_ptr_nonnull(strstr(text, "transcript.messages[#2]"));
+    ck_assert_ptr_nonnull(strstr(text, "transcript.messages[#3]"));
+    handoff_free(text);
+    handoff_packet_free(packet);
+}
+END_TEST
+
 /* What a later leg takes back or puts another word for is told, not gone. */
 START_TEST(replaced_words_are_told_where_a_person_reads)
 {
@@ -413,5 +434,6 @@ main(void)
         origin_of_a_replaced_element_leads_back_to_the_first,
         origin_of_single_fields_and_turns,
         origins_as_json_are_those_that_are_not_the_first_legs,
+        origins_of_equal_turns_go_by_index,
         replaced_words_are_told_where_a_person_reads);
 }

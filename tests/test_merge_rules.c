@@ -135,6 +135,14 @@ START_TEST(never_is_lifted_by_who_may_originate)
            "{'customer': {'contacts': [{" PHONE ALLOWED "}],"
            " 'people': [{'id': 'p', 'contacts': [{" PHONE NEVER "}]}],"
            " 'callback': {'contact': {" PHONE NEVER "}}}}");
+    expect("not by silence",
+           WAY({ CONTACTS("{" PHONE NEVER "}"), O, 0 },
+               { "{'customer': {'contacts': [{'kind': 1,"
+                 " 'value': '+2'}]}}",
+                 O, 0 },
+               { CALL("{" PHONE "}"), F, 0 }),
+           "{'customer': {'contacts': [{" PHONE NEVER "}, {'kind': 1,"
+           " 'value': '+2'}], 'callback': {'contact': {" PHONE NEVER "}}}}");
     expect("a forwarder's stands, too",
            WAY({ CONTACTS("{" PHONE "}"), O, 0 },
                { CONTACTS("{" PHONE NEVER "}"), F, 0 },
@@ -222,6 +230,22 @@ START_TEST(excerpt_masks_follow_their_message)
 }
 END_TEST
 
+START_TEST(mask_behind_the_end_of_its_leg_names_no_other_element)
+{
+    expect("index of nothing",
+           WAY({ "{'briefing': {'tags': ['a', 'b'], 'masks': ["
+                 "{'path': 'tags[#1]'}, {'path': 'tags[#2]'}],"
+                 " 'emotions': [{}]}}",
+                 O, 0 },
+               { "{'briefing': {'tags': ['c'], 'emotions': [{}], 'masks': ["
+                 "{'path': 'tags[#0]'}, {'path': 'emotions[#1].by'}]}}",
+                 F, 0 }),
+           "{'briefing': {'tags': ['a', 'b', 'c'], 'emotions': [{}, {}],"
+           " 'masks': [{'path': 'tags[#1]'}, {'path': 'tags'},"
+           "           {'path': 'tags[#2]'}, {'path': 'emotions'}]}}");
+}
+END_TEST
+
 /* ---- Emotions ------------------------------------------------------------ */
 
 START_TEST(one_emotion_stands_for_each_turn_and_speaker)
@@ -258,5 +282,6 @@ main(void)
                        excerpt_enters_where_its_leg_redacts,
                        excerpt_omission_needs_all_of_its_turns,
                        excerpt_masks_follow_their_message,
+                       mask_behind_the_end_of_its_leg_names_no_other_element,
                        one_emotion_stands_for_each_turn_and_speaker);
 }

@@ -16,14 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const ProtobufCMessage *
-ho_record_merge_section(const ho_record_merge *m, size_t leg, uint32_t kind)
-{
-    return m->legs[leg].context == NULL
-               ? NULL
-               : ho_record_section_get(m->legs[leg].context, kind);
-}
-
 /* ---- Single fields ------------------------------------------------------- */
 
 static bool
@@ -50,7 +42,7 @@ merge_single(ho_record_merge *m, uint32_t kind,
     size_t                  by = 0;
 
     for (size_t leg = 0; leg < m->count; leg++) {
-        from = ho_record_merge_section(m, leg, kind);
+        from = m->section[leg];
         if (from == NULL || !ho_record_is_set(from, field) ||
             !ho_record_merge_may_set(m, kind, field->id, leg))
             continue;
@@ -81,15 +73,14 @@ raise_last_turn(ho_record_merge *m, Handoff__V1__Routing *routing)
 
 /* Strings have no KEYs: one behind the other. */
 static bool
-merge_values(ho_record_merge *m, uint32_t kind,
-             const ProtobufCFieldDescriptor *field, ho_record_list *list)
+merge_values(ho_record_merge *m, const ProtobufCFieldDescriptor *field,
+             ho_record_list *list)
 {
     size_t   size = ho_record_reader_size(field);
     uint8_t *to = list->items;
 
     for (size_t leg = 0; leg < m->count; leg++) {
-        ho_record_list from =
-            ho_record_list_get(ho_record_merge_section(m, leg, kind), field);
+        ho_record_list from = ho_record_list_get(m->section[leg], field);
         const uint8_t *old = from.items;
 
         for (size_t i = 0; i < from.count; i++) {
@@ -148,9 +139,7 @@ gather(gathering *g, int32_t among)
     uint32_t place = 0;
 
     for (size_t leg = 0; leg < g->m->count; leg++) {
-        ho_record_list list =
-            ho_record_list_get(ho_record_merge_section(g->m, leg, g->kind),
-                               g->field);
+        ho_record_list list = ho_record_list_get(g->m->section[leg], g->field);
 
         for (size_t i = 0; i < list.count; i++, place++) {
             ProtobufCMessage *element = ho_record_item(list, i);
@@ -203,7 +192,7 @@ done:
 
 /* What is noted of a list: room for it, with nothing replaced so far. */
 static bool
-note_list(ho_record_merge *m, ho_record_origin *o, uint32_t kind,
+note_list(ho_record_merge *m, ho_record_origin *o,
           const ProtobufCFieldDescriptor *field)
 {
     bool     messages = field->type == PROTOBUF_C_TYPE_MESSAGE;
@@ -215,10 +204,7 @@ note_list(ho_record_merge *m, ho_record_origin *o, uint32_t kind,
         return false;
     for (size_t leg = 0; leg < m->count; leg++) {
         o->starts[leg] = total;
-        total +=
-            (uint32_t) ho_record_list_get(ho_record_merge_section(m, leg, kind),
-                                          field)
-                .count;
+        total += (uint32_t) ho_record_list_get(m->section[leg], field).count;
     }
     o->total = total;
     if (!messages)
@@ -243,17 +229,15 @@ merge_list(ho_record_merge *m, uint32_t kind,
     bool              ok;
 
     for (size_t leg = 0; leg < m->count; leg++)
-        capacity +=
-            ho_record_list_get(ho_record_merge_section(m, leg, kind), field)
-                .count;
+        capacity += ho_record_list_get(m->section[leg], field).count;
     if (capacity == 0)
         return true;
     list.items =
         ho_record_merge_take(m, capacity * ho_record_reader_size(field));
-    if (list.items == NULL || !note_list(m, o, kind, field))
+    if (list.items == NULL || !note_list(m, o, field))
         return false;
     if (field->type != PROTOBUF_C_TYPE_MESSAGE) {
-        ok = merge_values(m, kind, field, &list);
+        ok = merge_values(m, field, &list);
     } else {
         m->place[n] = malloc(capacity * sizeof *m->place[n]);
         if (m->place[n] == NULL) {
@@ -298,8 +282,13 @@ merge_section(ho_record_merge *m, uint32_t kind)
     ProtobufCMessage                 *to;
     bool                              ok, any = false;
 
-    for (size_t leg = 0; leg < m->count; leg++)
-        any = any || ho_record_merge_section(m, leg, kind) != NULL;
+    for (size_t leg = 0; leg < m->count; leg++) {
+        m->section[leg] =
+            m->legs[leg].context == NULL
+                ? NULL
+                : ho_record_section_get(m->legs[leg].context, kind);
+        any = any || m->section[leg] != NULL;
+    }
     if (!any)
         return true;
     to = ho_record_merge_message(m, desc);

@@ -47,17 +47,15 @@ typedef struct ho_record_merge {
     ho_record_turn_span      turns;
     /* For each leg the set of those whose turns it speaks for, beside what is
      * above the turns before it. */
-    uint32_t          speaks[HANDOFF_LEGS_MAX];
-    ho_record_never   never;
-    ho_record_origin *origin; /* of the section that is merged, by field */
+    uint32_t        speaks[HANDOFF_LEGS_MAX];
+    ho_record_never never;
+    /* What each leg says in the section that is merged; NULL: nothing. */
+    const ProtobufCMessage *section[HANDOFF_LEGS_MAX];
+    ho_record_origin       *origin; /* of that section, by field */
     /* Of that section: by field, then by element of all legs one behind the
      * other, its index in the merged list. NULL: no list of messages. */
     uint32_t *place[HO_RECORD_SECTION_FIELDS];
 } ho_record_merge;
-
-/* What a leg says in a section; NULL: nothing. */
-const ProtobufCMessage *ho_record_merge_section(const ho_record_merge *m,
-                                                size_t leg, uint32_t kind);
 
 /* ---- merge_copy.c -------------------------------------------------------- */
 

@@ -19,12 +19,10 @@ place_of(const ho_record_merge *m, uint32_t kind, size_t leg,
     const uint32_t *places = m->place[in->list - first];
     size_t          i = in->index;
 
-    if (i >= ho_record_list_get(ho_record_merge_section(m, leg, kind), in->list)
-                 .count)
+    if (i >= ho_record_list_get(m->section[leg], in->list).count)
         return SIZE_MAX;
     while (leg-- > 0)
-        i += ho_record_list_get(ho_record_merge_section(m, leg, kind), in->list)
-                 .count;
+        i += ho_record_list_get(m->section[leg], in->list).count;
     if (places == NULL)
         return i;
     return places[i] == HO_RECORD_NO_PLACE ? SIZE_MAX : places[i];
@@ -66,7 +64,7 @@ move_all(ho_record_merge *m, uint32_t kind,
     size_t             at = 0;
 
     for (size_t leg = 0; leg < m->count; leg++) {
-        const ProtobufCMessage *from = ho_record_merge_section(m, leg, kind);
+        const ProtobufCMessage *from = m->section[leg];
         size_t                  n = ho_record_list_get(from, field).count;
 
         for (size_t i = 0; i < n; i++, at++) {
