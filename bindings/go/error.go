@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+
+//go:build cgo
+
+package handoff
+
+/*
+#include <handoff.h>
+*/
+import "C"
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Status says what went wrong: one for each thing that a caller would do
+// differently. A Status is an error, so errors.Is(err, handoff.ErrExpired)
+// tells what happened, and errors.As with *Error gives the details.
+type Status int32
+
+// The statuses, by the numbers of handoff/status.h.
+const (
+	ErrArg         Status = C.HANDOFF_E_ARG         // the call breaks a rule of its documentation
+	ErrNoMem       Status = C.HANDOFF_E_NOMEM       // malloc failed
+	ErrLimit       Status = C.HANDOFF_E_LIMIT       // more than a limit allows
+	ErrFormat      Status = C.HANDOFF_E_FORMAT      // not a well-formed packet, receipt, notice or text
+	ErrVersion     Status = C.HANDOFF_E_VERSION     // a format version newer than this library
+	ErrAudience    Status = C.HANDOFF_E_AUDIENCE    // addressed to somebody else
+	ErrNotYet      Status = C.HANDOFF_E_NOT_YET     // sent in the future: look at the clocks
+	ErrExpired     Status = C.HANDOFF_E_EXPIRED     // its lifetime is over
+	ErrSender      Status = C.HANDOFF_E_SENDER      // a sender's key is unknown, out of date or without the right it needs
+	ErrRevoked     Status = C.HANDOFF_E_REVOKED     // a sender's key is revoked
+	ErrChain       Status = C.HANDOFF_E_CHAIN       // the legs do not follow from each other
+	ErrSignature   Status = C.HANDOFF_E_SIGNATURE   // a signature does not verify
+	ErrSection     Status = C.HANDOFF_E_SECTION     // a section is not what was signed
+	ErrRecord      Status = C.HANDOFF_E_RECORD      // not a valid record, though signed
+	ErrReplay      Status = C.HANDOFF_E_REPLAY      // this packet was opened before
+	ErrGuard       Status = C.HANDOFF_E_GUARD       // the replay guard cannot tell, or is full
+	ErrAnswer      Status = C.HANDOFF_E_ANSWER      // an answer or notice that cannot be one
+	ErrKey         Status = C.HANDOFF_E_KEY         // a key, identity or keyring is bad
+	ErrSigner      Status = C.HANDOFF_E_SIGNER      // the signing callback failed
+	ErrReader      Status = C.HANDOFF_E_READER      // no key to seal for that name
+	ErrSealed      Status = C.HANDOFF_E_SEALED      // a section that is needed is not readable by us
+	ErrFit         Status = C.HANDOFF_E_FIT         // cannot be made that small
+	ErrTicket      Status = C.HANDOFF_E_TICKET      // not the packet that the ticket names
+	ErrJSON        Status = C.HANDOFF_E_JSON        // not JSON, or not JSON of this record
+	ErrFile        Status = C.HANDOFF_E_FILE        // a file could not be read or written, or others can read a private key
+	ErrUnsupported Status = C.HANDOFF_E_UNSUPPORTED // asks for what this version does not know
+)
+
+// String returns the name that the tool prints: "EXPIRED".
+func (s Status) String() string {
+	if name := C.handoff_status_name(C.int32_t(s)); name != nil {
+		return C.GoString(name)
+	}
+	return fmt.Sprintf("status %d", int32(s))
+}
+
+// Error makes a Status an error of its own: what errors.Is compares with.
+func (s Status) Error() string { return "handoff: " + s.String() }
+
+// Error is what every failing call of this package returns. It holds no byte
+// of the input and no key of a record, so it may be logged.
+type Error struct {
+	Status  Status
+	Leg     int    // number of the leg, -1 = not about one
+	Section int    // a Section, or a kind 16..31; 0 = none
+	Check   int    // HANDOFF_CHECK_* of handoff/status.h, where something is opened
+	Offset  int64  // byte of the input, -1 = not stated
+	Line    int    // of JSON, from 1; 0 = not stated
+	Column  int    // in bytes, from 1; 0 = not stated
+	Key     []byte // the public key in question, 32 bytes; nil = none
+	Path    string // "briefing.intents[#2].name"; "" = none
+	Message string // what is wrong, one clause
+	Hint    string // what to do about it; "" = nothing in general
+	cause   error  // what a callback returned
+}
+
+// Error says status, place and reason in one line.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString("handoff: " + e.Status.String())
+	if e.Leg >= 0 {
+		fmt.Fprintf(&b, ": leg %d", e.Leg)
+	}
+	if e.Section > 0 {
+		b.WriteString(": " + Section(e.Section).String())
+	}
+	if e.Path != "" {
+		b.WriteString(": " + e.Path)
+	}
+	if e.Line > 0 {
+		fmt.Fprintf(&b, ": line %d, column %d", e.Line, e.Column)
+	}
+	if e.Message != "" {
+		b.WriteString(": " + e.Message)
+	}
+	return b.String()
+}
+
+// Unwrap gives the Status, for errors.Is; and the error that a callback of
+// the caller's returned, where that is why the call failed.
+func (e *Error) Unwrap() []error {
+	if e.cause != nil {
+		return []error{e.Status, e.cause}
+	}
+	return []error{e.Status}
+}
+
+// failed makes an error of what C answered; nil for HANDOFF_OK.
+func failed(status C.handoff_status, err *C.handoff_error) error {
+	if status == C.HANDOFF_OK {
+		return nil
+	}
+	e := &Error{
+		Status: Status(status), Leg: int(err.leg), Section: int(err.section),
+		Check: int(err.check), Offset: -1, Line: int(err.line), Column: int(err.column),
+		Path: C.GoString(&err.path[0]), Message: C.GoString(&err.message[0]),
+	}
+	if err.offset != C.HANDOFF_OFFSET_NONE {
+		e.Offset = int64(err.offset)
+	}
+	for _, b := range err.key {
+		if b != 0 {
+			e.Key = C.GoBytes(unsafePointer(&err.key[0]), C.int(len(err.key)))
+			break
+		}
+	}
+	e.Hint = hints[e.Status]
+	return e
+}
