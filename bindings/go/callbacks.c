@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * callbacks.c -- from C to the exported functions of callbacks.go, whose
+ * prototypes cgo writes without const.
+ */
+#include "callbacks.h"
+
+#include "_cgo_export.h"
+
+static _Thread_local uintptr_t current;
+
+uintptr_t
+handoff_go_enter(uintptr_t call)
+{
+    uintptr_t before = current;
+
+    current = call;
+    return before;
+}
+
+uintptr_t
+handoff_go_call(void)
+{
+    return current;
+}
+
+int
+handoff_go_sign(void *user, uint8_t signature[HANDOFF_SIGNATURE_BYTES],
+                const uint8_t *message, size_t message_len)
+{
+    return goSign((uintptr_t) user, signature, (uint8_t *) message,
+                  message_len);
+}
+
+int
+handoff_go_agree(void *user, uint8_t shared[HANDOFF_PUBLIC_KEY_BYTES],
+                 const uint8_t public_key[HANDOFF_PUBLIC_KEY_BYTES])
+{
+    return goAgree((uintptr_t) user, shared, (uint8_t *) public_key);
+}
+
+int
+handoff_go_check(void *user, const handoff_replay_query *query,
+                 handoff_replay_answer *answer)
+{
+    return goCheck((uintptr_t) user, (handoff_replay_query *) query, answer);
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+
+//go:build cgo
+
+package handoff
+
+/*
+#include <handoff.h>
+uintptr_t handoff_go_enter(uintptr_t call);
+uintptr_t handoff_go_call(void);
+*/
+import "C"
+
+import (
+	"crypto"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"runtime"
+	"runtime/cgo"
+	"unsafe"
+)
+
+// handle lends a cgo.Handle to C, as the `user` of a callback.
+func user(h cgo.Handle) unsafe.Pointer {
+	return *(*unsafe.Pointer)(unsafe.Pointer(&h)) // a number, never followed
+}
+
+// call runs one call of C in which callbacks may happen, and makes its error:
+// the first one that a callback returned is wrapped in it. A panic in a
+// callback goes on in the caller, once C has returned.
+func call(f func(err *C.handoff_error) C.handoff_status) error {
+	var state callState
+	var cerr C.handoff_error
+	runtime.LockOSThread()
+	h := cgo.NewHandle(&state)
+	before := C.handoff_go_enter(C.uintptr_t(h))
+	status := f(&cerr)
+	C.handoff_go_enter(before)
+	h.Delete()
+	runtime.UnlockOSThread()
+	if state.panicked != nil {
+		panic(state.panicked)
+	}
+	err := failed(status, &cerr)
+	if e, ok := err.(*Error); ok {
+		e.cause = state.err
+	}
+	return err
+}
+
+type callState struct {
+	err      error
+	panicked any
+}
+
+// attempt runs Go code under a callback and returns whether it succeeded.
+func attempt(f func() error) (ok bool) {
+	h := cgo.Handle(C.handoff_go_call())
+	if h == 0 {
+		return f() == nil
+	}
+	state := h.Value().(*callState)
+	defer func() {
+		if p := recover(); p != nil {
+			state.panicked = p
+			ok = false
+		}
+	}()
+	err := f()
+	if err != nil && state.err == nil {
+		state.err = err
+	}
+	return err == nil
+}
+
+func result(ok bool) C.int {
+	if ok {
+		return 0
+	}
+	return -1
+}
+
+//export goSign
+func goSign(user C.uintptr_t, signature *C.uint8_t, message *C.uint8_t, n C.size_t) C.int {
+	return result(attempt(func() error {
+		s := cgo.Handle(user).Value().(*signer)
+		out, err := s.Sign(rand.Reader, C.GoBytes(unsafe.Pointer(message), C.int(n)), crypto.Hash(0))
+		if err != nil {
+			return err
+		}
+		return fill(signature, C.HANDOFF_SIGNATURE_BYTES, out, "signature")
+	}))
+}
+
+//export goAgree
+func goAgree(user C.uintptr_t, shared *C.uint8_t, peer *C.uint8_t) C.int {
+	return result(attempt(func() error {
+		s := cgo.Handle(user).Value().(*signer)
+		if s.agreement == nil {
+			return errors.New("no key agreement")
+		}
+		out, err := s.agreement.Agree(C.GoBytes(unsafe.Pointer(peer), C.HANDOFF_PUBLIC_KEY_BYTES))
+		if err != nil {
+			return err
+		}
+		defer clear(out)
+		return fill(shared, C.HANDOFF_PUBLIC_KEY_BYTES, out, "shared secret")
+	}))
+}
+
+func fill(to *C.uint8_t, n int, from []byte, what string) error {
+	if len(from) != n {
+		return fmt.Errorf("handoff: a %s of %d bytes, not %d", what, len(from), n)
+	}
+	copy(unsafe.Slice((*byte)(unsafe.Pointer(to)), n), from)
+	return nil
+}

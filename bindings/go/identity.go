@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+
+//go:build cgo
+
+package handoff
+
+/*
+#include <stdlib.h>
+#include <handoff.h>
+#include "callbacks.h"
+*/
+import "C"
+
+import (
+	"crypto"
+	"crypto/ed25519"
+	"fmt"
+	"runtime"
+	"runtime/cgo"
+	"unsafe"
+)
+
+// Identity is one's own keys: an Ed25519 key that signs, and optionally an
+// X25519 key that opens what was sealed to its name. It never changes, and
+// any number of goroutines may use it.
+type Identity struct {
+	c       *C.handoff_identity
+	handle  cgo.Handle // the signer, where it is a Go one; else 0
+	cleanup runtime.Cleanup
+}
+
+type identityParts struct {
+	c      *C.handoff_identity
+	handle cgo.Handle
+}
+
+func (p identityParts) free() {
+	C.handoff_identity_free(p.c)
+	if p.handle != 0 {
+		p.handle.Delete()
+	}
+}
+
+func newIdentity(c *C.handoff_identity, handle cgo.Handle) *Identity {
+	me := &Identity{c: c, handle: handle}
+	me.cleanup = runtime.AddCleanup(me, identityParts.free, identityParts{c, handle})
+	return me
+}
+
+// GenerateIdentity makes new keys for a name of 1..255 bytes of ASCII 21..7E.
+//
+// Errors: ErrArg or ErrKey (a name that cannot be one).
+func GenerateIdentity(name string) (*Identity, error) {
+	var m cMem
+	defer m.free()
+	var out *C.handoff_identity
+	var err C.handoff_error
+	if e := failed(C.handoff_identity_generate(&out, m.text(name), &err), &err); e != nil {
+		return nil, e
+	}
+	return newIdentity(out, 0), nil
+}
+
+// ParseIdentity reads private keys from a JWK, or a JWKS with one signing key
+// and at most one reading key of the same name (RFC 7517, 8037).
+//
+// Errors: ErrJSON, ErrLimit, ErrKey (which key, and why).
+func ParseIdentity(json []byte) (*Identity, error) {
+	var out *C.handoff_identity
+	var err C.handoff_error
+	p, n := input(json)
+	status := C.handoff_identity_parse(&out, (*C.char)(unsafe.Pointer(p)), n, &err)
+	if e := failed(status, &err); e != nil {
+		return nil, e
+	}
+	return newIdentity(out, 0), nil
+}
+
+// LoadIdentity reads private keys from a file that only its owner can read.
+//
+// Errors: as ParseIdentity; ErrFile (it cannot be read, or others can).
+func LoadIdentity(path string) (*Identity, error) {
+	var m cMem
+	defer m.free()
+	var out *C.handoff_identity
+	var err C.handoff_error
+	if e := failed(C.handoff_identity_load(&out, m.text(path), &err), &err); e != nil {
+		return nil, e
+	}
+	return newIdentity(out, 0), nil
+}
+
+// Agreement computes X25519 (RFC 7748) with a private reading key that lives
+// elsewhere, such as in an HSM.
+type Agreement interface {
+	// PublicKey is the reading key's public half, 32 bytes.
+	PublicKey() []byte
+	// Agree returns the 32 bytes shared with the other party's public key.
+	Agree(peer []byte) ([]byte, error)
+}
+
+// SignerOptions says how an identity reads. At most one of its fields is set;
+// with neither it can only sign.
+type SignerOptions struct {
+	ReadingSecret []byte    // X25519 private key, 32 bytes; copied
+	Agreement     Agreement // or the key is elsewhere
+}
+
+type signer struct {
+	crypto.Signer
+	agreement Agreement
+}
+
+// IdentityFromSigner makes an identity that signs elsewhere: in an HSM, a KMS,
+// another process. The signer's public key is an ed25519.PublicKey; it is
+// asked for a pure Ed25519 signature (crypto.Hash(0)), each of which is
+// verified before it is used. Signer and Agreement are probed here, and later
+// called on the goroutine that seals, forwards, answers or opens.
+//
+// Errors: ErrKey (not a good key), ErrSigner (the signer failed: its error is
+// wrapped; or what it returned does not verify).
+func IdentityFromSigner(name string, key crypto.Signer, opts *SignerOptions) (*Identity, error) {
+	public, ok := key.Public().(ed25519.PublicKey)
+	if !ok {
+		return nil, &Error{Status: ErrKey, Leg: -1, Offset: -1, Message: "the signer's key is not an Ed25519 key"}
+	}
+	if opts == nil {
+		opts = &SignerOptions{}
+	}
+	var m cMem
+	defer m.free()
+	o := one[C.handoff_signer_opts](&m)
+	o.struct_size = C.sizeof_handoff_signer_opts
+	o.reading_secret = m.bytes(opts.ReadingSecret)
+	handle := cgo.NewHandle(&signer{key, opts.Agreement})
+	if opts.Agreement != nil {
+		o.reading_key = m.bytes(opts.Agreement.PublicKey())
+		o.agree = C.handoff_agree_fn(C.handoff_go_agree)
+		o.agree_user = user(handle)
+	}
+	var out *C.handoff_identity
+	e := call(func(err *C.handoff_error) C.handoff_status {
+		return C.handoff_identity_from_signer(&out, m.text(name), m.bytes(public),
+			C.handoff_sign_fn(C.handoff_go_sign), user(handle), o, err)
+	})
+	if e != nil {
+		handle.Delete()
+		return nil, e
+	}
+	return newIdentity(out, handle), nil
+}
+
+// Close wipes and releases the keys. Calling it is optional, and calling it
+// twice does nothing; no other method may be called after it.
+func (me *Identity) Close() {
+	if me == nil || me.c == nil {
+		return
+	}
+	me.cleanup.Stop()
+	identityParts{me.c, me.handle}.free()
+	me.c = nil
+}
+
+// Name is the name that the keys belong to.
+func (me *Identity) Name() string {
+	defer runtime.KeepAlive(me)
+	return C.GoString(C.handoff_identity_name(me.c))
+}
+
+// Key is the Ed25519 public key.
+func (me *Identity) Key() Hash {
+	defer runtime.KeepAlive(me)
+	return hash(C.handoff_identity_key(me.c))
+}
+
+// String names the identity; private keys are never printed.
+func (me *Identity) String() string {
+	if me == nil || me.c == nil {
+		return "handoff.Identity(closed)"
+	}
+	return fmt.Sprintf("handoff.Identity(%s)", me.Name())
+}
+
+// GoString is String, so that %#v leaks nothing either.
+func (me *Identity) GoString() string { return me.String() }
+
+// Save writes the private keys to a new file, mode 0600, whole or not at all.
+// An existing file is never replaced.
+//
+// Errors: ErrFile, ErrSigner (the key is elsewhere).
+func (me *Identity) Save(path string) error {
+	defer runtime.KeepAlive(me)
+	var m cMem
+	defer m.free()
+	var err C.handoff_error
+	return failed(C.handoff_identity_save(me.c, m.text(path), &err), &err)
+}
+
+// Public writes the public halves as JWKS: what others put into their keyrings.
+func (me *Identity) Public() ([]byte, error) {
+	defer runtime.KeepAlive(me)
+	var out *C.char
+	var n C.size_t
+	var err C.handoff_error
+	if e := failed(C.handoff_identity_public(&out, &n, me.c, &err), &err); e != nil {
+		return nil, e
+	}
+	return taken(unsafe.Pointer(out), n), nil
+}
