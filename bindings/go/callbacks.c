@@ -45,3 +45,17 @@ handoff_go_check(void *user, const handoff_replay_query *query,
 {
     return goCheck((uintptr_t) user, (handoff_replay_query *) query, answer);
 }
+
+/* A function pointer of C cannot be called from Go. */
+int
+handoff_go_ask(handoff_replay *guard, const handoff_replay_query *query,
+               handoff_replay_answer *answer)
+{
+    return guard->check(guard->user, query, answer);
+}
+
+void
+handoff_go_guard(handoff_replay *guard)
+{
+    guard->check = handoff_go_check;
+}

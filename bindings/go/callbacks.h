@@ -19,6 +19,9 @@ int handoff_go_sign(void *user, uint8_t signature[HANDOFF_SIGNATURE_BYTES],
                     const uint8_t *message, size_t message_len);
 int handoff_go_agree(void *user, uint8_t shared[HANDOFF_PUBLIC_KEY_BYTES],
                      const uint8_t public_key[HANDOFF_PUBLIC_KEY_BYTES]);
+int handoff_go_ask(handoff_replay *guard, const handoff_replay_query *query,
+                   handoff_replay_answer *answer);
+void handoff_go_guard(handoff_replay *guard);
 int handoff_go_check(void *user, const handoff_replay_query *query,
                      handoff_replay_answer *answer);
 

@@ -12,6 +12,7 @@ import "C"
 import (
 	"fmt"
 	"strings"
+	"unsafe"
 )
 
 // Status says what went wrong: one for each thing that a caller would do
@@ -123,10 +124,25 @@ func failed(status C.handoff_status, err *C.handoff_error) error {
 	}
 	for _, b := range err.key {
 		if b != 0 {
-			e.Key = C.GoBytes(unsafePointer(&err.key[0]), C.int(len(err.key)))
+			e.Key = C.GoBytes(unsafe.Pointer(&err.key[0]), C.int(len(err.key)))
 			break
 		}
 	}
 	e.Hint = hints[e.Status]
 	return e
+}
+
+// hints say what to do about a status, where one thing helps in general.
+var hints = map[Status]string{
+	ErrAudience:    "it is addressed to somebody else: check the name of the identity",
+	ErrNotYet:      "compare the clocks of both machines",
+	ErrExpired:     "ask its sender for a new packet",
+	ErrSender:      "the keyring does not trust this sender with that right: Keyring.Trust or TrustJSON",
+	ErrRevoked:     "ask its sender which key is in use now",
+	ErrReplay:      "it was opened before: use what was kept of it",
+	ErrGuard:       "the replay guard cannot tell: make room in it, or look at its disk",
+	ErrReader:      "the keyring has no reading key for that name",
+	ErrSealed:      "it is sealed to other keys: open it with the identity that has the key",
+	ErrVersion:     "update libhandoff",
+	ErrUnsupported: "update libhandoff",
 }

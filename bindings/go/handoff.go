@@ -11,7 +11,7 @@ import "C"
 
 import (
 	"encoding/hex"
-	"strings"
+	"fmt"
 )
 
 // Version is that of the C library in use: "0.1.0".
@@ -45,5 +45,5 @@ func (s Section) String() string {
 	if name := C.handoff_section_name(C.uint32_t(s)); name != nil {
 		return C.GoString(name)
 	}
-	return "section " + itoa(uint64(s))
+	return fmt.Sprintf("section %d", uint32(s))
 }

@@ -135,13 +135,13 @@ func IdentityFromSigner(name string, key crypto.Signer, opts *SignerOptions) (*I
 	handle := cgo.NewHandle(&signer{key, opts.Agreement})
 	if opts.Agreement != nil {
 		o.reading_key = m.bytes(opts.Agreement.PublicKey())
-		o.agree = C.handoff_agree_fn(C.handoff_go_agree)
+		o.agree = (C.handoff_agree_fn)(C.handoff_go_agree)
 		o.agree_user = user(handle)
 	}
 	var out *C.handoff_identity
 	e := call(func(err *C.handoff_error) C.handoff_status {
 		return C.handoff_identity_from_signer(&out, m.text(name), m.bytes(public),
-			C.handoff_sign_fn(C.handoff_go_sign), user(handle), o, err)
+			(C.handoff_sign_fn)(C.handoff_go_sign), user(handle), o, err)
 	})
 	if e != nil {
 		handle.Delete()

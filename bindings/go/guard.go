@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+
+//go:build cgo
+
+package handoff
+
+/*
+#include <handoff.h>
+#include "callbacks.h"
+*/
+import "C"
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"runtime/cgo"
+	"sync"
+	"time"
+	"unsafe"
+)
+
+// Query is what a guard is asked: was this packet presented to this name
+// before? All of it is verified.
+type Query struct {
+	Name          string    // the reader's own: several may share a guard
+	Tip           Hash      // with Name, what must not come twice
+	Packet        Hash      // packet id
+	Sender        string    // of the last leg, its name in the keyring
+	Conversation  string    // conversation_id; "" where routing was not read
+	RememberUntil time.Time // after that the packet cannot be opened anyway
+	Now           time.Time // the reader's clock
+}
+
+// Answer is what a guard says.
+type Answer struct {
+	Seen    bool      // this packet was opened before
+	OtherAt time.Time // when Name last opened another packet of Conversation; zero = not known
+	Other   Hash      // that packet's id
+}
+
+// Guard remembers which packets were opened. It is asked last, once everything
+// else has passed, and finds out and remembers in one step. An error says that
+// it cannot tell: the packet is refused with ErrGuard, which wraps it. The
+// context is that of OpenOptions.
+type Guard interface {
+	Check(ctx context.Context, query Query) (Answer, error)
+}
+
+// MemoryGuard is a Guard in memory, for one process. A restart forgets
+// everything: what has not expired can be opened again.
+type MemoryGuard struct {
+	mu      sync.RWMutex
+	c       *C.handoff_replay
+	cleanup runtime.Cleanup
+}
+
+func freeGuard(c *C.handoff_replay) { C.handoff_replay_free(c) }
+
+// NewMemoryGuard makes a guard that remembers up to capacity packets at once:
+// what arrives within the longest lifetime. When it is full of packets that
+// have not expired it refuses (ErrGuard).
+//
+// Errors: ErrArg (no capacity, or too much), ErrNoMem.
+func NewMemoryGuard(capacity int) (*MemoryGuard, error) {
+	var out *C.handoff_replay
+	var err C.handoff_error
+	if e := failed(C.handoff_replay_memory_new(&out, C.size_t(max(capacity, 0)), &err), &err); e != nil {
+		return nil, e
+	}
+	g := &MemoryGuard{c: out}
+	g.cleanup = runtime.AddCleanup(g, freeGuard, out)
+	return g, nil
+}
+
+// Close forgets everything. Calling it is optional, and calling it twice does
+// nothing; the guard refuses all packets after it.
+func (g *MemoryGuard) Close() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.c != nil {
+		g.cleanup.Stop()
+		freeGuard(g.c)
+		g.c = nil
+	}
+}
+
+// Check asks the guard, as Open does.
+func (g *MemoryGuard) Check(_ context.Context, q Query) (Answer, error) {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	defer runtime.KeepAlive(g)
+	if g.c == nil {
+		return Answer{}, fmt.Errorf("handoff: the guard is closed")
+	}
+	var m cMem
+	defer m.free()
+	query := one[C.handoff_replay_query](&m)
+	query.struct_size = C.sizeof_handoff_replay_query
+	query.name, query.sender = m.text(q.Name), m.text(q.Sender)
+	query.conversation = m.text(q.Conversation)
+	query.tip, query.packet = m.bytes(q.Tip[:]), m.bytes(q.Packet[:])
+	query.remember_until_ms, query.now_ms = millis(q.RememberUntil), millis(q.Now)
+	answer := one[C.handoff_replay_answer](&m)
+	answer.struct_size = C.sizeof_handoff_replay_answer
+	said := C.handoff_go_ask(g.c, query, answer)
+	if said != C.HANDOFF_REPLAY_NEW && said != C.HANDOFF_REPLAY_SEEN {
+		return Answer{}, fmt.Errorf("handoff: the guard in memory is full, or cannot tell")
+	}
+	return Answer{
+		Seen: said == C.HANDOFF_REPLAY_SEEN, OtherAt: moment(answer.other_at_ms),
+		Other: hash(&answer.other[0]),
+	}, nil
+}
+
+type guardCall struct {
+	ctx   context.Context
+	guard Guard
+}
+
+// lower makes a C guard of a Go one, for a call. The C one asks itself where
+// Go has only a handle on it.
+func (m *cMem) guard(call *guardCall) (*C.handoff_replay, func()) {
+	if call.guard == nil {
+		return nil, func() {}
+	}
+	h := cgo.NewHandle(call)
+	g := one[C.handoff_replay](m)
+	g.struct_size = C.sizeof_handoff_replay
+	g.user = user(h)
+	C.handoff_go_guard(g)
+	return g, h.Delete
+}
+
+//export goCheck
+func goCheck(user C.uintptr_t, q *C.handoff_replay_query, a *C.handoff_replay_answer) C.int {
+	said := C.int(C.HANDOFF_REPLAY_UNKNOWN)
+	attempt(func() error {
+		g := cgo.Handle(user).Value().(*guardCall)
+		answer, err := g.guard.Check(g.ctx, Query{
+			Name: C.GoString(q.name), Tip: hash(q.tip), Packet: hash(q.packet),
+			Sender: C.GoString(q.sender), Conversation: C.GoString(q.conversation),
+			RememberUntil: moment(q.remember_until_ms), Now: moment(q.now_ms),
+		})
+		if err != nil {
+			return err
+		}
+		a.other_at_ms = millis(answer.OtherAt)
+		copy(unsafe.Slice((*byte)(unsafe.Pointer(&a.other[0])), len(answer.Other)), answer.Other[:])
+		said = C.HANDOFF_REPLAY_NEW
+		if answer.Seen {
+			said = C.HANDOFF_REPLAY_SEEN
+		}
+		return nil
+	})
+	return said
+}

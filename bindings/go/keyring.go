@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: MIT
+
+//go:build cgo
+
+package handoff
+
+/*
+#include <handoff.h>
+*/
+import "C"
+
+import (
+	"fmt"
+	"iter"
+	"runtime"
+	"sync"
+	"time"
+	"unsafe"
+)
+
+// Rights of a signing key: a set. A key without rights can still answer.
+type Rights uint32
+
+const (
+	MayOriginate Rights = C.HANDOFF_MAY_ORIGINATE // may begin a packet
+	MayForward   Rights = C.HANDOFF_MAY_FORWARD   // may pass one on
+)
+
+// String lists the rights: "originate, forward".
+func (r Rights) String() string {
+	switch r & (MayOriginate | MayForward) {
+	case MayOriginate:
+		return "originate"
+	case MayForward:
+		return "forward"
+	case MayOriginate | MayForward:
+		return "originate, forward"
+	}
+	return "none"
+}
+
+// Use is what a key of a keyring is for.
+type Use uint32
+
+const (
+	UseSign Use = C.HANDOFF_USE_SIGN
+	UseRead Use = C.HANDOFF_USE_READ
+)
+
+// Key is one key of a keyring. Zero times are unbounded, or not revoked.
+type Key struct {
+	Name      string
+	Use       Use
+	Kid       string // RFC 7638 thumbprint
+	PublicKey Hash
+	BoundBy   Hash // signing key that binds a reading key; zero = none
+	Rights    Rights
+	NotBefore time.Time
+	NotAfter  time.Time // inclusive
+	RevokedAt time.Time
+}
+
+// Keyring is the public keys that one trusts, by name. It is safe for
+// concurrent use: a change waits for the calls that read it.
+type Keyring struct {
+	mu      sync.RWMutex
+	c       *C.handoff_keyring
+	cleanup runtime.Cleanup
+}
+
+func freeKeyring(c *C.handoff_keyring) { C.handoff_keyring_free(c) }
+
+func newKeyring(status C.handoff_status, c *C.handoff_keyring, err *C.handoff_error) (*Keyring, error) {
+	if e := failed(status, err); e != nil {
+		return nil, e
+	}
+	ring := &Keyring{c: c}
+	ring.cleanup = runtime.AddCleanup(ring, freeKeyring, c)
+	return ring, nil
+}
+
+// NewKeyring makes an empty keyring: it trusts nobody.
+func NewKeyring() (*Keyring, error) {
+	var out *C.handoff_keyring
+	var err C.handoff_error
+	return newKeyring(C.handoff_keyring_new(&out, &err), out, &err)
+}
+
+// ParseKeyring reads a keyring from a JWKS, of up to 1 MiB.
+//
+// Errors: ErrJSON (Line and Column), ErrLimit, ErrKey (which key, and why).
+func ParseKeyring(json []byte) (*Keyring, error) {
+	var out *C.handoff_keyring
+	var err C.handoff_error
+	p, n := input(json)
+	return newKeyring(C.handoff_keyring_parse(&out, (*C.char)(unsafe.Pointer(p)), n, &err), out, &err)
+}
+
+// LoadKeyring reads a keyring from a file.
+//
+// Errors: as ParseKeyring; ErrFile (it cannot be read, or everybody can write it).
+func LoadKeyring(path string) (*Keyring, error) {
+	var m cMem
+	defer m.free()
+	var out *C.handoff_keyring
+	var err C.handoff_error
+	return newKeyring(C.handoff_keyring_load(&out, m.text(path), &err), out, &err)
+}
+
+// Close releases the keyring. Calling it is optional, and calling it twice
+// does nothing; no other method may be called after it.
+func (ring *Keyring) Close() {
+	if ring == nil {
+		return
+	}
+	ring.mu.Lock()
+	defer ring.mu.Unlock()
+	if ring.c != nil {
+		ring.cleanup.Stop()
+		freeKeyring(ring.c)
+		ring.c = nil
+	}
+}
+
+// read lends the keyring to one call; nil is no keyring.
+func (ring *Keyring) read(f func(c *C.handoff_keyring)) {
+	if ring == nil {
+		f(nil)
+		return
+	}
+	ring.mu.RLock()
+	defer ring.mu.RUnlock()
+	f(ring.c)
+	runtime.KeepAlive(ring)
+}
+
+func (ring *Keyring) change(f func(c *C.handoff_keyring, m *cMem, err *C.handoff_error) C.handoff_status) error {
+	var m cMem
+	defer m.free()
+	var err C.handoff_error
+	ring.mu.Lock()
+	defer ring.mu.Unlock()
+	return failed(f(ring.c, &m, &err), &err)
+}
+
+// Copy makes a keyring of its own with the same keys.
+func (ring *Keyring) Copy() (*Keyring, error) {
+	var out *C.handoff_keyring
+	var err C.handoff_error
+	var status C.handoff_status
+	ring.read(func(c *C.handoff_keyring) { status = C.handoff_keyring_copy(&out, c, &err) })
+	return newKeyring(status, out, &err)
+}
+
+// TrustOptions is what the keyring's owner says of keys that are trusted.
+type TrustOptions struct {
+	Rights    Rights    // of the signing keys; 0 = may only answer
+	NotBefore time.Time // zero = unbounded, both
+	NotAfter  time.Time // inclusive
+	Name      string    // what to call them; "" = as they say
+	Rotate    bool      // the name has other keys by now: these come beside them
+}
+
+func (o *TrustOptions) lower(m *cMem) *C.handoff_trust_opts {
+	c := one[C.handoff_trust_opts](m)
+	c.struct_size = C.sizeof_handoff_trust_opts
+	if o != nil {
+		c.flags = flag(o.Rotate, C.HANDOFF_TRUST_ROTATE)
+		c.rights = C.uint32_t(o.Rights)
+		c.not_before_ms, c.not_after_ms = millis(o.NotBefore), millis(o.NotAfter)
+		c.name = m.optional(o.Name)
+	}
+	return c
+}
+
+// Trust adds the public keys of an identity: one's own, or that of a test.
+// Options may be nil: it may only answer.
+//
+// Errors: as TrustJSON.
+func (ring *Keyring) Trust(identity *Identity, opts *TrustOptions) error {
+	defer runtime.KeepAlive(identity)
+	return ring.change(func(c *C.handoff_keyring, m *cMem, err *C.handoff_error) C.handoff_status {
+		return C.handoff_keyring_trust(c, identity.c, opts.lower(m), err)
+	})
+}
+
+// TrustJSON adds the keys of a public JWK or JWKS, as Identity.Public writes
+// it: all of them or none. What it claims of rights, validity and revocation
+// is not believed: the options say what holds.
+//
+// Errors: ErrJSON, ErrLimit, ErrKey (a bad key, two names, a name that has
+// other keys and no Rotate, a key that is there already).
+func (ring *Keyring) TrustJSON(json []byte, opts *TrustOptions) error {
+	p, n := input(json)
+	return ring.change(func(c *C.handoff_keyring, m *cMem, err *C.handoff_error) C.handoff_status {
+		return C.handoff_keyring_trust_json(c, (*C.char)(unsafe.Pointer(p)), n, opts.lower(m), err)
+	})
+}
+
+// KeyChanges is what Update changes of a signing key: what is nil stays. A
+// pointer to a zero time lifts the bound, or the revocation.
+type KeyChanges struct {
+	Rights    *Rights
+	NotBefore *time.Time
+	NotAfter  *time.Time // to retire a key, set when it ends
+	RevokedAt *time.Time
+}
+
+// Update changes what holds for the signing key with this kid.
+//
+// Errors: ErrArg, ErrKey (no signing key has that kid), ErrUnsupported.
+func (ring *Keyring) Update(kid string, changes KeyChanges) error {
+	return ring.change(func(c *C.handoff_keyring, m *cMem, err *C.handoff_error) C.handoff_status {
+		o := one[C.handoff_key_changes](m)
+		o.struct_size = C.sizeof_handoff_key_changes
+		if changes.Rights != nil {
+			o.changes |= C.HANDOFF_CHANGE_RIGHTS
+			o.rights = C.uint32_t(*changes.Rights)
+		}
+		set := func(t *time.Time, bit C.uint32_t, to *C.int64_t) {
+			if t != nil {
+				o.changes |= bit
+				*to = millis(*t)
+			}
+		}
+		set(changes.NotBefore, C.HANDOFF_CHANGE_NOT_BEFORE, &o.not_before_ms)
+		set(changes.NotAfter, C.HANDOFF_CHANGE_NOT_AFTER, &o.not_after_ms)
+		set(changes.RevokedAt, C.HANDOFF_CHANGE_REVOKED, &o.revoked_at_ms)
+		return C.handoff_keyring_update(c, m.text(kid), o, err)
+	})
+}
+
+// Revoke revokes a signing key, by its kid or by a name that has one key; a
+// zero time is now.
+//
+// Errors: ErrKey (no such name or kid), ErrArg (several keys of that name).
+func (ring *Keyring) Revoke(nameOrKid string, at time.Time) error {
+	return ring.change(func(c *C.handoff_keyring, m *cMem, err *C.handoff_error) C.handoff_status {
+		return C.handoff_keyring_revoke(c, m.text(nameOrKid), millis(at), err)
+	})
+}
+
+// Remove removes all keys of a name, or the one with that kid and what it binds.
+//
+// Errors: ErrKey (there is none).
+func (ring *Keyring) Remove(nameOrKid string) error {
+	return ring.change(func(c *C.handoff_keyring, m *cMem, err *C.handoff_error) C.handoff_status {
+		return C.handoff_keyring_remove(c, m.text(nameOrKid), err)
+	})
+}
+
+// Serialize writes the keyring as JWKS.
+//
+// Errors: ErrLimit (it is larger than can be read again).
+func (ring *Keyring) Serialize() ([]byte, error) {
+	var out *C.char
+	var n C.size_t
+	var err C.handoff_error
+	var status C.handoff_status
+	ring.read(func(c *C.handoff_keyring) { status = C.handoff_keyring_serialize(&out, &n, c, &err) })
+	if e := failed(status, &err); e != nil {
+		return nil, e
+	}
+	return taken(unsafe.Pointer(out), n), nil
+}
+
+// Save writes the keyring to a file, replacing it whole or not at all.
+//
+// Errors: as Serialize; ErrFile.
+func (ring *Keyring) Save(path string) error {
+	var m cMem
+	defer m.free()
+	var err C.handoff_error
+	var status C.handoff_status
+	ring.read(func(c *C.handoff_keyring) { status = C.handoff_keyring_save(c, m.text(path), &err) })
+	return failed(status, &err)
+}
+
+// Len is how many keys there are, signing and reading.
+func (ring *Keyring) Len() int {
+	var n C.size_t
+	ring.read(func(c *C.handoff_keyring) { n = C.handoff_keyring_count(c) })
+	return int(n)
+}
+
+// Keys lists the keys, as they are when the loop begins.
+func (ring *Keyring) Keys() iter.Seq[Key] {
+	return func(yield func(Key) bool) {
+		var keys []Key
+		ring.read(func(c *C.handoff_keyring) {
+			k := C.handoff_key{struct_size: C.sizeof_handoff_key}
+			for i := C.size_t(0); C.handoff_keyring_get(&k, c, i) != 0; i++ {
+				keys = append(keys, Key{
+					Name: C.GoString(k.name), Use: Use(k.use), Kid: C.GoString(k.kid),
+					PublicKey: hash(k.public_key), BoundBy: hash(k.bound_by), Rights: Rights(k.rights),
+					NotBefore: moment(k.not_before_ms), NotAfter: moment(k.not_after_ms),
+					RevokedAt: moment(k.revoked_at_ms),
+				})
+			}
+		})
+		for _, k := range keys {
+			if !yield(k) {
+				return
+			}
+		}
+	}
+}
+
+// String says how many keys there are.
+func (ring *Keyring) String() string { return fmt.Sprintf("handoff.Keyring(%d keys)", ring.Len()) }

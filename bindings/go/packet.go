@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: MIT
+
+//go:build cgo
+
+package handoff
+
+/*
+#include <handoff.h>
+*/
+import "C"
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"runtime"
+	"time"
+	"unsafe"
+
+	"libhandoff.example/handoff/handoffpb"
+)
+
+// Sections is a set of sections; nil or empty has a meaning of its own where
+// one is taken.
+type Sections []Section
+
+// All is every section of this version.
+var All = Sections{Routing, Briefing, Customer, Transcript, Extras}
+
+func (s Sections) lower() C.uint64_t {
+	if len(s) == 0 {
+		return 0
+	}
+	set := uint64(1) << 63 // tells a set from a section
+	for _, section := range s {
+		set |= 1 << (uint(section) & 63)
+	}
+	return C.uint64_t(set)
+}
+
+// OpenOptions says how a packet is opened. Identity or Audience must be set.
+type OpenOptions struct {
+	Identity   *Identity   // nil: what is sealed stays so
+	Identities []*Identity // more of the same name: reading keys before and after a rotation
+	Audience   string      // own name; "" = Identity's
+	Sections   Sections    // which to decompress; nil = all that are readable
+	Require    Sections    // of each of these kinds at least one leg's section must have been read
+	// RequireNothing opens a packet of which nothing sealed can be read, as a
+	// router does. Otherwise, with Require nil, one of the sealed sections
+	// that were asked for must be readable, where Identity can read at all.
+	RequireNothing bool
+	Guard          Guard           // nil: the same packet can be opened again
+	Context        context.Context // for Guard; nil = context.Background()
+	Ticket         string          // the packet must be the one that this names
+	Now            time.Time       // the reader's clock; zero = the system's
+	Skew           time.Duration   // at most a minute, which is the default
+	// Limits; 0 = the highest value, which is the default.
+	MaxLifetime                                time.Duration
+	MaxPacket, MaxSection, MaxTotal, MaxMemory uint64 // bytes
+	MaxLegs                                    int
+}
+
+// Packet is an opened packet: verified, and the only way to its content. It
+// never changes, and any number of goroutines may use it.
+type Packet struct {
+	c       *C.handoff_packet
+	cleanup runtime.Cleanup
+}
+
+func freePacket(c *C.handoff_packet) { C.handoff_packet_free(c) }
+
+// Open verifies a packet, binary or in text form, then reads it. Options may
+// not be nil: they say who reads. Nothing is decompressed or parsed before it
+// is authenticated; on failure there is no content.
+//
+// Errors, in the order of the checks: ErrFormat, ErrVersion, ErrLimit,
+// ErrChain, ErrTicket, ErrAudience, ErrNotYet, ErrExpired, ErrSender,
+// ErrRevoked, ErrSignature, ErrSection, ErrRecord, ErrSealed, ErrReplay,
+// ErrGuard; ErrArg where the options name no reader.
+func Open(data []byte, ring *Keyring, opts *OpenOptions) (*Packet, error) {
+	if opts == nil {
+		opts = &OpenOptions{}
+	}
+	data, err := Binary(data)
+	if err != nil {
+		return nil, err
+	}
+	var m cMem
+	defer m.free()
+	o := one[C.handoff_open_opts](&m)
+	o.struct_size = C.sizeof_handoff_open_opts
+	if err := opts.lower(o, &m); err != nil {
+		return nil, err
+	}
+	ctx := opts.Context
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	guard, done := m.guard(&guardCall{ctx, opts.Guard})
+	defer done()
+	o.replay = guard
+	var out *C.handoff_packet
+	p, n := input(data)
+	err = withWorkspace(func(w *C.handoff_workspace) error {
+		o.workspace = w
+		return call(func(err *C.handoff_error) (status C.handoff_status) {
+			ring.read(func(c *C.handoff_keyring) { status = C.handoff_open(&out, p, n, c, o, err) })
+			return status
+		})
+	})
+	runtime.KeepAlive(opts)
+	if err != nil {
+		return nil, err
+	}
+	packet := &Packet{c: out}
+	packet.cleanup = runtime.AddCleanup(packet, freePacket, out)
+	return packet, nil
+}
+
+func (opts *OpenOptions) lower(o *C.handoff_open_opts, m *cMem) error {
+	if opts.Identity != nil {
+		o.identity = opts.Identity.c
+	}
+	if n := len(opts.Identities); n > 0 {
+		list := many[*C.handoff_identity](m, n+1)
+		for i, id := range opts.Identities {
+			list[i] = id.c
+		}
+		o.identities = &list[0]
+	}
+	o.audience = m.optional(opts.Audience)
+	o.sections, o.require = opts.Sections.lower(), opts.Require.lower()
+	if opts.RequireNothing {
+		o.require = C.HANDOFF_REQUIRE_NOTHING
+	}
+	if opts.Ticket != "" {
+		tip, err := TicketTip(opts.Ticket)
+		if err != nil {
+			return err
+		}
+		o.tip = m.bytes(tip[:])
+	}
+	o.now_ms, o.skew_ms = millis(opts.Now), C.int64_t(opts.Skew.Milliseconds())
+	o.max_lifetime_ms = C.int64_t(opts.MaxLifetime.Milliseconds())
+	o.max_packet_bytes, o.max_section_bytes = C.uint64_t(opts.MaxPacket), C.uint64_t(opts.MaxSection)
+	o.max_total_bytes, o.max_memory_bytes = C.uint64_t(opts.MaxTotal), C.uint64_t(opts.MaxMemory)
+	o.max_legs = C.uint32_t(opts.MaxLegs)
+	return nil
+}
+
+// Close wipes and releases the packet. Calling it is optional, and calling it
+// twice does nothing; no other method may be called after it.
+func (p *Packet) Close() {
+	if p == nil || p.c == nil {
+		return
+	}
+	p.cleanup.Stop()
+	freePacket(p.c)
+	p.c = nil
+}
+
+// String names the packet by its tip, and nothing that is in it.
+func (p *Packet) String() string {
+	if p == nil || p.c == nil {
+		return "handoff.Packet(closed)"
+	}
+	return fmt.Sprintf("handoff.Packet(%s, %d legs)", p.Ticket(), p.Legs())
+}
+
+// GoString is String, so that %#v leaks nothing either.
+func (p *Packet) GoString() string { return p.String() }
+
+// Bytes is the merged record that a reader sees, as a serialized Context.
+func (p *Packet) Bytes() ([]byte, error) {
+	defer runtime.KeepAlive(p)
+	return serialized(C.handoff_packet_context(p.c))
+}
+
+// Record is the merged record that a reader sees, decoded anew by each call.
+func (p *Packet) Record() (*handoffpb.Context, error) {
+	data, err := p.Bytes()
+	if err != nil {
+		return nil, err
+	}
+	return decode(data)
+}
+
+// LegRecord is what one leg said, unmerged.
+//
+// Errors: ErrArg (there is no such leg).
+func (p *Packet) LegRecord(leg int) (*handoffpb.Context, error) {
+	defer runtime.KeepAlive(p)
+	if leg < 0 || leg >= p.Legs() {
+		return nil, &Error{Status: ErrArg, Leg: -1, Offset: -1, Message: "there is no such leg"}
+	}
+	data, err := serialized(C.handoff_packet_leg_context(p.c, C.uint32_t(leg)))
+	if err != nil {
+		return nil, err
+	}
+	return decode(data)
+}
+
+// ID is the packet id: the same for every leg of its way.
+func (p *Packet) ID() Hash {
+	defer runtime.KeepAlive(p)
+	return hash(C.handoff_packet_id(p.c))
+}
+
+// Tip names exactly this packet.
+func (p *Packet) Tip() Hash {
+	defer runtime.KeepAlive(p)
+	return hash(C.handoff_packet_tip(p.c))
+}
+
+// Ticket names exactly this packet, in 48 characters.
+func (p *Packet) Ticket() string { return Ticket(p.Tip()) }
+
+// Other is the id of another packet of the same conversation, and when the
+// reader opened it, as the guard remembers: it was handed over twice. Zero
+// where no guard was given, or it knows of none.
+func (p *Packet) Other() (id Hash, at time.Time) {
+	defer runtime.KeepAlive(p)
+	return hash(C.handoff_packet_other_id(p.c)), moment(C.handoff_packet_other_at_ms(p.c))
+}
+
+// Legs is how many legs there are, 1..16, numbered from 0.
+func (p *Packet) Legs() int {
+	defer runtime.KeepAlive(p)
+	return int(C.handoff_packet_legs(p.c))
+}
+
+// Leg is one stage of a packet's way.
+type Leg struct {
+	Number    int
+	Sender    string // name in the keyring; "" in a preview
+	SenderKey Hash
+	Rights    Rights // of its sender; 0 in a preview
+	Audience  []string
+	SentAt    time.Time
+	ExpiresAt time.Time
+	Adds      Sections // kinds, 1..31
+}
+
+func lift(l *C.handoff_leg) Leg {
+	leg := Leg{
+		Number: int(l.number), Sender: C.GoString(l.sender), SenderKey: hash(l.sender_key),
+		Rights: Rights(l.rights), Audience: names(l.audience),
+		SentAt: moment(l.sent_at_ms), ExpiresAt: moment(l.expires_at_ms),
+	}
+	for kind := Section(1); kind < 32; kind++ {
+		if l.adds&(1<<kind) != 0 {
+			leg.Adds = append(leg.Adds, kind)
+		}
+	}
+	return leg
+}
+
+// Way lists the legs, from the first.
+func (p *Packet) Way() iter.Seq[Leg] {
+	return func(yield func(Leg) bool) {
+		defer runtime.KeepAlive(p)
+		l := C.handoff_leg{struct_size: C.sizeof_handoff_leg}
+		for i := C.uint32_t(0); C.handoff_packet_leg(&l, p.c, i) != 0; i++ {
+			if !yield(lift(&l)) {
+				return
+			}
+		}
+	}
+}
+
+// State is what became of a section.
+type State uint32
+
+const (
+	Present  State = C.HANDOFF_STATE_PRESENT  // it was read; in a preview: it travels in clear
+	Skipped  State = C.HANDOFF_STATE_SKIPPED  // not asked for, or of a later version
+	Sealed   State = C.HANDOFF_STATE_SEALED   // to others
+	Redacted State = C.HANDOFF_STATE_REDACTED // taken out by a later leg
+)
+
+// String names a state as the tool does: "sealed".
+func (s State) String() string {
+	if name := C.handoff_section_state_name(C.uint32_t(s)); name != nil {
+		return C.GoString(name)
+	}
+	return fmt.Sprintf("state %d", uint32(s))
+}
+
+// SectionInfo is one section of one leg.
+type SectionInfo struct {
+	Leg        int // that added it
+	Section    Section
+	State      State
+	RedactedBy int    // leg, -1 = not redacted
+	Reason     string // of its redaction
+	FormedBy   int    // leg that sealed it, or sent it in clear, last
+	Sealed     bool   // it travels sealed
+	Size       uint64 // bytes as it travels; 0 when redacted
+	Readers    []Hash // X25519 keys that can read it
+	Data       []byte // the serialized section as it was signed; nil unless read
+}
+
+func liftSection(s *C.handoff_section) SectionInfo {
+	info := SectionInfo{
+		Leg: int(s.leg), Section: Section(s.kind), State: State(s.state),
+		RedactedBy: int(s.redacted_by), Reason: C.GoString(s.reason), FormedBy: int(s.formed_by),
+		Sealed: s.sealed != 0, Size: uint64(s.bytes), Data: borrowed(s.data, int(s.data_len)),
+	}
+	for i := range int(s.readers_count) {
+		key := (*C.uint8_t)(unsafe.Add(unsafe.Pointer(s.readers), i*C.HANDOFF_PUBLIC_KEY_BYTES))
+		info.Readers = append(info.Readers, hash(key))
+	}
+	return info
+}
+
+// Sections lists the sections of all legs, by leg and then kind.
+func (p *Packet) Sections() iter.Seq[SectionInfo] {
+	return func(yield func(SectionInfo) bool) {
+		defer runtime.KeepAlive(p)
+		s := C.handoff_section{struct_size: C.sizeof_handoff_section}
+		for i := C.size_t(0); C.handoff_packet_section_at(&s, p.c, i) != 0; i++ {
+			if !yield(liftSection(&s)) {
+				return
+			}
+		}
+	}
+}
+
+// Origin is whose word stands at a place of the merged record.
+type Origin struct {
+	Section   Section
+	Leg       int
+	Sender    string // of the leg, as in the keyring
+	Replaced  bool   // it took the place of an earlier word
+	Withdrawn bool   // it replaced an element and says nothing but its KEY
+	// Index of the record in what that leg said (LegRecord), in its list.
+	Item int
+}
+
+// Origins tells who said what stands at a path of the merged record, written
+// as findings write it ("routing.priority", "briefing.promises[r1]",
+// "transcript.messages[7]"); then what that took the place of, back to the
+// first. It is empty where there is nothing at that path.
+func (p *Packet) Origins(path string) iter.Seq[Origin] {
+	return func(yield func(Origin) bool) {
+		defer runtime.KeepAlive(p)
+		var m cMem
+		defer m.free()
+		o := C.handoff_origin{struct_size: C.sizeof_handoff_origin}
+		found := C.handoff_packet_origin(&o, p.c, m.text(path))
+		for found != 0 {
+			ok := yield(Origin{
+				Section: Section(o.section), Leg: int(o.leg), Sender: C.GoString(o.sender),
+				Replaced: o.replaced != 0, Withdrawn: o.withdrawn != 0, Item: int(o.item),
+			})
+			if !ok {
+				return
+			}
+			found = C.handoff_packet_origin_before(&o, p.c)
+		}
+	}
+}
