@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: MIT
+
+//go:build cgo
+
+package handoff
+
+/*
+#include <handoff.h>
+*/
+import "C"
+
+import (
+	"fmt"
+	"io"
+	"runtime"
+	"time"
+
+	"libhandoff.example/handoff/handoffpb"
+)
+
+// Masks is what is masked in a record: a set.
+type Masks uint32
+
+// Reader may read sections; by its name in the keyring.
+type Reader struct {
+	Name     string
+	Sections Sections // nil = all
+}
+
+// SealOptions says how a record is sealed. Audience must be set.
+type SealOptions struct {
+	Audience   []string      // 1..8 names: whom it is for
+	Lifetime   time.Duration // 0 = an hour; up to 30 days
+	Clear      Sections      // what anybody may read
+	Readers    []Reader      // who may read what, where it is not the audience
+	Mask       Masks         // masked besides cards, their codes and proof
+	Unmasked   Masks         // of cards, codes and proof, what travels all the same
+	Patterns   []string      // lines of shapes to mask: see MaskOptions
+	Replaces   *Packet       // the opened packet that this one replaces
+	ReplacesID Hash          // or its id alone
+	Now        time.Time     // sent_at; zero = the system's clock
+}
+
+// SealedPacket is a packet, receipt or notice that is ready to travel. It
+// never changes.
+type SealedPacket struct {
+	data     []byte
+	id, tip  Hash
+	masked   int
+	sequence int
+}
+
+// Data is the packet in binary. The caller does not change it.
+func (s *SealedPacket) Data() []byte { return s.data }
+
+// Text is the packet in text form.
+func (s *SealedPacket) Text() string {
+	text, err := Text(s.data)
+	if err != nil {
+		panic(err) // C wrote these bytes
+	}
+	return text
+}
+
+// WriteTo writes the packet in binary.
+func (s *SealedPacket) WriteTo(w io.Writer) (int64, error) {
+	n, err := w.Write(s.data)
+	return int64(n), err
+}
+
+// ID is the packet id: the same for every leg of its way.
+func (s *SealedPacket) ID() Hash { return s.id }
+
+// Tip names exactly this packet.
+func (s *SealedPacket) Tip() Hash { return s.tip }
+
+// Ticket names exactly this packet, in 48 characters.
+func (s *SealedPacket) Ticket() string { return Ticket(s.tip) }
+
+// Masked is how much was masked in what was sealed or added.
+func (s *SealedPacket) Masked() int { return s.masked }
+
+// String names the packet by its ticket, and nothing that is in it.
+func (s *SealedPacket) String() string {
+	return fmt.Sprintf("handoff.SealedPacket(%s, %d bytes)", s.Ticket(), len(s.data))
+}
+
+// GoString is String, so that %#v leaks nothing either.
+func (s *SealedPacket) GoString() string { return s.String() }
+
+// lift copies what C sealed, and frees it.
+func liftSealed(c *C.handoff_sealed) *SealedPacket {
+	defer C.handoff_sealed_free(c)
+	var n C.size_t
+	data := C.handoff_sealed_data(c, &n)
+	return &SealedPacket{
+		data: borrowed(data, int(n)), id: hash(C.handoff_sealed_id(c)),
+		tip: hash(C.handoff_sealed_tip(c)), masked: int(C.handoff_sealed_masked(c)),
+	}
+}
+
+func (m *cMem) readers(list []Reader) *C.handoff_reader {
+	if len(list) == 0 {
+		return nil
+	}
+	out := many[C.handoff_reader](m, len(list)+1)
+	for i, r := range list {
+		if len(r.Sections) == 0 {
+			r.Sections = All
+		}
+		out[i].name, out[i].sections = m.text(r.Name), r.Sections.lower()
+	}
+	return &out[0]
+}
+
+// Seal seals a record into a packet. A section that is neither in Clear nor
+// named with a reader is sealed to the audience; routing always travels in
+// clear. Messages without a turn are numbered and elements without an id get
+// one; cards, their codes and what the customer said when giving proof are
+// masked. The record itself is not changed.
+//
+// The keyring has the keys of the audience and of other readers; nil where
+// everything is in clear.
+//
+// Errors: ErrArg (no audience, a bad name, pattern or time, a section in clear
+// and with a reader), ErrRecord (no conversation_id, or turns that do not
+// rise), ErrReader (no key to seal for a name), ErrSigner, ErrLimit.
+func Seal(record *handoffpb.Context, me *Identity, ring *Keyring, opts *SealOptions) (*SealedPacket, error) {
+	data, err := encode(record)
+	if err != nil {
+		return nil, err
+	}
+	return SealBytes(data, me, ring, opts)
+}
+
+// SealBytes is Seal for a serialized Context of context.proto: it costs no work
+// of protobuf's in Go.
+func SealBytes(record []byte, me *Identity, ring *Keyring, opts *SealOptions) (*SealedPacket, error) {
+	if opts == nil {
+		opts = &SealOptions{}
+	}
+	var m cMem
+	defer m.free()
+	o := one[C.handoff_seal_opts](&m)
+	o.struct_size = C.sizeof_handoff_seal_opts
+	o.now_ms, o.lifetime_ms = millis(opts.Now), C.int64_t(opts.Lifetime.Milliseconds())
+	o.audience, o.patterns = m.texts(opts.Audience), m.texts(opts.Patterns)
+	o.clear, o.readers = opts.Clear.lower(), m.readers(opts.Readers)
+	o.mask, o.unmasked = C.uint32_t(opts.Mask), C.uint32_t(opts.Unmasked)
+	if opts.Replaces != nil {
+		o.replaces = opts.Replaces.c
+	}
+	if !opts.ReplacesID.IsZero() {
+		o.replaces_id = m.bytes(opts.ReplacesID[:])
+	}
+	var out *C.handoff_sealed
+	err := withContext(record, func(ctx *C.handoff_context) error {
+		return withWorkspace(func(w *C.handoff_workspace) error {
+			o.workspace = w
+			return call(func(err *C.handoff_error) (status C.handoff_status) {
+				ring.read(func(c *C.handoff_keyring) { status = C.handoff_seal(&out, ctx, me.c, c, o, err) })
+				return status
+			})
+		})
+	})
+	runtime.KeepAlive(me)
+	runtime.KeepAlive(opts)
+	if err != nil {
+		return nil, err
+	}
+	return liftSealed(out), nil
+}
+
+// EveryLeg stands for each earlier leg that has the section still.
+const EveryLeg = -1
+
+// Redaction takes a section out, for all who come after.
+type Redaction struct {
+	Leg     int // or EveryLeg
+	Section Section
+	Reason  string // 1..255 bytes, for all to see
+}
+
+// Reseal seals a section of an earlier leg anew.
+type Reseal struct {
+	Leg     int // or EveryLeg
+	Section Section
+	Readers []string // who can read it from here on; nil = in clear
+}
+
+// ForwardOptions says how a packet is passed on. Audience must be set.
+type ForwardOptions struct {
+	Audience   []string
+	Lifetime   time.Duration
+	Clear      Sections // of what is new
+	Readers    []Reader // of what is new
+	Redactions []Redaction
+	Reseals    []Reseal
+	Mask       Masks // of what is new, as in SealOptions
+	Unmasked   Masks
+	Patterns   []string
+	Now        time.Time
+}
+
+// Forward passes an opened packet on: it adds a leg to its way. More is only
+// what is new, or nil. Earlier legs travel byte for byte, and so does every
+// section that is neither redacted nor resealed. Handing a conversation back
+// is the same, with an Outcome in more.
+//
+// Errors: as Seal; ErrChain (not addressed to us, not in time, no such section,
+// redacted already), ErrSealed (a section that is needed and was not read),
+// ErrLimit (16 legs), ErrSection.
+func Forward(packet *Packet, more *handoffpb.Context, me *Identity, ring *Keyring, opts *ForwardOptions) (*SealedPacket, error) {
+	if more == nil {
+		return ForwardBytes(packet, nil, me, ring, opts)
+	}
+	data, err := encode(more)
+	if err != nil {
+		return nil, err
+	}
+	return ForwardBytes(packet, data, me, ring, opts)
+}
+
+// ForwardBytes is Forward for a serialized Context of context.proto; nil or
+// empty is nothing new.
+func ForwardBytes(packet *Packet, more []byte, me *Identity, ring *Keyring, opts *ForwardOptions) (*SealedPacket, error) {
+	if opts == nil {
+		opts = &ForwardOptions{}
+	}
+	var m cMem
+	defer m.free()
+	o := opts.lower(&m)
+	var out *C.handoff_sealed
+	forward := func(ctx *C.handoff_context) error {
+		return withWorkspace(func(w *C.handoff_workspace) error {
+			o.workspace = w
+			return call(func(err *C.handoff_error) (status C.handoff_status) {
+				ring.read(func(c *C.handoff_keyring) {
+					status = C.handoff_forward(&out, packet.c, ctx, me.c, c, o, err)
+				})
+				return status
+			})
+		})
+	}
+	var err error
+	if len(more) == 0 {
+		err = forward(nil)
+	} else {
+		err = withContext(more, forward)
+	}
+	runtime.KeepAlive(packet)
+	runtime.KeepAlive(me)
+	if err != nil {
+		return nil, err
+	}
+	return liftSealed(out), nil
+}
+
+func (opts *ForwardOptions) lower(m *cMem) *C.handoff_forward_opts {
+	o := one[C.handoff_forward_opts](m)
+	o.struct_size = C.sizeof_handoff_forward_opts
+	o.now_ms, o.lifetime_ms = millis(opts.Now), C.int64_t(opts.Lifetime.Milliseconds())
+	o.audience, o.patterns = m.texts(opts.Audience), m.texts(opts.Patterns)
+	o.clear, o.readers = opts.Clear.lower(), m.readers(opts.Readers)
+	o.mask, o.unmasked = C.uint32_t(opts.Mask), C.uint32_t(opts.Unmasked)
+	if n := len(opts.Redactions); n > 0 {
+		list := many[C.handoff_redaction](m, n+1)
+		for i, r := range opts.Redactions {
+			list[i].leg, list[i].section = C.uint32_t(r.Leg), C.uint32_t(r.Section) // EveryLeg is UINT32_MAX
+			list[i].reason = m.text(r.Reason)
+		}
+		o.redactions = &list[0]
+	}
+	if n := len(opts.Reseals); n > 0 {
+		list := many[C.handoff_reseal](m, n+1)
+		for i, r := range opts.Reseals {
+			list[i].leg, list[i].section = C.uint32_t(r.Leg), C.uint32_t(r.Section)
+			list[i].readers = m.texts(r.Readers)
+		}
+		o.reseals = &list[0]
+	}
+	return o
+}
+
+// Preview is what a packet claims; nothing of it is verified. It is for
+// routing tables, logs and diagnosis: there is no way from here to the content.
+type Preview struct {
+	ID, Tip  Hash
+	Legs     []Leg
+	Sections []SectionInfo
+}
+
+// NewPreview reads a packet's envelope without keys, binary or in text form.
+//
+// Errors: ErrFormat, ErrVersion, ErrLimit, ErrChain.
+func NewPreview(data []byte) (*Preview, error) {
+	data, err := Binary(data)
+	if err != nil {
+		return nil, err
+	}
+	var out *C.handoff_preview
+	var cerr C.handoff_error
+	p, n := input(data)
+	if e := failed(C.handoff_preview_new(&out, p, n, &cerr), &cerr); e != nil {
+		return nil, e
+	}
+	defer C.handoff_preview_free(out)
+	preview := &Preview{ID: hash(C.handoff_preview_id(out)), Tip: hash(C.handoff_preview_tip(out))}
+	l := C.handoff_leg{struct_size: C.sizeof_handoff_leg}
+	for i := C.uint32_t(0); C.handoff_preview_leg(&l, out, i) != 0; i++ {
+		preview.Legs = append(preview.Legs, lift(&l))
+	}
+	s := C.handoff_section{struct_size: C.sizeof_handoff_section}
+	for i := C.size_t(0); C.handoff_preview_section_at(&s, out, i) != 0; i++ {
+		preview.Sections = append(preview.Sections, liftSection(&s))
+	}
+	return preview, nil
+}
