@@ -35,7 +35,7 @@ type SealOptions struct {
 	Readers    []Reader      // who may read what, where it is not the audience
 	Mask       Masks         // masked besides cards, their codes and proof
 	Unmasked   Masks         // of cards, codes and proof, what travels all the same
-	Patterns   []string      // lines of shapes to mask: see MaskOptions
+	Patterns   string        // lines of shapes to mask: "member number | 2 letters 6-8 digits | member"
 	Replaces   *Packet       // the opened packet that this one replaces
 	ReplacesID Hash          // or its id alone
 	Now        time.Time     // sent_at; zero = the system's clock
@@ -144,7 +144,8 @@ func SealBytes(record []byte, me *Identity, ring *Keyring, opts *SealOptions) (*
 	o := one[C.handoff_seal_opts](&m)
 	o.struct_size = C.sizeof_handoff_seal_opts
 	o.now_ms, o.lifetime_ms = millis(opts.Now), C.int64_t(opts.Lifetime.Milliseconds())
-	o.audience, o.patterns = m.texts(opts.Audience), m.texts(opts.Patterns)
+	o.audience, o.patterns = m.texts(opts.Audience), m.optional(opts.Patterns)
+	o.patterns_len = C.size_t(len(opts.Patterns))
 	o.clear, o.readers = opts.Clear.lower(), m.readers(opts.Readers)
 	o.mask, o.unmasked = C.uint32_t(opts.Mask), C.uint32_t(opts.Unmasked)
 	if opts.Replaces != nil {
@@ -198,7 +199,7 @@ type ForwardOptions struct {
 	Reseals    []Reseal
 	Mask       Masks // of what is new, as in SealOptions
 	Unmasked   Masks
-	Patterns   []string
+	Patterns   string
 	Now        time.Time
 }
 
@@ -260,7 +261,8 @@ func (opts *ForwardOptions) lower(m *cMem) *C.handoff_forward_opts {
 	o := one[C.handoff_forward_opts](m)
 	o.struct_size = C.sizeof_handoff_forward_opts
 	o.now_ms, o.lifetime_ms = millis(opts.Now), C.int64_t(opts.Lifetime.Milliseconds())
-	o.audience, o.patterns = m.texts(opts.Audience), m.texts(opts.Patterns)
+	o.audience, o.patterns = m.texts(opts.Audience), m.optional(opts.Patterns)
+	o.patterns_len = C.size_t(len(opts.Patterns))
 	o.clear, o.readers = opts.Clear.lower(), m.readers(opts.Readers)
 	o.mask, o.unmasked = C.uint32_t(opts.Mask), C.uint32_t(opts.Unmasked)
 	if n := len(opts.Redactions); n > 0 {
