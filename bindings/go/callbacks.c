@@ -59,3 +59,30 @@ handoff_go_guard(handoff_replay *guard)
 {
     guard->check = handoff_go_check;
 }
+
+static int
+zone_offset(void *user, int32_t *offset_minutes, const char *zone,
+            int64_t at_ms)
+{
+    (void) user;
+    return goZone(offset_minutes, (char *) zone, at_ms);
+}
+
+void
+handoff_go_zones(handoff_render_opts *opts)
+{
+    opts->zone_offset = zone_offset;
+}
+
+static int
+find(handoff_mask_found *found, const char *text, size_t len, size_t from,
+     void *find_data)
+{
+    return goFind((uintptr_t) find_data, found, (char *) text, len, from);
+}
+
+void
+handoff_go_finder(handoff_mask_opts *opts)
+{
+    opts->find = find;
+}

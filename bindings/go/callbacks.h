@@ -25,4 +25,7 @@ void handoff_go_guard(handoff_replay *guard);
 int handoff_go_check(void *user, const handoff_replay_query *query,
                      handoff_replay_answer *answer);
 
+void handoff_go_zones(handoff_render_opts *opts);
+void handoff_go_finder(handoff_mask_opts *opts);
+
 #endif /* HANDOFF_GO_CALLBACKS_H */

@@ -22,32 +22,34 @@ type Status int32
 
 // The statuses, by the numbers of handoff/status.h.
 const (
-	ErrArg         Status = C.HANDOFF_E_ARG         // the call breaks a rule of its documentation
-	ErrNoMem       Status = C.HANDOFF_E_NOMEM       // malloc failed
-	ErrLimit       Status = C.HANDOFF_E_LIMIT       // more than a limit allows
-	ErrFormat      Status = C.HANDOFF_E_FORMAT      // not a well-formed packet, receipt, notice or text
-	ErrVersion     Status = C.HANDOFF_E_VERSION     // a format version newer than this library
-	ErrAudience    Status = C.HANDOFF_E_AUDIENCE    // addressed to somebody else
-	ErrNotYet      Status = C.HANDOFF_E_NOT_YET     // sent in the future: look at the clocks
-	ErrExpired     Status = C.HANDOFF_E_EXPIRED     // its lifetime is over
-	ErrSender      Status = C.HANDOFF_E_SENDER      // a sender's key is unknown, out of date or without the right it needs
-	ErrRevoked     Status = C.HANDOFF_E_REVOKED     // a sender's key is revoked
-	ErrChain       Status = C.HANDOFF_E_CHAIN       // the legs do not follow from each other
-	ErrSignature   Status = C.HANDOFF_E_SIGNATURE   // a signature does not verify
-	ErrSection     Status = C.HANDOFF_E_SECTION     // a section is not what was signed
-	ErrRecord      Status = C.HANDOFF_E_RECORD      // not a valid record, though signed
-	ErrReplay      Status = C.HANDOFF_E_REPLAY      // this packet was opened before
-	ErrGuard       Status = C.HANDOFF_E_GUARD       // the replay guard cannot tell, or is full
-	ErrAnswer      Status = C.HANDOFF_E_ANSWER      // an answer or notice that cannot be one
-	ErrKey         Status = C.HANDOFF_E_KEY         // a key, identity or keyring is bad
-	ErrSigner      Status = C.HANDOFF_E_SIGNER      // the signing callback failed
-	ErrReader      Status = C.HANDOFF_E_READER      // no key to seal for that name
-	ErrSealed      Status = C.HANDOFF_E_SEALED      // a section that is needed is not readable by us
-	ErrFit         Status = C.HANDOFF_E_FIT         // cannot be made that small
-	ErrTicket      Status = C.HANDOFF_E_TICKET      // not the packet that the ticket names
-	ErrJSON        Status = C.HANDOFF_E_JSON        // not JSON, or not JSON of this record
-	ErrFile        Status = C.HANDOFF_E_FILE        // a file could not be read or written, or others can read a private key
-	ErrUnsupported Status = C.HANDOFF_E_UNSUPPORTED // asks for what this version does not know
+	ErrArg         Status = C.HANDOFF_E_ARG          // the call breaks a rule of its documentation
+	ErrNoMem       Status = C.HANDOFF_E_NOMEM        // malloc failed
+	ErrLimit       Status = C.HANDOFF_E_LIMIT        // more than a limit allows
+	ErrFormat      Status = C.HANDOFF_E_FORMAT       // not a well-formed packet, receipt, notice or text
+	ErrVersion     Status = C.HANDOFF_E_VERSION      // a format version newer than this library
+	ErrAudience    Status = C.HANDOFF_E_AUDIENCE     // addressed to somebody else
+	ErrNotYet      Status = C.HANDOFF_E_NOT_YET      // sent in the future: look at the clocks
+	ErrExpired     Status = C.HANDOFF_E_EXPIRED      // its lifetime is over
+	ErrSender      Status = C.HANDOFF_E_SENDER       // a sender's key is unknown, out of date or without the right it needs
+	ErrRevoked     Status = C.HANDOFF_E_REVOKED      // a sender's key is revoked
+	ErrChain       Status = C.HANDOFF_E_CHAIN        // the legs do not follow from each other
+	ErrSignature   Status = C.HANDOFF_E_SIGNATURE    // a signature does not verify
+	ErrSection     Status = C.HANDOFF_E_SECTION      // a section is not what was signed
+	ErrRecord      Status = C.HANDOFF_E_RECORD       // not a valid record, though signed
+	ErrReplay      Status = C.HANDOFF_E_REPLAY       // this packet was opened before
+	ErrGuard       Status = C.HANDOFF_E_GUARD        // the replay guard cannot tell, or is full
+	ErrAnswer      Status = C.HANDOFF_E_ANSWER       // an answer or notice that cannot be one
+	ErrKey         Status = C.HANDOFF_E_KEY          // a key, identity or keyring is bad
+	ErrSigner      Status = C.HANDOFF_E_SIGNER       // the signing callback failed
+	ErrReader      Status = C.HANDOFF_E_READER       // no key to seal for that name
+	ErrSealed      Status = C.HANDOFF_E_SEALED       // a section that is needed is not readable by us
+	ErrFit         Status = C.HANDOFF_E_FIT          // cannot be made that small
+	ErrTicket      Status = C.HANDOFF_E_TICKET       // not the packet that the ticket names
+	ErrJSON        Status = C.HANDOFF_E_JSON         // not JSON, or not JSON of this record
+	ErrFile        Status = C.HANDOFF_E_FILE         // a file could not be read or written, or others can read a private key
+	ErrUnsupported Status = C.HANDOFF_E_UNSUPPORTED  // asks for what this version does not know
+	ErrOtherPacket Status = C.HANDOFF_E_OTHER_PACKET // an answer to another packet than the one that is followed
+	ErrParts       Status = C.HANDOFF_E_PARTS        // parts are missing or of several packets
 )
 
 // String returns the name that the tool prints: "EXPIRED".

@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"iter"
 	"runtime"
+	"sync"
 	"time"
 	"unsafe"
 
@@ -63,8 +64,9 @@ type OpenOptions struct {
 // Packet is an opened packet: verified, and the only way to its content. It
 // never changes, and any number of goroutines may use it.
 type Packet struct {
-	c       *C.handoff_packet
-	cleanup runtime.Cleanup
+	c         *C.handoff_packet
+	cleanup   runtime.Cleanup
+	answering sync.Mutex
 }
 
 func freePacket(c *C.handoff_packet) { C.handoff_packet_free(c) }

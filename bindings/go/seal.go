@@ -47,7 +47,8 @@ type SealedPacket struct {
 	data     []byte
 	id, tip  Hash
 	masked   int
-	sequence int
+	repeated int
+	sequence uint32
 }
 
 // Data is the packet in binary. The caller does not change it.
@@ -80,6 +81,13 @@ func (s *SealedPacket) Ticket() string { return Ticket(s.tip) }
 // Masked is how much was masked in what was sealed or added.
 func (s *SealedPacket) Masked() int { return s.masked }
 
+// Repeated is how many messages of what was forwarded were left out, as an
+// earlier leg has them already.
+func (s *SealedPacket) Repeated() int { return s.repeated }
+
+// Sequence is that of a receipt or a notice; 0 for a packet.
+func (s *SealedPacket) Sequence() uint32 { return s.sequence }
+
 // String names the packet by its ticket, and nothing that is in it.
 func (s *SealedPacket) String() string {
 	return fmt.Sprintf("handoff.SealedPacket(%s, %d bytes)", s.Ticket(), len(s.data))
@@ -96,6 +104,7 @@ func liftSealed(c *C.handoff_sealed) *SealedPacket {
 	return &SealedPacket{
 		data: borrowed(data, int(n)), id: hash(C.handoff_sealed_id(c)),
 		tip: hash(C.handoff_sealed_tip(c)), masked: int(C.handoff_sealed_masked(c)),
+		repeated: int(C.handoff_sealed_repeated(c)), sequence: uint32(C.handoff_sealed_sequence(c)),
 	}
 }
 

@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: MIT
+
+//go:build cgo
+
+package handoff
+
+/*
+#include <handoff.h>
+*/
+import "C"
+
+import (
+	"fmt"
+	"runtime"
+	"time"
+)
+
+// ReceiptState is where a receiver stands. Declined, Completed, Returned and
+// Failed are final.
+type ReceiptState uint32
+
+const (
+	Received  ReceiptState = C.HANDOFF_RECEIPT_RECEIVED // verified; nobody owns it yet
+	Accepted  ReceiptState = C.HANDOFF_RECEIPT_ACCEPTED // an owner speaks to the customer by Due
+	Declined  ReceiptState = C.HANDOFF_RECEIPT_DECLINED
+	Completed ReceiptState = C.HANDOFF_RECEIPT_COMPLETED // after accepted: done with
+	Returned  ReceiptState = C.HANDOFF_RECEIPT_RETURNED  // after accepted: handed back
+	Failed    ReceiptState = C.HANDOFF_RECEIPT_FAILED
+)
+
+// String names the state: "accepted".
+func (s ReceiptState) String() string {
+	return word(s, map[ReceiptState]string{Received: "received", Accepted: "accepted",
+		Declined: "declined", Completed: "completed", Returned: "returned", Failed: "failed"})
+}
+
+// Reason says why a packet was declined or failed.
+type Reason uint32
+
+const (
+	ReasonNone         Reason = C.HANDOFF_REASON_NONE   // not stated
+	ReasonNobody       Reason = C.HANDOFF_REASON_NOBODY // nobody available
+	ReasonOutsideHours Reason = C.HANDOFF_REASON_OUTSIDE_HOURS
+	ReasonQueueFull    Reason = C.HANDOFF_REASON_QUEUE_FULL
+	ReasonWrongTarget  Reason = C.HANDOFF_REASON_WRONG_TARGET
+	ReasonCannotRead   Reason = C.HANDOFF_REASON_CANNOT_READ
+	ReasonTooLate      Reason = C.HANDOFF_REASON_TOO_LATE
+	ReasonError        Reason = C.HANDOFF_REASON_ERROR
+)
+
+// String names the reason: "queue full".
+func (r Reason) String() string {
+	return word(r, map[Reason]string{ReasonNone: "not stated", ReasonNobody: "nobody available",
+		ReasonOutsideHours: "outside hours", ReasonQueueFull: "queue full",
+		ReasonWrongTarget: "wrong target", ReasonCannotRead: "cannot read",
+		ReasonTooLate: "too late", ReasonError: "error"})
+}
+
+func word[T ~uint32](value T, words map[T]string) string {
+	if w, ok := words[value]; ok {
+		return w
+	}
+	return fmt.Sprintf("unknown (%d)", uint32(value))
+}
+
+// AnswerOptions is what a receiver says of a packet. State is required.
+type AnswerOptions struct {
+	State    ReceiptState
+	Owner    string    // with Accepted only, required: who has the conversation now
+	Due      time.Time // with Accepted only, required: by when the owner will have spoken to the customer; at most 30 days ahead
+	Reason   Reason    // with Declined and Failed only
+	Note     string    // up to 1000 bytes
+	Sequence uint32    // 0 = chosen so that answers follow each other
+	After    []byte    // the last receipt of one's own to this packet, where another process or opening wrote it
+	Now      time.Time
+}
+
+// Answer writes a receipt: the receiver's word on a packet. Two answers from
+// one opened packet follow from each other; what was said elsewhere goes into
+// After.
+//
+// Errors: ErrArg (what the state forbids or lacks), ErrAnswer (not addressed
+// to us, or it cannot follow what was said), ErrSigner.
+func (p *Packet) Answer(me *Identity, opts AnswerOptions) (*SealedPacket, error) {
+	var m cMem
+	defer m.free()
+	after, err := Binary(opts.After)
+	if err != nil {
+		return nil, err
+	}
+	o := one[C.handoff_answer_opts](&m)
+	o.struct_size = C.sizeof_handoff_answer_opts
+	o.state, o.reason, o.sequence = C.uint32_t(opts.State), C.uint32_t(opts.Reason), C.uint32_t(opts.Sequence)
+	o.now_ms, o.due_at_ms = millis(opts.Now), millis(opts.Due)
+	o.owner, o.note = m.optional(opts.Owner), m.optional(opts.Note)
+	o.after, o.after_len = m.bytes(after), C.size_t(len(after))
+	var out *C.handoff_sealed
+	p.answering.Lock() // the packet remembers what was said
+	defer p.answering.Unlock()
+	err = call(func(err *C.handoff_error) C.handoff_status {
+		return C.handoff_answer(&out, p.c, me.c, o, err)
+	})
+	runtime.KeepAlive(p)
+	runtime.KeepAlive(me)
+	if err != nil {
+		return nil, err
+	}
+	return liftSealed(out), nil
+}
+
+// Claim is what a receipt or a notice claims, nothing of it verified: enough
+// to find the packet that it belongs to.
+type Claim struct {
+	State     uint32 // a ReceiptState or a NoticeState
+	Packet    Hash   // packet id
+	Tip       Hash
+	SenderKey Hash
+}
+
+func liftClaim(c *C.handoff_claim) Claim {
+	return Claim{uint32(c.state), hash(&c.packet_id[0]), hash(&c.tip[0]), hash(&c.sender_key[0])}
+}
+
+// PreviewReceipt looks at a receipt without keys, binary or in text form.
+//
+// Errors: ErrFormat, ErrVersion, ErrLimit.
+func PreviewReceipt(data []byte) (Claim, error) {
+	return preview(data, func(out *C.handoff_claim, p *C.uint8_t, n C.size_t, err *C.handoff_error) C.handoff_status {
+		return C.handoff_receipt_preview(out, p, n, err)
+	})
+}
+
+func preview(data []byte, f func(*C.handoff_claim, *C.uint8_t, C.size_t, *C.handoff_error) C.handoff_status) (Claim, error) {
+	data, err := Binary(data)
+	if err != nil {
+		return Claim{}, err
+	}
+	out := C.handoff_claim{struct_size: C.sizeof_handoff_claim}
+	var cerr C.handoff_error
+	p, n := input(data)
+	if e := failed(f(&out, p, n, &cerr), &cerr); e != nil {
+		return Claim{}, e
+	}
+	return liftClaim(&out), nil
+}
+
+// Receipt is a verified receipt.
+type Receipt struct {
+	State     ReceiptState
+	Sender    string // name in the keyring
+	SenderKey Hash
+	At        time.Time
+	Due       time.Time // zero = none
+	Owner     string    // "" = none
+	Reason    Reason
+	Note      string
+	Sequence  uint32
+	Duplicate bool // the same words were among those seen before
+	Stands    bool // no higher sequence of its sender among those seen before
+	Packet    Hash // packet id
+	Tip       Hash
+
+	data []byte
+}
+
+// Data is the receipt in binary, as it came.
+func (r *Receipt) Data() []byte { return r.data }
+
+// String says who said what.
+func (r *Receipt) String() string { return fmt.Sprintf("handoff.Receipt(%s by %s)", r.State, r.Sender) }
+
+// ReceiptOptions says how receipts and notices are read.
+type ReceiptOptions struct {
+	// Seen are those of the same packet that were good before, in any order,
+	// as they came. With them the rules between receipts hold.
+	Seen [][]byte
+	Now  time.Time
+	Skew time.Duration // at most a minute, which is the default
+}
+
+// OpenReceipt verifies a receipt against the packet that it answers, as that
+// was sent; both binary or in text form. Options may be nil.
+//
+// Errors: ErrFormat, ErrVersion, ErrLimit, ErrAnswer (of another packet, by
+// somebody not addressed, out of time, against what the same party said
+// before), ErrSender, ErrRevoked, ErrSignature.
+func OpenReceipt(data, packet []byte, ring *Keyring, opts *ReceiptOptions) (*Receipt, error) {
+	if opts == nil {
+		opts = &ReceiptOptions{}
+	}
+	packet, err := Binary(packet)
+	if err != nil {
+		return nil, err
+	}
+	var m cMem
+	defer m.free()
+	seen := many[*C.handoff_receipt](&m, len(opts.Seen)+1)
+	defer func() {
+		for _, r := range seen {
+			C.handoff_receipt_free(r)
+		}
+	}()
+	for i, earlier := range opts.Seen {
+		if seen[i], _, err = openReceipt(earlier, packet, ring, opts, nil); err != nil {
+			return nil, err
+		}
+	}
+	c, data, err := openReceipt(data, packet, ring, opts, &seen[0])
+	if err != nil {
+		return nil, err
+	}
+	defer C.handoff_receipt_free(c)
+	info := C.handoff_receipt_info{struct_size: C.sizeof_handoff_receipt_info}
+	C.handoff_receipt_get(&info, c)
+	return &Receipt{
+		State: ReceiptState(info.state), Sender: C.GoString(info.sender), SenderKey: hash(info.sender_key),
+		At: moment(info.at_ms), Due: moment(info.due_at_ms), Owner: C.GoString(info.owner),
+		Reason: Reason(info.reason), Note: C.GoString(info.note), Sequence: uint32(info.sequence),
+		Duplicate: info.duplicate != 0, Stands: info.stands != 0,
+		Packet: hash(info.packet_id), Tip: hash(info.tip), data: data,
+	}, nil
+}
+
+func openReceipt(data, packet []byte, ring *Keyring, opts *ReceiptOptions, seen **C.handoff_receipt) (*C.handoff_receipt, []byte, error) {
+	data, err := Binary(data)
+	if err != nil {
+		return nil, nil, err
+	}
+	var m cMem
+	defer m.free()
+	o := one[C.handoff_receipt_opts](&m)
+	o.struct_size = C.sizeof_handoff_receipt_opts
+	o.now_ms, o.skew_ms, o.seen = millis(opts.Now), C.int64_t(opts.Skew.Milliseconds()), seen
+	var out *C.handoff_receipt
+	var cerr C.handoff_error
+	var status C.handoff_status
+	p, n := input(data)
+	pp, pn := input(packet)
+	ring.read(func(c *C.handoff_keyring) { status = C.handoff_receipt_open(&out, p, n, pp, pn, c, o, &cerr) })
+	return out, data, failed(status, &cerr)
+}
+
+// NoticeState is what the sender of a leg says after sealing. Withdrawn and
+// Superseded are final.
+type NoticeState uint32
+
+const (
+	Withdrawn  NoticeState = C.HANDOFF_NOTICE_WITHDRAWN  // nobody need act any more
+	Superseded NoticeState = C.HANDOFF_NOTICE_SUPERSEDED // act on the packet Successor instead
+	Taken      NoticeState = C.HANDOFF_NOTICE_TAKEN      // Holder has it; all others stand down
+)
+
+// String names the state: "taken".
+func (s NoticeState) String() string {
+	return word(s, map[NoticeState]string{Withdrawn: "withdrawn", Superseded: "superseded", Taken: "taken"})
+}
+
+// NoticeOptions is what the sender says. State is required.
+type NoticeOptions struct {
+	State     NoticeState
+	Successor Hash   // with Superseded only, required: packet id
+	Owner     string // with Taken only, required: who has the conversation now
+	Holder    string // with Taken only, required: the party that the owner belongs to
+	Note      string // up to 1000 bytes
+	Tip       Hash   // which leg it is about; zero = the last one that this key signed
+	Sequence  uint32 // 0 = as in AnswerOptions
+	After     []byte // the last notice of one's own about this leg
+	Now       time.Time
+}
+
+// SealNotice writes a notice: the sender's word on a packet that it sent.
+//
+// Errors: ErrArg (what the state forbids or lacks), ErrAnswer (it is not the
+// packet of this sender, or cannot follow what was said), ErrSigner; for the
+// packet as NewPreview.
+func SealNotice(packet []byte, me *Identity, opts NoticeOptions) (*SealedPacket, error) {
+	packet, err := Binary(packet)
+	if err != nil {
+		return nil, err
+	}
+	after, err := Binary(opts.After)
+	if err != nil {
+		return nil, err
+	}
+	var m cMem
+	defer m.free()
+	o := one[C.handoff_notice_opts](&m)
+	o.struct_size = C.sizeof_handoff_notice_opts
+	o.state, o.sequence, o.now_ms = C.uint32_t(opts.State), C.uint32_t(opts.Sequence), millis(opts.Now)
+	if !opts.Tip.IsZero() {
+		o.tip = m.bytes(opts.Tip[:])
+	}
+	if !opts.Successor.IsZero() {
+		o.successor = m.bytes(opts.Successor[:])
+	}
+	o.owner, o.holder, o.note = m.optional(opts.Owner), m.optional(opts.Holder), m.optional(opts.Note)
+	o.after, o.after_len = m.bytes(after), C.size_t(len(after))
+	var out *C.handoff_sealed
+	p, n := input(packet)
+	err = call(func(err *C.handoff_error) C.handoff_status {
+		return C.handoff_notice_seal(&out, p, n, me.c, o, err)
+	})
+	runtime.KeepAlive(me)
+	if err != nil {
+		return nil, err
+	}
+	return liftSealed(out), nil
+}
+
+// PreviewNotice looks at a notice without keys, binary or in text form.
+//
+// Errors: ErrFormat, ErrVersion, ErrLimit.
+func PreviewNotice(data []byte) (Claim, error) {
+	return preview(data, func(out *C.handoff_claim, p *C.uint8_t, n C.size_t, err *C.handoff_error) C.handoff_status {
+		return C.handoff_notice_preview(out, p, n, err)
+	})
+}
+
+// Notice is a verified notice.
+type Notice struct {
+	State     NoticeState
+	Sender    string // name in the keyring
+	SenderKey Hash
+	At        time.Time
+	Leg       int    // that it is about, from 0
+	Owner     string // "" = none
+	Holder    string // "" = none
+	Successor Hash   // packet id; zero = none
+	Note      string
+	Sequence  uint32
+	Duplicate bool
+	Stands    bool
+	Packet    Hash // packet id
+	Tip       Hash
+
+	data []byte
+}
+
+// Data is the notice in binary, as it came.
+func (n *Notice) Data() []byte { return n.data }
+
+// String says who said what.
+func (n *Notice) String() string { return fmt.Sprintf("handoff.Notice(%s by %s)", n.State, n.Sender) }
+
+// OpenNotice verifies a notice against the opened packet that it is about,
+// binary or in text form. Options may be nil.
+//
+// Errors: as OpenReceipt.
+func (p *Packet) OpenNotice(data []byte, ring *Keyring, opts *ReceiptOptions) (*Notice, error) {
+	defer runtime.KeepAlive(p)
+	return openNotice(data, opts, func(out **C.handoff_notice, d *C.uint8_t, n C.size_t, o *C.handoff_notice_open_opts, err *C.handoff_error) (status C.handoff_status) {
+		ring.read(func(c *C.handoff_keyring) { status = C.handoff_notice_open(out, d, n, p.c, c, o, err) })
+		return status
+	})
+}
+
+// OpenNotice verifies a notice against the bytes of a packet that the reader
+// has opened before: it may have expired since. A packet that nobody opened
+// proves nothing here.
+//
+// Errors: as OpenReceipt.
+func OpenNotice(data, packet []byte, ring *Keyring, opts *ReceiptOptions) (*Notice, error) {
+	packet, err := Binary(packet)
+	if err != nil {
+		return nil, err
+	}
+	pp, pn := input(packet)
+	return openNotice(data, opts, func(out **C.handoff_notice, d *C.uint8_t, n C.size_t, o *C.handoff_notice_open_opts, err *C.handoff_error) (status C.handoff_status) {
+		ring.read(func(c *C.handoff_keyring) { status = C.handoff_notice_open_kept(out, d, n, pp, pn, c, o, err) })
+		return status
+	})
+}
+
+type noticeOpener func(**C.handoff_notice, *C.uint8_t, C.size_t, *C.handoff_notice_open_opts, *C.handoff_error) C.handoff_status
+
+func openNotice(data []byte, opts *ReceiptOptions, open noticeOpener) (*Notice, error) {
+	if opts == nil {
+		opts = &ReceiptOptions{}
+	}
+	var m cMem
+	defer m.free()
+	o := one[C.handoff_notice_open_opts](&m)
+	o.struct_size = C.sizeof_handoff_notice_open_opts
+	o.now_ms, o.skew_ms = millis(opts.Now), C.int64_t(opts.Skew.Milliseconds())
+	seen := many[*C.handoff_notice](&m, len(opts.Seen)+1)
+	defer func() {
+		for _, n := range seen {
+			C.handoff_notice_free(n)
+		}
+	}()
+	one := func(data []byte) (*C.handoff_notice, []byte, error) {
+		data, err := Binary(data)
+		if err != nil {
+			return nil, nil, err
+		}
+		var out *C.handoff_notice
+		var cerr C.handoff_error
+		p, n := input(data)
+		status := open(&out, p, n, o, &cerr)
+		return out, data, failed(status, &cerr)
+	}
+	for i, earlier := range opts.Seen {
+		var err error
+		if seen[i], _, err = one(earlier); err != nil {
+			return nil, err
+		}
+	}
+	o.seen = &seen[0]
+	c, data, err := one(data)
+	if err != nil {
+		return nil, err
+	}
+	defer C.handoff_notice_free(c)
+	info := C.handoff_notice_info{struct_size: C.sizeof_handoff_notice_info}
+	C.handoff_notice_get(&info, c)
+	return &Notice{
+		State: NoticeState(info.state), Sender: C.GoString(info.sender), SenderKey: hash(info.sender_key),
+		At: moment(info.at_ms), Leg: int(info.leg), Owner: C.GoString(info.owner),
+		Holder: C.GoString(info.holder), Successor: hash(info.successor), Note: C.GoString(info.note),
+		Sequence: uint32(info.sequence), Duplicate: info.duplicate != 0, Stands: info.stands != 0,
+		Packet: hash(info.packet_id), Tip: hash(info.tip), data: data,
+	}, nil
+}

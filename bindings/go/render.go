@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+
+//go:build cgo
+
+package handoff
+
+/*
+#include <handoff.h>
+#include "callbacks.h"
+*/
+import "C"
+
+import (
+	"runtime"
+	"runtime/cgo"
+	"time"
+	"unsafe"
+
+	"libhandoff.example/handoff/handoffpb"
+)
+
+// Format is what a rendering is for.
+type Format uint32
+
+const (
+	PlainText Format = C.HANDOFF_RENDER_TEXT     // a terminal or a log, in columns
+	Markdown  Format = C.HANDOFF_RENDER_MARKDOWN // a comment in a ticket
+	HTML      Format = C.HANDOFF_RENDER_HTML     // a fragment, or a page
+	Prompt    Format = C.HANDOFF_RENDER_PROMPT   // a machine that takes over
+)
+
+// RenderOptions says how a packet is shown. The zero value is good.
+type RenderOptions struct {
+	Location *time.Location // of the reader's times; nil = UTC
+	Language string         // of the labels: en, de, es, fr; "" = en
+	Width    int            // PlainText: columns, 20..1000; 0 = 80
+	Turns    int            // last turns to show; 0 = the format's own number
+	MaxChars int            // Prompt: code points at most; 0 = 12000
+	Color    bool           // PlainText: with the terminal's colours
+	Reveal   bool           // sensitive slots and contacts unmasked
+	Page     bool           // HTML: a whole page, not a fragment
+	Nonce    string         // HTML: for the style's Content-Security-Policy
+	Now      time.Time
+}
+
+func (opts *RenderOptions) lower(m *cMem) *C.handoff_render_opts {
+	if opts == nil {
+		opts = &RenderOptions{}
+	}
+	o := one[C.handoff_render_opts](m)
+	o.struct_size = C.sizeof_handoff_render_opts
+	o.flags = flag(opts.Color, C.HANDOFF_RENDER_COLOR) | flag(opts.Reveal, C.HANDOFF_RENDER_REVEAL) |
+		flag(opts.Page, C.HANDOFF_RENDER_PAGE)
+	now := opts.Now
+	if now.IsZero() {
+		now = time.Now()
+	}
+	o.now_ms = millis(now)
+	if opts.Location != nil {
+		_, seconds := now.In(opts.Location).Zone()
+		o.utc_offset_minutes = C.int32_t(seconds / 60)
+	}
+	o.width, o.turns, o.chars_max = C.uint32_t(opts.Width), C.uint32_t(opts.Turns), C.uint32_t(opts.MaxChars)
+	o.language, o.nonce = m.optional(opts.Language), m.optional(opts.Nonce)
+	C.handoff_go_zones(o)
+	return o
+}
+
+// Render writes the packet as somebody who takes over should see it. Options
+// may be nil.
+//
+// Errors: ErrArg (a value out of its range), ErrLimit.
+func (p *Packet) Render(format Format, opts *RenderOptions) (string, error) {
+	defer runtime.KeepAlive(p)
+	return render(opts, func(out **C.char, n *C.size_t, o *C.handoff_render_opts, err *C.handoff_error) C.handoff_status {
+		return C.handoff_render(out, n, p.c, C.uint32_t(format), o, err)
+	})
+}
+
+// Render writes a record that came from no packet: nothing of it is verified,
+// and that is what it says first.
+func Render(record *handoffpb.Context, format Format, opts *RenderOptions) (string, error) {
+	data, err := encode(record)
+	if err != nil {
+		return "", err
+	}
+	var text string
+	err = withContext(data, func(ctx *C.handoff_context) (err error) {
+		text, err = render(opts, func(out **C.char, n *C.size_t, o *C.handoff_render_opts, err *C.handoff_error) C.handoff_status {
+			return C.handoff_render_context(out, n, ctx, C.uint32_t(format), o, err)
+		})
+		return err
+	})
+	return text, err
+}
+
+func render(opts *RenderOptions, f func(**C.char, *C.size_t, *C.handoff_render_opts, *C.handoff_error) C.handoff_status) (string, error) {
+	var m cMem
+	defer m.free()
+	o := opts.lower(&m)
+	var out *C.char
+	var n C.size_t
+	if err := call(func(err *C.handoff_error) C.handoff_status { return f(&out, &n, o, err) }); err != nil {
+		return "", err
+	}
+	return string(taken(unsafe.Pointer(out), n)), nil
+}
+
+//export goZone
+func goZone(offset *C.int32_t, zone *C.char, at C.int64_t) C.int {
+	known := C.int(0)
+	attempt(func() error {
+		// LoadLocation refuses names that leave the zones' own folder.
+		if location, err := time.LoadLocation(C.GoString(zone)); err == nil {
+			_, seconds := time.UnixMilli(int64(at)).In(location).Zone()
+			*offset, known = C.int32_t(seconds/60), 1
+		}
+		return nil
+	})
+	return known
+}
+
+// What is masked.
+const (
+	MaskCard      Masks = C.HANDOFF_MASK_CARD
+	MaskCode      Masks = C.HANDOFF_MASK_CODE
+	MaskProof     Masks = C.HANDOFF_MASK_PROOF
+	MaskAll       Masks = C.HANDOFF_MASK_EVERYTHING
+	maskKindBytes       = C.HANDOFF_MASK_KIND_MAX
+)
+
+// Found is what a caller's own search found in a text.
+type Found struct {
+	Start, End int    // bytes of the text, whole characters
+	Kind       string // 1..31 of a-z, - and _; [kind] stands in its place
+}
+
+// MaskOptions says what is masked. The zero value masks what Seal masks, and
+// IBANs and social security numbers.
+type MaskOptions struct {
+	What     Masks
+	Patterns string // a line each: "member number | 2 letters 6-8 digits | member"
+	// Find finds the first thing at or after a byte of a text, besides; ok is
+	// false where there is nothing more.
+	Find func(text string, from int) (found Found, ok bool)
+}
+
+// Mask replaces in every text of a record what must not travel, and returns
+// the record as it is then and how much was replaced. Options may be nil.
+//
+// Errors: ErrArg (Find or Patterns are wrong), ErrRecord, ErrLimit.
+func Mask(record *handoffpb.Context, opts *MaskOptions) (*handoffpb.Context, int, error) {
+	if opts == nil {
+		opts = &MaskOptions{}
+	}
+	data, err := encode(record)
+	if err != nil {
+		return nil, 0, err
+	}
+	var m cMem
+	defer m.free()
+	o := one[C.handoff_mask_opts](&m)
+	o.struct_size, o.what = C.sizeof_handoff_mask_opts, C.uint32_t(opts.What)
+	if opts.Find != nil {
+		h := cgo.NewHandle(opts)
+		defer h.Delete()
+		o.find_data = user(h)
+		C.handoff_go_finder(o)
+	}
+	var count C.size_t
+	masked, err := changed(data, func(ctx *C.handoff_context, err *C.handoff_error) C.handoff_status {
+		return C.handoff_context_mask(ctx, &count, o, err)
+	})
+	return masked, int(count), err
+}
+
+//export goFind
+func goFind(user C.uintptr_t, out *C.handoff_mask_found, text *C.char, n, from C.size_t) C.int {
+	said := C.int(0)
+	attempt(func() error {
+		opts := cgo.Handle(user).Value().(*MaskOptions)
+		found, ok := opts.Find(C.GoStringN(text, C.int(n)), int(from))
+		if !ok {
+			return nil
+		}
+		// What is wrong about it is for C to say.
+		out.start, out.len = C.size_t(found.Start), C.size_t(max(found.End-found.Start, 0))
+		for i := range min(len(found.Kind), maskKindBytes) {
+			out.kind[i] = C.char(found.Kind[i])
+		}
+		said = 1
+		return nil
+	})
+	return said
+}
+
+// Escape makes text of strangers safe to print: what a terminal or an eye must
+// not be given raw is written out (\u{202E}). It cannot be taken back.
+func Escape(text string) string {
+	var out *C.char
+	var size C.size_t
+	var err C.handoff_error
+	p, n := input([]byte(text))
+	if e := failed(C.handoff_text_escape(&out, &size, (*C.char)(unsafe.Pointer(p)), n, 0, &err), &err); e != nil {
+		panic(e) // there is no memory
+	}
+	return string(taken(unsafe.Pointer(out), size))
+}

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: MIT
+
+//go:build cgo
+
+package handoff
+
+/*
+#include <handoff.h>
+*/
+import "C"
+
+import (
+	"fmt"
+	"runtime"
+	"sync"
+	"time"
+	"unsafe"
+)
+
+// TransferState is where a handoff stands, seen from its sender.
+type TransferState uint32
+
+const (
+	TransferOpen      TransferState = C.HANDOFF_TRANSFER_OPEN // nobody has answered
+	TransferReceived  TransferState = C.HANDOFF_TRANSFER_RECEIVED
+	TransferAccepted  TransferState = C.HANDOFF_TRANSFER_ACCEPTED
+	TransferFallback  TransferState = C.HANDOFF_TRANSFER_FALLBACK
+	TransferCompleted TransferState = C.HANDOFF_TRANSFER_COMPLETED
+	TransferReturned  TransferState = C.HANDOFF_TRANSFER_RETURNED
+)
+
+// String names the state: "accepted".
+func (s TransferState) String() string {
+	return word(s, map[TransferState]string{TransferOpen: "open", TransferReceived: "received",
+		TransferAccepted: "accepted", TransferFallback: "fallback",
+		TransferCompleted: "completed", TransferReturned: "returned"})
+}
+
+// Action is what the sender does now.
+type Action uint32
+
+const (
+	Wait     Action = C.HANDOFF_ACTION_WAIT      // until Status.Next
+	Tell     Action = C.HANDOFF_ACTION_TELL      // tell the customer: Owner, Due
+	FallBack Action = C.HANDOFF_ACTION_FALL_BACK // do it oneself: Cause, Reason
+	Done     Action = C.HANDOFF_ACTION_DONE
+)
+
+// String names the action: "tell".
+func (a Action) String() string {
+	return word(a, map[Action]string{Wait: "wait", Tell: "tell", FallBack: "fall back", Done: "done"})
+}
+
+// Cause is why to fall back.
+type Cause uint32
+
+const (
+	CauseNone     Cause = C.HANDOFF_CAUSE_NONE
+	CauseNoAnswer Cause = C.HANDOFF_CAUSE_NO_ANSWER // nobody accepted in time
+	CauseDeclined Cause = C.HANDOFF_CAUSE_DECLINED  // by everybody
+	CauseFailed   Cause = C.HANDOFF_CAUSE_FAILED
+	CauseOverdue  Cause = C.HANDOFF_CAUSE_OVERDUE // the owner's due time has passed without word
+)
+
+// String names the cause: "no answer".
+func (c Cause) String() string {
+	return word(c, map[Cause]string{CauseNone: "none", CauseNoAnswer: "no answer",
+		CauseDeclined: "declined", CauseFailed: "failed", CauseOverdue: "overdue"})
+}
+
+// TransferStatus is where a transfer stands and what to do now.
+type TransferStatus struct {
+	State    TransferState
+	Action   Action // not yet acknowledged
+	Step     uint32 // names the action, for Acknowledge; 0 = Wait
+	Cause    Cause
+	Reason   Reason
+	Late     bool      // Accepted, after AnswerBy had passed
+	Next     time.Time // when time alone changes the state; zero = never
+	AnswerBy time.Time
+	Due      time.Time // of the owner; zero = none
+	Party    string    // whom this is about; "" = nobody
+	Owner    string    // whom the customer is told of; "" = nobody
+	Note     string    // of the receipt that this is about
+	Rival    string    // another party that has accepted; "" = none
+	// Notice is due and not yet acknowledged, 0 = none; with Taken its holder is
+	// Party and its owner Owner.
+	Notice     NoticeState
+	NoticeStep uint32 // names the notice, for Acknowledge
+	Packet     Hash   // packet id
+	Tip        Hash
+}
+
+// Transfer follows a packet that was sent: has anybody taken over, and what is
+// to be done now? It does no I/O and has no clock of its own. It is safe for
+// concurrent use.
+type Transfer struct {
+	mu      sync.Mutex
+	c       *C.handoff_transfer
+	cleanup runtime.Cleanup
+}
+
+func freeTransfer(c *C.handoff_transfer) { C.handoff_transfer_free(c) }
+
+func newTransfer(status C.handoff_status, c *C.handoff_transfer, err *C.handoff_error) (*Transfer, error) {
+	if e := failed(status, err); e != nil {
+		return nil, e
+	}
+	t := &Transfer{c: c}
+	t.cleanup = runtime.AddCleanup(t, freeTransfer, c)
+	return t, nil
+}
+
+// NewTransfer follows a packet, binary or in text form, that somebody must have
+// accepted by a time.
+//
+// Errors: ErrArg (a time before the packet was sent), or as NewPreview.
+func NewTransfer(packet []byte, answerBy time.Time) (*Transfer, error) {
+	packet, err := Binary(packet)
+	if err != nil {
+		return nil, err
+	}
+	var out *C.handoff_transfer
+	var cerr C.handoff_error
+	p, n := input(packet)
+	return newTransfer(C.handoff_transfer_new(&out, p, n, millis(answerBy), &cerr), out, &cerr)
+}
+
+// ParseTransfer reads what Serialize wrote: the transfer goes on as it was.
+//
+// Errors: ErrJSON, ErrLimit, ErrUnsupported (written by a newer version).
+func ParseTransfer(json []byte) (*Transfer, error) {
+	var out *C.handoff_transfer
+	var err C.handoff_error
+	p, n := input(json)
+	return newTransfer(C.handoff_transfer_parse(&out, (*C.char)(unsafe.Pointer(p)), n, &err), out, &err)
+}
+
+// Close releases the transfer. Calling it is optional, and calling it twice
+// does nothing; no other method may be called after it.
+func (t *Transfer) Close() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.c != nil {
+		t.cleanup.Stop()
+		freeTransfer(t.c)
+		t.c = nil
+	}
+}
+
+// Feed takes a receipt, binary or in text form, then lets the time pass. A
+// zero time is now.
+//
+// Errors: as OpenReceipt, and then nothing has changed; ErrOtherPacket (it
+// answers another packet), ErrLimit (256 receipts of one party).
+func (t *Transfer) Feed(receipt []byte, ring *Keyring, now time.Time) error {
+	receipt, err := Binary(receipt)
+	if err != nil {
+		return err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var cerr C.handoff_error
+	var status C.handoff_status
+	p, n := input(receipt)
+	ring.read(func(c *C.handoff_keyring) { status = C.handoff_transfer_feed(t.c, p, n, c, millis(now), &cerr) })
+	return failed(status, &cerr)
+}
+
+// Advance lets time pass; a zero time is now.
+//
+// Errors: ErrArg (a time out of range).
+func (t *Transfer) Advance(now time.Time) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var err C.handoff_error
+	return failed(C.handoff_transfer_advance(t.c, millis(now), &err), &err)
+}
+
+// Status tells where the transfer stands.
+func (t *Transfer) Status() TransferStatus {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	i := C.handoff_transfer_info{struct_size: C.sizeof_handoff_transfer_info}
+	C.handoff_transfer_get(&i, t.c)
+	return TransferStatus{
+		State: TransferState(i.state), Action: Action(i.action), Step: uint32(i.step),
+		Cause: Cause(i.cause), Reason: Reason(i.reason), Late: i.late != 0, Next: moment(i.next_ms),
+		AnswerBy: moment(i.answer_by_ms), Due: moment(i.due_at_ms), Party: C.GoString(i.party),
+		Owner: C.GoString(i.owner), Note: C.GoString(i.note), Rival: C.GoString(i.rival),
+		Notice: NoticeState(i.notice), NoticeStep: uint32(i.notice_step),
+		Packet: hash(i.packet_id), Tip: hash(i.tip),
+	}
+}
+
+// Acknowledge says that an action was done, or a notice sent: Status.Step or
+// Status.NoticeStep. If the transfer asks for another by now, nothing happens.
+// Serialize after it, so that a restart does not do it again.
+func (t *Transfer) Acknowledge(step uint32) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	C.handoff_transfer_acknowledge(t.c, C.uint32_t(step))
+}
+
+// Serialize writes all that the transfer has seen and done, as JSON. It is the
+// sender's own: keep it as safe as the packet itself.
+func (t *Transfer) Serialize() ([]byte, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var out *C.char
+	var n C.size_t
+	var err C.handoff_error
+	if e := failed(C.handoff_transfer_serialize(&out, &n, t.c, &err), &err); e != nil {
+		return nil, e
+	}
+	return taken(unsafe.Pointer(out), n), nil
+}
+
+// String says where the transfer stands.
+func (t *Transfer) String() string {
+	s := t.Status()
+	return fmt.Sprintf("handoff.Transfer(%s, %s)", s.State, s.Action)
+}
