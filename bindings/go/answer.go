@@ -334,7 +334,10 @@ type Notice struct {
 	Tip       Hash
 
 	data []byte
+	c    *C.handoff_notice
 }
+
+func freeNotice(c *C.handoff_notice) { C.handoff_notice_free(c) }
 
 // Data is the notice in binary, as it came.
 func (n *Notice) Data() []byte { return n.data }
@@ -410,14 +413,26 @@ func openNotice(data []byte, opts *ReceiptOptions, open noticeOpener) (*Notice, 
 	if err != nil {
 		return nil, err
 	}
-	defer C.handoff_notice_free(c)
 	info := C.handoff_notice_info{struct_size: C.sizeof_handoff_notice_info}
 	C.handoff_notice_get(&info, c)
-	return &Notice{
+	notice := &Notice{
 		State: NoticeState(info.state), Sender: C.GoString(info.sender), SenderKey: hash(info.sender_key),
 		At: moment(info.at_ms), Leg: int(info.leg), Owner: C.GoString(info.owner),
 		Holder: C.GoString(info.holder), Successor: hash(info.successor), Note: C.GoString(info.note),
 		Sequence: uint32(info.sequence), Duplicate: info.duplicate != 0, Stands: info.stands != 0,
-		Packet: hash(info.packet_id), Tip: hash(info.tip), data: data,
-	}, nil
+		Packet: hash(info.packet_id), Tip: hash(info.tip), data: data, c: c,
+	}
+	runtime.AddCleanup(notice, freeNotice, c)
+	return notice, nil
+}
+
+// Stops tells whether a party is to stop acting on the packet. After withdrawn
+// and superseded everybody is. After taken everybody is but the holder, and
+// those that have the packet from the holder. The name is one's own in the
+// audience of the packet's last leg.
+func (n *Notice) Stops(name string) bool {
+	defer runtime.KeepAlive(n)
+	var m cMem
+	defer m.free()
+	return C.handoff_notice_stops(n.c, m.text(name)) != 0
 }

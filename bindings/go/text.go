@@ -68,6 +68,14 @@ func Binary(data []byte) ([]byte, error) {
 	if _, text := KindOf(data); !text {
 		return data, nil
 	}
+	return DecodeText(data)
+}
+
+// DecodeText reads the text form of a packet, receipt or notice. Only the text
+// is looked at: what it holds is for Open and its kin to judge.
+//
+// Errors: ErrFormat, ErrVersion, ErrLimit.
+func DecodeText(data []byte) ([]byte, error) {
 	var out *C.uint8_t
 	var size C.size_t
 	var err C.handoff_error
