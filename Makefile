@@ -67,7 +67,7 @@ BENCH   := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/bench_*.c))
 VECTORS := $(patsubst %.c,$(B)/%.o,$(wildcard tests/make_vectors*.c))
 # Scripts are tests too. Those that look at sources, packaging and set-up say nothing about a
 # sanitizer, whose run time adds symbols of its own.
-AROUND  := $(patsubst %,tests/%.sh,build generated headers install readme runner setup style \
+AROUND  := $(patsubst %,tests/%.sh,bindings_go build generated headers install readme runner setup style \
              symbols)
 SCRIPTS := $(filter-out tests/run.sh $(wildcard tests/support*) $(if $(SANITIZE),$(AROUND)) \
              $(if $(VARIANT),tests/python.sh),\
