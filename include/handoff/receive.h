@@ -16,80 +16,14 @@
 extern "C" {
 #endif
 
-/* ---- Workspace ---------------------------------------------------------- */
-
-/* What is costly to make anew for each packet (zstd contexts, buffers). One
- * per thread, optional, not shared while in use. Its buffers are wiped after
- * each call. The tables of zstd keep remains of a section until they are used
- * again; they are wiped when they are released, unless the zstd that this
- * library is linked with takes no allocator (ZSTD_createCCtx_advanced). */
-typedef struct handoff_workspace handoff_workspace;
-
-/**
- * Make a workspace, to be named in the options of calls.
- *
- * @param[out] out  Owned: release with handoff_workspace_free().
- * @return HANDOFF_OK.
- */
-HANDOFF_API handoff_status
-handoff_workspace_new(handoff_workspace **out, handoff_error *err);
-
-/* Wipe and release a workspace. */
-HANDOFF_API void handoff_workspace_free(handoff_workspace *workspace);
-
 /* ---- Receiving: open a packet, read it, free it ------------------------- */
 
 /* An opened packet: verified, and the only way to its content. */
 typedef struct handoff_packet handoff_packet;
 
-/* What a replay guard answers. */
-enum {
-    HANDOFF_REPLAY_NEW     = 1, /* not seen before, and now remembered */
-    HANDOFF_REPLAY_SEEN    = 2,
-    HANDOFF_REPLAY_UNKNOWN = 3  /* cannot tell: the packet is refused */
-};
-
-/* What a guard is asked about: this packet, presented to this name. All of it
- * is verified; pointers are borrowed for the call. */
-typedef struct handoff_replay_query {
-    uint32_t       struct_size;
-    uint32_t       reserved_1;
-    const char    *name;   /* the reader's own: several may share a guard */
-    const uint8_t *tip;    /* with `name`, what must not come twice;
-                              HANDOFF_HASH_BYTES */
-    const uint8_t *packet; /* packet id, HANDOFF_HASH_BYTES */
-    const char    *sender; /* of the last leg, its name in the keyring */
-    const char    *conversation;      /* conversation_id of leg 0; "" where
-                                         routing was not asked for */
-    int64_t        remember_until_ms; /* its expiry and the skew */
-    int64_t        now_ms;            /* the reader's clock */
-} handoff_replay_query;
-
-/* What a guard can tell besides. All 0 when it is asked. */
-typedef struct handoff_replay_answer {
-    uint32_t struct_size;
-    uint32_t reserved_1;
-    int64_t  other_at_ms; /* when `name` last opened a packet of the same
-                             conversation with another id; 0 = not known */
-    uint8_t  other[HANDOFF_HASH_BYTES]; /* that packet's id */
-} handoff_replay_answer;
-
-/* A replay guard: remembers which packets were opened. `check` is asked last,
- * once everything else has passed, and must find out and remember in one
- * step. It is called on the opening thread, and returns HANDOFF_REPLAY_*. */
-typedef struct handoff_replay {
-    uint32_t struct_size;
-    uint32_t reserved_1;
-    void    *user;
-    int (*check)(void *user, const handoff_replay_query *query,
-                 handoff_replay_answer *answer);
-    void (*close)(void *user); /* releases the guard; NULL: nothing to do */
-} handoff_replay;
-#define HANDOFF_REPLAY .struct_size = sizeof(handoff_replay)
-
-/* Close a guard, whoever made it, after the last handoff_open() that uses
- * it; NULL is accepted. */
-HANDOFF_API void handoff_replay_free(handoff_replay *guard);
+/* A replay guard, and a workspace: see below. */
+typedef struct handoff_replay    handoff_replay;
+typedef struct handoff_workspace handoff_workspace;
 
 typedef struct handoff_open_opts {
     uint32_t                struct_size;
@@ -313,6 +247,78 @@ handoff_packet_section(handoff_section *section, const handoff_packet *packet,
 HANDOFF_API int
 handoff_packet_section_at(handoff_section *section,
                           const handoff_packet *packet, size_t i);
+
+/* ---- Not twice: replay guards ------------------------------------------- */
+
+/* What a replay guard answers. */
+enum {
+    HANDOFF_REPLAY_NEW     = 1, /* not seen before, and now remembered */
+    HANDOFF_REPLAY_SEEN    = 2,
+    HANDOFF_REPLAY_UNKNOWN = 3  /* cannot tell: the packet is refused */
+};
+
+/* What a guard is asked about: this packet, presented to this name. All of it
+ * is verified; pointers are borrowed for the call. */
+typedef struct handoff_replay_query {
+    uint32_t       struct_size;
+    uint32_t       reserved_1;
+    const char    *name;   /* the reader's own: several may share a guard */
+    const uint8_t *tip;    /* with `name`, what must not come twice;
+                              HANDOFF_HASH_BYTES */
+    const uint8_t *packet; /* packet id, HANDOFF_HASH_BYTES */
+    const char    *sender; /* of the last leg, its name in the keyring */
+    const char    *conversation;      /* conversation_id of leg 0; "" where
+                                         routing was not asked for */
+    int64_t        remember_until_ms; /* its expiry and the skew */
+    int64_t        now_ms;            /* the reader's clock */
+} handoff_replay_query;
+
+/* What a guard can tell besides. All 0 when it is asked. */
+typedef struct handoff_replay_answer {
+    uint32_t struct_size;
+    uint32_t reserved_1;
+    int64_t  other_at_ms; /* when `name` last opened a packet of the same
+                             conversation with another id; 0 = not known */
+    uint8_t  other[HANDOFF_HASH_BYTES]; /* that packet's id */
+} handoff_replay_answer;
+
+/* A replay guard: remembers which packets were opened. `check` is asked last,
+ * once everything else has passed, and must find out and remember in one
+ * step. It is called on the opening thread, and returns HANDOFF_REPLAY_*. */
+struct handoff_replay {
+    uint32_t struct_size;
+    uint32_t reserved_1;
+    void    *user;
+    int (*check)(void *user, const handoff_replay_query *query,
+                 handoff_replay_answer *answer);
+    void (*close)(void *user); /* releases the guard; NULL: nothing to do */
+};
+#define HANDOFF_REPLAY .struct_size = sizeof(handoff_replay)
+
+/* Close a guard, whoever made it, after the last handoff_open() that uses
+ * it; NULL is accepted. */
+HANDOFF_API void handoff_replay_free(handoff_replay *guard);
+
+/* ---- Workspace ---------------------------------------------------------- */
+
+/**
+ * Make a workspace, to be named in the options of calls.
+ *
+ * It keeps what is costly to make anew for each packet (zstd contexts,
+ * buffers). One per thread, optional, not shared while in use. Its buffers are
+ * wiped after each call. The tables of zstd keep remains of a section until
+ * they are used again; they are wiped when they are released, unless the zstd
+ * that this library is linked with takes no allocator
+ * (ZSTD_createCCtx_advanced).
+ *
+ * @param[out] out  Owned: release with handoff_workspace_free().
+ * @return HANDOFF_OK.
+ */
+HANDOFF_API handoff_status
+handoff_workspace_new(handoff_workspace **out, handoff_error *err);
+
+/* Wipe and release a workspace. */
+HANDOFF_API void handoff_workspace_free(handoff_workspace *workspace);
 
 /* ---- Looking: without keys ---------------------------------------------- */
 
