@@ -180,9 +180,10 @@ bool
 ho_check_know_repeats(ho_check_run *c)
 {
     const size_t n = c->transcript->n_messages;
-    table        t[LIKENESSES] = { { NULL } };
+    table        t[LIKENESSES];
     bool         ok;
 
+    memset(t, 0, sizeof t);
     if (n == 0)
         return true;
     c->repeats = malloc(n * sizeof *c->repeats);
