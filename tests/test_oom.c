@@ -24,6 +24,7 @@
 static void *made;
 static struct {
     handoff_context   *ctx;
+    handoff_context   *acting; /* with all that a check looks up */
     handoff_keyring   *ring;
     handoff_transfer  *transfer;
     handoff_workspace *workspace;
@@ -154,6 +155,8 @@ MAKES(handoff_context_merge, handoff_context, handoff_context_free,
 
 MAKES(handoff_context_check, handoff_findings, handoff_findings_free,
       handoff_context_check(&out, world.ctx, NULL, err))
+MAKES(check_acting, handoff_findings, handoff_findings_free,
+      handoff_context_check(&out, fresh.acting, NULL, err))
 MAKES(handoff_findings_to_json, char, handoff_free,
       handoff_findings_to_json(&out, &len, world.findings, 0, err))
 
@@ -459,6 +462,7 @@ static const struct row {
 } rows[] = {
     ROW(handoff_answer, SOME),
     ROW(handoff_context_check, SOME),
+    ALSO("handoff_context_check/act", run_check_acting, SOME),
     ROW(handoff_context_count, NONE),
     ROW(handoff_context_find, NONE),
     ROW(handoff_context_free, NONE),
@@ -635,11 +639,40 @@ teardown(void)
     world_teardown();
 }
 
+/* Facts that are proven, calls and results, what is there twice, who speaks. */
+static handoff_context *
+acting_context(void)
+{
+    static const char json[] =
+        "{\"routing\": {\"channel\": 2}, \"briefing\": {\"intents\": "
+        "[{\"id\": \"i\", \"state\": 3, \"required_facts\": [\"pin\"], "
+        "\"for_person\": \"x\"}], \"steps\": [{\"id\": \"s\"}], "
+        "\"promises\": [{\"id\": \"r\", \"after\": [\"t\"]}], "
+        "\"participants\": [{\"id\": \"a\", \"role\": 3}, {\"id\": \"b\", "
+        "\"role\": 3}]}, \"customer\": {\"people\": [{\"id\": \"p\"}], "
+        "\"authentication\": {\"status\": 3, \"verified\": [\"name\"]}}, "
+        "\"transcript\": {\"messages\": [{\"by\": \"a\", \"kind\": 1, "
+        "\"native_id\": \"4024 0071 6540 1778\"}, {\"by\": \"b\", \"kind\": "
+        "1, \"reply_to\": 1}, {\"role\": 1, \"text\": \"why?\", "
+        "\"sent_at_ms\": \"9\"}, {\"role\": 1, \"text\": \"why?\", "
+        "\"sent_at_ms\": \"9\", \"attachments\": [\"v\"]}], "
+        "\"attachments\": [{\"id\": \"v\", \"media_type\": "
+        "\"audio/ogg\"}]}}";
+    handoff_context *ctx;
+
+    ck_assert_int_eq(handoff_context_new(&ctx, NULL), HANDOFF_OK);
+    ck_assert_int_eq(handoff_context_from_json(ctx, json, strlen(json), NULL,
+                                               NULL),
+                     HANDOFF_OK);
+    return ctx;
+}
+
 static void
 make_fresh(void)
 {
     make_records(); /* getters may have filled them */
     fresh.ctx = world_context();
+    fresh.acting = acting_context();
     fresh.ring = world_ring();
     fresh.transfer = world_transfer();
     ck_assert_int_eq(handoff_workspace_new(&fresh.workspace, NULL), HANDOFF_OK);
@@ -650,6 +683,7 @@ static void
 free_fresh(void)
 {
     handoff_context_free(fresh.ctx);
+    handoff_context_free(fresh.acting);
     handoff_keyring_free(fresh.ring);
     handoff_transfer_free(fresh.transfer);
     handoff_workspace_free(fresh.workspace);
