@@ -120,8 +120,16 @@ class Tree:
     def __init__(self, source, work):
         self.at = os.path.join(work, "tree")
         self.failing = set()
-        files = subprocess.check_output(["git", "-C", source, "ls-files", "-z"])
-        for name in files.decode().split("\0"):
+        said = subprocess.check_output(["git", "-C", source, "ls-files", "-z"])
+        files = set(said.decode().split("\0"))
+        for folder, folders, names in os.walk(self.at):
+            if folder == self.at and "build" in folders:
+                folders.remove("build")
+            for name in names:
+                path = os.path.join(folder, name)
+                if os.path.relpath(path, self.at) not in files:
+                    os.remove(path)
+        for name in sorted(files):
             if name and os.path.isfile(os.path.join(source, name)):
                 to = os.path.join(self.at, name)
                 os.makedirs(os.path.dirname(to), exist_ok=True)
@@ -142,9 +150,10 @@ class Tree:
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT).returncode == 0
 
     def link(self):
-        objects = glob.glob(self.at + "/build/lib/*/*.o") + \
-            glob.glob(self.at + "/build/gen/**/*.o", recursive=True)
-        objects = sorted(o for o in objects if "/lib/replay/sqlite" not in o)
+        objects = [f"build/{s[:-2]}.o" for s in sorted(glob.glob(
+            "lib/*/*.c", root_dir=self.at)) if "sqlite" not in s]
+        objects += glob.glob("build/gen/**/*.o", root_dir=self.at,
+                             recursive=True)
         return subprocess.run(
             ["cc", "-shared", "-o", self.so, *objects], cwd=self.at,
             env=self.env).returncode == 0
@@ -163,7 +172,7 @@ class Tree:
         names = sorted({t for r in rooms for t in self.tests_of(r)})
         targets = [f"build/tests/{t}" for t in names]
         if not self.make("all", "build/internal.a", *targets):
-            sys.exit("mutants: the tree does not build")
+            sys.exit("mutants: the tree does not build: make in " + self.at)
         self.link()
         for t in targets:
             os.remove(os.path.join(self.at, t)) # to see how they are linked
