@@ -41,6 +41,10 @@ def test_receipt():
     case("make --json", r.json["state"] == "accepted" and
          r.json["bytes"] == os.path.getsize(d + "/r.hor") and
          len(r.json["tip"]) == 64, r)
+    r = accepted(d, "people.hor", 10)
+    case("accepting says until when one may forward", r.code == 0 and
+         "forwarded until 2025-11-22T09:26:40Z" in r.err and
+         "--supersedes" in r.err, r)
     r = verify(d, "r.hor")
     case("verify for people", r.code == 0 and
          "desk.example: accepted, at 2025-11-22T08:26:50Z" in r.out and

@@ -173,6 +173,22 @@ word_write(const cli *c, const handoff_sealed *sealed, const char *what,
     return io_write_text(c, NULL, &j.out);
 }
 
+/* A party that has taken over can pass the packet on while it lives. */
+static void
+note_until(const cli *c, const handoff_packet *packet)
+{
+    handoff_leg last = { HANDOFF_LEG };
+    text        when = { 0 };
+
+    handoff_packet_leg(&last, packet, handoff_packet_legs(packet) - 1);
+    time_add(&when, last.expires_at_ms);
+    report_note(c, "note",
+                "it can be forwarded until %s; after that, seal a new packet "
+                "with --supersedes",
+                text_get(&when));
+    text_free(&when);
+}
+
 static int
 make(cli *c)
 {
@@ -201,6 +217,8 @@ make(cli *c)
         st = report_error(c, path, &err, text_get(&hint));
     } else if (st == EXIT_OK) {
         st = word_write(c, sealed, "answered", answer_name(o.state));
+        if (st == EXIT_OK && o.state == HANDOFF_RECEIPT_ACCEPTED && !c->json)
+            note_until(c, packet);
     }
     text_free(&hint);
     handoff_sealed_free(sealed);
