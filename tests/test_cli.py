@@ -708,6 +708,19 @@ def test_mask():
     r = run(*args, cwd=d)
     case("seal says how much was masked",
          r.code == 0 and json.loads(r.out)["masked"] == 2, r)
+    with open(os.path.join(d, "own.txt"), "w") as f:
+        f.write("# ours\nvisa | 4-16 digits | own\n")
+    r = run("mask", "card.json", "--only", "email", "--patterns", "own.txt",
+            "-o", "m.json", "--json", cwd=d)
+    case("mask --patterns", r.code == 0 and
+         json.loads(r.out)["masked"] >= 1, r)
+    r = run(*args, "--patterns", "own.txt", cwd=d)
+    case("seal --patterns", r.code == 0, r)
+    with open(os.path.join(d, "bad.txt"), "w") as f:
+        f.write("\nvisa | 4 cows | own\n")
+    r = run(*args, "--patterns", "bad.txt", cwd=d)
+    case("seal --patterns that are wrong", r.code == 1 and
+         "line 2 of the patterns" in r.err + r.out, r)
     r = run(*args, "--no-mask", cwd=d)
     case("seal --no-mask", r.code == 0 and json.loads(r.out)["masked"] == 0, r)
 

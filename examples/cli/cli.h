@@ -223,6 +223,11 @@ extern const option OPTION_HELP;
            "send card numbers, security codes and the words of proof as "      \
            "they are")
 
+#define OPTION_PATTERNS                                                        \
+    OPTION("patterns", "FILE",                                                 \
+           "mask what these lines name, too: words before it | shape | "       \
+           "kind, as in \"member number | 2 letters 6-8 digits | member\"")
+
 extern const command *const COMMANDS[]; /* main.c; ends in NULL */
 extern const command        COMMAND_KEYGEN, COMMAND_TRUST, COMMAND_SEAL,
     COMMAND_INSPECT, COMMAND_OPEN, COMMAND_FORWARD, COMMAND_EXPLAIN,
@@ -472,11 +477,15 @@ typedef struct plan {
     int64_t           lifetime_ms;
     uint8_t           replaces[HANDOFF_HASH_BYTES]; /* --supersedes */
     handoff_findings *findings; /* owned; NULL: not looked for */
+    char             *patterns; /* owned; NULL: none */
+    size_t            patterns_len;
 } plan;
 
 /* From the options. EXIT_OK, or reported. plan_free() in either case. */
 int  plan_make(const cli *c, plan *p);
 void plan_free(plan *p);
+/* --patterns; owned: free(). NULL: not given. EXIT_OK, or reported. */
+int patterns_option(const cli *c, char **lines, size_t *len);
 /* What --no-mask lets travel: a set of HANDOFF_MASK_*. */
 uint32_t plan_unmasked(const cli *c);
 /* Write the packet, and tell of it as `done`. */

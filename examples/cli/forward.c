@@ -310,7 +310,8 @@ forward(const cli *c, const reading *r, const plan *p, const changes *ch,
                             .lifetime_ms = p->lifetime_ms, .clear = p->clear,
                             .audience = p->audience, .readers = p->readers,
                             .redactions = ch->redactions,
-                            .reseals = ch->reseals,
+                            .reseals = ch->reseals, .patterns = p->patterns,
+                            .patterns_len = p->patterns_len,
                             .unmasked = plan_unmasked(c) },
                         &err) != HANDOFF_OK)
         return report_forwarding(c, r, p, ch, packet, &err);
@@ -415,7 +416,7 @@ const command COMMAND_FORWARD = {
                "when it was opened, where that is longer ago"),
         OPTION("text", NULL,
                "write the text form (\"hop1.\"), for JSON fields and headers"),
-        OPTION_OUTPUT, OPTION_NO_MASK, OPTION_JSON),
+        OPTION_OUTPUT, OPTION_NO_MASK, OPTION_PATTERNS, OPTION_JSON),
     EXAMPLES({ "to the partner, without the transcript",
                "handoff forward p.hop --as desk.example.jwk --keyring "
                "trusted.jwks --to partner.example --redact "

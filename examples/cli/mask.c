@@ -4,6 +4,7 @@
  */
 #include "cli.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct kind {
@@ -13,14 +14,15 @@ typedef struct kind {
 
 /* The names that the record's list of masks has. */
 static const kind kinds[] = {
-    { "pan", HANDOFF_MASK_CARD },    { "cvv", HANDOFF_MASK_CODE },
-    { "iban", HANDOFF_MASK_IBAN },   { "ssn", HANDOFF_MASK_SSN },
-    { "proof", HANDOFF_MASK_PROOF }, { "email", HANDOFF_MASK_EMAIL },
-    { "phone", HANDOFF_MASK_PHONE }, { "all", HANDOFF_MASK_EVERYTHING },
+    { "pan", HANDOFF_MASK_CARD },       { "cvv", HANDOFF_MASK_CODE },
+    { "iban", HANDOFF_MASK_IBAN },      { "ssn", HANDOFF_MASK_SSN },
+    { "proof", HANDOFF_MASK_PROOF },    { "email", HANDOFF_MASK_EMAIL },
+    { "phone", HANDOFF_MASK_PHONE },    { "account", HANDOFF_MASK_ACCOUNT },
+    { "all", HANDOFF_MASK_EVERYTHING },
 };
 #define BY_DEFAULT                                                             \
-    ((uint32_t) HANDOFF_MASK_EVERYTHING & ~(uint32_t) HANDOFF_MASK_EMAIL &     \
-     ~(uint32_t) HANDOFF_MASK_PHONE)
+    ((uint32_t) HANDOFF_MASK_CARD | HANDOFF_MASK_CODE | HANDOFF_MASK_IBAN |    \
+     HANDOFF_MASK_SSN | HANDOFF_MASK_PROOF)
 
 /* What people call some of them. */
 static const struct {
@@ -42,7 +44,7 @@ no_kind(const cli *c, const char *name, const char *word, size_t n)
             text_addf(&hint, "did you mean %s? ", meant[i].name);
     }
     text_add(&hint, "pan (card numbers), cvv, iban, ssn, proof, email, phone, "
-                    "all");
+                    "account, all");
     st = report_usage(c, text_get(&hint),
                       "%s: \"%.*s\" is nothing that can be masked", name,
                       (int) n, word);
@@ -81,7 +83,9 @@ parse_what(const cli *c, uint32_t *what)
     if (st == EXIT_OK && also != NULL)
         st = parse_kinds(c, "--also", also, what);
     if (st == EXIT_OK && *what == 0)
-        st = report_usage(c, "pan, cvv, iban, ssn, proof, email, phone, all",
+        st = report_usage(c,
+                          "pan, cvv, iban, ssn, proof, email, phone, account, "
+                          "all",
                           "nothing is to be masked");
     return st;
 }
@@ -190,10 +194,14 @@ run_mask(cli *c)
     handoff_context  *ctx = NULL;
     handoff_error     err;
     size_t            count;
+    char             *patterns = NULL;
     int64_t           by_kind[KINDS] = { 0 };
     int               st;
 
     st = parse_what(c, &opts.what);
+    if (st == EXIT_OK)
+        st = patterns_option(c, &patterns, &opts.patterns_len);
+    opts.patterns = patterns;
     if (st == EXIT_OK)
         st = input_context(c, c->operands[0], &ctx);
     if (st == EXIT_OK)
@@ -208,6 +216,7 @@ run_mask(cli *c)
         st = report_masks(c, ctx, count, by_kind);
     }
     handoff_context_free(ctx);
+    free(patterns);
     return st;
 }
 
@@ -220,8 +229,9 @@ const command COMMAND_MASK = {
           "payment card numbers (pan), their security codes (cvv), IBANs "
           "(iban), US social security numbers (ssn) and what the customer "
           "said when giving proof (proof); on request e-mail addresses "
-          "(email) and phone numbers (phone). KINDS are separated by "
-          "commas.",
+          "(email), phone numbers (phone) and numbers of bank accounts "
+          "(account). KINDS are separated by commas. Ids and KEYs are never "
+          "changed.",
           "What people need stays: \"[card ending 4242]\". How much was "
           "masked now, of each kind, is said at the end; where, then or "
           "before, is recorded in the masks of each section.",
@@ -230,16 +240,18 @@ const command COMMAND_MASK = {
           "masks pan, "
           "cvv and proof by itself."),
     OPTIONS(
-        OPTION("also", "KINDS", "mask these too: email, phone",
-               .words = "email phone"),
+        OPTION("also", "KINDS", "mask these too: email, phone, account",
+               .words = "email phone account"),
         OPTION(
             "only", "KINDS",
             "mask these and nothing else: pan, cvv, iban, ssn, proof, email, "
-            "phone, all",
-            .words = "pan cvv iban ssn proof email phone all"),
-        OPTION_REPAIR("CONTEXT"), OPTION_OUTPUT, OPTION_JSON),
+            "phone, account, all",
+            .words = "pan cvv iban ssn proof email phone account all"),
+        OPTION_PATTERNS, OPTION_REPAIR("CONTEXT"), OPTION_OUTPUT, OPTION_JSON),
     EXAMPLES({ "without card numbers",
                "handoff mask context.json -o safe.json" },
              { "how to reach the customer goes too",
-               "handoff mask context.json --also email,phone" }),
+               "handoff mask context.json --also email,phone" },
+             { "and the numbers of members",
+               "handoff mask context.json --patterns members.txt" }),
 };

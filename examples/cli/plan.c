@@ -24,6 +24,7 @@ plan_free(plan *p)
     free(p->names);
     free(p->audience);
     free(p->readers);
+    free(p->patterns);
 }
 
 /* FORMAT.md section 1: one that is none is no fault of the record. */
@@ -139,6 +140,8 @@ plan_make(const cli *c, plan *p)
         st = plan_reader(c, p, s);
     if (st == EXIT_OK)
         st = plan_replaces(c, p);
+    if (st == EXIT_OK)
+        st = patterns_option(c, &p->patterns, &p->patterns_len);
     return st == EXIT_OK ? plan_times(c, p) : st;
 }
 
@@ -184,6 +187,18 @@ hint_reader(text *out, const char *name, const char *ring_path)
 }
 
 /* ---- What was made ------------------------------------------------------ */
+
+int
+patterns_option(const cli *c, char **lines, size_t *len)
+{
+    const char *path = args_value(c, "patterns");
+
+    *lines = NULL;
+    *len = 0;
+    return path == NULL
+               ? EXIT_OK
+               : io_read(c, path, HANDOFF_MASK_PATTERNS_BYTES_MAX, lines, len);
+}
 
 uint32_t
 plan_unmasked(const cli *c)

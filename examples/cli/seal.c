@@ -50,6 +50,8 @@ seal(const cli *c, const plan *p, const handoff_context *ctx,
                                .clear = p->clear,
                                .audience = p->audience,
                                .readers = p->readers,
+                               .patterns = p->patterns,
+                               .patterns_len = p->patterns_len,
                                .unmasked = plan_unmasked(c) };
     int               st = EXIT_OK;
 
@@ -136,7 +138,8 @@ const command COMMAND_SEAL = {
                "write nothing where handoff check has warnings or errors"),
         OPTION("text", NULL,
                "write the text form (\"hop1.\"), for JSON fields and headers"),
-        OPTION_REPAIR("CONTEXT"), OPTION_OUTPUT, OPTION_NO_MASK, OPTION_JSON),
+        OPTION_REPAIR("CONTEXT"), OPTION_OUTPUT, OPTION_NO_MASK,
+        OPTION_PATTERNS, OPTION_JSON),
     EXAMPLES({ "everything for the eyes of the desk alone",
                "handoff seal context.json --as bot.example.jwk --keyring "
                "trusted.jwks --to desk.example -o p.hop" },

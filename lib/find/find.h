@@ -74,10 +74,18 @@ uint32_t ho_find_says(const char *s, size_t len);
 
 /* ---- One text ------------------------------------------------------------ */
 
+/* What a search reads texts with: of use to who searches many. Wiped when it
+ * is freed. NULL: no memory. */
+typedef struct ho_find_room ho_find_room;
+
+ho_find_room *ho_find_room_new(void);
+void          ho_find_room_free(ho_find_room *room);
+
 typedef struct ho_find_opts {
     uint32_t                what; /* HANDOFF_MASK_* */
     const ho_find_patterns *patterns;
     bool                    exact; /* no card in which a digit is wrong */
+    ho_find_room           *room;  /* NULL: made for each call */
 } ho_find_opts;
 
 /* Find everything in a text; `label`: of what it is the value, or NULL.
@@ -88,7 +96,8 @@ handoff_status ho_find_text(ho_find_spans *spans, const char *s, size_t len,
 /* Add where one of the digits of `parts`, which are spans of another text,
  * stand in this one. False: nowhere. */
 bool ho_find_same(ho_find_spans *spans, const char *s, size_t len,
-                  const ho_find_spans *parts, const char *other);
+                  const ho_find_spans *parts, const char *other,
+                  const ho_find_opts *opts);
 
 /* ---- A conversation ------------------------------------------------------ */
 

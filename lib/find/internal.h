@@ -118,6 +118,7 @@ typedef struct ho_find_reader {
     uint32_t            numbers_count, marks_count;
     ho_find_number      number[HO_FIND_NUMBERS];
     ho_find_mark        mark[HO_FIND_MARKS];
+    uint32_t            numbers_most, marks_most; /* that were used, ever */
 } ho_find_reader;
 
 /* ---- scan.c: characters and phrases -------------------------------------- */

@@ -128,6 +128,8 @@ ho_find_push_mark(ho_find_reader *r, uint8_t sort, size_t start, size_t end,
     }
     r->mark[r->marks_count++] =
         (ho_find_mark){ start, end, says, sort, false, false };
+    if (r->marks_most < r->marks_count)
+        r->marks_most = r->marks_count;
 }
 
 static void
@@ -180,6 +182,8 @@ ho_find_push_number(ho_find_reader *r, ho_find_number *n)
         r->lead = r->words;
     r->first = r->any = true;
     r->number[r->numbers_count++] = *n;
+    if (r->numbers_most < r->numbers_count)
+        r->numbers_most = r->numbers_count;
     r->after = n->end;
     memset(&r->gap, 0, sizeof r->gap);
 }
@@ -588,9 +592,11 @@ ho_find_read(ho_find_reader *r)
     while (r->pos < r->len) {
         if (r->numbers_count + ROOM > HO_FIND_NUMBERS ||
             r->marks_count + ROOM > HO_FIND_MARKS)
-            return true;
+            break;
         read_one(r);
     }
+    if (r->pos < r->len)
+        return true;
     drop_oh(r, HO_GAP_BREAK);
     return false;
 }

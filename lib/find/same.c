@@ -84,9 +84,10 @@ part_at(const ho_find_reader *r, uint32_t i, const part *parts, size_t n,
 
 bool
 ho_find_same(ho_find_spans *spans, const char *s, size_t len,
-             const ho_find_spans *parts, const char *other)
+             const ho_find_spans *parts, const char *other,
+             const ho_find_opts *opts)
 {
-    ho_find_reader *r = ho_find_reader_new();
+    ho_find_reader *r = ho_find_reader_take(opts, 0);
     ho_find_opts    none = { .what = 0 };
     ho_find_spans   fresh = { 0 };
     part            list[PARTS_MAX];
@@ -117,6 +118,6 @@ ho_find_same(ho_find_spans *spans, const char *s, size_t len,
     ho_find_take(spans, &fresh);
     ho_find_free(&fresh);
     sodium_memzero(list, sizeof list);
-    ho_find_reader_free(r);
+    ho_find_reader_give(opts, r);
     return any;
 }

@@ -531,15 +531,15 @@ ho_find_talk(ho_find_said *said, size_t count, const ho_find_opts *opts)
     talk           t = { .said = said, .count = count, .opts = opts };
     handoff_status st = HANDOFF_E_NOMEM;
 
-    t.r = ho_find_reader_new();
-    t.other = ho_find_reader_new();
+    t.r = ho_find_reader_take(opts, 0);
+    t.other = ho_find_reader_take(opts, 1);
     t.kept = malloc(states * sizeof *t.kept);
     t.now = calloc(1, sizeof *t.now);
     if (t.r != NULL && t.other != NULL && t.kept != NULL && t.now != NULL)
         st = run(&t);
     ho_find_free(&t.fresh);
-    ho_find_reader_free(t.r);
-    ho_find_reader_free(t.other);
+    ho_find_reader_give(opts, t.r);
+    ho_find_reader_give(opts, t.other);
     if (t.kept != NULL)
         sodium_memzero(t.kept, states * sizeof *t.kept);
     if (t.now != NULL)

@@ -108,17 +108,57 @@ ho_find_judge(ho_find_search *s)
         ho_find_codes(s, 0, to);
 }
 
-ho_find_reader *
-ho_find_reader_new(void)
+struct ho_find_room {
+    ho_find_reader reader[2];
+};
+
+/* Only what was used is wiped: the lists are long. */
+static void
+wipe(ho_find_reader *r)
 {
-    return malloc(sizeof(ho_find_reader));
+    sodium_memzero(r, offsetof(ho_find_reader, number));
+    sodium_memzero(r->number, r->numbers_most * sizeof *r->number);
+    sodium_memzero(r->mark, r->marks_most * sizeof *r->mark);
+    r->numbers_most = r->marks_most = 0;
+}
+
+ho_find_room *
+ho_find_room_new(void)
+{
+    ho_find_room *room = malloc(sizeof *room);
+
+    for (int i = 0; room != NULL && i < 2; i++)
+        room->reader[i].numbers_most = room->reader[i].marks_most = 0;
+    return room;
 }
 
 void
-ho_find_reader_free(ho_find_reader *r)
+ho_find_room_free(ho_find_room *room)
 {
+    for (int i = 0; room != NULL && i < 2; i++)
+        wipe(&room->reader[i]);
+    free(room);
+}
+
+ho_find_reader *
+ho_find_reader_take(const ho_find_opts *opts, int which)
+{
+    ho_find_reader *r;
+
+    if (opts->room != NULL)
+        return &opts->room->reader[which];
+    r = malloc(sizeof *r);
     if (r != NULL)
-        sodium_memzero(r, sizeof *r);
+        r->numbers_most = r->marks_most = 0;
+    return r;
+}
+
+void
+ho_find_reader_give(const ho_find_opts *opts, ho_find_reader *r)
+{
+    if (r == NULL || opts->room != NULL)
+        return;
+    wipe(r);
     free(r);
 }
 
@@ -170,7 +210,7 @@ ho_find_text(ho_find_spans *spans, const char *s, size_t len, const char *label,
     about.exact = opts->exact;
     if (label != NULL)
         about.label = ho_find_says(label, strlen(label));
-    r = ho_find_reader_new();
+    r = ho_find_reader_take(opts, 0);
     if (r == NULL)
         return HANDOFF_E_NOMEM;
     for (int i = 0; st == HANDOFF_OK; i++) {
@@ -186,6 +226,6 @@ ho_find_text(ho_find_spans *spans, const char *s, size_t len, const char *label,
             st = HANDOFF_E_NOMEM;
     }
     ho_find_free(&fresh);
-    ho_find_reader_free(r);
+    ho_find_reader_give(opts, r);
     return st;
 }

@@ -9,8 +9,10 @@
 
 enum { HO_FIND_AGAIN_MAX = 32 }; /* how often a text is read */
 
-ho_find_reader *ho_find_reader_new(void);               /* NULL: no memory */
-void            ho_find_reader_free(ho_find_reader *r); /* wipes */
+/* A reader of the room, the first or the second, or one of its own. NULL: no
+ * memory. It is given back. */
+ho_find_reader *ho_find_reader_take(const ho_find_opts *opts, int which);
+void ho_find_reader_give(const ho_find_opts *opts, ho_find_reader *r);
 
 /* Read and judge a text once; `fresh` gets what was found over `over`. True:
  * `r` holds all of the text, and not just its end. */

@@ -170,7 +170,8 @@ find_same(ho_mask_said *said, const ranked *all, const ho_mask_search *s)
         size_t              len = strlen(all[i].text);
 
         if (text->found.count == 0 ||
-            !ho_find_same(&v->found, all[i].text, len, &text->found, text->s))
+            !ho_find_same(&v->found, all[i].text, len, &text->found, text->s,
+                          &s->ours))
             continue;
         st = v->found.failed
                  ? ho_base_nomem(s->err)

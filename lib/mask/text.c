@@ -38,6 +38,8 @@ ho_mask_search_init(ho_mask_search *s, const handoff_mask_opts *opts,
         st = ho_find_patterns_new(&s->patterns, opts->patterns,
                                   opts->patterns_len, &line, &why);
     s->ours = (ho_find_opts){ .what = opts->what, .patterns = s->patterns };
+    if (st == HANDOFF_OK && (s->ours.room = ho_find_room_new()) == NULL)
+        st = HANDOFF_E_NOMEM;
     if (st == HANDOFF_E_ARG)
         return ho_base_fail(err, st, "line %zu of the patterns %s", line, why);
     if (st == HANDOFF_E_LIMIT)
@@ -52,7 +54,9 @@ void
 ho_mask_search_free(ho_mask_search *s)
 {
     ho_find_patterns_free(s->patterns);
+    ho_find_room_free(s->ours.room);
     s->patterns = NULL;
+    s->ours.room = NULL;
 }
 
 handoff_status
