@@ -251,7 +251,5 @@ const command COMMAND_MASK = {
     EXAMPLES({ "without card numbers",
                "handoff mask context.json -o safe.json" },
              { "how to reach the customer goes too",
-               "handoff mask context.json --also email,phone" },
-             { "and the numbers of members",
-               "handoff mask context.json --patterns members.txt" }),
+               "handoff mask context.json --also email,phone" }),
 };

@@ -1,10 +1,84 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lists.c -- the numbers and marks of a text, once they were read.
+ * lists.c -- the numbers and marks of a text: how they are added, and asked.
  */
-#include "find/internal.h"
+#include "find/read.h"
 
 #include <string.h>
+
+/* ---- Adding -------------------------------------------------------------- */
+
+ho_find_number *
+ho_find_last(ho_find_reader *r)
+{
+    return r->numbers_count == 0 ? NULL : &r->number[r->numbers_count - 1];
+}
+
+void
+ho_find_push_mark(ho_find_reader *r, uint8_t sort, size_t start, size_t end,
+                  uint32_t says)
+{
+    ho_find_mark *last =
+        r->marks_count == 0 ? NULL : &r->mark[r->marks_count - 1];
+    const ho_find_number *n = ho_find_last(r);
+
+    /* "...", and words that say nothing, are one. */
+    if (last != NULL && last->sort == sort && sort != HO_MARK_CUE &&
+        sort != HO_MARK_GONE && (n == NULL || n->start < last->start)) {
+        last->end = end;
+        return;
+    }
+    r->mark[r->marks_count++] =
+        (ho_find_mark){ start, end, says, sort, false, false };
+    if (r->marks_most < r->marks_count)
+        r->marks_most = r->marks_count;
+}
+
+void
+ho_find_put_digit(ho_find_number *n, uint8_t digit)
+{
+    if (n->count < HO_FIND_DIGITS)
+        n->digit[n->count] = digit;
+    if (n->count < UINT8_MAX)
+        n->count++;
+}
+
+/* "oh" that was no digit goes. */
+void
+ho_find_drop_oh(ho_find_reader *r, uint8_t gap)
+{
+    const ho_find_number *n = ho_find_last(r);
+
+    if (n == NULL || (n->is & HO_IS_OH) == 0 || n->count != 1 ||
+        n->gap != HO_GAP_BREAK || gap <= HO_GAP_DASH)
+        return;
+    r->numbers_count--;
+    n = ho_find_last(r);
+    r->any = false;
+}
+
+void
+ho_find_push_number(ho_find_reader *r, ho_find_number *n)
+{
+    uint8_t gap = r->any ? ho_find_gap_result(&r->gap) : HO_GAP_BREAK;
+
+    ho_find_drop_oh(r, gap);
+    n->gap = r->any ? gap : HO_GAP_BREAK;
+    if (r->any && r->gap.chars == 0 && r->gap.puncts == 1 &&
+        n->start - r->after <= 3)
+        n->is |= HO_IS_TIGHT;
+    n->marks = r->marks_count;
+    if (!r->first)
+        r->lead = r->words;
+    r->first = r->any = true;
+    r->number[r->numbers_count++] = *n;
+    if (r->numbers_most < r->numbers_count)
+        r->numbers_most = r->numbers_count;
+    r->after = n->end;
+    memset(&r->gap, 0, sizeof r->gap);
+}
+
+/* ---- Asking ------------------------------------------------------------- */
 
 void
 ho_find_read_shift(ho_find_reader *r)

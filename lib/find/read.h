@@ -23,6 +23,9 @@ void            ho_find_push_number(ho_find_reader *r, ho_find_number *n);
 void            ho_find_push_mark(ho_find_reader *r, uint8_t sort, size_t start,
                                   size_t end, uint32_t says);
 
+/* "oh" that was no digit goes: before such a gap. */
+void ho_find_drop_oh(ho_find_reader *r, uint8_t gap);
+
 /* What begins at r->pos. */
 void ho_find_read_word(ho_find_reader *r);
 void ho_find_read_cue(ho_find_reader *r, const ho_find_word *w, size_t end);
