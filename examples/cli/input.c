@@ -223,7 +223,8 @@ input_keyring(const cli *c, const char *path, handoff_keyring **ring)
         free(data);
     } else {
         status = handoff_keyring_load(ring, path, &err);
-        warn_of_group(c, path);
+        if (status == HANDOFF_OK)
+            warn_of_group(c, path);
     }
     if (status != HANDOFF_OK) {
         hint_keyring(&hint, path, &err);
