@@ -35,7 +35,7 @@ enum {
 
 enum {
     HANDOFF_MASK_KIND_MAX = 31,
-    HANDOFF_MASK_PATTERNS_MAX = 64,            /* lines with one */
+    HANDOFF_MASK_PATTERNS_MAX = 64,             /* lines with one */
     HANDOFF_MASK_PATTERNS_BYTES_MAX = 64 * 1024 /* of all lines */
 };
 
@@ -60,9 +60,9 @@ typedef struct handoff_mask_opts {
      * that end no later than it; 1, or 0 where there is none. NULL: nothing
      * else to find. What it finds within its own replacement, or one of the
      * library's, is passed over, and so is what overlaps with a finding of the
-     * library. It is not asked about texts that go as a whole. Of JSON it sees
-     * the names and values, laid out one behind the other; of a mask's path,
-     * each key in it by itself. */
+     * library. It is not asked about texts that go as a
+     * whole, ids and KEYs. Of JSON it sees the names and values, laid out one
+     * behind the other. */
     int (*find)(handoff_mask_found *found, const char *text, size_t len,
                 size_t from, void *find_data);
     void *find_data;
@@ -80,81 +80,46 @@ typedef struct handoff_mask_opts {
 /**
  * Replace in every text of a record what must not travel.
  *
- * Every field of text is looked at: messages, slots, references, names of
- * files, addresses, ids. Cards are found as people type and say them, also
- * split over neighbouring turns of one speaker. Each text that changed is
- * recorded in the list of masks of its section: path inside the section, kind
- * and count. What was masked is not masked again: masking twice changes
- * nothing that masking once did not.
+ * Found are cards as people type, say and copy them: with any signs, tags or
+ * words such as "and then" between their digits; in English, German, Spanish,
+ * French, Italian, Portuguese and Dutch also as words, and one digit at a time
+ * in Polish, Turkish and Swedish; with a wrong digit, where they were called a
+ * card or stand as printed. Over messages, where somebody asked for a card or
+ * named one: in groups of any size, with what others repeat and what corrects
+ * it; else as printed or spoken, in messages that hold nothing but the words
+ * with which people read numbers to each other. Codes are found by their name,
+ * behind a card and its expiry, or where somebody asked, and where they are
+ * said again. Proof is what the customer or a keypad said in a turn of
+ * Authentication.turns, and what slots and attachments have from it; a slot
+ * that names a thing ("order") keeps its value, unless it was checked.
  *
- * What is told apart by its name stays apart: where two texts in KEYs, or in
- * fields that name a participant, an intent or an attachment, become the same,
- * the later gets a number, as in "[card ending 4242 #2]", and the same text
- * gets the same one throughout the record. A leg that is added by
- * handoff_forward() always numbers, as in "[card ending 4242 #1.1]", so that
- * its KEYs are nobody else's. The number before masking is not kept: whoever
- * speaks of such an element later uses its new name, and records that are
- * masked apart and merged by hand may have the same ones.
+ * Not found: cards in other groups that nobody asked for or named, or whose
+ * parts stand in different fields; digits that a recogniser took for letters,
+ * but O, I and l. Taken for one all the same: a bare number that has an
+ * issuer, its length and its check digit, one in 30 to 100 ids of 13 to 17
+ * digits; behind the name of another thing ("order", "tracking no.") hardly
+ * any. Names of things are words in lib/find/words, a file a language.
  *
- * JSON stays JSON: in the value and candidates of slots, the value of
- * attributes and `rich`, where the media type says so or the text is an object
- * or a list, the names and values in it are masked, and become strings where
- * something was. Names of one object stay apart like KEYs.
+ * Never changed is what systems need: ids, KEYs and whatever names one, and
+ * references, but an address that says what it holds ("?card="). An id that is
+ * certainly a card is a finding of handoff_context_check(). A contact's value
+ * goes by EMAIL and PHONE only; where two would become the same, the later
+ * says its place, as in "[phone number #2]". JSON stays JSON, of which names
+ * and values are masked.
  *
- * Proof is what the customer said in a turn of Authentication.turns, or what
- * the system wrote there, as for the digits of a keypad: text, translations,
- * original; name, description and address of what is attached to it; the same
- * of a turn that replaces such a turn; and of slots of any of these turns
- * `raw`, `value` and `candidates`. A slot keeps value and candidates if a word
- * of its name is that of a thing ("order", "bookingNumber", "ticket-id",
- * "case"), which the next person needs to find it, and none that of a secret
- * ("pin", "password", "code_word", "memorable"), unless its name is in
- * Authentication.verified or .pending. Give slots their turn: others are not
- * known to be proof, nor are words of proof in a summary, or where a bot or an
- * agent repeats them.
- *
- * Tags, quotation marks, "&nbsp;", "[pause]", "|" and the like between the
- * groups of a number do not hide it. The parts of a card in messages of one
- * speaker, up to six messages from one to the next, are joined where they
- * stand as on a card, were spoken, or were asked for: then in groups of any
- * size, one digit at a time too. Words of layout and of people who look for the
- * next group ("dash", "hang on", "the last four are") and the time something
- * was said ("[00:01:12]") part no number.
- *
- * A number with a wrong digit goes, too, where it was called a card or asked
- * for, or has the groups, length and first digits of one; and so do groups of
- * four behind "no", "sorry" and the like in that message or the six after it.
- * The last four of such a number are those that were written. The first eight
- * digits and the last four of 16, which PCI DSS lets people see, may stay where
- * somebody repeats just these.
- *
- * A security code is found by its name, in English, German, French, Spanish,
- * Italian, Dutch, Portuguese and Japanese, the end of a card or another number
- * between them or not; behind a card and its expiry, also in the next three
- * messages if these hold nothing else; or where it was asked for up to eight
- * messages ago, and nothing else since. Whoever repeats it in the six messages
- * after a customer's has it masked too, where its digits stand alone and are
- * named as nothing else; one that was said digit by digit in several messages
- * is known in these only, and none is in a record whose own was masked before.
- *
- * It finds what looks like a card, which is not every card, and what looks
- * like one may be none. Parts in other groups that nobody asked for may stay,
- * so may parts in different fields, parts around a sentence with other
- * numbers, and the end of a number whose beginning passes for a whole one by
- * chance. What is said after a code was asked for, three or four digits alone
- * or behind words such as "it is", goes, whatever it was.
- *
- * Not looked into: bytes (a packet's id, an omission's digest), fields that
- * this version does not know, what stands behind an address or a reference.
- * The old text stays in memory until the context is freed.
+ * Each text that changed is in the list of masks of its section: path, kind
+ * and count. Masking twice changes nothing that masking once did not. The old
+ * text stays in memory until the context is freed. The cost grows with length
+ * alone.
  *
  * @param ctx         Unchanged on failure.
  * @param[out] count  How much was replaced; NULL if not wanted.
  * @param opts        NULL for defaults.
  * @param[out] err    Detail on failure; NULL if not wanted.
- * @return HANDOFF_OK, HANDOFF_E_ARG (ctx is NULL, struct_size is none; `find`
- *   is wrong about a text, err: path where it is a message's), _E_UNSUPPORTED
- *   (an unknown flag or thing to look for), _E_LIMIT (memory of the context),
+ * @return HANDOFF_OK, HANDOFF_E_ARG (ctx is NULL, struct_size is not one;
+ *   `find` is wrong about a text, err: path; a pattern is wrong, which line),
+ *   _E_UNSUPPORTED (an unknown flag or thing to look for), _E_LIMIT (memory of
+ *   the context, patterns; a text that holds more after each reading),
  *   _E_NOMEM.
  */
 HANDOFF_API handoff_status handoff_context_mask(handoff_context         *ctx,

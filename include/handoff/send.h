@@ -68,7 +68,7 @@ typedef struct handoff_seal_opts {
  * security codes and what the customer said when giving proof are masked
  * (handoff_context_mask(); handoff_sealed_masked() says how many). The context
  * itself is not changed. What handoff_context_check() finds in it, it finds in
- * what is sealed: masking leaves KEYs apart, and what names them with them.
+ * what is sealed: masking changes no id and no KEY.
  *
  * @param[out] out  Owned: release with handoff_sealed_free().
  * @param ring      Has the keys of the audience and of other readers, and is
