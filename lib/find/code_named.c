@@ -196,11 +196,11 @@ named_before(const ho_find_search *s, const ho_find_code *c)
 static size_t
 said_behind(const ho_find_reader *r, const ho_find_code *c)
 {
-    size_t stop = c->to < r->numbers_count
-                      ? r->number[c->to].start
-                      : ho_find_seen_to(r, c->marks_behind, c->end);
+    size_t stop = ho_find_seen_to(r, c->marks_behind, c->end);
     size_t i = c->end;
 
+    if (c->to < r->numbers_count && r->number[c->to].start < stop)
+        stop = r->number[c->to].start;
     if (stop - i > CODE_REACH)
         stop = i + CODE_REACH;
     while (i < stop && memchr("[.,\n", r->s[i], 4) == NULL)
