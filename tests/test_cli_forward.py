@@ -115,6 +115,28 @@ def test_options():
          "2025-11-22T09:26:40Z; ask bot.example" in r.err, r)
 
 
+def test_blame():
+    """Who sealed a section last is asked for it, not who wrote it."""
+    d = world()
+    forward(d, "p.hop", "next.hop", *DESK, "--to", "partner.example",
+            "--reseal", "customer=partner.example")
+    data = read(d + "/next.hop")
+    asked = {}
+    for at in range(len(data) - 20, 0, -40):
+        broken = bytearray(data)
+        broken[at] ^= 1
+        write(d + "/broken.hop", bytes(broken))
+        r = run("open", "broken.hop", *PARTNER, "--json", cwd=d)
+        if r.error.get("status") == "SECTION" and "section" in r.error:
+            asked.setdefault(r.error["section"], r.error["hint"])
+        if {"customer", "briefing"} <= set(asked):
+            break
+    case("what was sealed anew: its sealer is asked", "ask desk.example for"
+         in asked.get("customer", ""), asked)
+    case("what was left alone: its author is", "ask bot.example for" in
+         asked.get("briefing", ""), asked)
+
+
 def test_refused():
     d = world()
     forward(d, "p.hop", "next.hop", *DESK, "--to", "partner.example",
@@ -170,7 +192,7 @@ def test_refused():
 
 
 def main():
-    for test in (test_way, test_options, test_refused):
+    for test in (test_way, test_options, test_blame, test_refused):
         test()
     finish()
 
