@@ -67,10 +67,7 @@ class Source(sdist):
 os.chdir(HERE)
 native.BUILD.mkdir(parents=True, exist_ok=True)
 setup(
-    options={
-        "build": {"build_base": os.path.relpath(native.BUILD)},
-        "egg_info": {"egg_base": os.path.relpath(native.BUILD)},
-    },
+    options={"build": {"build_base": os.path.relpath(native.BUILD)}},
     version=native.version(),
     ext_modules=[Extension("libhandoff._native", [], py_limited_api=True)],
     cmdclass={

@@ -59,7 +59,10 @@ def main() -> int:
         print("FAIL: pip install ./bindings/python\n0 passed, 1 failed")
         return 1
     run = subprocess.run(
-        [str(python), "-m", "pytest", "-n", "2", "-p", "no:cacheprovider", *sys.argv[2:]],
+        [
+            *(str(python), "-m", "pytest", "-n", "2", "--dist", "loadgroup"),
+            *("-p", "no:cacheprovider", *sys.argv[2:]),
+        ],
         cwd=HERE,
         env={**os.environ, "HANDOFF_PYTHON_BUILD": str(folder), "PYTHONDONTWRITEBYTECODE": "1"},
         stdout=subprocess.PIPE,
