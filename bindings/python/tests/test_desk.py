@@ -6,7 +6,6 @@ from __future__ import annotations
 import http.server
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -263,8 +262,3 @@ def test_declining_says_why(world: World, desk: Running, browser: Any) -> None:
         "QUEUE_FULL",
         "Too many today",
     )
-
-
-def test_chromium_is_installed_where_ci_runs() -> None:
-    if os.environ.get("CI"):
-        assert shutil.which("chromium")

@@ -103,11 +103,20 @@ def test_from_the_wheel(wheel: Path, tmp_path: Path) -> None:
     use_and_remove(python, tmp_path)
 
 
+def interpreter(name: str) -> str | None:
+    """Return a Python of that name that works: on the path, or one of pyenv's."""
+    versions = Path(os.environ.get("PYENV_ROOT") or "~/.pyenv").expanduser() / "versions"
+    for found in [shutil.which(name), *map(str, versions.glob(f"*/bin/{name}"))]:
+        if found and subprocess.run([found, "-c", ""], check=False, stderr=-3).returncode == 0:
+            return found
+    return None
+
+
 @pytest.mark.parametrize("name", OTHERS)
 def test_other_pythons_and_protobufs(name: str, wheel: Path, tmp_path: Path) -> None:
     """One wheel for all: a few tests with each Python, and with three majors of protobuf."""
-    found = shutil.which(name)
-    if found is None or subprocess.run([found, "-c", ""], check=False).returncode != 0:
+    found = interpreter(name)
+    if found is None:
         pytest.skip(f"no {name} here")
     run(found, "-m", "venv", tmp_path / "venv")
     python = tmp_path / "venv/bin/python"
@@ -150,6 +159,10 @@ def bare_system(root: Path) -> Path:
         for library in libraries_of(file):
             if not library.name.startswith(("libsodium", "libzstd", "libsqlite3")):
                 put(library, root)
+    for library in libraries_of(binary):  # glibc comes whole on every system
+        if library.name.startswith("libc.so"):
+            for name in ("libpthread.so.0", "libdl.so.2", "librt.so.1", "libm.so.6"):
+                put(library.with_name(name), root)
     (root / "tmp").mkdir()
     (root / "dev").mkdir()
     (root / "dev/urandom").write_bytes(os.urandom(4096))
@@ -169,7 +182,7 @@ def test_on_a_system_without_anything(wheel: Path, tmp_path: Path) -> None:
         *("chroot", root, binary, "-c"),
         "import sys, runpy; sys.path.insert(0, '/site'); sys.argv[1:] = ['/tmp/g'];"
         f"runpy.run_path({str(USE)!r}, run_name='__main__')",
-        env={"LANG": "C.UTF-8"},
+        env={"LANG": "C.UTF-8", "PATH": os.environ["PATH"]},
     )
     assert said.startswith("used 0.")
 
