@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import json
 import os
@@ -25,6 +26,7 @@ from conftest import ROOT, World, conversation
 import libhandoff as handoff
 
 sys.path.insert(0, str(ROOT / "tests/browser"))
+chromium = pytest.importorskip("chromium")
 BOT = ROOT / "build/bot"
 PICTURES = os.environ.get("HANDOFF_PICTURES")
 
@@ -165,7 +167,6 @@ def test_forms_of_other_pages_are_refused(world: World, desk: Running) -> None:
 
 @pytest.fixture
 def browser() -> Iterator[Any]:
-    chromium = pytest.importorskip("chromium")
     if chromium.find() is None:
         pytest.skip("no Chromium here")
     with chromium.Chromium(60) as tab:
@@ -184,8 +185,9 @@ class Screen:
 
     def until(self, script: str) -> None:
         for _ in range(300):
-            if self.tab.run(f"Boolean(document.body && ({script}))"):
-                return
+            with contextlib.suppress(chromium.Failed):  # the page changes at this moment
+                if self.tab.run(f"Boolean(document.body && ({script}))"):
+                    return
             time.sleep(0.05)
         raise AssertionError(f"never true: {script}\n{self.tab.run('document.body.innerText')}")
 

@@ -36,7 +36,7 @@ class Finding:
 
 
 class Findings(list[Finding]):
-    """What a check found, the worst first; `json` has the same for programs."""
+    """What a check found; `json` has the same for other programs."""
 
     json: str = ""
 
