@@ -4,8 +4,6 @@
 
     python3 tools/words.py            write it
     python3 tools/words.py --check    whether it is up to date
-    python3 tools/words.py --cases F  which phrases no case needed: F is what
-                                      tests/mask_words printed
 
 The phrases of all languages become one trie, as a double array: from a node,
 the character c leads to next = base[node] + c where check[next] == node.

@@ -18,9 +18,9 @@
 
 enum {
     HO_FIND_DIGITS = 20,   /* of one number that are kept */
-    HO_FIND_NUMBERS = 512, /* of a text at a time */
-    HO_FIND_MARKS = 1024,
-    HO_FIND_BACK = 96, /* of both, that stay for what comes behind */
+    HO_FIND_NUMBERS = 192, /* of a text at a time */
+    HO_FIND_MARKS = 448,
+    HO_FIND_BACK = 48, /* of both, that stay for what comes behind */
     HO_CARD_MIN = 13,
     HO_CARD_MAX = 19
 };

@@ -47,12 +47,19 @@ typedef struct known {
 
 typedef struct state {
     ho_find_topic topic;
-    ho_find_carry carry[CARRIES];
     bits          code;
     known         codes[CODES];
     size_t        card; /* 1 + the message of the last one; its digits */
     char          tail[5];
+    uint32_t      used; /* of the carries: most talks have none */
+    ho_find_carry carry[CARRIES];
 } state;
+
+static size_t
+size_of(const state *s)
+{
+    return offsetof(state, carry) + s->used * sizeof *s->carry;
+}
 
 typedef struct talk {
     ho_find_said       *said;
@@ -65,6 +72,7 @@ typedef struct talk {
     bool                whole; /* r has all of the message */
     bool                exact; /* cards with a wrong digit come last */
     size_t              back;  /* the first message to be read again */
+    size_t              most;  /* messages whose states are kept */
 } talk;
 
 /* ---- What was found ------------------------------------------------------ */
@@ -326,14 +334,21 @@ kept_of(talk *t, uint32_t speaker, bool asked)
 {
     ho_find_carry *oldest = NULL;
 
-    for (int k = asked; k < CARRIES; k += 2) {
+    for (uint32_t k = asked; k < CARRIES; k += 2) {
         ho_find_carry *c = &t->now->carry[k];
 
+        if (k >= t->now->used) { /* and those below it that are not, either */
+            memset(&t->now->carry[t->now->used], 0,
+                   (k + 1 - t->now->used) * sizeof *c);
+            t->now->used = k + 1;
+        }
         if (c->speaker == speaker + 1)
             return c;
         if (oldest == NULL || c->speaker == 0 ||
             (oldest->speaker != 0 && c->last < oldest->last))
             oldest = c;
+        if (c->speaker == 0)
+            break;
     }
     memset(oldest, 0, sizeof *oldest);
     return oldest;
@@ -342,7 +357,7 @@ kept_of(talk *t, uint32_t speaker, bool asked)
 static void
 forget(talk *t, uint32_t speaker)
 {
-    for (int k = 0; k < CARRIES; k++) {
+    for (uint32_t k = 0; k < t->now->used; k++) {
         if (t->now->carry[k].speaker == speaker + 1)
             memset(&t->now->carry[k], 0, sizeof t->now->carry[k]);
     }
@@ -388,7 +403,7 @@ follow_words(talk *t)
 {
     if (t->r->words == 0)
         return;
-    for (int k = 0; k < CARRIES; k++)
+    for (uint32_t k = 0; k < t->now->used; k++)
         t->now->carry[k].plain = false;
 }
 
@@ -506,7 +521,8 @@ run(talk *t)
     size_t         i = 0;
 
     while (st == HANDOFF_OK && i <= t->count) {
-        t->kept[i % KEPT] = *t->now;
+        memcpy(&t->kept[i % KEPT], t->now, size_of(t->now));
+        t->most = i >= t->most ? i + 1 : t->most;
         t->back = SIZE_MAX;
         if (i < t->count)
             st = follow(t, i);
@@ -519,7 +535,7 @@ run(talk *t)
         if (t->said[t->back].found.failed)
             return HANDOFF_E_NOMEM;
         i = t->back;
-        *t->now = t->kept[i % KEPT];
+        memcpy(t->now, &t->kept[i % KEPT], size_of(&t->kept[i % KEPT]));
     }
     return st;
 }
@@ -540,8 +556,8 @@ ho_find_talk(ho_find_said *said, size_t count, const ho_find_opts *opts)
     ho_find_free(&t.fresh);
     ho_find_reader_give(opts, t.r);
     ho_find_reader_give(opts, t.other);
-    if (t.kept != NULL)
-        sodium_memzero(t.kept, states * sizeof *t.kept);
+    for (size_t i = 0; t.kept != NULL && i < t.most && i < states; i++)
+        sodium_memzero(&t.kept[i], size_of(&t.kept[i]));
     if (t.now != NULL)
         sodium_memzero(t.now, sizeof *t.now);
     free(t.kept);
