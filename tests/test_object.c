@@ -406,6 +406,19 @@ START_TEST(unpack_of_frames_by_zstd_with_other_options_is_section)
 }
 END_TEST
 
+/* One byte short of what its own descriptor announces, and not one. */
+START_TEST(unpack_of_a_frame_with_half_a_header_is_section)
+{
+    static const uint8_t windowed[] = { 0x28, 0xB5, 0x2F, 0xFD, 0x40, 0, 0, 0 };
+    static const uint8_t single[] = { 0x28, 0xB5, 0x2F, 0xFD, 0x60, 0, 0 };
+
+    expect_frame(windowed, 7, 300, "cut short");
+    expect_frame(windowed, 8, 300, "another content size");
+    expect_frame(single, 6, 300, "cut short");
+    expect_frame(single, 7, 300, "another content size");
+}
+END_TEST
+
 START_TEST(unpack_of_more_than_one_frame_is_section)
 {
     static const uint8_t skippable[] = {
@@ -509,6 +522,7 @@ main(void)
         unpack_of_a_forbidden_header_is_section,
         unpack_of_a_window_of_8_mib_is_read_one_step_more_is_section,
         unpack_of_frames_by_zstd_with_other_options_is_section,
+        unpack_of_a_frame_with_half_a_header_is_section,
         unpack_of_more_than_one_frame_is_section,
         unpack_of_every_shorter_frame_is_section,
         unpack_of_any_flipped_bit_ends_in_ok_or_section,
