@@ -224,8 +224,8 @@ ho_find_extend(ho_find_carry *kept, const ho_find_carry *lead)
 
     while (kept->parts != 0 && (lead->digits > HO_CARD_MAX - kept->digits ||
                                 lead->parts > HO_CARD_MAX - kept->parts)) {
+        kept->cut = kept->cut || !kept->part[0].done;
         *kept = part_of(kept, 1);
-        kept->cut = true;
     }
     if (kept->parts == 0) {
         *kept = *lead;
@@ -360,11 +360,14 @@ ho_find_join(ho_find_match *best, const ho_find_carry *kept,
     if (lead->other || kept->other || kept->parts == 0 || lead->parts == 0)
         return false;
     for (int mistaken = 0; mistaken < 2 && best->rating == 0; mistaken++) {
+        bool cut = kept->cut; /* but what was found before cuts nothing */
+
         for (uint32_t from = 0; from < kept->parts && best->rating == 0;
              from++) {
             ho_find_carry all;
             uint32_t      split;
 
+            cut = cut || (from > 0 && !kept->part[from - 1].done);
             if (from != 0 && !kept->part[from].starts && !kept->card &&
                 !kept->asked)
                 continue;
@@ -372,7 +375,7 @@ ho_find_join(ho_find_match *best, const ho_find_carry *kept,
             all.card = kept->card || lead->card;
             all.topic = kept->topic || lead->topic;
             all.plain = kept->plain && lead->plain;
-            all.cut = kept->cut || from > 0;
+            all.cut = cut;
             split = all.parts;
             if (!append(&all, lead) && mistaken != 0)
                 continue;
