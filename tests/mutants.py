@@ -40,7 +40,7 @@ ROOMS = {
     "record": (["lib/record/*.c"],
                ["vectors", "context*", "record*", "json*", "merge*", "parse",
                 "prepare", "protoc", "scan", "wire", "base", "oom", "args",
-                "forward_limits", "origin*"]),
+                "forward_limits", "origin*", "told_apart"]),
 }
 GENERATED = re.compile(r"[Gg]enerated by tools/")
 RUN_SECONDS = 240
