@@ -64,6 +64,36 @@ START_TEST(mask_names_of_brackets_are_read_once)
 }
 END_TEST
 
+/* ---- Translations -------------------------------------------------------- */
+
+/* A text with thousands of cards, and thousands of translations of it. */
+START_TEST(mask_cards_of_a_text_with_many_translations_are_read_once)
+{
+    enum { CARDS = 8000, TRANSLATIONS = 8000, BYTES = 32 };
+    char            *json = malloc((size_t) (CARDS + TRANSLATIONS) * BYTES);
+    clock_t          start;
+    size_t           n = 0;
+    handoff_context *ctx;
+
+    ck_assert_ptr_nonnull(json);
+    n += (size_t) sprintf(json + n, "{'transcript':{'messages':[{'turn':1,"
+                                    "'role':'ROLE_CUSTOMER','text':'");
+    for (int i = 0; i < CARDS; i++)
+        n += (size_t) sprintf(json + n, "4242 4242 4242 4242, ");
+    n += (size_t) sprintf(json + n, "','translations':[");
+    for (int i = 0; i < TRANSLATIONS; i++)
+        n += (size_t) sprintf(json + n, "%s{'language':'l%d','text':'a'}",
+                              i == 0 ? "" : ",", i % 100);
+    sprintf(json + n, "]}]}}");
+    ctx = support_context(json);
+    start = clock();
+    ck_assert_uint_eq(masked(ctx, NULL), CARDS);
+    ck_assert_int_lt((clock() - start) / CLOCKS_PER_SEC, 10);
+    handoff_context_free(ctx);
+    free(json);
+}
+END_TEST
+
 /* ---- The caller's search ------------------------------------------------- */
 
 #define FOUND(at, n, name)                                                     \
@@ -161,7 +191,9 @@ END_TEST
 int
 main(void)
 {
-    return SUPPORT_RUN("mask_bounds", mask_names_of_brackets_are_read_once,
-                       mask_search_that_finds_its_own_replacements_ends,
-                       mask_search_finds_what_was_written_in_brackets);
+    return SUPPORT_RUN(
+        "mask_bounds", mask_names_of_brackets_are_read_once,
+        mask_cards_of_a_text_with_many_translations_are_read_once,
+        mask_search_that_finds_its_own_replacements_ends,
+        mask_search_finds_what_was_written_in_brackets);
 }

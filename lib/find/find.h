@@ -93,11 +93,29 @@ typedef struct ho_find_opts {
  * was read too often and still had more. */
 handoff_status ho_find_text(ho_find_spans *spans, const char *s, size_t len,
                             const char *label, const ho_find_opts *opts);
-/* Add where one of the digits of `parts`, which are spans of another text,
- * stand in this one. False: nowhere. */
+
+/* The parts of cards that were found in one text, to be looked for in others:
+ * read once, however many these are. */
+enum {
+    HO_FIND_PARTS_MAX = 8,   /* of numbers, in one message */
+    HO_FIND_PART_DIGITS = 12 /* more are a card by themselves */
+};
+
+typedef struct ho_find_parts {
+    struct {
+        uint8_t  digit[HO_FIND_PART_DIGITS];
+        uint32_t digits;
+        char     tail[5];
+    } at[HO_FIND_PARTS_MAX];
+    size_t count;
+} ho_find_parts;
+
+/* False: no memory. */
+bool ho_find_parts_read(ho_find_parts *out, const char *s,
+                        const ho_find_spans *found, const ho_find_opts *opts);
+/* Add where the digits of one of them stand in a text. False: nowhere. */
 bool ho_find_same(ho_find_spans *spans, const char *s, size_t len,
-                  const ho_find_spans *parts, const char *other,
-                  const ho_find_opts *opts);
+                  const ho_find_parts *parts, const ho_find_opts *opts);
 
 /* ---- A conversation ------------------------------------------------------ */
 

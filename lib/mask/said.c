@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sodium.h>
+
 enum {
     SAID_BEFORE = 32, /* messages of legs before that may begin a number */
     ROUNDS_MAX = 8
@@ -158,25 +160,33 @@ list_views(ho_mask_said *said, const handoff_context *ctx, const bool *proof)
     said->views_count = n;
 }
 
-/* What is found in the text of a message is looked for beside it, too. */
+/* What is found in the text of a message is looked for beside it, too: the
+ * views of a message follow each other, so its parts are read once. */
 static handoff_status
-find_same(ho_mask_said *said, const ranked *all, const ho_mask_search *s)
+find_same(ho_mask_said *said, const handoff_context *ctx,
+          const ho_mask_search *s)
 {
+    size_t         last = SIZE_MAX;
+    ho_find_parts  parts = { .count = 0 };
     handoff_status st = HANDOFF_OK;
 
     for (size_t i = 0; st == HANDOFF_OK && i < said->views_count; i++) {
-        ho_mask_view       *v = &said->views[all[i].view];
+        ho_mask_view       *v = &said->views[i];
         const ho_find_said *text = &said->at[said->before + v->message];
-        size_t              len = strlen(all[i].text);
+        const char         *view = rank(v, i, message_of(ctx, v->message)).text;
 
-        if (text->found.count == 0 ||
-            !ho_find_same(&v->found, all[i].text, len, &text->found, text->s,
-                          &s->ours))
+        if (v->message != last &&
+            !ho_find_parts_read(&parts, text->s, &text->found, &s->ours))
+            st = ho_base_nomem(s->err);
+        last = v->message;
+        if (st != HANDOFF_OK ||
+            !ho_find_same(&v->found, view, strlen(view), &parts, &s->ours))
             continue;
         st = v->found.failed
                  ? ho_base_nomem(s->err)
-                 : ho_mask_find(&v->found, all[i].text, len, NULL, s);
+                 : ho_mask_find(&v->found, view, strlen(view), NULL, s);
     }
+    sodium_memzero(&parts, sizeof parts);
     return st;
 }
 
@@ -232,7 +242,7 @@ find_views(ho_mask_said *said, const handoff_context *ctx, const bool *proof,
         st = find_language(said, ctx, &all[i], n, room, s);
     }
     if (st == HANDOFF_OK)
-        st = find_same(said, all, s);
+        st = find_same(said, ctx, s);
 
 done:
     free(all);
