@@ -87,6 +87,7 @@ def test_usage():
     for args, words in (
             (["trust", "trusted.jwks", "remove", "-Q7"], "behind --"),
             (["open"], "something is missing"),
+            (["trust", "list"], "FILE ACTION ..., where ACTION is one of add"),
             (["open", "a", "b"], "one too many"),
             (["open", "p.hop", "--as"], "needs a value"),
             (["open", "p.hop", "--as", "--keyring"], "needs a value"),
@@ -720,7 +721,9 @@ def test_mask():
         f.write("\nvisa | 4 cows | own\n")
     r = run(*args, "--patterns", "bad.txt", cwd=d)
     case("seal --patterns that are wrong", r.code == 1 and
-         "line 2 of the patterns" in r.err + r.out, r)
+         json.loads(r.err)["error"]["file"] == "bad.txt" and
+         "line 2 of the patterns" in r.err and
+         "words before it | shape" in r.err, r)
     r = run(*args, "--no-mask", cwd=d)
     case("seal --no-mask", r.code == 0 and json.loads(r.out)["masked"] == 0, r)
 

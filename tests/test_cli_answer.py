@@ -111,7 +111,11 @@ def test_receipt_refused():
              "whom to trust"),
             (["receipt", "verify", "r.hor", "--text"], 2, "for make"),
             (["receipt", "verify", "p.hop", "--packet", "p.hop", *RING,
-              *at(60)], 1, "is not a receipt")):
+              *at(60)], 1, "it is a packet: handoff open"),
+            (["notice", "verify", "r.hor", "--packet", "p.hop", *RING,
+              *at(60)], 1, "it is a receipt: handoff receipt verify"),
+            (["receipt", "--state", "received"], 2,
+             "ACTION is one of make, verify")):
         r = run(*args, *([] if "--json" in args or args[1] != "make" else
                          ["-o", "never.hor"]), cwd=d)
         case(f"refused: {args[1:]}", r.code == code and words in r.err and

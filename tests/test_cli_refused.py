@@ -196,6 +196,10 @@ def test_keys():
             ["seal", "context.json", "--as", "bot.example.jwk", "--keyring",
              "trusted.jwks", "--to", "ghost's", "-o", "q.hop"], "READER",
             "ghost's has no reading key", "add 'ghost'\\''s'.pub.jwk")
+    refused("a reader with a typo", d,
+            ["seal", "context.json", "--as", "bot.example.jwk", "--keyring",
+             "trusted.jwks", "--to", "desk.exmple", "-o", "q.hop"], "READER",
+            "did you mean desk.example?")
     case("nothing was written", not os.path.exists(d + "/q.hop"))
 
 

@@ -294,6 +294,24 @@ report_words(const cli *c, const char *words, const char *what,
     return st;
 }
 
+static int
+no_action(const cli *c)
+{
+    text words = { 0 };
+    int  st;
+
+    for (const action *a = c->command->actions; a->run != NULL; a++)
+        text_addf(&words, "%s%s", a > c->command->actions ? ", " : "", a->name);
+    st =
+        report_usage(c, NULL,
+                     "something is missing: handoff %s %sACTION ..., "
+                     "where ACTION is one of %s",
+                     c->command->name, c->command->action_at > 0 ? "FILE " : "",
+                     text_get(&words));
+    text_free(&words);
+    return st;
+}
+
 /* Which action it is; its name is taken out of the operands. */
 static int
 find_action(cli *c)
@@ -303,8 +321,10 @@ find_action(cli *c)
     int          st = EXIT_OK;
 
     c->action = c->command->actions;
-    if (c->action->name == NULL || c->operands_count <= at)
-        return EXIT_OK; /* too few operands: said by the next check */
+    if (c->action->name == NULL)
+        return EXIT_OK;
+    if (c->operands_count <= at)
+        return no_action(c);
     while (c->action->run != NULL &&
            strcmp(c->action->name, c->operands[at]) != 0)
         c->action++;

@@ -499,7 +499,8 @@ bool has_reading_key(const handoff_keyring *ring, const char *name);
 /* The first reader without a key in the keyring; NULL where all have one. */
 const char *plan_without_key(const plan *p, const handoff_keyring *ring);
 /* How to get one. */
-void hint_reader(text *out, const char *name, const char *ring_path);
+void hint_reader(text *out, const char *name, const handoff_keyring *ring,
+                 const char *ring_path);
 
 /* ---- hints.c: what to do about it --------------------------------------- */
 
@@ -507,6 +508,10 @@ void hint_reader(text *out, const char *name, const char *ring_path);
 const char *hint_for(int32_t status);
 /* What is no packet is often something else that we know. */
 const char *hint_format(content kind);
+/* Where something else than what was wanted came: what it is, and what reads
+ * it. False, and nothing, where that is not the fault. */
+bool hint_kind(text *out, const handoff_error *err, content wanted,
+               const void *data, size_t len);
 /* What the failure of handoff_open() suggests. */
 void hint_open(text *out, const reading *r, const handoff_error *err);
 /* What a receipt that is refused suggests. */

@@ -246,7 +246,8 @@ const command COMMAND_CONVERT = {
     .name = "convert",
     .summary = "turn contexts, packets and tickets into their other forms",
     ACTIONS(ACTION(NULL, "FILE", 1, 1, run_convert)),
-    ABOUT("A context is JSON or binary (protobuf). A packet or a receipt is "
+    ABOUT("A context is JSON or binary (protobuf). A packet, receipt or notice "
+          "is "
           "binary or text (\"hop1.\", \"hor1.\"); --to ticket names a packet "
           "in 48 characters. A ticket is text, binary (32 bytes) or JSON.",
           "What the input is, is seen by looking at it. Nothing is verified: "

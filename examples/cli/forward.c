@@ -228,7 +228,7 @@ report_forwarding(const cli *c, const reading *r, const plan *p,
     int         st;
 
     if (err->code == HANDOFF_E_READER && name != NULL)
-        hint_reader(&hint, name, r->keyring_path);
+        hint_reader(&hint, name, r->ring, r->keyring_path);
     else if (err->code == HANDOFF_E_CHAIN && err->section == 0)
         hint_custody(&hint, packet);
     else if (err->code == HANDOFF_E_CHAIN)

@@ -95,8 +95,8 @@ help_command(text *out, const command *cmd)
 void
 help_overview(text *out)
 {
-    text_add(out, "handoff: look into packets, see why one is refused, make "
-                  "keys and test packets\n\n"
+    text_add(out, "handoff: seal, open and answer packets, see why one is "
+                  "refused, make keys\n\n"
                   "Usage: handoff COMMAND ...\n\nCommands:\n");
     for (size_t i = 0; COMMANDS[i] != NULL; i++)
         text_addf(out, "  %-10s%s\n", COMMANDS[i]->name, COMMANDS[i]->summary);

@@ -54,7 +54,8 @@ static const char *const hints[] = {
     [-HANDOFF_E_SIGNER] = "what signs for this name failed: look there",
     [-HANDOFF_E_READER] =
         "add the reader's public keys: handoff trust FILE add "
-        "THEIR.pub.jwk --may forward",
+        "THEIR.pub.jwk --may forward; where their keys were revoked or "
+        "retired, get new ones, and add them with --rotate",
     [-HANDOFF_E_SEALED] =
         "ask its sender to name you as a reader of that section",
     [-HANDOFF_E_FIT] = "choose a larger size",
@@ -447,6 +448,25 @@ hint_open(text *out, const reading *r, const handoff_error *err)
     if (out->len == 0)
         text_add(out, hint_for(err->code));
     handoff_preview_free(preview);
+}
+
+bool
+hint_kind(text *out, const handoff_error *err, content wanted, const void *data,
+          size_t len)
+{
+    const content kind = content_guess(data, len);
+
+    if (err->code != HANDOFF_E_FORMAT || *err->path != '\0' || kind == wanted)
+        return false;
+    if (kind == CONTENT_PACKET)
+        text_add(out, "it is a packet: handoff open shows what is in it");
+    else if (kind == CONTENT_RECEIPT)
+        text_add(out, "it is a receipt: handoff receipt verify reads it");
+    else if (kind == CONTENT_NOTICE)
+        text_add(out, "it is a notice: handoff notice verify reads it");
+    else
+        return false;
+    return true;
 }
 
 /* The sender of a receipt stands in the error, where it is about one. */

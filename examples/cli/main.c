@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * main.c -- handoff: look into packets, see why one is refused, make keys and
- * test packets.
+ * main.c -- handoff: seal, open and answer packets, see why one is refused,
+ * make keys.
  *
  * Results go to stdout, all else to stderr. Exit 0; 1 refused or failed; 2
  * used wrongly.

@@ -140,8 +140,8 @@ void
 manual_overview(text *out)
 {
     title(out, NULL);
-    text_add(out, ".SH NAME\nhandoff \\- look into packets, see why one is "
-                  "refused, make keys and test packets\n"
+    text_add(out, ".SH NAME\nhandoff \\- seal, open and answer packets, see "
+                  "why one is refused, make keys\n"
                   ".SH SYNOPSIS\n\\fBhandoff\\fR \\fICOMMAND\\fR ...\n"
                   ".SH DESCRIPTION\n");
     paragraph(out, "A chatbot hands a conversation over in a packet: signed, "

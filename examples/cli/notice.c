@@ -201,7 +201,8 @@ open_one(const cli *c, const notices *n, const char *path,
     if (st == EXIT_OK &&
         handoff_notice_open_kept(notice, data, len, n->packet, n->packet_len,
                                  n->ring, &o, &err) != HANDOFF_OK) {
-        hint_notice(&hint, n, &err);
+        if (!hint_kind(&hint, &err, CONTENT_NOTICE, data, len))
+            hint_notice(&hint, n, &err);
         st = report_error(c, path, &err, text_get(&hint));
         text_free(&hint);
     }

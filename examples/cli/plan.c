@@ -173,13 +173,30 @@ plan_without_key(const plan *p, const handoff_keyring *ring)
     return NULL;
 }
 
-void
-hint_reader(text *out, const char *name, const char *ring_path)
+static const char *
+near_reader(const handoff_keyring *ring, const char *name)
 {
-    text_addf(out,
-              "%s has no reading key in %s; get its public keys, then: "
-              "handoff trust ",
-              name, ring_path);
+    handoff_key key = { HANDOFF_KEY };
+
+    for (size_t i = 0; handoff_keyring_get(&key, ring, i); i++) {
+        const char *const words[] = { key.name, NULL };
+
+        if (key.use == HANDOFF_USE_READ && nearest(name, words) != NULL)
+            return key.name;
+    }
+    return NULL;
+}
+
+void
+hint_reader(text *out, const char *name, const handoff_keyring *ring,
+            const char *ring_path)
+{
+    const char *near = near_reader(ring, name);
+
+    text_addf(out, "%s has no reading key in %s; ", name, ring_path);
+    if (near != NULL)
+        text_addf(out, "did you mean %s? Otherwise ", near);
+    text_add(out, "get its public keys, then: handoff trust ");
     text_shell(out, ring_path);
     text_add(out, " add ");
     text_shell(out, name);
@@ -188,16 +205,38 @@ hint_reader(text *out, const char *name, const char *ring_path)
 
 /* ---- What was made ------------------------------------------------------ */
 
+/* Patterns are tried on an empty record, so that what is wrong in them is said
+ * of their file. */
+static int
+try_patterns(const cli *c, const char *path, const char *lines, size_t len)
+{
+    const handoff_mask_opts opts = { HANDOFF_MASK_OPTS, .patterns = lines,
+                                     .patterns_len = len };
+    handoff_context        *none = NULL;
+    handoff_error           err;
+    int                     st = EXIT_OK;
+
+    if (handoff_context_new(&none, &err) != HANDOFF_OK ||
+        handoff_context_mask(none, NULL, &opts, &err) != HANDOFF_OK)
+        st = report_error(c, path, &err,
+                          "a line is: words before it | shape | kind, as in "
+                          "\"member number | 2 letters 6-8 digits | member\"");
+    handoff_context_free(none);
+    return st;
+}
+
 int
 patterns_option(const cli *c, char **lines, size_t *len)
 {
     const char *path = args_value(c, "patterns");
+    int         st;
 
     *lines = NULL;
     *len = 0;
-    return path == NULL
-               ? EXIT_OK
-               : io_read(c, path, HANDOFF_MASK_PATTERNS_BYTES_MAX, lines, len);
+    if (path == NULL)
+        return EXIT_OK;
+    st = io_read(c, path, HANDOFF_MASK_PATTERNS_BYTES_MAX, lines, len);
+    return st == EXIT_OK ? try_patterns(c, path, *lines, *len) : st;
 }
 
 uint32_t

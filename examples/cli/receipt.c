@@ -266,7 +266,8 @@ open_receipt(const cli *c, const answers *a, const char *path,
     if (st == EXIT_OK &&
         handoff_receipt_open(receipt, data, len, a->packet, a->packet_len,
                              a->ring, &o, &err) != HANDOFF_OK) {
-        hint_receipt(&hint, a->ring_path, a->ring, &err);
+        if (!hint_kind(&hint, &err, CONTENT_RECEIPT, data, len))
+            hint_receipt(&hint, a->ring_path, a->ring, &err);
         st = report_error(c, path, &err, text_get(&hint));
         text_free(&hint);
     }

@@ -24,7 +24,7 @@ report_sealing(const cli *c, const plan *p, const handoff_keyring *ring,
                             "sections are to be sealed, and no keyring says "
                             "to which keys");
     if (err->code == HANDOFF_E_READER && name != NULL) {
-        hint_reader(&hint, name, ring_path);
+        hint_reader(&hint, name, ring, ring_path);
     } else if (err->code == HANDOFF_E_RECORD) {
         text_add(&hint, "a record needs routing.conversation_id, and turns "
                         "that rise");

@@ -280,7 +280,8 @@ feed(const cli *c, const char *path)
         st = input_packet(c, receipt, &data, &len);
     if (st == EXIT_OK &&
         handoff_transfer_feed(t, data, len, ring, now_ms, &err) != HANDOFF_OK) {
-        hint_receipt(&hint, ring_path, ring, &err);
+        if (!hint_kind(&hint, &err, CONTENT_RECEIPT, data, len))
+            hint_receipt(&hint, ring_path, ring, &err);
         st = report_error(c, receipt, &err, text_get(&hint));
         text_free(&hint);
     } else if (st == EXIT_OK) {
