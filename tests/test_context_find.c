@@ -169,15 +169,51 @@ START_TEST(update_keeps_what_is_not_said)
     ck_assert_int_eq(slot.status, HANDOFF_SLOT_STATUS_CONFIRMED);
     ck_assert_str_eq(slot.value, "2026-12-24");
 
-    intent = (handoff_intent){ HANDOFF_INTENT, .id = "i1",
-                               .source_origin = HANDOFF_ORIGIN_MODEL };
+    intent = (handoff_intent){ HANDOFF_INTENT, .id = "i1", .name = "exchange" };
     ck_assert_status(handoff_context_update(ctx, &intent, &err), HANDOFF_OK,
                      &err);
     ck_assert_int_eq(handoff_context_find(&intent, NULL, ctx), 1);
-    ck_assert_str_eq(intent.name, "refund");
+    ck_assert_str_eq(intent.name, "exchange");
     ck_assert_str_eq(intent.source_name, "m1");
-    ck_assert_int_eq(intent.source_origin, HANDOFF_ORIGIN_MODEL);
+    ck_assert(intent.confidence == 0.5f);
     ck_assert_uint_eq(intent.turns_count, 2);
+}
+END_TEST
+
+/* What a model guessed and the customer then confirmed is the customer's word,
+ * not the customer's word with the model's name and doubt. */
+START_TEST(update_takes_origin_name_and_confidence_together)
+{
+    const handoff_slot said[] = {
+        { HANDOFF_SLOT, .source_origin = HANDOFF_ORIGIN_CUSTOMER },
+        { HANDOFF_SLOT, .source_name = "desk" },
+        { HANDOFF_SLOT, .confidence = 0.25f },
+    };
+
+    put_wishes();
+    for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
+        handoff_slot slot = said[i];
+
+        PUT(&(handoff_slot){ HANDOFF_SLOT, .parent_key = "i1", .name = "date",
+                             .value = "2026-12-24",
+                             .source_origin = HANDOFF_ORIGIN_MODEL,
+                             .source_name = "nlu-3", .confidence = 0.75f });
+        slot.parent_key = "i1";
+        slot.name = "date";
+        slot.status = HANDOFF_SLOT_STATUS_CONFIRMED;
+        ck_assert_status(handoff_context_update(ctx, &slot, &err), HANDOFF_OK,
+                         &err);
+        slot =
+            (handoff_slot){ HANDOFF_SLOT, .parent_key = "i1", .name = "date" };
+        ck_assert_int_eq(handoff_context_find(&slot, NULL, ctx), 1);
+        ck_assert_str_eq(slot.value, "2026-12-24");
+        ck_assert_int_eq(slot.status, HANDOFF_SLOT_STATUS_CONFIRMED);
+        ck_assert_int_eq(slot.source_origin, said[i].source_origin);
+        ck_assert_str_eq(slot.source_name, said[i].source_name == NULL
+                                               ? ""
+                                               : said[i].source_name);
+        ck_assert(slot.confidence == said[i].confidence);
+    }
 }
 END_TEST
 
@@ -224,6 +260,7 @@ main(void)
         find_goes_by_the_parent_that_is_named,
         find_by_turn_contact_and_single,
         update_keeps_what_is_not_said,
+        update_takes_origin_name_and_confidence_together,
         update_of_what_is_not_there_puts_it,
         target_without_a_parent_is_the_conversations
     };

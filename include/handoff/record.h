@@ -73,7 +73,12 @@ handoff_context_put(handoff_context *ctx, const void *rec, handoff_error *err);
 /**
  * Put a record into the context, but keep what the struct leaves empty: a
  * member that is NULL, "", 0 or an empty list changes nothing. To empty one,
- * get the record, change it and set it.
+ * get the record, change it and set it. source_origin, source_name and
+ * confidence are one statement: where the struct has any of them, all three
+ * are taken from it.
+ *
+ * Where no record has that KEY, it is put. A record of a kind without a KEY is
+ * always appended: to change one, get it and set it.
  *
  * @return as handoff_context_put().
  */

@@ -315,6 +315,24 @@ is_empty(const ho_record_struct *rec, const ho_record_field *f)
     return sodium_is_zero(at, (size_t) (f->end - f->offset)) == 1;
 }
 
+/* Whether an update leaves a member as it was. Origin, name and confidence of
+ * a Source are one statement: where the caller makes it, all three are new. */
+static bool
+is_kept(const ho_record_struct *rec, const ho_record_field *f)
+{
+    const ho_record_kind *kind = rec->kind;
+
+    if (!rec->keeps || !is_empty(rec, f))
+        return false;
+    for (uint32_t i = 0; f->source != 0 && i < kind->fields_count; i++) {
+        const ho_record_field *g = &kind->fields[i];
+
+        if (g->source == f->source && !is_empty(rec, g))
+            return false;
+    }
+    return true;
+}
+
 /* The members that belong to one message: the record's own where source is
  * 0, else those of the Source with that number. */
 static handoff_status
@@ -327,8 +345,7 @@ assign_all(ProtobufCMessage *to, uint32_t source, ho_base_arena *arena,
         const ho_record_field *f = &kind->fields[i];
         handoff_status         st;
 
-        if (f->source != source || f->end > rec->known ||
-            (rec->keeps && is_empty(rec, f)))
+        if (f->source != source || f->end > rec->known || is_kept(rec, f))
             continue;
         if (f->number == 0) {
             st = check_reserved(rec, f, err);
