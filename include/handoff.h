@@ -3,8 +3,8 @@
  * handoff.h -- what the next person must know, sealed and passed on.
  *
  * A chatbot engine records a conversation in a context, seals it into a
- * packet and hands that over. Who opens the packet knows who sent it, that
- * nothing was changed, and what the person who takes over must know. The
+ * packet and hands that over. The receiver that opens it knows who sent it,
+ * that nothing was changed, and what the person who takes over must know. The
  * bytes are in FORMAT.md.
  *
  * This header includes the others in the order in which one reads them:
@@ -13,6 +13,7 @@
  *   handoff/context.h   the record, as structs (generated from context.proto)
  *   handoff/record.h    build, read, convert and merge it
  *   handoff/check.h     what is still missing in it
+ *   handoff/repair.h    records as other programs write them
  *   handoff/mask.h      take out of it what must not travel
  *   handoff/keys.h      identity and keyring
  *   handoff/receive.h   open a packet, preview it

@@ -20,7 +20,7 @@
 extern "C" {
 #endif
 
-/* How much it matters. That of a code stays as it is. */
+/* How much it matters. A code never changes its severity. */
 enum {
     HANDOFF_FINDING_NOTE    = 1, /* good to know */
     HANDOFF_FINDING_WARNING = 2, /* the next person will have to ask, cannot
@@ -101,8 +101,8 @@ enum {
                                                  within days */
 };
 
-/* Of one code so many are listed; where there were more, HANDOFF_FOUND_MORE
- * is the last finding. */
+/* So many findings of one code are listed at most; where there are more,
+ * HANDOFF_FOUND_MORE is the last finding. */
 enum { HANDOFF_FINDINGS_PER_CODE_MAX = 100 };
 
 typedef struct handoff_check_opts {
@@ -117,8 +117,8 @@ typedef struct handoff_check_opts {
                           minutes */
     int64_t  lifetime_ms; /* of the packet that it is to be sealed into; up to
                              HANDOFF_LIFETIME_MAX_MS; 0: what handoff_seal()
-                             takes by default. The context of a packet goes by
-                             when that expires. */
+                             takes by default. For the context of a packet,
+                             the packet's own expiry counts. */
 } handoff_check_opts;
 #define HANDOFF_CHECK_OPTS .struct_size = sizeof(handoff_check_opts)
 
@@ -150,15 +150,15 @@ typedef struct handoff_finding {
  * sealed to others, redacted or not asked for are left out by themselves, so
  * that nothing is said to be missing that may be there. What a later leg adds
  * cannot be judged alone, it need not even name the conversation: merge it
- * with what was there (handoff_context_merge()); that it was not all stays
- * known.
+ * with what was there (handoff_context_merge()), and the result still knows
+ * that something was withheld.
  *
  * In paths an element of a list is named by its KEY (a slot by its name) or
  * its turn, as in Mask.path: "briefing.intents[i1].slots[date]". One that has
  * no KEY, or one of several fields, or that of another, is named by its index
  * from 0: "emotions[#2]". So is one whose KEY is longer than 64 bytes, holds
- * brackets or controls, begins with "#", or holds what is masked on request or
- * without, such as a card number or an e-mail address.
+ * brackets or controls, begins with "#", or holds anything that can be masked,
+ * such as a card number or an e-mail address.
  *
  * @param[out] out  Owned: release with handoff_findings_free(). There also
  *   when nothing was found. Independent of ctx.
@@ -201,8 +201,8 @@ HANDOFF_API int handoff_findings_get(handoff_finding        *finding,
  *
  * Each is an object of five strings, in this order: "severity" ("note",
  * "warning", "error"), "code" (its name), "path" ("" of "more"), "message" and
- * "advice". Severities, codes and paths stay as they are, later versions may
- * word messages otherwise, and append members.
+ * "advice". Severities, codes and paths never change; later versions may word
+ * messages differently, and append members.
  *
  * @param[out] out  UTF-8, ends in NUL; owned: release with handoff_free().
  * @param[out] len  Its length in bytes.

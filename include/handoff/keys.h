@@ -87,8 +87,8 @@ typedef struct handoff_signer_opts {
  *
  * @param[out] out     Owned: release with handoff_identity_free().
  * @param signing_key  Ed25519 public key, HANDOFF_PUBLIC_KEY_BYTES bytes.
- * @param sign         Called here, and during handoff_seal() and its kin, on
- *   the thread that calls those.
+ * @param sign         Called here, and during handoff_seal() and the others
+ *   that sign, on the thread that calls those.
  * @param opts         NULL: there is no reading key. `agree` is called here
  *   and during handoff_open().
  * @return HANDOFF_OK, HANDOFF_E_ARG (both a reading secret and a callback, or
@@ -100,7 +100,7 @@ HANDOFF_API handoff_status handoff_identity_from_signer(
     handoff_sign_fn sign, void *user, const handoff_signer_opts *opts,
     handoff_error *err);
 
-/* Wipes the private keys. */
+/* Wipe and release an identity. */
 HANDOFF_API void handoff_identity_free(handoff_identity *me);
 
 /* The name; borrowed. */
@@ -223,7 +223,7 @@ HANDOFF_API handoff_status handoff_keyring_copy(handoff_keyring      **out,
                                                 handoff_error         *err);
 
 enum {
-    HANDOFF_TRUST_ROTATE = 0x100 /* the name has other keys by now: these come
+    HANDOFF_TRUST_ROTATE = 0x100 /* the name has other keys already: add these
                                     beside them */
 };
 
@@ -259,9 +259,9 @@ HANDOFF_API handoff_status handoff_keyring_trust(
  * says in `opts` what holds.
  *
  * All its keys have one name. Where the keyring has that name already, a new
- * signing key needs HANDOFF_TRUST_ROTATE. With it, keys that are there stay
- * as they are, and a reading key that is there is bound by the new signing
- * key from now on: a rotation may begin with the new key or end with it. A
+ * signing key needs HANDOFF_TRUST_ROTATE. With it, the keys that are there do
+ * not change, but their reading key is bound by the new signing key from now
+ * on: a rotation may begin with the new key or end with it. A
  * reading key may be bound by a signing key that is in the keyring already.
  * A binding is made for one name, so that opts->name can only repeat it where
  * there is a reading key.
@@ -283,7 +283,7 @@ enum {
     HANDOFF_CHANGE_REVOKED    = 0x8000
 };
 
-/* New values of a signing key; those that `changes` does not name stay. */
+/* New values of a signing key; only those that `changes` names are used. */
 typedef struct handoff_key_changes {
     uint32_t struct_size;
     uint32_t changes;       /* HANDOFF_CHANGE_* */

@@ -60,9 +60,8 @@ typedef struct handoff_mask_opts {
      * that end no later than it; 1, or 0 where there is none. NULL: nothing
      * else to find. What it finds within its own replacement, or one of the
      * library's, is passed over, and so is what overlaps with a finding of the
-     * library. It is not asked about texts that go as a
-     * whole, ids and KEYs. Of JSON it sees the names and values, laid out one
-     * behind the other. */
+     * library. It is not asked about texts that are replaced as a whole, ids
+     * and KEYs. Of JSON it sees the names and values, one behind the other. */
     int (*find)(handoff_mask_found *found, const char *text, size_t len,
                 size_t from, void *find_data);
     void *find_data;
@@ -80,7 +79,7 @@ typedef struct handoff_mask_opts {
 /**
  * Replace in every text of a record what must not travel.
  *
- * Found are cards as people type, say and copy them: with any signs, tags or
+ * It finds cards as people type, say and copy them: with any signs, tags or
  * words such as "and then" between their digits; in English, German, Spanish,
  * French, Italian, Portuguese and Dutch also as words, and one digit at a time
  * in Polish, Turkish and Swedish; with a wrong digit, where they were called a
@@ -94,22 +93,22 @@ typedef struct handoff_mask_opts {
  * that names a thing ("order") keeps its value, unless it was checked.
  *
  * Not found: cards in other groups that nobody asked for or named, or whose
- * parts stand in different fields; digits that a recogniser took for letters,
- * but O, I and l. Taken for one all the same: a bare number that has an
- * issuer, its length and its check digit, one in 30 to 100 ids of 13 to 17
- * digits; behind the name of another thing ("order", "tracking no.") hardly
- * any. Names of things are words in lib/find/words, a file a language.
+ * parts stand in different fields; digits that a recogniser took for letters
+ * other than O, I and l. Masked by mistake: a bare number with the prefix of an
+ * issuer, its length and a right check digit, which are one in 30 to 100 ids of
+ * 13 to 17 digits; behind the name of another thing ("order", "tracking no.")
+ * hardly any. Names of things are words in lib/find/words, a file a language.
  *
- * Never changed is what systems need: ids, KEYs and whatever names one, and
- * references, but an address that says what it holds ("?card="). An id that is
- * certainly a card is a finding of handoff_context_check(). A contact's value
+ * It never changes what systems need: ids, KEYs and whatever names one, and
+ * references, except an address that says what it holds ("?card="). An id that
+ * is certainly a card is a finding of handoff_context_check(). A contact's value
  * goes by EMAIL and PHONE only; where two would become the same, the later
- * says its place, as in "[phone number #2]". JSON stays JSON, of which names
- * and values are masked.
+ * says its place, as in "[phone number #2]". JSON remains JSON:
+ * names and values in it are masked.
  *
  * Each text that changed is in the list of masks of its section: path, kind
  * and count. Masking twice changes nothing that masking once did not. The old
- * text stays in memory until the context is freed. The cost grows with length
+ * text remains in memory until the context is freed. The cost grows with length
  * alone.
  *
  * @param ctx         Unchanged on failure.

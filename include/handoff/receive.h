@@ -28,7 +28,7 @@ typedef struct handoff_workspace handoff_workspace;
 typedef struct handoff_open_opts {
     uint32_t                struct_size;
     uint32_t                flags;    /* none defined */
-    const handoff_identity *identity; /* NULL: sealed sections stay so */
+    const handoff_identity *identity; /* NULL: sealed sections are not read */
     const handoff_identity *const *identities; /* more of the same name: its
                                          reading keys before and after a
                                          rotation; ends in NULL, up to
@@ -80,7 +80,7 @@ typedef struct handoff_open_opts {
  * @param[out] out  Owned: release with handoff_packet_free(). It copies what
  *   it needs of every input.
  * @param data      The packet, binary: see handoff_text_decode() for text.
- * @param ring      Whom one trusts.
+ * @param ring      The keys that you trust.
  * @return HANDOFF_OK, or in the order of HANDOFF_CHECK_*: HANDOFF_E_FORMAT,
  *   _E_VERSION, _E_LIMIT, _E_CHAIN, _E_TICKET, _E_AUDIENCE, _E_NOT_YET,
  *   _E_EXPIRED, _E_SENDER, _E_REVOKED, _E_SIGNATURE, _E_SECTION, _E_RECORD,
@@ -162,9 +162,8 @@ typedef struct handoff_origin {
 #define HANDOFF_ORIGIN .struct_size = sizeof(handoff_origin)
 
 /**
- * Find out who said what stands at a place of the merged record. All that is
- * below an element of a section's list, or in a single message, is of the same
- * origin.
+ * Find out whose word stands at a place of the merged record. Everything below
+ * an element of a section's list, or in a single message, has the same origin.
  *
  * @param path  As findings write it: "routing.priority",
  *   "briefing.promises[r1].due_at_ms", "transcript.messages[7]",

@@ -56,8 +56,8 @@ HANDOFF_API void handoff_record_init(void *rec, size_t size, uint32_t kind);
  * want it whenever parent_key alone leaves two to choose from. Where a record
  * with the same KEY (a message: the same turn) is under that parent already,
  * its own fields are replaced in place, and its child records and fields
- * unknown to this version stay; so do those that the caller's header is too
- * old to have. A record without a KEY, or with an empty one, is appended.
+ * unknown to this version are kept; so are those that the caller's header is
+ * too old to have. A record without a KEY, or with an empty one, is appended.
  * Single records (routing, summary, ...) are replaced.
  *
  * @param rec  A struct of handoff/context.h; copied, strings too.
@@ -88,7 +88,7 @@ handoff_context_update(handoff_context *ctx, const void *rec,
 
 /**
  * Replace the i-th record of rec's kind, whatever its KEY. Its child records
- * and unknown fields stay.
+ * and unknown fields are kept.
  *
  * @param i  Index as of handoff_context_get().
  * @return as handoff_context_put(); HANDOFF_E_ARG also where there is no i-th.
@@ -147,7 +147,7 @@ handoff_context_count(const handoff_context *ctx, uint32_t kind);
 
 /**
  * Remove the i-th record of a kind, and its child records with it. Its memory
- * is released with the context: what was borrowed stays valid.
+ * is released with the context: what was borrowed remains valid.
  *
  * @return HANDOFF_OK, or HANDOFF_E_ARG where there is no i-th.
  */
@@ -254,9 +254,9 @@ handoff_context_to_json(char **out, size_t *len, const handoff_context *ctx,
 /* What one leg brings to a merge. */
 typedef struct handoff_merge_leg {
     const handoff_context *context; /* borrowed; NULL: it said nothing */
-    uint32_t               rights;  /* HANDOFF_MAY_* of its sender: who may not
-                                       originate cannot change who the customer
-                                       is or how far that is proven */
+    uint32_t               rights;  /* HANDOFF_MAY_* of its sender: one that may
+                                       not originate cannot change who the
+                                       customer is or how far that is proven */
     uint32_t               redacts; /* set of legs whose transcript it redacts:
                                        bit 0 is leg 0 */
 } handoff_merge_leg;
@@ -267,7 +267,7 @@ typedef struct handoff_merge_leg {
  * list; where the element does not enter, the path ends at the list.
  *
  * @param[out] out  Owned: release with handoff_context_free(). Copied from
- *   the legs, which stay readable each on its own.
+ *   the legs, which can still be read one by one.
  * @param legs      In leg order.
  * @param count     0..HANDOFF_LEGS_MAX.
  * @return HANDOFF_OK, HANDOFF_E_LIMIT.

@@ -5,8 +5,8 @@
  * A record is read and sealed as it is; what is not allowed is refused. These
  * repairs are for records that come from somewhere else and cannot be written
  * better there. Each is safe by itself, says what it did, and does no more
- * than is said here. A record that needs none stays the same, byte for byte;
- * what was repaired once is not repaired again.
+ * than is said here. A record that needs no repair keeps every byte; what was
+ * repaired once is not repaired again.
  */
 #ifndef HANDOFF_REPAIR_H
 #define HANDOFF_REPAIR_H
@@ -41,17 +41,16 @@ enum {
     HANDOFF_REPAIRED_MICROSECONDS = 135, /* every time was in microseconds */
     HANDOFF_REPAIRED_MARKUP       = 136, /* HTML in a message's text: br and
                                             block tags (cells too) became line
-                                            feeds, other
-                                            tags and comments went, script and
-                                            style with what is in them,
-                                            entities became characters. The
-                                            original is in `rich`; where that
-                                            holds something else, the text
-                                            stays. */
+                                            feeds, other tags and comments went,
+                                            script and style with what is in
+                                            them, entities became characters.
+                                            The original is in `rich`; where
+                                            that holds something else, the text
+                                            is left alone. */
     HANDOFF_REPAIRED_ORDER        = 137, /* messages, none of which has a turn,
                                             were sorted by time. One without a
                                             time, or with that of a device,
-                                            stays behind the one before it. */
+                                            remains behind the one before it. */
     HANDOFF_REPAIRED_DOUBLE       = 138, /* a message of the same role and
                                             native_id with the same content as
                                             an earlier one was left out */
@@ -64,7 +63,7 @@ enum {
  *
  * References to turns of messages that were sorted or left out follow; in a
  * record without a conversation_id, which only adds to another, those to
- * messages that have no turn yet stay, as nobody knows what they will be.
+ * messages that have no turn yet are kept, as nobody knows what they will be.
  *
  * @param[out] out  What was repaired, in the order of their codes. Owned:
  *   release with handoff_findings_free(). There also when nothing was. NULL

@@ -37,8 +37,8 @@ enum { HANDOFF_REPLAY_MAX = 16 * 1024 * 1024 };
  *              refuses everything: make the guard after fork(), or use the
  *              one on disk.
  *   sender     No sender of a last leg has more than half of the places, so
- *              that one who floods is refused (HANDOFF_E_GUARD) and the others
- *              are not.
+ *              that a flood from one of them is refused (HANDOFF_E_GUARD) and
+ *              the others are not.
  * A restart forgets everything: what has not expired can be opened again.
  *
  * Several names may share it: a packet counts as opened per name. It also
@@ -48,6 +48,7 @@ enum { HANDOFF_REPLAY_MAX = 16 * 1024 * 1024 };
  * @param[out] out  Owned: release with handoff_replay_free().
  * @param capacity  Packets remembered at once, 1..HANDOFF_REPLAY_MAX: what
  *   arrives within the longest lifetime. 116 to 128 bytes each.
+ * @return HANDOFF_OK, HANDOFF_E_ARG (capacity).
  */
 HANDOFF_API handoff_status
 handoff_replay_memory_new(handoff_replay **out, size_t capacity,

@@ -39,9 +39,9 @@ typedef struct handoff_seal_opts {
                                           up to HANDOFF_LIFETIME_MAX_MS */
     const char *const    *audience;    /* 1..HANDOFF_AUDIENCE_MAX names */
     uint64_t              clear;       /* set: what anybody may read */
-    const handoff_reader *readers;     /* who may read what, where it is not
-                                          the audience; ends in an empty one,
-                                          NULL = none */
+    const handoff_reader *readers;     /* sections that others than the
+                                          audience may read; ends in an empty
+                                          one, NULL = none */
     const char           *patterns;    /* masked too: lines of text as in */
     size_t                patterns_len; /* handoff_mask_opts; NULL = none */
     uint32_t              mask;        /* HANDOFF_MASK_* that are masked besides
@@ -143,8 +143,8 @@ typedef struct handoff_forward_opts {
  * What is new is masked as in handoff_seal(), and with what the legs before
  * said, as far as it was read: the rest of a card whose beginning is among the
  * last 32 messages, a security code that was asked for there, and slots from a
- * turn of theirs where proof was given. What they said themselves is signed,
- * and stays: to keep it from the next, redact it.
+ * turn of theirs where proof was given. What they said themselves is signed
+ * and cannot change: redact what the next reader must not see.
  *
  * `more` may be a whole export of the conversation: messages that an earlier
  * leg has already are left out of it, and references to them name the earlier
@@ -213,7 +213,8 @@ HANDOFF_API const uint8_t *handoff_sealed_tip(const handoff_sealed *sealed);
 /* ---- Text form and tickets ---------------------------------------------- */
 
 /**
- * Write a packet or receipt as text: "hop1." or "hor1." and base64url.
+ * Write a packet, receipt or notice as text: "hop1.", "hor1." or "hon1.", then
+ * base64url.
  *
  * @param[out] out  Owned: release with handoff_free().
  * @return HANDOFF_OK, HANDOFF_E_FORMAT (no prelude), _E_VERSION, _E_LIMIT.
@@ -224,8 +225,8 @@ handoff_text_encode(char **out, size_t *text_len, const uint8_t *data,
                     size_t len, handoff_error *err);
 
 /**
- * Read the text form of a packet or receipt. Only the text is looked at:
- * what it holds is for handoff_open() to judge.
+ * Read the text form of a packet, receipt or notice. Only the text is looked
+ * at: whether what it holds is good, the function that opens it says.
  *
  * @param[out] out  Owned: release with handoff_free().
  * @return HANDOFF_OK, HANDOFF_E_FORMAT, _E_VERSION, _E_LIMIT.

@@ -51,16 +51,16 @@ enum {
  * both or none, and neither while in use. Whoever deletes them, or puts back
  * an older copy, lets packets through again. Not for network file systems.
  *
+ * Of each packet it remembers the tip, the packet id, when it came and expires,
+ * the reader's own name, so that several may share a file, and the
+ * conversation's id, so that an opened packet can say "another packet of this
+ * conversation came at ..."; nothing else of what is in it.
+ *
  * @param[out] out  Owned: release with handoff_replay_free(). Any
  *   number of threads may use it; they take turns. The child of a fork() can
  *   only close it: each process loads its own.
  * @param path      In a folder that the service may write to and strangers
  *   may not. A file that anybody may write to is refused.
- * It remembers of each packet, besides: the reader's own name, so that several
- * may share a file; the packet id, when it came, and the conversation's id, so
- * that an opened packet can say "another packet of this conversation came at
- * ...". No more of what is in it.
- *
  * @param wait_ms   How long a call waits for other processes: this blocks
  *   handoff_open(). 1..HANDOFF_SQLITE_WAIT_MS_MAX; 0 = HANDOFF_SQLITE_WAIT_MS;
  *   HANDOFF_SQLITE_NO_WAIT = not at all (loading itself waits).

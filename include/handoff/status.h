@@ -26,7 +26,8 @@ typedef enum handoff_status {
     HANDOFF_E_ARG         = -1,  /* the call breaks a rule of this header */
     HANDOFF_E_NOMEM       = -2,  /* malloc failed */
     HANDOFF_E_LIMIT       = -3,  /* more than a limit allows */
-    HANDOFF_E_FORMAT      = -4,  /* not a well-formed packet, receipt or text */
+    HANDOFF_E_FORMAT      = -4,  /* not a well-formed packet, receipt,
+                                    notice or text */
     HANDOFF_E_VERSION     = -5,  /* a format version newer than this library */
     HANDOFF_E_AUDIENCE    = -6,  /* addressed to somebody else */
     HANDOFF_E_NOT_YET     = -7,  /* sent in the future: look at the clocks */
@@ -98,7 +99,7 @@ enum {
      * Spec: FORMAT.md sections 9 and 12. */
     HANDOFF_CHECK_ANSWERED    = 20, /* ANSWER: to that packet */
     HANDOFF_CHECK_ADDRESSED   = 21, /* ANSWER: by somebody of its audience; a
-                                       notice: by who sent that leg */
+                                       notice: by the sender of that leg */
     HANDOFF_CHECK_ANSWER_TIME = 22, /* ANSWER: after it was sent, before now */
     HANDOFF_CHECK_SEQUENCE    = 23  /* ANSWER: as what was said before allows */
 };

@@ -24,15 +24,15 @@ enum {
  * sequences, characters that are not seen or that reorder a line.
  *
  * They become \n, \t, \u{202E}, and \xFF for a byte that is not UTF-8. What
- * a language needs stays: joiners and selectors where they belong, direction
+ * a language needs is kept: joiners and selectors where they belong, direction
  * marks beside Hebrew or Arabic. A text with letters that run from right to
  * left is isolated (U+2068 before it, U+2069 behind), so that it does not turn
- * what stands beside it. A quote or a backslash stays: the result is to be
- * read, and cannot be taken back.
+ * what stands beside it. A quote or a backslash is kept: the result is for
+ * reading, and the text cannot be made from it again.
  *
  * With HANDOFF_ESCAPE_JSON every such character is \u202e instead, line
- * feeds stay, and bytes that are not UTF-8 are \ufffd: another program reads
- * the same as before.
+ * feeds are kept, and bytes that are not UTF-8 are \ufffd: another program
+ * reads the same as before.
  *
  * @param[out] out      Owned: release with handoff_free().
  * @param[out] out_len  Its length in bytes; NULL if not wanted.

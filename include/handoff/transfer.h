@@ -208,6 +208,7 @@ HANDOFF_API void handoff_transfer_acknowledge(handoff_transfer *transfer,
  *
  * @param[out] out  Owned: release with handoff_free(). It is the sender's
  *   own: keep it as safe as the packet itself.
+ * @return HANDOFF_OK.
  */
 HANDOFF_API handoff_status
 handoff_transfer_serialize(char **out, size_t *len,
@@ -218,7 +219,8 @@ handoff_transfer_serialize(char **out, size_t *len,
  * Read what handoff_transfer_serialize() wrote. Everything else is derived
  * from it anew: the transfer is as it was, and goes on as it would have.
  *
- * @param len  1..HANDOFF_JSON_BYTES_MAX.
+ * @param[out] out  Owned: release with handoff_transfer_free().
+ * @param len       1..HANDOFF_JSON_BYTES_MAX.
  * @return HANDOFF_OK, HANDOFF_E_JSON (where, as a path: not JSON of a
  *   transfer, or its parts contradict each other), _E_LIMIT, _E_UNSUPPORTED
  *   (written by a newer version).
