@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * envelope/parser.h -- shared by the files that read the envelope: a packet's
- * (envelope.c and its helpers) and a receipt's (receipt_read.c).
+ * envelope/parser.h -- shared by the files that read an envelope: a packet's
+ * (envelope.c and its helpers), and those of receipts and notices (lib/answer).
  */
 #ifndef HO_ENVELOPE_PARSER_H
 #define HO_ENVELOPE_PARSER_H

@@ -51,9 +51,6 @@ bool ho_find_is_all(const ho_find_reader *r, const ho_find_code *c);
 /* Where characters of a set end. */
 size_t ho_find_skip(const char *s, size_t i, size_t end, const char *set);
 
-/* Whether the word behind a number says what there are so many of. */
-bool ho_find_counts(const ho_find_reader *r, const ho_find_code *c);
-
 /* Whether what a sentence says makes what is on the back a card's code. */
 bool ho_find_on_back(uint32_t said);
 

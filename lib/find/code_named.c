@@ -263,8 +263,8 @@ named_behind(const ho_find_search *s, const ho_find_code *c)
 }
 
 /* Whether the word behind a number says what there are so many of. */
-bool
-ho_find_counts(const ho_find_reader *r, const ho_find_code *c)
+static bool
+counts_things(const ho_find_reader *r, const ho_find_code *c)
 {
     size_t at = ho_find_skip(r->s, c->end, r->len, " ");
 
@@ -310,7 +310,7 @@ asked_for(const ho_find_search *s, const ho_find_code *c)
     naming                n;
     bool                  expires, amex, alone;
 
-    if (c->after != 0 || ho_find_counts(r, c))
+    if (c->after != 0 || counts_things(r, c))
         return false;
     expires =
         ho_find_code_place(r, c->from, &expires, &amex) != SIZE_MAX && expires;
@@ -455,7 +455,7 @@ ho_find_code_again(const ho_find_search *s, const ho_find_code *c)
     naming n;
 
     read_names(&n, s->r, c, c->after, CODE_REACH);
-    return ho_find_code_stands(s->r, c) && !ho_find_counts(s->r, c) &&
+    return ho_find_code_stands(s->r, c) && !counts_things(s->r, c) &&
            leads_to(s->r, c) &&
            (n.other == 0 || !is_glue(s->r->s, n.other, c->start));
 }

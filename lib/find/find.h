@@ -41,8 +41,6 @@ void ho_find_add(ho_find_spans *spans, size_t start, size_t end, uint32_t what,
                  const char *tail);
 void ho_find_add_kind(ho_find_spans *spans, size_t start, size_t end,
                       const char *kind);
-/* In ascending order; where two overlap, the earlier found stays. */
-void ho_find_settle(ho_find_spans *spans);
 /* Add those of `fresh`, which becomes empty, that overlap with none. */
 void ho_find_take(ho_find_spans *spans, ho_find_spans *fresh);
 void ho_find_free(ho_find_spans *spans); /* wipes */

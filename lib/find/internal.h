@@ -55,7 +55,6 @@ enum {
     HO_IS_SIGNED = 1024,  /* "-" right before, and no letter before that */
     HO_IS_ROUND = 2048,   /* hundred was said last */
     HO_IS_TENS = 4096,    /* twenty was said last, in English */
-    HO_IS_DONE = 8192,    /* of a card that was found: talk.c */
     HO_IS_EXPIRY = 16384  /* month or year of one: code.c */
 };
 
@@ -244,8 +243,6 @@ size_t ho_find_iban(const char *s, size_t len, char tail[5]);
 bool ho_find_email(const char *s, size_t len, size_t from, size_t at,
                    size_t *start, size_t *end);
 
-/* Judge what was read. */
-void ho_find_judge(ho_find_search *s);
 
 /* Whether an expiry begins with number i: "12/27", "Dec 27"; where it ends.
  * `alone`: "12-27" is one, though no code follows. */

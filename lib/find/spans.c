@@ -83,8 +83,9 @@ is_ascending(const ho_find_spans *spans)
     return true;
 }
 
-void
-ho_find_settle(ho_find_spans *spans)
+/* In ascending order; where two overlap, the earlier found is kept. */
+static void
+settle(ho_find_spans *spans)
 {
     size_t n = 0;
 
@@ -103,7 +104,7 @@ ho_find_take(ho_find_spans *spans, ho_find_spans *fresh)
 {
     size_t had = spans->count, at = 0;
 
-    ho_find_settle(fresh);
+    settle(fresh);
     spans->failed = spans->failed || fresh->failed;
     for (size_t i = 0; i < fresh->count; i++) {
         const ho_find_span *f = &fresh->at[i];
@@ -114,7 +115,7 @@ ho_find_take(ho_find_spans *spans, ho_find_spans *fresh)
             add(spans, f);
     }
     fresh->count = 0;
-    ho_find_settle(spans);
+    settle(spans);
 }
 
 void

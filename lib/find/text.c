@@ -88,8 +88,9 @@ may_name_code(const ho_find_search *s)
     return false;
 }
 
-void
-ho_find_judge(ho_find_search *s)
+/* Judge what was read. */
+static void
+judge(ho_find_search *s)
 {
     ho_find_reader *r = s->r;
     uint32_t        to;
@@ -175,11 +176,11 @@ ho_find_once(ho_find_reader *r, ho_find_spans *fresh, const char *s, size_t len,
     ho_find_read_init(r, s, len, over, opts, fresh);
     while ((more = ho_find_read(r))) {
         whole = false;
-        ho_find_judge(&search);
+        judge(&search);
         ho_find_read_shift(r);
         search.judged = r->numbers_count;
     }
-    ho_find_judge(&search);
+    judge(&search);
     if (opts->patterns != NULL && fresh->count == 0)
         ho_find_matches(fresh, opts->patterns, s, len, over);
     return whole;

@@ -12,7 +12,7 @@
  *                    -> envelope/write_leg.c: signed -> sealed.c: bytes
  *              seal.c writes the first leg; forward.c a later one, with what
  *              becomes of earlier sections (redactions.c, keep_sections.c)
- *   beside     workspace.c, replay_memory.c
+ *   beside     workspace.c
  */
 #ifndef HO_PACKET_PACKET_H
 #define HO_PACKET_PACKET_H
@@ -55,7 +55,6 @@ handoff_status ho_packet_verify(handoff_packet               *packet,
  * days after the first was sent. */
 bool ho_packet_is_too_old(const ho_envelope_leg *first, int64_t expires_at_ms);
 
-bool ho_packet_leg_addressed(const ho_envelope_leg *leg, const char *name);
 /* Why a sender may not follow `before` at that time; NULL if it may. */
 const char *ho_packet_custody_fault(const ho_envelope_leg *before,
                                     const char *sender, int64_t sent_at_ms,
@@ -194,7 +193,5 @@ void ho_packet_workspace_return(handoff_workspace *ws, handoff_workspace *own);
 /* Made on first use; NULL without memory. */
 struct ZSTD_CCtx_s *ho_packet_workspace_compressor(handoff_workspace *ws);
 struct ZSTD_DCtx_s *ho_packet_workspace_decompressor(handoff_workspace *ws);
-/* Wipe the scratch: at the end of each call, on every path. NULL: nothing. */
-void ho_packet_workspace_wipe(handoff_workspace *ws);
 
 #endif

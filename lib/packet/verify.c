@@ -27,8 +27,8 @@ refuse(handoff_error *err, handoff_status code, int32_t check, uint32_t leg,
     return st;
 }
 
-bool
-ho_packet_leg_addressed(const ho_envelope_leg *leg, const char *name)
+static bool
+is_addressed(const ho_envelope_leg *leg, const char *name)
 {
     for (uint32_t i = 0; i < leg->audience_count; i++) {
         if (strcmp(leg->audience[i], name) == 0)
@@ -46,7 +46,7 @@ check_delivery(const ho_envelope *view, const ho_packet_verification *how,
     const uint32_t         last = view->legs_count - 1;
     const ho_envelope_leg *leg = view->legs[last];
 
-    if (!ho_packet_leg_addressed(leg, how->audience))
+    if (!is_addressed(leg, how->audience))
         return refuse(err, HANDOFF_E_AUDIENCE, HANDOFF_CHECK_AUDIENCE, last,
                       "the packet is addressed to somebody else");
     if (leg->sent_at_ms - how->skew_ms > how->now_ms)
@@ -95,7 +95,7 @@ const char *
 ho_packet_custody_fault(const ho_envelope_leg *before, const char *sender,
                         int64_t sent_at_ms, int64_t skew_ms)
 {
-    if (!ho_packet_leg_addressed(before, sender))
+    if (!is_addressed(before, sender))
         return "the leg's sender is not whom the leg before was addressed to";
     if (sent_at_ms < before->sent_at_ms - skew_ms)
         return "the leg was sent before the leg before it";

@@ -125,8 +125,8 @@ ho_packet_workspace_decompressor(handoff_workspace *ws)
     return ws->decompressor;
 }
 
-void
-ho_packet_workspace_wipe(handoff_workspace *ws)
+static void
+wipe(handoff_workspace *ws)
 {
     if (ws == NULL)
         return;
@@ -154,6 +154,6 @@ ho_packet_workspace_borrow(handoff_workspace **ws, handoff_workspace **own,
 void
 ho_packet_workspace_return(handoff_workspace *ws, handoff_workspace *own)
 {
-    ho_packet_workspace_wipe(ws);
+    wipe(ws);
     handoff_workspace_free(own);
 }

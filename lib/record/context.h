@@ -286,9 +286,6 @@ void           ho_record_list_put(ProtobufCMessage               *message,
                                   ho_record_list                  list);
 /* The i-th of a list of messages. */
 ProtobufCMessage *ho_record_item(ho_record_list list, size_t i);
-/* A text; "" where it is NULL. */
-const char *ho_record_text(const ProtobufCMessage         *message,
-                           const ProtobufCFieldDescriptor *field);
 /* Whether a field says anything: not 0, not empty. */
 bool ho_record_is_set(const ProtobufCMessage         *message,
                       const ProtobufCFieldDescriptor *field);

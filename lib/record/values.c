@@ -63,9 +63,9 @@ ho_record_item(ho_record_list list, size_t i)
     return message;
 }
 
-const char *
-ho_record_text(const ProtobufCMessage         *message,
-               const ProtobufCFieldDescriptor *field)
+/* A text; "" where it is NULL. */
+static const char *
+text_of(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field)
 {
     const char *text;
 
@@ -85,7 +85,7 @@ ho_record_is_set(const ProtobufCMessage         *message,
     if (field->type == PROTOBUF_C_TYPE_MESSAGE)
         return ho_record_child_count(message, field) != 0;
     if (field->type == PROTOBUF_C_TYPE_STRING)
-        return *ho_record_text(message, field) != '\0';
+        return *text_of(message, field) != '\0';
     if (field->type == PROTOBUF_C_TYPE_BYTES) {
         memcpy(&bytes, ho_record_value(message, field), sizeof bytes);
         return bytes.len != 0;

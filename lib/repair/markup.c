@@ -366,8 +366,10 @@ skip_markup(scan *s)
     return true;
 }
 
-bool
-ho_repair_html_text(char *out, const char *html, size_t len)
+/* HTML as the text that a person reads; `out` has room for len + 1 bytes.
+ * False, and nothing written, where there is no tag and no entity. */
+static bool
+html_text(char *out, const char *html, size_t len)
 {
     scan s = {
         .p = html, .end = html + len, .out = out, .vain = len * VAIN_PER_BYTE
@@ -403,7 +405,7 @@ repair_message(ho_repair_run *r, const ho_check_place *at,
     text = ho_repair_take(r, len + 1);
     if (text == NULL)
         return false;
-    if (!ho_repair_html_text(text, m->text, len))
+    if (!html_text(text, m->text, len))
         return true;
     ho_check_found(&r->found, HANDOFF_REPAIRED_MARKUP, at, "text");
     if (m->rich[0] == '\0' || m->media_type[0] == '\0')

@@ -68,10 +68,6 @@ bool ho_repair_times(ho_repair_run *r);
 bool ho_repair_markup(ho_repair_run *r);   /* of all messages */
 bool ho_repair_messages(ho_repair_run *r); /* their order, and doubles */
 
-/* HTML as the text that a person reads; `out` has room for len + 1 bytes.
- * False, and nothing written, where there is no tag and no entity. */
-bool ho_repair_html_text(char *out, const char *html, size_t len);
-
 /* ---- entities.c (generated) ---------------------------------------------- */
 
 /* The character of a name such as "amp"; 0: there is none. */

@@ -15,7 +15,7 @@
 
 #include <handoff/sqlite.h>
 
-/* Statements, in the order of the table in store.c. */
+/* Statements, in the order of the table in sqlite_store.c. */
 enum {
     HO_BEGIN,
     HO_COMMIT,
@@ -47,7 +47,7 @@ void           ho_sqlite_store_close(ho_sqlite_store *s);
 /* From here on a call may wait wait_ms for other processes. */
 void ho_sqlite_store_start_waiting(ho_sqlite_store *s);
 
-/* As ho_base_fail() of the core, which is not for us. `message` is static;
+/* As ho_base_fail() of the core, which this library cannot call. `message` is static;
  * `code` of SQLite or errno is added where it is not 0. */
 handoff_status ho_sqlite_store_fail(handoff_error *err, handoff_status status,
                                     const char *message, int code);
