@@ -3,8 +3,8 @@
  * support_packet.h -- packets of any route, right or wrong in any way.
  *
  * The builder knows the format by itself (it encodes and signs legs without
- * write_leg.c), so that what it makes may break any rule. A packet is made leg by
- * leg:
+ * write_leg.c), so that what it makes may break any rule. A packet is made leg
+ * by leg:
  *
  *   pk_packet *p = pk_new();
  *

@@ -264,7 +264,7 @@ has_grant(const handoff_section *s, const handoff_keyring *ring,
     return false;
 }
 
-/* The sender may have meant it so; who has forgotten it is told how. */
+/* The sender may have meant it so; one that forgot it is told how. */
 static void
 note_unreadable(const cli *c, const reading *r, const plan *p,
                 const handoff_sealed *sealed)

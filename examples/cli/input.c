@@ -297,7 +297,7 @@ hint_context(content kind, const handoff_error *err)
 }
 
 /* What the bytes cannot be is said first: why the last guess failed helps only
- * who knows that it was one. */
+ * a user who knows that it was one. */
 static void
 say_what_it_is(handoff_error *err, content kind)
 {

@@ -2,8 +2,8 @@
 /*
  * notice.c -- handoff notice: the sender's word on a packet after sealing it.
  *
- * make needs no keyring: who sent a packet has it as it was sent, and may not
- * be able to open it. verify takes the packet's bytes, since it may have
+ * make needs no keyring: the sender of a packet has it as it was sent, and may
+ * be unable to open it. verify takes the packet's bytes, since it may have
  * expired: open it once before.
  */
 #include "cli.h"
@@ -344,7 +344,7 @@ const command COMMAND_NOTICE = {
         OPTION("owner", "WHO",
                "with taken: the person, team or system there that has it",
                .with = "make"),
-        OPTION("note", "TEXT", "with make: for who reads it", .with = "make"),
+        OPTION("note", "TEXT", "with make: for the reader", .with = "make"),
         OPTION("ticket", "TICKET",
                "with make: which leg it is about, by the ticket of the packet "
                "as that leg left it; else the last one that these keys signed",

@@ -101,10 +101,10 @@ typedef struct handoff_mask_opts {
  *
  * It never changes what systems need: ids, KEYs and whatever names one, and
  * references, except an address that says what it holds ("?card="). An id that
- * is certainly a card is a finding of handoff_context_check(). A contact's value
- * goes by EMAIL and PHONE only; where two would become the same, the later
- * says its place, as in "[phone number #2]". JSON remains JSON:
- * names and values in it are masked.
+ * is certainly a card is a finding of handoff_context_check(). A contact's
+ * value goes by EMAIL and PHONE only; where two would become the same, the
+ * later says its place, as in "[phone number #2]". JSON remains JSON: names and
+ * values in it are masked.
  *
  * Each text that changed is in the list of masks of its section: path, kind
  * and count. Masking twice changes nothing that masking once did not. The old

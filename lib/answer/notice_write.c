@@ -206,13 +206,17 @@ handoff_notice_seal(handoff_sealed **out, const uint8_t *packet_data,
         return ho_base_fail(err, HANDOFF_E_ARG,
                             "out, packet_data and me must not be NULL");
     st = load_opts(&o, opts, err);
-    if (st == HANDOFF_OK)
-        st = ho_trust_crypto_init(err);
-    if (st == HANDOFF_OK)
-        st = ho_answer_packet_read(&view, &arena,
-                                   HO_SLICE(packet_data, packet_len), err);
-    if (st == HANDOFF_OK)
-        st = write_notice(out, &view, me, &o, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = ho_trust_crypto_init(err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = ho_answer_packet_read(&view, &arena, HO_SLICE(packet_data, packet_len),
+                               err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = write_notice(out, &view, me, &o, err);
+done:
     ho_base_arena_free(&arena);
     return st;
 }

@@ -51,7 +51,7 @@ reason(int code)
         return "symbolic links that go round in a circle";
     case EISDIR:
     case ENOTDIR:
-        return "it is a folder, or its folder is none";
+        return "it is a folder, or it is not in one";
     case ENOSPC:
     case EDQUOT:
         return "the disk is full";

@@ -3,7 +3,7 @@
  * json_token.c -- the small tokens of JSON, and where in a text one stands.
  *
  * A token is found by its first byte and ends where its grammar does: "01"
- * is the number 0 and something behind it, which who reads on refuses.
+ * is the number 0 and something behind it, which the next read refuses.
  */
 #include "base/json.h"
 

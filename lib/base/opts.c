@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-/* No struct of ours comes near: more is a caller's uninitialised memory. */
+/* None of our structs comes near: more is a caller's uninitialised memory. */
 enum { STRUCT_SIZE_MAX = 4096 };
 
 handoff_status

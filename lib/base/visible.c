@@ -6,7 +6,7 @@
  * we show. A terminal obeys control characters; bidirectional ones reorder a
  * line; others are not seen at all and make two names that look alike
  * different. This file is the one place that knows them: by their Unicode
- * category, so that no list of ours grows old.
+ * category, so that we keep no list that grows old.
  *
  * Some of them are spelling, and stay where they are that: joiners between
  * letters of scripts that need them and between emoji, variation selectors

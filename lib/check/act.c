@@ -187,7 +187,7 @@ customer_left(const ho_check_run *c)
     return ends_in_silence(c);
 }
 
-/* No person of ours has ever been in it. */
+/* None of our people has ever been in it. */
 static bool
 nobody_took_it(const ho_check_run *c)
 {
@@ -217,7 +217,7 @@ check_reach(ho_check_run *c)
 
 /* ---- The customer's last question ---------------------------------------- */
 
-/* Something of ours that they have got. */
+/* Something from us that they have got. */
 static bool
 is_answer(const ho_check_run *c, const Handoff__V1__Message *m)
 {
@@ -261,7 +261,7 @@ has_got_it(const Handoff__V1__Message *m)
            strcmp(m->heard == NULL ? "" : m->heard, m->text) == 0;
 }
 
-/* Whether a message of ours stands behind it, and none that they have got. */
+/* Whether one of our messages stands behind it, and none that they have got. */
 static bool
 rests_on_nothing(const ho_check_run *c, const Handoff__V1__Promise *p)
 {

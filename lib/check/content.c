@@ -39,7 +39,7 @@ is_not_ours(const ProtobufCFieldDescriptor *field)
     return is_name(field, names);
 }
 
-/* What a person of ours wrote down, mostly of what somebody said or did. */
+/* What one of our people wrote down, mostly of what somebody said or did. */
 static bool
 is_talk(const ProtobufCFieldDescriptor *field)
 {

@@ -18,7 +18,7 @@ enum {
     CLOCKS_DIFFER_MS = 24 * 60 * 60 * 1000
 };
 
-/* Whose clock it is: of ours all are one. */
+/* Whose clock it is: all of ours count as one. */
 static bool
 is_our_clock(const ho_check_run *c, const Handoff__V1__Message *m)
 {

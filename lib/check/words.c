@@ -96,7 +96,7 @@ const ho_check_words HO_CHECK_FOUND[HO_CHECK_CODES] = {
           "an authentication method is not one registered under RFC 8176",
           "use those values, such as \"otp\", \"kba\" or \"pwd\""),
     FOUND(NOT_EMOTIONML, WARNING, "not_emotionml",
-          "this emotion category is none that context.proto lists",
+          "context.proto does not list this emotion category",
           "use one of those, such as \"angry\", or set vocabulary"),
     FOUND(NOT_MEDIA_TYPE, WARNING, "not_media_type",
           "this is not an IANA media type",
@@ -109,7 +109,7 @@ const ho_check_words HO_CHECK_FOUND[HO_CHECK_CODES] = {
           "set turns to those in which the proof was given; sealing masks what "
           "the customer said there"),
     FOUND(OUT_OF_RANGE, WARNING, "out_of_range",
-          "this value is none that its field can have",
+          "this field cannot have this value",
           "write a confidence from 0 to 1, a time in milliseconds since 1970, "
           "or a value that this version knows"),
     FOUND(TIME_IN_SECONDS, WARNING, "time_in_seconds",

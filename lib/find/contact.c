@@ -27,7 +27,7 @@ is_dense(uint32_t c)
            c >= 0x20000;
 }
 
-/* Length of the letter or digit at s, of whatever script; 0: it is none. */
+/* Length of the letter or digit at s, of whatever script; 0: it is not one. */
 static size_t
 letter_at(const char *s, size_t len, int *sort)
 {

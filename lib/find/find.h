@@ -72,7 +72,7 @@ uint32_t ho_find_says(const char *s, size_t len);
 
 /* ---- One text ------------------------------------------------------------ */
 
-/* What a search reads texts with: of use to who searches many. Wiped when it
+/* What a search reads texts with: useful when many are searched. Wiped when it
  * is freed. NULL: no memory. */
 typedef struct ho_find_room ho_find_room;
 

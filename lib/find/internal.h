@@ -206,7 +206,7 @@ bool ho_find_begins(const uint8_t *digits);
 typedef struct ho_find_about {
     uint32_t asked; /* HO_ASKED_* */
     uint32_t label; /* what the name beside it says */
-    bool     exact; /* a card in which a digit is wrong is none yet */
+    bool     exact; /* no card in which a digit is wrong */
 } ho_find_about;
 
 enum {

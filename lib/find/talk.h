@@ -79,7 +79,7 @@ typedef struct ho_find_match {
 /* Whether what was kept and what a message begins with is a card. */
 bool ho_find_join(ho_find_match *best, const ho_find_carry *kept,
                   const ho_find_carry *lead);
-/* What is kept when it is none. */
+/* What is kept when it is not one. */
 void ho_find_extend(ho_find_carry *kept, const ho_find_carry *lead);
 /* The last digits are said anew. */
 void ho_find_correct(ho_find_carry *kept, uint32_t digits);

@@ -2,7 +2,7 @@
 /*
  * replacement.h -- what stands in the place of what was masked.
  *
- * For those too who do not mask, and have to know it from what was said.
+ * Also for rooms that do not mask, and must tell it from what was said.
  */
 #ifndef HO_MASK_REPLACEMENT_H
 #define HO_MASK_REPLACEMENT_H

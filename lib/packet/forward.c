@@ -89,8 +89,8 @@ check_custody(const ho_envelope *way, const handoff_identity *me,
 
 /* ---- What is new --------------------------------------------------------- */
 
-/* Turns go on after the highest that any leg told of, whoever may read it: a
- * turn of ours must not be theirs too. *before is what routing says alone. */
+/* Turns go on after the highest that any leg told of, whoever may read it: our
+ * turns must not be theirs too. *before is what routing says alone. */
 static handoff_status
 find_last_turn(uint32_t *turn, uint32_t *before, const handoff_packet *packet,
                handoff_error *err)

@@ -27,7 +27,7 @@ turn_of(const ProtobufCMessage *message)
 
 /* ---- Naming a parent ----------------------------------------------------- */
 
-/* A turn as get writes it: 1 and above, no leading zeros. 0: it is none. */
+/* A turn as get writes it: 1 and above, no leading zeros. 0: it is not one. */
 static uint32_t
 read_turn(const char *of)
 {

@@ -31,7 +31,7 @@ bool ho_html_is_turn(const ho_item *item);
 /* html_text.c: theirs, as text of an element: characters that hide or
  * reorder are kept, each in an element that shows its number. */
 void ho_html_text(ho_base_buf *out, const char *text);
-/* The same within a line of ours, which has dots between its remarks. */
+/* The same within one of our lines, which has dots between its remarks. */
 void ho_html_text_in_line(ho_base_buf *out, const char *text);
 /* Ours or theirs, in an attribute in double quotes. */
 void ho_html_attribute(ho_base_buf *out, const char *text);

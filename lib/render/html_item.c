@@ -208,7 +208,7 @@ put_turn(const ho_sheet *s, const ho_item *item)
     ho_base_buf_text(s->out, "</div>");
 }
 
-/* A label of ours, in one tone, may stand in front of the first of several. */
+/* One of our labels, in one tone, may stand before the first of several. */
 static void
 put_field(ho_sheet *s, const ho_item *item)
 {

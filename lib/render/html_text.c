@@ -10,8 +10,8 @@
  * the style shows its number in front of it: U+202E. The element isolates
  * without the style too. Of a text full of them the first ones are marked,
  * and the last of those says that there are more (...): what follows is
- * still isolated from all that is not that text. Within a line of ours, a dot
- * like the one between our remarks stands in a box.
+ * still isolated from all that is not that text. Within one of our lines, a
+ * dot like the one between our remarks stands in a box.
  */
 #include "render/html.h"
 

@@ -12,7 +12,7 @@
  *
  *   @name -> @<!-- -->name    www.x -> www<!-- -->.x    :x: -> :<!-- -->x:
  *
- * Asterisks of ours stand only where they open and close whatever is beside
+ * Our asterisks stand only where they open and close whatever is beside
  * them: where that could be a blank or a sign of another script, a comment
  * keeps it away. Nothing ends in a backslash or a blank of theirs: both are
  * written only once something follows.
@@ -128,7 +128,7 @@ advance(ho_markdown *m, uint8_t next)
         ho_base_buf_text(m->out, "\\\n");
         spaces(m, m->indent);
         line_begins(m);
-        if (m->theirs) /* no turn of ours begins so */
+        if (m->theirs) /* none of our turns begins so */
             ho_base_buf_text(m->out, "\xE2\x94\x82 ");
     } else if (m->blank && m->begun) {
         ho_base_buf_byte(m->out, ' ');

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A change of less is none: readings are guesses. */
+/* A smaller change does not count: readings are guesses. */
 enum { COURSE_STEP = 8 };
 
 /* ---- Readings ------------------------------------------------------------ */

@@ -2,7 +2,7 @@
 /*
  * part_people.c -- who took part.
  *
- * People of ours who had the conversation before are named where it says why
+ * Our own people who had the conversation before are named where it says why
  * it comes to you; who speaks for the customer, or puts their words into
  * another language, where it says who it is; all others on the way it came.
  */

@@ -7,7 +7,7 @@
  * whatever anybody said stands in quotes, as a JSON string within one line:
  * a quote, a backslash, a line feed, < and > (that make tags), what looks like
  * one of these, and everything that does not show are escaped, and there is
- * no way out of it. Outside of quotes there are only words of ours, the same
+ * no way out of it. Outside of quotes there are only our words, the same
  * whatever stands within, and what quotes mean is said once, first.
  *
  * The length is bounded, and every character is accounted for before it is

@@ -5,7 +5,7 @@
  * A moment is said relative to now where that is what matters, and always in
  * the reader's own time too. The calendar is counted here: the system's time
  * zone stays out of it. A record may hold any 64-bit number as a time; what
- * is no time of ours is shown as a number and never enters arithmetic.
+ * is not a time is shown as a number and never enters arithmetic.
  */
 #include "render/internal.h"
 

@@ -146,7 +146,7 @@ skip_attribute(const char *p, const char *end, const char **read)
     return p;
 }
 
-/* Behind the tag at `p`, which is '<'; NULL where it is none. What was read is
+/* Behind the tag at `p`, which is '<'; NULL if it is not one. What was read is
  * added to *read. */
 static const char *
 read_tag(char name[TAG_NAME_MAX + 1], bool *closes, const char *p,
@@ -244,7 +244,7 @@ read_in_vain(scan *s, size_t n)
     s->vain = s->vain > n ? s->vain - n : 0;
 }
 
-/* Behind a tag that HTML has, with what goes with it; NULL where it is none. */
+/* Behind a tag that HTML has, with what goes with it; NULL if not one. */
 static const char *
 skip_tag(scan *s)
 {

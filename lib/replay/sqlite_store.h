@@ -47,8 +47,8 @@ void           ho_sqlite_store_close(ho_sqlite_store *s);
 /* From here on a call may wait wait_ms for other processes. */
 void ho_sqlite_store_start_waiting(ho_sqlite_store *s);
 
-/* As ho_base_fail() of the core, which this library cannot call. `message` is static;
- * `code` of SQLite or errno is added where it is not 0. */
+/* As ho_base_fail() of the core, which this library cannot call. `message` is
+ * static; `code` of SQLite or errno is added where it is not 0. */
 handoff_status ho_sqlite_store_fail(handoff_error *err, handoff_status status,
                                     const char *message, int code);
 

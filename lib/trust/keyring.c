@@ -245,7 +245,7 @@ handoff_status
 handoff_keyring_parse(handoff_keyring **out, const char *json, size_t len,
                       handoff_error *err)
 {
-    handoff_keyring *ring;
+    handoff_keyring *ring = NULL;
     handoff_status   st;
 
     if (out != NULL)
@@ -254,17 +254,21 @@ handoff_keyring_parse(handoff_keyring **out, const char *json, size_t len,
         return ho_base_fail(err, HANDOFF_E_ARG,
                             "out and json must not be NULL");
     st = handoff_keyring_new(&ring, err);
-    if (st == HANDOFF_OK)
-        st = ho_trust_jwk_set_read(&ring->set, json, len, err);
-    if (st == HANDOFF_OK)
-        st = ho_trust_jwk_set_check_public(&ring->set, err);
-    if (st == HANDOFF_OK)
-        st = ho_trust_jwk_set_check_bindings(&ring->set, NULL, ring->cofactored,
-                                             err);
-    if (st == HANDOFF_OK) {
-        *out = ring;
-        ring = NULL;
-    }
+    if (st != HANDOFF_OK)
+        goto done;
+    st = ho_trust_jwk_set_read(&ring->set, json, len, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = ho_trust_jwk_set_check_public(&ring->set, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = ho_trust_jwk_set_check_bindings(&ring->set, NULL, ring->cofactored,
+                                         err);
+    if (st != HANDOFF_OK)
+        goto done;
+    *out = ring;
+    ring = NULL;
+done:
     handoff_keyring_free(ring);
     return st;
 }
