@@ -115,7 +115,9 @@ def test_receipt_refused():
             (["notice", "verify", "r.hor", "--packet", "p.hop", *RING,
               *at(60)], 1, "it is a receipt: handoff receipt verify"),
             (["receipt", "--state", "received"], 2,
-             "ACTION is one of make, verify")):
+             "ACTION is one of make, verify"),
+            (["convert", "r.hor", "--to", "ticket"], 1,
+             "it is a receipt, which answers a packet")):
         r = run(*args, *([] if "--json" in args or args[1] != "make" else
                          ["-o", "never.hor"]), cwd=d)
         case(f"refused: {args[1:]}", r.code == code and words in r.err and

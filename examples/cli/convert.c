@@ -102,7 +102,11 @@ ticket_of_packet(const cli *c, const char *path, const uint8_t *data,
     int              st;
 
     if (handoff_preview_new(&preview, data, len, &err) != HANDOFF_OK)
-        return report_error(c, path, &err, NULL);
+        return report_error(c, path, &err,
+                            err.code == HANDOFF_E_FORMAT
+                                ? hint_format(
+                                      content_guess((const char *) data, len))
+                                : NULL);
     st = write_ticket(c, handoff_preview_tip(preview), TO_TICKET);
     handoff_preview_free(preview);
     return st;
