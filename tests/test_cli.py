@@ -338,6 +338,9 @@ def test_trust_in_time():
     case("retire says what it did", r.code == 0 and r.out.startswith(
         "retired  bot.example") and old in r.out and
         "until 2026-06-01" in r.out, r)
+    r = run("trust", "trusted.jwks", "list", cwd=d)
+    case("nothing is sealed to its owner's old reading key", r.code == 0 and
+         r.out.count("ENDED with its signing key") == 1, r)
     r = run("trust", "trusted.jwks", "revoke", "--at", "2026-07-01T00:00:00Z",
             "--", new, cwd=d)
     case("revoke says what it did", r.code == 0 and r.out.startswith(

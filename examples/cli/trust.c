@@ -162,8 +162,27 @@ add(const cli *c, handoff_keyring *ring)
     return st;
 }
 
+/* Nothing is sealed to a reading key whose signing key is revoked or past its
+ * time (FORMAT.md section 6). */
+static bool
+reads_no_more(const handoff_keyring *ring, const handoff_key *key, int64_t now)
+{
+    handoff_key k = { HANDOFF_KEY };
+
+    for (size_t i = 0; key->use == HANDOFF_USE_READ && key->bound_by != NULL &&
+                       handoff_keyring_get(&k, ring, i);
+         i++) {
+        if (k.use == HANDOFF_USE_SIGN &&
+            memcmp(k.public_key, key->bound_by, HANDOFF_PUBLIC_KEY_BYTES) == 0)
+            return (k.revoked_at_ms != 0 && k.revoked_at_ms <= now) ||
+                   (k.not_after_ms != 0 && k.not_after_ms < now);
+    }
+    return false;
+}
+
 static void
-list_one(text *out, const handoff_key *key, int64_t now)
+list_one(text *out, const handoff_keyring *ring, const handoff_key *key,
+         int64_t now)
 {
     term_add(out, key->name);
     if (key->use == HANDOFF_USE_READ) {
@@ -187,6 +206,8 @@ list_one(text *out, const handoff_key *key, int64_t now)
                                                 : "  to be revoked at ");
         time_add(out, key->revoked_at_ms);
     }
+    if (ring != NULL && reads_no_more(ring, key, now))
+        text_add(out, "  ENDED with its signing key");
     text_add(out, "\n");
 }
 
@@ -237,7 +258,7 @@ list(cli *c)
         if (c->json)
             list_one_json(&j, &key);
         else
-            list_one(&j.out, &key, time_now());
+            list_one(&j.out, ring, &key, time_now());
     }
     if (c->json) {
         js_close(&j, ']');
@@ -265,7 +286,7 @@ static void
 changed_line(text *out, const char *what, const handoff_key *key)
 {
     text_addf(out, "%-8s ", what);
-    list_one(out, key, time_now());
+    list_one(out, NULL, key, time_now());
 }
 
 /* A line for each key that came, went, or is trusted otherwise than before. */
