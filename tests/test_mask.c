@@ -679,6 +679,15 @@ START_TEST(mask_patterns_that_are_wrong_are_told_by_line)
         ck_assert_msg(strstr(err.message, wrong[i].says) != NULL, "%s",
                       err.message);
     }
+    ck_assert_status(handoff_context_mask(ctx, NULL,
+                                          &(handoff_mask_opts){
+                                              HANDOFF_MASK_OPTS,
+                                              .patterns = "a\0b | 2 digits | x",
+                                              .patterns_len = 18 },
+                                          &err),
+                     HANDOFF_E_ARG, &err);
+    ck_assert_msg(strstr(err.message, "a byte of 0") != NULL, "%s",
+                  err.message);
     for (int i = 0; i < HANDOFF_MASK_PATTERNS_MAX; i++)
         strcat(many, "a | 2 digits | x\n");
     ck_assert_status(with_patterns(ctx, many, &err), HANDOFF_OK, &err);

@@ -91,6 +91,8 @@ read_names(pattern *p, line names)
             return "has a name of more than 47 bytes";
         if (p->names == NAMES_MAX)
             return "has more than 8 names";
+        if (memchr(name.s, 0, name.len) != NULL)
+            return "has a byte of 0";
         for (size_t i = 0; i < name.len; i++)
             p->name[p->names][i] = lower(name.s[i]);
         p->names++;
