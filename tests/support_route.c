@@ -238,7 +238,7 @@ route_keep(route *r, leg *l)
                          HANDOFF_OK, &err);
         s->added = s->raw_len != 0;
         if (s->added)
-            l->adds |= HANDOFF_SET(kind);
+            l->adds |= UINT32_C(1) << kind;
     }
     handoff_context_free(want);
     r->count++;

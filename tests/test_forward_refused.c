@@ -463,6 +463,19 @@ START_TEST(forward_with_bad_terms_is_refused_as_sealing_is)
 }
 END_TEST
 
+/* Not by fw_forward() and its kin, which copy the struct that they know. */
+static handoff_status
+forward_raw(const handoff_forward_opts *opts)
+{
+    handoff_sealed *sealed;
+    handoff_status  st =
+        handoff_forward(&sealed, at_desk, NULL, story.cast.desk.me,
+                        story.cast.ring, opts, &err);
+
+    handoff_sealed_free(sealed);
+    return st;
+}
+
 START_TEST(forward_with_options_of_another_version)
 {
     struct {
@@ -470,14 +483,14 @@ START_TEST(forward_with_options_of_another_version)
         uint64_t             tail;
     } newer = { opts_to_partner(), 0 };
 
+    newer.opts.clear = 0; /* nothing is new */
     newer.opts.struct_size = sizeof newer;
-    handoff_sealed_free(
-        fw_forward(at_desk, NULL, &story.cast.desk, &newer.opts));
+    ck_assert_status(forward_raw(&newer.opts), HANDOFF_OK, &err);
     newer.tail = 1;
-    expect_at(&newer.opts, HANDOFF_E_UNSUPPORTED, "", -1, 0);
+    ck_assert_status(forward_raw(&newer.opts), HANDOFF_E_UNSUPPORTED, &err);
     newer.opts.struct_size =
         (uint32_t) offsetof(handoff_forward_opts, workspace);
-    expect_at(&newer.opts, HANDOFF_E_ARG, "", -1, 0);
+    ck_assert_status(forward_raw(&newer.opts), HANDOFF_E_ARG, &err);
 }
 END_TEST
 
