@@ -273,8 +273,8 @@ START_TEST(origin_of_single_fields_and_turns)
                                            "transcript.messages[01]",
                                            "briefing.promises[r3]",
                                            "nothing.at.all",
-                                           "customer.people[#99999999"
-                                           "999999999999999999999]" };
+                                           ("customer.people[#99999999"
+                                            "999999999999999999999]") };
     handoff_packet          *packet;
     handoff_origin           o;
 

@@ -239,8 +239,7 @@ START_TEST(refuse_x25519_that_is_not_good)
 {
     static const char *const bad[] = {
         /* Of good order, in other forms than the one that each has. */
-        "09000000000000000000000000000000000000000000000000000000000000"
-        "80",
+        "0900000000000000000000000000000000000000000000000000000000000080",
         "f0ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
         /* Of small order. */
         "0000000000000000000000000000000000000000000000000000000000000000",

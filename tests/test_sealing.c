@@ -73,7 +73,8 @@ sign_here(void *user, uint8_t signature[64], const uint8_t *message, size_t len)
 }
 
 /* What the reader's device does: it may fail, or have another secret. */
-static enum { WORKS, FAILS, DIFFERS } device;
+enum { WORKS, FAILS, DIFFERS };
+static int device;
 
 static int
 agree_here(void *user, uint8_t shared[32], const uint8_t point[32])
