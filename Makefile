@@ -279,9 +279,12 @@ $(FUZZ:=.run): %.run: %.o $(B)/internal.a $(B)/files
 
 COMPLETION := bash-completion/completions zsh/site-functions fish/vendor_completions.d
 HEADERS := $(filter-out $(if $(SQ),,%/sqlite.h),$(wildcard include/handoff/*.h))
+DOCS    := proto/handoff/v1/FORMAT.md proto/handoff/v1/context.proto
 # At the end the loader of Linux is told, where it is this machine's own: programs start at once.
 install: all
-	install -d "$(DESTDIR)$(includedir)/handoff" "$(DESTDIR)$(libdir)/pkgconfig"
+	install -d "$(DESTDIR)$(includedir)/handoff" "$(DESTDIR)$(libdir)/pkgconfig" \
+	    "$(DESTDIR)$(datadir)/doc/libhandoff"
+	install -m 644 $(DOCS) "$(DESTDIR)$(datadir)/doc/libhandoff"
 	install -m 644 include/handoff.h "$(DESTDIR)$(includedir)"
 	install -m 644 $(HEADERS) "$(DESTDIR)$(includedir)/handoff"
 	install -m 644 $(B)/libhandoff.a "$(DESTDIR)$(libdir)"
@@ -313,7 +316,7 @@ uninstall:
 	    libhandoff.so.$(VERSION) pkgconfig/libhandoff.pc libhandoff-sqlite.a \
 	    libhandoff-sqlite.so $(SQ_SO) libhandoff-sqlite.so.$(VERSION) pkgconfig/libhandoff-sqlite.pc
 	rm -f "$(DESTDIR)$(includedir)/handoff.h" "$(DESTDIR)$(bindir)/handoff"
-	rm -rf "$(DESTDIR)$(includedir)/handoff"
+	rm -rf "$(DESTDIR)$(includedir)/handoff" "$(DESTDIR)$(datadir)/doc/libhandoff"
 	rm -f $(patsubst $(B)/man/%,"$(DESTDIR)$(mandir)/man1/%",$(PAGES))
 	rm -f "$(DESTDIR)$(datadir)/$(word 1,$(COMPLETION))/handoff" \
 	    "$(DESTDIR)$(datadir)/$(word 2,$(COMPLETION))/_handoff" \

@@ -47,6 +47,11 @@
  *             to sizeof (C++). A struct from a newer header is accepted as
  *             long as what this library does not know is zero; else
  *             HANDOFF_E_UNSUPPORTED.
+ * Structs     A record that is written begins with its macro (HANDOFF_MESSAGE);
+ *             one that a macro like handoff_message_get() fills needs none.
+ *             Every other struct that a getter fills (handoff_leg,
+ *             handoff_key, ...) begins with its own, HANDOFF_LEG: else the
+ *             getter returns 0. In C++ set struct_size, as for options.
  * Threads     No globals, no thread-local state. An object may be read by
  *             many threads while none changes it; a workspace belongs to one
  *             thread at a time.

@@ -141,6 +141,10 @@ case_ok "installed: every public header" sh -c '
     for h in include/handoff.h include/handoff/*.h; do
         cmp "$h" "$1/$h" || exit 1
     done' sh "$prefix"
+case_ok "installed: the format, and the record's" sh -c '
+    for doc in FORMAT.md context.proto; do
+        cmp "proto/handoff/v1/$doc" "$1/share/doc/libhandoff/$doc" || exit 1
+    done' sh "$prefix"
 case_ok "installed: the libraries and their links" sh -c '
     cd "$1/lib" && test -f libhandoff.a -a -f "libhandoff.so.$2" &&
     test "$(readlink "libhandoff.so.$3")" = "libhandoff.so.$2" &&
@@ -167,6 +171,7 @@ set -- prefix=/usr libdir=/usr/lib/here includedir=/usr/inc bindir=/usr/tools \
 case_ok "make install with every folder named" make_quietly install "$@"
 case_ok "each is honoured" test -f "$tmp/folders/usr/inc/handoff/status.h" \
     -a -f "$tmp/folders/usr/lib/here/pkgconfig/libhandoff.pc" \
+    -a -f "$tmp/folders/usr/data/doc/libhandoff/FORMAT.md" \
     -a ! -e "$tmp/folders/usr/lib/libhandoff.a" \
     -a ! -e "$tmp/folders/usr/share" -a ! -e "$tmp/folders/usr/local" -a ! -e "$tmp/folders/usr/bin"
 case_ok "make uninstall" make_quietly uninstall "$@"

@@ -4,11 +4,11 @@
 # it is meant to say. Its links lead to files that are there.
 . tests/support.sh
 
-# The first block of C stands in the program that the README names, but for
-# how its lines are broken.
-awk '/^```c$/ { on = 1; next } on && /^```$/ { exit } on' README.md \
-    >"$tmp/block"
-case_ok "the README has a block of C" test -s "$tmp/block"
+# The blocks of C, the set-up and the ten lines, stand one after the other in
+# the program that the README names, but for how its lines are broken.
+awk '/^```c$/ { on = 1; n++; next } /^```$/ { on = 0 } on
+    END { exit n != 2 }' README.md >"$tmp/block"
+case_ok "the README has two blocks of C" test $? = 0 -a -s "$tmp/block"
 squeeze() { sed 's|/\*[^*]*\*/||g' "$1" | tr -d ' \n'; }
 case_ok "the program has it" sh -c 'case $1 in *"$2"*) ;; *) exit 1 ;; esac' \
     sh "$(squeeze tests/outside/ten_lines.c)" "$(squeeze "$tmp/block")"

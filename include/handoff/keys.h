@@ -331,7 +331,8 @@ handoff_keyring_remove(handoff_keyring *ring, const char *name_or_kid,
 /* Return how many keys there are, signing and reading. */
 HANDOFF_API size_t handoff_keyring_count(const handoff_keyring *ring);
 
-/* Fill a struct with the i-th key, signing and reading; 1, or 0 at the end. */
+/* Fill a struct with the i-th key, signing and reading; 1, or 0 at the end, or
+ * where its struct_size is not set. */
 HANDOFF_API int
 handoff_keyring_get(handoff_key *key, const handoff_keyring *ring, size_t i);
 

@@ -77,6 +77,10 @@ typedef struct handoff_open_opts {
  * HANDOFF_E_SEALED says that it cannot, and names the section; the replay guard
  * has not been asked then, so that the right key can open the packet later.
  *
+ * A packet that comes back to you has a leg that you signed. Your own keyring
+ * must have your signing key then, with HANDOFF_MAY_ORIGINATE if you sealed the
+ * packet; else it is HANDOFF_E_SENDER, with err.leg 0.
+ *
  * @param[out] out  Owned: release with handoff_packet_free(). It copies what
  *   it needs of every input.
  * @param data      The packet, binary: see handoff_text_decode() for text.
@@ -137,7 +141,8 @@ typedef struct handoff_leg {
 } handoff_leg;
 #define HANDOFF_LEG .struct_size = sizeof(handoff_leg)
 
-/* Fill a struct with the n-th leg; 1, or 0 where there is none. */
+/* Fill a struct with the n-th leg; 1, or 0 where there is none, or its
+ * struct_size is not set. */
 HANDOFF_API int
 handoff_packet_leg(handoff_leg *leg, const handoff_packet *packet, uint32_t n);
 
@@ -168,8 +173,9 @@ typedef struct handoff_origin {
  * @param path  As findings write it: "routing.priority",
  *   "briefing.promises[r1].due_at_ms", "transcript.messages[7]",
  *   "briefing.tags[#2]" (its index).
- * @return 1, or 0 where the merged record has nothing there; then the rest of
- *   origin is zero.
+ * @param[in,out] origin  struct_size is read, the rest is written.
+ * @return 1, or 0 where the merged record has nothing there (then the rest of
+ *   origin is zero), or its struct_size is not set.
  */
 HANDOFF_API int
 handoff_packet_origin(handoff_origin *origin, const handoff_packet *packet,
@@ -236,13 +242,13 @@ typedef struct handoff_section {
 #define HANDOFF_SECTION .struct_size = sizeof(handoff_section)
 
 /* Fill a struct with the section of a kind that a leg added; 1, or 0 where
- * that leg added none. */
+ * that leg added none, or its struct_size is not set. */
 HANDOFF_API int
 handoff_packet_section(handoff_section *section, const handoff_packet *packet,
                        uint32_t leg, uint32_t kind);
 
 /* Fill a struct with the i-th of all sections, from 0, by leg and then kind; 1,
- * or 0 where there is none. */
+ * or 0 where there is none, or its struct_size is not set. */
 HANDOFF_API int
 handoff_packet_section_at(handoff_section *section,
                           const handoff_packet *packet, size_t i);
@@ -335,7 +341,8 @@ enum {
  * Tell what a webhook or a file got, before it is opened.
  *
  * Only the beginning is looked at, and any version of the format is known: the
- * function that reads it says whether it is good.
+ * function that reads it says whether it is good. Trim white space from around
+ * a text form first.
  *
  * @return HANDOFF_DATA_PACKET, _RECEIPT, _NOTICE or _TICKET, with
  *   HANDOFF_DATA_TEXT added in text form; HANDOFF_DATA_UNKNOWN.
@@ -371,20 +378,20 @@ HANDOFF_API const uint8_t *handoff_preview_tip(const handoff_preview *preview);
 HANDOFF_API uint32_t handoff_preview_legs(const handoff_preview *preview);
 
 /* Fill a struct with the n-th leg, its sender's name empty; 1, or 0 where there
- * is no such leg. */
+ * is no such leg, or its struct_size is not set. */
 HANDOFF_API int
 handoff_preview_leg(handoff_leg *leg, const handoff_preview *preview,
                     uint32_t n);
 
 /* Fill a struct with the section of a kind that a leg adds; 1, or 0 where that
- * leg adds none. */
+ * leg adds none, or its struct_size is not set. */
 HANDOFF_API int
 handoff_preview_section(handoff_section *section,
                         const handoff_preview *preview, uint32_t leg,
                         uint32_t kind);
 
 /* Fill a struct with the i-th of all sections, from 0, by leg and then kind; 1,
- * or 0 where there are fewer. */
+ * or 0 where there are fewer, or its struct_size is not set. */
 HANDOFF_API int
 handoff_preview_section_at(handoff_section *section,
                            const handoff_preview *preview, size_t i);

@@ -23,7 +23,9 @@ extern "C" {
 /* A packet ready to travel. */
 typedef struct handoff_sealed handoff_sealed;
 
-/* Who may read which sections, by name in the keyring. */
+/* Who may read which sections, by name in the keyring. A section that is named
+ * here is sealed to those readers only: the audience can read it only where it
+ * is named here too. */
 typedef struct handoff_reader {
     const char *name;
     uint64_t    sections; /* HANDOFF_SET() | ...; routing is never sealed */
@@ -62,13 +64,19 @@ typedef struct handoff_seal_opts {
  *
  * A section that is neither in `clear` nor named with a reader is sealed to
  * the audience, each of whom needs a reading key then; what anybody may read
- * is named. Routing always travels in clear.
+ * is named. Routing always travels in clear. A section is sealed to all reading
+ * keys of a name, so to the old and the new one during a rotation; a key whose
+ * binder is revoked or has expired is left out.
  * Messages without a turn are numbered, elements without an id get one, and
  * routing's last_turn and copies are filled where empty. Payment cards, their
  * security codes and what the customer said when giving proof are masked
  * (handoff_context_mask(); handoff_sealed_masked() says how many). The context
  * itself is not changed. What handoff_context_check() finds in it, it finds in
  * what is sealed: masking changes no id and no KEY.
+ *
+ * You cannot open your own packet unless you are in its audience. To replace
+ * one that nobody answered, give its id as `replaces_id`, and set routing.hops
+ * to the hops that it had, plus the number of its legs: handoff_seal() makes 1.
  *
  * @param[out] out  Owned: release with handoff_sealed_free().
  * @param ring      Has the keys of the audience and of other readers, and is
@@ -138,7 +146,9 @@ typedef struct handoff_forward_opts {
  *
  * Earlier legs travel byte for byte, and so does every section that is
  * neither redacted nor resealed. Handing a conversation back is the same,
- * with an Outcome in `more`.
+ * with an Outcome in `more`. The author of a packet that comes back can read
+ * only what is sealed to the author: keep your own record of what you seal, or
+ * reseal to the author what you hand back.
  *
  * What is new is masked as in handoff_seal(), and with what the legs before
  * said, as far as it was read: the rest of a card whose beginning is among the
@@ -189,11 +199,11 @@ handoff_forward(handoff_sealed **out, const handoff_packet *packet,
 /* Wipe and release what was sealed, and what was borrowed from it. */
 HANDOFF_API void handoff_sealed_free(handoff_sealed *sealed);
 
-/* The packet's bytes; borrowed. */
+/* The bytes of the packet, receipt or notice; borrowed. */
 HANDOFF_API const uint8_t *
 handoff_sealed_data(const handoff_sealed *sealed, size_t *len);
 
-/* The packet in text form, ends in NUL; borrowed. */
+/* The same in text form, ends in NUL; borrowed. */
 HANDOFF_API const char *handoff_sealed_text(const handoff_sealed *sealed);
 
 /* How much was masked in what was sealed: of a forwarded packet, in the leg
@@ -227,6 +237,7 @@ handoff_text_encode(char **out, size_t *text_len, const uint8_t *data,
 /**
  * Read the text form of a packet, receipt or notice. Only the text is looked
  * at: whether what it holds is good, the function that opens it says.
+ * White space is refused: trim what a carrier added around it first.
  *
  * @param[out] out  Owned: release with handoff_free().
  * @return HANDOFF_OK, HANDOFF_E_FORMAT, _E_VERSION, _E_LIMIT.

@@ -88,7 +88,8 @@ typedef struct handoff_transfer handoff_transfer;
 enum { HANDOFF_TRANSFER_RECEIPTS_MAX = 256 }; /* remembered, per party */
 
 /**
- * Follow a packet that was sent.
+ * Follow a packet that was sent. Free the transfer when you withdraw or
+ * supersede the packet: it does not know of that, and keeps asking for action.
  *
  * @param[out] out      Owned: release with handoff_transfer_free().
  * @param packet_data   The packet as sent; copied as far as needed: its

@@ -182,7 +182,8 @@ handoff_text_decode(uint8_t **out, size_t *len, const char *text,
                             has_stem(&ticket_form, text, text_len)
                                 ? "the text is a ticket: it names a packet and "
                                   "holds none"
-                                : "the text is neither a packet nor a receipt");
+                                : "the text is not a packet, a receipt or a "
+                                  "notice");
     }
     st = check_number(text, text_len, err);
     if (st != HANDOFF_OK)
