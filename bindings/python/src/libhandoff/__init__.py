@@ -17,7 +17,8 @@ What holds everywhere:
 * Packets, receipts and notices are taken as bytes, bytearray or memoryview,
   or as str in text form ("hop1.").
 * What was refused is an exception, one class for each `Status`, all of them
-  `HandoffError`. Nothing in it is a byte of the input.
+  `HandoffError`. Nothing in it is a byte of the input. An argument that cannot
+  be one is also a plain `TypeError` or `ValueError`: a naive datetime, a typo.
 * What a callback raises comes out of the call that needed it.
 * Objects close with `close()` or a `with` block, or when nobody refers to
   them. They may be used by many threads, and by none after a fork().

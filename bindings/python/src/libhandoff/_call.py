@@ -123,6 +123,13 @@ def as_bytes(value: BytesLike, what: str = "data") -> bytes:
     raise TypeError(f"{what} is bytes, not {type(value).__name__}")
 
 
+def handle(value: Any, kind: type[Handle], what: str) -> Any:
+    """Return the C object of an argument that must be of this class."""
+    if not isinstance(value, kind):
+        raise TypeError(f"{what} is of class {kind.__name__}, not {type(value).__name__}")
+    return value._handle
+
+
 def fixed(value: BytesLike, length: int, what: str) -> bytes:
     """Return bytes of an exact length: a key, a hash."""
     value = as_bytes(value, what)

@@ -84,11 +84,12 @@ class HandoffError(Exception):
             setattr(self, name, details.pop(name, None))
 
     def __str__(self) -> str:
+        placed = self.line and "(line " not in self.message  # C may have said it
         places = [
             f"leg {self.leg}" if self.leg is not None else "",
             self.section or "",
             self.path or "",
-            f"line {self.line}, column {self.column}" if self.line else "",
+            f"line {self.line}, column {self.column}" if placed else "",
         ]
         where = ", ".join(place for place in places if place)
         return f"{self.message} ({where})" if where else self.message
@@ -205,7 +206,7 @@ class ReplayError(HandoffError):
     """This packet was opened before."""
 
     of = Status.REPLAY
-    advice = "it was opened before: ask its sender for a new one"
+    advice = "it was opened before: answer as the first time, or ask its sender for a new one"
 
 
 class GuardError(HandoffError):

@@ -15,6 +15,7 @@ from ._call import (
     Arguments,
     BytesLike,
     Handle,
+    handle,
     hash_of,
     made,
     read,
@@ -287,7 +288,8 @@ def open(
     Nothing is decompressed or parsed before it is authenticated; any failure
     is one exception, and no content.
 
-    * `data`: the packet, binary or in text form ("hop1.").
+    * `data`: the packet, binary or in text form ("hop1."), with no space or
+      newline around it.
     * `keyring`: whom one trusts.
     * `identity`: one's own keys. Several of one name, the new and the old
       reading key, may be given in a list. None: what is sealed stays so, and
@@ -310,10 +312,10 @@ def open(
     """
     given = Arguments()
     content = packet_bytes(data)
-    if isinstance(identity, Identity):
-        mine = [identity._handle]
-    else:
-        mine = [given.hold(one._handle) for one in identity or ()]
+    ring = given.hold(handle(keyring, Keyring, "keyring"))
+    own = () if identity is None else identity
+    ours = [own] if isinstance(own, (Identity, str)) else own
+    mine = [given.hold(handle(one, Identity, "identity")) for one in ours]
     with workspace() as space:
         options = given.options(
             "handoff_open_opts",
@@ -334,10 +336,8 @@ def open(
             tip=None if ticket is None else given.bytes(read_ticket(ticket)),
             workspace=space,
         )
-        handle = made(
-            "handoff_packet", lib.handoff_open, content, len(content), keyring._handle, options
-        )
-    packet = Packet._of(handle)
+        opened = made("handoff_packet", lib.handoff_open, content, len(content), ring, options)
+    packet = Packet._of(opened)
     packet.data = content
     return packet
 

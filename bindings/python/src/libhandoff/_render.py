@@ -76,7 +76,8 @@ def render(
       "html", "prompt" for a machine that takes over. Whatever the record says
       is written so that nothing obeys it: the HTML may be put into a page as
       it is.
-    * `language`: of the labels: "en", "de", "es", "fr".
+    * `language`: of the labels: "en", "de", "es", "fr"; any other is
+      English.
     * `utc_offset`: of the reader's times, east is positive; None: UTC.
       `zones`: finds the customer's time zone; None: their own times are not
       shown.

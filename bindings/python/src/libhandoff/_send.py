@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ._call import Arguments, BytesLike, Handle, hash_of, made, string, workspace
+from ._call import Arguments, BytesLike, Handle, handle, hash_of, made, string, workspace
 from ._context import ContextLike, to_c
 from ._keys import Identity, Keyring
 from ._native import ffi, lib
@@ -23,7 +23,7 @@ Readers: TypeAlias = "Mapping[str, Sections]"
 """Who may read which sections: {"desk.example": "all", "audit.example": ["routing"]}."""
 Place: TypeAlias = "str | tuple[int, str]"
 """A section of every earlier leg, "transcript"; or that of one leg, (0, "transcript")."""
-Findings: TypeAlias = "Find | str | Iterable[Find | str]"
+Finds: TypeAlias = "Find | str | Iterable[Find | str]"
 
 
 class Sealed(Handle):
@@ -114,8 +114,8 @@ def seal(
     clear: Sections | None = None,
     lifetime: timedelta | None = None,
     now: datetime | None = None,
-    mask: Findings = (),
-    unmasked: Findings = (),
+    mask: Finds = (),
+    unmasked: Finds = (),
     patterns: Iterable[str] | None = None,
     replaces: Packet | BytesLike | None = None,
 ) -> Sealed:
@@ -159,13 +159,13 @@ def seal(
             replaces_id=given.bytes(replaced, lib.HANDOFF_HASH_BYTES, "a packet id"),  # type: ignore[arg-type]
             workspace=space,
         )
-        ring = ffi.NULL if keyring is None else keyring._handle
+        ring = ffi.NULL if keyring is None else handle(keyring, Keyring, "keyring")
         return Sealed._of(
             made(
                 "handoff_sealed",
                 lib.handoff_seal,
                 to_c(context),
-                identity._handle,
+                handle(identity, Identity, "identity"),
                 ring,
                 options,
             )
@@ -185,8 +185,8 @@ def forward(
     clear: Sections | None = None,
     lifetime: timedelta | None = None,
     now: datetime | None = None,
-    mask: Findings = (),
-    unmasked: Findings = (),
+    mask: Finds = (),
+    unmasked: Finds = (),
     patterns: Iterable[str] | None = None,
 ) -> Sealed:
     """Pass an opened packet on: add a leg to its way.
@@ -233,8 +233,8 @@ def forward(
                 lib.handoff_forward,
                 packet._handle,
                 ffi.NULL if more is None else to_c(more),
-                identity._handle,
-                ffi.NULL if keyring is None else keyring._handle,
+                handle(identity, Identity, "identity"),
+                ffi.NULL if keyring is None else handle(keyring, Keyring, "keyring"),
                 options,
             )
         )

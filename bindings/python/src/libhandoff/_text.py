@@ -58,12 +58,12 @@ def ticket(tip: BytesLike) -> str:
     return str(ffi.string(out).decode())
 
 
-def read_ticket(text: str) -> bytes:
-    """Return the tip that a ticket names, 32 bytes.
+def read_ticket(text: str | BytesLike) -> bytes:
+    """Return the tip that a ticket names, 32 bytes; space around it is no fault.
 
     Raises `FormatError`, `VersionError`.
     """
-    content = text.strip().encode()
+    content = (text.encode() if isinstance(text, str) else as_bytes(text, "a ticket")).strip()
     out = ffi.new("uint8_t[]", lib.HANDOFF_HASH_BYTES)
     call(lib.handoff_ticket_decode, out, content, len(content))
     return bytes(ffi.buffer(out))
