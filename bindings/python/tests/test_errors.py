@@ -138,5 +138,5 @@ def test_what_is_not_bytes_is_refused(world: World, wrong: Any) -> None:
 def test_a_wrong_object_never_reaches_c(world: World) -> None:
     with pytest.raises(TypeError):
         handoff.render(world.bot)  # type: ignore[arg-type]
-    with pytest.raises(AttributeError):
+    with pytest.raises(TypeError, match="keyring"):
         handoff.open(b"", identity=world.bot, keyring=None)  # type: ignore[arg-type]
