@@ -194,7 +194,7 @@ ho_base_json_unescape(uint8_t *out, ho_base_slice raw)
     const uint8_t *p = raw.p, *end = raw.p + raw.len, *stop;
     uint8_t        escaped[4];
     const char    *why;
-    uint32_t       cp;
+    uint32_t       cp = 0;
     size_t         len = 0, n;
 
     while (p != end) {

@@ -98,7 +98,7 @@ put_mark(ho_base_buf *out, const ho_transfer_mark *mark, const mark_form *form)
     const uint32_t number = form->number(mark->step);
 
     for (size_t i = 0; mark->step != 0 && i < 3; i++) {
-        if (form->words[i].number == number)
+        if (form->words[i].number == number && form->words[i].word != NULL)
             ho_base_buf_printf(out,
                                ",\n  \"%s\": { \"%s\": \"%s\", \"receipts\": "
                                "%" PRIu32 ", \"at_ms\": %" PRId64 " }",
