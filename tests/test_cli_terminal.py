@@ -252,6 +252,21 @@ sleep 600
             int(read(d + "/answered")), styled)
 
 
+def test_html_on_a_terminal():
+    d = hostile_world()
+    ours, theirs = os.openpty()
+    try:
+        done = subprocess.run(
+            [TOOL, "open", *open_args("h.hop"), "--format", "html"], cwd=d,
+            timeout=120, stdin=subprocess.DEVNULL, stdout=theirs,
+            stderr=subprocess.PIPE)
+    finally:
+        os.close(theirs)
+        os.close(ours)
+    case("HTML does not go to a terminal", done.returncode == 2 and
+         b"does not go to a terminal" in done.stderr and b"-o FILE" in done.stderr, done)
+
+
 def test_emulator():
     if not shutil.which("tmux"):
         return skip("hostile text in a terminal emulator", "no tmux")
@@ -391,8 +406,8 @@ def test_manual():
 
 def main():
     seal(world(), "x.hop")
-    for test in (test_fields, test_arguments, test_emulator, test_bash,
-                 test_shells, test_manual):
+    for test in (test_fields, test_arguments, test_html_on_a_terminal,
+                 test_emulator, test_bash, test_shells, test_manual):
         test()
     finish()
 

@@ -132,6 +132,10 @@ check_use(const cli *c)
     };
     const char *format = args_format(c);
 
+    /* In HTML a control is written as it came; a terminal would obey it. */
+    if (strcmp(format, "html") == 0 && goes_to_terminal(c))
+        return report_usage(c, "-o FILE writes a file, a pipe takes it too",
+                            "HTML does not go to a terminal");
     for (size_t i = 0; i < sizeof uses / sizeof *uses; i++) {
         text hint = { 0 };
         int  st;
