@@ -23,7 +23,7 @@ case_ok "it compiles" sh -c '
 echo "I want the old price." >"$tmp/meant"
 case_ok "it prints what the customer said" diff "$tmp/meant" "$tmp/said"
 
-for doc in README.md DESIGN.md CHANGELOG.md; do
+for doc in README.md DESIGN.md CHANGELOG.md SECURITY.md; do
     grep -o '][(][^)#]*' "$doc" | sed 's/^](//' | grep -v -e '^http' \
         -e '[ |]' | while read -r link; do
         [ -z "$link" ] || [ -e "$link" ] || echo "$doc: $link"

@@ -8,9 +8,14 @@ import (
 	"testing"
 )
 
-// The lines of the README are those of the example that go test runs.
+// The lines of both READMEs are those of the example that go test runs.
 func TestReadmeIsTheExample(t *testing.T) {
-	readme, err := os.ReadFile("README.md")
+	t.Run("binding", func(t *testing.T) { linesOfTheExample(t, "README.md") })
+	t.Run("library", func(t *testing.T) { linesOfTheExample(t, "../../README.md") })
+}
+
+func linesOfTheExample(t *testing.T, name string) {
+	readme, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -21,7 +26,7 @@ func TestReadmeIsTheExample(t *testing.T) {
 	_, rest, _ := strings.Cut(string(readme), "```go\n")
 	code, _, ok := strings.Cut(rest, "```")
 	if !ok {
-		t.Fatal("the README shows no Go")
+		t.Fatalf("%s shows no Go", name)
 	}
 	for line := range strings.Lines(code) {
 		line = strings.TrimSpace(line)

@@ -32,6 +32,18 @@ def test_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
     assert "asked" not in said
 
 
+def test_readme_of_the_library_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    block = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert block is not None
+    bot = handoff.Identity.generate("bot.example")
+    desk = handoff.Identity.generate("desk.example")
+    ring = handoff.Keyring()
+    ring.trust(bot.public, rights="originate")
+    ring.trust(desk.public)
+    exec(block[1], {"handoff": handoff, "bot": bot, "desk": desk, "ring": ring})
+    assert capsys.readouterr().out == "I want the old price.\n"
+
+
 @pytest.mark.parametrize(
     "name", [m.name for m in pkgutil.iter_modules(handoff.__path__) if m.name != "_native"]
 )
