@@ -57,7 +57,7 @@ below() { # room
     record) echo 'record|base|handoff/v1' ;;
     check) echo 'check|mask|find|record|base|handoff/v1' ;;
     mask) echo 'mask|find|record|base|handoff/v1' ;;
-    find) echo 'find' ;;
+    find) echo 'find|base' ;;
     repair) echo 'repair|check|record|base|handoff/v1' ;;
     trust) echo 'trust|base' ;;
     envelope) echo 'envelope|trust|base' ;;

@@ -9,6 +9,7 @@
  *   wire.c, hash.c, utf8.c        the smallest parts of FORMAT.md
  *   json_*.c                      the grammar of JSON: base/json.h
  *   time_text.c, file.c           RFC 3339; whole files
+ *   ascii.h, visible.c            what a byte is; what an eye must not get raw
  */
 #ifndef HO_BASE_BASE_H
 #define HO_BASE_BASE_H
@@ -18,6 +19,8 @@
 #include <stdint.h>
 
 #include <handoff/status.h>
+
+#include "base/ascii.h"
 
 /* Borrowed bytes. `p` may be NULL only where len is 0. */
 typedef struct ho_base_slice {
@@ -70,8 +73,8 @@ handoff_status ho_base_opts_load(void *dst, size_t dst_size, size_t min_size,
 /* A caller's set of sections as one of HO_SET(); 0 is empty. `member` names it
  * in the error. ARG: a number that is not a set. UNSUPPORTED: it has kinds
  * that this version does not know. */
-handoff_status ho_base_set_load(uint32_t *out, uint64_t set,
-                                const char *member, handoff_error *err);
+handoff_status ho_base_set_load(uint32_t *out, uint64_t set, const char *member,
+                                handoff_error *err);
 
 /* Write an output struct into a caller's of any version: struct_size at its
  * front says how much of it there is; that member is kept, a longer tail is

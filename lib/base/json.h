@@ -28,8 +28,6 @@ size_t ho_base_json_word_scan(const uint8_t *p, const uint8_t *end,
 /* Length of the JSON number at the start of `s`; 0 where there is none. */
 size_t ho_base_json_number_scan(ho_base_slice s);
 
-bool ho_base_is_digit(uint8_t c); /* 0 to 9, whatever the locale */
-
 typedef struct ho_base_position {
     uint64_t offset;
     uint32_t line, column; /* from 1; a column is a byte */

@@ -25,12 +25,6 @@ ho_base_json_word_scan(const uint8_t *p, const uint8_t *end, const char *word)
     return n <= (size_t) (end - p) && memcmp(p, word, n) == 0 ? n : 0;
 }
 
-bool
-ho_base_is_digit(uint8_t c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static size_t
 digits_scan(ho_base_slice s, size_t i)
 {

@@ -11,24 +11,6 @@
 
 #include <string.h>
 
-static bool
-is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool
-is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static char
-lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char) (c - 'A' + 'a') : c;
-}
-
 /* Whether s is one of the words, of which the last is NULL. */
 static bool
 is_word(const char *s, const char *const *words)
@@ -47,7 +29,8 @@ is_any_case(const char *s, const char *const *words)
     for (; *words != NULL; words++) {
         size_t i = 0;
 
-        while ((*words)[i] != '\0' && lower(s[i]) == lower((*words)[i]))
+        while ((*words)[i] != '\0' &&
+               ho_base_lower(s[i]) == ho_base_lower((*words)[i]))
             i++;
         if ((*words)[i] == '\0' && s[i] == '\0')
             return true;
@@ -65,7 +48,7 @@ ho_check_is_e164(const char *s)
 
     if (s[0] != '+' || s[1] == '0')
         return false;
-    while (n < 16 && is_digit(s[1 + n]))
+    while (n < 16 && ho_base_is_digit(s[1 + n]))
         n++;
     return n >= 7 && n <= 15 && s[1 + n] == '\0';
 }
@@ -85,11 +68,11 @@ subtag_at(const char *p)
 {
     subtag t = { p, 0, true, true };
 
-    for (; is_letter(p[t.len]) || is_digit(p[t.len]); t.len++) {
+    for (; ho_base_is_letter(p[t.len]) || ho_base_is_digit(p[t.len]); t.len++) {
         if (t.len == 8)
             return (subtag){ p, 0, false, false };
-        t.letters = t.letters && is_letter(p[t.len]);
-        t.digits = t.digits && is_digit(p[t.len]);
+        t.letters = t.letters && ho_base_is_letter(p[t.len]);
+        t.digits = t.digits && ho_base_is_digit(p[t.len]);
     }
     if (p[t.len] != '\0' && (p[t.len] != '-' || p[t.len + 1] == '\0'))
         t.len = 0;
@@ -105,7 +88,7 @@ next(subtag t)
 static bool
 is_variant(subtag t)
 {
-    return t.len >= 5 || (t.len == 4 && is_digit(t.p[0]));
+    return t.len >= 5 || (t.len == 4 && ho_base_is_digit(t.p[0]));
 }
 
 /* What follows a singleton, and whether that is enough. */
@@ -141,7 +124,7 @@ is_langtag(const char *s)
     subtag t = subtag_at(s);
     bool   extended;
 
-    if (t.len == 1 && lower(s[0]) == 'x')
+    if (t.len == 1 && ho_base_lower(s[0]) == 'x')
         return skip_extension(&t, true) && *t.p == '\0';
     /* Longer languages are reserved or for registration, and none is. */
     if (!t.letters || t.len < 2 || t.len > 3)
@@ -156,7 +139,7 @@ is_langtag(const char *s)
         t = next(t);
     while (is_variant(t))
         t = next(t);
-    while (t.len == 1 && lower(*t.p) != 'x') {
+    while (t.len == 1 && ho_base_lower(*t.p) != 'x') {
         if (!skip_extension(&t, false))
             return false;
     }
@@ -218,10 +201,10 @@ restricted_name(const char *s)
 {
     size_t n = 0;
 
-    if (!is_letter(s[0]) && !is_digit(s[0]))
+    if (!ho_base_is_letter(s[0]) && !ho_base_is_digit(s[0]))
         return 0;
     while (n < 128 && s[n] != '\0' &&
-           (is_letter(s[n]) || is_digit(s[n]) ||
+           (ho_base_is_letter(s[n]) || ho_base_is_digit(s[n]) ||
             strchr("!#$&-^_.+", s[n]) != NULL))
         n++;
     return n <= 127 ? n : 0;

@@ -9,29 +9,19 @@
  * a name or a number was to stand.
  */
 #include "check/texts.h"
+#include "base/ascii.h"
 
 #include <stddef.h>
 #include <string.h>
 
 enum { PLACE_MAX = 64 }; /* bytes between the brackets of a place */
 
-static bool
-is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool
-is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* Of a word, in any script: bytes of other letters are above ASCII. */
 static bool
 is_word(char c)
 {
-    return is_letter(c) || is_digit(c) || c == '_' || (c & 0x80) != 0;
+    return ho_base_is_letter(c) || ho_base_is_digit(c) || c == '_' ||
+           (c & 0x80) != 0;
 }
 
 /* Case matters to none of the words that are looked for with it. */
@@ -68,7 +58,8 @@ is_braced_name(const char *s)
     size_t n = 1;
 
     while (n <= PLACE_MAX &&
-           (is_letter(s[n]) || is_digit(s[n]) || s[n] == '_' || s[n] == '.'))
+           (ho_base_is_letter(s[n]) || ho_base_is_digit(s[n]) || s[n] == '_' ||
+            s[n] == '.'))
         n++;
     return n > 1 && s[n] == '}';
 }
@@ -115,7 +106,7 @@ is_printf(const char *text, const char *s)
 
     if (s > text && (is_word(s[-1]) || s[-1] == '%'))
         return false;
-    while (n < 4 && is_digit(s[n]))
+    while (n < 4 && ho_base_is_digit(s[n]))
         n++;
     if (n > 1 && s[n++] != '$')
         return false;

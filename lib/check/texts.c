@@ -3,21 +3,10 @@
  * texts.c -- was it written for a person, and does it ask something?
  */
 #include "check/texts.h"
+#include "base/ascii.h"
 
 #include <stddef.h>
 #include <string.h>
-
-static bool
-is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool
-is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 /* ---- HTML --------------------------------------------------------------- */
 
@@ -56,7 +45,8 @@ is_tag(const char *s)
     size_t     n = 0, all;
 
     s += end;
-    while (n < 12 && (is_letter(s[n]) || (n > 0 && is_digit(s[n]))))
+    while (n < 12 &&
+           (ho_base_is_letter(s[n]) || (n > 0 && ho_base_is_digit(s[n]))))
         n++;
     if (n == 0 || !is_known_tag(s, n))
         return false;
@@ -89,7 +79,7 @@ is_entity(const char *s)
         return false;
     if (s[n] == 'x' || s[n] == 'X')
         n++;
-    while (n < 9 && (is_digit(s[n]) || (s[n] | 0x20) >= 'a') &&
+    while (n < 9 && (ho_base_is_digit(s[n]) || (s[n] | 0x20) >= 'a') &&
            (s[n] | 0x20) <= 'f')
         n++;
     return n > 2 && s[n] == ';';
@@ -161,7 +151,7 @@ ho_check_is_question(const char *s)
             continue;
         }
         /* One in the middle of a word is part of an address. */
-        if (*s == '?' && !is_letter(s[1]) && !is_digit(s[1]))
+        if (*s == '?' && !ho_base_is_letter(s[1]) && !ho_base_is_digit(s[1]))
             return true;
         if (strncmp(s, "\xD8\x9F", 2) == 0 ||     /* Arabic */
             strncmp(s, "\xEF\xBC\x9F", 3) == 0 || /* full width */
@@ -231,7 +221,7 @@ digits(const char *s, size_t n)
     int64_t value = 0;
 
     for (size_t i = 0; i < n; i++) {
-        if (!is_digit(s[i]))
+        if (!ho_base_is_digit(s[i]))
             return -1;
         value = value * 10 + (s[i] - '0');
     }

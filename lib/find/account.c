@@ -32,8 +32,7 @@ upper(char c)
 static bool
 is_alnum(char c)
 {
-    c = upper(c);
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+    return ho_find_is_digit(c) || ho_find_is_letter(c);
 }
 
 static size_t

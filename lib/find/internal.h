@@ -13,6 +13,7 @@
 #ifndef HO_FIND_INTERNAL_H
 #define HO_FIND_INTERNAL_H
 
+#include "base/ascii.h"
 #include "find/find.h"
 #include "find/words.h"
 
@@ -242,7 +243,6 @@ size_t ho_find_iban(const char *s, size_t len, char tail[5]);
 /* The e-mail address around the "@" at `at`, not before `from`. */
 bool ho_find_email(const char *s, size_t len, size_t from, size_t at,
                    size_t *start, size_t *end);
-
 
 /* Whether an expiry begins with number i: "12/27", "Dec 27"; where it ends.
  * `alone`: "12-27" is one, though no code follows. */

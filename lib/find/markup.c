@@ -13,12 +13,6 @@
 
 enum { TAG_MAX = 200, WORD_MAX = 24, NOTE_MAX = 12 };
 
-static bool
-is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* Whether s begins with a word, in small letters or not. */
 static bool
 begins(const char *s, size_t len, const char *word)
@@ -60,7 +54,7 @@ tag_at(const char *s, size_t len)
     for (; i < len && i < TAG_MAX && s[i] != '>'; i++) {
         if (s[i] == '<' || s[i] == '@')
             return 0;
-        digits = digits || is_digit(s[i]);
+        digits = digits || ho_find_is_digit(s[i]);
     }
     if (i == len || s[i] != '>')
         return 0;
@@ -131,7 +125,8 @@ pause_at(const char *s, size_t len)
         i++;
     word = i;
     while (i < len && i - word < NOTE_MAX && s[i] != end &&
-           (is_digit(s[i]) || strchr(" .:ms", s[i]) != NULL) && s[i] != '\0')
+           (ho_find_is_digit(s[i]) || strchr(" .:ms", s[i]) != NULL) &&
+           s[i] != '\0')
         i++;
     return i < len && s[i] == end && ho_find_pause(s + 1, word - 1) ? i + 1 : 0;
 }

@@ -73,12 +73,6 @@ cut(line *rest, char at)
     return part;
 }
 
-static char
-lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c;
-}
-
 static const char *
 read_names(pattern *p, line names)
 {
@@ -94,7 +88,7 @@ read_names(pattern *p, line names)
         if (memchr(name.s, 0, name.len) != NULL)
             return "has a byte of 0";
         for (size_t i = 0; i < name.len; i++)
-            p->name[p->names][i] = lower(name.s[i]);
+            p->name[p->names][i] = ho_base_lower(name.s[i]);
         p->names++;
     }
     return p->names == 0 ? "has no words before its first bar" : NULL;
@@ -257,7 +251,7 @@ name_end(const char *name, const char *s, size_t len, size_t i)
 
             while (i < len && i - from < 2 && memchr(" -_.", s[i], 4) != NULL)
                 i++;
-        } else if (i == len || lower(s[i++]) != *name) {
+        } else if (i == len || ho_base_lower(s[i++]) != *name) {
             return 0;
         }
     }

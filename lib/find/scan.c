@@ -163,12 +163,6 @@ ho_find_letter_before(const char *s, size_t i)
 }
 
 static bool
-is_upper(char c)
-{
-    return c >= 'A' && c <= 'Z';
-}
-
-static bool
 is_lower(char c)
 {
     return c >= 'a' && c <= 'z';
@@ -179,7 +173,7 @@ static bool
 ends_at(const char *s, size_t len, size_t i)
 {
     return !is_letter_at(s, len, i) ||
-           (i > 0 && is_upper(s[i]) && is_lower(s[i - 1]));
+           (i > 0 && ho_base_is_upper(s[i]) && is_lower(s[i - 1]));
 }
 
 size_t
@@ -192,7 +186,7 @@ ho_find_word_end(const char *s, size_t len, size_t i)
 
         if ((uint8_t) s[i] < 0x80) {
             if (!ho_find_is_letter(s[i]) ||
-                (i > from && is_upper(s[i]) && is_lower(s[i - 1])))
+                (i > from && ho_base_is_upper(s[i]) && is_lower(s[i - 1])))
                 break;
             i++;
             continue;
@@ -323,8 +317,8 @@ ho_find_phrase(const char *s, size_t len, size_t i, size_t *end)
         leaf = ho_find_begin_leaf[node];
         if (leaf == 0 && ho_find_begin_written[node] == 0)
             continue;
-        if (ho_find_begin_written[node] != 0 && is_upper(s[start]) &&
-            is_upper(s[i - 1]))
+        if (ho_find_begin_written[node] != 0 && ho_base_is_upper(s[start]) &&
+            ho_base_is_upper(s[i - 1]))
             leaf = ho_find_begin_written[node];
         if (leaf == 0)
             continue;

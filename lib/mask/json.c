@@ -34,17 +34,11 @@ struct ho_json_piece {
 
 /* ---- Which texts --------------------------------------------------------- */
 
-static char
-lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c;
-}
-
 static bool
 is_like(const char *s, const char *word, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        if (lower(s[i]) != word[i])
+        if (ho_base_lower(s[i]) != word[i])
             return false;
     }
     return true;

@@ -55,24 +55,6 @@ by_text(const void *a, const void *b)
     return strcmp(x, y);
 }
 
-static bool
-is_upper(char c)
-{
-    return c >= 'A' && c <= 'Z';
-}
-
-static char
-lower(char c)
-{
-    return is_upper(c) ? (char) (c | 0x20) : c;
-}
-
-static bool
-is_letter(char c)
-{
-    return lower(c) >= 'a' && lower(c) <= 'z';
-}
-
 /* Length of the word at s, which begins with a letter: of "orderNumber",
  * "ORDER_NO" and "PINCode" the first has 5, 5 and 3 letters. */
 static size_t
@@ -80,9 +62,10 @@ word_length(const char *s)
 {
     size_t n = 1;
 
-    while (is_letter(s[n]) &&
-           (!is_upper(s[n]) || (is_upper(s[n - 1]) &&
-                                (!is_letter(s[n + 1]) || is_upper(s[n + 1])))))
+    while (ho_base_is_letter(s[n]) &&
+           (!ho_base_is_upper(s[n]) ||
+            (ho_base_is_upper(s[n - 1]) &&
+             (!ho_base_is_letter(s[n + 1]) || ho_base_is_upper(s[n + 1])))))
         n++;
     return n;
 }
@@ -91,7 +74,7 @@ static bool
 begins(const char *s, const char *word, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        if (lower(s[i]) != word[i])
+        if (ho_base_lower(s[i]) != word[i])
             return false;
     }
     return true;
@@ -169,7 +152,7 @@ is_needed(const ho_mask_proof *p, const char *name)
     size_t n;
 
     for (const char *at = name; *at != '\0'; at += n) {
-        n = is_letter(*at) ? word_length(at) : 1;
+        n = ho_base_is_letter(*at) ? word_length(at) : 1;
         if (is_secret(at, n))
             return false;
         thing = thing || is_thing(at, n);

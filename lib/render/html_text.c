@@ -136,24 +136,20 @@ ho_html_attribute(ho_base_buf *out, const char *text)
         put_bytes(out, cell.text, cell.len);
 }
 
-static bool
-is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 bool
 ho_html_is_language(const char *tag)
 {
     size_t n = 0; /* characters of this group */
 
-    if (ho_empty(tag) || !is_letter(tag[0]) || !is_letter(tag[1]) ||
+    if (ho_empty(tag) || !ho_base_is_letter(tag[0]) ||
+        !ho_base_is_letter(tag[1]) ||
         strnlen(tag, LANGUAGE_MAX + 1) > LANGUAGE_MAX)
         return false;
     for (; *tag != '\0'; tag++) {
         if (*tag == '-' && n > 0)
             n = 0;
-        else if ((!is_letter(*tag) && (*tag < '0' || *tag > '9')) || ++n > 8)
+        else if ((!ho_base_is_letter(*tag) && (*tag < '0' || *tag > '9')) ||
+                 ++n > 8)
             return false;
     }
     return n > 0;

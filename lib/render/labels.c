@@ -458,18 +458,12 @@ static const ho_words words[HO_LABELS] = {
 
 static const char *const tags[HO_LANGUAGES] = { "en", "de", "es", "fr" };
 
-/* ASCII only: tags are no other, and the locale has no say. */
-static char
-lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char) (c - 'A' + 'a') : c;
-}
-
 ho_language
 ho_label_language(const char *tag)
 {
     for (size_t i = 0; tag != NULL && i < HO_LANGUAGES; i++) {
-        if (lower(tag[0]) == tags[i][0] && lower(tag[1]) == tags[i][1] &&
+        if (ho_base_lower(tag[0]) == tags[i][0] &&
+            ho_base_lower(tag[1]) == tags[i][1] &&
             (tag[2] == '\0' || tag[2] == '-' || tag[2] == '_'))
             return (ho_language) i;
     }

@@ -24,27 +24,9 @@
 static const char nothing[] = "<!-- -->";
 
 static bool
-is_digit(uint8_t c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool
-is_letter(uint8_t c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool
 is_one_of(const char *set, uint8_t c)
 {
     return c != 0 && c < 0x80 && strchr(set, c) != NULL;
-}
-
-static uint8_t
-lower(uint8_t c)
-{
-    return is_letter(c) ? (uint8_t) (c | 0x20) : c;
 }
 
 /* ---- Lines and emphasis -------------------------------------------------- */
@@ -138,7 +120,7 @@ advance(ho_markdown *m, uint8_t next)
     m->line = m->blank = false;
     m->begun = true;
     if (m->closed && m->wanted == 0 &&
-        (next >= 0x80 || is_letter(next) || is_digit(next)))
+        (next >= 0x80 || ho_base_is_letter(next) || ho_base_is_digit(next)))
         interrupt(m);
     open_emphasis(m, next);
     m->closed = false;
@@ -180,9 +162,9 @@ needs_backslash(const ho_markdown *m, uint8_t c)
 static bool
 ends_commit(ho_markdown *m, uint8_t c)
 {
-    bool letter = is_one_of("abcdef", lower(c));
+    bool letter = is_one_of("abcdef", (uint8_t) ho_base_lower((char) c));
 
-    if (!letter && !is_digit(c)) {
+    if (!letter && !ho_base_is_digit(c)) {
         m->hex = 0;
         m->letter = false;
         return false;
@@ -206,13 +188,14 @@ needs_comment(ho_markdown *m, uint8_t c)
     if (!m->any_theirs)
         return false;
     if (is_one_of("@#:!$%~&", before) &&
-        (c >= 0x80 || is_letter(c) || is_digit(c) || is_one_of("_-+/", c)))
+        (c >= 0x80 || ho_base_is_letter(c) || ho_base_is_digit(c) ||
+         is_one_of("_-+/", c)))
         return true;
     if (before == '@' && c == '.')
         return true;
     if (c == '.' && memcmp(last, "www", 3) == 0)
         return true;
-    return commit || (is_digit(c) && memcmp(last, "gh-", 3) == 0);
+    return commit || (ho_base_is_digit(c) && memcmp(last, "gh-", 3) == 0);
 }
 
 static void
@@ -227,11 +210,11 @@ put_byte(ho_markdown *m, uint8_t c)
     if (needs_backslash(m, c))
         ho_base_buf_byte(m->out, '\\');
     ho_base_buf_byte(m->out, c);
-    m->numeral = m->numeral && is_digit(c);
+    m->numeral = m->numeral && ho_base_is_digit(c);
     m->empty = false;
     m->last[0] = m->last[1];
     m->last[1] = m->last[2];
-    m->last[2] = lower(c);
+    m->last[2] = (uint8_t) ho_base_lower((char) c);
 }
 
 void

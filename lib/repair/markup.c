@@ -75,12 +75,6 @@ put_border(scan *s)
 
 /* ---- Tags ---------------------------------------------------------------- */
 
-static char
-lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
-}
-
 static bool
 is_space(char c)
 {
@@ -90,7 +84,7 @@ is_space(char c)
 static bool
 is_name(char c)
 {
-    c = lower(c);
+    c = ho_base_lower(c);
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
            c == '_' || c == ':' || c == '.' || c == '@';
 }
@@ -115,7 +109,7 @@ read_name(char name[TAG_NAME_MAX + 1], const char *p, const char *end)
     size_t n = 0;
 
     while (p != end && n < TAG_NAME_MAX && is_name(*p))
-        name[n++] = lower(*p++);
+        name[n++] = ho_base_lower(*p++);
     name[n] = '\0';
     return p;
 }
@@ -294,7 +288,7 @@ static const uint16_t windows[32] = {
 static int
 digit_value(char c)
 {
-    c = lower(c);
+    c = ho_base_lower(c);
     if (c >= '0' && c <= '9')
         return c - '0';
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 99;
@@ -305,7 +299,7 @@ static uint32_t
 read_number(const char **at, const char *end)
 {
     const char *p = *at;
-    int         base = p != end && lower(*p) == 'x' ? 16 : 10;
+    int         base = p != end && ho_base_lower(*p) == 'x' ? 16 : 10;
     uint32_t    cp = 0;
     const char *first;
 
@@ -333,7 +327,8 @@ read_entity(uint32_t *cp, const char *p, const char *end)
         *cp = read_number(&p, end);
     } else {
         while (p != end && p - name < ENTITY_MAX &&
-               (digit_value(*p) < 10 || (lower(*p) >= 'a' && lower(*p) <= 'z')))
+               (digit_value(*p) < 10 ||
+                (ho_base_lower(*p) >= 'a' && ho_base_lower(*p) <= 'z')))
             p++;
         *cp = ho_repair_entity(name, (size_t) (p - name));
     }
