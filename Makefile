@@ -165,6 +165,7 @@ generate:
 	python3 tools/record.py
 	python3 tools/entities.py
 	python3 tools/words.py
+	python3 tools/labels.py
 
 # Deliberately: a test compares with these, and who writes them looks at the difference.
 golden: $(B)/tests/test_render_golden
@@ -175,6 +176,7 @@ check-generated:                             # part of check, as tests/generated
 	python3 tools/record.py --check
 	python3 tools/entities.py --check
 	python3 tools/words.py --check
+	python3 tools/labels.py --check
 
 # ---- Objects ---------------------------------------------------------------------------------
 

@@ -18,6 +18,9 @@ case_ok "entities.c is as tools/entities.py writes it" \
 case_ok "words.c is as tools/words.py writes it" \
     python3 tools/words.py --check
 
+case_ok "table.h and table.c are as tools/labels.py writes them" \
+    python3 tools/labels.py --check
+
 # The comparison itself: a copy whose schema has one field more is refused.
 mkdir -p "$tmp/tools" "$tmp/proto/handoff/v1" "$tmp/include/handoff" \
     "$tmp/lib/record"

@@ -65,7 +65,9 @@ below() { # room
     replay) echo 'replay|trust|base' ;;
     answer) echo 'answer|packet|envelope|trust|base' ;;
     transfer) echo 'transfer|answer|packet|envelope|trust|base' ;;
-    render) echo 'render|packet|envelope|mask|record|base|handoff/v1' ;;
+    words) echo 'words|base' ;;
+    outline) echo 'outline|words|packet|envelope|mask|record|base|handoff/v1' ;;
+    render) echo 'render|outline|words|base' ;;
     *) echo 'none' ;;
     esac
 }
@@ -77,6 +79,10 @@ for room in lib/*/; do
         >"$tmp/room"
     case_ok "lib/$room includes from rooms below it" empty "$tmp/room"
 done
+# What writers know of is a card, and nothing of the record.
+grep -n -H -E 'include *"(outline/outline|record/|packet/)' lib/render/*.[ch] |
+    grep -v '^lib/render/render.c:' >"$tmp/writers"
+case_ok "no writer knows the record" empty "$tmp/writers"
 # The guard on disk is a library of its own, upon public headers only.
 grep -n -H '^ *# *include *"' lib/replay/sqlite_* |
     grep -v '"sqlite_store.h"' >"$tmp/sqlite"

@@ -148,11 +148,12 @@ render_context(const handoff_context *ctx, uint32_t format,
     return out;
 }
 
-const ho_item *
+const ho_outline_item *
 render_find(const ho_outline *o, const char *anchor)
 {
     for (size_t p = 0; p < HO_PARTS; p++) {
-        for (const ho_item *i = o->parts[p].first; i != NULL; i = i->next) {
+        for (const ho_outline_item *i = o->card.parts[p].first; i != NULL;
+             i = i->next) {
             if (strcmp(i->anchor, anchor) == 0)
                 return i;
         }
@@ -161,14 +162,14 @@ render_find(const ho_outline *o, const char *anchor)
 }
 
 const char *
-render_text_of(const ho_item *item)
+render_text_of(const ho_outline_item *item)
 {
     static char text[65536];
     size_t      len = 0;
 
     text[0] = '\0';
-    for (const ho_piece *p = item == NULL ? NULL : item->first; p != NULL;
-         p = p->next)
+    for (const ho_outline_piece *p = item == NULL ? NULL : item->first;
+         p != NULL; p = p->next)
         len += (size_t) snprintf(text + len, sizeof text - len, "%s%s",
                                  len == 0 ? "" : " ", p->text);
     return text;

@@ -7,6 +7,7 @@
 
 #include <handoff.h>
 
+#include "outline/outline.h"
 #include "render/internal.h"
 #include "support.h"
 #include "support_story.h"
@@ -32,8 +33,8 @@ char *render_context(const handoff_context *ctx, uint32_t format,
                      const handoff_render_opts *opts);
 
 /* The item of an outline with that anchor; NULL where there is none. */
-const ho_item *render_find(const ho_outline *o, const char *anchor);
+const ho_outline_item *render_find(const ho_outline *o, const char *anchor);
 /* All pieces of an item, a blank between them; static. */
-const char *render_text_of(const ho_item *item);
+const char *render_text_of(const ho_outline_item *item);
 
 #endif

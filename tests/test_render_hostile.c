@@ -79,7 +79,8 @@ check_left(const char *text, const char *hostile_one)
             continue;
         do {
             REQUIRE(part < HO_PARTS, "%.60s of %s", text, hostile_one);
-            title = ho_label_text(HO_EN, (ho_label) (HO_W_TITLE_WHY + part++));
+            title = ho_words_text(HO_EN,
+                                  (ho_words_label) (HO_W_TITLE_WHY + part++));
         } while (strncmp(text, title, strlen(title)) != 0);
     }
 }

@@ -192,10 +192,10 @@ START_TEST(language_tag_has_groups_of_letters_and_digits)
     };
 
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
-        ck_assert_msg(ho_html_is_language(good[i]), "%s", good[i]);
+        ck_assert_msg(ho_render_html_is_language(good[i]), "%s", good[i]);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        ck_assert_msg(!ho_html_is_language(bad[i]), "%s", bad[i]);
-    ck_assert(!ho_html_is_language(NULL));
+        ck_assert_msg(!ho_render_html_is_language(bad[i]), "%s", bad[i]);
+    ck_assert(!ho_render_html_is_language(NULL));
 }
 END_TEST
 

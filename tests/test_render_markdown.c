@@ -98,8 +98,8 @@ END_TEST
 START_TEST(emphasis_within_a_word_opens_and_closes)
 {
     static const struct {
-        ho_tone     tone;
-        const char *text;
+        ho_outline_tone tone;
+        const char     *text;
     } pieces[] = {
         { HO_TONE_PLAIN, "a" },        { HO_TONE_STRONG, "b" },
         { HO_TONE_GUESS, "\xC3\xA9" }, { HO_TONE_PLAIN, "(" },
@@ -109,13 +109,13 @@ START_TEST(emphasis_within_a_word_opens_and_closes)
     ho_outline  o = { .arena = { .ceiling = 65536 } };
     ho_base_buf out = { 0 };
 
-    ho_item_begin(&o, HO_PART_NEXT, -1, "next");
+    ho_outline_item_begin(&o, HO_PART_NEXT, -1, "next");
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
-        ho_glue(&o);
-        ho_theirs(&o, pieces[i].tone, pieces[i].text);
+        ho_outline_glue(&o);
+        ho_outline_theirs(&o, pieces[i].tone, pieces[i].text);
     }
-    ho_item_end(&o);
-    ho_write_markdown(&out, &o);
+    ho_outline_item_end(&o);
+    ho_render_write_markdown(&out, &o.card);
     ho_base_buf_byte(&out, 0);
     ck_assert(!out.failed && !o.failed);
     ck_assert_str_eq((const char *) out.data,
@@ -373,10 +373,10 @@ write_file(const char *folder, const char *name, const char *suffix,
 static void
 write_meant(const char *folder, const char *name, const char *text)
 {
-    ho_base_buf meant = { 0 };
-    ho_cell     cell;
+    ho_base_buf    meant = { 0 };
+    ho_render_cell cell;
 
-    for (size_t n; (n = ho_cell_next(&cell, text)) != 0; text += n) {
+    for (size_t n; (n = ho_render_cell_next(&cell, text)) != 0; text += n) {
         if (cell.line || cell.blank)
             ho_base_buf_byte(&meant, ' ');
         else if (cell.text[0] == '\\' && *text != '\\')

@@ -384,16 +384,16 @@ END_TEST
 
 START_TEST(width_is_counted_in_columns)
 {
-    ck_assert_uint_eq(ho_text_width("abc"), 3);
-    ck_assert_uint_eq(ho_text_width("\xE4\xB8\xAD\xE6\x96\x87"), 4);
-    ck_assert_uint_eq(ho_text_width("e\xCC\x81"), 1);
-    ck_assert_uint_eq(ho_text_width("\xF0\x9F\x98\x80"), 2);
+    ck_assert_uint_eq(ho_render_width("abc"), 3);
+    ck_assert_uint_eq(ho_render_width("\xE4\xB8\xAD\xE6\x96\x87"), 4);
+    ck_assert_uint_eq(ho_render_width("e\xCC\x81"), 1);
+    ck_assert_uint_eq(ho_render_width("\xF0\x9F\x98\x80"), 2);
     /* Joined ones stand side by side. */
-    ck_assert_uint_eq(ho_text_width("\xF0\x9F\x91\xA9\xE2\x80\x8D"
-                                    "\xF0\x9F\x91\xA7"),
+    ck_assert_uint_eq(ho_render_width("\xF0\x9F\x91\xA9\xE2\x80\x8D"
+                                      "\xF0\x9F\x91\xA7"),
                       4);
-    ck_assert_uint_eq(ho_text_width("\xE2\x80\xAE"), strlen("\\u{202E}"));
-    ck_assert_uint_eq(ho_text_width("\033"), strlen("\\u{1B}"));
+    ck_assert_uint_eq(ho_render_width("\xE2\x80\xAE"), strlen("\\u{202E}"));
+    ck_assert_uint_eq(ho_render_width("\033"), strlen("\\u{1B}"));
 }
 END_TEST
 

@@ -163,10 +163,11 @@ END_TEST
 static void
 keeps_to(const handoff_context *ctx, uint32_t most, size_t language)
 {
-    const char *end = ho_label_text((ho_language) language, HO_W_PROMPT_END);
-    char       *prompt = prompt_of(ctx, most, languages[language]);
-    char       *left = outside(prompt);
-    size_t      n = characters(prompt);
+    const char *end =
+        ho_words_text((ho_words_language) language, HO_W_PROMPT_END);
+    char  *prompt = prompt_of(ctx, most, languages[language]);
+    char  *left = outside(prompt);
+    size_t n = characters(prompt);
 
     ck_assert_msg(n <= most, "%zu of %u", n, (unsigned) most);
     ck_assert(strlen(prompt) > strlen(end) + 1);

@@ -24,8 +24,8 @@ typedef struct answer {
 } answer;
 
 typedef struct question {
-    answer      airline[ANSWERS_MAX];
-    ho_part_id  part;   /* where others have it */
+    answer             airline[ANSWERS_MAX];
+    ho_outline_part_id part; /* where others have it */
     const char *anchor; /* how what answers it begins, there; NULL: the first
                          */
 } question;
@@ -173,7 +173,7 @@ outline_of(ho_outline *o, const handoff_packet *packet, const char *language)
     handoff_error err;
 
     memset(o, 0, sizeof *o);
-    o->opts = opts_for(packet, language);
+    o->card.opts = opts_for(packet, language);
     o->ctx = handoff_packet_context(packet);
     o->packet = packet;
     ck_assert_status(ho_outline_make(o, &err), HANDOFF_OK, &err);
@@ -230,10 +230,10 @@ packet_of(const char *name)
     return packet;
 }
 
-static const ho_item *
+static const ho_outline_item *
 element(const ho_outline *o, const question *q)
 {
-    const ho_item *item = o->parts[q->part].first;
+    const ho_outline_item *item = o->card.parts[q->part].first;
 
     while (item != NULL && q->anchor != NULL &&
            strcmp(item->anchor, q->anchor) != 0)
@@ -248,8 +248,8 @@ record_answers(const question *q, uint32_t format, const char *name,
 {
     handoff_packet *packet = name == NULL ? render_airline() : packet_of(name);
     char           *seen = screen(packet, format, language);
-    const ho_item  *item;
-    ho_outline      o;
+    const ho_outline_item *item;
+    ho_outline             o;
 
     outline_of(&o, packet, language);
     item = element(&o, q);

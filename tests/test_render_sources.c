@@ -91,15 +91,16 @@ static void
 has_tone(const char *statement, const char *source, bool guess)
 {
     handoff_context *ctx = with_source(statement, source);
-    ho_outline       o = { .opts = render_opts(), .ctx = ctx };
+    ho_outline       o = { .card.opts = render_opts(), .ctx = ctx };
     handoff_error    err;
     size_t           seen = 0;
 
-    o.opts.turns = 6;
+    o.card.opts.turns = 6;
     ck_assert_status(ho_outline_make(&o, &err), HANDOFF_OK, &err);
     for (size_t part = 0; part < HO_PARTS; part++) {
-        for (const ho_item *i = o.parts[part].first; i != NULL; i = i->next) {
-            for (const ho_piece *p = i->first; p != NULL; p = p->next) {
+        for (const ho_outline_item *i = o.card.parts[part].first; i != NULL;
+             i = i->next) {
+            for (const ho_outline_piece *p = i->first; p != NULL; p = p->next) {
                 if (strcmp(p->text, word) != 0)
                     continue;
                 seen++;
@@ -371,7 +372,7 @@ forwarded_full(void)
 
 /* Each says it, wherever it stands; nothing of the origin's does. */
 static bool
-is_attributed(const ho_item *item)
+is_attributed(const ho_outline_item *item)
 {
     return strstr(render_text_of(item), "added by desk.example") != NULL;
 }
@@ -379,15 +380,16 @@ is_attributed(const ho_item *item)
 START_TEST(what_a_later_leg_said_is_shown_as_its_own)
 {
     handoff_packet *packet = forwarded_full();
-    ho_outline      o = { .opts = render_opts(), .packet = packet };
+    ho_outline      o = { .card.opts = render_opts(), .packet = packet };
     handoff_error   err;
     size_t          theirs = 0, origins = 0;
 
     o.ctx = handoff_packet_context(packet);
-    o.opts.turns = 6;
+    o.card.opts.turns = 6;
     ck_assert_status(ho_outline_make(&o, &err), HANDOFF_OK, &err);
     for (size_t part = 0; part < HO_PARTS; part++) {
-        for (const ho_item *i = o.parts[part].first; i != NULL; i = i->next) {
+        for (const ho_outline_item *i = o.card.parts[part].first; i != NULL;
+             i = i->next) {
             bool has_it = strstr(render_text_of(i), word) != NULL;
 
             theirs += has_it;
@@ -420,7 +422,7 @@ START_TEST(later_leg_does_not_rename_whom_the_origin_speaks_of)
         "'by':'bot'}]}}");
     handoff_sealed      *sealed;
     handoff_error        err;
-    ho_outline           o = { .opts = render_opts() };
+    ho_outline           o = { .card.opts = render_opts() };
     handoff_forward_opts opts = {
         HANDOFF_FORWARD_OPTS,
         .now_ms = PK_NOW,
@@ -480,15 +482,16 @@ two_legs(const handoff_context *first, const handoff_context *second)
 static void
 lines_are_of_one_leg(const handoff_packet *packet, size_t count[2])
 {
-    ho_outline    o = { .opts = render_opts(), .packet = packet };
+    ho_outline    o = { .card.opts = render_opts(), .packet = packet };
     handoff_error err;
 
     o.ctx = handoff_packet_context(packet);
     ck_assert_status(ho_outline_make(&o, &err), HANDOFF_OK, &err);
     for (size_t part = 0; part < HO_PARTS; part++) {
-        const ho_item *before = NULL;
+        const ho_outline_item *before = NULL;
 
-        for (const ho_item *i = o.parts[part].first; i != NULL; i = i->next) {
+        for (const ho_outline_item *i = o.card.parts[part].first; i != NULL;
+             i = i->next) {
             ck_assert_msg(part == HO_PART_WAY ||
                               strcmp(i->anchor, "course") == 0 ||
                               is_attributed(i) == (i->leg == 1),
@@ -497,7 +500,7 @@ lines_are_of_one_leg(const handoff_packet *packet, size_t count[2])
             if (i->run)
                 ck_assert_msg((i->leg == 1) == (before->leg == 1), "%s",
                               i->anchor);
-            for (const ho_piece *p = i->first; p != NULL; p = p->next)
+            for (const ho_outline_piece *p = i->first; p != NULL; p = p->next)
                 ck_assert_msg(i->leg != 1 || p->tone != HO_TONE_GOOD, "%s",
                               i->anchor);
             if (i->leg >= 0)

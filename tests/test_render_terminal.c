@@ -22,15 +22,15 @@ static const char plain_word[] = HOSTILE_MARK "word";
 static void
 write_meant(const char *folder, const char *name, const char *text)
 {
-    char        file[64];
-    const char *begin = text;
-    ho_base_buf meant = { 0 };
-    ho_cell     cell;
+    char           file[64];
+    const char    *begin = text;
+    ho_base_buf    meant = { 0 };
+    ho_render_cell cell;
 
-    for (size_t n; (n = ho_cell_next(&cell, text)) != 0; text += n) {
+    for (size_t n; (n = ho_render_cell_next(&cell, text)) != 0; text += n) {
         if (cell.blank)
             ho_base_buf_byte(&meant, ' ');
-        else if (ho_poses_as_ours(begin, text, n))
+        else if (ho_render_poses_as_ours(begin, text, n))
             ho_base_buf_byte(&meant, '-');
         else
             ho_base_buf_append(&meant, cell.text, cell.len);

@@ -36,13 +36,13 @@ static const char *const part_class[HO_PARTS] = {
 };
 
 bool
-ho_html_is_page(const ho_sheet *s)
+ho_render_html_is_page(const ho_render_sheet *s)
 {
     return (s->o->opts.flags & HANDOFF_RENDER_PAGE) != 0;
 }
 
 static void
-put(const ho_sheet *s, const char *text)
+put(const ho_render_sheet *s, const char *text)
 {
     ho_base_buf_text(s->out, text);
 }
@@ -50,7 +50,7 @@ put(const ho_sheet *s, const char *text)
 /* ---- Lines and parts ----------------------------------------------------- */
 
 static const char *
-class_of_role(const ho_item *item)
+class_of_role(const ho_outline_item *item)
 {
     switch (item->role) {
     case HANDOFF_ROLE_CUSTOMER:
@@ -63,49 +63,49 @@ class_of_role(const ho_item *item)
 }
 
 /* An item with those that go on in its line; returns the one after. */
-static const ho_item *
-put_line(ho_sheet *s, const ho_item *item)
+static const ho_outline_item *
+put_line(ho_render_sheet *s, const ho_outline_item *item)
 {
     ho_base_buf_printf(s->out, "<li class=\"%s%s%s\">",
                        item->depth > 0 ? "deeper" : "line",
                        item->leg > 0 ? " added" : "", class_of_role(item));
-    ho_html_item(s, item);
+    ho_render_html_item(s, item);
     for (item = item->next; item != NULL && item->run; item = item->next) {
-        ho_html_between(s, item);
-        ho_html_item(s, item);
+        ho_render_html_between(s, item);
+        ho_render_html_item(s, item);
     }
     put(s, "</li>\n");
     return item;
 }
 
 static size_t
-count(const ho_item *item, bool turns)
+count(const ho_outline_item *item, bool turns)
 {
     size_t n = 0;
 
     for (; item != NULL; item = item->next)
-        n += turns ? ho_html_is_turn(item) : !item->run;
+        n += turns ? ho_render_html_is_turn(item) : !item->run;
     return n;
 }
 
 /* A list, open or within <details>. */
 static void
-list_begin(const ho_sheet *s)
+list_begin(const ho_render_sheet *s)
 {
     put(s, "<ul role=\"list\">\n");
 }
 
 static void
-list_end(const ho_sheet *s)
+list_end(const ho_render_sheet *s)
 {
     put(s, "</ul>\n");
 }
 
 void
-ho_html_summary(const ho_sheet *s, const char *attributes, ho_label label,
-                size_t n)
+ho_render_html_summary(const ho_render_sheet *s, const char *attributes,
+                       ho_words_label label, size_t n)
 {
-    const char *text = ho_label_text(s->o->language, label);
+    const char *text = ho_words_text(s->o->language, label);
     const char *at = strstr(text, "{}");
 
     ho_base_buf_printf(s->out, "<details%s><summary>", attributes);
@@ -115,19 +115,19 @@ ho_html_summary(const ho_sheet *s, const char *attributes, ho_label label,
 
 /* All but the last ones are folded, once there are many. */
 static void
-put_turns(ho_sheet *s, const ho_item *item)
+put_turns(ho_render_sheet *s, const ho_outline_item *item)
 {
     size_t turns = count(item, true);
     size_t folded = turns >= FOLD_FROM ? turns - TURNS_OPEN : 0;
 
     list_begin(s);
-    while (item != NULL && folded > 0 && !ho_html_is_turn(item))
+    while (item != NULL && folded > 0 && !ho_render_html_is_turn(item))
         item = put_line(s, item);
     if (folded > 0) {
         list_end(s);
-        ho_html_summary(s, "", HO_W_FOLDED, folded);
+        ho_render_html_summary(s, "", HO_W_FOLDED, folded);
         list_begin(s);
-        while (item != NULL && (!ho_html_is_turn(item) || folded-- > 0))
+        while (item != NULL && (!ho_render_html_is_turn(item) || folded-- > 0))
             item = put_line(s, item);
         list_end(s);
         put(s, "</details>\n");
@@ -140,7 +140,7 @@ put_turns(ho_sheet *s, const ho_item *item)
 
 /* The first ones stay open, once there are many. */
 static void
-put_lines(ho_sheet *s, const ho_item *item)
+put_lines(ho_render_sheet *s, const ho_outline_item *item)
 {
     size_t lines = count(item, false);
     bool   folds = lines > LINES_OPEN + 1;
@@ -149,7 +149,7 @@ put_lines(ho_sheet *s, const ho_item *item)
     for (size_t i = 0; item != NULL; i++) {
         if (folds && i == LINES_OPEN) {
             list_end(s);
-            ho_html_summary(s, "", HO_W_REST, lines - LINES_OPEN);
+            ho_render_html_summary(s, "", HO_W_REST, lines - LINES_OPEN);
             list_begin(s);
         }
         item = put_line(s, item);
@@ -160,18 +160,19 @@ put_lines(ho_sheet *s, const ho_item *item)
 }
 
 static void
-put_part(ho_sheet *s, ho_part_id id)
+put_part(ho_render_sheet *s, ho_outline_part_id id)
 {
-    const ho_part *part = &s->o->parts[id];
-    char           level = ho_html_is_page(s) ? '2' : '3';
+    const ho_outline_part *part = &s->o->parts[id];
+    char                   level = ho_render_html_is_page(s) ? '2' : '3';
 
     if (part->first == NULL)
         return;
     s->part = id;
     ho_base_buf_printf(s->out, "<section class=\"p %s\"><h%c class=\"h\">",
                        part_class[id], level);
-    ho_html_text(s->out, ho_label_text(s->o->language,
-                                       (ho_label) (HO_W_HEADING_WHY + id)));
+    ho_render_html_text(
+        s->out, ho_words_text(s->o->language,
+                              (ho_words_label) (HO_W_HEADING_WHY + id)));
     ho_base_buf_printf(s->out, "</h%c>\n", level);
     if (id == HO_PART_SAID)
         put_turns(s, part->first);
@@ -181,16 +182,16 @@ put_part(ho_sheet *s, ho_part_id id)
 }
 
 static void
-put_column(ho_sheet *s, ho_part_id from, ho_part_id to)
+put_column(ho_render_sheet *s, ho_outline_part_id from, ho_outline_part_id to)
 {
     bool any = false;
 
-    for (ho_part_id id = from; id <= to; id++)
+    for (ho_outline_part_id id = from; id <= to; id++)
         any = any || s->o->parts[id].first != NULL;
     if (!any)
         return;
     put(s, "<div class=\"k\">\n");
-    for (ho_part_id id = from; id <= to; id++)
+    for (ho_outline_part_id id = from; id <= to; id++)
         put_part(s, id);
     put(s, "</div>\n");
 }
@@ -199,7 +200,7 @@ put_column(ho_sheet *s, ho_part_id from, ho_part_id to)
 
 /* In the page the policy knows the style by its hash, or by the nonce. */
 static void
-put_policy(const ho_sheet *s, const ho_base_buf *style)
+put_policy(const ho_render_sheet *s, const ho_base_buf *style)
 {
     uint8_t hash[crypto_hash_sha256_BYTES];
     char    text[64];
@@ -217,7 +218,7 @@ put_policy(const ho_sheet *s, const ho_base_buf *style)
 }
 
 static void
-put_style(const ho_sheet *s, const ho_base_buf *style)
+put_style(const ho_render_sheet *s, const ho_base_buf *style)
 {
     if (s->o->opts.nonce != NULL)
         ho_base_buf_printf(s->out, "<style nonce=\"%s\">", s->o->opts.nonce);
@@ -229,37 +230,36 @@ put_style(const ho_sheet *s, const ho_base_buf *style)
 
 /* What did not come out of a packet looks it. */
 static const char *
-root_class(const ho_sheet *s)
+root_class(const ho_render_sheet *s)
 {
-    return s->o->packet == NULL ? "libhandoff unverified" : "libhandoff";
+    return s->o->unverified ? "libhandoff unverified" : "libhandoff";
 }
 
 /* An article is no landmark: of those a host has enough, and two of one name
  * tell nobody apart. */
 static void
-put_fragment(const ho_sheet *s, const ho_base_buf *style)
+put_fragment(const ho_render_sheet *s, const ho_base_buf *style)
 {
-    const char *name = ho_label_text(s->o->language, HO_W_HANDOVER);
+    const char *name = ho_words_text(s->o->language, HO_W_HANDOVER);
 
     ho_base_buf_printf(s->out,
                        "<article class=\"%s\" lang=\"%s\" dir=\"ltr\" "
                        "aria-label=\"%s\">\n",
-                       root_class(s), ho_label_language_tag(s->o->language),
-                       name);
+                       root_class(s), ho_words_tag(s->o->language), name);
     put_style(s, style);
     ho_base_buf_printf(s->out, "<div class=\"s\"><h2 class=\"t\">%s</h2>\n",
                        name);
 }
 
 static void
-put_page(const ho_sheet *s, const ho_base_buf *style)
+put_page(const ho_render_sheet *s, const ho_base_buf *style)
 {
-    const char *name = ho_label_text(s->o->language, HO_W_HANDOVER);
+    const char *name = ho_words_text(s->o->language, HO_W_HANDOVER);
 
     ho_base_buf_printf(s->out,
                        "<!DOCTYPE html>\n<html lang=\"%s\" dir=\"ltr\">"
                        "<head><meta charset=\"utf-8\">\n",
-                       ho_label_language_tag(s->o->language));
+                       ho_words_tag(s->o->language));
     put_policy(s, style);
     put(s, "<meta name=\"viewport\" content=\"width=device-width, "
            "initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer"
@@ -275,13 +275,13 @@ put_page(const ho_sheet *s, const ho_base_buf *style)
 }
 
 void
-ho_write_html(ho_base_buf *out, const ho_outline *o)
+ho_render_write_html(ho_base_buf *out, const ho_outline_card *o)
 {
-    ho_sheet    s = { .out = out, .o = o };
-    ho_base_buf style = { 0 };
-    bool        page = ho_html_is_page(&s);
+    ho_render_sheet s = { .out = out, .o = o };
+    ho_base_buf     style = { 0 };
+    bool            page = ho_render_html_is_page(&s);
 
-    ho_html_style(&style, page);
+    ho_render_html_style(&style, page);
     if (style.failed) {
         out->failed = true;
         goto done;

@@ -16,28 +16,30 @@
 enum { WIDE = 128, HIGH = 32, MARGIN = 5, BAD_BELOW = 40, GOOD_FROM = 60 };
 
 static unsigned
-x_of(const ho_course *c, size_t i)
+x_of(const ho_outline_course *c, size_t i)
 {
     return (unsigned) (MARGIN + i * (WIDE - 2 * MARGIN) / (c->count - 1));
 }
 
 static unsigned
-y_of(const ho_course *c, size_t i)
+y_of(const ho_outline_course *c, size_t i)
 {
     return (unsigned) (MARGIN +
                        (100 - c->value[i]) * (HIGH - 2 * MARGIN) / 100);
 }
 
 static void
-put_words(ho_base_buf *out, const ho_outline *o, const ho_course *c)
+put_words(ho_base_buf *out, const ho_outline_card *o,
+          const ho_outline_course *c)
 {
     for (size_t i = 0; i < c->count; i++) {
-        const char *ours = ho_label_emotion(o->language, c->name[i]);
+        const char *ours =
+            ho_words_name(o->language, HO_NAMES_EMOTION, c->name[i]);
 
         if (i > 0)
             ho_base_buf_text(out, ", ");
-        ho_html_attribute(out, ours != NULL ? ours : c->name[i]);
-        if (c->value[i] != HO_COURSE_UNKNOWN)
+        ho_render_html_attribute(out, ours != NULL ? ours : c->name[i]);
+        if (c->value[i] != HO_VALENCE_UNKNOWN)
             ho_base_buf_printf(out, " %u/100", (unsigned) c->value[i]);
     }
 }
@@ -58,7 +60,8 @@ put_dot(ho_base_buf *out, unsigned value, unsigned x, unsigned y)
 }
 
 void
-ho_html_course(ho_base_buf *out, const ho_outline *o, const ho_course *c)
+ho_render_html_course(ho_base_buf *out, const ho_outline_card *o,
+                      const ho_outline_course *c)
 {
     size_t last = c->count;
 
@@ -74,7 +77,7 @@ ho_html_course(ho_base_buf *out, const ho_outline *o, const ho_course *c)
                        "<polyline class=\"l\" points=\"",
                        HIGH / 2, WIDE, HIGH / 2);
     for (size_t i = 0; i < c->count; i++) {
-        if (c->value[i] == HO_COURSE_UNKNOWN)
+        if (c->value[i] == HO_VALENCE_UNKNOWN)
             continue;
         ho_base_buf_printf(out, "%s%u,%u", last == c->count ? "" : " ",
                            x_of(c, i), y_of(c, i));

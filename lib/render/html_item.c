@@ -37,7 +37,7 @@ static const struct {
 /* Does it stand on a ground of its own? That sets it apart enough. What opens
  * a statement is a title, and what is within a field is on the field's. */
 static bool
-is_chip(const ho_sheet *s, const ho_piece *p, bool first)
+is_chip(const ho_render_sheet *s, const ho_outline_piece *p, bool first)
 {
     if (s->field || s->part == HO_PART_WAY)
         return false;
@@ -47,7 +47,7 @@ is_chip(const ho_sheet *s, const ho_piece *p, bool first)
 }
 
 static void
-open_tone(const ho_sheet *s, const ho_piece *p, bool chip)
+open_tone(const ho_render_sheet *s, const ho_outline_piece *p, bool chip)
 {
     if (tones[p->tone].element == NULL)
         return;
@@ -59,7 +59,7 @@ open_tone(const ho_sheet *s, const ho_piece *p, bool chip)
 }
 
 static void
-close_tone(const ho_sheet *s, const ho_piece *p)
+close_tone(const ho_render_sheet *s, const ho_outline_piece *p)
 {
     if (tones[p->tone].element != NULL)
         ho_base_buf_printf(s->out, "</%s>", tones[p->tone].element);
@@ -67,53 +67,53 @@ close_tone(const ho_sheet *s, const ho_piece *p)
 
 /* For machines that read times: "2026-12-24 17:30Z". */
 static void
-put_time(const ho_sheet *s, const ho_piece *p)
+put_time(const ho_render_sheet *s, const ho_outline_piece *p)
 {
     char text[HO_TIME_CHARS];
 
     /* As seen from another day, so that it has a date. */
-    ho_time_at(text, p->time_ms, 0, 0);
+    ho_outline_time_at(text, p->time_ms, 0, 0);
     if (strlen(text) < 16)
-        ho_time_at(text, p->time_ms, 0, INT64_C(1000) * 60 * 60 * 72);
+        ho_outline_time_at(text, p->time_ms, 0, INT64_C(1000) * 60 * 60 * 72);
     ho_base_buf_printf(s->out, "<time datetime=\"%sZ\">", text);
-    ho_html_text(s->out, p->text);
+    ho_render_html_text(s->out, p->text);
     ho_base_buf_text(s->out, "</time>");
 }
 
 static void
-put_theirs(const ho_sheet *s, const ho_piece *p)
+put_theirs(const ho_render_sheet *s, const ho_outline_piece *p)
 {
     ho_base_buf_text(s->out, "<bdi");
     if (p->voice == HO_MASKED)
         ho_base_buf_text(s->out, " class=\"x\"");
-    if (ho_html_is_language(p->language))
+    if (ho_render_html_is_language(p->language))
         ho_base_buf_printf(s->out, " lang=\"%s\"", p->language);
     ho_base_buf_byte(s->out, '>');
     /* Somebody's own words have a ground of their own. */
     if (p->voice == HO_MASKED || p->tone == HO_TONE_QUOTE)
-        ho_html_text(s->out, p->text);
+        ho_render_html_text(s->out, p->text);
     else
-        ho_html_text_in_line(s->out, p->text);
+        ho_render_html_text_in_line(s->out, p->text);
     ho_base_buf_text(s->out, "</bdi>");
 }
 
 static void
-put_text(const ho_sheet *s, const ho_piece *p)
+put_text(const ho_render_sheet *s, const ho_outline_piece *p)
 {
     if (p->course != NULL)
-        ho_html_course(s->out, s->o, p->course);
+        ho_render_html_course(s->out, s->o, p->course);
     else if (p->voice != HO_OURS)
         put_theirs(s, p);
     else if (p->time_ms != 0 && ho_base_time_valid(p->time_ms))
         put_time(s, p);
     else
-        ho_html_text(s->out, p->text);
+        ho_render_html_text(s->out, p->text);
 }
 
 /* What is said in a turn is a block of its own. */
 static void
-put_joint(const ho_sheet *s, const ho_piece *before, const ho_piece *p,
-          bool chip)
+put_joint(const ho_render_sheet *s, const ho_outline_piece *before,
+          const ho_outline_piece *p, bool chip)
 {
     if (p->joint == HO_JOINT_NOTE &&
         !(s->turn && before->tone == HO_TONE_QUOTE))
@@ -124,12 +124,13 @@ put_joint(const ho_sheet *s, const ho_piece *before, const ho_piece *p,
 
 /* From one piece up to another. */
 static void
-put_pieces(const ho_sheet *s, const ho_piece *from, const ho_piece *to)
+put_pieces(const ho_render_sheet *s, const ho_outline_piece *from,
+           const ho_outline_piece *to)
 {
-    const ho_piece *before = NULL;
-    bool            chip = false;
+    const ho_outline_piece *before = NULL;
+    bool                    chip = false;
 
-    for (const ho_piece *p = from; p != to; p = p->next) {
+    for (const ho_outline_piece *p = from; p != to; p = p->next) {
         bool goes_on = before != NULL && p->tone == before->tone &&
                        p->joint != HO_JOINT_NOTE;
         bool next_chip = goes_on ? chip : is_chip(s, p, before == NULL);
@@ -152,7 +153,7 @@ put_pieces(const ho_sheet *s, const ho_piece *from, const ho_piece *to)
 
 /* What it takes to show, and how many code points it has. */
 static size_t
-size_of(const ho_piece *p, size_t *chars)
+size_of(const ho_outline_piece *p, size_t *chars)
 {
     size_t lines = 0;
 
@@ -169,7 +170,8 @@ size_of(const ho_piece *p, size_t *chars)
 }
 
 static void
-put_long(const ho_sheet *s, const ho_piece *from, const ho_piece *to)
+put_long(const ho_render_sheet *s, const ho_outline_piece *from,
+         const ho_outline_piece *to)
 {
     size_t chars;
 
@@ -180,7 +182,7 @@ put_long(const ho_sheet *s, const ho_piece *from, const ho_piece *to)
     ho_base_buf_text(s->out, "<div class=\"long\">");
     put_pieces(s, from, to);
     ho_base_buf_text(s->out, "</div>");
-    ho_html_summary(s, " class=\"all\"", HO_W_WHOLE, chars);
+    ho_render_html_summary(s, " class=\"all\"", HO_W_WHOLE, chars);
     ho_base_buf_text(s->out, "</details>");
 }
 
@@ -188,9 +190,9 @@ put_long(const ho_sheet *s, const ho_piece *from, const ho_piece *to)
 
 /* Who spoke, and when, beside what was said: the time is the last piece. */
 static void
-put_turn(const ho_sheet *s, const ho_item *item)
+put_turn(const ho_render_sheet *s, const ho_outline_item *item)
 {
-    const ho_piece *colon = item->first, *body, *end = NULL;
+    const ho_outline_piece *colon = item->first, *body, *end = NULL;
 
     while (colon != NULL && strcmp(colon->text, ":") != 0)
         colon = colon->next;
@@ -210,9 +212,9 @@ put_turn(const ho_sheet *s, const ho_item *item)
 
 /* One of our labels, in one tone, may stand before the first of several. */
 static void
-put_field(ho_sheet *s, const ho_item *item)
+put_field(ho_render_sheet *s, const ho_outline_item *item)
 {
-    const ho_piece *first = item->first;
+    const ho_outline_piece *first = item->first;
 
     while (first->next != NULL && first->voice == HO_OURS &&
            first->tone == item->first->tone)
@@ -229,33 +231,34 @@ put_field(ho_sheet *s, const ho_item *item)
 }
 
 bool
-ho_html_is_turn(const ho_item *item)
+ho_render_html_is_turn(const ho_outline_item *item)
 {
     return strncmp(item->anchor, "message-", 8) == 0 &&
            item->anchor[8] >= '0' && item->anchor[8] <= '9';
 }
 
 static bool
-is_field(const ho_item *item)
+is_field(const ho_outline_item *item)
 {
     return strncmp(item->anchor, "slot-", 5) == 0 &&
            strstr(item->anchor, "more") == NULL;
 }
 
 void
-ho_html_item(ho_sheet *s, const ho_item *item)
+ho_render_html_item(ho_render_sheet *s, const ho_outline_item *item)
 {
     size_t      chars;
     const char *element = "span";
 
-    s->turn = ho_html_is_turn(item);
+    s->turn = ho_render_html_is_turn(item);
     if (s->turn || size_of(item->first, &chars) >= LONG_FROM)
         element = "div";
     /* An id is the only one in a document, and nobody knows how many
      * fragments that has. */
     ho_base_buf_printf(s->out, "<%s class=\"i%s\" %s%s\">", element,
                        s->turn ? " turn" : "",
-                       ho_html_is_page(s) ? "id=\"handoff-" : "data-handoff=\"",
+                       ho_render_html_is_page(s) ? "id=\"handoff-"
+                                                 : "data-handoff=\"",
                        item->anchor);
     if (s->turn)
         put_turn(s, item);
@@ -267,7 +270,7 @@ ho_html_item(ho_sheet *s, const ho_item *item)
 }
 
 void
-ho_html_between(const ho_sheet *s, const ho_item *next)
+ho_render_html_between(const ho_render_sheet *s, const ho_outline_item *next)
 {
     /* Set apart by their places: a field has its ground, and from whom it is
      * stands at the other end of the line. */

@@ -274,7 +274,7 @@ put_declarations(ho_base_buf *out, const char *text)
 }
 
 void
-ho_html_style(ho_base_buf *out, bool whole_page)
+ho_render_html_style(ho_base_buf *out, bool whole_page)
 {
     bool within = false;
 

@@ -6,8 +6,8 @@
  * who copies it has what was written. Five characters become references, and
  * so does a carriage return, which a parser of HTML would turn into a line
  * feed. A character that hides, reorders, or would sit on one before it
- * (ho_cell_next() says which) is kept, alone in an element that isolates it;
- * the style shows its number in front of it: U+202E. The element isolates
+ * (ho_render_cell_next() says which) is kept, alone in an element that isolates
+ * it; the style shows its number in front of it: U+202E. The element isolates
  * without the style too. Of a text full of them the first ones are marked,
  * and the last of those says that there are more (...): what follows is
  * still isolated from all that is not that text. Within one of our lines, a
@@ -53,7 +53,7 @@ put_byte(ho_base_buf *out, char c)
 
 /* Did a terminal have to be shown something else? Then it hides here too. */
 static bool
-is_hidden(const ho_cell *cell, const char *text)
+is_hidden(const ho_render_cell *cell, const char *text)
 {
     return !cell->line && cell->text[0] == '\\' && *text != '\\';
 }
@@ -70,12 +70,12 @@ put_bytes(ho_base_buf *out, const char *text, size_t n)
 static size_t
 put_hidden(ho_base_buf *out, const char *text, size_t n, bool last)
 {
-    ho_cell  cell;
-    size_t   all = n;
-    unsigned count = 1;
-    int32_t  c;
+    ho_render_cell cell;
+    size_t         all = n;
+    unsigned       count = 1;
+    int32_t        c;
 
-    while (ho_cell_next(&cell, text + all) == n &&
+    while (ho_render_cell_next(&cell, text + all) == n &&
            is_hidden(&cell, text + all) && memcmp(text, text + all, n) == 0) {
         all += n;
         count++;
@@ -93,12 +93,12 @@ put_hidden(ho_base_buf *out, const char *text, size_t n, bool last)
 static void
 put_all(ho_base_buf *out, const char *text, bool in_line)
 {
-    const char *begin = text;
-    ho_cell     cell;
-    size_t      n, shown = 0, boxes = in_line ? SHOWN_MAX : 0;
+    const char    *begin = text;
+    ho_render_cell cell;
+    size_t         n, shown = 0, boxes = in_line ? SHOWN_MAX : 0;
 
-    for (; (n = ho_cell_next(&cell, text)) != 0; text += n) {
-        bool boxed = boxes > 0 && ho_poses_as_ours(begin, text, n);
+    for (; (n = ho_render_cell_next(&cell, text)) != 0; text += n) {
+        bool boxed = boxes > 0 && ho_render_poses_as_ours(begin, text, n);
 
         boxes -= boxed;
 
@@ -115,33 +115,33 @@ put_all(ho_base_buf *out, const char *text, bool in_line)
 }
 
 void
-ho_html_text(ho_base_buf *out, const char *text)
+ho_render_html_text(ho_base_buf *out, const char *text)
 {
     put_all(out, text, false);
 }
 
 void
-ho_html_text_in_line(ho_base_buf *out, const char *text)
+ho_render_html_text_in_line(ho_base_buf *out, const char *text)
 {
     put_all(out, text, true);
 }
 
 void
-ho_html_attribute(ho_base_buf *out, const char *text)
+ho_render_html_attribute(ho_base_buf *out, const char *text)
 {
-    ho_cell cell;
-    size_t  n;
+    ho_render_cell cell;
+    size_t         n;
 
-    for (; (n = ho_cell_next(&cell, text)) != 0; text += n)
+    for (; (n = ho_render_cell_next(&cell, text)) != 0; text += n)
         put_bytes(out, cell.text, cell.len);
 }
 
 bool
-ho_html_is_language(const char *tag)
+ho_render_html_is_language(const char *tag)
 {
     size_t n = 0; /* characters of this group */
 
-    if (ho_empty(tag) || !ho_base_is_letter(tag[0]) ||
+    if (ho_outline_empty(tag) || !ho_base_is_letter(tag[0]) ||
         !ho_base_is_letter(tag[1]) ||
         strnlen(tag, LANGUAGE_MAX + 1) > LANGUAGE_MAX)
         return false;

@@ -28,33 +28,34 @@ enum {
 
 /* ---- Text ---------------------------------------------------------------- */
 
-/* What ho_cell_next() writes out stays so; else the text stays as it is,
+/* What ho_render_cell_next() writes out stays so; else the text stays as it is,
  * which may join emoji that a terminal cannot. */
 static void
-put_cell(ho_markdown *m, const ho_cell *cell, const char *text, size_t n)
+put_cell(ho_render_markdown *m, const ho_render_cell *cell, const char *text,
+         size_t n)
 {
     if (cell->line)
         m->line = true;
     else if (cell->blank)
         m->blank = true;
     else if (cell->text[0] == '\\' && *text != '\\')
-        ho_markdown_visible(m, cell->text, cell->len);
+        ho_render_markdown_visible(m, cell->text, cell->len);
     else
-        ho_markdown_visible(m, text, n);
+        ho_render_markdown_visible(m, text, n);
 }
 
 /* All of it, or so many cells; returns what is left. */
 static const char *
-put_cells(ho_markdown *m, const char *text, size_t most)
+put_cells(ho_render_markdown *m, const char *text, size_t most)
 {
-    ho_cell cell;
-    size_t  n;
+    ho_render_cell cell;
+    size_t         n;
 
     const char *begin = text;
 
-    for (; most > 0 && (n = ho_cell_next(&cell, text)) != 0; most--) {
-        if (m->theirs && ho_poses_as_ours(begin, text, n))
-            ho_markdown_visible(m, "-", 1);
+    for (; most > 0 && (n = ho_render_cell_next(&cell, text)) != 0; most--) {
+        if (m->theirs && ho_render_poses_as_ours(begin, text, n))
+            ho_render_markdown_visible(m, "-", 1);
         else
             put_cell(m, &cell, text, n);
         text += n;
@@ -63,7 +64,7 @@ put_cells(ho_markdown *m, const char *text, size_t most)
 }
 
 static void
-put_ours(ho_markdown *m, const char *text)
+put_ours(ho_render_markdown *m, const char *text)
 {
     m->theirs = false;
     put_cells(m, text, SIZE_MAX);
@@ -71,9 +72,9 @@ put_ours(ho_markdown *m, const char *text)
 
 /* "[12 more characters]" */
 static void
-put_cut(ho_markdown *m, uint64_t count)
+put_cut(ho_render_markdown *m, uint64_t count)
 {
-    const char *label = ho_label_text(m->o->language, HO_W_CUT);
+    const char *label = ho_words_text(m->o->language, HO_W_CUT);
     const char *at = strstr(label, "{}");
     char        text[24];
 
@@ -86,7 +87,7 @@ put_cut(ho_markdown *m, uint64_t count)
 }
 
 static void
-put_theirs(ho_markdown *m, const char *text, bool quote, size_t dots)
+put_theirs(ho_render_markdown *m, const char *text, bool quote, size_t dots)
 {
     m->theirs = false;
     if (dots > 0)
@@ -94,17 +95,17 @@ put_theirs(ho_markdown *m, const char *text, bool quote, size_t dots)
     m->theirs = true;
     text = put_cells(m, text, quote ? QUOTE_CELLS_MAX : CELLS_MAX);
     if (*text != '\0')
-        put_cut(m, ho_characters(text));
+        put_cut(m, ho_outline_characters(text));
 }
 
 /* One block for each reading: higher is better. */
 static void
-put_course(ho_markdown *m, const ho_course *course)
+put_course(ho_render_markdown *m, const ho_outline_course *course)
 {
     for (size_t i = 0; i < course->count; i++) {
         char block[] = "\xE2\x96\x81";
 
-        if (course->value[i] == HO_COURSE_UNKNOWN) {
+        if (course->value[i] == HO_VALENCE_UNKNOWN) {
             put_ours(m, "\xC2\xB7");
             continue;
         }
@@ -130,7 +131,7 @@ asterisks_of(uint8_t tone)
 }
 
 static void
-put_note(ho_markdown *m)
+put_note(ho_render_markdown *m)
 {
     m->wanted = 0;
     m->blank = true;
@@ -139,7 +140,7 @@ put_note(ho_markdown *m)
 }
 
 static void
-put_piece(ho_markdown *m, const ho_piece *piece, bool first)
+put_piece(ho_render_markdown *m, const ho_outline_piece *piece, bool first)
 {
     if (!first && piece->joint == HO_JOINT_NOTE)
         put_note(m);
@@ -159,26 +160,26 @@ put_piece(ho_markdown *m, const ho_piece *piece, bool first)
 
 /* The item, and those that go on in its line. */
 static void
-put_items(ho_markdown *m, const ho_item *item)
+put_items(ho_render_markdown *m, const ho_outline_item *item)
 {
-    const ho_item *at = item;
+    const ho_outline_item *at = item;
 
     do {
         if (at != item)
             put_note(m);
-        for (const ho_piece *p = at->first; p != NULL; p = p->next)
+        for (const ho_outline_piece *p = at->first; p != NULL; p = p->next)
             put_piece(m, p, p == at->first);
         at = at->next;
     } while (at != NULL && at->run);
-    ho_markdown_end(m);
+    ho_render_markdown_end(m);
 }
 
 /* A part whose statements have some of their own is read best when none of
  * them stands beside the title. */
 static bool
-is_nested(const ho_part *part)
+is_nested(const ho_outline_part *part)
 {
-    for (const ho_item *i = part->first; i != NULL; i = i->next) {
+    for (const ho_outline_item *i = part->first; i != NULL; i = i->next) {
         if (i->depth > 0)
             return true;
     }
@@ -186,20 +187,20 @@ is_nested(const ho_part *part)
 }
 
 static void
-put_part(ho_markdown *m, size_t number)
+put_part(ho_render_markdown *m, size_t number)
 {
-    const ho_part *part = &m->o->parts[number];
-    const ho_item *item = part->first;
+    const ho_outline_part *part = &m->o->parts[number];
+    const ho_outline_item *item = part->first;
 
     if (item == NULL)
         return;
-    ho_markdown_bullet(m, 0);
+    ho_render_markdown_bullet(m, 0);
     m->wanted = 2;
-    put_ours(m, ho_label_text(m->o->language,
-                              (ho_label) (HO_W_HEADING_WHY + number)));
+    put_ours(m, ho_words_text(m->o->language,
+                              (ho_words_label) (HO_W_HEADING_WHY + number)));
     m->wanted = 0;
     if (is_nested(part)) {
-        ho_markdown_end(m);
+        ho_render_markdown_end(m);
     } else {
         m->blank = true;
         put_ours(m, "\xE2\x80\x94");
@@ -210,15 +211,15 @@ put_part(ho_markdown *m, size_t number)
     for (; item != NULL; item = item->next) {
         if (item->run) /* stands in the line before */
             continue;
-        ho_markdown_bullet(m, item->depth > 0 ? 2 * STEP : STEP);
+        ho_render_markdown_bullet(m, item->depth > 0 ? 2 * STEP : STEP);
         put_items(m, item);
     }
 }
 
 void
-ho_write_markdown(ho_base_buf *out, const ho_outline *o)
+ho_render_write_markdown(ho_base_buf *out, const ho_outline_card *o)
 {
-    ho_markdown m = { .out = out, .o = o };
+    ho_render_markdown m = { .out = out, .o = o };
 
     for (size_t i = 0; i < HO_PARTS; i++)
         put_part(&m, i);

@@ -32,20 +32,20 @@ is_one_of(const char *set, uint8_t c)
 /* ---- Lines and emphasis -------------------------------------------------- */
 
 static void
-spaces(ho_markdown *m, size_t n)
+spaces(ho_render_markdown *m, size_t n)
 {
     while (n-- > 0)
         ho_base_buf_byte(m->out, ' ');
 }
 
 static uint8_t
-last_byte(const ho_markdown *m)
+last_byte(const ho_render_markdown *m)
 {
     return m->out->len == 0 ? '\n' : m->out->data[m->out->len - 1];
 }
 
 static void
-forget(ho_markdown *m)
+forget(ho_render_markdown *m)
 {
     memset(m->last, 0, sizeof m->last);
     m->any_theirs = false;
@@ -54,14 +54,14 @@ forget(ho_markdown *m)
 }
 
 static void
-interrupt(ho_markdown *m)
+interrupt(ho_render_markdown *m)
 {
     ho_base_buf_text(m->out, nothing);
     forget(m);
 }
 
 static void
-line_begins(ho_markdown *m)
+line_begins(ho_render_markdown *m)
 {
     m->empty = m->numeral = true;
     m->closed = false;
@@ -69,14 +69,14 @@ line_begins(ho_markdown *m)
 }
 
 static void
-put_asterisks(ho_markdown *m, uint8_t n)
+put_asterisks(ho_render_markdown *m, uint8_t n)
 {
     while (n-- > 0)
         ho_base_buf_byte(m->out, '*');
 }
 
 static void
-close_emphasis(ho_markdown *m)
+close_emphasis(ho_render_markdown *m)
 {
     if (m->open == 0)
         return;
@@ -88,7 +88,7 @@ close_emphasis(ho_markdown *m)
 }
 
 static void
-open_emphasis(ho_markdown *m, uint8_t next)
+open_emphasis(ho_render_markdown *m, uint8_t next)
 {
     if (m->open == m->wanted)
         return;
@@ -102,7 +102,7 @@ open_emphasis(ho_markdown *m, uint8_t next)
 
 /* All that is due before something is seen. */
 static void
-advance(ho_markdown *m, uint8_t next)
+advance(ho_render_markdown *m, uint8_t next)
 {
     if (m->open != m->wanted)
         close_emphasis(m);
@@ -127,7 +127,7 @@ advance(ho_markdown *m, uint8_t next)
 }
 
 void
-ho_markdown_bullet(ho_markdown *m, size_t indent)
+ho_render_markdown_bullet(ho_render_markdown *m, size_t indent)
 {
     spaces(m, indent);
     ho_base_buf_text(m->out, "- ");
@@ -138,7 +138,7 @@ ho_markdown_bullet(ho_markdown *m, size_t indent)
 }
 
 void
-ho_markdown_end(ho_markdown *m)
+ho_render_markdown_end(ho_render_markdown *m)
 {
     m->blank = m->line = false;
     close_emphasis(m);
@@ -148,7 +148,7 @@ ho_markdown_end(ho_markdown *m)
 /* ---- Characters ---------------------------------------------------------- */
 
 static bool
-needs_backslash(const ho_markdown *m, uint8_t c)
+needs_backslash(const ho_render_markdown *m, uint8_t c)
 {
     if (is_one_of("\\`*_[]<>&|~$", c))
         return true;
@@ -160,7 +160,7 @@ needs_backslash(const ho_markdown *m, uint8_t c)
 /* A commit: seven digits and more, not only decimal ones. Numbers of
  * customers and bookings stay whole. */
 static bool
-ends_commit(ho_markdown *m, uint8_t c)
+ends_commit(ho_render_markdown *m, uint8_t c)
 {
     bool letter = is_one_of("abcdef", (uint8_t) ho_base_lower((char) c));
 
@@ -179,7 +179,7 @@ ends_commit(ho_markdown *m, uint8_t c)
 
 /* Would this go on with something that is looked for in text? */
 static bool
-needs_comment(ho_markdown *m, uint8_t c)
+needs_comment(ho_render_markdown *m, uint8_t c)
 {
     const uint8_t *last = m->last;
     uint8_t        before = last[2];
@@ -199,7 +199,7 @@ needs_comment(ho_markdown *m, uint8_t c)
 }
 
 static void
-put_byte(ho_markdown *m, uint8_t c)
+put_byte(ho_render_markdown *m, uint8_t c)
 {
     m->any_theirs = m->any_theirs || m->theirs;
     if (needs_comment(m, c)) {
@@ -218,7 +218,7 @@ put_byte(ho_markdown *m, uint8_t c)
 }
 
 void
-ho_markdown_visible(ho_markdown *m, const char *text, size_t n)
+ho_render_markdown_visible(ho_render_markdown *m, const char *text, size_t n)
 {
     advance(m, (uint8_t) *text);
     for (size_t i = 0; i < n; i++)

@@ -32,7 +32,7 @@ enum {
 };
 
 /* What is taken first when there is not room for all. */
-static const ho_part_id importance[] = {
+static const ho_outline_part_id importance[] = {
     HO_PART_WHY,  HO_PART_WHO,   HO_PART_WANTS,   HO_PART_PROMISED,
     HO_PART_NEXT, HO_PART_TRIED, HO_PART_HURTS,   HO_PART_FEELS,
     HO_PART_WAY,  HO_PART_SAID,  HO_PART_EARLIER,
@@ -42,17 +42,17 @@ _Static_assert(sizeof importance / sizeof *importance == HO_PARTS, "all");
 
 /* An item, and those that go on in its line. */
 typedef struct entry {
-    const ho_item *item;
-    bool           taken;
+    const ho_outline_item *item;
+    bool                   taken;
 } entry;
 
 typedef struct prompt {
-    const ho_outline *o;
-    entry            *entries;
-    size_t            first[HO_PARTS + 1]; /* of each part, in entries */
-    size_t            cut[HO_PARTS];       /* of those, not taken */
-    uint64_t          left;                /* characters */
-    ho_base_buf       scratch;             /* one item */
+    const ho_outline_card *o;
+    entry                 *entries;
+    size_t                 first[HO_PARTS + 1]; /* of each part, in entries */
+    size_t                 cut[HO_PARTS];       /* of those, not taken */
+    uint64_t               left;                /* characters */
+    ho_base_buf            scratch;             /* one item */
 } prompt;
 
 static uint64_t
@@ -132,10 +132,10 @@ put_character(ho_base_buf *out, const char *text, size_t n, int32_t c,
 /* In quotes; what is longer than `max` characters is cut, and said outside
  * of them. */
 static void
-put_quoted(ho_base_buf *out, const ho_outline *o, const char *text,
+put_quoted(ho_base_buf *out, const ho_outline_card *o, const char *text,
            uint64_t max)
 {
-    const char *label = ho_label_text(o->language, HO_W_CUT);
+    const char *label = ho_words_text(o->language, HO_W_CUT);
     const char *at = strstr(label, "{}");
     uint64_t    left = max;
     bool        plain = false; /* what stands before */
@@ -167,11 +167,11 @@ put_quoted(ho_base_buf *out, const ho_outline *o, const char *text,
 }
 
 static void
-put_course(ho_base_buf *out, const ho_course *course)
+put_course(ho_base_buf *out, const ho_outline_course *course)
 {
     for (size_t i = 0; i < course->count; i++) {
         ho_base_buf_text(out, i == 0 ? "[" : ", ");
-        if (course->value[i] == HO_COURSE_UNKNOWN)
+        if (course->value[i] == HO_VALENCE_UNKNOWN)
             ho_base_buf_text(out, "?");
         else
             ho_base_buf_printf(out, "%u", (unsigned) course->value[i]);
@@ -180,11 +180,12 @@ put_course(ho_base_buf *out, const ho_course *course)
 }
 
 static void
-put_pieces(ho_base_buf *out, const ho_outline *o, const ho_item *item)
+put_pieces(ho_base_buf *out, const ho_outline_card *o,
+           const ho_outline_item *item)
 {
     bool first = true;
 
-    for (const ho_piece *p = item->first; p != NULL; p = p->next) {
+    for (const ho_outline_piece *p = item->first; p != NULL; p = p->next) {
         if (!first && p->joint == HO_JOINT_NOTE)
             ho_base_buf_text(out, "; ");
         else if (!first && p->joint == HO_JOINT_SPACE)
@@ -200,7 +201,8 @@ put_pieces(ho_base_buf *out, const ho_outline *o, const ho_item *item)
 }
 
 static void
-put_line(ho_base_buf *out, const ho_outline *o, const ho_item *item)
+put_line(ho_base_buf *out, const ho_outline_card *o,
+         const ho_outline_item *item)
 {
     ho_base_buf_text(out, item->depth > 0 ? "  - " : "- ");
     put_pieces(out, o, item);
@@ -214,9 +216,9 @@ put_line(ho_base_buf *out, const ho_outline *o, const ho_item *item)
 /* ---- What there is room for ---------------------------------------------- */
 
 static uint64_t
-label_chars(const prompt *p, ho_label label)
+label_chars(const prompt *p, ho_words_label label)
 {
-    const char *text = ho_label_text(p->o->language, label);
+    const char *text = ho_words_text(p->o->language, label);
 
     return characters((const uint8_t *) text, strlen(text));
 }
@@ -225,7 +227,7 @@ label_chars(const prompt *p, ho_label label)
 static uint64_t
 heading_chars(const prompt *p, size_t part)
 {
-    return 5 + label_chars(p, (ho_label) (HO_W_HEADING_WHY + part));
+    return 5 + label_chars(p, (ho_words_label) (HO_W_HEADING_WHY + part));
 }
 
 /* "[cut here to fit: 12]\n", where no more than `count` were. */
@@ -329,7 +331,7 @@ list_items(prompt *p)
     count = 0;
     for (size_t i = 0; i < HO_PARTS; i++) {
         p->first[i] = count;
-        for (const ho_item *at = p->o->parts[i].first; at != NULL;
+        for (const ho_outline_item *at = p->o->parts[i].first; at != NULL;
              at = at->next) {
             if (!at->run)
                 p->entries[count++].item = at;
@@ -342,15 +344,16 @@ list_items(prompt *p)
 /* ---- The whole ----------------------------------------------------------- */
 
 static void
-put_rules(ho_base_buf *out, const ho_outline *o)
+put_rules(ho_base_buf *out, const ho_outline_card *o)
 {
-    const ho_label rules[] = { HO_W_PROMPT_TITLE,
-                               o->packet != NULL ? HO_W_PROMPT_RULE
-                                                 : HO_W_PROMPT_RULE_UNVERIFIED,
-                               HO_W_PROMPT_GUESS };
+    const ho_words_label rules[] = { HO_W_PROMPT_TITLE,
+                                     !o->unverified
+                                         ? HO_W_PROMPT_RULE
+                                         : HO_W_PROMPT_RULE_UNVERIFIED,
+                                     HO_W_PROMPT_GUESS };
 
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
-        ho_base_buf_text(out, ho_label_text(o->language, rules[i]));
+        ho_base_buf_text(out, ho_words_text(o->language, rules[i]));
         ho_base_buf_byte(out, '\n');
     }
 }
@@ -358,15 +361,15 @@ put_rules(ho_base_buf *out, const ho_outline *o)
 static void
 put_part(ho_base_buf *out, const prompt *p, size_t part)
 {
-    const ho_outline *o = p->o;
-    const char       *label = ho_label_text(o->language, HO_W_PROMPT_CUT);
-    const char       *at = strstr(label, "{}");
+    const ho_outline_card *o = p->o;
+    const char            *label = ho_words_text(o->language, HO_W_PROMPT_CUT);
+    const char            *at = strstr(label, "{}");
 
     if (count_of(p, part) == 0)
         return;
-    ho_base_buf_printf(out, "\n## %s\n",
-                       ho_label_text(o->language,
-                                     (ho_label) (HO_W_HEADING_WHY + part)));
+    ho_base_buf_printf(
+        out, "\n## %s\n",
+        ho_words_text(o->language, (ho_words_label) (HO_W_HEADING_WHY + part)));
     for (size_t i = p->first[part]; i < p->first[part + 1]; i++) {
         if (p->entries[i].taken)
             put_line(out, o, p->entries[i].item);
@@ -378,7 +381,7 @@ put_part(ho_base_buf *out, const prompt *p, size_t part)
 }
 
 void
-ho_write_prompt(ho_base_buf *out, const ho_outline *o)
+ho_render_write_prompt(ho_base_buf *out, const ho_outline_card *o)
 {
     prompt p = { .o = o };
 
@@ -395,7 +398,7 @@ ho_write_prompt(ho_base_buf *out, const ho_outline *o)
     for (size_t i = 0; i < HO_PARTS; i++)
         put_part(out, &p, i);
     ho_base_buf_printf(out, "\n%s\n",
-                       ho_label_text(o->language, HO_W_PROMPT_END));
+                       ho_words_text(o->language, HO_W_PROMPT_END));
     out->failed = out->failed || p.scratch.failed;
     free(p.entries);
     ho_base_buf_free(&p.scratch);

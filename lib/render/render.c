@@ -5,6 +5,7 @@
  * A format is a line in the table of writers. What a writer gets is the same
  * for all of them, so no format can know or hide more than another.
  */
+#include "outline/outline.h"
 #include "render/internal.h"
 
 #include <string.h>
@@ -22,19 +23,19 @@ enum {
 };
 
 typedef struct writer {
-    void (*write)(ho_base_buf *out, const ho_outline *o);
+    void (*write)(ho_base_buf *out, const ho_outline_card *o);
     uint32_t turns; /* how many of the last are shown, if nobody says */
     uint32_t flags; /* that mean something here */
 } writer;
 
 static const writer writers[] = {
-    [HANDOFF_RENDER_TEXT] = { ho_write_text, TURNS_DEFAULT,
+    [HANDOFF_RENDER_TEXT] = { ho_render_write_text, TURNS_DEFAULT,
                               HANDOFF_RENDER_COLOR | HANDOFF_RENDER_REVEAL },
-    [HANDOFF_RENDER_MARKDOWN] = { ho_write_markdown, TURNS_DEFAULT,
+    [HANDOFF_RENDER_MARKDOWN] = { ho_render_write_markdown, TURNS_DEFAULT,
                                   HANDOFF_RENDER_REVEAL },
-    [HANDOFF_RENDER_HTML] = { ho_write_html, HANDOFF_RENDER_TURNS_MAX,
+    [HANDOFF_RENDER_HTML] = { ho_render_write_html, HANDOFF_RENDER_TURNS_MAX,
                               HANDOFF_RENDER_REVEAL | HANDOFF_RENDER_PAGE },
-    [HANDOFF_RENDER_PROMPT] = { ho_write_prompt, PROMPT_TURNS_DEFAULT,
+    [HANDOFF_RENDER_PROMPT] = { ho_render_write_prompt, PROMPT_TURNS_DEFAULT,
                                 HANDOFF_RENDER_REVEAL },
 };
 
@@ -133,12 +134,12 @@ render(char **out, size_t *len, const handoff_context *ctx,
         return format < HANDOFF_RENDER_TEXT || format > HANDOFF_RENDER_PROMPT
                    ? HANDOFF_E_ARG
                    : HANDOFF_E_UNSUPPORTED;
-    st = opts_load(&o.opts, opts, w, err);
+    st = opts_load(&o.card.opts, opts, w, err);
     if (st != HANDOFF_OK)
         return st;
     st = ho_outline_make(&o, err);
     if (st == HANDOFF_OK) {
-        w->write(&text, &o);
+        w->write(&text, &o.card);
         st = ho_base_buf_take(out, len, &text, err);
     }
     ho_outline_free(&o);

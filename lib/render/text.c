@@ -29,16 +29,16 @@ enum {
 };
 
 typedef struct sheet {
-    ho_base_buf      *out;
-    ho_base_buf       word; /* not yet written, since it may not fit */
-    size_t            word_width;
-    size_t            column;
-    size_t            indent;  /* where lines of this item go on */
-    bool              blank;   /* one stands in front of the word */
-    bool              broken;  /* the word begins a line, as they would have */
-    bool              theirs;  /* what is being put */
-    bool              of_them; /* there is some of it in the word */
-    const ho_outline *o;
+    ho_base_buf *out;
+    ho_base_buf  word; /* not yet written, since it may not fit */
+    size_t       word_width;
+    size_t       column;
+    size_t       indent;  /* where lines of this item go on */
+    bool         blank;   /* one stands in front of the word */
+    bool         broken;  /* the word begins a line, as they would have */
+    bool         theirs;  /* what is being put */
+    bool         of_them; /* there is some of it in the word */
+    const ho_outline_card *o;
 } sheet;
 
 /* ---- Words and lines ----------------------------------------------------- */
@@ -101,7 +101,7 @@ blank(sheet *s)
 }
 
 static void
-put_cell(sheet *s, const ho_cell *cell)
+put_cell(sheet *s, const ho_render_cell *cell)
 {
     if (s->word_width + cell->width > s->o->opts.width - s->indent)
         flush(s); /* longer than a line */
@@ -113,10 +113,10 @@ put_cell(sheet *s, const ho_cell *cell)
 static void
 put_text(sheet *s, const char *text)
 {
-    ho_cell cell;
-    size_t  n;
+    ho_render_cell cell;
+    size_t         n;
 
-    for (; (n = ho_cell_next(&cell, text)) != 0; text += n) {
+    for (; (n = ho_render_cell_next(&cell, text)) != 0; text += n) {
         if (cell.blank)
             blank(s);
         else
@@ -127,7 +127,7 @@ put_text(sheet *s, const char *text)
 /* ---- Pieces -------------------------------------------------------------- */
 
 static const char *
-sgr_of(const ho_outline *o, uint8_t tone)
+sgr_of(const ho_outline_card *o, uint8_t tone)
 {
     static const char *const codes[] = {
         [HO_TONE_PLAIN] = "",        [HO_TONE_STRONG] = "\033[1m",
@@ -142,7 +142,7 @@ sgr_of(const ho_outline *o, uint8_t tone)
 static void
 put_cut(sheet *s, uint64_t count)
 {
-    const char *label = ho_label_text(s->o->language, HO_W_CUT);
+    const char *label = ho_words_text(s->o->language, HO_W_CUT);
     const char *at = strstr(label, "{}");
     ho_base_buf text = { 0 };
 
@@ -161,16 +161,16 @@ put_cut(sheet *s, uint64_t count)
 static void
 put_theirs(sheet *s, const char *text, bool quote, size_t dots)
 {
-    static const ho_cell hyphen = { .text = "-", .len = 1, .width = 1 };
+    static const ho_render_cell hyphen = { .text = "-", .len = 1, .width = 1 };
 
-    size_t      left = quote ? QUOTE_CELLS_MAX : CELLS_MAX, n;
-    const char *begin = text;
-    ho_cell     cell;
+    size_t         left = quote ? QUOTE_CELLS_MAX : CELLS_MAX, n;
+    const char    *begin = text;
+    ho_render_cell cell;
 
-    for (; (n = ho_cell_next(&cell, text)) != 0; text += n) {
+    for (; (n = ho_render_cell_next(&cell, text)) != 0; text += n) {
         if (left-- == 0) {
             s->theirs = false;
-            put_cut(s, ho_characters(text));
+            put_cut(s, ho_outline_characters(text));
             return;
         }
         if (cell.line && quote) {
@@ -180,7 +180,8 @@ put_theirs(sheet *s, const char *text, bool quote, size_t dots)
             s->blank = false;
         } else if (cell.blank) {
             blank(s);
-        } else if (text >= begin + dots && ho_poses_as_ours(begin, text, n)) {
+        } else if (text >= begin + dots &&
+                   ho_render_poses_as_ours(begin, text, n)) {
             put_cell(s, &hyphen);
         } else {
             put_cell(s, &cell);
@@ -190,12 +191,12 @@ put_theirs(sheet *s, const char *text, bool quote, size_t dots)
 
 /* One block for each reading: higher is better. */
 static void
-put_course(sheet *s, const ho_course *course)
+put_course(sheet *s, const ho_outline_course *course)
 {
     for (size_t i = 0; i < course->count; i++) {
-        ho_cell cell = { .len = 3, .width = 1 };
+        ho_render_cell cell = { .len = 3, .width = 1 };
 
-        if (course->value[i] == HO_COURSE_UNKNOWN) {
+        if (course->value[i] == HO_VALENCE_UNKNOWN) {
             memcpy(cell.text, "\xC2\xB7", 3);
             cell.len = 2;
         } else {
@@ -207,7 +208,7 @@ put_course(sheet *s, const ho_course *course)
 }
 
 static void
-put_piece(sheet *s, const ho_piece *piece, bool first)
+put_piece(sheet *s, const ho_outline_piece *piece, bool first)
 {
     const char *sgr = sgr_of(s->o, piece->tone);
 
@@ -234,7 +235,7 @@ put_piece(sheet *s, const ho_piece *piece, bool first)
 /* ---- Items and parts ----------------------------------------------------- */
 
 static void
-put_item(sheet *s, const ho_item *item, size_t left, bool on_line)
+put_item(sheet *s, const ho_outline_item *item, size_t left, bool on_line)
 {
     size_t begin = left + (item->depth > 0 ? DEEPER : 0);
     bool   first = true;
@@ -248,7 +249,7 @@ put_item(sheet *s, const ho_item *item, size_t left, bool on_line)
         if (!on_line)
             new_line(s, begin);
     }
-    for (const ho_piece *p = item->first; p != NULL; p = p->next) {
+    for (const ho_outline_piece *p = item->first; p != NULL; p = p->next) {
         put_piece(s, p, first);
         first = false;
     }
@@ -257,18 +258,18 @@ put_item(sheet *s, const ho_item *item, size_t left, bool on_line)
 static void
 put_part(sheet *s, size_t number)
 {
-    const ho_part *part = &s->o->parts[number];
-    bool           narrow = s->o->opts.width < NARROW;
-    size_t         left = narrow ? DEEPER : TITLE_COLUMNS;
-    bool           on_line = !narrow;
+    const ho_outline_part *part = &s->o->parts[number];
+    bool                   narrow = s->o->opts.width < NARROW;
+    size_t                 left = narrow ? DEEPER : TITLE_COLUMNS;
+    bool                   on_line = !narrow;
 
     if (part->first == NULL)
         return;
     new_line(s, 0);
     ho_base_buf_text(s->out, sgr_of(s->o, HO_TONE_STRONG));
     s->indent = left;
-    put_text(s, ho_label_text(s->o->language,
-                              (ho_label) (HO_W_TITLE_WHY + number)));
+    put_text(s, ho_words_text(s->o->language,
+                              (ho_words_label) (HO_W_TITLE_WHY + number)));
     flush(s);
     if (s->o->opts.flags & HANDOFF_RENDER_COLOR)
         ho_base_buf_text(s->out, "\033[0m");
@@ -276,7 +277,7 @@ put_part(sheet *s, size_t number)
         spaces(s->out, left - s->column);
         s->column = left;
     }
-    for (const ho_item *i = part->first; i != NULL; i = i->next) {
+    for (const ho_outline_item *i = part->first; i != NULL; i = i->next) {
         put_item(s, i, left, on_line);
         on_line = false;
         if (i->next == NULL || !i->next->run)
@@ -285,7 +286,7 @@ put_part(sheet *s, size_t number)
 }
 
 void
-ho_write_text(ho_base_buf *out, const ho_outline *o)
+ho_render_write_text(ho_base_buf *out, const ho_outline_card *o)
 {
     sheet s = { .out = out, .o = o };
 

@@ -49,7 +49,7 @@ next(int32_t *c, const char *text)
 }
 
 static void
-append(ho_cell *cell, const char *text, size_t n, int32_t c)
+append(ho_render_cell *cell, const char *text, size_t n, int32_t c)
 {
     memcpy(cell->text + cell->len, text, n);
     cell->len += n;
@@ -57,7 +57,7 @@ append(ho_cell *cell, const char *text, size_t n, int32_t c)
 }
 
 static size_t
-escaped(ho_cell *cell, int32_t c, size_t n)
+escaped(ho_render_cell *cell, int32_t c, size_t n)
 {
     cell->len = (size_t) snprintf(cell->text, sizeof cell->text, "\\u{%X}",
                                   (unsigned) c);
@@ -68,7 +68,7 @@ escaped(ho_cell *cell, int32_t c, size_t n)
 /* What follows the first character of a cell and belongs to it. Returns the
  * bytes read. */
 static size_t
-rest_of_cell(ho_cell *cell, const char *text, int32_t before)
+rest_of_cell(ho_render_cell *cell, const char *text, int32_t before)
 {
     utf8proc_int32_t state = 0;
     size_t           used = 0, n, after_n;
@@ -100,7 +100,7 @@ rest_of_cell(ho_cell *cell, const char *text, int32_t before)
 }
 
 size_t
-ho_cell_next(ho_cell *cell, const char *text)
+ho_render_cell_next(ho_render_cell *cell, const char *text)
 {
     int32_t c;
     size_t  n;
@@ -176,7 +176,7 @@ is_close(int32_t c, int32_t dot)
 }
 
 bool
-ho_poses_as_ours(const char *text, const char *at, size_t n)
+ho_render_poses_as_ours(const char *text, const char *at, size_t n)
 {
     const char *before = at;
     int32_t     c, dot;
@@ -194,12 +194,12 @@ ho_poses_as_ours(const char *text, const char *at, size_t n)
 }
 
 size_t
-ho_text_width(const char *text)
+ho_render_width(const char *text)
 {
-    ho_cell cell;
-    size_t  width = 0, n;
+    ho_render_cell cell;
+    size_t         width = 0, n;
 
-    for (; (n = ho_cell_next(&cell, text)) != 0; text += n)
+    for (; (n = ho_render_cell_next(&cell, text)) != 0; text += n)
         width += cell.width;
     return width;
 }

@@ -6,7 +6,7 @@
  * is in that), and the size of what comes out; of all turns also the time for
  * each, which is the same however many there are.
  */
-#include "render/internal.h"
+#include "outline/outline.h"
 
 #include <stdio.h>
 #include <stdlib.h>

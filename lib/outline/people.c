@@ -8,7 +8,7 @@
  * what the leg knew them by whose statement it is: a later leg cannot rename
  * who was spoken of before.
  */
-#include "render/internal.h"
+#include "outline/outline.h"
 
 #include <string.h>
 
@@ -22,18 +22,18 @@ participant_in(const Handoff__V1__Briefing *b, const char *id)
          b != NULL && i < b->n_participants && i < 4 * HO_SHOWN_MAX; i++) {
         const Handoff__V1__Participant *p = b->participants[i];
 
-        if (!ho_empty(p->id) && strcmp(p->id, id) == 0)
+        if (!ho_outline_empty(p->id) && strcmp(p->id, id) == 0)
             return p;
     }
     return NULL;
 }
 
 const Handoff__V1__Participant *
-ho_participant(const ho_outline *o, int32_t leg, const char *id)
+ho_outline_participant(const ho_outline *o, int32_t leg, const char *id)
 {
     const Handoff__V1__Participant *p = NULL;
 
-    if (ho_empty(id))
+    if (ho_outline_empty(id))
         return NULL;
     if (o->packet == NULL || leg < 0)
         return participant_in(o->root.briefing, id);
@@ -47,13 +47,13 @@ ho_participant(const ho_outline *o, int32_t leg, const char *id)
 }
 
 void
-ho_item_role(ho_outline *o, int32_t role, const char *by)
+ho_outline_item_role(ho_outline *o, int32_t role, const char *by)
 {
     const Handoff__V1__Participant *p;
 
     if (o->item == NULL)
         return;
-    p = role != 0 ? NULL : ho_participant(o, o->item->leg, by);
+    p = role != 0 ? NULL : ho_outline_participant(o, o->item->leg, by);
     role = p == NULL ? role : (int32_t) p->role;
     o->item->role = role > 0 && role <= UINT8_MAX ? (uint8_t) role : 0;
 }
@@ -64,12 +64,13 @@ name_of(const ho_outline *o, const Handoff__V1__Participant *p)
 {
     const Handoff__V1__Customer *c = o->root.customer;
 
-    if (!ho_empty(p->name) || ho_empty(p->id) ||
+    if (!ho_outline_empty(p->name) || ho_outline_empty(p->id) ||
         ((int32_t) p->role != HANDOFF_ROLE_CUSTOMER &&
          (int32_t) p->role != HANDOFF_ROLE_REPRESENTATIVE))
         return p->name;
     for (size_t i = 0; i < c->n_people && i < 4 * HO_SHOWN_MAX; i++) {
-        if (!ho_empty(c->people[i]->id) && strcmp(c->people[i]->id, p->id) == 0)
+        if (!ho_outline_empty(c->people[i]->id) &&
+            strcmp(c->people[i]->id, p->id) == 0)
             return c->people[i]->name;
     }
     return NULL;
@@ -89,68 +90,71 @@ is_one_of_several(const ho_outline *o, const Handoff__V1__Participant *p)
 
 /* Name and role, as far as they are known; an id where it is needed. */
 void
-ho_called(ho_outline *o, ho_tone tone, const Handoff__V1__Participant *p)
+ho_outline_called(ho_outline *o, ho_outline_tone tone,
+                  const Handoff__V1__Participant *p)
 {
     const char *name = name_of(o, p);
 
-    if (ho_empty(name)) {
-        ho_value(o, tone, HANDOFF_ENUM_ROLE, (int32_t) p->role);
+    if (ho_outline_empty(name)) {
+        ho_outline_value(o, tone, HANDOFF_ENUM_ROLE, (int32_t) p->role);
         if (is_one_of_several(o, p))
-            ho_theirs(o, tone, p->id);
+            ho_outline_theirs(o, tone, p->id);
         return;
     }
-    ho_theirs(o, tone, name);
+    ho_outline_theirs(o, tone, name);
     if (p->role == 0)
         return;
-    ho_ours(o, tone, "(");
-    ho_glue(o);
-    ho_value(o, tone, HANDOFF_ENUM_ROLE, (int32_t) p->role);
-    ho_glue(o);
-    ho_ours(o, tone, ")");
+    ho_outline_ours(o, tone, "(");
+    ho_outline_glue(o);
+    ho_outline_value(o, tone, HANDOFF_ENUM_ROLE, (int32_t) p->role);
+    ho_outline_glue(o);
+    ho_outline_ours(o, tone, ")");
 }
 
 void
-ho_who(ho_outline *o, ho_tone tone, const char *id)
+ho_outline_who(ho_outline *o, ho_outline_tone tone, const char *id)
 {
     const Handoff__V1__Participant *p;
 
-    if (ho_empty(id) || o->item == NULL)
+    if (ho_outline_empty(id) || o->item == NULL)
         return;
-    p = ho_participant(o, o->item->leg, id);
-    if (p == NULL || (ho_empty(name_of(o, p)) && p->role == 0))
-        ho_theirs(o, tone, id);
+    p = ho_outline_participant(o, o->item->leg, id);
+    if (p == NULL || (ho_outline_empty(name_of(o, p)) && p->role == 0))
+        ho_outline_theirs(o, tone, id);
     else
-        ho_called(o, tone, p);
+        ho_outline_called(o, tone, p);
 }
 
 /* ---- References ---------------------------------------------------------- */
 
 void
-ho_reference(ho_outline *o, const Handoff__V1__Reference *r)
+ho_outline_reference(ho_outline *o, const Handoff__V1__Reference *r)
 {
-    ho_theirs(o, HO_TONE_MUTED, r->system);
-    ho_theirs(o, HO_TONE_MUTED, r->kind);
-    ho_theirs(o, HO_TONE_PLAIN, r->id);
-    ho_theirs(o, HO_TONE_MUTED, r->url);
+    ho_outline_theirs(o, HO_TONE_MUTED, r->system);
+    ho_outline_theirs(o, HO_TONE_MUTED, r->kind);
+    ho_outline_theirs(o, HO_TONE_PLAIN, r->id);
+    ho_outline_theirs(o, HO_TONE_MUTED, r->url);
 }
 
 void
-ho_references(ho_outline *o, size_t count, Handoff__V1__Reference *const *list)
+ho_outline_references(ho_outline *o, size_t count,
+                      Handoff__V1__Reference *const *list)
 {
     for (size_t i = 0; i < count && i < HO_SHOWN_MAX; i++) {
-        ho_note(o);
-        ho_reference(o, list[i]);
+        ho_outline_note(o);
+        ho_outline_reference(o, list[i]);
     }
     if (count > HO_SHOWN_MAX) {
-        ho_note(o);
-        ho_word_number(o, HO_TONE_WARN, HO_W_MORE, count - HO_SHOWN_MAX);
+        ho_outline_note(o);
+        ho_outline_word_number(o, HO_TONE_WARN, HO_W_MORE,
+                               count - HO_SHOWN_MAX);
     }
 }
 
 /* ---- Sources ------------------------------------------------------------- */
 
 bool
-ho_is_guess(const Handoff__V1__Source *source)
+ho_outline_is_guess(const Handoff__V1__Source *source)
 {
     return source != NULL &&
            ((int32_t) source->origin == HANDOFF_ORIGIN_MODEL ||
@@ -158,41 +162,42 @@ ho_is_guess(const Handoff__V1__Source *source)
 }
 
 bool
-ho_has_source(const Handoff__V1__Source *source)
+ho_outline_has_source(const Handoff__V1__Source *source)
 {
     return source != NULL && (source->origin != 0 || source->confidence > 0 ||
-                              !ho_empty(source->name));
+                              !ho_outline_empty(source->name));
 }
 
 /* "(guess 91 %, tone-2)": in parentheses behind the statement. */
 void
-ho_source(ho_outline *o, const Handoff__V1__Source *source)
+ho_outline_source(ho_outline *o, const Handoff__V1__Source *source)
 {
-    ho_tone tone = ho_is_guess(source) ? HO_TONE_GUESS : HO_TONE_MUTED;
-    bool    any = false;
+    ho_outline_tone tone =
+        ho_outline_is_guess(source) ? HO_TONE_GUESS : HO_TONE_MUTED;
+    bool any = false;
 
     o->joint = HO_JOINT_SPACE;
-    if (!ho_has_source(source))
+    if (!ho_outline_has_source(source))
         return;
-    ho_ours(o, tone, "(");
-    ho_glue(o);
+    ho_outline_ours(o, tone, "(");
+    ho_outline_glue(o);
     if (source->origin != 0 || source->confidence > 0) {
-        ho_value(o, tone, HANDOFF_ENUM_ORIGIN,
-                 source->origin == 0 ? HANDOFF_ORIGIN_MODEL
-                                     : (int32_t) source->origin);
+        ho_outline_value(o, tone, HANDOFF_ENUM_ORIGIN,
+                         source->origin == 0 ? HANDOFF_ORIGIN_MODEL
+                                             : (int32_t) source->origin);
         any = true;
     }
     if (source->confidence > 0) {
-        ho_percent(o, tone, source->confidence);
+        ho_outline_percent(o, tone, source->confidence);
         any = true;
     }
-    if (!ho_empty(source->name)) {
+    if (!ho_outline_empty(source->name)) {
         if (any) {
-            ho_glue(o);
-            ho_ours(o, tone, ",");
+            ho_outline_glue(o);
+            ho_outline_ours(o, tone, ",");
         }
-        ho_theirs(o, tone, source->name);
+        ho_outline_theirs(o, tone, source->name);
     }
-    ho_glue(o);
-    ho_ours(o, tone, ")");
+    ho_outline_glue(o);
+    ho_outline_ours(o, tone, ")");
 }

@@ -8,7 +8,7 @@
  * no more: it stays whole, and what stands around it goes.
  */
 #include "mask/replacement.h"
-#include "render/internal.h"
+#include "outline/outline.h"
 
 #include <string.h>
 
@@ -28,10 +28,10 @@ tail(const char *text, size_t n)
 }
 
 static const char *
-what_stays(const char *text, ho_secret_kind kind)
+what_stays(const char *text, ho_outline_secret_kind kind)
 {
     const char *at = kind == HO_SECRET_EMAIL ? strrchr(text, '@') : NULL;
-    size_t      n = ho_characters(text);
+    size_t      n = ho_outline_characters(text);
 
     if (at != NULL)
         return at;
@@ -67,7 +67,7 @@ is_between(const char *text, size_t len)
 }
 
 static void
-whole(ho_outline *o, ho_tone tone, const char *text, size_t len)
+whole(ho_outline *o, ho_outline_tone tone, const char *text, size_t len)
 {
     const char *copy =
         o->failed ? NULL : ho_base_arena_text(&o->arena, text, len);
@@ -75,18 +75,18 @@ whole(ho_outline *o, ho_tone tone, const char *text, size_t len)
     if (copy == NULL)
         o->failed = true;
     else
-        ho_theirs(o, tone, copy);
+        ho_outline_theirs(o, tone, copy);
 }
 
 static bool
-around_replaced(ho_outline *o, ho_tone tone, const char *text)
+around_replaced(ho_outline *o, ho_outline_tone tone, const char *text)
 {
     size_t len, at = replaced_at(text, &len);
     bool   hidden = false;
 
     for (size_t i = 0; i < REPLACED_MAX && len != 0; i++) {
         if (!is_between(text, at)) {
-            ho_masked(o, tone, "");
+            ho_outline_masked(o, tone, "");
             hidden = true;
         }
         whole(o, tone, text + at, len);
@@ -95,24 +95,25 @@ around_replaced(ho_outline *o, ho_tone tone, const char *text)
     }
     if (is_between(text, strlen(text)))
         return hidden;
-    ho_masked(o, tone, "");
+    ho_outline_masked(o, tone, "");
     return true;
 }
 
 bool
-ho_secret(ho_outline *o, ho_tone tone, const char *text, ho_secret_kind kind)
+ho_outline_secret(ho_outline *o, ho_outline_tone tone, const char *text,
+                  ho_outline_secret_kind kind)
 {
     size_t replaced = 0;
 
-    if (ho_empty(text))
+    if (ho_outline_empty(text))
         return false;
-    if (o->opts.flags & HANDOFF_RENDER_REVEAL) {
-        ho_theirs(o, tone, text);
+    if (o->card.opts.flags & HANDOFF_RENDER_REVEAL) {
+        ho_outline_theirs(o, tone, text);
         return false;
     }
     replaced_at(text, &replaced);
     if (replaced != 0)
         return around_replaced(o, tone, text);
-    ho_masked(o, tone, what_stays(text, kind));
+    ho_outline_masked(o, tone, what_stays(text, kind));
     return true;
 }

@@ -2,7 +2,7 @@
 /*
  * part_feels.c -- how they feel, at what, which way it is going; what hurts.
  */
-#include "render/internal.h"
+#include "outline/outline.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,8 +15,8 @@ enum { COURSE_STEP = 8 };
 static int32_t
 leg_of(const ho_outline *o, size_t i)
 {
-    return ho_leg_of_element(o, HANDOFF_SECTION_BRIEFING,
-                             HO_FIELD_BRIEFING_EMOTIONS, i);
+    return ho_outline_leg_of_element(o, HANDOFF_SECTION_BRIEFING,
+                                     HO_FIELD_BRIEFING_EMOTIONS, i);
 }
 
 /* The customer's, and the one that stands for its turn. */
@@ -29,11 +29,11 @@ is_customers(const ho_outline *o, size_t i)
 
     if (!o->emotions[i])
         return false;
-    if (ho_empty(by))
+    if (ho_outline_empty(by))
         return true;
-    if (!ho_empty(speaker) && strcmp(speaker, by) == 0)
+    if (!ho_outline_empty(speaker) && strcmp(speaker, by) == 0)
         return true;
-    p = ho_participant(o, leg_of(o, i), by);
+    p = ho_outline_participant(o, leg_of(o, i), by);
     return p != NULL && (int32_t) p->role == HANDOFF_ROLE_CUSTOMER;
 }
 
@@ -41,8 +41,8 @@ is_customers(const ho_outline *o, size_t i)
 static bool
 is_inferred(const Handoff__V1__Emotion *e)
 {
-    return ho_is_guess(e->source) ||
-           (!ho_has_source(e->source) &&
+    return ho_outline_is_guess(e->source) ||
+           (!ho_outline_has_source(e->source) &&
             (int32_t) e->modality != HANDOFF_MODALITY_SELF_REPORT);
 }
 
@@ -57,29 +57,30 @@ value_of(const Handoff__V1__Emotion *e)
             s->value >= 0 && s->value <= 1)
             return (uint8_t) (s->value * 100);
     }
-    return ho_empty(e->vocabulary) ? ho_emotion_value(e->category)
-                                   : HO_COURSE_UNKNOWN;
+    return ho_outline_empty(e->vocabulary) ? ho_words_valence(e->category)
+                                           : HO_VALENCE_UNKNOWN;
 }
 
 static void
 category(ho_outline *o, const Handoff__V1__Emotion *e)
 {
-    ho_tone     tone = is_inferred(e) ? HO_TONE_GUESS : HO_TONE_STRONG;
-    const char *ours = ho_empty(e->vocabulary)
-                           ? ho_label_emotion(o->language, e->category)
-                           : NULL;
+    ho_outline_tone tone = is_inferred(e) ? HO_TONE_GUESS : HO_TONE_STRONG;
+    const char     *ours =
+        ho_outline_empty(e->vocabulary)
+                ? ho_words_name(o->card.language, HO_NAMES_EMOTION, e->category)
+                : NULL;
 
     if (ours != NULL)
-        ho_ours(o, tone, ours);
+        ho_outline_ours(o, tone, ours);
     else
-        ho_theirs(o, tone, e->category);
+        ho_outline_theirs(o, tone, e->category);
     if (e->target != 0) {
         const char *at =
-            ho_label_value(o->language, HANDOFF_ENUM_EMOTION_TARGET,
+            ho_words_value(o->card.language, HANDOFF_ENUM_EMOTION_TARGET,
                            (int32_t) e->target);
 
         if (at != NULL)
-            ho_word_ours(o, tone, HO_W_FEELS_AT, at);
+            ho_outline_word_ours(o, tone, HO_W_FEELS_AT, at);
     }
 }
 
@@ -111,38 +112,39 @@ reading(ho_outline *o, size_t i, const char *anchor)
     uint32_t                    turn = since(o, i);
     int32_t                     conduct = (int32_t) e->conduct;
 
-    ho_item_begin(o, HO_PART_FEELS, leg_of(o, i), anchor);
+    ho_outline_item_begin(o, HO_PART_FEELS, leg_of(o, i), anchor);
     if (!is_customers(o, i)) {
-        ho_who(o, HO_TONE_PLAIN, e->by);
-        ho_glue(o);
-        ho_ours(o, HO_TONE_PLAIN, ":");
+        ho_outline_who(o, HO_TONE_PLAIN, e->by);
+        ho_outline_glue(o);
+        ho_outline_ours(o, HO_TONE_PLAIN, ":");
         turn = e->turn;
     }
     category(o, e);
     if (e->target != 0) /* or it is "what happened since turn 13" */
-        ho_note(o);
+        ho_outline_note(o);
     if (turn != 0)
-        ho_word_number(o, HO_TONE_MUTED, HO_W_SINCE_TURN, turn);
-    ho_note(o);
-    ho_value(o,
-             conduct >= HANDOFF_CONDUCT_ABUSIVE ? HO_TONE_ALERT : HO_TONE_PLAIN,
-             HANDOFF_ENUM_CONDUCT, conduct);
-    ho_note(o);
+        ho_outline_word_number(o, HO_TONE_MUTED, HO_W_SINCE_TURN, turn);
+    ho_outline_note(o);
+    ho_outline_value(o,
+                     conduct >= HANDOFF_CONDUCT_ABUSIVE ? HO_TONE_ALERT
+                                                        : HO_TONE_PLAIN,
+                     HANDOFF_ENUM_CONDUCT, conduct);
+    ho_outline_note(o);
     /* From the text is what one expects. */
     if ((int32_t) e->modality != HANDOFF_MODALITY_TEXT)
-        ho_value(o, HO_TONE_MUTED, HANDOFF_ENUM_MODALITY,
-                 (int32_t) e->modality);
-    ho_source(o, e->source);
-    if (is_inferred(e) && !ho_has_source(e->source))
-        ho_word(o, HO_TONE_GUESS, HO_W_NO_SOURCE);
-    ho_item_end(o);
+        ho_outline_value(o, HO_TONE_MUTED, HANDOFF_ENUM_MODALITY,
+                         (int32_t) e->modality);
+    ho_outline_source(o, e->source);
+    if (is_inferred(e) && !ho_outline_has_source(e->source))
+        ho_outline_word(o, HO_TONE_GUESS, HO_W_NO_SOURCE);
+    ho_outline_item_end(o);
 }
 
 /* ---- The course ---------------------------------------------------------- */
 
 /* The latest readings, and whose they are. */
 static void
-collect(ho_course *c, int32_t legs[HO_COURSE_MAX], const ho_outline *o)
+collect(ho_outline_course *c, int32_t legs[HO_COURSE_MAX], const ho_outline *o)
 {
     const Handoff__V1__Briefing *b = o->root.briefing;
 
@@ -165,13 +167,13 @@ collect(ho_course *c, int32_t legs[HO_COURSE_MAX], const ho_outline *o)
 }
 
 /* Where it goes: the last known reading against the ones known before. */
-static ho_label
-direction(const ho_course *c)
+static ho_words_label
+direction(const ho_outline_course *c)
 {
     int last = -1, before = 0, known = 0;
 
     for (size_t i = c->count; i-- > 0 && known < 3;) {
-        if (c->value[i] == HO_COURSE_UNKNOWN)
+        if (c->value[i] == HO_VALENCE_UNKNOWN)
             continue;
         if (last < 0) {
             last = c->value[i];
@@ -190,50 +192,52 @@ direction(const ho_course *c)
 
 /* The last of them by name, with who added what is not the origin's. */
 static void
-names(ho_outline *o, const ho_course *c, const int32_t legs[HO_COURSE_MAX])
+names(ho_outline *o, const ho_outline_course *c,
+      const int32_t legs[HO_COURSE_MAX])
 {
     size_t first = c->count > 4 ? c->count - 4 : 0;
 
     for (size_t i = first; i < c->count; i++) {
-        const char *ours = ho_label_emotion(o->language, c->name[i]);
+        const char *ours =
+            ho_words_name(o->card.language, HO_NAMES_EMOTION, c->name[i]);
 
         if (i > first)
-            ho_ours(o, HO_TONE_MUTED, "\xE2\x86\x92"); /* an arrow */
+            ho_outline_ours(o, HO_TONE_MUTED, "\xE2\x86\x92"); /* an arrow */
         if (ours != NULL)
-            ho_ours(o, HO_TONE_MUTED, ours);
+            ho_outline_ours(o, HO_TONE_MUTED, ours);
         else
-            ho_theirs(o, HO_TONE_MUTED, c->name[i]);
+            ho_outline_theirs(o, HO_TONE_MUTED, c->name[i]);
         if (legs[i] <= 0)
             continue;
-        ho_ours(o, HO_TONE_MUTED, "(");
-        ho_glue(o);
-        ho_theirs(o, HO_TONE_MUTED, ho_leg_sender(o, legs[i]));
-        ho_glue(o);
-        ho_ours(o, HO_TONE_MUTED, ")");
+        ho_outline_ours(o, HO_TONE_MUTED, "(");
+        ho_outline_glue(o);
+        ho_outline_theirs(o, HO_TONE_MUTED, ho_outline_leg_sender(o, legs[i]));
+        ho_outline_glue(o);
+        ho_outline_ours(o, HO_TONE_MUTED, ")");
     }
 }
 
 static void
 course(ho_outline *o)
 {
-    ho_course c = { .count = 0 };
-    int32_t   legs[HO_COURSE_MAX];
-    ho_label  way;
+    ho_outline_course c = { .count = 0 };
+    int32_t           legs[HO_COURSE_MAX];
+    ho_words_label    way;
 
     collect(&c, legs, o);
     if (c.count < 2)
         return;
     way = direction(&c);
-    ho_item_begin(o, HO_PART_FEELS, -1, "course");
-    ho_put_course(o, &c);
-    ho_word(o,
-            way == HO_W_WORSE    ? HO_TONE_ALERT
-            : way == HO_W_BETTER ? HO_TONE_GOOD
-                                 : HO_TONE_MUTED,
-            way);
-    ho_note(o);
+    ho_outline_item_begin(o, HO_PART_FEELS, -1, "course");
+    ho_outline_put_course(o, &c);
+    ho_outline_word(o,
+                    way == HO_W_WORSE    ? HO_TONE_ALERT
+                    : way == HO_W_BETTER ? HO_TONE_GOOD
+                                         : HO_TONE_MUTED,
+                    way);
+    ho_outline_note(o);
     names(o, &c, legs);
-    ho_item_end(o);
+    ho_outline_item_end(o);
 }
 
 /* Others on the customer's side: the latest reading of each. */
@@ -260,7 +264,7 @@ others(ho_outline *o)
 }
 
 void
-ho_part_feels(ho_outline *o)
+ho_outline_part_feels(ho_outline *o)
 {
     const Handoff__V1__Briefing *b = o->root.briefing;
     size_t                       last = b->n_emotions;
@@ -271,20 +275,22 @@ ho_part_feels(ho_outline *o)
         reading(o, last - 1, "feels");
     course(o);
     others(o);
-    if (b->n_emotions == 0 && !ho_empty(o->root.routing->emotion)) {
+    if (b->n_emotions == 0 && !ho_outline_empty(o->root.routing->emotion)) {
         const char *as = o->root.routing->emotion;
-        const char *ours = ho_label_emotion(o->language, as);
+        const char *ours =
+            ho_words_name(o->card.language, HO_NAMES_EMOTION, as);
 
-        ho_item_begin(o, HO_PART_FEELS,
-                      ho_leg_of_field(o, HANDOFF_SECTION_ROUTING,
-                                      HO_FIELD_ROUTING_EMOTION),
-                      "feels");
+        ho_outline_item_begin(o, HO_PART_FEELS,
+                              ho_outline_leg_of_field(o,
+                                                      HANDOFF_SECTION_ROUTING,
+                                                      HO_FIELD_ROUTING_EMOTION),
+                              "feels");
         if (ours != NULL)
-            ho_ours(o, HO_TONE_GUESS, ours);
+            ho_outline_ours(o, HO_TONE_GUESS, ours);
         else
-            ho_theirs(o, HO_TONE_GUESS, as);
-        ho_word(o, HO_TONE_GUESS, HO_W_NO_SOURCE);
-        ho_item_end(o);
+            ho_outline_theirs(o, HO_TONE_GUESS, as);
+        ho_outline_word(o, HO_TONE_GUESS, HO_W_NO_SOURCE);
+        ho_outline_item_end(o);
     }
 }
 
@@ -304,39 +310,39 @@ pain_point(ho_outline *o, size_t i)
     int32_t                       severity = (int32_t) p->severity;
     bool                          over = is_over(p);
 
-    ho_item_begin_element(o, HO_PART_HURTS, HANDOFF_SECTION_BRIEFING,
-                          HO_FIELD_BRIEFING_PAIN_POINTS, i, "pain");
-    if (ho_empty(p->text))
-        ho_value(o, HO_TONE_PLAIN, HANDOFF_ENUM_PAIN_POINT_KIND,
-                 (int32_t) p->kind);
-    ho_theirs(o,
-              ho_is_guess(p->source) ? HO_TONE_GUESS
-              : over                 ? HO_TONE_MUTED
-                                     : HO_TONE_STRONG,
-              p->text);
-    ho_note(o);
-    ho_value(o,
-             !over && severity >= HANDOFF_SEVERITY_HIGH ? HO_TONE_ALERT
-                                                        : HO_TONE_MUTED,
-             HANDOFF_ENUM_SEVERITY, severity);
-    ho_note(o);
+    ho_outline_item_begin_element(o, HO_PART_HURTS, HANDOFF_SECTION_BRIEFING,
+                                  HO_FIELD_BRIEFING_PAIN_POINTS, i, "pain");
+    if (ho_outline_empty(p->text))
+        ho_outline_value(o, HO_TONE_PLAIN, HANDOFF_ENUM_PAIN_POINT_KIND,
+                         (int32_t) p->kind);
+    ho_outline_theirs(o,
+                      ho_outline_is_guess(p->source) ? HO_TONE_GUESS
+                      : over                         ? HO_TONE_MUTED
+                                                     : HO_TONE_STRONG,
+                      p->text);
+    ho_outline_note(o);
+    ho_outline_value(o,
+                     !over && severity >= HANDOFF_SEVERITY_HIGH ? HO_TONE_ALERT
+                                                                : HO_TONE_MUTED,
+                     HANDOFF_ENUM_SEVERITY, severity);
+    ho_outline_note(o);
     if (p->times_raised > 1)
-        ho_word_number(o, over ? HO_TONE_MUTED : HO_TONE_ALERT,
-                       HO_W_TIMES_RAISED, p->times_raised);
+        ho_outline_word_number(o, over ? HO_TONE_MUTED : HO_TONE_ALERT,
+                               HO_W_TIMES_RAISED, p->times_raised);
     else if (p->times_raised == 1)
-        ho_word(o, HO_TONE_MUTED, HO_W_RAISED_ONCE);
-    ho_note(o);
+        ho_outline_word(o, HO_TONE_MUTED, HO_W_RAISED_ONCE);
+    ho_outline_note(o);
     if ((int32_t) p->status != HANDOFF_PAIN_POINT_STATUS_OPEN)
-        ho_value(o, over ? HO_TONE_GOOD : HO_TONE_PLAIN,
-                 HANDOFF_ENUM_PAIN_POINT_STATUS, (int32_t) p->status);
-    ho_note(o);
-    if (!ho_empty(p->text))
-        ho_value(o, HO_TONE_MUTED, HANDOFF_ENUM_PAIN_POINT_KIND,
-                 (int32_t) p->kind);
-    ho_note(o);
-    ho_before(o, p->first_at_ms);
-    ho_source(o, p->source);
-    ho_item_end(o);
+        ho_outline_value(o, over ? HO_TONE_GOOD : HO_TONE_PLAIN,
+                         HANDOFF_ENUM_PAIN_POINT_STATUS, (int32_t) p->status);
+    ho_outline_note(o);
+    if (!ho_outline_empty(p->text))
+        ho_outline_value(o, HO_TONE_MUTED, HANDOFF_ENUM_PAIN_POINT_KIND,
+                         (int32_t) p->kind);
+    ho_outline_note(o);
+    ho_outline_before(o, p->first_at_ms);
+    ho_outline_source(o, p->source);
+    ho_outline_item_end(o);
 }
 
 /* The worst first; what is over stands behind what is not. */
@@ -351,7 +357,7 @@ pain_rank(const Handoff__V1__PainPoint *p)
 }
 
 void
-ho_part_hurts(ho_outline *o)
+ho_outline_part_hurts(ho_outline *o)
 {
     const Handoff__V1__Briefing *b = o->root.briefing;
     size_t                       shown = 0;
@@ -364,5 +370,5 @@ ho_part_hurts(ho_outline *o)
             shown++;
         }
     }
-    ho_more(o, HO_PART_HURTS, "pain", b->n_pain_points, shown);
+    ho_outline_more(o, HO_PART_HURTS, "pain", b->n_pain_points, shown);
 }

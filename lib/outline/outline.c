@@ -10,7 +10,7 @@
  *   part -> item -> item ...
  *            |- piece -> piece ...
  */
-#include "render/internal.h"
+#include "outline/outline.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -41,13 +41,13 @@ keep(ho_outline *o, const char *text, size_t len)
 }
 
 bool
-ho_empty(const char *text)
+ho_outline_empty(const char *text)
 {
     return text == NULL || *text == '\0';
 }
 
 size_t
-ho_characters(const char *text)
+ho_outline_characters(const char *text)
 {
     size_t n = 0;
 
@@ -59,11 +59,12 @@ ho_characters(const char *text)
 /* ---- Items --------------------------------------------------------------- */
 
 void
-ho_item_begin(ho_outline *o, ho_part_id part, int32_t leg, const char *anchor)
+ho_outline_item_begin(ho_outline *o, ho_outline_part_id part, int32_t leg,
+                      const char *anchor)
 {
-    ho_item *item = take(o, sizeof *item);
+    ho_outline_item *item = take(o, sizeof *item);
 
-    o->part = &o->parts[part];
+    o->part = &o->card.parts[part];
     o->item = item;
     o->joint = HO_JOINT_SPACE;
     o->spoken = NULL;
@@ -75,17 +76,17 @@ ho_item_begin(ho_outline *o, ho_part_id part, int32_t leg, const char *anchor)
 }
 
 void
-ho_item_begin_n(ho_outline *o, ho_part_id part, int32_t leg, const char *anchor,
-                size_t n)
+ho_outline_item_begin_n(ho_outline *o, ho_outline_part_id part, int32_t leg,
+                        const char *anchor, size_t n)
 {
     char name[64];
 
     snprintf(name, sizeof name, "%s-%zu", anchor, n);
-    ho_item_begin(o, part, leg, name);
+    ho_outline_item_begin(o, part, leg, name);
 }
 
 void
-ho_item_deeper(ho_outline *o)
+ho_outline_item_deeper(ho_outline *o)
 {
     if (o->item != NULL)
         o->item->depth = 1;
@@ -94,9 +95,9 @@ ho_item_deeper(ho_outline *o)
 /* A line is of one leg: whose the next words in it are is never the question.
  */
 bool
-ho_item_run(ho_outline *o)
+ho_outline_item_run(ho_outline *o)
 {
-    const ho_item *before = o->part->last;
+    const ho_outline_item *before = o->part->last;
 
     if (o->item == NULL)
         return false;
@@ -106,19 +107,19 @@ ho_item_run(ho_outline *o)
 }
 
 bool
-ho_is_added(const ho_outline *o)
+ho_outline_is_added(const ho_outline *o)
 {
     return o->item != NULL && o->item->leg > 0;
 }
 
 void
-ho_item_end(ho_outline *o)
+ho_outline_item_end(ho_outline *o)
 {
-    ho_item *item = o->item;
-    ho_part *part = o->part;
+    ho_outline_item *item = o->item;
+    ho_outline_part *part = o->part;
 
     if (item != NULL)
-        ho_item_said_by(o);
+        ho_outline_item_said_by(o);
     o->item = NULL;
     if (item == NULL || item->first == NULL)
         return;
@@ -131,9 +132,9 @@ ho_item_end(ho_outline *o)
 }
 
 void
-ho_item_of(ho_outline *o, int32_t leg, const char *anchor)
+ho_outline_item_of(ho_outline *o, int32_t leg, const char *anchor)
 {
-    ho_part_id part = (ho_part_id) (o->part - o->parts);
+    ho_outline_part_id part = (ho_outline_part_id) (o->part - o->card.parts);
 
     if (o->item == NULL || o->item->leg == leg)
         return;
@@ -141,36 +142,37 @@ ho_item_of(ho_outline *o, int32_t leg, const char *anchor)
         o->item->leg = leg;
         return;
     }
-    ho_item_end(o);
-    ho_item_begin(o, part, leg, anchor);
-    ho_item_run(o);
+    ho_outline_item_end(o);
+    ho_outline_item_begin(o, part, leg, anchor);
+    ho_outline_item_run(o);
 }
 
 void
-ho_more(ho_outline *o, ho_part_id part, const char *anchor, size_t count,
-        size_t shown)
+ho_outline_more(ho_outline *o, ho_outline_part_id part, const char *anchor,
+                size_t count, size_t shown)
 {
     char name[64];
 
     if (count <= shown)
         return;
     snprintf(name, sizeof name, "%s-more", anchor);
-    ho_item_begin(o, part, -1, name);
-    ho_word_number(o, HO_TONE_WARN, HO_W_MORE, count - shown);
-    ho_item_end(o);
+    ho_outline_item_begin(o, part, -1, name);
+    ho_outline_word_number(o, HO_TONE_WARN, HO_W_MORE, count - shown);
+    ho_outline_item_end(o);
 }
 
 /* ---- Pieces -------------------------------------------------------------- */
 
-static ho_piece *
-add(ho_outline *o, ho_voice voice, ho_tone tone, const char *text)
+static ho_outline_piece *
+add(ho_outline *o, ho_outline_voice voice, ho_outline_tone tone,
+    const char *text)
 {
-    ho_item  *item = o->item;
-    ho_piece *piece = item == NULL ? NULL : take(o, sizeof *piece);
+    ho_outline_item  *item = o->item;
+    ho_outline_piece *piece = item == NULL ? NULL : take(o, sizeof *piece);
 
     if (piece == NULL)
         return NULL;
-    if (tone == HO_TONE_GOOD && ho_is_added(o))
+    if (tone == HO_TONE_GOOD && ho_outline_is_added(o))
         tone = HO_TONE_WARN; /* a claim of somebody who came later */
     piece->text = text;
     piece->voice = (uint8_t) voice;
@@ -187,39 +189,39 @@ add(ho_outline *o, ho_voice voice, ho_tone tone, const char *text)
 }
 
 void
-ho_note(ho_outline *o)
+ho_outline_note(ho_outline *o)
 {
     o->joint = HO_JOINT_NOTE;
 }
 
 void
-ho_spoken(ho_outline *o, const char *tag)
+ho_outline_spoken(ho_outline *o, const char *tag)
 {
     o->spoken = tag;
 }
 
 void
-ho_glue(ho_outline *o)
+ho_outline_glue(ho_outline *o)
 {
     if (o->joint == HO_JOINT_SPACE)
         o->joint = HO_JOINT_NONE;
 }
 
 void
-ho_ours(ho_outline *o, ho_tone tone, const char *text)
+ho_outline_ours(ho_outline *o, ho_outline_tone tone, const char *text)
 {
     add(o, HO_OURS, tone, keep(o, text, strlen(text)));
 }
 
 void
-ho_theirs(ho_outline *o, ho_tone tone, const char *text)
+ho_outline_theirs(ho_outline *o, ho_outline_tone tone, const char *text)
 {
-    if (!ho_empty(text))
+    if (!ho_outline_empty(text))
         add(o, HO_THEIRS, tone, text);
 }
 
 void
-ho_masked(ho_outline *o, ho_tone tone, const char *rest)
+ho_outline_masked(ho_outline *o, ho_outline_tone tone, const char *rest)
 {
     static const char dots[] = "\xE2\x80\xA2\xE2\x80\xA2\xE2\x80\xA2";
     size_t            len = strlen(rest);
@@ -233,15 +235,16 @@ ho_masked(ho_outline *o, ho_tone tone, const char *rest)
 }
 
 void
-ho_word(ho_outline *o, ho_tone tone, ho_label label)
+ho_outline_word(ho_outline *o, ho_outline_tone tone, ho_words_label label)
 {
-    add(o, HO_OURS, tone, ho_label_text(o->language, label));
+    add(o, HO_OURS, tone, ho_words_text(o->card.language, label));
 }
 
 void
-ho_value(ho_outline *o, ho_tone tone, uint32_t enum_id, int32_t value)
+ho_outline_value(ho_outline *o, ho_outline_tone tone, uint32_t enum_id,
+                 int32_t value)
 {
-    const char *text = ho_label_value(o->language, enum_id, value);
+    const char *text = ho_words_value(o->card.language, enum_id, value);
     char        number[16]; /* of a later version */
 
     if (text != NULL)
@@ -249,28 +252,28 @@ ho_value(ho_outline *o, ho_tone tone, uint32_t enum_id, int32_t value)
     if (text != NULL || value == 0)
         return;
     snprintf(number, sizeof number, "%" PRId32, value);
-    ho_word_ours(o, HO_TONE_WARN, HO_W_UNKNOWN_VALUE, number);
+    ho_outline_word_ours(o, HO_TONE_WARN, HO_W_UNKNOWN_VALUE, number);
 }
 
 void
-ho_number(ho_outline *o, ho_tone tone, uint64_t n)
+ho_outline_number(ho_outline *o, ho_outline_tone tone, uint64_t n)
 {
     char text[24];
 
     snprintf(text, sizeof text, "%" PRIu64, n);
-    ho_ours(o, tone, text);
+    ho_outline_ours(o, tone, text);
 }
 
 /* A signed sender may write any number. What is not sure is never 100 %, and
  * what is possible never 0 %. */
 void
-ho_percent(ho_outline *o, ho_tone tone, float of_one)
+ho_outline_percent(ho_outline *o, ho_outline_tone tone, float of_one)
 {
     double value = (double) of_one * 100;
     char   text[24];
 
     if (!(value >= 0 && value <= 100)) {
-        ho_word(o, HO_TONE_WARN, HO_W_NO_CONFIDENCE);
+        ho_outline_word(o, HO_TONE_WARN, HO_W_NO_CONFIDENCE);
         return;
     }
     if (value > 99 && value < 100)
@@ -279,14 +282,14 @@ ho_percent(ho_outline *o, ho_tone tone, float of_one)
         snprintf(text, sizeof text, "<1 %%");
     else
         snprintf(text, sizeof text, "%.0f %%", value);
-    ho_ours(o, tone, text);
+    ho_outline_ours(o, tone, text);
 }
 
 void
-ho_put_course(ho_outline *o, const ho_course *course)
+ho_outline_put_course(ho_outline *o, const ho_outline_course *course)
 {
-    ho_course *kept = take(o, sizeof *kept);
-    ho_piece  *piece;
+    ho_outline_course *kept = take(o, sizeof *kept);
+    ho_outline_piece  *piece;
 
     if (kept == NULL)
         return;
@@ -301,26 +304,26 @@ ho_put_course(ho_outline *o, const ho_course *course)
 /* Up to two texts, each for a {} of the label. Blanks around a {} become the
  * joints, so that no piece begins or ends with one. */
 static void
-fill(ho_outline *o, ho_tone tone, const char *label, const char *const *texts,
-     const ho_voice *voices, int64_t time_ms)
+fill(ho_outline *o, ho_outline_tone tone, const char *label,
+     const char *const *texts, const ho_outline_voice *voices, int64_t time_ms)
 {
     const char *at;
 
     for (size_t i = 0; (at = strstr(label, "{}")) != NULL; i++) {
-        size_t    before = (size_t) (at - label);
-        bool      apart = before > 0 && label[before - 1] == ' ';
-        ho_piece *piece;
+        size_t            before = (size_t) (at - label);
+        bool              apart = before > 0 && label[before - 1] == ' ';
+        ho_outline_piece *piece;
 
         if (before > (apart ? 1 : 0))
             add(o, HO_OURS, tone, keep(o, label, before - apart));
         if (!apart && (before > 0 || i > 0))
-            ho_glue(o);
+            ho_outline_glue(o);
         piece = add(o, voices[i], tone, texts[i]);
         if (piece != NULL && voices[i] == HO_OURS)
             piece->time_ms = time_ms;
         label = at + 2;
         if (*label != '\0' && *label != ' ')
-            ho_glue(o);
+            ho_outline_glue(o);
         label += *label == ' ';
     }
     if (*label != '\0')
@@ -328,88 +331,95 @@ fill(ho_outline *o, ho_tone tone, const char *label, const char *const *texts,
 }
 
 static void
-fill_one(ho_outline *o, ho_tone tone, ho_label label, const char *text,
-         ho_voice voice, int64_t time_ms)
+fill_one(ho_outline *o, ho_outline_tone tone, ho_words_label label,
+         const char *text, ho_outline_voice voice, int64_t time_ms)
 {
-    const char *const texts[] = { text, "" };
-    const ho_voice    voices[] = { voice, HO_OURS };
+    const char *const      texts[] = { text, "" };
+    const ho_outline_voice voices[] = { voice, HO_OURS };
 
-    fill(o, tone, ho_label_text(o->language, label), texts, voices, time_ms);
+    fill(o, tone, ho_words_text(o->card.language, label), texts, voices,
+         time_ms);
 }
 
 void
-ho_word_theirs(ho_outline *o, ho_tone tone, ho_label label, const char *text)
+ho_outline_word_theirs(ho_outline *o, ho_outline_tone tone,
+                       ho_words_label label, const char *text)
 {
-    if (!ho_empty(text))
+    if (!ho_outline_empty(text))
         fill_one(o, tone, label, text, HO_THEIRS, 0);
 }
 
 void
-ho_word_ours(ho_outline *o, ho_tone tone, ho_label label, const char *text)
+ho_outline_word_ours(ho_outline *o, ho_outline_tone tone, ho_words_label label,
+                     const char *text)
 {
     fill_one(o, tone, label, keep(o, text, strlen(text)), HO_OURS, 0);
 }
 
 void
-ho_word_number(ho_outline *o, ho_tone tone, ho_label label, uint64_t n)
+ho_outline_word_number(ho_outline *o, ho_outline_tone tone,
+                       ho_words_label label, uint64_t n)
 {
     char text[24];
 
     snprintf(text, sizeof text, "%" PRIu64, n);
-    ho_word_ours(o, tone, label, text);
+    ho_outline_word_ours(o, tone, label, text);
 }
 
 void
-ho_word_two(ho_outline *o, ho_tone tone, ho_label label, const char *first,
-            ho_voice voice, const char *second, ho_voice second_voice)
+ho_outline_word_two(ho_outline *o, ho_outline_tone tone, ho_words_label label,
+                    const char *first, ho_outline_voice voice,
+                    const char *second, ho_outline_voice second_voice)
 {
-    const char *const texts[] = { keep(o, first, strlen(first)),
-                                  keep(o, second, strlen(second)) };
-    const ho_voice    voices[] = { voice, second_voice };
+    const char *const      texts[] = { keep(o, first, strlen(first)),
+                                       keep(o, second, strlen(second)) };
+    const ho_outline_voice voices[] = { voice, second_voice };
 
-    fill(o, tone, ho_label_text(o->language, label), texts, voices, 0);
+    fill(o, tone, ho_words_text(o->card.language, label), texts, voices, 0);
 }
 
 void
-ho_word_list(ho_outline *o, ho_tone tone, ho_label label, size_t count,
-             char *const *texts)
+ho_outline_word_list(ho_outline *o, ho_outline_tone tone, ho_words_label label,
+                     size_t count, char *const *texts)
 {
     size_t shown = count < HO_SHOWN_MAX ? count : HO_SHOWN_MAX;
 
     for (size_t i = 0; i < shown; i++) {
         if (i == 0) {
-            ho_word(o, tone, label);
+            ho_outline_word(o, tone, label);
         } else {
-            ho_glue(o);
-            ho_ours(o, tone, ",");
+            ho_outline_glue(o);
+            ho_outline_ours(o, tone, ",");
         }
-        ho_theirs(o, tone, texts[i]);
+        ho_outline_theirs(o, tone, texts[i]);
     }
     if (shown < count) {
-        ho_note(o);
-        ho_word_number(o, HO_TONE_WARN, HO_W_MORE, count - shown);
+        ho_outline_note(o);
+        ho_outline_word_number(o, HO_TONE_WARN, HO_W_MORE, count - shown);
     }
 }
 
 void
-ho_time_ours(ho_outline *o, ho_tone tone, const char *text, int64_t ms)
+ho_outline_time_ours(ho_outline *o, ho_outline_tone tone, const char *text,
+                     int64_t ms)
 {
     fill_one(o, tone, HO_W_AS_IT_IS, keep(o, text, strlen(text)), HO_OURS, ms);
 }
 
 void
-ho_word_time(ho_outline *o, ho_tone tone, ho_label label, int64_t ms)
+ho_outline_word_time(ho_outline *o, ho_outline_tone tone, ho_words_label label,
+                     int64_t ms)
 {
     char text[HO_TIME_CHARS];
 
     if (ms == 0)
         return;
     if (!ho_base_time_valid(ms)) {
-        ho_word_ours(o, HO_TONE_WARN, label,
-                     ho_label_text(o->language, HO_W_NO_TIME));
+        ho_outline_word_ours(o, HO_TONE_WARN, label,
+                             ho_words_text(o->card.language, HO_W_NO_TIME));
         return;
     }
-    ho_time_text(text, o, ms);
+    ho_outline_time_text(text, o, ms);
     fill_one(o, tone, label, keep(o, text, strlen(text)), HO_OURS, ms);
 }
 
@@ -417,12 +427,17 @@ ho_word_time(ho_outline *o, ho_tone tone, ho_label label, int64_t ms)
 
 /* In the order in which a person asks. */
 static void (*const parts[HO_PARTS])(ho_outline *) = {
-    [HO_PART_WHY] = ho_part_why,           [HO_PART_WHO] = ho_part_who,
-    [HO_PART_WANTS] = ho_part_wants,       [HO_PART_FEELS] = ho_part_feels,
-    [HO_PART_HURTS] = ho_part_hurts,       [HO_PART_TRIED] = ho_part_tried,
-    [HO_PART_PROMISED] = ho_part_promised, [HO_PART_NEXT] = ho_part_next,
-    [HO_PART_EARLIER] = ho_part_earlier,   [HO_PART_SAID] = ho_part_said,
-    [HO_PART_WAY] = ho_part_way,
+    [HO_PART_WHY] = ho_outline_part_why,
+    [HO_PART_WHO] = ho_outline_part_who,
+    [HO_PART_WANTS] = ho_outline_part_wants,
+    [HO_PART_FEELS] = ho_outline_part_feels,
+    [HO_PART_HURTS] = ho_outline_part_hurts,
+    [HO_PART_TRIED] = ho_outline_part_tried,
+    [HO_PART_PROMISED] = ho_outline_part_promised,
+    [HO_PART_NEXT] = ho_outline_part_next,
+    [HO_PART_EARLIER] = ho_outline_part_earlier,
+    [HO_PART_SAID] = ho_outline_part_said,
+    [HO_PART_WAY] = ho_outline_part_way,
 };
 
 /* Parts need not ask which sections there are. */
@@ -451,7 +466,8 @@ handoff_status
 ho_outline_make(ho_outline *o, handoff_error *err)
 {
     o->arena.ceiling = HO_ARENA_BYTES_MAX;
-    o->language = ho_label_language(o->opts.language);
+    o->card.unverified = o->packet == NULL;
+    o->card.language = ho_words_language_of(o->card.opts.language);
     stand_in(o);
     if (!ho_record_emotions_standing(&o->emotions, o->root.briefing))
         return ho_base_nomem(err);
@@ -459,7 +475,7 @@ ho_outline_make(ho_outline *o, handoff_error *err)
         parts[i](o);
     if (!o->failed)
         return HANDOFF_OK;
-    if (ho_base_arena_full(&o->arena, sizeof(ho_piece)))
+    if (ho_base_arena_full(&o->arena, sizeof(ho_outline_piece)))
         return ho_base_fail(
             err, HANDOFF_E_LIMIT,
             "what is to be shown needs more memory than the limit");

@@ -2,7 +2,7 @@
 /*
  * part_said.c -- the last turns, with what was left out or masked.
  */
-#include "render/internal.h"
+#include "outline/outline.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,12 +13,12 @@ omission(ho_outline *o, size_t i)
     const Handoff__V1__Omission *m = o->root.transcript->omissions[i];
     char                         turns[32];
 
-    ho_item_begin_element(o, HO_PART_SAID, HANDOFF_SECTION_TRANSCRIPT,
-                          HO_FIELD_TRANSCRIPT_OMISSIONS, i, "omission");
+    ho_outline_item_begin_element(o, HO_PART_SAID, HANDOFF_SECTION_TRANSCRIPT,
+                                  HO_FIELD_TRANSCRIPT_OMISSIONS, i, "omission");
     snprintf(turns, sizeof turns, "%u\xE2\x80\x93%u", (unsigned) m->first_turn,
              (unsigned) m->last_turn);
-    ho_word_ours(o, HO_TONE_WARN, HO_W_OMITTED, turns);
-    ho_item_end(o);
+    ho_outline_word_ours(o, HO_TONE_WARN, HO_W_OMITTED, turns);
+    ho_outline_item_end(o);
 }
 
 /* The turn whose message a mask names, "messages[7].text"; 0: none. Only a
@@ -58,11 +58,11 @@ first_shown(const ho_outline *o)
 {
     size_t n = o->root.transcript->n_messages;
 
-    return n > o->opts.turns ? n - o->opts.turns : 0;
+    return n > o->card.opts.turns ? n - o->card.opts.turns : 0;
 }
 
 bool
-ho_mask_is_told(const ho_outline *o, const Handoff__V1__Mask *mask)
+ho_outline_mask_is_told(const ho_outline *o, const Handoff__V1__Mask *mask)
 {
     const Handoff__V1__Transcript *t = o->root.transcript;
     uint32_t                       turn = turn_of(mask);
@@ -80,23 +80,23 @@ speaker(ho_outline *o, const Handoff__V1__Message *m)
     int32_t role = (int32_t) m->role;
 
     if (m->turn != 0)
-        ho_number(o, HO_TONE_MUTED, m->turn);
-    if (!ho_empty(m->by))
-        ho_who(o, HO_TONE_STRONG, m->by);
+        ho_outline_number(o, HO_TONE_MUTED, m->turn);
+    if (!ho_outline_empty(m->by))
+        ho_outline_who(o, HO_TONE_STRONG, m->by);
     else if (role != 0)
-        ho_value(o, HO_TONE_STRONG, HANDOFF_ENUM_ROLE, role);
+        ho_outline_value(o, HO_TONE_STRONG, HANDOFF_ENUM_ROLE, role);
     else
-        ho_word(o, HO_TONE_STRONG, HO_W_SOMEBODY);
+        ho_outline_word(o, HO_TONE_STRONG, HO_W_SOMEBODY);
     if (m->kind != 0) {
-        ho_ours(o, HO_TONE_MUTED, "(");
-        ho_glue(o);
-        ho_value(o, HO_TONE_MUTED, HANDOFF_ENUM_MESSAGE_KIND,
-                 (int32_t) m->kind);
-        ho_glue(o);
-        ho_ours(o, HO_TONE_MUTED, ")");
+        ho_outline_ours(o, HO_TONE_MUTED, "(");
+        ho_outline_glue(o);
+        ho_outline_value(o, HO_TONE_MUTED, HANDOFF_ENUM_MESSAGE_KIND,
+                         (int32_t) m->kind);
+        ho_outline_glue(o);
+        ho_outline_ours(o, HO_TONE_MUTED, ")");
     }
-    ho_glue(o);
-    ho_ours(o, HO_TONE_PLAIN, ":");
+    ho_outline_glue(o);
+    ho_outline_ours(o, HO_TONE_PLAIN, ":");
 }
 
 static void
@@ -105,14 +105,16 @@ translations(ho_outline *o, const Handoff__V1__Message *m)
     for (size_t i = 0; i < m->n_translations && i < 8; i++) {
         const Handoff__V1__Translation *t = m->translations[i];
 
-        ho_note(o);
-        ho_word(o, HO_TONE_MUTED, HO_W_TRANSLATION);
-        ho_theirs(o, HO_TONE_MUTED, t->language);
-        ho_spoken(o, t->language);
-        ho_theirs(o, ho_is_guess(t->source) ? HO_TONE_GUESS : HO_TONE_QUOTE,
-                  t->text);
-        ho_spoken(o, NULL);
-        ho_source(o, t->source);
+        ho_outline_note(o);
+        ho_outline_word(o, HO_TONE_MUTED, HO_W_TRANSLATION);
+        ho_outline_theirs(o, HO_TONE_MUTED, t->language);
+        ho_outline_spoken(o, t->language);
+        ho_outline_theirs(o,
+                          ho_outline_is_guess(t->source) ? HO_TONE_GUESS
+                                                         : HO_TONE_QUOTE,
+                          t->text);
+        ho_outline_spoken(o, NULL);
+        ho_outline_source(o, t->source);
     }
 }
 
@@ -128,17 +130,17 @@ attached(ho_outline *o, const Handoff__V1__Message *m)
         for (size_t k = 0; k < t->n_attachments && k < HO_SHOWN_MAX; k++) {
             const Handoff__V1__Attachment *a = t->attachments[k];
 
-            if (!ho_empty(a->name) && !ho_empty(a->id) &&
+            if (!ho_outline_empty(a->name) && !ho_outline_empty(a->id) &&
                 strcmp(a->id, m->attachments[i]) == 0)
                 name = a->name;
         }
-        ho_note(o);
-        ho_word_theirs(o, HO_TONE_MUTED, HO_W_ATTACHED, name);
+        ho_outline_note(o);
+        ho_outline_word_theirs(o, HO_TONE_MUTED, HO_W_ATTACHED, name);
     }
     if (m->n_attachments > HO_SHOWN_MAX) {
-        ho_note(o);
-        ho_word_number(o, HO_TONE_WARN, HO_W_MORE,
-                       m->n_attachments - HO_SHOWN_MAX);
+        ho_outline_note(o);
+        ho_outline_word_number(o, HO_TONE_WARN, HO_W_MORE,
+                               m->n_attachments - HO_SHOWN_MAX);
     }
 }
 
@@ -158,7 +160,7 @@ reply(ho_outline *o, uint32_t turn)
     const Handoff__V1__Transcript *t = o->root.transcript;
     size_t                         low = 0, high = first_shown(o);
 
-    ho_word_number(o, HO_TONE_MUTED, HO_W_REPLY_TO, turn);
+    ho_outline_word_number(o, HO_TONE_MUTED, HO_W_REPLY_TO, turn);
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
@@ -168,7 +170,7 @@ reply(ho_outline *o, uint32_t turn)
             high = middle;
     }
     if (low < first_shown(o) && t->messages[low]->turn == turn)
-        ho_message_answered(o, t->messages[low]);
+        ho_outline_message_answered(o, t->messages[low]);
 }
 
 static void
@@ -176,30 +178,31 @@ remarks(ho_outline *o, const Handoff__V1__Message *m)
 {
     uint64_t masked = m->turn == 0 ? 0 : masked_in(o, m->turn);
 
-    ho_note(o);
+    ho_outline_note(o);
     if (m->replaces != 0)
-        ho_word_number(o, HO_TONE_WARN,
-                       ho_empty(m->text) ? HO_W_WITHDRAWS : HO_W_CORRECTS,
-                       m->replaces);
-    ho_note(o);
+        ho_outline_word_number(o, HO_TONE_WARN,
+                               ho_outline_empty(m->text) ? HO_W_WITHDRAWS
+                                                         : HO_W_CORRECTS,
+                               m->replaces);
+    ho_outline_note(o);
     if (m->reply_to != 0)
         reply(o, m->reply_to);
-    ho_note(o);
+    ho_outline_note(o);
     if (masked != 0)
-        ho_word_number(o, HO_TONE_WARN, HO_W_MASKED_HERE, masked);
-    ho_note(o);
+        ho_outline_word_number(o, HO_TONE_WARN, HO_W_MASKED_HERE, masked);
+    ho_outline_note(o);
     if (m->confidence > 0 && m->confidence < 1) {
         char text[16];
 
         snprintf(text, sizeof text, "%.0f %%", (double) m->confidence * 100);
-        ho_word_ours(o, HO_TONE_GUESS, HO_W_HEARD, text);
+        ho_outline_word_ours(o, HO_TONE_GUESS, HO_W_HEARD, text);
     }
-    ho_note(o);
+    ho_outline_note(o);
     if (!is_usual(o, m->language))
-        ho_word_theirs(o, HO_TONE_MUTED, HO_W_LANGUAGE, m->language);
-    ho_note(o);
-    ho_word_list(o, HO_TONE_MUTED, HO_W_ONLY_TO, m->n_to, m->to);
-    ho_message_more(o, m);
+        ho_outline_word_theirs(o, HO_TONE_MUTED, HO_W_LANGUAGE, m->language);
+    ho_outline_note(o);
+    ho_outline_word_list(o, HO_TONE_MUTED, HO_W_ONLY_TO, m->n_to, m->to);
+    ho_outline_message_more(o, m);
     attached(o, m);
     translations(o, m);
 }
@@ -211,49 +214,51 @@ said_at(ho_outline *o, size_t i, bool first)
     Handoff__V1__Message *const *list = o->root.transcript->messages;
     char                         text[HO_TIME_CHARS];
     int64_t                      ms = list[i]->sent_at_ms;
-    int64_t before = first ? o->opts.now_ms : list[i - 1]->sent_at_ms;
+    int64_t before = first ? o->card.opts.now_ms : list[i - 1]->sent_at_ms;
 
     if (ms == 0)
         return;
-    ho_note(o);
+    ho_outline_note(o);
     if (!ho_base_time_valid(ms)) {
-        ho_word_time(o, HO_TONE_MUTED, HO_W_AS_IT_IS, ms);
+        ho_outline_word_time(o, HO_TONE_MUTED, HO_W_AS_IT_IS, ms);
         return;
     }
-    ho_time_at(text, ms, o->opts.utc_offset_minutes,
-               ho_base_time_valid(before) ? before : o->opts.now_ms);
-    ho_time_ours(o, HO_TONE_MUTED, text, ms);
+    ho_outline_time_at(text, ms, o->card.opts.utc_offset_minutes,
+                       ho_base_time_valid(before) ? before
+                                                  : o->card.opts.now_ms);
+    ho_outline_time_ours(o, HO_TONE_MUTED, text, ms);
 }
 
 static void
 message(ho_outline *o, size_t i, bool first)
 {
     const Handoff__V1__Message *m = o->root.transcript->messages[i];
-    ho_piece                   *begins;
+    ho_outline_piece           *begins;
 
     /* The index where there is no turn: anchors are the only ones. */
-    ho_item_begin_element(o, HO_PART_SAID, HANDOFF_SECTION_TRANSCRIPT,
-                          HO_FIELD_TRANSCRIPT_MESSAGES, i, "message");
-    ho_item_role(o, (int32_t) m->role, m->by);
+    ho_outline_item_begin_element(o, HO_PART_SAID, HANDOFF_SECTION_TRANSCRIPT,
+                                  HO_FIELD_TRANSCRIPT_MESSAGES, i, "message");
+    ho_outline_item_role(o, (int32_t) m->role, m->by);
     speaker(o, m);
     begins = o->item == NULL ? NULL : o->item->last;
-    ho_spoken(o,
-              ho_empty(m->language) ? o->root.routing->language : m->language);
-    ho_theirs(o, HO_TONE_STRONG, m->subject);
-    ho_theirs(o, HO_TONE_QUOTE, m->text);
-    ho_spoken(o, NULL);
-    ho_message_voice(o, m);
-    if (ho_empty(m->text) && m->replaces == 0 && m->n_fields == 0 &&
-        !ho_empty(m->rich)) {
-        ho_word_theirs(o, HO_TONE_MUTED, HO_W_RICH, m->media_type);
-        ho_rich_words(o, m->rich);
+    ho_outline_spoken(o, ho_outline_empty(m->language)
+                             ? o->root.routing->language
+                             : m->language);
+    ho_outline_theirs(o, HO_TONE_STRONG, m->subject);
+    ho_outline_theirs(o, HO_TONE_QUOTE, m->text);
+    ho_outline_spoken(o, NULL);
+    ho_outline_message_voice(o, m);
+    if (ho_outline_empty(m->text) && m->replaces == 0 && m->n_fields == 0 &&
+        !ho_outline_empty(m->rich)) {
+        ho_outline_word_theirs(o, HO_TONE_MUTED, HO_W_RICH, m->media_type);
+        ho_outline_rich_words(o, m->rich);
     }
     remarks(o, m);
     said_at(o, i, first);
     /* Where there is no text, the first remark stands for it. */
     if (begins != NULL && begins->next != NULL)
         begins->next->joint = HO_JOINT_SPACE;
-    ho_item_end(o);
+    ho_outline_item_end(o);
 }
 
 /* What opening it needs, and until when that works. */
@@ -262,15 +267,16 @@ link_state(ho_outline *o, const Handoff__V1__Attachment *a)
 {
     const int32_t access = (int32_t) a->access;
     const bool    dead =
-        a->expires_at_ms != 0 && a->expires_at_ms <= o->opts.now_ms;
+        a->expires_at_ms != 0 && a->expires_at_ms <= o->card.opts.now_ms;
 
-    ho_note(o);
-    ho_value(o,
-             access == HANDOFF_ACCESS_SIGNED_URL ? HO_TONE_WARN : HO_TONE_MUTED,
-             HANDOFF_ENUM_ACCESS, access);
-    ho_note(o);
-    ho_word_time(o, dead ? HO_TONE_ALERT : HO_TONE_MUTED,
-                 dead ? HO_W_STOPPED : HO_W_UNTIL, a->expires_at_ms);
+    ho_outline_note(o);
+    ho_outline_value(o,
+                     access == HANDOFF_ACCESS_SIGNED_URL ? HO_TONE_WARN
+                                                         : HO_TONE_MUTED,
+                     HANDOFF_ENUM_ACCESS, access);
+    ho_outline_note(o);
+    ho_outline_word_time(o, dead ? HO_TONE_ALERT : HO_TONE_MUTED,
+                         dead ? HO_W_STOPPED : HO_W_UNTIL, a->expires_at_ms);
 }
 
 static void
@@ -279,16 +285,18 @@ attachment(ho_outline *o, size_t i)
     const Handoff__V1__Attachment *a = o->root.transcript->attachments[i];
     char                           size[HO_TIME_CHARS];
 
-    ho_item_begin_element(o, HO_PART_SAID, HANDOFF_SECTION_TRANSCRIPT,
-                          HO_FIELD_TRANSCRIPT_ATTACHMENTS, i, "attachment");
-    ho_word(o, HO_TONE_MUTED, HO_W_ATTACHMENT);
-    ho_theirs(o, HO_TONE_PLAIN, ho_empty(a->name) ? a->id : a->name);
-    ho_note(o);
-    ho_theirs(o, HO_TONE_PLAIN, a->description);
-    ho_note(o);
-    ho_theirs(o, HO_TONE_MUTED, a->media_type);
+    ho_outline_item_begin_element(o, HO_PART_SAID, HANDOFF_SECTION_TRANSCRIPT,
+                                  HO_FIELD_TRANSCRIPT_ATTACHMENTS, i,
+                                  "attachment");
+    ho_outline_word(o, HO_TONE_MUTED, HO_W_ATTACHMENT);
+    ho_outline_theirs(o, HO_TONE_PLAIN,
+                      ho_outline_empty(a->name) ? a->id : a->name);
+    ho_outline_note(o);
+    ho_outline_theirs(o, HO_TONE_PLAIN, a->description);
+    ho_outline_note(o);
+    ho_outline_theirs(o, HO_TONE_MUTED, a->media_type);
     if (a->bytes != 0) {
-        ho_note(o);
+        ho_outline_note(o);
         snprintf(size, sizeof size, "%.3g %s",
                  (double) a->bytes / (a->bytes < 1000      ? 1
                                       : a->bytes < 1000000 ? 1e3
@@ -296,25 +304,25 @@ attachment(ho_outline *o, size_t i)
                  a->bytes < 1000      ? "B"
                  : a->bytes < 1000000 ? "kB"
                                       : "MB");
-        ho_ours(o, HO_TONE_MUTED, size);
+        ho_outline_ours(o, HO_TONE_MUTED, size);
     }
-    ho_note(o);
+    ho_outline_note(o);
     if (a->duration_ms != 0) {
-        ho_duration_text(size, o, a->duration_ms);
-        ho_ours(o, HO_TONE_MUTED, size);
+        ho_outline_duration_text(size, o, a->duration_ms);
+        ho_outline_ours(o, HO_TONE_MUTED, size);
     }
-    ho_word_time(o, HO_TONE_MUTED, HO_W_SINCE, a->started_at_ms);
-    ho_note(o);
-    ho_who(o, HO_TONE_MUTED, a->by);
-    ho_note(o);
-    ho_theirs(o, HO_TONE_MUTED, a->url);
+    ho_outline_word_time(o, HO_TONE_MUTED, HO_W_SINCE, a->started_at_ms);
+    ho_outline_note(o);
+    ho_outline_who(o, HO_TONE_MUTED, a->by);
+    ho_outline_note(o);
+    ho_outline_theirs(o, HO_TONE_MUTED, a->url);
     link_state(o, a);
-    if (!ho_empty(a->transcript)) {
-        ho_note(o);
-        ho_word(o, HO_TONE_MUTED, HO_W_SAYS);
-        ho_theirs(o, HO_TONE_QUOTE, a->transcript);
+    if (!ho_outline_empty(a->transcript)) {
+        ho_outline_note(o);
+        ho_outline_word(o, HO_TONE_MUTED, HO_W_SAYS);
+        ho_outline_theirs(o, HO_TONE_QUOTE, a->transcript);
     }
-    ho_item_end(o);
+    ho_outline_item_end(o);
 }
 
 /* Omissions stand where their turns were; those of turns that are not shown
@@ -327,9 +335,9 @@ turns(ho_outline *o)
     size_t                         first = first_shown(o);
 
     if (first > 0) {
-        ho_item_begin(o, HO_PART_SAID, -1, "message-more");
-        ho_word_number(o, HO_TONE_MUTED, HO_W_EARLIER_TURNS, first);
-        ho_item_end(o);
+        ho_outline_item_begin(o, HO_PART_SAID, -1, "message-more");
+        ho_outline_word_number(o, HO_TONE_MUTED, HO_W_EARLIER_TURNS, first);
+        ho_outline_item_end(o);
     }
     for (size_t i = first; i < n; i++) {
         while (next < t->n_omissions && next < HO_SHOWN_MAX &&
@@ -339,7 +347,7 @@ turns(ho_outline *o)
     }
     while (next < t->n_omissions && next < HO_SHOWN_MAX)
         omission(o, next++);
-    ho_more(o, HO_PART_SAID, "omission", t->n_omissions, HO_SHOWN_MAX);
+    ho_outline_more(o, HO_PART_SAID, "omission", t->n_omissions, HO_SHOWN_MAX);
 }
 
 static uint32_t
@@ -360,45 +368,50 @@ in_short(ho_outline *o)
     const Handoff__V1__Briefing *b = o->root.briefing;
     const Handoff__V1__Summary  *s = b->summary;
     bool                         told = b->n_steps == 0;
-    ho_tone                      tone;
+    ho_outline_tone              tone;
 
     if (s == NULL)
         return;
-    tone = ho_is_guess(s->source) ? HO_TONE_GUESS : HO_TONE_PLAIN;
-    ho_item_begin(o, HO_PART_SAID,
-                  ho_leg_of_field(o, HANDOFF_SECTION_BRIEFING,
-                                  HO_FIELD_BRIEFING_SUMMARY),
-                  "summary-more");
-    ho_spoken(o, s->language);
-    ho_theirs(o, tone, ho_empty(s->headline) ? "" : s->issue);
-    ho_note(o);
-    ho_theirs(o, tone, told ? "" : s->tried);
-    ho_note(o);
-    ho_theirs(o, tone, told ? "" : s->outcome);
-    ho_note(o);
-    ho_theirs(o, tone,
-              ho_empty(s->headline) && ho_empty(s->issue) ? "" : s->text);
-    ho_spoken(o, NULL);
+    tone = ho_outline_is_guess(s->source) ? HO_TONE_GUESS : HO_TONE_PLAIN;
+    ho_outline_item_begin(o, HO_PART_SAID,
+                          ho_outline_leg_of_field(o, HANDOFF_SECTION_BRIEFING,
+                                                  HO_FIELD_BRIEFING_SUMMARY),
+                          "summary-more");
+    ho_outline_spoken(o, s->language);
+    ho_outline_theirs(o, tone, ho_outline_empty(s->headline) ? "" : s->issue);
+    ho_outline_note(o);
+    ho_outline_theirs(o, tone, told ? "" : s->tried);
+    ho_outline_note(o);
+    ho_outline_theirs(o, tone, told ? "" : s->outcome);
+    ho_outline_note(o);
+    ho_outline_theirs(o, tone,
+                      ho_outline_empty(s->headline) &&
+                              ho_outline_empty(s->issue)
+                          ? ""
+                          : s->text);
+    ho_outline_spoken(o, NULL);
     if (o->item != NULL && o->item->first != NULL)
-        ho_source(o, s->source);
+        ho_outline_source(o, s->source);
     if (s->through_turn != 0 && s->through_turn < last_turn(o)) {
-        ho_note(o);
-        ho_word_number(o, HO_TONE_WARN, HO_W_THROUGH_TURN, s->through_turn);
+        ho_outline_note(o);
+        ho_outline_word_number(o, HO_TONE_WARN, HO_W_THROUGH_TURN,
+                               s->through_turn);
     }
-    ho_item_end(o);
+    ho_outline_item_end(o);
 }
 
 void
-ho_part_said(ho_outline *o)
+ho_outline_part_said(ho_outline *o)
 {
     const Handoff__V1__Transcript *t = o->root.transcript;
 
-    ho_absent(o, HO_PART_SAID, HANDOFF_SECTION_TRANSCRIPT);
+    ho_outline_absent(o, HO_PART_SAID, HANDOFF_SECTION_TRANSCRIPT);
     in_short(o);
     turns(o);
     for (size_t i = 0; i < t->n_attachments && i < HO_SHOWN_MAX; i++)
         attachment(o, i);
-    ho_more(o, HO_PART_SAID, "attachment", t->n_attachments, HO_SHOWN_MAX);
-    ho_masks(o, HO_PART_SAID, HANDOFF_SECTION_TRANSCRIPT,
-             HO_FIELD_TRANSCRIPT_MASKS, t->n_masks, t->masks);
+    ho_outline_more(o, HO_PART_SAID, "attachment", t->n_attachments,
+                    HO_SHOWN_MAX);
+    ho_outline_masks(o, HO_PART_SAID, HANDOFF_SECTION_TRANSCRIPT,
+                     HO_FIELD_TRANSCRIPT_MASKS, t->n_masks, t->masks);
 }

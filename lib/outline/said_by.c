@@ -6,10 +6,10 @@
  * as the origin's, and what somebody replaced or took back never vanishes
  * without a word.
  */
-#include "render/internal.h"
+#include "outline/outline.h"
 
 const char *
-ho_leg_sender(const ho_outline *o, int32_t leg)
+ho_outline_leg_sender(const ho_outline *o, int32_t leg)
 {
     if (o->packet == NULL || leg < 0 ||
         (uint32_t) leg >= handoff_packet_legs(o->packet))
@@ -18,8 +18,8 @@ ho_leg_sender(const ho_outline *o, int32_t leg)
 }
 
 int32_t
-ho_leg_of_element(const ho_outline *o, uint32_t section, uint32_t field,
-                  size_t index)
+ho_outline_leg_of_element(const ho_outline *o, uint32_t section, uint32_t field,
+                          size_t index)
 {
     ho_record_word word;
 
@@ -32,17 +32,19 @@ ho_leg_of_element(const ho_outline *o, uint32_t section, uint32_t field,
 }
 
 int32_t
-ho_leg_of_field(const ho_outline *o, uint32_t section, uint32_t field)
+ho_outline_leg_of_field(const ho_outline *o, uint32_t section, uint32_t field)
 {
-    return ho_leg_of_element(o, section, field, 0);
+    return ho_outline_leg_of_element(o, section, field, 0);
 }
 
 void
-ho_item_begin_element(ho_outline *o, ho_part_id part, uint32_t section,
-                      uint32_t field, size_t index, const char *anchor)
+ho_outline_item_begin_element(ho_outline *o, ho_outline_part_id part,
+                              uint32_t section, uint32_t field, size_t index,
+                              const char *anchor)
 {
-    ho_item_begin_n(o, part, ho_leg_of_element(o, section, field, index),
-                    anchor, index + 1);
+    ho_outline_item_begin_n(o, part,
+                            ho_outline_leg_of_element(o, section, field, index),
+                            anchor, index + 1);
     o->has_word =
         o->packet != NULL && ho_record_origin_word(&o->word, o->packet->merged,
                                                    section, field, index);
@@ -53,7 +55,7 @@ ho_item_begin_element(ho_outline *o, ho_part_id part, uint32_t section,
 static const char *
 first_of(const char *a, const char *b)
 {
-    return ho_empty(a) ? b : a;
+    return ho_outline_empty(a) ? b : a;
 }
 
 /* What it was about, in a few words; "" where that is not for every eye, or
@@ -99,13 +101,13 @@ state_of(ho_outline *o, const ProtobufCMessage *said)
     int32_t     use;
 
     if (said->descriptor == &handoff__v1__consent__descriptor)
-        ho_value(o, HO_TONE_ALERT, HANDOFF_ENUM_CONSENT_STATUS,
-                 (int32_t) ((const Handoff__V1__Consent *) m)->status);
+        ho_outline_value(o, HO_TONE_ALERT, HANDOFF_ENUM_CONSENT_STATUS,
+                         (int32_t) ((const Handoff__V1__Consent *) m)->status);
     if (said->descriptor != &handoff__v1__contact__descriptor)
         return;
     use = (int32_t) ((const Handoff__V1__Contact *) m)->use;
     if (use == HANDOFF_CONTACT_USE_NEVER)
-        ho_value(o, HO_TONE_ALERT, HANDOFF_ENUM_CONTACT_USE, use);
+        ho_outline_value(o, HO_TONE_ALERT, HANDOFF_ENUM_CONTACT_USE, use);
 }
 
 static const ProtobufCMessage *
@@ -129,11 +131,11 @@ replaced(ho_record_word *before, const ho_outline *o)
 
 /* Each, since what a bare one stands behind is not said by its place. */
 void
-ho_item_said_by(ho_outline *o)
+ho_outline_item_said_by(ho_outline *o)
 {
     const ProtobufCMessage *old = NULL, *now = NULL;
     ho_record_word          before;
-    const char             *by = ho_leg_sender(o, o->item->leg);
+    const char             *by = ho_outline_leg_sender(o, o->item->leg);
     bool                    bare;
 
     if (o->has_word) {
@@ -142,23 +144,24 @@ ho_item_said_by(ho_outline *o)
     }
     bare = old != NULL && now != NULL &&
            ho_record_is_bare(now, o->word.section, o->word.field);
-    if (!ho_is_added(o) || (o->item->first == NULL && !bare))
+    if (!ho_outline_is_added(o) || (o->item->first == NULL && !bare))
         return;
-    ho_note(o);
+    ho_outline_note(o);
     if (old == NULL) {
-        ho_word_theirs(o, HO_TONE_MUTED, HO_W_SAID_BY, by);
+        ho_outline_word_theirs(o, HO_TONE_MUTED, HO_W_SAID_BY, by);
         return;
     }
-    ho_word_theirs(o, bare ? HO_TONE_ALERT : HO_TONE_MUTED,
-                   bare ? HO_W_WITHDRAWN_BY : HO_W_SAID_BY, by);
-    ho_note(o);
+    ho_outline_word_theirs(o, bare ? HO_TONE_ALERT : HO_TONE_MUTED,
+                           bare ? HO_W_WITHDRAWN_BY : HO_W_SAID_BY, by);
+    ho_outline_note(o);
     if (*about(old) != '\0')
-        ho_word_two(o, bare ? HO_TONE_PLAIN : HO_TONE_MUTED,
-                    bare ? HO_W_SAID_OF : HO_W_INSTEAD_OF, about(old),
-                    HO_THEIRS, ho_leg_sender(o, (int32_t) before.leg),
-                    HO_THEIRS);
+        ho_outline_word_two(o, bare ? HO_TONE_PLAIN : HO_TONE_MUTED,
+                            bare ? HO_W_SAID_OF : HO_W_INSTEAD_OF, about(old),
+                            HO_THEIRS,
+                            ho_outline_leg_sender(o, (int32_t) before.leg),
+                            HO_THEIRS);
     else
-        ho_word_theirs(o, HO_TONE_MUTED, HO_W_INSTEAD_OF_WORD,
-                       ho_leg_sender(o, (int32_t) before.leg));
+        ho_outline_word_theirs(o, HO_TONE_MUTED, HO_W_INSTEAD_OF_WORD,
+                               ho_outline_leg_sender(o, (int32_t) before.leg));
     state_of(o, old);
 }

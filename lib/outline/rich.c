@@ -8,7 +8,7 @@
  * is for machines and is not shown.
  */
 #include "base/json.h"
-#include "render/internal.h"
+#include "outline/outline.h"
 
 #include <string.h>
 
@@ -48,12 +48,12 @@ word(ho_outline *o, ho_base_slice raw)
         return;
     }
     ho_base_json_unescape(text, raw);
-    ho_note(o);
-    ho_theirs(o, HO_TONE_QUOTE, (const char *) text);
+    ho_outline_note(o);
+    ho_outline_theirs(o, HO_TONE_QUOTE, (const char *) text);
 }
 
 void
-ho_rich_words(ho_outline *o, const char *rich)
+ho_outline_rich_words(ho_outline *o, const char *rich)
 {
     const ho_base_slice all = HO_SLICE(rich, strlen(rich));
     const uint8_t      *p = all.p, *end = all.p + all.len;

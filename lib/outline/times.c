@@ -7,7 +7,7 @@
  * zone stays out of it. A record may hold any 64-bit number as a time; what
  * is not a time is shown as a number and never enters arithmetic.
  */
-#include "render/internal.h"
+#include "outline/outline.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -47,8 +47,8 @@ date_of(int64_t ms)
 }
 
 void
-ho_time_at(char out[HO_TIME_CHARS], int64_t ms, int32_t offset_minutes,
-           int64_t now_ms)
+ho_outline_time_at(char out[HO_TIME_CHARS], int64_t ms, int32_t offset_minutes,
+                   int64_t now_ms)
 {
     int64_t shift = (int64_t) offset_minutes * MINUTE;
     date    d, today;
@@ -67,13 +67,14 @@ ho_time_at(char out[HO_TIME_CHARS], int64_t ms, int32_t offset_minutes,
 }
 
 void
-ho_time_text(char out[HO_TIME_CHARS], const ho_outline *o, int64_t ms)
+ho_outline_time_text(char out[HO_TIME_CHARS], const ho_outline *o, int64_t ms)
 {
-    ho_time_at(out, ms, o->opts.utc_offset_minutes, o->opts.now_ms);
+    ho_outline_time_at(out, ms, o->card.opts.utc_offset_minutes,
+                       o->card.opts.now_ms);
 }
 
 void
-ho_offset_text(char out[HO_TIME_CHARS], int32_t offset_minutes)
+ho_outline_offset_text(char out[HO_TIME_CHARS], int32_t offset_minutes)
 {
     int32_t m = offset_minutes < 0 ? -offset_minutes : offset_minutes;
 
@@ -87,11 +88,12 @@ ho_offset_text(char out[HO_TIME_CHARS], int32_t offset_minutes)
 
 /* Rounded down: what is due "in 2 min" is not due before. */
 void
-ho_duration_text(char out[HO_TIME_CHARS], const ho_outline *o, int64_t ms)
+ho_outline_duration_text(char out[HO_TIME_CHARS], const ho_outline *o,
+                         int64_t ms)
 {
-    int64_t     n = ms / MINUTE;
-    ho_label    unit = HO_W_MINUTES;
-    const char *less = n == 0 ? "<" : "";
+    int64_t        n = ms / MINUTE;
+    ho_words_label unit = HO_W_MINUTES;
+    const char    *less = n == 0 ? "<" : "";
 
     if (ms >= 2 * DAY) {
         n = ms / DAY;
@@ -101,70 +103,70 @@ ho_duration_text(char out[HO_TIME_CHARS], const ho_outline *o, int64_t ms)
         unit = HO_W_HOURS;
     }
     snprintf(out, HO_TIME_CHARS, "%s%" PRId64 " %s", less, n == 0 ? 1 : n,
-             ho_label_text(o->language, unit));
+             ho_words_text(o->card.language, unit));
 }
 
 /* A label with the time between now and then, and the time itself. */
 static void
-relative(ho_outline *o, ho_tone tone, ho_label label, int64_t between,
-         int64_t ms)
+relative(ho_outline *o, ho_outline_tone tone, ho_words_label label,
+         int64_t between, int64_t ms)
 {
     char text[HO_TIME_CHARS];
 
-    ho_duration_text(text, o, between);
-    ho_word_ours(o, tone, label, text);
-    ho_glue(o);
-    ho_ours(o, tone, ",");
-    ho_word_time(o, tone, HO_W_AS_IT_IS, ms);
+    ho_outline_duration_text(text, o, between);
+    ho_outline_word_ours(o, tone, label, text);
+    ho_outline_glue(o);
+    ho_outline_ours(o, tone, ",");
+    ho_outline_word_time(o, tone, HO_W_AS_IT_IS, ms);
 }
 
 void
-ho_moment(ho_outline *o, ho_tone tone, int64_t ms)
+ho_outline_moment(ho_outline *o, ho_outline_tone tone, int64_t ms)
 {
     if (ms == 0)
         return;
     if (!ho_base_time_valid(ms))
-        ho_word_time(o, tone, HO_W_AS_IT_IS, ms);
-    else if (ms <= o->opts.now_ms)
-        relative(o, tone, HO_W_AGO, o->opts.now_ms - ms, ms);
+        ho_outline_word_time(o, tone, HO_W_AS_IT_IS, ms);
+    else if (ms <= o->card.opts.now_ms)
+        relative(o, tone, HO_W_AGO, o->card.opts.now_ms - ms, ms);
     else
-        relative(o, tone, HO_W_IN, ms - o->opts.now_ms, ms);
+        relative(o, tone, HO_W_IN, ms - o->card.opts.now_ms, ms);
 }
 
 void
-ho_lately(ho_outline *o, ho_tone tone, int64_t ms)
+ho_outline_lately(ho_outline *o, ho_outline_tone tone, int64_t ms)
 {
     char    text[HO_TIME_CHARS];
-    int64_t now = o->opts.now_ms;
+    int64_t now = o->card.opts.now_ms;
 
     if (!ho_base_time_valid(ms) || ms > now || now - ms >= DAY) {
-        ho_moment(o, tone, ms);
+        ho_outline_moment(o, tone, ms);
         return;
     }
-    ho_duration_text(text, o, now - ms);
-    ho_word_ours(o, tone, HO_W_AGO, text);
+    ho_outline_duration_text(text, o, now - ms);
+    ho_outline_word_ours(o, tone, HO_W_AGO, text);
 }
 
 void
-ho_due(ho_outline *o, int64_t ms)
+ho_outline_due(ho_outline *o, int64_t ms)
 {
     if (!ho_base_time_valid(ms))
-        ho_word(o, HO_TONE_WARN, HO_W_DUE_NO_TIME);
-    else if (ms < o->opts.now_ms)
-        relative(o, HO_TONE_ALERT, HO_W_OVERDUE, o->opts.now_ms - ms, ms);
+        ho_outline_word(o, HO_TONE_WARN, HO_W_DUE_NO_TIME);
+    else if (ms < o->card.opts.now_ms)
+        relative(o, HO_TONE_ALERT, HO_W_OVERDUE, o->card.opts.now_ms - ms, ms);
     else
-        relative(o, HO_TONE_WARN, HO_W_DUE, ms - o->opts.now_ms, ms);
+        relative(o, HO_TONE_WARN, HO_W_DUE, ms - o->card.opts.now_ms, ms);
 }
 
 void
-ho_before(ho_outline *o, int64_t ms)
+ho_outline_before(ho_outline *o, int64_t ms)
 {
     int64_t began = o->root.routing->started_at_ms;
 
     if (!ho_base_time_valid(began))
-        began = o->opts.now_ms > HOUR ? o->opts.now_ms - HOUR : 0;
+        began = o->card.opts.now_ms > HOUR ? o->card.opts.now_ms - HOUR : 0;
     if (ms != 0 && (!ho_base_time_valid(ms) || ms < began))
-        ho_moment(o, HO_TONE_MUTED, ms);
+        ho_outline_moment(o, HO_TONE_MUTED, ms);
 }
 
 static bool
@@ -173,30 +175,31 @@ offset_at(const ho_outline *o, int32_t *minutes, int64_t ms)
     const char *zone = o->root.customer->time_zone;
 
     *minutes = 0;
-    return !ho_empty(zone) && strnlen(zone, 256) <= 255 &&
-           o->opts.zone_offset != NULL && ho_base_time_valid(ms) &&
-           o->opts.zone_offset(o->opts.zone_user, minutes, zone, ms) == 1 &&
+    return !ho_outline_empty(zone) && strnlen(zone, 256) <= 255 &&
+           o->card.opts.zone_offset != NULL && ho_base_time_valid(ms) &&
+           o->card.opts.zone_offset(o->card.opts.zone_user, minutes, zone,
+                                    ms) == 1 &&
            *minutes >= -HANDOFF_RENDER_OFFSET_MAX &&
            *minutes <= HANDOFF_RENDER_OFFSET_MAX;
 }
 
 bool
-ho_customer_time(ho_outline *o, int64_t from_ms, int64_t until_ms)
+ho_outline_customer_time(ho_outline *o, int64_t from_ms, int64_t until_ms)
 {
     char    text[2 * HO_TIME_CHARS + 8], until[HO_TIME_CHARS];
     int32_t minutes;
 
     if (!offset_at(o, &minutes, from_ms != 0 ? from_ms : until_ms))
         return false;
-    if (minutes == o->opts.utc_offset_minutes) /* as it stands already */
+    if (minutes == o->card.opts.utc_offset_minutes) /* as it stands already */
         return true;
-    ho_time_at(text, from_ms != 0 ? from_ms : until_ms, minutes,
-               o->opts.now_ms);
+    ho_outline_time_at(text, from_ms != 0 ? from_ms : until_ms, minutes,
+                       o->card.opts.now_ms);
     if (from_ms != 0 && until_ms != 0 && offset_at(o, &minutes, until_ms)) {
-        ho_time_at(until, until_ms, minutes, o->opts.now_ms);
+        ho_outline_time_at(until, until_ms, minutes, o->card.opts.now_ms);
         snprintf(text + strlen(text), sizeof until + 8, "\xE2\x80\x93%s",
                  until);
     }
-    ho_word_ours(o, HO_TONE_MUTED, HO_W_FOR_CUSTOMER, text);
+    ho_outline_word_ours(o, HO_TONE_MUTED, HO_W_FOR_CUSTOMER, text);
     return true;
 }

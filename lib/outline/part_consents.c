@@ -6,7 +6,7 @@
  * changes what one may do next, and stands with who it is; that the others
  * were given stands with the way it came.
  */
-#include "render/internal.h"
+#include "outline/outline.h"
 
 /* Field number of context.proto. */
 
@@ -20,10 +20,10 @@ is_refused(const Handoff__V1__Consent *c)
 static bool
 is_over(const ho_outline *o, const Handoff__V1__Consent *c)
 {
-    return c->expires_at_ms != 0 && c->expires_at_ms < o->opts.now_ms;
+    return c->expires_at_ms != 0 && c->expires_at_ms < o->card.opts.now_ms;
 }
 
-static ho_part_id
+static ho_outline_part_id
 part_of(const ho_outline *o, const Handoff__V1__Consent *c)
 {
     return is_refused(c) || is_over(o, c) || c->n_conditions != 0 ? HO_PART_WHO
@@ -33,17 +33,17 @@ part_of(const ho_outline *o, const Handoff__V1__Consent *c)
 static void
 consent(ho_outline *o, const Handoff__V1__Consent *c)
 {
-    ho_theirs(o, HO_TONE_PLAIN, c->purpose);
-    ho_value(o, is_refused(c) ? HO_TONE_ALERT : HO_TONE_MUTED,
-             HANDOFF_ENUM_CONSENT_STATUS, (int32_t) c->status);
+    ho_outline_theirs(o, HO_TONE_PLAIN, c->purpose);
+    ho_outline_value(o, is_refused(c) ? HO_TONE_ALERT : HO_TONE_MUTED,
+                     HANDOFF_ENUM_CONSENT_STATUS, (int32_t) c->status);
     if (is_over(o, c))
-        ho_word_time(o, HO_TONE_ALERT, HO_W_EXPIRED, c->expires_at_ms);
-    ho_word_list(o, HO_TONE_WARN, HO_W_CONDITIONS, c->n_conditions,
-                 c->conditions);
+        ho_outline_word_time(o, HO_TONE_ALERT, HO_W_EXPIRED, c->expires_at_ms);
+    ho_outline_word_list(o, HO_TONE_WARN, HO_W_CONDITIONS, c->n_conditions,
+                         c->conditions);
 }
 
 void
-ho_consents(ho_outline *o, ho_part_id part)
+ho_outline_consents(ho_outline *o, ho_outline_part_id part)
 {
     const Handoff__V1__Routing *r = o->root.routing;
     size_t                      count = 0;
@@ -51,12 +51,12 @@ ho_consents(ho_outline *o, ho_part_id part)
     for (size_t i = 0; i < r->n_consents; i++) {
         if (part_of(o, r->consents[i]) != part || count++ >= HO_SHOWN_MAX)
             continue;
-        ho_item_begin_element(o, part, HANDOFF_SECTION_ROUTING,
-                              HO_FIELD_ROUTING_CONSENTS, i, "consent");
-        if (count == 1 || !ho_item_run(o))
-            ho_word(o, HO_TONE_PLAIN, HO_W_CONSENT);
+        ho_outline_item_begin_element(o, part, HANDOFF_SECTION_ROUTING,
+                                      HO_FIELD_ROUTING_CONSENTS, i, "consent");
+        if (count == 1 || !ho_outline_item_run(o))
+            ho_outline_word(o, HO_TONE_PLAIN, HO_W_CONSENT);
         consent(o, r->consents[i]);
-        ho_item_end(o);
+        ho_outline_item_end(o);
     }
-    ho_more(o, part, "consent", count, HO_SHOWN_MAX);
+    ho_outline_more(o, part, "consent", count, HO_SHOWN_MAX);
 }

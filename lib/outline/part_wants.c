@@ -5,7 +5,7 @@
  * The leading wish stands first. Of each, what is known goes before what is
  * missing, and what the customer asks us for comes last.
  */
-#include "render/internal.h"
+#include "outline/outline.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,9 +15,9 @@ typedef enum slot_group { KNOWN, MISSING, ASKED_OF_US } slot_group;
 /* What is known by the same plain word stands together, and says once whose
  * it is; 0: each says so itself. */
 static const struct {
-    slot_group group;
-    int32_t    origin;
-    ho_label   title;
+    slot_group     group;
+    int32_t        origin;
+    ho_words_label title;
 } groups[] = {
     { KNOWN, HANDOFF_ORIGIN_CUSTOMER, HO_W_KNOWN_BY },
     { KNOWN, HANDOFF_ORIGIN_AGENT, HO_W_KNOWN_BY },
@@ -53,7 +53,8 @@ plain_origin(const Handoff__V1__Source *s)
 
     return origin == HANDOFF_ORIGIN_MODEL || origin < 0 ||
                    origin > HANDOFF_ORIGIN_SYSTEM ||
-                   (s != NULL && (s->confidence > 0 || !ho_empty(s->name)))
+                   (s != NULL &&
+                    (s->confidence > 0 || !ho_outline_empty(s->name)))
                ? 0
                : origin;
 }
@@ -66,7 +67,7 @@ is_in(const Handoff__V1__Slot *s, size_t g)
             plain_origin(s->source) == groups[g].origin);
 }
 
-static ho_tone
+static ho_outline_tone
 status_tone(int32_t status)
 {
     switch (status) {
@@ -83,28 +84,29 @@ status_tone(int32_t status)
 
 /* A value that is sensitive stays so in every form. */
 static void
-slot_text(ho_outline *o, ho_tone tone, const Handoff__V1__Slot *s,
+slot_text(ho_outline *o, ho_outline_tone tone, const Handoff__V1__Slot *s,
           const char *text)
 {
     if (s->sensitive)
-        ho_secret(o, tone, text, HO_SECRET_ANY);
+        ho_outline_secret(o, tone, text, HO_SECRET_ANY);
     else
-        ho_theirs(o, tone, text);
+        ho_outline_theirs(o, tone, text);
 }
 
 static void
 slot_value(ho_outline *o, const Handoff__V1__Slot *s)
 {
-    ho_tone tone = ho_is_guess(s->source) ? HO_TONE_GUESS : HO_TONE_STRONG;
+    ho_outline_tone tone =
+        ho_outline_is_guess(s->source) ? HO_TONE_GUESS : HO_TONE_STRONG;
 
-    slot_text(o, tone, s, ho_empty(s->value) ? s->raw : s->value);
-    if (!ho_empty(s->value) && !ho_empty(s->raw) &&
+    slot_text(o, tone, s, ho_outline_empty(s->value) ? s->raw : s->value);
+    if (!ho_outline_empty(s->value) && !ho_outline_empty(s->raw) &&
         strcmp(s->value, s->raw) != 0) {
-        ho_word(o, HO_TONE_MUTED, HO_W_SAID_AS);
+        ho_outline_word(o, HO_TONE_MUTED, HO_W_SAID_AS);
         slot_text(o, HO_TONE_QUOTE, s, s->raw);
     }
     for (size_t i = 0; i < s->n_candidates && i < HO_SHOWN_MAX; i++) {
-        ho_word(o, HO_TONE_MUTED, HO_W_OR);
+        ho_outline_word(o, HO_TONE_MUTED, HO_W_OR);
         slot_text(o, HO_TONE_GUESS, s, s->candidates[i]);
     }
 }
@@ -114,27 +116,31 @@ slot(ho_outline *o, const Handoff__V1__Slot *s, bool with_source)
 {
     int32_t status = (int32_t) s->status;
 
-    ho_theirs(o, HO_TONE_PLAIN, ho_empty(s->label) ? s->name : s->label);
+    ho_outline_theirs(o, HO_TONE_PLAIN,
+                      ho_outline_empty(s->label) ? s->name : s->label);
     slot_value(o, s);
     /* That a value is there says that it is filled. */
     if (status != HANDOFF_SLOT_STATUS_FILLED &&
         status != HANDOFF_SLOT_STATUS_NEEDED &&
         status != HANDOFF_SLOT_STATUS_WANTED)
-        ho_value(o, status_tone(status), HANDOFF_ENUM_SLOT_STATUS, status);
+        ho_outline_value(o, status_tone(status), HANDOFF_ENUM_SLOT_STATUS,
+                         status);
     if (with_source)
-        ho_source(o, s->source);
+        ho_outline_source(o, s->source);
 }
 
 static void
 title(ho_outline *o, size_t g)
 {
     if (groups[g].origin == 0)
-        ho_word(o, groups[g].group == KNOWN ? HO_TONE_MUTED : HO_TONE_WARN,
-                groups[g].title);
+        ho_outline_word(o,
+                        groups[g].group == KNOWN ? HO_TONE_MUTED : HO_TONE_WARN,
+                        groups[g].title);
     else
-        ho_word_ours(o, HO_TONE_MUTED, groups[g].title,
-                     ho_label_value(o->language, HANDOFF_ENUM_ORIGIN,
-                                    groups[g].origin));
+        ho_outline_word_ours(o, HO_TONE_MUTED, groups[g].title,
+                             ho_words_value(o->card.language,
+                                            HANDOFF_ENUM_ORIGIN,
+                                            groups[g].origin));
 }
 
 /* The slots of one wish, or of the whole conversation (wish 0). */
@@ -153,35 +159,37 @@ slots(ho_outline *o, size_t wish, int32_t leg, size_t count,
             if (!is_in(list[i], g))
                 continue;
             if (wish > 0)
-                ho_item_begin_n(o, HO_PART_WANTS, leg, anchor, i + 1);
+                ho_outline_item_begin_n(o, HO_PART_WANTS, leg, anchor, i + 1);
             else
-                ho_item_begin_element(o, HO_PART_WANTS,
-                                      HANDOFF_SECTION_BRIEFING,
-                                      HO_FIELD_BRIEFING_SLOTS, i, anchor);
+                ho_outline_item_begin_element(o, HO_PART_WANTS,
+                                              HANDOFF_SECTION_BRIEFING,
+                                              HO_FIELD_BRIEFING_SLOTS, i,
+                                              anchor);
             if (wish > 0)
-                ho_item_deeper(o);
-            if (in_group++ == 0 || !ho_item_run(o))
+                ho_outline_item_deeper(o);
+            if (in_group++ == 0 || !ho_outline_item_run(o))
                 title(o, g);
             slot(o, list[i], groups[g].origin == 0);
-            ho_item_end(o);
+            ho_outline_item_end(o);
             shown++;
         }
     }
-    ho_more(o, HO_PART_WANTS, anchor, count, shown);
+    ho_outline_more(o, HO_PART_WANTS, anchor, count, shown);
 }
 
 static void
 alternatives(ho_outline *o, const Handoff__V1__Intent *in)
 {
     for (size_t i = 0; i < in->n_alternatives && i < HO_SHOWN_MAX; i++) {
-        ho_word_theirs(o, HO_TONE_GUESS, HO_W_OR_RATHER,
-                       in->alternatives[i]->name);
+        ho_outline_word_theirs(o, HO_TONE_GUESS, HO_W_OR_RATHER,
+                               in->alternatives[i]->name);
         if (in->alternatives[i]->confidence > 0)
-            ho_percent(o, HO_TONE_GUESS, in->alternatives[i]->confidence);
+            ho_outline_percent(o, HO_TONE_GUESS,
+                               in->alternatives[i]->confidence);
     }
 }
 
-static ho_tone
+static ho_outline_tone
 state_tone(int32_t state)
 {
     switch (state) {
@@ -200,19 +208,20 @@ state_tone(int32_t state)
 static void
 conditions(ho_outline *o, const Handoff__V1__Intent *in)
 {
-    ho_note(o);
+    ho_outline_note(o);
     if (in->target != NULL)
-        ho_target(o, in->target);
-    ho_note(o);
+        ho_outline_target(o, in->target);
+    ho_outline_note(o);
     if (in->required_level != 0)
-        ho_word_number(o, HO_TONE_WARN, HO_W_NEEDS_LEVEL, in->required_level);
-    ho_note(o);
-    ho_word_list(o, HO_TONE_WARN, HO_W_NEEDS_FACTS, in->n_required_facts,
-                 in->required_facts);
-    if (!ho_empty(in->for_person)) {
-        ho_note(o);
-        ho_word(o, HO_TONE_WARN, HO_W_ABOUT);
-        ho_who(o, HO_TONE_WARN, in->for_person);
+        ho_outline_word_number(o, HO_TONE_WARN, HO_W_NEEDS_LEVEL,
+                               in->required_level);
+    ho_outline_note(o);
+    ho_outline_word_list(o, HO_TONE_WARN, HO_W_NEEDS_FACTS,
+                         in->n_required_facts, in->required_facts);
+    if (!ho_outline_empty(in->for_person)) {
+        ho_outline_note(o);
+        ho_outline_word(o, HO_TONE_WARN, HO_W_ABOUT);
+        ho_outline_who(o, HO_TONE_WARN, in->for_person);
     }
 }
 
@@ -220,39 +229,43 @@ static void
 intent(ho_outline *o, size_t i)
 {
     const Handoff__V1__Intent *in = o->root.briefing->intents[i];
-    int32_t leg = ho_leg_of_element(o, HANDOFF_SECTION_BRIEFING,
-                                    HO_FIELD_BRIEFING_INTENTS, i);
+    int32_t leg = ho_outline_leg_of_element(o, HANDOFF_SECTION_BRIEFING,
+                                            HO_FIELD_BRIEFING_INTENTS, i);
     int32_t confirmation = (int32_t) in->confirmation;
 
-    ho_item_begin_element(o, HO_PART_WANTS, HANDOFF_SECTION_BRIEFING,
-                          HO_FIELD_BRIEFING_INTENTS, i, "intent");
-    ho_theirs(o, ho_is_guess(in->source) ? HO_TONE_GUESS : HO_TONE_STRONG,
-              !ho_empty(in->label)  ? in->label
-              : !ho_empty(in->name) ? in->name
-                                    : in->id);
-    ho_note(o);
-    ho_value(o, state_tone((int32_t) in->state), HANDOFF_ENUM_INTENT_STATE,
-             (int32_t) in->state);
-    ho_note(o);
-    ho_value(o,
-             confirmation == HANDOFF_CONFIRMATION_CONFIRMED ? HO_TONE_GOOD
-                                                            : HO_TONE_WARN,
-             HANDOFF_ENUM_CONFIRMATION, confirmation);
-    ho_source(o, in->source);
+    ho_outline_item_begin_element(o, HO_PART_WANTS, HANDOFF_SECTION_BRIEFING,
+                                  HO_FIELD_BRIEFING_INTENTS, i, "intent");
+    ho_outline_theirs(o,
+                      ho_outline_is_guess(in->source) ? HO_TONE_GUESS
+                                                      : HO_TONE_STRONG,
+                      !ho_outline_empty(in->label)  ? in->label
+                      : !ho_outline_empty(in->name) ? in->name
+                                                    : in->id);
+    ho_outline_note(o);
+    ho_outline_value(o, state_tone((int32_t) in->state),
+                     HANDOFF_ENUM_INTENT_STATE, (int32_t) in->state);
+    ho_outline_note(o);
+    ho_outline_value(o,
+                     confirmation == HANDOFF_CONFIRMATION_CONFIRMED
+                         ? HO_TONE_GOOD
+                         : HO_TONE_WARN,
+                     HANDOFF_ENUM_CONFIRMATION, confirmation);
+    ho_outline_source(o, in->source);
     alternatives(o, in);
     conditions(o, in);
-    ho_item_end(o);
+    ho_outline_item_end(o);
     slots(o, i + 1, leg, in->n_slots, in->slots);
 }
 
 void
-ho_part_wants(ho_outline *o)
+ho_outline_part_wants(ho_outline *o)
 {
     const Handoff__V1__Briefing *b = o->root.briefing;
     size_t                       leading = 0, shown = 0;
 
-    for (size_t i = 0; i < b->n_intents && !ho_empty(b->leading_intent); i++) {
-        if (!ho_empty(b->intents[i]->id) &&
+    for (size_t i = 0; i < b->n_intents && !ho_outline_empty(b->leading_intent);
+         i++) {
+        if (!ho_outline_empty(b->intents[i]->id) &&
             strcmp(b->intents[i]->id, b->leading_intent) == 0)
             leading = i;
     }
@@ -264,15 +277,16 @@ ho_part_wants(ho_outline *o)
         intent(o, i);
         shown++;
     }
-    ho_more(o, HO_PART_WANTS, "intent", b->n_intents, HO_SHOWN_MAX);
+    ho_outline_more(o, HO_PART_WANTS, "intent", b->n_intents, HO_SHOWN_MAX);
     slots(o, 0, -1, b->n_slots, b->slots);
-    if (b->n_intents == 0 && !ho_empty(o->root.routing->intent)) {
-        ho_item_begin(o, HO_PART_WANTS,
-                      ho_leg_of_field(o, HANDOFF_SECTION_ROUTING,
-                                      HO_FIELD_ROUTING_INTENT),
-                      "intent");
-        ho_theirs(o, HO_TONE_GUESS, o->root.routing->intent);
-        ho_word(o, HO_TONE_GUESS, HO_W_NO_SOURCE);
-        ho_item_end(o);
+    if (b->n_intents == 0 && !ho_outline_empty(o->root.routing->intent)) {
+        ho_outline_item_begin(o, HO_PART_WANTS,
+                              ho_outline_leg_of_field(o,
+                                                      HANDOFF_SECTION_ROUTING,
+                                                      HO_FIELD_ROUTING_INTENT),
+                              "intent");
+        ho_outline_theirs(o, HO_TONE_GUESS, o->root.routing->intent);
+        ho_outline_word(o, HO_TONE_GUESS, HO_W_NO_SOURCE);
+        ho_outline_item_end(o);
     }
 }

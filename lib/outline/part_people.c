@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * part_people.c -- who took part.
+ *
+ * Our own people who had the conversation before are named where it says why
+ * it comes to you; who speaks for the customer, or puts their words into
+ * another language, where it says who it is; all others on the way it came.
+ */
+#include "outline/outline.h"
+
+/* Field number of context.proto. */
+
+static ho_outline_part_id
+part_of(const Handoff__V1__Participant *p)
+{
+    switch ((int32_t) p->role) {
+    case HANDOFF_ROLE_AGENT:
+    case HANDOFF_ROLE_SUPERVISOR:
+    case HANDOFF_ROLE_PARTNER:
+        return HO_PART_WHY;
+    case HANDOFF_ROLE_REPRESENTATIVE:
+    case HANDOFF_ROLE_INTERPRETER:
+        return HO_PART_WHO;
+    default:
+        return HO_PART_WAY;
+    }
+}
+
+/* That there was a customer, and a bot or an agent, goes without saying. */
+static bool
+says_something(const Handoff__V1__Participant *p)
+{
+    return part_of(p) == HO_PART_WHO || !ho_outline_empty(p->name) ||
+           !ho_outline_empty(p->organization) ||
+           !ho_outline_empty(p->department) || p->n_references != 0 ||
+           !ho_outline_empty(p->queue) || p->took_part != 0;
+}
+
+static void
+person(ho_outline *o, const Handoff__V1__Participant *p)
+{
+    if (ho_outline_empty(p->name) && p->role == 0)
+        ho_outline_theirs(o, HO_TONE_PLAIN, p->id);
+    ho_outline_called(o, HO_TONE_PLAIN, p);
+    ho_outline_theirs(o, HO_TONE_MUTED, p->organization);
+    ho_outline_theirs(o, HO_TONE_MUTED, p->department);
+    ho_outline_word_theirs(o, HO_TONE_MUTED, HO_W_FOR, p->queue);
+    if ((int32_t) p->took_part == HANDOFF_ANSWER_NO)
+        ho_outline_word(o, HO_TONE_WARN, HO_W_ONLY_KNOWS);
+    ho_outline_word_time(o, HO_TONE_MUTED, HO_W_SINCE, p->joined_at_ms);
+    ho_outline_word_time(o, HO_TONE_MUTED, HO_W_UNTIL, p->left_at_ms);
+    ho_outline_references(o, p->n_references, p->references);
+}
+
+void
+ho_outline_people(ho_outline *o, ho_outline_part_id part)
+{
+    static const ho_words_label title[HO_PARTS] = { [HO_PART_WHY] = HO_W_HAD_IT,
+                                                    [HO_PART_WHO] =
+                                                        HO_W_SPEAKS_TOO,
+                                                    [HO_PART_WAY] =
+                                                        HO_W_TOOK_PART };
+    const Handoff__V1__Briefing *b = o->root.briefing;
+    size_t                       count = 0;
+
+    for (size_t i = 0; i < b->n_participants; i++) {
+        const Handoff__V1__Participant *p = b->participants[i];
+
+        if (part_of(p) != part || !says_something(p) || count++ >= HO_SHOWN_MAX)
+            continue;
+        ho_outline_item_begin_element(o, part, HANDOFF_SECTION_BRIEFING,
+                                      HO_FIELD_BRIEFING_PARTICIPANTS, i,
+                                      "participant");
+        if (count == 1 || !ho_outline_item_run(o))
+            ho_outline_word(o, HO_TONE_MUTED, title[part]);
+        person(o, p);
+        ho_outline_item_end(o);
+    }
+    ho_outline_more(o, part, "participant", count, HO_SHOWN_MAX);
+}
