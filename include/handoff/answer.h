@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * answer.h -- receipts: the receiver's word on a packet.
+ * answer.h -- receipts: what the receiver says about a packet.
  *
  * A handoff is over only when the receiver says so. A receipt is a signed
- * sentence: "I verified this packet up to this tip, and this is where I
- * stand with it." The sender's word after sealing is a notice: notice.h.
+ * statement: "I verified this packet up to this tip, and this is its state with
+ * me." What the sender says after sealing is a notice (notice.h).
  */
 #ifndef HANDOFF_ANSWER_H
 #define HANDOFF_ANSWER_H
@@ -23,8 +23,8 @@ extern "C" {
 
 /* ---- Answering: write a receipt ----------------------------------------- */
 
-/* Where the receiver stands. Declined, completed, returned and failed are
- * final. Spec: FORMAT.md section 9. */
+/* The state of the packet at the receiver. Declined, completed, returned and
+ * failed are final. Spec: FORMAT.md section 9. */
 enum {
     HANDOFF_RECEIPT_RECEIVED  = 1, /* verified; nobody owns it yet */
     HANDOFF_RECEIPT_ACCEPTED  = 2, /* an owner speaks to the customer by
@@ -74,21 +74,21 @@ typedef struct handoff_answer_opts {
 /**
  * Answer an opened packet.
  *
- * What was answered from this opened packet before is remembered in it, so
- * that two answers in a row follow from each other: their sequences rise, and
- * an answer that cannot come after the one before is refused here. What was
- * said elsewhere is not known: give it as opts->after.
+ * The opened packet remembers what was answered from it, so that consecutive
+ * answers are consistent: their sequences rise, and an answer that cannot
+ * follow the previous one is refused. It does not know answers that were given
+ * elsewhere: pass the last of them as opts->after.
  *
- * @param[out] out  The receipt; owned: release with handoff_sealed_free().
- *   Its id and tip are those of the packet; handoff_sealed_sequence() says
- *   which sequence it has.
+ * @param[out] out  The receipt; owned: release with handoff_sealed_free(). Its
+ *   id and tip are those of the packet; handoff_sealed_sequence() gives its
+ *   sequence.
  * @param packet    Several threads may answer it at once.
- * @param me        The name must be in the audience of the packet's last leg.
+ * @param me        Its name must be in the audience of the packet's last leg.
  * @return HANDOFF_OK, HANDOFF_E_ARG (a member that the state forbids or
- *   lacks, bad text, or so late that the sequence must be given),
- *   _E_ANSWER (not addressed to us, sent more than HANDOFF_SKEW_MS after now,
- *   or it cannot follow what was said before), _E_SIGNER; for opts->after as
- *   handoff_receipt_preview(), and _E_SIGNATURE.
+ *   requires, bad text, or so late that `sequence` must be given), _E_ANSWER
+ *   (the packet is not addressed to `me`, was sent more than HANDOFF_SKEW_MS
+ *   after now, or the answer cannot follow an earlier one), _E_SIGNER; for
+ *   opts->after as handoff_receipt_preview(), and _E_SIGNATURE.
  * Spec: FORMAT.md section 9.
  */
 HANDOFF_API handoff_status
@@ -96,13 +96,13 @@ handoff_answer(handoff_sealed **out, handoff_packet *packet,
                const handoff_identity *me, const handoff_answer_opts *opts,
                handoff_error *err);
 
-/* The sequence of a receipt or a notice that was written; 0 for a packet. */
+/* The sequence of a receipt or notice; 0 for a packet. */
 HANDOFF_API uint32_t handoff_sealed_sequence(const handoff_sealed *sealed);
 
 /* ---- Answering: read a receipt ------------------------------------------ */
 
-/* What a receipt or a notice claims, nothing of it verified: enough to find
- * the transfer or the packet that it belongs to. */
+/* What a receipt or a notice claims, without any verification: enough to find
+ * the transfer or packet that it belongs to. */
 typedef struct handoff_claim {
     uint32_t struct_size;
     uint32_t state; /* HANDOFF_RECEIPT_* or HANDOFF_NOTICE_* */
@@ -113,7 +113,7 @@ typedef struct handoff_claim {
 #define HANDOFF_CLAIM .struct_size = sizeof(handoff_claim)
 
 /**
- * Look at a receipt without keys.
+ * Inspect a receipt without keys.
  *
  * @param[out] out  Copied; all 0 on failure.
  * @param data      The receipt, binary: see handoff_text_decode().
@@ -144,12 +144,11 @@ typedef struct handoff_receipt_opts {
 /**
  * Verify a receipt against the packet that it answers.
  *
- * Of one party, receipts may come twice, late or in another order than they
- * were written: the one with the highest sequence stands. Each must be
- * reachable from the one before it and reach the one behind it, in one step
- * where their sequences follow each other, on any way where there is a gap.
- * The beginning has sequence 0, so that before a first receipt with 2 or more
- * there is a gap as well:
+ * Receipts of one party may arrive twice, late or out of order: the one with
+ * the highest sequence counts. Each must be reachable from the one before it
+ * and lead to the one after it: in one step if their sequences are consecutive,
+ * by any path if there is a gap. The start has sequence 0, so a first receipt
+ * with sequence 2 or more has a gap before it:
  *
  *   first    -> received, accepted, declined, failed
  *   received -> accepted, declined, failed
@@ -158,12 +157,12 @@ typedef struct handoff_receipt_opts {
  * @param[out] out     Owned: release with handoff_receipt_free().
  * @param data         The receipt, binary: see handoff_text_decode().
  * @param packet_data  The packet, byte for byte as it was sent.
- * @param ring         The keys that you trust; answering needs no right.
- * @return HANDOFF_OK, HANDOFF_E_FORMAT, _E_VERSION, _E_LIMIT, _E_ANSWER (of
- *   another packet, by somebody not addressed, out of time, against what the
- *   same party said before), _E_SENDER, _E_REVOKED, _E_SIGNATURE; for the
- *   packet as handoff_preview_new(). err: check, offset, and the key of
- *   SENDER, REVOKED, SIGNATURE and of ANSWER where it is about somebody.
+ * @param ring         The keys that you trust; an answer needs no right.
+ * @return HANDOFF_OK, HANDOFF_E_FORMAT, _E_VERSION, _E_LIMIT, _E_ANSWER (to
+ *   another packet, by a party that was not addressed, at an impossible time,
+ *   or in contradiction to an earlier receipt of that party), _E_SENDER,
+ *   _E_REVOKED, _E_SIGNATURE; for the packet as handoff_preview_new(). err:
+ *   check, offset, and the key that the status is about.
  * Spec: FORMAT.md section 9.
  */
 HANDOFF_API handoff_status
@@ -175,8 +174,8 @@ handoff_receipt_open(handoff_receipt **out, const uint8_t *data, size_t len,
 /* Release a receipt and what was borrowed from it. */
 HANDOFF_API void handoff_receipt_free(handoff_receipt *receipt);
 
-/* What a receipt says. Pointers are borrowed from it. Whether it stands may
- * change with the next one: ask the one with the highest sequence. */
+/* What a receipt says. Pointers are borrowed from it. `stands` may change with
+ * the next receipt: the one with the highest sequence counts. */
 typedef struct handoff_receipt_info {
     uint32_t       struct_size;
     uint32_t       state; /* HANDOFF_RECEIPT_* */
@@ -197,8 +196,8 @@ typedef struct handoff_receipt_info {
 } handoff_receipt_info;
 #define HANDOFF_RECEIPT_INFO .struct_size = sizeof(handoff_receipt_info)
 
-/* Fill a struct with what the receipt says; 1, or 0 where there is none or
- * struct_size is not set. */
+/* Fill a struct with what the receipt says. Return 1, or 0 if `receipt` is NULL
+ * or struct_size is not set. */
 HANDOFF_API int
 handoff_receipt_get(handoff_receipt_info *info, const handoff_receipt *receipt);
 

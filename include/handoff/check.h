@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check.h -- what the next person would still have to ask, or could not rely
- * on.
+ * check.h -- what the next person would have to ask, or could not rely on.
  *
- * A check never refuses a record: a person waits. What is found is a list of
- * findings, each with its severity, its place, what is the matter and what to
- * do about it; a program that wants to refuse looks at their severities.
+ * A check never refuses a record, because a person waits. It gives a list of
+ * findings, each with a severity, a path, a message and advice. A program that
+ * wants to refuse a record decides by the severities.
  */
 #ifndef HANDOFF_CHECK_H
 #define HANDOFF_CHECK_H
@@ -29,7 +28,7 @@ enum {
                                     sealed */
 };
 
-/* What was found. Numbers and names are only ever appended to. */
+/* What was found. Numbers and names never change; new ones are appended. */
 enum {
     HANDOFF_FOUND_NO_REASON              = 1, /* neither code nor sentence */
     HANDOFF_FOUND_NO_WHY                 = 2, /* a code, no sentence */
@@ -101,7 +100,7 @@ enum {
                                                  within days */
 };
 
-/* So many findings of one code are listed at most; where there are more,
+/* At most so many findings of one code are listed. If there are more,
  * HANDOFF_FOUND_MORE is the last finding. */
 enum { HANDOFF_FINDINGS_PER_CODE_MAX = 100 };
 
@@ -125,10 +124,10 @@ typedef struct handoff_check_opts {
 /* What a check found. */
 typedef struct handoff_findings handoff_findings;
 
-/* One finding, borrowed from them. Only `path` holds anything of the record:
- * keys, which may be text of any kind, but none in which
- * handoff_context_mask() finds anything with HANDOFF_MASK_EVERYTHING. So it
- * may be logged, unless a key is secret in another way. */
+/* One finding, borrowed from the list. Only `path` contains data of the record:
+ * KEYs, and none in which handoff_context_mask() finds anything with
+ * HANDOFF_MASK_EVERYTHING. So it may be logged, unless your KEYs are secret for
+ * another reason. */
 typedef struct handoff_finding {
     uint32_t    struct_size;
     int32_t     severity; /* HANDOFF_FINDING_* */
@@ -142,28 +141,27 @@ typedef struct handoff_finding {
 #define HANDOFF_FINDING .struct_size = sizeof(handoff_finding)
 
 /**
- * Look for what the next person would still have to ask or could not rely on.
+ * Look for what the next person would have to ask or could not rely on.
  *
- * Time and memory grow with the record, whatever it holds.
+ * Time and memory are proportional to the size of the record.
  *
- * Of a packet, check handoff_packet_context(): sections of which something was
- * sealed to others, redacted or not asked for are left out by themselves, so
- * that nothing is said to be missing that may be there. What a later leg adds
- * cannot be judged alone, it need not even name the conversation: merge it
- * with what was there (handoff_context_merge()), and the result still knows
- * that something was withheld.
+ * To check a packet, check handoff_packet_context(). Sections that are sealed
+ * to others, redacted or were not read are left out, so that nothing is
+ * reported missing that may exist. What a later leg adds cannot be checked
+ * alone: merge it with the earlier legs (handoff_context_merge()); the result
+ * remembers what was withheld.
  *
- * In paths an element of a list is named by its KEY (a slot by its name) or
- * its turn, as in Mask.path: "briefing.intents[i1].slots[date]". One that has
- * no KEY, or one of several fields, or that of another, is named by its index
- * from 0: "emotions[#2]". So is one whose KEY is longer than 64 bytes, holds
- * brackets or controls, begins with "#", or holds anything that can be masked,
- * such as a card number or an e-mail address.
+ * A path names an element of a list by its KEY (a slot by its name) or its
+ * turn, as Mask.path does: "briefing.intents[i1].slots[date]". It uses the
+ * index from 0, "emotions[#2]", for an element without a KEY, with a KEY of
+ * several fields or with the KEY of another element; also if the KEY is longer
+ * than 64 bytes, contains brackets or control characters, begins with "#", or
+ * contains anything that can be masked, such as a card number or an e-mail
+ * address.
  *
- * @param[out] out  Owned: release with handoff_findings_free(). There also
- *   when nothing was found. Independent of ctx.
- * @param ctx   As put together, before sealing, or as read from a packet.
- *   Borrowed for the call, and not changed.
+ * @param[out] out  Owned: release with handoff_findings_free(). Never NULL on
+ *   success, and independent of ctx.
+ * @param ctx   A context before sealing, or that of a packet. Not changed.
  * @param opts  NULL for defaults.
  * @param[out] err  Detail on failure; NULL if not wanted.
  * @return HANDOFF_OK, whatever was found; HANDOFF_E_ARG (out or ctx is NULL,
@@ -176,21 +174,21 @@ HANDOFF_API handoff_status
 handoff_context_check(handoff_findings **out, const handoff_context *ctx,
                       const handoff_check_opts *opts, handoff_error *err);
 
-/* Release findings, and with them all that was borrowed; NULL is fine. */
+/* Release findings and everything borrowed from them; NULL is accepted. */
 HANDOFF_API void handoff_findings_free(handoff_findings *findings);
 
-/* Return how many findings there are; 0 for NULL. */
+/* Return the number of findings; 0 for NULL. */
 HANDOFF_API size_t handoff_findings_count(const handoff_findings *findings);
 
 /**
- * Fill a struct with the i-th finding, from 0. The most severe come first,
- * of one severity those that keep the next person from acting, and those of
- * one code stand together.
+ * Fill a struct with the i-th finding, from 0. The most severe come first;
+ * within a severity, those that keep the next person from acting. Findings of
+ * one code are together.
  *
  * @param[in,out] finding  struct_size is read, the rest is written; its texts
  *   are borrowed from `findings`.
- * @return 1, or 0 where there is no i-th (then the rest is zero), or where
- *   finding is NULL or its struct_size is below that of the first version.
+ * @return 1, or 0 if there is no i-th finding (the rest is then zero), finding
+ *   is NULL, or struct_size is below that of the first version.
  */
 HANDOFF_API int handoff_findings_get(handoff_finding        *finding,
                                      const handoff_findings *findings,

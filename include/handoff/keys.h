@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * keys.h -- who I am, and whom I trust.
+ * keys.h -- identities and keyrings: your own keys, and the keys you trust.
  */
 #ifndef HANDOFF_KEYS_H
 #define HANDOFF_KEYS_H
@@ -16,16 +16,17 @@ extern "C" {
 
 /* ---- Keys: who I am, whom I trust --------------------------------------- */
 
-/* One's own keys: an Ed25519 key that signs, and optionally an X25519 key
- * that opens what was sealed to us. Immutable once made. */
+/* Your own keys: an Ed25519 key that signs, and optionally an X25519 key that
+ * opens what was sealed to you. It does not change once made. */
 typedef struct handoff_identity handoff_identity;
 
 /**
  * Make new keys for a name.
  *
  * @param[out] out  Owned: release with handoff_identity_free(), which wipes.
- * @param name      1..HANDOFF_NAME_MAX bytes of ASCII 21..7E, and not 43
- *   letters, digits, - and _: that would read as the kid of a key.
+ * @param name      1..HANDOFF_NAME_MAX bytes of ASCII 21..7E. A name of exactly
+ *   43 letters, digits, - and _ is refused: it could be mistaken for the kid of
+ *   a key.
  * @return HANDOFF_OK, HANDOFF_E_ARG (a bad name).
  */
 HANDOFF_API handoff_status
@@ -46,10 +47,10 @@ handoff_identity_parse(handoff_identity **out, const char *json, size_t len,
 
 /**
  * Read private keys from a file that only its owner can read. Symbolic links
- * are followed: it is the file at their end that has to be private.
+ * are followed; the file they lead to must be private.
  *
- * @return as handoff_identity_parse(); HANDOFF_E_FILE (cannot be read, is no
- *   regular file, or group or others have any permission on it).
+ * @return as handoff_identity_parse(); HANDOFF_E_FILE (the file cannot be read,
+ *   is not a regular file, or gives its group or others any permission).
  */
 HANDOFF_API handoff_status
 handoff_identity_load(handoff_identity **out, const char *path,
@@ -67,8 +68,8 @@ typedef int (*handoff_agree_fn)(
     void *user, uint8_t shared[HANDOFF_PUBLIC_KEY_BYTES],
     const uint8_t public_key[HANDOFF_PUBLIC_KEY_BYTES]);
 
-/* The reading key of an identity that signs elsewhere. All zero: there is
- * none, and nothing can be unsealed. */
+/* The reading key of an identity whose signing key is elsewhere. If all members
+ * are zero, it has none and can unseal nothing. */
 typedef struct handoff_signer_opts {
     uint32_t         struct_size;
     uint32_t         reserved_1;
@@ -80,20 +81,20 @@ typedef struct handoff_signer_opts {
 #define HANDOFF_SIGNER_OPTS .struct_size = sizeof(handoff_signer_opts)
 
 /**
- * Make an identity whose private keys are elsewhere: in an HSM, a KMS,
- * another process. Both callbacks are tried once here, so that a wrong key
- * shows now and not with the first packet. What `sign` returns is verified
- * each time before it is used.
+ * Make an identity whose private keys are elsewhere: in an HSM, a KMS or
+ * another process. Both callbacks are tried once here, so that a wrong key is
+ * found now and not with the first packet. Every signature that `sign` returns
+ * is verified before it is used.
  *
  * @param[out] out     Owned: release with handoff_identity_free().
  * @param signing_key  Ed25519 public key, HANDOFF_PUBLIC_KEY_BYTES bytes.
- * @param sign         Called here, and during handoff_seal() and the others
- *   that sign, on the thread that calls those.
- * @param opts         NULL: there is no reading key. `agree` is called here
- *   and during handoff_open().
- * @return HANDOFF_OK, HANDOFF_E_ARG (both a reading secret and a callback, or
- *   only half of what a callback needs), _E_KEY (a public key is bad),
- *   _E_SIGNER (a callback failed, or its result does not fit its key).
+ * @param sign         Called here, and by every function that signs, on the
+ *   calling thread.
+ * @param opts         NULL: no reading key. `agree` is called here and in
+ *   handoff_open().
+ * @return HANDOFF_OK, HANDOFF_E_ARG (both a reading secret and a callback, or a
+ *   callback without its key), _E_KEY (a bad public key), _E_SIGNER (a callback
+ *   failed, or its result does not match its key).
  */
 HANDOFF_API handoff_status handoff_identity_from_signer(
     handoff_identity **out, const char *name, const uint8_t *signing_key,
@@ -120,10 +121,10 @@ handoff_identity_save(const handoff_identity *me, const char *path,
                       handoff_error *err);
 
 /**
- * Write the public halves as JWKS: what others put into their keyrings. The
- * reading key is bound to the name by a signature. Rights and validity are left
- * out, because the owner of the keyring gives them; members unknown here too,
- * because nobody can tell whether they are public.
+ * Write the public halves as a JWKS, for the keyrings of others. A signature
+ * binds the reading key to the name. Rights and validity are left out: the
+ * owner of the keyring decides them. Unknown members are left out too, because
+ * they may be private.
  *
  * @param[out] out  Owned: release with handoff_free().
  * @return HANDOFF_OK.
@@ -133,9 +134,9 @@ HANDOFF_API handoff_status
 handoff_identity_public(char **out, size_t *len, const handoff_identity *me,
                         handoff_error *err);
 
-/* The public keys that you trust, by name. Immutable while shared: to change a
- * keyring that other threads read, change a copy (handoff_keyring_copy()) and
- * exchange the pointer. */
+/* The public keys that you trust, by name. Do not change a keyring while other
+ * threads read it: change a copy (handoff_keyring_copy()) and exchange the
+ * pointer. */
 typedef struct handoff_keyring handoff_keyring;
 
 /* Rights of a signing key: a set. A key without rights can still answer. */
@@ -144,8 +145,8 @@ enum { HANDOFF_MAY_ORIGINATE = 1, HANDOFF_MAY_FORWARD = 2 };
 /* What a key in a keyring is for. */
 enum { HANDOFF_USE_SIGN = 601, HANDOFF_USE_READ = 602 };
 
-/* One key of a keyring. Strings and keys are borrowed, until that key is
- * changed or removed. */
+/* One key of a keyring. Strings and keys are borrowed until that key is changed
+ * or removed. */
 typedef struct handoff_key {
     uint32_t       struct_size;
     uint32_t       use;           /* HANDOFF_USE_* */
@@ -171,33 +172,33 @@ HANDOFF_API handoff_status
 handoff_keyring_new(handoff_keyring **out, handoff_error *err);
 
 /**
- * Read a keyring from a JWKS (or one JWK). Members unknown here are kept;
- * keys of other kinds are skipped and kept. A signing key without `may` has
- * no right; it can still answer.
+ * Read a keyring from a JWKS or a single JWK. Unknown members are kept, and so
+ * are keys of other types, which are not used. A signing key without `may` has
+ * no rights; it can still answer.
  *
  * @param[out] out  Owned: release with handoff_keyring_free().
  * @param len       1..HANDOFF_KEYRING_BYTES_MAX.
  * @return HANDOFF_OK, HANDOFF_E_JSON (line and column), _E_LIMIT (bytes,
- *   HANDOFF_KEYRING_KEYS_MAX, depth), _E_KEY (which key, and why: a wrong
- *   kid, a private key, a double or bad key, a bad binding, ...).
+ *   HANDOFF_KEYRING_KEYS_MAX, depth), _E_KEY (which key, and why: a wrong kid,
+ *   a private key, a duplicate, a bad binding, ...).
  * Spec: FORMAT.md section 6.
  */
 HANDOFF_API handoff_status
 handoff_keyring_parse(handoff_keyring **out, const char *json, size_t len,
                       handoff_error *err);
 
-/* As handoff_keyring_parse(), from a file; HANDOFF_E_FILE too: it cannot be
- * read, or all others can write it, and could add keys of their own. */
+/* As handoff_keyring_parse(), from a file. Also HANDOFF_E_FILE: the file cannot
+ * be read, or everybody can write it and could add keys. */
 HANDOFF_API handoff_status
 handoff_keyring_load(handoff_keyring **out, const char *path,
                      handoff_error *err);
 
 /**
- * Write the keyring as JWKS, with what it keeps of members unknown here.
+ * Write the keyring as a JWKS, unknown members included.
  *
  * @param[out] out  Owned: release with handoff_free().
- * @return HANDOFF_OK, HANDOFF_E_LIMIT (HANDOFF_KEYRING_BYTES_MAX: it could not
- *   be read again).
+ * @return HANDOFF_OK, HANDOFF_E_LIMIT (more than HANDOFF_KEYRING_BYTES_MAX,
+ *   which could not be read again).
  */
 HANDOFF_API handoff_status
 handoff_keyring_serialize(char **out, size_t *len, const handoff_keyring *ring,
@@ -206,8 +207,8 @@ handoff_keyring_serialize(char **out, size_t *len, const handoff_keyring *ring,
 /**
  * Write the keyring to a file, replacing it whole or not at all.
  *
- * @return as handoff_keyring_serialize(); HANDOFF_E_FILE (cannot be written,
- *   or what is there is no regular file).
+ * @return as handoff_keyring_serialize(); HANDOFF_E_FILE (the file cannot be
+ *   written, or is not a regular file).
  */
 HANDOFF_API handoff_status
 handoff_keyring_save(const handoff_keyring *ring, const char *path,
@@ -216,7 +217,7 @@ handoff_keyring_save(const handoff_keyring *ring, const char *path,
 /* Release a keyring and what was borrowed from it. */
 HANDOFF_API void handoff_keyring_free(handoff_keyring *ring);
 
-/* Copy a keyring: to change the copy while others read the original. `out` is
+/* Copy a keyring, to change the copy while others read the original. `out` is
  * owned: release with handoff_keyring_free(). */
 HANDOFF_API handoff_status handoff_keyring_copy(handoff_keyring      **out,
                                                 const handoff_keyring *ring,
@@ -227,7 +228,7 @@ enum {
                                     beside them */
 };
 
-/* What the keyring's owner says of keys that are trusted. */
+/* What the owner of the keyring decides about keys that it trusts. */
 typedef struct handoff_trust_opts {
     uint32_t    struct_size;
     uint32_t    flags;         /* HANDOFF_TRUST_* */
@@ -243,8 +244,8 @@ typedef struct handoff_trust_opts {
 /**
  * Trust the public keys of a party: all of them or none.
  *
- * @param identity  One's own, or that of a test. Keys of others come as JSON:
- *   handoff_keyring_trust_json(), where the rules are.
+ * @param identity  Your own, or one made for a test. The keys of others come as
+ *   JSON: use handoff_keyring_trust_json(), which states the rules.
  * @param opts      NULL: it may only answer.
  * @return as handoff_keyring_trust_json().
  */
@@ -254,28 +255,26 @@ HANDOFF_API handoff_status handoff_keyring_trust(
 
 /**
  * Trust the keys of a public JWK or JWKS, as handoff_identity_public() writes
- * it; all of them or none. What it claims of rights, validity and revocation
- * is not believed, and members unknown here are dropped: the keyring's owner
- * says in `opts` what holds.
+ * it: all of them or none. What it claims about rights, validity and revocation
+ * is ignored, and unknown members are dropped: `opts` decides.
  *
- * All its keys have one name. Where the keyring has that name already, a new
- * signing key needs HANDOFF_TRUST_ROTATE. With it, the keys that are there do
- * not change, but their reading key is bound by the new signing key from now
- * on: a rotation may begin with the new key or end with it. A
- * reading key may be bound by a signing key that is in the keyring already.
- * A binding is made for one name, so that opts->name can only repeat it where
- * there is a reading key.
+ * All its keys must have one name. If the keyring has that name already, a new
+ * signing key needs HANDOFF_TRUST_ROTATE. The keys that are there do not change
+ * then, but the new signing key binds their reading key from now on, so a
+ * rotation may begin or end with the new key. A reading key may be bound by a
+ * signing key that is already in the keyring. A binding names its party: with a
+ * reading key, opts->name can only repeat that name.
  *
- * @param opts  NULL: they may only answer.
- * @return HANDOFF_OK, HANDOFF_E_JSON, _E_LIMIT, _E_KEY (a bad key, two names,
- *   a name with other keys, a key that is there already).
+ * @param opts  NULL: the keys may only answer.
+ * @return HANDOFF_OK, HANDOFF_E_JSON, _E_LIMIT, _E_KEY (a bad key, two names, a
+ *   name with other keys, a key that is already there).
  * Spec: FORMAT.md section 6.
  */
 HANDOFF_API handoff_status handoff_keyring_trust_json(
     handoff_keyring *ring, const char *json, size_t len,
     const handoff_trust_opts *opts, handoff_error *err);
 
-/* What handoff_keyring_update() changes: a set. */
+/* What handoff_keyring_update() changes: flags. */
 enum {
     HANDOFF_CHANGE_RIGHTS     = 0x1000,
     HANDOFF_CHANGE_NOT_BEFORE = 0x2000,
@@ -283,7 +282,7 @@ enum {
     HANDOFF_CHANGE_REVOKED    = 0x8000
 };
 
-/* New values of a signing key; only those that `changes` names are used. */
+/* New values for a signing key. Only those named in `changes` are used. */
 typedef struct handoff_key_changes {
     uint32_t struct_size;
     uint32_t changes;       /* HANDOFF_CHANGE_* */
@@ -296,9 +295,9 @@ typedef struct handoff_key_changes {
 #define HANDOFF_KEY_CHANGES .struct_size = sizeof(handoff_key_changes)
 
 /**
- * Change what holds for one signing key: its rights, its validity. To retire
- * a key, set not_after_ms: what it signed before that is still opened, and
- * nothing is sealed any more to a reading key that it binds.
+ * Change the rights or the validity of one signing key. To retire a key, set
+ * not_after_ms: what it signed before that can still be opened, and nothing
+ * more is sealed to a reading key that it binds.
  *
  * @param kid  Which one: handoff_keyring_get() tells.
  * @return HANDOFF_OK, HANDOFF_E_ARG, _E_KEY (no signing key has that kid),
@@ -309,30 +308,30 @@ HANDOFF_API handoff_status handoff_keyring_update(
     handoff_error *err);
 
 /**
- * Revoke a signing key, by its kid, or by the name that has only this one
- * that is not revoked.
+ * Revoke a signing key by its kid, or by a name that has only one key that is
+ * not revoked.
  *
- * @param at_ms  From when; 0 = now. Packets are refused once it has passed,
- *   also those sent before. Where a key is revoked already the earlier time
- *   stands.
- * @return HANDOFF_OK, HANDOFF_E_KEY (no such name or kid), _E_ARG (several
- *   keys of that name are not revoked: say which, by its kid).
+ * @param at_ms  From when; 0 = now. After that time all its packets are
+ *   refused, also those sent before. If the key is already revoked, the earlier
+ *   time counts.
+ * @return HANDOFF_OK, HANDOFF_E_KEY (no such name or kid), _E_ARG (several keys
+ *   of that name are not revoked: give the kid).
  */
 HANDOFF_API handoff_status
 handoff_keyring_revoke(handoff_keyring *ring, const char *name_or_kid,
                        int64_t at_ms, handoff_error *err);
 
-/* Remove all keys of a name, or the one with that kid and what it binds;
- * HANDOFF_E_KEY where there is none. */
+/* Remove all keys of a name, or the one with that kid and the reading key that
+ * it binds. HANDOFF_E_KEY if there is no such key. */
 HANDOFF_API handoff_status
 handoff_keyring_remove(handoff_keyring *ring, const char *name_or_kid,
                        handoff_error *err);
 
-/* Return how many keys there are, signing and reading. */
+/* Return the number of keys, signing and reading. */
 HANDOFF_API size_t handoff_keyring_count(const handoff_keyring *ring);
 
-/* Fill a struct with the i-th key, signing and reading; 1, or 0 at the end, or
- * where its struct_size is not set. */
+/* Fill a struct with the i-th key, from 0. Return 1, or 0 if there is no such
+ * key or struct_size is not set. */
 HANDOFF_API int
 handoff_keyring_get(handoff_key *key, const handoff_keyring *ring, size_t i);
 

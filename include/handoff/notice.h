@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * notice.h -- notices: the sender's word on a packet after sealing it.
+ * notice.h -- notices: what the sender says about a packet after sealing it.
  *
- * A packet cannot be taken back. A notice is a signed sentence by the party
+ * A packet cannot be taken back. A notice is a signed statement by the party
  * that sent it, or a later leg of it, to everybody who may have it: "nobody
- * need act on this any more", "act on that packet instead", "this party has it
- * now". It revokes no knowledge and no promise, it may get lost, and it may
- * come twice.
+ * needs to act on this any more", "act on that packet instead", "this party has
+ * it now". It erases no knowledge and revokes no promise. It may get lost, or
+ * arrive twice.
  */
 #ifndef HANDOFF_NOTICE_H
 #define HANDOFF_NOTICE_H
@@ -26,7 +26,7 @@ extern "C" {
 
 /* ---- Write a notice ------------------------------------------------------ */
 
-/* What the sender says. Withdrawn and superseded are final; it may say taken
+/* What the sender says. Withdrawn and superseded are final; taken may be said
  * again. Spec: FORMAT.md section 12. */
 enum {
     HANDOFF_NOTICE_WITHDRAWN  = 21, /* nobody need act any more: the customer
@@ -60,17 +60,17 @@ typedef struct handoff_notice_opts {
 #define HANDOFF_NOTICE_OPTS .struct_size = sizeof(handoff_notice_opts)
 
 /**
- * Write a notice about a packet that one sent.
+ * Write a notice about a packet that you sent.
  *
  * @param[out] out     The notice; owned: release with handoff_sealed_free().
  *   Its id is that of the packet, its tip that of the leg.
  * @param packet_data  The packet, byte for byte as it was sent.
- * @param me           The party that sent that leg, perhaps with newer keys.
+ * @param me           The party that sent that leg; its keys may be newer.
  * @return HANDOFF_OK, HANDOFF_E_ARG (a member that the state forbids or
- *   lacks, bad text, or so late that the sequence must be given), _E_ANSWER
- *   (no leg has that tip or that key, it was sent more than HANDOFF_SKEW_MS
- *   after now, or the notice cannot follow opts->after), _E_SIGNER; for the
- *   packet as handoff_preview_new(), for opts->after as
+ *   requires, bad text, or so late that `sequence` must be given), _E_ANSWER
+ *   (no leg has that tip or that key, the leg was sent more than
+ *   HANDOFF_SKEW_MS after now, or the notice cannot follow opts->after),
+ *   _E_SIGNER; for the packet as handoff_preview_new(), for opts->after as
  *   handoff_notice_preview(), and _E_SIGNATURE.
  * Spec: FORMAT.md section 12.
  */
@@ -81,7 +81,7 @@ HANDOFF_API handoff_status handoff_notice_seal(
 
 /* ---- Read a notice ------------------------------------------------------- */
 
-/* Look at a notice without keys: as handoff_receipt_preview(). */
+/* Inspect a notice without keys, as handoff_receipt_preview() does. */
 HANDOFF_API handoff_status handoff_notice_preview(handoff_claim *out,
                                                   const uint8_t *data,
                                                   size_t         len,
@@ -103,20 +103,21 @@ typedef struct handoff_notice_open_opts {
 #define HANDOFF_NOTICE_OPEN_OPTS .struct_size = sizeof(handoff_notice_open_opts)
 
 /**
- * Verify a notice about a packet that one has opened.
+ * Verify a notice about a packet that you have opened.
  *
- * Per leg and name the notice with the highest sequence stands. A notice about
- * leg n concerns all legs from n on. Nothing comes after withdrawn and
- * superseded. Remember notices for as long as you may act on the packet.
+ * For each leg and name the notice with the highest sequence counts. A notice
+ * about leg n concerns all legs from n on. Nothing can follow withdrawn and
+ * superseded. Keep notices for as long as you may act on the packet.
  *
- * @param[out] out  Owned: release with handoff_notice_free(). It needs neither
- *   the packet nor the keyring any more.
+ * @param[out] out  Owned: release with handoff_notice_free(). It does not refer
+ *   to the packet or the keyring.
  * @param data      The notice, binary: see handoff_text_decode().
  * @param ring      The keys that you trust; a notice needs no right.
- * @return HANDOFF_OK, HANDOFF_E_FORMAT, _E_VERSION, _E_LIMIT, _E_ANSWER
- *   (about another packet, by somebody who did not send that leg, out of time,
- *   against what the same party said before), _E_SENDER, _E_REVOKED,
- *   _E_SIGNATURE. err: check, leg, and the key where it is about one.
+ * @return HANDOFF_OK, HANDOFF_E_FORMAT, _E_VERSION, _E_LIMIT, _E_ANSWER (about
+ *   another packet, by a party that did not send that leg, at an impossible
+ *   time, or in contradiction to an earlier notice of that party), _E_SENDER,
+ *   _E_REVOKED, _E_SIGNATURE. err: check, leg, and the key that the status is
+ *   about.
  * Spec: FORMAT.md section 12.
  */
 HANDOFF_API handoff_status handoff_notice_open(
@@ -125,9 +126,10 @@ HANDOFF_API handoff_status handoff_notice_open(
     const handoff_notice_open_opts *opts, handoff_error *err);
 
 /**
- * Verify a notice about a packet that one opened earlier and kept: it may have
- * expired since. Do not use it for a packet that was never opened: anybody in
- * its audience can add a leg, and would then be the sender of that leg.
+ * Verify a notice about a packet that you opened earlier and kept, even if it
+ * has expired since. Do not use this for a packet that was never opened:
+ * anybody in its audience can add a leg and would then be the sender of that
+ * leg.
  *
  * @param packet_data  The packet, byte for byte as it was opened.
  * @return as handoff_notice_open(); for the packet as handoff_preview_new().
@@ -140,8 +142,8 @@ HANDOFF_API handoff_status handoff_notice_open_kept(
 /* Release a notice and what was borrowed from it. */
 HANDOFF_API void handoff_notice_free(handoff_notice *notice);
 
-/* What a notice says. Pointers are borrowed from it. Whether it stands may
- * change with the next one: ask the one with the highest sequence. */
+/* What a notice says. Pointers are borrowed from it. `stands` may change with
+ * the next notice: the one with the highest sequence counts. */
 typedef struct handoff_notice_info {
     uint32_t       struct_size;
     uint32_t       state; /* HANDOFF_NOTICE_* */
@@ -162,17 +164,17 @@ typedef struct handoff_notice_info {
 } handoff_notice_info;
 #define HANDOFF_NOTICE_INFO .struct_size = sizeof(handoff_notice_info)
 
-/* Fill a struct with what the notice says; 1, or 0 where there is none or
- * struct_size is not set. */
+/* Fill a struct with what the notice says. Return 1, or 0 if `notice` is NULL
+ * or struct_size is not set. */
 HANDOFF_API int handoff_notice_get(handoff_notice_info  *info,
                                    const handoff_notice *notice);
 
 /**
- * Say whether a party is to stop acting on the packet: 1, or 0. After
- * withdrawn and superseded everybody is. After taken everybody is but the
- * holder, and those that have the packet from the holder.
+ * Return 1 if a party must stop acting on the packet, else 0. After withdrawn
+ * and superseded every party must stop. After taken, every party but the holder
+ * and those that have the packet from the holder.
  *
- * @param name  One's own name in the audience of the packet's last leg.
+ * @param name  Your own name in the audience of the packet's last leg.
  */
 HANDOFF_API int handoff_notice_stops(const handoff_notice *notice,
                                      const char           *name);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * receive.h -- open a packet and read it; look at one without keys.
+ * receive.h -- open a packet and read it; inspect one without keys.
  */
 #ifndef HANDOFF_RECEIVE_H
 #define HANDOFF_RECEIVE_H
@@ -18,7 +18,7 @@ extern "C" {
 
 /* ---- Receiving: open a packet, read it, free it ------------------------- */
 
-/* An opened packet: verified, and the only way to its content. */
+/* An opened packet. It is verified, and it is the only way to the content. */
 typedef struct handoff_packet handoff_packet;
 
 /* A replay guard, and a workspace: see below. */
@@ -69,21 +69,22 @@ typedef struct handoff_open_opts {
 /**
  * Verify a packet, then read it.
  *
- * Nothing is decompressed or parsed before it is authenticated; any failure
- * gives one status and no content. Where opts names neither `audience` nor
- * `identity` there is no own name: HANDOFF_E_ARG.
+ * Nothing is decompressed or parsed before it is authenticated. A failure gives
+ * one status and no content. `opts` must give your own name, as `audience` or
+ * through `identity`, or the call is HANDOFF_E_ARG.
  *
- * OK says that the reader can read what it is there to read: see `require`.
- * HANDOFF_E_SEALED says that it cannot, and names the section; the replay guard
- * has not been asked then, so that the right key can open the packet later.
+ * HANDOFF_OK means that the reader can read what it needs: see `require`.
+ * HANDOFF_E_SEALED means that it cannot, and names the section. The replay
+ * guard was not asked in that case, so the right key can open the packet later.
  *
- * A packet that comes back to you has a leg that you signed. Your own keyring
- * must have your signing key then, with HANDOFF_MAY_ORIGINATE if you sealed the
- * packet; else it is HANDOFF_E_SENDER, with err.leg 0.
+ * A packet that comes back to you has a leg that you signed. Your keyring must
+ * then have your own signing key, with HANDOFF_MAY_ORIGINATE if you sealed the
+ * packet. Otherwise the result is HANDOFF_E_SENDER with err.leg 0.
  *
- * @param[out] out  Owned: release with handoff_packet_free(). It copies what
- *   it needs of every input.
- * @param data      The packet, binary: see handoff_text_decode() for text.
+ * @param[out] out  Owned: release with handoff_packet_free(). It keeps copies
+ *   of what it needs.
+ * @param data      The packet in binary form: handoff_text_decode() reads the
+ *   text form.
  * @param ring      The keys that you trust.
  * @return HANDOFF_OK, or in the order of HANDOFF_CHECK_*: HANDOFF_E_FORMAT,
  *   _E_VERSION, _E_LIMIT, _E_CHAIN, _E_TICKET, _E_AUDIENCE, _E_NOT_YET,
@@ -97,36 +98,36 @@ handoff_open(handoff_packet **out, const uint8_t *data, size_t len,
              const handoff_keyring *ring, const handoff_open_opts *opts,
              handoff_error *err);
 
-/* Wipe and release a packet, and with it all that was borrowed from it. */
+/* Wipe and release a packet and everything borrowed from it. */
 HANDOFF_API void handoff_packet_free(handoff_packet *packet);
 
-/* The merged record that a reader sees; borrowed. */
+/* The merged record that the reader sees; borrowed. */
 HANDOFF_API const handoff_context *
 handoff_packet_context(const handoff_packet *packet);
 
-/* What one leg said, unmerged; borrowed. NULL where there is no such leg. */
+/* What one leg said, unmerged; borrowed. NULL if there is no such leg. */
 HANDOFF_API const handoff_context *
 handoff_packet_leg_context(const handoff_packet *packet, uint32_t leg);
 
-/* Packet id: the same for every leg of its way; HANDOFF_HASH_BYTES bytes. */
+/* The packet id, which is the same for every leg; HANDOFF_HASH_BYTES bytes. */
 HANDOFF_API const uint8_t *handoff_packet_id(const handoff_packet *packet);
 
-/* Tip: names exactly this packet; HANDOFF_HASH_BYTES bytes. */
+/* The tip, which names exactly this packet; HANDOFF_HASH_BYTES bytes. */
 HANDOFF_API const uint8_t *handoff_packet_tip(const handoff_packet *packet);
 
-/* When the reader opened another packet of the same conversation last, as the
- * guard remembers: a conversation that was handed over twice. 0 = no guard
- * was given, or it knows of none. */
+/* When this reader last opened another packet of the same conversation, as the
+ * guard remembers: the conversation was handed over twice. 0 = no guard was
+ * given, or it knows of no other packet. */
 HANDOFF_API int64_t handoff_packet_other_at_ms(const handoff_packet *packet);
 
-/* Packet id of that other packet, HANDOFF_HASH_BYTES bytes; NULL = none. */
+/* The packet id of that other packet, HANDOFF_HASH_BYTES bytes, or NULL. */
 HANDOFF_API const uint8_t *
 handoff_packet_other_id(const handoff_packet *packet);
 
-/* Return how many legs there are: 1..HANDOFF_LEGS_MAX, numbered from 0. */
+/* Return the number of legs, 1..HANDOFF_LEGS_MAX. Legs are numbered from 0. */
 HANDOFF_API uint32_t handoff_packet_legs(const handoff_packet *packet);
 
-/* One stage of the way. Pointers are borrowed. */
+/* One leg of the packet. Pointers are borrowed. */
 typedef struct handoff_leg {
     uint32_t           struct_size;
     uint32_t           number;
@@ -141,13 +142,13 @@ typedef struct handoff_leg {
 } handoff_leg;
 #define HANDOFF_LEG .struct_size = sizeof(handoff_leg)
 
-/* Fill a struct with the n-th leg; 1, or 0 where there is none, or its
- * struct_size is not set. */
+/* Fill a struct with the n-th leg, from 0. Return 1, or 0 if there is no such
+ * leg or struct_size is not set. */
 HANDOFF_API int
 handoff_packet_leg(handoff_leg *leg, const handoff_packet *packet, uint32_t n);
 
-/* Who said it: which leg's word stands at a place of the merged record, and
- * what it took the place of. Pointers are borrowed. */
+/* Who said it: the leg whose statement the merged record has at a path, and
+ * what that statement replaced. Pointers are borrowed. */
 typedef struct handoff_origin {
     uint32_t    struct_size;
     uint32_t    section;      /* HANDOFF_SECTION_* */
@@ -167,35 +168,36 @@ typedef struct handoff_origin {
 #define HANDOFF_ORIGIN .struct_size = sizeof(handoff_origin)
 
 /**
- * Find out whose word stands at a place of the merged record. Everything below
- * an element of a section's list, or in a single message, has the same origin.
+ * Find out which leg said what the merged record has at a path. Everything
+ * below an element of a section's list, or in a single message, has the same
+ * origin.
  *
- * @param path  As findings write it: "routing.priority",
- *   "briefing.promises[r1].due_at_ms", "transcript.messages[7]",
- *   "briefing.tags[#2]" (its index).
+ * @param path  As in findings: "routing.priority",
+ *   "briefing.promises[r1].due_at_ms", "transcript.messages[7]" (a turn),
+ *   "briefing.tags[#2]" (an index).
  * @param[in,out] origin  struct_size is read, the rest is written.
- * @return 1, or 0 where the merged record has nothing there (then the rest of
- *   origin is zero), or its struct_size is not set.
+ * @return 1, or 0 if the merged record has nothing at that path (the rest of
+ *   origin is then zero) or struct_size is not set.
  */
 HANDOFF_API int
 handoff_packet_origin(handoff_origin *origin, const handoff_packet *packet,
                       const char *path);
 
 /**
- * Step back to what a word took the place of: it is still in the context of
- * its leg. Again and again, it leads to the first.
+ * Step back to the statement that this one replaced, which is still in the
+ * context of its leg. Repeated calls lead to the first statement.
  *
  * @param[in,out] origin  As handoff_packet_origin() filled it.
- * @return 1, or 0 where that replaced nothing; then origin is as it was.
+ * @return 1, or 0 if it replaced nothing; origin is then unchanged.
  */
 HANDOFF_API int handoff_packet_origin_before(handoff_origin       *origin,
                                              const handoff_packet *packet);
 
 /**
- * Write as JSON all that a later leg said in the merged record, and all that
- * replaced something; the rest is the first leg's word. An array of objects
- * with path, leg, sender and, where it replaced a word, replaced_leg,
- * replaced_sender and withdrawn (true or false).
+ * Write as JSON everything in the merged record that a later leg said or that
+ * replaced something. All the rest was said by the first leg. The result is an
+ * array of objects with path, leg and sender; where something was replaced,
+ * also replaced_leg, replaced_sender and withdrawn (true or false).
  *
  * @param[out] out  UTF-8, ends in NUL; owned: release with handoff_free().
  * @param[out] len  Its length in bytes; may be NULL.
@@ -215,12 +217,12 @@ enum {
 };
 
 /**
- * Return the name of a state as the tool prints it ("sealed"); static. NULL
- * for a number that is no state.
+ * Return the name of a state as the tool prints it ("sealed"); static. NULL for
+ * an unknown number.
  */
 HANDOFF_API const char *handoff_section_state_name(uint32_t state);
 
-/* What became of one section. Pointers are borrowed. */
+/* One section of a packet, and its state. Pointers are borrowed. */
 typedef struct handoff_section {
     uint32_t       struct_size;
     uint32_t       leg;           /* that added it */
@@ -241,14 +243,14 @@ typedef struct handoff_section {
 } handoff_section;
 #define HANDOFF_SECTION .struct_size = sizeof(handoff_section)
 
-/* Fill a struct with the section of a kind that a leg added; 1, or 0 where
- * that leg added none, or its struct_size is not set. */
+/* Fill a struct with the section of a kind that a leg added. Return 1, or 0 if
+ * that leg added none or struct_size is not set. */
 HANDOFF_API int
 handoff_packet_section(handoff_section *section, const handoff_packet *packet,
                        uint32_t leg, uint32_t kind);
 
-/* Fill a struct with the i-th of all sections, from 0, by leg and then kind; 1,
- * or 0 where there is none, or its struct_size is not set. */
+/* Fill a struct with the i-th of all sections, from 0, sorted by leg and then
+ * kind. Return 1, or 0 if there are fewer or struct_size is not set. */
 HANDOFF_API int
 handoff_packet_section_at(handoff_section *section,
                           const handoff_packet *packet, size_t i);
@@ -262,8 +264,8 @@ enum {
     HANDOFF_REPLAY_UNKNOWN = 3  /* cannot tell: the packet is refused */
 };
 
-/* What a guard is asked about: this packet, presented to this name. All of it
- * is verified; pointers are borrowed for the call. */
+/* What a guard is asked about: a packet and the name of its reader. All members
+ * are verified. Pointers are borrowed for the call. */
 typedef struct handoff_replay_query {
     uint32_t       struct_size;
     uint32_t       reserved_1;
@@ -278,7 +280,7 @@ typedef struct handoff_replay_query {
     int64_t        now_ms;            /* the reader's clock */
 } handoff_replay_query;
 
-/* What a guard can tell besides. All 0 when it is asked. */
+/* What a guard may add to its answer. All members are 0 when it is asked. */
 typedef struct handoff_replay_answer {
     uint32_t struct_size;
     uint32_t reserved_1;
@@ -287,9 +289,9 @@ typedef struct handoff_replay_answer {
     uint8_t  other[HANDOFF_HASH_BYTES]; /* that packet's id */
 } handoff_replay_answer;
 
-/* A replay guard: remembers which packets were opened. `check` is asked last,
- * once everything else has passed, and must find out and remember in one
- * step. It is called on the opening thread, and returns HANDOFF_REPLAY_*. */
+/* A replay guard remembers which packets were opened. `check` is called last,
+ * after everything else has passed, on the thread that opens. It must look up
+ * and remember in one atomic step, and returns HANDOFF_REPLAY_*. */
 struct handoff_replay {
     uint32_t struct_size;
     uint32_t reserved_1;
@@ -300,20 +302,20 @@ struct handoff_replay {
 };
 #define HANDOFF_REPLAY .struct_size = sizeof(handoff_replay)
 
-/* Close a guard, whoever made it, after the last handoff_open() that uses
- * it; NULL is accepted. */
+/* Close and release a guard of any kind, after the last handoff_open() that
+ * uses it; NULL is accepted. */
 HANDOFF_API void handoff_replay_free(handoff_replay *guard);
 
 /* ---- Workspace ---------------------------------------------------------- */
 
 /**
- * Make a workspace, to be named in the options of calls.
+ * Make a workspace, which the options of calls may name.
  *
- * It keeps what is costly to make anew for each packet (zstd contexts,
- * buffers). One per thread, optional, not shared while in use. Its buffers are
- * wiped after each call. The tables of zstd keep remains of a section until
- * they are used again; they are wiped when they are released, unless the zstd
- * that this library is linked with takes no allocator
+ * It is optional, and keeps what is expensive to make for each packet: zstd
+ * contexts and buffers. Use one per thread, and never two calls at once with
+ * the same one. Buffers are wiped after each call. zstd's tables keep fragments
+ * of a section until they are used again; they are wiped on release, unless the
+ * zstd that this library is linked with takes no allocator
  * (ZSTD_createCCtx_advanced).
  *
  * @param[out] out  Owned: release with handoff_workspace_free().
@@ -327,7 +329,7 @@ HANDOFF_API void handoff_workspace_free(handoff_workspace *workspace);
 
 /* ---- Looking: without keys ---------------------------------------------- */
 
-/* What some bytes are, by their beginning. */
+/* What some data is, judged by its beginning. */
 enum {
     HANDOFF_DATA_UNKNOWN = 0,
     HANDOFF_DATA_PACKET  = 201,
@@ -338,11 +340,11 @@ enum {
 };
 
 /**
- * Tell what a webhook or a file got, before it is opened.
+ * Tell what a webhook or a file contains before opening it.
  *
- * Only the beginning is looked at, and any version of the format is known: the
- * function that reads it says whether it is good. Trim white space from around
- * a text form first.
+ * Only the beginning is read, and data of any format version is recognised:
+ * whether it is valid, the function that reads it decides. Trim white space
+ * around a text form first.
  *
  * @return HANDOFF_DATA_PACKET, _RECEIPT, _NOTICE or _TICKET, with
  *   HANDOFF_DATA_TEXT added in text form; HANDOFF_DATA_UNKNOWN.
@@ -350,8 +352,8 @@ enum {
  */
 HANDOFF_API uint32_t handoff_data_kind(const void *data, size_t len);
 
-/* What a packet claims, nothing of it verified: for routing tables, logs and
- * diagnosis. There is no way from here to the content. */
+/* What a packet claims, without any verification: for routing tables, logs and
+ * diagnosis. A preview gives no access to the content. */
 typedef struct handoff_preview handoff_preview;
 
 /**
@@ -368,30 +370,30 @@ handoff_preview_new(handoff_preview **out, const uint8_t *data, size_t len,
 /* Release a preview and what was borrowed from it. */
 HANDOFF_API void handoff_preview_free(handoff_preview *preview);
 
-/* The packet id that it claims, HANDOFF_HASH_BYTES bytes; borrowed. */
+/* The claimed packet id, HANDOFF_HASH_BYTES bytes; borrowed. */
 HANDOFF_API const uint8_t *handoff_preview_id(const handoff_preview *preview);
 
-/* The tip that it claims, HANDOFF_HASH_BYTES bytes; borrowed. */
+/* The claimed tip, HANDOFF_HASH_BYTES bytes; borrowed. */
 HANDOFF_API const uint8_t *handoff_preview_tip(const handoff_preview *preview);
 
-/* Return how many legs there are: 1..HANDOFF_LEGS_MAX; 0 for NULL. */
+/* Return the number of legs, 1..HANDOFF_LEGS_MAX, or 0 for NULL. */
 HANDOFF_API uint32_t handoff_preview_legs(const handoff_preview *preview);
 
-/* Fill a struct with the n-th leg, its sender's name empty; 1, or 0 where there
- * is no such leg, or its struct_size is not set. */
+/* Fill a struct with the n-th leg, from 0; its sender's name is empty. Return
+ * 1, or 0 if there is no such leg or struct_size is not set. */
 HANDOFF_API int
 handoff_preview_leg(handoff_leg *leg, const handoff_preview *preview,
                     uint32_t n);
 
-/* Fill a struct with the section of a kind that a leg adds; 1, or 0 where that
- * leg adds none, or its struct_size is not set. */
+/* Fill a struct with the section of a kind that a leg adds. Return 1, or 0 if
+ * that leg adds none or struct_size is not set. */
 HANDOFF_API int
 handoff_preview_section(handoff_section *section,
                         const handoff_preview *preview, uint32_t leg,
                         uint32_t kind);
 
-/* Fill a struct with the i-th of all sections, from 0, by leg and then kind; 1,
- * or 0 where there are fewer, or its struct_size is not set. */
+/* Fill a struct with the i-th of all sections, from 0, sorted by leg and then
+ * kind. Return 1, or 0 if there are fewer or struct_size is not set. */
 HANDOFF_API int
 handoff_preview_section_at(handoff_section *section,
                            const handoff_preview *preview, size_t i);

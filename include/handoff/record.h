@@ -18,8 +18,8 @@ extern "C" {
 /* ---- The record: build, read, convert ----------------------------------- */
 
 /* A Context of context.proto, in memory. Its records are the structs of
- * handoff/context.h; which one a call is about is told by the struct's own
- * record_kind. Spec: proto/handoff/v1/context.proto. */
+ * handoff/context.h; a struct's record_kind says which one it is. Spec:
+ * proto/handoff/v1/context.proto. */
 typedef struct handoff_context handoff_context;
 
 /**
@@ -31,7 +31,7 @@ typedef struct handoff_context handoff_context;
 HANDOFF_API handoff_status
 handoff_context_new(handoff_context **out, handoff_error *err);
 
-/* Release a context and all that was borrowed from it. */
+/* Release a context and everything borrowed from it. */
 HANDOFF_API void handoff_context_free(handoff_context *ctx);
 
 /**
@@ -45,40 +45,39 @@ HANDOFF_API void handoff_context_free(handoff_context *ctx);
 HANDOFF_API void handoff_record_init(void *rec, size_t size, uint32_t kind);
 
 /**
- * Put a record into the context: the way to write.
+ * Put a record into the context.
  *
  * The parent is found by parent_key (its KEY, or its turn in decimal), else by
- * parent_index (1 + its index), else it is the last one put; single parents
- * are created. parent_kind says its kind; it may be 0 where only one kind is
- * possible or only one record has the KEY that parent_key names. So a slot (of
- * an intent or the briefing), a contact (of the customer, a person or a
- * callback), an authentication (of the customer or a person) and a reference
- * want it whenever parent_key alone leaves two to choose from. Where a record
- * with the same KEY (a message: the same turn) is under that parent already,
- * its own fields are replaced in place, and its child records and fields
- * unknown to this version are kept; so are those that the caller's header is
- * too old to have. A record without a KEY, or with an empty one, is appended.
- * Single records (routing, summary, ...) are replaced.
+ * parent_index (1 + its index); else it is the last one put. Single parents are
+ * created. parent_kind may be 0 if only one kind of parent is possible, or if
+ * parent_key names only one record. Set it when parent_key may be ambiguous:
+ * for a slot (of an intent or the briefing), a contact (of the customer, a
+ * person or a callback), an authentication (of the customer or a person) and a
+ * reference. If that parent already has a record with the same KEY (a message:
+ * the same turn), its own fields are replaced in place; its child records are
+ * kept, and so are fields that this version or the caller's header does not
+ * know. A record without a KEY, or with an empty one, is appended. Single
+ * records (routing, summary, ...) are replaced.
  *
  * @param rec  A struct of handoff/context.h; copied, strings too.
  * @return HANDOFF_OK, HANDOFF_E_ARG (an unknown kind or parent; text that is
- *   not UTF-8; a float that is not finite; a length or count without what it
- *   counts; err: path), _E_LIMIT (twice HANDOFF_MEMORY_BYTES_MAX of memory,
- *   what was replaced or removed included), _E_UNSUPPORTED (the struct is
- *   newer and asks for what is unknown here).
+ *   not UTF-8; a float that is not finite; a length or count without its data;
+ *   err: path), _E_LIMIT (more than twice HANDOFF_MEMORY_BYTES_MAX of memory,
+ *   counting what was replaced or removed), _E_UNSUPPORTED (the struct is newer
+ *   and uses members that this version does not know).
  */
 HANDOFF_API handoff_status
 handoff_context_put(handoff_context *ctx, const void *rec, handoff_error *err);
 
 /**
  * Put a record into the context, but keep what the struct leaves empty: a
- * member that is NULL, "", 0 or an empty list changes nothing. To empty one,
- * get the record, change it and set it. source_origin, source_name and
- * confidence are one statement: where the struct has any of them, all three
- * are taken from it.
+ * member that is NULL, "", 0 or an empty list changes nothing. To empty a
+ * member, get the record, change it and set it. source_origin, source_name and
+ * confidence belong together: if the struct has one of them, all three are
+ * taken from it.
  *
- * Where no record has that KEY, it is put. A record of a kind without a KEY is
- * always appended: to change one, get it and set it.
+ * If no record has that KEY, the record is put. A record of a kind without a
+ * KEY is always appended: to change one, get it and set it.
  *
  * @return as handoff_context_put().
  */
@@ -90,30 +89,31 @@ handoff_context_update(handoff_context *ctx, const void *rec,
  * Replace the i-th record of rec's kind, whatever its KEY. Its child records
  * and unknown fields are kept.
  *
- * @param i  Index as of handoff_context_get().
- * @return as handoff_context_put(); HANDOFF_E_ARG also where there is no i-th.
+ * @param i  Its index in handoff_context_get().
+ * @return as handoff_context_put(); HANDOFF_E_ARG also if there is no i-th
+ *   record.
  */
 HANDOFF_API handoff_status
 handoff_context_set(handoff_context *ctx, size_t i, const void *rec,
                     handoff_error *err);
 
 /**
- * Fill a struct with the i-th record of its kind, in schema order, depth
- * first. In sequence each call costs the same. Each struct has a macro that
- * needs no initialiser, handoff_message_get(&message, ctx, i): prefer it.
+ * Fill a struct with the i-th record of its kind, in schema order, depth first.
+ * In a loop each call takes constant time. Prefer the macro that each struct
+ * has, which needs no initialiser: handoff_message_get(&message, ctx, i).
  *
  * @param[in,out] rec  struct_size and record_kind are read, the rest is
- *   written. Its strings and lists are borrowed from the context until that
- *   is freed, never NULL, and may be put back.
- * @return 1, or 0 where there is no i-th or rec's kind is unknown; then the
- *   rest of rec is zero.
+ *   written. Strings and lists are never NULL, may be put back, and are
+ *   borrowed from the context until it is freed.
+ * @return 1, or 0 if there is no i-th record or the kind is unknown; the rest
+ *   of rec is then zero.
  */
 HANDOFF_API int
 handoff_context_get(void *rec, const handoff_context *ctx, size_t i);
 
 /**
- * Initialise a struct, then fill it as handoff_context_get() does: what the
- * macros handoff_message_get(), handoff_intent_get() and so on call.
+ * Initialise a struct, then fill it as handoff_context_get() does. The macros
+ * handoff_message_get(), handoff_intent_get() and so on call this.
  *
  * @param[out] rec  The struct; its first bytes need not be set.
  * @param size      sizeof of the struct.
@@ -126,30 +126,29 @@ handoff_context_read(void *rec, size_t size, uint32_t kind,
 
 /**
  * Find a record by its KEY (a message: by its turn) and fill the struct with
- * it. Where the struct names a parent, only that is looked at; else the first
- * that has such a record. Of a kind of which there is one only, that is it.
+ * it. If the struct names a parent, only that parent is searched; else the
+ * first parent that has such a record. A single record needs no KEY.
  *
- * @param[in,out] rec  Its KEY, and parent_kind, parent_key or parent_index
- *   where they are not empty, say which record; then it is filled as by
- *   handoff_context_get().
- * @param[out] i  Its index, for handoff_context_set() and _remove(); 0 where
- *   there is none. May be NULL.
- * @return 1, or 0 where there is none; then the rest of rec is zero.
+ * @param[in,out] rec  Its KEY, and parent_kind, parent_key or parent_index if
+ *   not empty, select the record. It is filled as by handoff_context_get().
+ * @param[out] i  Its index, for handoff_context_set() and _remove(); 0 if there
+ *   is no such record. May be NULL.
+ * @return 1, or 0 if there is no such record; the rest of rec is then zero.
  */
 HANDOFF_API int
 handoff_context_find(void *rec, size_t *i, const handoff_context *ctx);
 
 /**
- * Return how many records of a kind there are.
+ * Return the number of records of a kind.
  */
 HANDOFF_API size_t
 handoff_context_count(const handoff_context *ctx, uint32_t kind);
 
 /**
- * Remove the i-th record of a kind, and its child records with it. Its memory
- * is released with the context: what was borrowed remains valid.
+ * Remove the i-th record of a kind and its child records. Its memory is
+ * released with the context, so borrowed pointers remain valid.
  *
- * @return HANDOFF_OK, or HANDOFF_E_ARG where there is no i-th.
+ * @return HANDOFF_OK, or HANDOFF_E_ARG if there is no i-th record.
  */
 HANDOFF_API handoff_status
 handoff_context_remove(handoff_context *ctx, uint32_t kind, size_t i,
@@ -157,7 +156,7 @@ handoff_context_remove(handoff_context *ctx, uint32_t kind, size_t i,
 
 /**
  * Return the name of an enum's value as in context.proto ("ROLE_CUSTOMER");
- * static. NULL for a number or an enum that is unknown.
+ * static. NULL for an unknown number or enum.
  *
  * @param enum_id  HANDOFF_ENUM_* of handoff/context.h.
  */
@@ -175,11 +174,11 @@ handoff_enum_value(int32_t *value, uint32_t enum_id, const char *name);
 /**
  * Read protobuf bytes into a context: a whole Context, or one section.
  *
- * The bytes are scanned against the schema first, so hostile input costs no
- * more memory than the limits say. Unknown fields are kept.
+ * The bytes are checked against the schema first, so hostile input cannot use
+ * more memory than the limits allow. Unknown fields are kept.
  *
- * @param ctx      What it held before is replaced: everything, or that
- *   section. Unchanged on failure.
+ * @param ctx      Its previous content, or that section of it, is replaced.
+ *   Unchanged on failure.
  * @param section  HANDOFF_SECTION_*, or 0 for a Context.
  * @param data     Serialized bytes. May be NULL if len is 0: empty.
  * @return HANDOFF_OK, HANDOFF_E_RECORD (not a valid record: FORMAT.md
@@ -194,7 +193,7 @@ handoff_context_parse(handoff_context *ctx, uint32_t section,
  * Write a context, or one section of it, as protobuf bytes.
  *
  * @param[out] out  Owned: release with handoff_free(). Never NULL on success.
- * @param[out] len  Its length; 0 where there is nothing to write. May be NULL.
+ * @param[out] len  Its length; 0 if there is nothing to write. May be NULL.
  * @param section   HANDOFF_SECTION_*, or 0 for a Context.
  * @return HANDOFF_OK.
  */
@@ -225,12 +224,12 @@ typedef struct handoff_json_opts {
  * context.proto or in lowerCamelCase. Floats are finite. Every value counts
  * as a field (HANDOFF_FIELDS_MAX), null and each number of a list too.
  *
- * Where HANDOFF_JSON_REPAIR would read what is refused, the message says so.
+ * If HANDOFF_JSON_REPAIR would accept what is refused, the message says so.
  *
- * @param ctx   What it held before is replaced. Unchanged on failure.
+ * @param ctx   Its previous content is replaced. Unchanged on failure.
  * @param json  UTF-8; borrowed for the call.
  * @param len   1..HANDOFF_JSON_BYTES_MAX.
- * @param opts  NULL for defaults: as it is, or refused.
+ * @param opts  NULL for defaults: no repairs.
  * @return HANDOFF_OK, HANDOFF_E_JSON (err: path, or line and column),
  *   _E_LIMIT (length, depth, memory or fields), _E_ARG (an unknown flag),
  *   _E_UNSUPPORTED (options that this version does not know).
@@ -240,8 +239,8 @@ handoff_context_from_json(handoff_context *ctx, const char *json, size_t len,
                           const handoff_json_opts *opts, handoff_error *err);
 
 /**
- * Write a context as JSON, with the field names of context.proto. The same
- * whatever the locale. Unknown fields have no JSON and are left out.
+ * Write a context as JSON, with the field names of context.proto. The locale
+ * makes no difference. Unknown fields have no JSON form and are left out.
  *
  * @param[out] out  Owned: release with handoff_free().
  * @param flags     0 or HANDOFF_JSON_INDENT.
@@ -262,12 +261,12 @@ typedef struct handoff_merge_leg {
 } handoff_merge_leg;
 
 /**
- * Merge what each leg said into the record that a reader sees. A Mask's path
- * that names an element of its section by index names it by that in the merged
- * list; where the element does not enter, the path ends at the list.
+ * Merge what each leg said into the record that a reader sees. If a Mask's path
+ * names an element by index, the merged record has the index in the merged
+ * list; if the element is not in it, the path ends at the list.
  *
- * @param[out] out  Owned: release with handoff_context_free(). Copied from
- *   the legs, which can still be read one by one.
+ * @param[out] out  Owned: release with handoff_context_free(). A copy; the legs
+ *   do not change.
  * @param legs      In leg order.
  * @param count     0..HANDOFF_LEGS_MAX.
  * @return HANDOFF_OK, HANDOFF_E_LIMIT.

@@ -2,11 +2,11 @@
 /*
  * repair.h -- records as other programs write them.
  *
- * A record is read and sealed as it is; what is not allowed is refused. These
- * repairs are for records that come from somewhere else and cannot be written
- * better there. Each is safe by itself, says what it did, and does no more
- * than is said here. A record that needs no repair keeps every byte; what was
- * repaired once is not repaired again.
+ * Without repairs a record is read as it is, or refused. Repairs are for
+ * records of other programs that you cannot correct there. Each repair is safe,
+ * reports what it did, and does no more than this header says. A record that
+ * needs no repair keeps every byte, and a repaired record needs no further
+ * repair.
  */
 #ifndef HANDOFF_REPAIR_H
 #define HANDOFF_REPAIR_H
@@ -19,9 +19,9 @@
 extern "C" {
 #endif
 
-/* What was repaired: codes of findings, all notes. The path says where, in
- * the record as it was before messages were sorted or left out. Numbers and
- * names are only ever appended to. */
+/* What was repaired: codes of findings, all of them notes. The path says where,
+ * in the record before messages were sorted or left out. Numbers and names
+ * never change; new ones are appended. */
 enum {
     /* While JSON is read, with HANDOFF_JSON_REPAIR. */
     HANDOFF_REPAIRED_HALF  = 129, /* half a surrogate pair became U+FFFD */
@@ -61,13 +61,13 @@ enum {
 /**
  * Repair a record that was built by calls.
  *
- * References to turns of messages that were sorted or left out follow; in a
- * record without a conversation_id, which only adds to another, those to
- * messages that have no turn yet are kept, as nobody knows what they will be.
+ * References to turns of messages that were sorted or left out are adjusted. A
+ * record without a conversation_id only adds to another: there, references to
+ * messages that have no turn yet are kept, because their turns are not known.
  *
- * @param[out] out  What was repaired, in the order of their codes. Owned:
- *   release with handoff_findings_free(). There also when nothing was. NULL
- *   if not wanted.
+ * @param[out] out  What was repaired, sorted by code. Owned: release with
+ *   handoff_findings_free(). An empty list if nothing was repaired. NULL if not
+ *   wanted.
  * @param ctx       Unchanged on failure.
  * @param[out] err  Detail on failure; NULL if not wanted.
  * @return HANDOFF_OK, HANDOFF_E_ARG (ctx is NULL), _E_LIMIT (memory).

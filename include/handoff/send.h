@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * send.h -- seal a context into a packet, pass a packet on; text form.
+ * send.h -- seal a context into a packet; forward a packet; text form.
  */
 #ifndef HANDOFF_SEND_H
 #define HANDOFF_SEND_H
@@ -20,12 +20,12 @@ extern "C" {
 
 /* ---- Sending: seal a context -------------------------------------------- */
 
-/* A packet ready to travel. */
+/* A packet, receipt or notice that is ready to send. */
 typedef struct handoff_sealed handoff_sealed;
 
 /* Who may read which sections, by name in the keyring. A section that is named
- * here is sealed to those readers only: the audience can read it only where it
- * is named here too. */
+ * here is sealed to these readers only: the audience can read it only if it is
+ * named here too. */
 typedef struct handoff_reader {
     const char *name;
     uint64_t    sections; /* HANDOFF_SET() | ...; routing is never sealed */
@@ -62,30 +62,31 @@ typedef struct handoff_seal_opts {
 /**
  * Seal a context into a packet.
  *
- * A section that is neither in `clear` nor named with a reader is sealed to
- * the audience, each of whom needs a reading key then; what anybody may read
- * is named. Routing always travels in clear. A section is sealed to all reading
- * keys of a name, so to the old and the new one during a rotation; a key whose
- * binder is revoked or has expired is left out.
- * Messages without a turn are numbered, elements without an id get one, and
- * routing's last_turn and copies are filled where empty. Payment cards, their
- * security codes and what the customer said when giving proof are masked
- * (handoff_context_mask(); handoff_sealed_masked() says how many). The context
- * itself is not changed. What handoff_context_check() finds in it, it finds in
- * what is sealed: masking changes no id and no KEY.
+ * A section that is neither in `clear` nor named with a reader is sealed to the
+ * audience, and each of its members then needs a reading key. Routing always
+ * travels in clear. A section is sealed to all reading keys of a name, so to
+ * the old and the new one during a rotation; a key whose binder is revoked or
+ * has expired is left out. Messages without a turn are numbered, elements
+ * without an id get one, and routing's last_turn and copies are filled in where
+ * empty. Payment cards, their security codes and what the customer said when
+ * giving proof are masked (handoff_context_mask(); handoff_sealed_masked()
+ * gives their number). The context itself is not changed. Masking changes no id
+ * and no KEY, so handoff_context_check() finds the same in the context and in
+ * the packet.
  *
  * You cannot open your own packet unless you are in its audience. To replace
  * one that nobody answered, give its id as `replaces_id`, and set routing.hops
- * to the hops that it had, plus the number of its legs: handoff_seal() makes 1.
+ * to the hops of that packet plus the number of its legs: a packet from
+ * handoff_seal() has 1.
  *
  * @param[out] out  Owned: release with handoff_sealed_free().
- * @param ring      Has the keys of the audience and of other readers, and is
- *   asked for nothing else; NULL where everything is in `clear`.
- * @return HANDOFF_OK, HANDOFF_E_ARG (a section in clear and with a reader, no
- *   audience, a bad name, pattern or time, routing that supersedes another
+ * @param ring      The keys of the audience and of other readers. May be NULL
+ *   if everything is in `clear`.
+ * @return HANDOFF_OK, HANDOFF_E_ARG (a section both in clear and with a reader,
+ *   no audience, a bad name, pattern or time, routing that supersedes another
  *   packet than `replaces`), _E_RECORD (no conversation_id, or turns that do
- *   not rise), _E_READER (no key to seal for a name), _E_SIGNER, _E_LIMIT.
- *   err: section.
+ *   not rise), _E_READER (a name has no reading key), _E_SIGNER, _E_LIMIT. err:
+ *   section.
  * Spec: FORMAT.md sections 3 to 6.
  */
 HANDOFF_API handoff_status
@@ -95,12 +96,12 @@ handoff_seal(handoff_sealed **out, const handoff_context *ctx,
 
 /* ---- Sending: pass an opened packet on ----------------------------------- */
 
-/* In handoff_redaction and handoff_reseal: every earlier leg that has this
- * section still. To reseal, those that this leg redacts are set aside; to
- * send in clear, those in clear too. There must be one. */
+/* In handoff_redaction and handoff_reseal: every earlier leg that still has
+ * this section. A reseal skips those that this leg redacts; a reseal in clear
+ * also skips those already in clear. There must be at least one. */
 #define HANDOFF_EVERY_LEG UINT32_MAX
 
-/* A section that the next must not see. */
+/* A section that the next reader must not see. */
 typedef struct handoff_redaction {
     uint32_t    leg;
     uint32_t    section; /* HANDOFF_SECTION_* but routing, or a kind 16..31;
@@ -144,48 +145,48 @@ typedef struct handoff_forward_opts {
 /**
  * Pass an opened packet on: add a leg to its way.
  *
- * Earlier legs travel byte for byte, and so does every section that is
- * neither redacted nor resealed. Handing a conversation back is the same,
- * with an Outcome in `more`. The author of a packet that comes back can read
- * only what is sealed to the author: keep your own record of what you seal, or
- * reseal to the author what you hand back.
+ * Earlier legs do not change by a byte, and neither does any section that is
+ * not redacted or resealed. To hand a conversation back, forward it with an
+ * Outcome in `more`. The author of a packet that comes back can read only what
+ * is sealed to the author: keep your own record of what you seal, or reseal
+ * what you hand back to the author.
  *
- * What is new is masked as in handoff_seal(), and with what the legs before
- * said, as far as it was read: the rest of a card whose beginning is among the
- * last 32 messages, a security code that was asked for there, and slots from a
- * turn of theirs where proof was given. What they said themselves is signed
- * and cannot change: redact what the next reader must not see.
+ * What is new is masked as in handoff_seal(). Masking also considers what the
+ * earlier legs said, as far as it was read: the rest of a card whose beginning
+ * is among the last 32 messages, a security code that was asked for there, and
+ * slots from a turn where proof was given. Earlier legs are signed and cannot
+ * change: redact what the next reader must not see.
  *
  * `more` may be a whole export of the conversation: messages that an earlier
- * leg has already are left out of it, and references to them name the earlier
- * turn (handoff_sealed_repeated() says how many). It is the same message where
- * role and text are, and native_id or sent_at_ms, which must be stated; where
- * the earlier text was masked, role, native_id and sent_at_ms.
+ * leg already has are left out, and references to them name the earlier turn
+ * (handoff_sealed_repeated() gives their number). Two messages are the same if
+ * role, text, and a stated native_id or sent_at_ms are equal; if the earlier
+ * text was masked, if role, native_id and sent_at_ms are.
  *
- * A web application opens now and forwards an hour later: it keeps the
- * packet's bytes and the time of opening, opens them again with `now_ms` of
- * that time and without the replay guard (which has seen the packet), and
- * forwards with `now_ms` of now. The packet must not have expired by then; a
- * key that was revoked in between is for the next reader to refuse.
+ * To open now and forward an hour later, keep the packet's bytes and the time
+ * of opening. Open them again with that time as `now_ms` and without the replay
+ * guard, which has seen the packet, and forward with the current time as
+ * `now_ms`. The packet must not have expired by then. A key that was revoked in
+ * between is refused by the next reader.
  *
  * @param[out] out  Owned: release with handoff_sealed_free().
- * @param packet    As opened; not changed, and not needed afterwards. What is
- *   resealed must have been read when it was opened, and with `more` routing
- *   too: turns go on from where it says, or the messages that were read do.
- * @param more      Only what is new; NULL = nothing. Turns without a number
- *   count on from the legs before. Each section of it is sealed to the
- *   audience unless `clear` or `readers` name it, as in handoff_seal(); where
- *   they name nothing of it they are HANDOFF_E_ARG.
- * @param me        Its name must be in the audience of the last leg; whether
- *   its key may forward is for whoever opens the packet to say.
- * @param ring      As in handoff_seal(); has the readers of reseals, too.
+ * @param packet    Opened; not changed, and not needed afterwards. Sections
+ *   that are resealed must have been read when it was opened, and with `more`
+ *   routing too, which says where the turns continue.
+ * @param more      Only what is new; NULL = nothing. Messages without a turn
+ *   continue the turns of the earlier legs. Each section is sealed to the
+ *   audience unless `clear` or `readers` name it, as in handoff_seal(); if they
+ *   name no section of it, that is HANDOFF_E_ARG.
+ * @param me        Its name must be in the audience of the last leg. Whether
+ *   its key may forward is decided by those who open the packet.
+ * @param ring      As in handoff_seal(), and the keys of the readers of
+ *   reseals.
  * @return HANDOFF_OK, or as handoff_seal(); also HANDOFF_E_ARG (a section
- *   listed twice, or to be sent in clear that is in clear; a reason that is
- *   no text), _E_CHAIN (not addressed to us, not in time, no such section,
- *   redacted already, routing), _E_SEALED (a section that is needed and was
- *   not read), _E_LIMIT (HANDOFF_LEGS_MAX, and all that the packet would
- *   have more than), _E_SECTION (a section not asked for is malformed). err:
- *   leg, section.
+ *   listed twice, or sent in clear that is already in clear; a reason that is
+ *   not valid text), _E_CHAIN (not addressed to `me`, out of time, no such
+ *   section, already redacted, routing), _E_SEALED (a section that is needed
+ *   was not read), _E_LIMIT (HANDOFF_LEGS_MAX or another limit of a packet),
+ *   _E_SECTION (a section that was not read is malformed). err: leg, section.
  * Spec: FORMAT.md sections 3, 5 and 7.
  */
 HANDOFF_API handoff_status
@@ -196,7 +197,7 @@ handoff_forward(handoff_sealed **out, const handoff_packet *packet,
 
 /* ---- Sending: what was sealed -------------------------------------------- */
 
-/* Wipe and release what was sealed, and what was borrowed from it. */
+/* Wipe and release what was sealed and everything borrowed from it. */
 HANDOFF_API void handoff_sealed_free(handoff_sealed *sealed);
 
 /* The bytes of the packet, receipt or notice; borrowed. */
@@ -206,18 +207,18 @@ handoff_sealed_data(const handoff_sealed *sealed, size_t *len);
 /* The same in text form, ends in NUL; borrowed. */
 HANDOFF_API const char *handoff_sealed_text(const handoff_sealed *sealed);
 
-/* How much was masked in what was sealed: of a forwarded packet, in the leg
- * that was added. The masks of its sections say where. */
+/* How many things were masked; of a forwarded packet, in the new leg. The masks
+ * of its sections say where. */
 HANDOFF_API size_t handoff_sealed_masked(const handoff_sealed *sealed);
 
-/* How many messages of `more` were left out of a forwarded packet, as an
- * earlier leg has them already. */
+/* How many messages of `more` were left out because an earlier leg has them. */
 HANDOFF_API size_t handoff_sealed_repeated(const handoff_sealed *sealed);
 
-/* Packet id, HANDOFF_HASH_BYTES bytes; borrowed. */
+/* The packet id, HANDOFF_HASH_BYTES bytes; borrowed. */
 HANDOFF_API const uint8_t *handoff_sealed_id(const handoff_sealed *sealed);
 
-/* Tip: names exactly this packet; HANDOFF_HASH_BYTES bytes, borrowed. */
+/* The tip, which names exactly this packet; HANDOFF_HASH_BYTES bytes, borrowed.
+ */
 HANDOFF_API const uint8_t *handoff_sealed_tip(const handoff_sealed *sealed);
 
 /* ---- Text form and tickets ---------------------------------------------- */
@@ -235,9 +236,9 @@ handoff_text_encode(char **out, size_t *text_len, const uint8_t *data,
                     size_t len, handoff_error *err);
 
 /**
- * Read the text form of a packet, receipt or notice. Only the text is looked
- * at: whether what it holds is good, the function that opens it says.
- * White space is refused: trim what a carrier added around it first.
+ * Read the text form of a packet, receipt or notice. The bytes in it are not
+ * verified: the function that opens them does that. White space is refused:
+ * trim what a carrier added around the text first.
  *
  * @param[out] out  Owned: release with handoff_free().
  * @return HANDOFF_OK, HANDOFF_E_FORMAT, _E_VERSION, _E_LIMIT.

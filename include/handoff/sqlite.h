@@ -2,8 +2,8 @@
 /*
  * sqlite.h -- a replay guard on disk, for all processes of one machine.
  *
- * A library of its own, which the core does not need and handoff.h does not
- * include: cc program.c $(pkg-config --cflags --libs libhandoff-sqlite).
+ * This is a library of its own. The core does not need it, and handoff.h does
+ * not include it: cc program.c $(pkg-config --cflags --libs libhandoff-sqlite).
  */
 #ifndef HANDOFF_SQLITE_H
 #define HANDOFF_SQLITE_H
@@ -27,45 +27,45 @@ enum {
 };
 
 /* For wait_ms: refuse at once (HANDOFF_E_GUARD) while another process writes.
- * The sender's retry comes then, and no event loop stands still. */
+ * An event loop is not blocked, and the sender tries again. */
 #define HANDOFF_SQLITE_NO_WAIT UINT32_MAX
 
 /**
- * Open a guard that remembers in a file, which is made (mode 600) where it is
- * not there.
+ * Open a guard that remembers in a file. A missing file is created with mode
+ * 600.
  *
- * What it lets through is on disk before it says so: neither threads nor
- * processes nor kill -9 nor a power cut let a packet through twice, as long
- * as disk and file system keep what they say they have. Where it cannot be
- * sure it refuses (HANDOFF_E_GUARD), and handoff_replay_sqlite_fault() says
- * why: the disk is full, the file is damaged, was exchanged, or is locked for
- * longer than wait_ms. A packet may be refused for ever, as SEEN, though its
- * opener died before it heard that it may open it.
+ * It writes to disk before it lets a packet through: threads, processes, kill
+ * -9 and power cuts do not let a packet through twice, as long as disk and file
+ * system keep what they report as written. When it cannot be sure it refuses
+ * (HANDOFF_E_GUARD), and handoff_replay_sqlite_fault() says why: the disk is
+ * full, or the file is damaged, was replaced, or is locked for longer than
+ * wait_ms. If a process dies between the write and the answer, the packet
+ * remains refused as SEEN.
  *
- * It deletes what expired more than two minutes ago (2 * HANDOFF_SKEW_MS), a
- * few at each call. Clocks may run forward and back, and differ: a packet
- * that may have been deleted, because somebody's clock was ahead, is refused;
- * clocks less than a minute apart never come to that.
+ * Each call deletes a few packets that expired more than two minutes ago (2 *
+ * HANDOFF_SKEW_MS). Clocks may jump and differ: a packet that may have been
+ * deleted, because a clock was ahead, is refused. Clocks less than a minute
+ * apart never cause that.
  *
- * The file, and the one ending in -journal beside it, belong together: move
- * both or none, and neither while in use. Whoever deletes them, or puts back
- * an older copy, lets packets through again. Not for network file systems.
+ * The file and the -journal file beside it belong together: move both or
+ * neither, and never while they are in use. Deleting them, or restoring an
+ * older copy, lets packets through again. Do not use it on a network file
+ * system.
  *
- * Of each packet it remembers the tip, the packet id, when it came and expires,
- * the reader's own name, so that several may share a file, and the
- * conversation's id, so that an opened packet can say "another packet of this
- * conversation came at ..."; nothing else of what is in it.
+ * For each packet it stores the tip, the packet id, when it came and expires,
+ * the reader's own name (several readers may share a file) and the conversation
+ * id (for handoff_packet_other_at_ms()), and nothing else.
  *
- * @param[out] out  Owned: release with handoff_replay_free(). Any
- *   number of threads may use it; they take turns. The child of a fork() can
- *   only close it: each process loads its own.
- * @param path      In a folder that the service may write to and strangers
- *   may not. A file that anybody may write to is refused.
+ * @param[out] out  Owned: release with handoff_replay_free(). Any number of
+ *   threads may use it; they take turns. After fork() the child can only close
+ *   it: each process loads its own.
+ * @param path      In a folder that only the service may write to. A file that
+ *   everybody may write to is refused.
  * @param wait_ms   How long a call waits for other processes: this blocks
  *   handoff_open(). 1..HANDOFF_SQLITE_WAIT_MS_MAX; 0 = HANDOFF_SQLITE_WAIT_MS;
  *   HANDOFF_SQLITE_NO_WAIT = not at all (loading itself waits).
- * @return HANDOFF_OK, HANDOFF_E_FILE (cannot be opened or made, or is
- *   something else), HANDOFF_E_UNSUPPORTED (written by a newer version, or
+ * @return HANDOFF_OK, HANDOFF_E_FILE (the file cannot be opened or created, or
+ *   is not a guard's), HANDOFF_E_UNSUPPORTED (written by a newer version, or
  *   SQLite was built without threads).
  */
 HANDOFF_API handoff_status
@@ -73,10 +73,11 @@ handoff_replay_sqlite_load(handoff_replay **out, const char *path,
                            uint32_t wait_ms, handoff_error *err);
 
 /**
- * Say why the guard could not tell, for a log: handoff_open() only says that.
+ * Say why the guard could not tell, for a log: handoff_open() only reports
+ * HANDOFF_E_GUARD.
  *
- * @return HANDOFF_OK where it could, when it was last asked; else
- *   HANDOFF_E_GUARD, and err says why.
+ * @return HANDOFF_OK if its last answer was certain; else HANDOFF_E_GUARD, and
+ *   err says why.
  */
 HANDOFF_API handoff_status
 handoff_replay_sqlite_fault(const handoff_replay *guard, handoff_error *err);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * status.h -- what every call answers, and every limit.
+ * status.h -- what every call returns, and every limit.
  */
 #ifndef HANDOFF_STATUS_H
 #define HANDOFF_STATUS_H
@@ -20,7 +20,8 @@ extern "C" {
 
 /* ---- Status and error --------------------------------------------------- */
 
-/* One per thing a caller would do differently; only ever appended to. */
+/* One for each case that a caller handles differently. New ones are only
+ * appended. */
 typedef enum handoff_status {
     HANDOFF_OK            = 0,
     HANDOFF_E_ARG         = -1,  /* the call breaks a rule of this header */
@@ -62,13 +63,13 @@ typedef enum handoff_status {
 } handoff_status;
 
 /**
- * Return the name of a status as the CLI prints it ("EXPIRED"); static.
- * "OK" for HANDOFF_OK, NULL for a number that is no status.
+ * Return the name of a status as the CLI prints it ("EXPIRED"); static. "OK"
+ * for HANDOFF_OK, NULL for an unknown number.
  */
 HANDOFF_API const char *handoff_status_name(int32_t status);
 
-/* The checks of handoff_open(), in the order in which they are made: those
- * before the one that failed passed, those after it were not reached.
+/* The checks of handoff_open(), in their order. Those before the failed one
+ * have passed; those after it were not made.
  * Spec: FORMAT.md section 7. */
 enum {
     HANDOFF_CHECK_NONE       = 0,
@@ -106,8 +107,8 @@ enum {
     HANDOFF_CHECK_SEQUENCE    = 23  /* ANSWER: as what was said before allows */
 };
 
-/* What went wrong, in the caller's own memory. Its layout is fixed. Nothing
- * in it is a byte of the input, no KEY either, so it may be logged. */
+/* What went wrong, in the caller's own memory. The layout is fixed. It contains
+ * no byte of the input, not even a KEY, so it may be logged. */
 typedef struct handoff_error {
     int32_t  code;         /* the handoff_status */
     int32_t  leg;          /* number of the leg, -1 = not about one */
@@ -127,8 +128,8 @@ typedef struct handoff_error {
 
 /* ---- Limits ------------------------------------------------------------- */
 
-/* Spec: FORMAT.md section 8. A reader may lower those that
- * handoff_open_opts names; none can be raised. */
+/* Spec: FORMAT.md section 8. A reader may lower those in handoff_open_opts;
+ * none can be raised. */
 enum {
     HANDOFF_PACKET_BYTES_MAX  = 16 * 1024 * 1024,
     HANDOFF_LEGS_MAX          = 16,
@@ -173,15 +174,15 @@ enum {
 };
 
 /**
- * Return the name of a section as the tool prints it ("briefing"); static.
- * NULL for a number that has no name.
+ * Return the name of a section as the tool prints it ("briefing"); static. NULL
+ * for an unknown number.
  */
 HANDOFF_API const char *handoff_section_name(uint32_t section);
 
-/* Sets of sections, uint64_t: HANDOFF_SET(HANDOFF_SECTION_BRIEFING) | ...; all
- * but those of a set: HANDOFF_ALL_BUT(set). Bits 62 and 63 say that a number is
- * a set: where a set is wanted, HANDOFF_SECTION_TRANSCRIPT alone is
- * HANDOFF_E_ARG, not another section. Ask with HANDOFF_HAS(set, section). */
+/* Sets of sections are uint64_t: HANDOFF_SET(HANDOFF_SECTION_BRIEFING) | ...,
+ * or HANDOFF_ALL_BUT(set). Bits 62 and 63 mark a number as a set, so that
+ * HANDOFF_SECTION_TRANSCRIPT where a set is expected is HANDOFF_E_ARG and does
+ * not select another section. Test with HANDOFF_HAS(set, section). */
 #define HANDOFF_SET(section) ((UINT64_C(1) << 63) | (UINT64_C(1) << (section)))
 #define HANDOFF_ALL          UINT64_C(0xC00000000000003E) /* every section */
 #define HANDOFF_ALL_BUT(set) (HANDOFF_ALL & ~((set) & ~(UINT64_C(3) << 62)))
@@ -191,8 +192,8 @@ HANDOFF_API const char *handoff_section_name(uint32_t section);
 #define HANDOFF_STRINGS(...) ((const char *const[]) { __VA_ARGS__, NULL })
 
 /**
- * Release text or bytes that a function of this header gave as owned. The
- * memory is wiped first: it may have held a private key.
+ * Release text or bytes that a function returned as owned. The memory is wiped
+ * first, because it may hold a private key.
  */
 HANDOFF_API void handoff_free(void *owned);
 

@@ -2,9 +2,9 @@
 /*
  * text.h -- show text that somebody else wrote.
  *
- * Whatever a packet says is somebody's text: a terminal would obey some of
- * it, and some of it is not seen. Renderings (render.h) are safe as they are;
- * this is for programs that print single fields themselves.
+ * The text in a packet comes from strangers: a terminal may obey it, and parts
+ * of it may be invisible. What handoff_render() writes is safe; this header is
+ * for programs that print single fields themselves.
  */
 #ifndef HANDOFF_TEXT_H
 #define HANDOFF_TEXT_H
@@ -20,23 +20,23 @@ enum {
 };
 
 /**
- * Write out what a terminal or an eye must not be given raw: controls, escape
- * sequences, characters that are not seen or that reorder a line.
+ * Make text safe to print: write out control characters, escape sequences,
+ * invisible characters and characters that reorder a line.
  *
- * They become \n, \t, \u{202E}, and \xFF for a byte that is not UTF-8. What
- * a language needs is kept: joiners and selectors where they belong, direction
- * marks beside Hebrew or Arabic. A text with letters that run from right to
- * left is isolated (U+2068 before it, U+2069 behind), so that it does not turn
- * what stands beside it. A quote or a backslash is kept: the result is for
- * reading, and the text cannot be made from it again.
+ * They become \n, \t, \u{202E}, and \xFF for a byte that is not UTF-8.
+ * Characters that a language needs are kept: joiners and selectors within a
+ * character cluster, direction marks beside Hebrew or Arabic. Text with
+ * right-to-left letters is isolated (U+2068 before it, U+2069 after it), so
+ * that it does not reorder its surroundings. Quotes and backslashes are kept:
+ * the result is for reading, and the original cannot be recovered from it.
  *
- * With HANDOFF_ESCAPE_JSON every such character is \u202e instead, line
- * feeds are kept, and bytes that are not UTF-8 are \ufffd: another program
- * reads the same as before.
+ * With HANDOFF_ESCAPE_JSON such a character becomes \u202e, line feeds are
+ * kept, and a byte that is not UTF-8 becomes \ufffd, so that a JSON parser
+ * reads the same values as before.
  *
  * @param[out] out      Owned: release with handoff_free().
  * @param[out] out_len  Its length in bytes; NULL if not wanted.
- * @param text          Need not be UTF-8, nor end in NUL.
+ * @param text          Need not be valid UTF-8 or end in NUL.
  * @param len           Its length in bytes.
  * @param flags         0, or HANDOFF_ESCAPE_JSON.
  * @return HANDOFF_OK, or HANDOFF_E_UNSUPPORTED (flags).

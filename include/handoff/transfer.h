@@ -2,13 +2,12 @@
 /*
  * transfer.h -- the sender's side of a handoff: has anybody taken over?
  *
- * A state machine without I/O, threads or a clock of its own. It is made from
- * a sealed packet and a time to answer, fed with receipts and the time, and
- * says what to do now and when to look again.
+ * A state machine without I/O, threads or a clock of its own. Make it from a
+ * sealed packet and a deadline for the answer, feed it receipts and the time,
+ * and it says what to do now and when to look again.
  *
- * With one party addressed, receipts (in lower case) and moments that pass
- * lead from state to state; what is empty cannot happen (HANDOFF_E_ANSWER),
- * or changes nothing where it is a moment:
+ * If one party is addressed, receipts (in lower case) and the passing of time
+ * lead from state to state. An empty cell cannot happen (HANDOFF_E_ANSWER):
  *
  *   in state    received  accepted  declined  failed    completed  returned
  *   OPEN        RECEIVED  ACCEPTED  FALLBACK  FALLBACK
@@ -29,41 +28,41 @@
  *   COMPLETED  DONE                         -
  *   RETURNED   DONE: it is ours again       -
  *
- * Where receipts were missed (their sequence has gaps), what can be reached
- * across the gap is taken: completed in state OPEN leads to COMPLETED. An
- * accepted whose due time has passed already leads to FALLBACK, OVERDUE.
+ * If receipts are missing (their sequence has gaps), any state that can be
+ * reached across the gap is accepted: completed in state OPEN leads to
+ * COMPLETED. An accepted whose due time has already passed leads to FALLBACK,
+ * OVERDUE.
  *
- * What was done is acknowledged; from then on the answer is WAIT until
- * something new is to be done: another owner or due time to TELL, a FALL_BACK
- * after a later acceptance, a DONE that was not there before. Falling back is
- * asked for once: that somebody declines after nobody had answered in time,
- * or fails after being overdue, changes the cause and asks for nothing.
- * Declined and failed before accepting, and completed and returned, are final
- * words of that party.
+ * Acknowledge each action once it is done. The action is then WAIT until
+ * something new must be done: TELL with another owner or due time, FALL_BACK
+ * after a later acceptance, or DONE. FALL_BACK is requested once: if a party
+ * declines after nobody had answered in time, or fails after being overdue,
+ * only the cause changes. Declined and failed before accepting, and completed
+ * and returned, are the last receipts of a party.
  *
- * With several parties addressed, the first of these that holds decides. Who
- * holds the conversation is the one whose acceptance came first, of those that
- * have accepted and are not overdue. That somebody completed or returned it
- * counts only if nobody else held it then.
- *   1. the holder completed: COMPLETED.
- *   2. somebody holds it: ACCEPTED. Another that has accepted is the rival, and
- *      becomes the holder if the first one ends. A party that accepts
- *      again in time keeps its place; one that was overdue comes last.
- *   3. somebody accepted and is overdue, or failed after accepting: FALLBACK;
- *      or the holder returned it: RETURNED. The later of the two.
- *   4. everybody declined or failed, or answer_by has passed: FALLBACK.
- *   5. somebody received it: RECEIVED. Else OPEN.
- * Where a rule holds for several, it is about the one that answered last; in
- * 4, everybody having answered comes before answer_by.
+ * If several parties are addressed, the first rule that applies decides. The
+ * holder of the conversation is the party whose acceptance came first, among
+ * those that have accepted and are not overdue. Completed and returned count
+ * only if no other party was the holder then.
+ *   1. The holder completed: COMPLETED.
+ *   2. There is a holder: ACCEPTED. Another party that has accepted is the
+ *      rival, and becomes the holder when the first one ends. A party that
+ *      accepts again in time keeps its place; one that was overdue comes last.
+ *   3. A party accepted and is overdue, or failed after accepting: FALLBACK;
+ *      or the holder returned it: RETURNED. The later of the two counts.
+ *   4. All parties declined or failed, or answer_by has passed: FALLBACK.
+ *   5. A party received it: RECEIVED. Otherwise OPEN.
+ * If a rule applies to several parties, the one that answered last counts. In
+ * rule 4, the answers of all parties come before answer_by.
  *
- * The other parties do not see these answers, so they are to be told: a notice
- * (notice.h) is due while somebody else may still act. TAKEN once there is a
- * holder, and again with another holder or owner; WITHDRAWN after completed
- * and returned. That it was sent is acknowledged like an action.
+ * The other parties do not see these answers and must be told: a notice
+ * (notice.h) is due while another party may still act. TAKEN is due once there
+ * is a holder, and again with another holder or owner; WITHDRAWN is due after
+ * completed and returned. Acknowledge a sent notice like an action.
  *
- * A moment has passed when now is later than it. The order of events at one
- * now is: the receipt first, then the time. How often the time is advanced in
- * between makes no difference to the state.
+ * A moment has passed when `now` is later. At one `now` the receipt comes
+ * first, then the time. It makes no difference to the state how often the time
+ * is advanced.
  */
 #ifndef HANDOFF_TRANSFER_H
 #define HANDOFF_TRANSFER_H
@@ -82,19 +81,19 @@ extern "C" {
 
 /* ---- Transfer: make one, feed it ---------------------------------------- */
 
-/* A handoff as its sender follows it. */
+/* A handoff, followed by its sender. */
 typedef struct handoff_transfer handoff_transfer;
 
 enum { HANDOFF_TRANSFER_RECEIPTS_MAX = 256 }; /* remembered, per party */
 
 /**
  * Follow a packet that was sent. Free the transfer when you withdraw or
- * supersede the packet: it does not know of that, and keeps asking for action.
+ * supersede the packet: it does not see that, and would keep asking for action.
  *
  * @param[out] out      Owned: release with handoff_transfer_free().
- * @param packet_data   The packet as sent; copied as far as needed: its
- *   names, and of its last leg whom it is for and when it was sent.
- * @param answer_by_ms  By when somebody must have accepted; later than the
+ * @param packet_data   The packet as sent. Copied are its names, and the
+ *   audience and sent_at of its last leg.
+ * @param answer_by_ms  The time by which a party must accept: later than the
  *   packet's sent_at, before HANDOFF_TIME_MAX.
  * @return HANDOFF_OK, HANDOFF_E_ARG, or as handoff_preview_new().
  */
@@ -107,24 +106,25 @@ handoff_transfer_new(handoff_transfer **out, const uint8_t *packet_data,
 HANDOFF_API void handoff_transfer_free(handoff_transfer *transfer);
 
 /**
- * Feed a receipt, then let the time pass. A duplicate is HANDOFF_OK and
- * changes nothing else; a late one with a lower sequence is remembered and
- * does not stand.
+ * Feed a receipt, then advance the time. A duplicate is HANDOFF_OK and changes
+ * nothing else. A late one with a lower sequence is remembered but does not
+ * count.
  *
  * @param data    The receipt, binary.
- * @param now_ms  0 = system clock. A time before one that was seen counts as
- *   that one.
- * @return HANDOFF_OK, HANDOFF_E_OTHER_PACKET (it answers another packet:
- *   handoff_receipt_preview() says which), or as handoff_receipt_open(). Where
- *   it is not HANDOFF_OK nothing has changed. HANDOFF_E_LIMIT also past
- *   HANDOFF_TRANSFER_RECEIPTS_MAX of one party.
+ * @param now_ms  0 = system clock. A time earlier than one already seen counts
+ *   as that one.
+ * @return HANDOFF_OK, HANDOFF_E_OTHER_PACKET (the receipt answers another
+ *   packet: handoff_receipt_preview() says which), or as
+ *   handoff_receipt_open(). HANDOFF_E_LIMIT also after
+ *   HANDOFF_TRANSFER_RECEIPTS_MAX receipts of one party. On failure nothing has
+ *   changed.
  */
 HANDOFF_API handoff_status
 handoff_transfer_feed(handoff_transfer *transfer, const uint8_t *data,
                       size_t len, const handoff_keyring *ring, int64_t now_ms,
                       handoff_error *err);
 
-/* Let time pass; 0 = system clock. HANDOFF_E_ARG for a time out of range. */
+/* Advance the time; 0 = system clock. HANDOFF_E_ARG if it is out of range. */
 HANDOFF_API handoff_status
 handoff_transfer_advance(handoff_transfer *transfer, int64_t now_ms,
                          handoff_error *err);
@@ -184,18 +184,18 @@ typedef struct handoff_transfer_info {
 } handoff_transfer_info;
 #define HANDOFF_TRANSFER_INFO .struct_size = sizeof(handoff_transfer_info)
 
-/* Fill a struct with where the transfer stands; 1, or 0 where there is none
- * or struct_size is not set. */
+/* Fill a struct with the state of the transfer. Return 1, or 0 if `transfer` is
+ * NULL or struct_size is not set. */
 HANDOFF_API int
 handoff_transfer_get(handoff_transfer_info    *info,
                      const handoff_transfer *transfer);
 
 /**
- * Say that an action was done, or a notice was sent. Save the transfer after
- * it, so that a restart does not do it again.
+ * Acknowledge that an action was done or a notice was sent. Save the transfer
+ * afterwards, so that it is not done again after a restart.
  *
- * @param step  As handoff_transfer_get() gave it: `step` or `notice_step`. If
- *   the transfer asks for another by now, nothing happens: that one is still to
+ * @param step  `step` or `notice_step` from handoff_transfer_get(). If the
+ *   transfer asks for another by now, nothing happens, and that one is still to
  *   be done.
  */
 HANDOFF_API void handoff_transfer_acknowledge(handoff_transfer *transfer,
@@ -204,11 +204,11 @@ HANDOFF_API void handoff_transfer_acknowledge(handoff_transfer *transfer,
 /* ---- Transfer: survive a restart ---------------------------------------- */
 
 /**
- * Write all that the transfer has seen and done, as JSON: the receipts, when
+ * Write everything that the transfer has seen as JSON: the receipts and when
  * they came, the time, and what was acknowledged.
  *
- * @param[out] out  Owned: release with handoff_free(). It is the sender's
- *   own: keep it as safe as the packet itself.
+ * @param[out] out  Owned: release with handoff_free(). Keep it as safe as the
+ *   packet itself.
  * @return HANDOFF_OK.
  */
 HANDOFF_API handoff_status
@@ -217,14 +217,14 @@ handoff_transfer_serialize(char **out, size_t *len,
                            handoff_error *err);
 
 /**
- * Read what handoff_transfer_serialize() wrote. Everything else is derived
- * from it anew: the transfer is as it was, and goes on as it would have.
+ * Read what handoff_transfer_serialize() wrote. The state is derived from it
+ * again, and the transfer continues where it was.
  *
  * @param[out] out  Owned: release with handoff_transfer_free().
  * @param len       1..HANDOFF_JSON_BYTES_MAX.
- * @return HANDOFF_OK, HANDOFF_E_JSON (where, as a path: not JSON of a
- *   transfer, or its parts contradict each other), _E_LIMIT, _E_UNSUPPORTED
- *   (written by a newer version).
+ * @return HANDOFF_OK, HANDOFF_E_JSON (not the JSON of a transfer, or
+ *   contradictory; err: path), _E_LIMIT, _E_UNSUPPORTED (written by a newer
+ *   version).
  */
 HANDOFF_API handoff_status
 handoff_transfer_parse(handoff_transfer **out, const char *json, size_t len,
