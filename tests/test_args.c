@@ -92,6 +92,15 @@ ZERO(handoff_sealed_sequence)
         ck_assert_ptr_null(name(77777));                                       \
     }
 UNKNOWN(handoff_section_name)
+UNKNOWN(handoff_action_name)
+UNKNOWN(handoff_cause_name)
+UNKNOWN(handoff_check_name)
+UNKNOWN(handoff_data_kind_name)
+UNKNOWN(handoff_notice_state_name)
+UNKNOWN(handoff_reason_name)
+UNKNOWN(handoff_receipt_state_name)
+UNKNOWN(handoff_severity_name)
+UNKNOWN(handoff_transfer_state_name)
 UNKNOWN(handoff_section_state_name)
 UNKNOWN(handoff_status_name)
 
@@ -1031,7 +1040,10 @@ static const struct row {
     const char *name;
     void (*run)(void);
 } rows[] = {
+    R(handoff_action_name),
     R(handoff_answer),
+    R(handoff_cause_name),
+    R(handoff_check_name),
     R(handoff_context_check),
     R(handoff_context_count),
     R(handoff_context_find),
@@ -1051,6 +1063,7 @@ static const struct row {
     R(handoff_context_to_json),
     R(handoff_context_update),
     R(handoff_data_kind),
+    R(handoff_data_kind_name),
     R(handoff_enum_name),
     R(handoff_enum_value),
     R(handoff_findings_count),
@@ -1088,6 +1101,7 @@ static const struct row {
     R(handoff_notice_open_kept),
     R(handoff_notice_preview),
     R(handoff_notice_seal),
+    R(handoff_notice_state_name),
     R(handoff_notice_stops),
     R(handoff_open),
     R(handoff_packet_context),
@@ -1112,10 +1126,12 @@ static const struct row {
     R(handoff_preview_section),
     R(handoff_preview_section_at),
     R(handoff_preview_tip),
+    R(handoff_reason_name),
     R(handoff_receipt_free),
     R(handoff_receipt_get),
     R(handoff_receipt_open),
     R(handoff_receipt_preview),
+    R(handoff_receipt_state_name),
     R(handoff_record_init),
     R(handoff_render),
     R(handoff_render_context),
@@ -1132,6 +1148,7 @@ static const struct row {
     R(handoff_sealed_tip),
     R(handoff_section_name),
     R(handoff_section_state_name),
+    R(handoff_severity_name),
     R(handoff_status_name),
     R(handoff_text_decode),
     R(handoff_text_encode),
@@ -1146,6 +1163,7 @@ static const struct row {
     R(handoff_transfer_new),
     R(handoff_transfer_parse),
     R(handoff_transfer_serialize),
+    R(handoff_transfer_state_name),
     R(handoff_version),
     R(handoff_workspace_free),
     R(handoff_workspace_new),

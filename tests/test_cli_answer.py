@@ -65,10 +65,10 @@ def test_receipt():
          verify(d, "t.hor", "--after", "r.hor").out)
     r = verify(d, "r.hor", "--after", "t.hor", "--after", "r.hor")
     case("again", r.code == 0 and "same" in r.out, r)
-    answer(d, "no.hor", "declined", "--reason", "outside-hours", *at(3),
+    answer(d, "no.hor", "declined", "--reason", "outside_hours", *at(3),
            as_="partner.example.jwk")
     j = verify(d, "no.hor", "--json").json
-    case("a reason", j["reason"] == "outside-hours" and "owner" not in j, j)
+    case("a reason", j["reason"] == "outside_hours" and "owner" not in j, j)
     answer(d, "done.hor", "completed", *at(7200))
     r = run("receipt", "verify", "done.hor", "--packet", "p.hop", *RING,
             "--after", "r.hor", *at(7300), cwd=d)
@@ -235,7 +235,7 @@ def test_transfer_falls_back():
          "rival: partner.example" in r.out, r)
     os.remove(d + "/state.json")
     start(d)
-    answer(d, "a.hor", "declined", "--reason", "queue-full", *at(1))
+    answer(d, "a.hor", "declined", "--reason", "queue_full", *at(1))
     answer(d, "b.hor", "declined", "--reason", "nobody", "--note", "holiday",
            *at(2), as_="partner.example.jwk")
     feed(d, "a.hor", 3)

@@ -230,21 +230,6 @@ START_TEST(escape_wrong_arguments_are_refused)
 }
 END_TEST
 
-START_TEST(names_of_sections_and_states)
-{
-    ck_assert_str_eq(handoff_section_name(HANDOFF_SECTION_ROUTING), "routing");
-    ck_assert_str_eq(handoff_section_name(HANDOFF_SECTION_EXTRAS), "extras");
-    ck_assert_ptr_null(handoff_section_name(0));
-    ck_assert_ptr_null(handoff_section_name(17));
-    ck_assert_str_eq(handoff_section_state_name(HANDOFF_STATE_PRESENT),
-                     "present");
-    ck_assert_str_eq(handoff_section_state_name(HANDOFF_STATE_REDACTED),
-                     "redacted");
-    ck_assert_ptr_null(handoff_section_state_name(0));
-    ck_assert_ptr_null(handoff_section_state_name(99));
-}
-END_TEST
-
 int
 main(void)
 {
@@ -255,6 +240,5 @@ main(void)
         escape_spelling_elsewhere_is_written_out,
         escape_mark_without_character_is_written_out, escape_not_utf8_is_bytes,
         escape_json_reads_as_before, escape_again_changes_nothing,
-        escape_random_bytes_are_harmless, escape_wrong_arguments_are_refused,
-        names_of_sections_and_states);
+        escape_random_bytes_are_harmless, escape_wrong_arguments_are_refused);
 }

@@ -209,6 +209,15 @@ RUN(handoff_ticket_encode)
 QUIET(handoff_ticket_decode,
       handoff_ticket_decode(tip, ticket, HANDOFF_TICKET_CHARS, NULL))
 QUIET(handoff_section_name, handoff_section_name(1))
+QUIET(handoff_action_name, handoff_action_name(1))
+QUIET(handoff_cause_name, handoff_cause_name(1))
+QUIET(handoff_check_name, handoff_check_name(1))
+QUIET(handoff_data_kind_name, handoff_data_kind_name(1))
+QUIET(handoff_notice_state_name, handoff_notice_state_name(1))
+QUIET(handoff_reason_name, handoff_reason_name(1))
+QUIET(handoff_receipt_state_name, handoff_receipt_state_name(1))
+QUIET(handoff_severity_name, handoff_severity_name(1))
+QUIET(handoff_transfer_state_name, handoff_transfer_state_name(1))
 QUIET(handoff_section_state_name, handoff_section_state_name(1))
 QUIET(handoff_status_name, handoff_status_name(-1))
 QUIET(handoff_version, handoff_version())
@@ -569,6 +578,15 @@ static const struct row {
     ROW(handoff_sealed_sequence, NONE),
     ROW(handoff_sealed_text, NONE),
     ROW(handoff_sealed_tip, NONE),
+    ROW(handoff_action_name, NONE),
+    ROW(handoff_cause_name, NONE),
+    ROW(handoff_check_name, NONE),
+    ROW(handoff_data_kind_name, NONE),
+    ROW(handoff_notice_state_name, NONE),
+    ROW(handoff_reason_name, NONE),
+    ROW(handoff_receipt_state_name, NONE),
+    ROW(handoff_severity_name, NONE),
+    ROW(handoff_transfer_state_name, NONE),
     ROW(handoff_section_name, NONE),
     ROW(handoff_section_state_name, NONE),
     ROW(handoff_status_name, NONE),

@@ -30,8 +30,7 @@ const (
 
 // String names the state: "accepted".
 func (s ReceiptState) String() string {
-	return word(s, map[ReceiptState]string{Received: "received", Accepted: "accepted",
-		Declined: "declined", Completed: "completed", Returned: "returned", Failed: "failed"})
+	return word(C.handoff_receipt_state_name(C.uint32_t(s)), int64(s))
 }
 
 // Reason says why a packet was declined or failed.
@@ -48,19 +47,17 @@ const (
 	ReasonError        Reason = C.HANDOFF_REASON_ERROR
 )
 
-// String names the reason: "queue full".
+// String names the reason: "queue_full".
 func (r Reason) String() string {
-	return word(r, map[Reason]string{ReasonNone: "not stated", ReasonNobody: "nobody available",
-		ReasonOutsideHours: "outside hours", ReasonQueueFull: "queue full",
-		ReasonWrongTarget: "wrong target", ReasonCannotRead: "cannot read",
-		ReasonTooLate: "too late", ReasonError: "error"})
+	return word(C.handoff_reason_name(C.uint32_t(r)), int64(r))
 }
 
-func word[T ~uint32](value T, words map[T]string) string {
-	if w, ok := words[value]; ok {
-		return w
+// word is a name that the library gives a number, or the number.
+func word(name *C.char, number int64) string {
+	if name == nil {
+		return fmt.Sprintf("unknown (%d)", number)
 	}
-	return fmt.Sprintf("unknown (%d)", uint32(value))
+	return C.GoString(name)
 }
 
 // AnswerOptions is what a receiver says of a packet. State is required.
@@ -252,7 +249,7 @@ const (
 
 // String names the state: "taken".
 func (s NoticeState) String() string {
-	return word(s, map[NoticeState]string{Withdrawn: "withdrawn", Superseded: "superseded", Taken: "taken"})
+	return word(C.handoff_notice_state_name(C.uint32_t(s)), int64(s))
 }
 
 // NoticeOptions is what the sender says. State is required.

@@ -10,7 +10,6 @@ package handoff
 import "C"
 
 import (
-	"fmt"
 	"runtime"
 	"time"
 	"unsafe"
@@ -29,15 +28,7 @@ const (
 
 // String names the severity: "warning".
 func (s Severity) String() string {
-	switch s {
-	case Note:
-		return "note"
-	case Warning:
-		return "warning"
-	case Serious:
-		return "error"
-	}
-	return fmt.Sprintf("severity %d", int(s))
+	return word(C.handoff_severity_name(C.int32_t(s)), int64(s))
 }
 
 // Finding is one thing that a check found, or that was repaired.

@@ -24,17 +24,7 @@ const (
 
 // String names the kind: "packet".
 func (k Kind) String() string {
-	switch k {
-	case KindPacket:
-		return "packet"
-	case KindReceipt:
-		return "receipt"
-	case KindNotice:
-		return "notice"
-	case KindTicket:
-		return "ticket"
-	}
-	return "unknown"
+	return word(C.handoff_data_kind_name(C.uint32_t(k)), int64(k))
 }
 
 // KindOf tells what a webhook or a file got, and whether it is in text form.

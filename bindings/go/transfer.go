@@ -31,9 +31,7 @@ const (
 
 // String names the state: "accepted".
 func (s TransferState) String() string {
-	return word(s, map[TransferState]string{TransferOpen: "open", TransferReceived: "received",
-		TransferAccepted: "accepted", TransferFallback: "fallback",
-		TransferCompleted: "completed", TransferReturned: "returned"})
+	return word(C.handoff_transfer_state_name(C.uint32_t(s)), int64(s))
 }
 
 // Action is what the sender does now.
@@ -48,7 +46,7 @@ const (
 
 // String names the action: "tell".
 func (a Action) String() string {
-	return word(a, map[Action]string{Wait: "wait", Tell: "tell", FallBack: "fall back", Done: "done"})
+	return word(C.handoff_action_name(C.uint32_t(a)), int64(a))
 }
 
 // Cause is why to fall back.
@@ -62,10 +60,9 @@ const (
 	CauseOverdue  Cause = C.HANDOFF_CAUSE_OVERDUE // the owner's due time has passed without word
 )
 
-// String names the cause: "no answer".
+// String names the cause: "no_answer".
 func (c Cause) String() string {
-	return word(c, map[Cause]string{CauseNone: "none", CauseNoAnswer: "no answer",
-		CauseDeclined: "declined", CauseFailed: "failed", CauseOverdue: "overdue"})
+	return word(C.handoff_cause_name(C.uint32_t(c)), int64(c))
 }
 
 // TransferStatus is where a transfer stands and what to do now.

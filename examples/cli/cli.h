@@ -554,19 +554,13 @@ handoff_status show_packet(text *out, const handoff_packet *packet,
 void show_leg_json(json *j, const handoff_leg *leg,
                    const handoff_packet *packet);
 
-/* ---- receipt.c: a state of FORMAT.md section 9, and a reason, in words --- */
+/* ---- receipt.c: what writes receipts and notices ------------------------- */
 
-const char *answer_name(uint32_t state);
-const char *reason_name(uint32_t reason);
-
-/* Shared by what writes receipts and notices: --sequence; the file of --after
- * (owned: free); the result, with a note or as JSON. */
+/* --sequence; the file of --after (owned: free); the result, with a note or as
+ * JSON. */
 int sequence_option(const cli *c, uint32_t *out);
 int after_option(const cli *c, uint8_t **data, size_t *len);
 int word_write(const cli *c, const handoff_sealed *sealed, const char *what,
                const char *state);
-
-/* notice.c: HANDOFF_NOTICE_* as the tool says it. */
-const char *notice_name(uint32_t state);
 
 #endif

@@ -14,7 +14,6 @@
 
 enum { PLACES_SHOWN = 5, PLACES_TOLD = 3, KINDS_TOLD = 5 };
 
-static const char *const severities[] = { "", "note", "warning", "error" };
 static const char *const headings[] = { "", "NOTE   ", "WARNING", "ERROR  " };
 
 int
@@ -157,7 +156,7 @@ findings_json(json *j, const char *name, const handoff_findings *findings)
     js_open(j, name, '[');
     for (size_t i = 0; handoff_findings_get(&one, findings, i); i++) {
         js_open(j, NULL, '{');
-        js_string(j, "severity", severities[one.severity]);
+        js_string(j, "severity", handoff_severity_name(one.severity));
         js_string(j, "code", one.name);
         js_string(j, "path", one.path);
         js_string(j, "message", one.message);

@@ -166,8 +166,9 @@ write_claim(const cli *c, json *j, const char *file, const char *kind,
     char        ticket[HANDOFF_TICKET_CHARS + 1];
     text        key = { 0 };
     bool        signs = strcmp(kind, "ticket") != 0;
-    const char *state = strcmp(kind, "notice") == 0 ? notice_name(claim->state)
-                                                    : answer_name(claim->state);
+    const char *state = strcmp(kind, "notice") == 0
+                            ? handoff_notice_state_name(claim->state)
+                            : handoff_receipt_state_name(claim->state);
 
     handoff_ticket_encode(ticket, claim->tip);
     if (signs)

@@ -14,15 +14,6 @@
 /* In the order of HANDOFF_NOTICE_*. */
 #define STATES "withdrawn superseded taken"
 
-const char *
-notice_name(uint32_t state)
-{
-    static const char *const names[] = { "withdrawn", "superseded", "taken" };
-    const uint32_t           n = state - HANDOFF_NOTICE_WITHDRAWN;
-
-    return n < sizeof names / sizeof *names ? names[n] : "";
-}
-
 /* ---- make ---------------------------------------------------------------- */
 
 /* Hashes that the options of the library point to. */
@@ -140,7 +131,7 @@ make(cli *c)
                               : NULL);
         goto done;
     }
-    st = word_write(c, sealed, "notice", notice_name(m.o.state));
+    st = word_write(c, sealed, "notice", handoff_notice_state_name(m.o.state));
 
 done:
     free(m.after);
@@ -234,7 +225,7 @@ notice_json(json *j, const handoff_notice_info *i)
     js_hex(j, "tip", i->tip, HANDOFF_HASH_BYTES);
     js_int(j, "leg", i->leg);
     js_string(j, "sender", i->sender);
-    js_string(j, "state", notice_name(i->state));
+    js_string(j, "state", handoff_notice_state_name(i->state));
     js_int(j, "at_ms", i->at_ms);
     js_int(j, "sequence", i->sequence);
     if (i->successor != NULL)
@@ -255,7 +246,7 @@ static void
 notice_text(text *out, const handoff_notice_info *i)
 {
     term_add(out, i->sender);
-    text_addf(out, ": %s, at ", notice_name(i->state));
+    text_addf(out, ": %s, at ", handoff_notice_state_name(i->state));
     time_add(out, i->at_ms);
     text_addf(out, ", about leg %u and what follows it\n", (unsigned) i->leg);
     if (i->state == HANDOFF_NOTICE_TAKEN) {

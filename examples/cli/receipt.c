@@ -13,30 +13,7 @@
 /* In the order of HANDOFF_RECEIPT_* and HANDOFF_REASON_*, from 1. */
 #define STATES "received accepted declined completed returned failed"
 #define REASONS                                                                \
-    "nobody outside-hours queue-full wrong-target cannot-read too-late error"
-
-static const char *const states[] = { "",         "received",  "accepted",
-                                      "declined", "completed", "returned",
-                                      "failed" };
-static const char *const reasons[] = { "not stated",    "nobody",
-                                       "outside-hours", "queue-full",
-                                       "wrong-target",  "cannot-read",
-                                       "too-late",      "error" };
-
-const char *
-answer_name(uint32_t state)
-{
-    return state <= HANDOFF_RECEIPT_FAILED ? states[state] : "";
-}
-
-const char *
-reason_name(uint32_t reason)
-{
-    const uint32_t n =
-        reason == HANDOFF_REASON_NONE ? 0 : reason - HANDOFF_REASON_NOBODY + 1;
-
-    return n < sizeof reasons / sizeof *reasons ? reasons[n] : "";
-}
+    "nobody outside_hours queue_full wrong_target cannot_read too_late error"
 
 /* ---- make ---------------------------------------------------------------- */
 
@@ -216,7 +193,8 @@ make(cli *c)
         hint_receipt(&hint, r.keyring_path, r.ring, &err);
         st = report_error(c, path, &err, text_get(&hint));
     } else if (st == EXIT_OK) {
-        st = word_write(c, sealed, "answered", answer_name(o.state));
+        st = word_write(c, sealed, "answered",
+                        handoff_receipt_state_name(o.state));
         if (st == EXIT_OK && o.state == HANDOFF_RECEIPT_ACCEPTED && !c->json)
             note_until(c, packet);
     }
@@ -298,7 +276,7 @@ receipt_json(json *j, const handoff_receipt_info *i)
     js_hex(j, "packet", i->packet_id, HANDOFF_HASH_BYTES);
     js_hex(j, "tip", i->tip, HANDOFF_HASH_BYTES);
     js_string(j, "sender", i->sender);
-    js_string(j, "state", answer_name(i->state));
+    js_string(j, "state", handoff_receipt_state_name(i->state));
     js_int(j, "at_ms", i->at_ms);
     js_int(j, "sequence", i->sequence);
     if (i->state == HANDOFF_RECEIPT_ACCEPTED) {
@@ -306,7 +284,7 @@ receipt_json(json *j, const handoff_receipt_info *i)
         js_int(j, "due_at_ms", i->due_at_ms);
     }
     if (i->reason != HANDOFF_REASON_NONE)
-        js_string(j, "reason", reason_name(i->reason));
+        js_string(j, "reason", handoff_reason_name(i->reason));
     if (i->note[0] != '\0')
         js_string(j, "note", i->note);
     js_bool(j, "duplicate", i->duplicate != 0);
@@ -319,9 +297,9 @@ static void
 receipt_text(text *out, const handoff_receipt_info *i)
 {
     term_add(out, i->sender);
-    text_addf(out, ": %s", answer_name(i->state));
+    text_addf(out, ": %s", handoff_receipt_state_name(i->state));
     if (i->reason != HANDOFF_REASON_NONE)
-        text_addf(out, " (%s)", reason_name(i->reason));
+        text_addf(out, " (%s)", handoff_reason_name(i->reason));
     text_add(out, ", at ");
     time_add(out, i->at_ms);
     text_add(out, "\n");
@@ -409,8 +387,8 @@ const command COMMAND_RECEIPT = {
                "a time",
                .with = "make"),
         OPTION("reason", "REASON",
-               "with declined and failed: nobody, outside-hours, queue-full, "
-               "wrong-target, cannot-read, too-late or error",
+               "with declined and failed: nobody, outside_hours, queue_full, "
+               "wrong_target, cannot_read, too_late or error",
                .how = CHOICE, .with = "make", .words = REASONS),
         OPTION("note", "TEXT", "with make: for the sender", .with = "make"),
         OPTION("sequence", "NUMBER",

@@ -11,32 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *
-state_name(const handoff_transfer_info *i)
-{
-    static const char *const names[] = { "open",     "received",  "accepted",
-                                         "fallback", "completed", "returned" };
-
-    return names[i->state - HANDOFF_TRANSFER_OPEN];
-}
-
-static const char *
-action_name(const handoff_transfer_info *i)
-{
-    static const char *const names[] = { "wait", "tell", "fall_back", "done" };
-
-    return names[i->action - HANDOFF_ACTION_WAIT];
-}
-
-static const char *
-cause_name(const handoff_transfer_info *i)
-{
-    static const char *const names[] = { "no_answer", "declined", "failed",
-                                         "overdue" };
-
-    return names[i->cause - HANDOFF_CAUSE_NO_ANSWER];
-}
-
 /* ---- What now? ----------------------------------------------------------- */
 
 static void
@@ -45,12 +19,12 @@ status_json(json *j, const handoff_transfer_info *i)
     js_open(j, NULL, '{');
     js_hex(j, "packet", i->packet_id, HANDOFF_HASH_BYTES);
     js_hex(j, "tip", i->tip, HANDOFF_HASH_BYTES);
-    js_string(j, "state", state_name(i));
-    js_string(j, "action", action_name(i));
+    js_string(j, "state", handoff_transfer_state_name(i->state));
+    js_string(j, "action", handoff_action_name(i->action));
     if (i->cause != HANDOFF_CAUSE_NONE)
-        js_string(j, "cause", cause_name(i));
+        js_string(j, "cause", handoff_cause_name(i->cause));
     if (i->reason != HANDOFF_REASON_NONE)
-        js_string(j, "reason", reason_name(i->reason));
+        js_string(j, "reason", handoff_reason_name(i->reason));
     if (i->party[0] != '\0')
         js_string(j, "party", i->party);
     if (i->owner[0] != '\0') {
@@ -62,7 +36,7 @@ status_json(json *j, const handoff_transfer_info *i)
     if (i->rival[0] != '\0')
         js_string(j, "rival", i->rival);
     if (i->notice != 0)
-        js_string(j, "notice", notice_name(i->notice));
+        js_string(j, "notice", handoff_notice_state_name(i->notice));
     js_bool(j, "late", i->late != 0);
     js_int(j, "answer_by_ms", i->answer_by_ms);
     if (i->next_ms != 0)
@@ -106,7 +80,7 @@ status_text(text *out, const handoff_transfer_info *i)
     static const char *const why[] = { "nobody answered in time", "declined",
                                        "failed", "overdue" };
 
-    text_addf(out, "state: %s", state_name(i));
+    text_addf(out, "state: %s", handoff_transfer_state_name(i->state));
     if (i->party[0] != '\0') {
         text_add(out, i->cause == HANDOFF_CAUSE_NONE ? " by " : " of ");
         term_add(out, i->party);
@@ -114,7 +88,7 @@ status_text(text *out, const handoff_transfer_info *i)
     if (i->cause != HANDOFF_CAUSE_NONE)
         text_addf(out, ": %s", why[i->cause - HANDOFF_CAUSE_NO_ANSWER]);
     if (i->reason != HANDOFF_REASON_NONE)
-        text_addf(out, ", %s", reason_name(i->reason));
+        text_addf(out, ", %s", handoff_reason_name(i->reason));
     text_add(out,
              i->late ? ", after the time to answer\nto do: " : "\nto do: ");
     add_action(out, i);
@@ -131,7 +105,7 @@ status_text(text *out, const handoff_transfer_info *i)
         text_add(out, " (handoff notice make)\n");
     } else if (i->notice != 0) {
         text_addf(out, "to tell the others: %s (handoff notice make)\n",
-                  notice_name(i->notice));
+                  handoff_notice_state_name(i->notice));
     }
     if (i->note[0] != '\0') {
         text_add(out, "note: ");

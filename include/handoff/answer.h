@@ -47,6 +47,13 @@ enum {
     HANDOFF_REASON_ERROR         = 17
 };
 
+/* Return the name of a receipt's state ("accepted"). */
+HANDOFF_API const char *handoff_receipt_state_name(uint32_t state);
+
+/* Return the name of a reason ("queue_full"); "none" for
+ * HANDOFF_REASON_NONE. */
+HANDOFF_API const char *handoff_reason_name(uint32_t reason);
+
 enum { HANDOFF_OWNER_MAX = 255, HANDOFF_NOTE_MAX = 1000 }; /* bytes */
 
 typedef struct handoff_answer_opts {

@@ -28,6 +28,9 @@ enum {
                                     sealed */
 };
 
+/* Return the name of a severity ("warning"). */
+HANDOFF_API const char *handoff_severity_name(int32_t severity);
+
 /* What was found. Numbers and names never change; new ones are appended. */
 enum {
     HANDOFF_FOUND_NO_REASON              = 1, /* neither code nor sentence */

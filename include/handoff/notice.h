@@ -37,6 +37,9 @@ enum {
                                        all others stand down */
 };
 
+/* Return the name of a notice's state ("withdrawn"). */
+HANDOFF_API const char *handoff_notice_state_name(uint32_t state);
+
 typedef struct handoff_notice_opts {
     uint32_t       struct_size;
     uint32_t       state;     /* HANDOFF_NOTICE_*; required */

@@ -216,10 +216,7 @@ enum {
     HANDOFF_STATE_REDACTED = 4
 };
 
-/**
- * Return the name of a state as the tool prints it ("sealed"); static. NULL for
- * an unknown number.
- */
+/* Return the name of a state ("sealed"). */
 HANDOFF_API const char *handoff_section_state_name(uint32_t state);
 
 /* One section of a packet, and its state. Pointers are borrowed. */
@@ -338,6 +335,12 @@ enum {
     HANDOFF_DATA_TICKET  = 204, /* in text form only */
     HANDOFF_DATA_TEXT    = 256  /* added where they are in text form */
 };
+/* The kind without HANDOFF_DATA_TEXT: switch (HANDOFF_DATA_KIND(kind)) ... */
+#define HANDOFF_DATA_KIND(kind) ((kind) & ~256u)
+
+/* Return the name of a kind ("packet"), in text form or not; "unknown" for
+ * HANDOFF_DATA_UNKNOWN. */
+HANDOFF_API const char *handoff_data_kind_name(uint32_t kind);
 
 /**
  * Tell what a webhook or a file contains before opening it.

@@ -62,9 +62,13 @@ typedef enum handoff_status {
                                     that this transfer follows */
 } handoff_status;
 
+/* Functions that end in _name return the word for a number of this interface,
+ * for logs and for JSON: the name of its constant in small letters
+ * ("queue_full"). The words are static and never change. An unknown number
+ * gives NULL. */
+
 /**
- * Return the name of a status as the CLI prints it ("EXPIRED"); static. "OK"
- * for HANDOFF_OK, NULL for an unknown number.
+ * Return the name of a status in capitals, as the tool prints it ("EXPIRED").
  */
 HANDOFF_API const char *handoff_status_name(int32_t status);
 
@@ -106,6 +110,9 @@ enum {
     HANDOFF_CHECK_ANSWER_TIME = 22, /* ANSWER: after it was sent, before now */
     HANDOFF_CHECK_SEQUENCE    = 23  /* ANSWER: as what was said before allows */
 };
+
+/* Return the name of a check ("raw_len"); "none" for HANDOFF_CHECK_NONE. */
+HANDOFF_API const char *handoff_check_name(int32_t check);
 
 /* What went wrong, in the caller's own memory. The layout is fixed. It contains
  * no byte of the input, not even a KEY, so it may be logged. */
@@ -173,10 +180,7 @@ enum {
     HANDOFF_SECTION_KIND_MAX   = 31
 };
 
-/**
- * Return the name of a section as the tool prints it ("briefing"); static. NULL
- * for an unknown number.
- */
+/* Return the name of a section ("briefing"). */
 HANDOFF_API const char *handoff_section_name(uint32_t section);
 
 /* Sets of sections are uint64_t: HANDOFF_SET(HANDOFF_SECTION_BRIEFING) | ...,

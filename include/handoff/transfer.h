@@ -157,6 +157,15 @@ enum {
     HANDOFF_CAUSE_OVERDUE   = 54  /* due_at has passed without word */
 };
 
+/* Return the name of a transfer's state ("fallback"). */
+HANDOFF_API const char *handoff_transfer_state_name(uint32_t state);
+
+/* Return the name of an action ("fall_back"). */
+HANDOFF_API const char *handoff_action_name(uint32_t action);
+
+/* Return the name of a cause ("no_answer"); "none" for HANDOFF_CAUSE_NONE. */
+HANDOFF_API const char *handoff_cause_name(uint32_t cause);
+
 /* Pointers are borrowed from the transfer until it is fed or freed. */
 typedef struct handoff_transfer_info {
     uint32_t       struct_size;

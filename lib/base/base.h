@@ -59,6 +59,13 @@ void ho_base_err_offset(handoff_error *err, uint64_t offset);
 void ho_base_err_key(handoff_error *err, const uint8_t key[32]);
 void ho_base_err_path(handoff_error *err, const char *fmt, ...) HO_PRINTF(2, 3);
 
+/* What the public ..._name() functions return: of `count` names for the values
+ * from `first` on that of one; NULL for another value. */
+const char *ho_base_name(const char *const *names, size_t count, uint32_t first,
+                         uint32_t value);
+#define HO_NAME(names, first, value)                                           \
+    ho_base_name(names, sizeof(names) / sizeof *(names), first, value)
+
 int64_t
 ho_base_now_ms(void); /* system clock; times from callers: see conventions */
 

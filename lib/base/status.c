@@ -103,22 +103,35 @@ ho_base_now_ms(void)
 }
 
 const char *
+ho_base_name(const char *const *names, size_t count, uint32_t first,
+             uint32_t value)
+{
+    return value >= first && value - first < count ? names[value - first]
+                                                   : NULL;
+}
+
+const char *
 handoff_section_name(uint32_t section)
 {
-    switch (section) {
-    case HANDOFF_SECTION_ROUTING:
-        return "routing";
-    case HANDOFF_SECTION_BRIEFING:
-        return "briefing";
-    case HANDOFF_SECTION_CUSTOMER:
-        return "customer";
-    case HANDOFF_SECTION_TRANSCRIPT:
-        return "transcript";
-    case HANDOFF_SECTION_EXTRAS:
-        return "extras";
-    default:
-        return NULL;
-    }
+    static const char *const names[] = { "routing", "briefing", "customer",
+                                         "transcript", "extras" };
+
+    return HO_NAME(names, HANDOFF_SECTION_ROUTING, section);
+}
+
+const char *
+handoff_check_name(int32_t check)
+{
+    /* By HANDOFF_CHECK_*. */
+    static const char *const names[] = {
+        "none",     "prelude",   "parse",       "references", "ticket",
+        "audience", "sent",      "expiry",      "sender",     "revocation",
+        "lifetime", "chain",     "signature",   "sections",   "unseal",
+        "digest",   "raw_len",   "decompress",  "record",     "replay",
+        "answered", "addressed", "answer_time", "sequence",   "required",
+    };
+
+    return HO_NAME(names, HANDOFF_CHECK_NONE, (uint32_t) check);
 }
 
 const char *

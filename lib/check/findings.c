@@ -45,8 +45,6 @@ struct handoff_findings {
 
 typedef ho_check_words words;
 
-static const char *const severities[] = { "", "note", "warning", "error" };
-
 static const words *
 words_of(int32_t code)
 {
@@ -305,6 +303,14 @@ ho_check_findings_finish(ho_check_run *c)
 
 /* ---- Reading ------------------------------------------------------------- */
 
+const char *
+handoff_severity_name(int32_t severity)
+{
+    static const char *const names[] = { "note", "warning", "error" };
+
+    return HO_NAME(names, HANDOFF_FINDING_NOTE, (uint32_t) severity);
+}
+
 void
 handoff_findings_free(handoff_findings *findings)
 {
@@ -370,7 +376,8 @@ static void
 put_finding(ho_base_buf *out, const handoff_finding *one, bool indent)
 {
     ho_base_buf_text(out, indent ? "\n  {" : "{");
-    put_member(out, indent, true, "severity", severities[one->severity]);
+    put_member(out, indent, true, "severity",
+               handoff_severity_name(one->severity));
     put_member(out, indent, false, "code", one->name);
     put_member(out, indent, false, "path", one->path);
     put_member(out, indent, false, "message", one->message);

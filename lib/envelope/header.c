@@ -103,3 +103,15 @@ handoff_data_kind(const void *data, size_t len)
     }
     return HANDOFF_DATA_UNKNOWN;
 }
+
+const char *
+handoff_data_kind_name(uint32_t kind)
+{
+    static const char *const names[] = { "packet", "receipt", "notice",
+                                         "ticket" };
+
+    kind = HANDOFF_DATA_KIND(kind);
+    return kind == HANDOFF_DATA_UNKNOWN
+               ? "unknown"
+               : HO_NAME(names, HANDOFF_DATA_PACKET, kind);
+}

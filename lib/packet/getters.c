@@ -81,16 +81,8 @@ ho_packet_section_store(handoff_section *out, const handoff_section *section)
 const char *
 handoff_section_state_name(uint32_t state)
 {
-    switch (state) {
-    case HANDOFF_STATE_PRESENT:
-        return "present";
-    case HANDOFF_STATE_SKIPPED:
-        return "skipped";
-    case HANDOFF_STATE_SEALED:
-        return "sealed";
-    case HANDOFF_STATE_REDACTED:
-        return "redacted";
-    default:
-        return NULL;
-    }
+    static const char *const names[] = { "present", "skipped", "sealed",
+                                         "redacted" };
+
+    return HO_NAME(names, HANDOFF_STATE_PRESENT, state);
 }

@@ -47,6 +47,9 @@ OTHERWISE = {
 LIMIT = re.compile(r"_(MAX|MIN|BYTES|CHARS|DEFAULT|MS|MAX_MS|VERSION|ABI|DEFAULT_MS)$")
 
 C_ONLY = {
+    "handoff_action_name": "Action has the names",
+    "handoff_cause_name": "Cause has the names",
+    "handoff_check_name": "Check has the names",
     "handoff_context_count": "the record is protobuf in Python",
     "handoff_context_find": "the record is protobuf in Python",
     "handoff_context_get": "the record is protobuf in Python",
@@ -56,13 +59,19 @@ C_ONLY = {
     "handoff_context_remove": "the record is protobuf in Python",
     "handoff_context_set": "the record is protobuf in Python",
     "handoff_context_update": "the record is protobuf in Python",
+    "handoff_data_kind_name": "DataKind has the names",
     "handoff_enum_name": "protobuf's enums: Channel.Name()",
     "handoff_enum_value": "protobuf's enums: Channel.Value()",
+    "handoff_notice_state_name": "NoticeState has the names",
     "handoff_packet_section": "sections are listed: Packet.sections",
     "handoff_preview_section": "sections are listed: Preview.sections",
+    "handoff_reason_name": "Reason has the names",
+    "handoff_receipt_state_name": "ReceiptState has the names",
     "handoff_record_init": "the record is protobuf in Python",
     "handoff_section_state_name": "SectionState has the names",
+    "handoff_severity_name": "FindingSeverity has the names",
     "handoff_status_name": "Status has the names",
+    "handoff_transfer_state_name": "TransferState has the names",
 }
 
 
