@@ -177,8 +177,7 @@ open_into(handoff_notice **out, ho_base_slice data, const its_packet *about,
     if (out == NULL || ring == NULL || (data.p == NULL && data.len != 0) ||
         (about->view == NULL && about->packet.p == NULL &&
          about->packet.len != 0))
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "out, data, the packet and ring must not be NULL");
+        return ho_base_null(err, "out, data, packet and ring");
     st = load_opts(&o, opts, err);
     if (st == HANDOFF_OK)
         st = ho_trust_crypto_init(err);
@@ -205,7 +204,7 @@ handoff_notice_open(handoff_notice **out, const uint8_t *data, size_t len,
     if (out != NULL)
         *out = NULL;
     if (packet == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "packet must not be NULL");
+        return ho_base_null(err, "packet");
     about.view = &packet->view;
     return open_into(out, HO_SLICE(data, len), &about, ring, opts, err);
 }
@@ -285,8 +284,7 @@ handoff_notice_preview(handoff_claim *out, const uint8_t *data, size_t len,
     handoff_status        st;
 
     if (out == NULL || (data == NULL && len != 0))
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "out and data must not be NULL");
+        return ho_base_null(err, "out and data");
     st = ho_answer_claim_store(out, &claim, err);
     if (st == HANDOFF_OK)
         st = ho_answer_notice_parse(&body, HO_SLICE(data, len), err);

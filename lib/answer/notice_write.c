@@ -203,8 +203,7 @@ handoff_notice_seal(handoff_sealed **out, const uint8_t *packet_data,
     if (out != NULL)
         *out = NULL;
     if (out == NULL || me == NULL || (packet_data == NULL && packet_len != 0))
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "out, packet_data and me must not be NULL");
+        return ho_base_null(err, "out, packet_data and me");
     st = load_opts(&o, opts, err);
     if (st != HANDOFF_OK)
         goto done;

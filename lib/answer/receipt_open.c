@@ -155,8 +155,7 @@ handoff_receipt_open(handoff_receipt **out, const uint8_t *data, size_t len,
         *out = NULL;
     if (out == NULL || ring == NULL || (data == NULL && len != 0) ||
         (packet_data == NULL && packet_len != 0))
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "out, data, packet_data and ring must not be NULL");
+        return ho_base_null(err, "out, data, packet_data and ring");
     st = load_opts(&o, opts, err);
     if (st == HANDOFF_OK)
         st = ho_trust_crypto_init(err);
@@ -235,8 +234,7 @@ handoff_receipt_preview(handoff_claim *out, const uint8_t *data, size_t len,
     handoff_status         st;
 
     if (out == NULL || (data == NULL && len != 0))
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "out and data must not be NULL");
+        return ho_base_null(err, "out and data");
     st = ho_answer_claim_store(out, &claim, err);
     if (st == HANDOFF_OK)
         st = ho_answer_receipt_parse(&body, HO_SLICE(data, len), err);

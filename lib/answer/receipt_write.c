@@ -237,8 +237,7 @@ handoff_answer(handoff_sealed **out, handoff_packet *packet,
     if (out != NULL)
         *out = NULL;
     if (out == NULL || packet == NULL || me == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "out, packet and me must not be NULL");
+        return ho_base_null(err, "out, packet and me");
     st = load_opts(&o, opts, err);
     if (st != HANDOFF_OK)
         return st;

@@ -52,6 +52,8 @@ bool ho_base_slice_equal(ho_base_slice a,
 handoff_status ho_base_fail(handoff_error *err, handoff_status code,
                             const char *fmt, ...) HO_PRINTF(3, 4);
 handoff_status ho_base_nomem(handoff_error *err);
+/* "<names> must not be NULL": "out", "out and ctx"; returns HANDOFF_E_ARG. */
+handoff_status ho_base_null(handoff_error *err, const char *names);
 
 void ho_base_err_at(handoff_error *err, int32_t check, int32_t leg,
                     int32_t section);

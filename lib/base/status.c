@@ -56,6 +56,12 @@ ho_base_nomem(handoff_error *err)
     return ho_base_fail(err, HANDOFF_E_NOMEM, "out of memory");
 }
 
+handoff_status
+ho_base_null(handoff_error *err, const char *names)
+{
+    return ho_base_fail(err, HANDOFF_E_ARG, "%s must not be NULL", names);
+}
+
 void
 ho_base_err_at(handoff_error *err, int32_t check, int32_t leg, int32_t section)
 {

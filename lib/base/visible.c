@@ -343,8 +343,7 @@ handoff_text_escape(char **out, size_t *out_len, const char *text, size_t len,
     if (out_len != NULL)
         *out_len = 0;
     if (out == NULL || (text == NULL && len > 0))
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "out and text must not be NULL");
+        return ho_base_null(err, "out and text");
     if ((flags & ~(uint32_t) HANDOFF_ESCAPE_JSON) != 0)
         return ho_base_fail(err, HANDOFF_E_UNSUPPORTED, "unknown flags");
     if (flags & HANDOFF_ESCAPE_JSON)

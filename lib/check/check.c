@@ -314,7 +314,7 @@ handoff_context_check(handoff_findings **out, const handoff_context *ctx,
     if (out != NULL)
         *out = NULL;
     if (out == NULL || ctx == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "out or ctx is NULL");
+        return ho_base_null(err, "out and ctx");
     st = load_opts(&o, &sections, opts, err);
     if (st != HANDOFF_OK)
         return st;

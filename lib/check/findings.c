@@ -398,7 +398,7 @@ handoff_findings_to_json(char **out, size_t *len,
     if (len != NULL)
         *len = 0;
     if (out == NULL || len == NULL || findings == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "out, len or findings is NULL");
+        return ho_base_null(err, "out, len and findings");
     if ((flags & ~(uint32_t) HANDOFF_JSON_INDENT) != 0)
         return ho_base_fail(err, HANDOFF_E_ARG, "an unknown flag");
     ho_base_buf_byte(&buf, '[');

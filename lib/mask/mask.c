@@ -287,12 +287,12 @@ handoff_context_mask(handoff_context *ctx, size_t *count,
     if (count != NULL)
         *count = 0;
     if (ctx == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "ctx is NULL");
+        return ho_base_null(err, "ctx");
     st = ho_base_opts_load(&o, sizeof o, MASK_OPTS_V1_SIZE, opts, err);
     if (st != HANDOFF_OK)
         return st;
     if (o.patterns == NULL && o.patterns_len != 0)
-        return ho_base_fail(err, HANDOFF_E_ARG, "patterns is NULL");
+        return ho_base_null(err, "patterns");
     if (o.flags != 0 || o.reserved_1 != 0 ||
         (o.what & ~(uint32_t) HANDOFF_MASK_EVERYTHING) != 0)
         return ho_base_fail(

@@ -217,8 +217,7 @@ handoff_forward(handoff_sealed **out, const handoff_packet *packet,
     if (out != NULL)
         *out = NULL;
     if (out == NULL || packet == NULL || me == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "out, packet and me must not be NULL");
+        return ho_base_null(err, "out, packet and me");
     st = load_opts(&o, &from, opts, ring, err);
     if (st != HANDOFF_OK)
         goto done;

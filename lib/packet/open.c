@@ -439,12 +439,12 @@ handoff_open(handoff_packet **out, const uint8_t *data, size_t len,
     handoff_status  st;
 
     if (out == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "out must not be NULL");
+        return ho_base_null(err, "out");
     *out = NULL;
     if (data == NULL && len != 0)
         return ho_base_fail(err, HANDOFF_E_ARG, "a length comes without bytes");
     if (ring == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "ring must not be NULL");
+        return ho_base_null(err, "ring");
     st = load_settings(&s, opts, err);
     if (st != HANDOFF_OK)
         goto done;

@@ -89,7 +89,7 @@ check_masking(ho_packet_options *o, uint32_t mask, uint32_t unmasked,
         return ho_base_fail(err, HANDOFF_E_ARG,
                             "mask and unmasked name the same");
     if (o->patterns == NULL && o->patterns_len != 0)
-        return ho_base_fail(err, HANDOFF_E_ARG, "patterns is NULL");
+        return ho_base_null(err, "patterns");
     o->mask = (ALWAYS & ~unmasked) | mask;
     return HANDOFF_OK;
 }

@@ -235,7 +235,7 @@ handoff_packet_origins_to_json(char **out, size_t *len,
     if (len != NULL)
         *len = 0;
     if (out == NULL || packet == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "out or packet is NULL");
+        return ho_base_null(err, "out and packet");
     if ((flags & ~(uint32_t) HANDOFF_JSON_INDENT) != 0)
         return ho_base_fail(err, HANDOFF_E_ARG, "an unknown flag");
     ho_base_buf_byte(&buf, '[');

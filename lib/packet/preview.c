@@ -71,7 +71,7 @@ handoff_preview_new(handoff_preview **out, const uint8_t *data, size_t len,
     handoff_status   st;
 
     if (out == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "out must not be NULL");
+        return ho_base_null(err, "out");
     *out = NULL;
     if (data == NULL && len != 0)
         return ho_base_fail(err, HANDOFF_E_ARG, "a length comes without bytes");

@@ -114,8 +114,7 @@ handoff_seal(handoff_sealed **out, const handoff_context *ctx,
     if (out != NULL)
         *out = NULL;
     if (out == NULL || ctx == NULL || me == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "out, ctx and me must not be NULL");
+        return ho_base_null(err, "out, ctx and me");
     st = ho_base_opts_load(&from, sizeof from, SEAL_OPTS_V1_SIZE, opts, err);
     if (st != HANDOFF_OK)
         goto done;

@@ -46,7 +46,7 @@ handoff_status
 handoff_workspace_new(handoff_workspace **out, handoff_error *err)
 {
     if (out == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "out must not be NULL");
+        return ho_base_null(err, "out");
     *out = calloc(1, sizeof **out);
     return *out == NULL ? ho_base_nomem(err) : HANDOFF_OK;
 }

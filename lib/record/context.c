@@ -23,7 +23,7 @@ handoff_context_new(handoff_context **out, handoff_error *err)
     context_block *block;
 
     if (out == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "out is NULL");
+        return ho_base_null(err, "out");
     *out = NULL;
     block = calloc(1, sizeof *block);
     if (block == NULL)
@@ -143,9 +143,10 @@ handoff_context_remove(handoff_context *ctx, uint32_t kind, size_t i,
     ProtobufCMessage     *parent;
     ProtobufCMessage     *none = NULL;
 
-    if (ctx == NULL || k == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            ctx == NULL ? "ctx is NULL" : "unknown kind");
+    if (ctx == NULL)
+        return ho_base_null(err, "ctx");
+    if (k == NULL)
+        return ho_base_fail(err, HANDOFF_E_ARG, "unknown kind");
     if (!ho_record_walk_to(&place, &walk, ctx, k, i))
         return ho_base_fail(err, HANDOFF_E_ARG, "there is no such record");
     parent = ho_record_parent_mutable(ctx, place.path, walk.parent);

@@ -41,7 +41,7 @@ ho_record_struct_load(ho_record_struct *out, const void *rec,
     handoff_status st;
 
     if (rec == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "the record is NULL");
+        return ho_base_null(err, "rec");
     memcpy(front, rec, sizeof front);
     out->number = HO_KIND(front[1]);
     out->kind = ho_record_kind_get(front[1]);

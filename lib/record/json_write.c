@@ -251,7 +251,7 @@ handoff_context_to_json(char **out, size_t *len, const handoff_context *ctx,
     if (len != NULL)
         *len = 0;
     if (out == NULL || ctx == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "out or ctx is NULL");
+        return ho_base_null(err, "out and ctx");
     if ((flags & ~(uint32_t) HANDOFF_JSON_INDENT) != 0)
         return ho_base_fail(err, HANDOFF_E_ARG, "an unknown flag");
     ho_record_json_write(&buf, &ctx->root.base, flags);

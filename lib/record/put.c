@@ -315,7 +315,7 @@ put(handoff_context *ctx, const void *rec, bool keeps, handoff_error *err)
     handoff_status     st;
 
     if (ctx == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "ctx is NULL");
+        return ho_base_null(err, "ctx");
     st = ho_record_struct_load(&p.rec, rec, err);
     if (st != HANDOFF_OK)
         return st;
@@ -353,7 +353,7 @@ handoff_context_set(handoff_context *ctx, size_t i, const void *rec,
     handoff_status     st;
 
     if (ctx == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "ctx is NULL");
+        return ho_base_null(err, "ctx");
     st = ho_record_struct_load(&p.rec, rec, err);
     if (st != HANDOFF_OK)
         return st;

@@ -96,7 +96,7 @@ handoff_context_from_json(handoff_context *ctx, const char *json, size_t len,
     if (st != HANDOFF_OK)
         return st;
     if (ctx == NULL || (json == NULL && len > 0))
-        return ho_base_fail(err, HANDOFF_E_ARG, "ctx or json is NULL");
+        return ho_base_null(err, "ctx and json");
     if (o.flags == 0)
         return ho_record_json_context(ctx, text, NULL, err);
     return read_and_repair(o.repairs, ctx, text, err);

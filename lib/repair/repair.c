@@ -106,7 +106,7 @@ handoff_context_repair(handoff_findings **out, handoff_context *ctx,
     if (out != NULL)
         *out = NULL;
     if (ctx == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "ctx is NULL");
+        return ho_base_null(err, "ctx");
     if (ho_repair_begin(&r, ctx, err))
         ho_repair_record(&r);
     return ho_repair_end(&r, out);

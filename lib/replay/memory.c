@@ -456,7 +456,7 @@ handoff_replay_memory_new(handoff_replay **out, size_t capacity,
     memory        *m;
 
     if (out == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "out must not be NULL");
+        return ho_base_null(err, "out");
     *out = NULL;
     if (capacity < 1 || capacity > HANDOFF_REPLAY_MAX)
         return ho_base_fail(err, HANDOFF_E_ARG,

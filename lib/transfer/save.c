@@ -151,8 +151,7 @@ handoff_transfer_serialize(char **out, size_t *len, const handoff_transfer *t,
     if (len != NULL)
         *len = 0;
     if (out == NULL || t == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "out and transfer must not be NULL");
+        return ho_base_null(err, "out and transfer");
     st = put_all(&text, t, err);
     if (st == HANDOFF_OK)
         return ho_base_buf_take(out, len, &text, err);
@@ -548,8 +547,7 @@ handoff_transfer_parse(handoff_transfer **out, const char *json, size_t len,
     if (out != NULL)
         *out = NULL;
     if (out == NULL || json == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "out and json must not be NULL");
+        return ho_base_null(err, "out and json");
     if (len > HANDOFF_JSON_BYTES_MAX)
         return ho_base_fail(err, HANDOFF_E_LIMIT,
                             "the text has more than %d bytes",

@@ -75,8 +75,7 @@ handoff_transfer_new(handoff_transfer **out, const uint8_t *packet_data,
     if (out != NULL)
         *out = NULL;
     if (out == NULL || (packet_data == NULL && packet_len != 0))
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "out and packet_data must not be NULL");
+        return ho_base_null(err, "out and packet_data");
     st = ho_trust_crypto_init(err);
     if (st != HANDOFF_OK)
         return st;
@@ -251,8 +250,7 @@ handoff_transfer_feed(handoff_transfer *t, const uint8_t *data, size_t len,
     bool                           duplicate;
 
     if (t == NULL || ring == NULL || (data == NULL && len != 0))
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "transfer, data and ring must not be NULL");
+        return ho_base_null(err, "transfer, data and ring");
     st = time_of(&now_ms, t, err);
     if (st == HANDOFF_OK)
         st = ho_answer_receipt_parse(&body, HO_SLICE(data, len), err);
@@ -284,7 +282,7 @@ handoff_transfer_advance(handoff_transfer *t, int64_t now_ms,
     handoff_status st;
 
     if (t == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "transfer must not be NULL");
+        return ho_base_null(err, "transfer");
     st = time_of(&now_ms, t, err);
     if (st == HANDOFF_OK)
         t->core.now_ms = now_ms;

@@ -184,7 +184,7 @@ handoff_identity_generate(handoff_identity **out, const char *name,
     handoff_status    st;
 
     if (out == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "out must not be NULL");
+        return ho_base_null(err, "out");
     *out = NULL;
     st = check_name(name, err);
     if (st == HANDOFF_OK)
@@ -311,8 +311,7 @@ handoff_identity_from_signer(handoff_identity **out, const char *name,
     if (out != NULL)
         *out = NULL;
     if (out == NULL || signing_key == NULL || sign == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "out, signing_key and sign must not be NULL");
+        return ho_base_null(err, "out, signing_key and sign");
     st = load_signer_opts(&o, opts, err);
     if (st == HANDOFF_OK)
         st = check_name(name, err);
@@ -411,8 +410,7 @@ handoff_identity_parse(handoff_identity **out, const char *json, size_t len,
     if (out != NULL)
         *out = NULL;
     if (out == NULL || json == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "out and json must not be NULL");
+        return ho_base_null(err, "out and json");
     st = identity_new(&me, err);
     if (st == HANDOFF_OK)
         st = ho_trust_jwk_set_read(&me->set, json, len, err);
@@ -443,8 +441,7 @@ handoff_identity_load(handoff_identity **out, const char *path,
     if (out != NULL)
         *out = NULL;
     if (out == NULL || path == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "out and path must not be NULL");
+        return ho_base_null(err, "out and path");
     st = ho_base_file_read(&text, path, HANDOFF_KEYRING_BYTES_MAX,
                            HO_FILE_PRIVATE, err);
     if (st == HANDOFF_OK)
@@ -493,6 +490,6 @@ handoff_identity_public(char **out, size_t *len, const handoff_identity *me,
     if (len != NULL)
         *len = 0;
     if (out == NULL || me == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "out and me must not be NULL");
+        return ho_base_null(err, "out and me");
     return ho_trust_jwk_set_text(out, len, &me->set, 0, err);
 }

@@ -229,7 +229,7 @@ handoff_keyring_new(handoff_keyring **out, handoff_error *err)
     handoff_status st;
 
     if (out == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "out must not be NULL");
+        return ho_base_null(err, "out");
     *out = NULL;
     st = ho_trust_crypto_init(err);
     if (st != HANDOFF_OK)
@@ -251,8 +251,7 @@ handoff_keyring_parse(handoff_keyring **out, const char *json, size_t len,
     if (out != NULL)
         *out = NULL;
     if (out == NULL || json == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "out and json must not be NULL");
+        return ho_base_null(err, "out and json");
     st = handoff_keyring_new(&ring, err);
     if (st != HANDOFF_OK)
         goto done;
@@ -283,8 +282,7 @@ handoff_keyring_load(handoff_keyring **out, const char *path,
     if (out != NULL)
         *out = NULL;
     if (out == NULL || path == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "out and path must not be NULL");
+        return ho_base_null(err, "out and path");
     st = ho_base_file_read(&text, path, HANDOFF_KEYRING_BYTES_MAX,
                            HO_FILE_GUARDED, err);
     if (st == HANDOFF_OK)
@@ -305,8 +303,7 @@ handoff_keyring_serialize(char **out, size_t *len, const handoff_keyring *ring,
     if (len != NULL)
         *len = 0;
     if (out == NULL || ring == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "out and ring must not be NULL");
+        return ho_base_null(err, "out and ring");
     return ho_trust_jwk_set_text(out, len, &ring->set, HO_JWK_CLAIMS, err);
 }
 
@@ -315,8 +312,7 @@ handoff_keyring_save(const handoff_keyring *ring, const char *path,
                      handoff_error *err)
 {
     if (ring == NULL || path == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "ring and path must not be NULL");
+        return ho_base_null(err, "ring and path");
     return ho_trust_jwk_set_save(&ring->set, HO_JWK_CLAIMS, path, 0644, 0, err);
 }
 

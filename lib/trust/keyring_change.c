@@ -55,8 +55,7 @@ handoff_keyring_copy(handoff_keyring **out, const handoff_keyring *ring,
     if (out != NULL)
         *out = NULL;
     if (out == NULL || ring == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "out and ring must not be NULL");
+        return ho_base_null(err, "out and ring");
     st = handoff_keyring_new(&copy, err);
     if (st == HANDOFF_OK)
         st = ho_trust_jwk_set_reserve(&copy->set, ring->set.count, err);
@@ -115,8 +114,7 @@ handoff_keyring_update(handoff_keyring *ring, const char *kid,
     handoff_status      st;
 
     if (ring == NULL || kid == NULL || changes == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "ring, kid and changes must not be NULL");
+        return ho_base_null(err, "ring, kid and changes");
     st = load_changes(&c, changes, err);
     if (st != HANDOFF_OK)
         return st;
@@ -183,8 +181,7 @@ handoff_keyring_revoke(handoff_keyring *ring, const char *name_or_kid,
     handoff_status st;
 
     if (ring == NULL || name_or_kid == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "ring and name_or_kid must not be NULL");
+        return ho_base_null(err, "ring and name_or_kid");
     if (at_ms == 0)
         at_ms = ho_base_now_ms();
     if (!ho_base_time_valid(at_ms))
@@ -216,8 +213,7 @@ handoff_keyring_remove(handoff_keyring *ring, const char *name_or_kid,
     size_t        kept = 0, n = 0;
 
     if (ring == NULL || name_or_kid == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "ring and name_or_kid must not be NULL");
+        return ho_base_null(err, "ring and name_or_kid");
     signs =
         ho_trust_jwk_set_find_kid(&ring->set, HANDOFF_USE_SIGN, name_or_kid);
     for (size_t i = 0; i < ring->set.count; i++) {

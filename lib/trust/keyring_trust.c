@@ -230,8 +230,7 @@ handoff_keyring_trust_json(handoff_keyring *ring, const char *json, size_t len,
     ho_trust_jwk_set   set;
 
     if (ring == NULL || json == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "ring and json must not be NULL");
+        return ho_base_null(err, "ring and json");
     st = load_opts(&o, opts, err);
     if (st != HANDOFF_OK)
         return st;
@@ -255,8 +254,7 @@ handoff_keyring_trust(handoff_keyring *ring, const handoff_identity *identity,
     handoff_status st;
 
     if (ring == NULL || identity == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "ring and identity must not be NULL");
+        return ho_base_null(err, "ring and identity");
     st = handoff_identity_public(&json, &len, identity, err);
     if (st == HANDOFF_OK)
         st = handoff_keyring_trust_json(ring, json, len, opts, err);
