@@ -10,6 +10,7 @@
  * nobody has to ask "who are you again?".
  */
 #include <handoff.h>
+#include <handoff/auto.h>
 
 #include <stdio.h>
 #include <time.h>
@@ -302,41 +303,30 @@ static int
 hand_over(const conversation *c, const char *keys, const char *keyring,
           const char *path)
 {
-    handoff_identity *me = NULL;
-    handoff_keyring  *ring = NULL;
-    handoff_sealed   *sealed = NULL;
-    handoff_error     err;
-    const uint8_t    *data;
-    size_t            len;
-    int               bad = 1;
+    HANDOFF_AUTO(handoff_identity) me = NULL;
+    HANDOFF_AUTO(handoff_keyring) ring = NULL;
+    HANDOFF_AUTO(handoff_sealed) sealed = NULL;
+    handoff_error  err;
+    const uint8_t *data;
+    size_t         len;
 
-    if (handoff_identity_load(&me, keys, &err) != HANDOFF_OK ||
-        handoff_keyring_load(&ring, keyring, &err) != HANDOFF_OK) {
-        complain("keys", &err);
-        goto done;
-    }
+    if (handoff_identity_load(&me, keys, &err) ||
+        handoff_keyring_load(&ring, keyring, &err))
+        return complain("keys", &err);
     if (handoff_seal(&sealed, c->ctx, me, ring,
                      &(handoff_seal_opts){
                          HANDOFF_SEAL_OPTS, .lifetime_ms = LIFETIME_MS,
                          .audience = HANDOFF_STRINGS("desk.example"),
                          .readers =
                              HANDOFF_READERS({ "desk.example", HANDOFF_ALL }) },
-                     &err) != HANDOFF_OK) {
-        complain("seal", &err);
-        goto done;
-    }
+                     &err))
+        return complain("seal", &err);
     data = handoff_sealed_data(sealed, &len);
-    bad = write_file(path, data, len);
-    if (!bad)
-        printf("bot: %u turns recorded, sealed for desk.example in %zu "
-               "bytes\n",
-               (unsigned) c->turn, len);
-
-done:
-    handoff_sealed_free(sealed);
-    handoff_keyring_free(ring);
-    handoff_identity_free(me);
-    return bad;
+    if (write_file(path, data, len))
+        return 1;
+    printf("bot: %u turns recorded, sealed for desk.example in %zu bytes\n",
+           (unsigned) c->turn, len);
+    return 0;
 }
 
 int

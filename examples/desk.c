@@ -14,15 +14,13 @@
 static handoff_status
 show(const handoff_packet *packet, handoff_error *err)
 {
-    char          *text;
-    handoff_status st;
+    HANDOFF_AUTO_TEXT text = NULL;
+    handoff_status    st =
+        handoff_render(&text, NULL, packet, HANDOFF_RENDER_TEXT, NULL, err);
 
-    st = handoff_render(&text, NULL, packet, HANDOFF_RENDER_TEXT, NULL, err);
-    if (st != HANDOFF_OK)
-        return st;
-    fputs(text, stdout);
-    handoff_free(text);
-    return HANDOFF_OK;
+    if (st == HANDOFF_OK)
+        fputs(text, stdout);
+    return st;
 }
 
 int

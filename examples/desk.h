@@ -7,6 +7,7 @@
 #define DESK_H
 
 #include <handoff.h>
+#include <handoff/auto.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,40 +46,31 @@ open_and_show(int argc, char **argv, const char *program,
               handoff_status (*show)(const handoff_packet *packet,
                                      handoff_error        *err))
 {
-    handoff_identity *me = NULL;
-    handoff_keyring  *ring = NULL;
-    handoff_packet   *packet = NULL;
+    HANDOFF_AUTO(handoff_identity) me = NULL;
+    HANDOFF_AUTO(handoff_keyring) ring = NULL;
+    HANDOFF_AUTO(handoff_packet) packet = NULL;
+    handoff_open_opts opts = { HANDOFF_OPEN_OPTS };
     handoff_error     err;
-    uint8_t          *data = NULL;
+    handoff_status    st;
+    uint8_t          *data;
     size_t            len;
-    int               bad = 1;
 
     if (argc != 4) {
         fprintf(stderr, "usage: %s KEYS KEYRING PACKET\n", program);
         return 2;
     }
-    if (handoff_identity_load(&me, argv[1], &err) != HANDOFF_OK ||
-        handoff_keyring_load(&ring, argv[2], &err) != HANDOFF_OK) {
-        complain(program, "keys", &err);
-        goto done;
-    }
+    if (handoff_identity_load(&me, argv[1], &err) ||
+        handoff_keyring_load(&ring, argv[2], &err))
+        return complain(program, "keys", &err);
     data = read_file(argv[3], &len);
     if (data == NULL)
-        goto done;
-    if (handoff_open(&packet, data, len, ring,
-                     &(handoff_open_opts){ HANDOFF_OPEN_OPTS, .identity = me },
-                     &err) != HANDOFF_OK ||
-        show(packet, &err) != HANDOFF_OK)
-        complain(program, argv[3], &err);
-    else
-        bad = 0;
-
-done:
-    handoff_packet_free(packet);
+        return 1;
+    opts.identity = me;
+    st = handoff_open(&packet, data, len, ring, &opts, &err);
     free(data);
-    handoff_keyring_free(ring);
-    handoff_identity_free(me);
-    return bad;
+    if (st != HANDOFF_OK || show(packet, &err) != HANDOFF_OK)
+        return complain(program, argv[3], &err);
+    return 0;
 }
 
 #endif /* DESK_H */

@@ -11,6 +11,7 @@
  * of 20 rounds.
  */
 #include <handoff.h>
+#include <handoff/auto.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -177,32 +178,25 @@ hand_over(totals *t, const char *path, handoff_context *ctx, const desk *d,
 static int
 one(totals *t, const char *path, const desk *d)
 {
-    handoff_context *ctx = NULL;
-    handoff_error    err;
-    handoff_status   st;
-    uint8_t         *bytes = NULL;
-    size_t           len = 0, record_len = 0;
-    char            *json = read_file(path, &len);
+    HANDOFF_AUTO(handoff_context) ctx = NULL;
+    HANDOFF_AUTO_BYTES bytes = NULL;
+    handoff_error      err;
+    size_t             len = 0, record_len = 0;
+    char              *json = read_file(path, &len);
 
     if (json == NULL)
         return 1;
-    st = handoff_context_new(&ctx, &err);
-    if (st == HANDOFF_OK)
-        st = handoff_context_from_json(ctx, json, len, NULL, &err);
-    if (st == HANDOFF_OK)
-        st = handoff_context_serialize(&bytes, &record_len, ctx, 0, &err);
-    if (st == HANDOFF_OK)
-        st = hand_over(t, path, ctx, d, &err);
-    if (st == HANDOFF_OK) {
-        t->json_bytes += len;
-        t->record_bytes += record_len;
-    } else {
-        complain(path, &err);
+    if (handoff_context_new(&ctx, &err) ||
+        handoff_context_from_json(ctx, json, len, NULL, &err) ||
+        handoff_context_serialize(&bytes, &record_len, ctx, 0, &err) ||
+        hand_over(t, path, ctx, d, &err)) {
+        free(json);
+        return complain(path, &err);
     }
-    handoff_free(bytes);
-    handoff_context_free(ctx);
     free(json);
-    return st != HANDOFF_OK;
+    t->json_bytes += len;
+    t->record_bytes += record_len;
+    return 0;
 }
 
 static void

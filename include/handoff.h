@@ -36,7 +36,8 @@
  * Ownership   owned: release it with the function named. borrowed: lives as
  *             long as the object it came from. copied: yours again on return.
  *             Inputs are copied unless called borrowed. Every _free accepts
- *             NULL.
+ *             NULL. With gcc and clang, handoff/auto.h has variables that
+ *             release what they own.
  * Text        UTF-8 without NUL; ends in NUL. A `char **` output may be
  *             passed on with its length; release it with handoff_free().
  * Times       Milliseconds since 1970-01-01 UTC, 1..HANDOFF_TIME_MAX;
