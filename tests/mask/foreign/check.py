@@ -11,9 +11,10 @@ import re
 import sys
 
 HERE = pathlib.Path(__file__).parent
+LISTS = ("fit", "measure", "second")
 LANGUAGES = set("en de es fr it nl pt pl tr sv".split())
 KINDS = ("pan", "cvv", "proof", "may")
-CASE = re.compile(r"case ([fm][pn]\d{4}) ([a-z]{2}) ([a-z0-9-]+) (hand|made)")
+CASE = re.compile(r"case ([fms][pn]\d{4}) ([a-z]{2}) ([a-z0-9-]+) (hand|made)")
 TURN = re.compile(r"(customer|bot|agent)(!?): (.+)")
 ESCAPE = re.compile(r"\\(?:[ntr\\]|u[0-9a-fA-F]{4})")
 MARK = re.compile("⟦([a-z]+):([^⟦⟧]+)⟧")
@@ -91,24 +92,23 @@ def main():
     languages = collections.Counter()
     how = collections.Counter()
     for path in sorted(HERE.glob("*-*.txt")):
-        half, sign = path.stem.split("-")
+        part, sign = path.stem.split("-")
         for where, name, language, kind, made, turns in read(path):
             check(where, language, kind, turns, sign == "positive")
-            assert name[:2] == half[0] + sign[0] and name not in ids, where
+            assert name[:2] == part[0] + sign[0] and name not in ids, where
             ids.add(name)
             key = (sign, str(turns))
             assert key not in texts, f"{where}: as {texts[key]}"
             texts[key] = where
-            kinds[sign, kind, half] += 1
-            languages[sign, language, half] += 1
-            how[sign, made, half] += 1
+            kinds[sign, kind, part] += 1
+            languages[sign, language, part] += 1
+            how[sign, made, part] += 1
     if "-v" in sys.argv[1:]:
         for counts in how, languages, kinds:
             rows = sorted({key[:2] for key in counts})
             for sign, what in rows:
-                fit, measure = (counts[sign, what, half]
-                                for half in ("fit", "measure"))
-                print(f"{sign} | {what} | {fit} | {measure}")
+                each = (str(counts[sign, what, name]) for name in LISTS)
+                print(f"{sign} | {what} | " + " | ".join(each))
             print()
     print(f"{len(ids)} cases")
 
