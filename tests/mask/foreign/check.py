@@ -11,10 +11,10 @@ import re
 import sys
 
 HERE = pathlib.Path(__file__).parent
-LISTS = ("fit", "measure", "second")
+LISTS = ("fit", "measure", "learn", "second")
 LANGUAGES = set("en de es fr it nl pt pl tr sv".split())
 KINDS = ("pan", "cvv", "proof", "may")
-CASE = re.compile(r"case ([fms][pn]\d{4}) ([a-z]{2}) ([a-z0-9-]+) (hand|made)")
+CASE = re.compile(r"case ([fmls][pn]\d{4}) ([a-z]{2}) ([a-z0-9-]+) (hand|made)")
 TURN = re.compile(r"(customer|bot|agent)(!?): (.+)")
 ESCAPE = re.compile(r"\\(?:[ntr\\]|u[0-9a-fA-F]{4})")
 MARK = re.compile("⟦([a-z]+):([^⟦⟧]+)⟧")
