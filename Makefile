@@ -180,6 +180,7 @@ check-generated:                             # part of check, as tests/generated
 	python3 tools/entities.py --check
 	python3 tools/words.py --check
 	python3 tools/labels.py --check
+	python3 tools/dictionary/dictionary.py --check
 
 # ---- Objects ---------------------------------------------------------------------------------
 

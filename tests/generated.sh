@@ -21,6 +21,9 @@ case_ok "words.c is as tools/words.py writes it" \
 case_ok "table.h and table.c are as tools/labels.py writes them" \
     python3 tools/labels.py --check
 
+case_ok "dictionary.c is as tools/dictionary makes it, and FORMAT.md says" \
+    python3 tools/dictionary/dictionary.py --check
+
 # The comparison itself: a copy whose schema has one field more is refused.
 mkdir -p "$tmp/tools" "$tmp/proto/handoff/v1" "$tmp/include/handoff" \
     "$tmp/lib/record"

@@ -73,8 +73,7 @@ make_heads(void)
               raw.len + 1, raw);
     data_case("stored-longer", "SECTION", "4: codec 0: raw_len bytes", 0,
               raw.len - 1, raw);
-    data_case("codec-2", "SECTION",
-              "11: until then a section with codec 2 is SECTION", 2, raw.len,
+    data_case("codec-2", "SECTION", "4: codec 2: one zstd frame", 2, raw.len,
               raw);
     data_case("codec-3", "SECTION", codec, 3, raw.len, raw);
     data_case("codec-255", "SECTION", codec, 255, raw.len, raw);
@@ -212,6 +211,94 @@ make_headers(void)
     header_case("frame-window-largest", "SECTION", "\x40\xFF\x03\0", 4);
 }
 
+/* ---- The dictionary ------------------------------------------------------ */
+
+static const char dictionary_rule[] =
+    "4: codec 2: as 1, with the dictionary of section 11";
+
+/* The story's briefing, compressed with a dictionary, or (NULL) with that of
+ * section 11. */
+static ho_base_slice
+dictionary_frame(ho_base_slice raw, const char *other, int id)
+{
+    static uint8_t frame[1000];
+    static char    seldom[130000]; /* is found nowhere but at its beginning */
+    ZSTD_CCtx     *c = ZSTD_createCCtx();
+    size_t         n;
+
+    ck_assert_ptr_nonnull(c);
+    ZSTD_CCtx_setParameter(c, ZSTD_c_dictIDFlag, id);
+    if (other != NULL) {
+        for (size_t i = 0; i < sizeof seldom; i++)
+            seldom[i] = (char) (i * i >> 7);
+        memcpy(seldom, other, strlen(other));
+        ZSTD_CCtx_loadDictionary(c, seldom, sizeof seldom);
+    } else
+        ZSTD_CCtx_loadDictionary(c, ho_packet_dictionary,
+                                 ho_packet_dictionary_len);
+    n = ZSTD_compress2(c, frame, sizeof frame, raw.p, raw.len);
+    ck_assert(!ZSTD_isError(n));
+    ZSTD_freeCCtx(c);
+    return HO_SLICE(frame, n);
+}
+
+static void
+dictionary_case(const char *name, const char *status, uint8_t codec,
+                uint64_t raw_len, ho_base_slice frame, const void *after)
+{
+    uint8_t data[1001];
+
+    memcpy(data, frame.p, frame.len);
+    data[frame.len] = 0;
+    data_case(name, status, dictionary_rule, codec, raw_len,
+              HO_SLICE(data, frame.len + (after != NULL)));
+}
+
+/* The sentences are from the dictionary, so that frames refer to it. */
+static void
+make_dictionary(void)
+{
+    static const char   said[] = "I have read the conversation so far. You "
+                                 "will receive a new confirmation by email "
+                                 "within the next few minutes.";
+    const ho_base_slice plain = frame_with(ZSTD_c_compressionLevel, 3);
+    ho_base_buf         b = { 0 };
+    ho_base_slice       raw, frame;
+    uint8_t             copy[1000];
+
+    dictionary_case("dictionary-not-used", "OK", 2, long_briefing().len, plain,
+                    NULL);
+    vec_section(HANDOFF_SECTION_ROUTING, pk_story_section(1));
+    vec_section(HANDOFF_SECTION_BRIEFING, long_briefing());
+    ho_base_buf_byte(&b, 0x12); /* `why` */
+    ho_base_varint_write(&b, sizeof said - 1);
+    ho_base_buf_append(&b, said, sizeof said - 1);
+    raw = HO_SLICE(b.data, b.len);
+    frame = dictionary_frame(raw, NULL, 0);
+    ck_assert_uint_lt(frame.len, raw.len / 2);
+    dictionary_case("dictionary-accepted", "OK", 2, raw.len, frame, NULL);
+    vec_section(HANDOFF_SECTION_ROUTING, pk_story_section(1));
+    vec_section(HANDOFF_SECTION_BRIEFING, raw);
+    dictionary_case("dictionary-as-codec-1", "SECTION", 1, raw.len, frame,
+                    NULL);
+    dictionary_case("dictionary-raw-len-less", "SECTION", 2, raw.len - 1, frame,
+                    NULL);
+    dictionary_case("dictionary-raw-len-more", "SECTION", 2, raw.len + 1, frame,
+                    NULL);
+    dictionary_case("dictionary-byte-after", "SECTION", 2, raw.len, frame, "");
+    dictionary_case("dictionary-cut", "SECTION", 2, raw.len,
+                    HO_SLICE(frame.p, frame.len - 1), NULL);
+    memcpy(copy, frame.p, frame.len);
+    copy[4] |= 4;
+    dictionary_case("dictionary-with-checksum", "SECTION", 2, raw.len,
+                    HO_SLICE(copy, frame.len), NULL);
+    dictionary_case("dictionary-named", "SECTION", 2, raw.len,
+                    dictionary_frame(raw, NULL, 1), NULL);
+    dictionary_case("dictionary-longer", "SECTION", 2, raw.len,
+                    dictionary_frame(raw, said, 0), NULL);
+    ho_base_buf_free(&b);
+}
+
 /* ---- Kinds of later versions --------------------------------------------- */
 
 static void
@@ -244,6 +331,7 @@ make_sections(void)
     make_heads();
     make_frames();
     make_headers();
+    make_dictionary();
     later_kind("later-kind-16", "OK", 16, NULL, false);
     later_kind("later-kind-31", "OK", 31, NULL, false);
     later_kind("later-kind-sealed", "OK", 20, &who.cast.desk, false);

@@ -309,11 +309,15 @@ HANDOFF_API void handoff_replay_free(handoff_replay *guard);
  * Make a workspace, which the options of calls may name.
  *
  * It is optional, and keeps what is expensive to make for each packet: zstd
- * contexts and buffers. Use one per thread, and never two calls at once with
- * the same one. Buffers are wiped after each call. zstd's tables keep fragments
- * of a section until they are used again; they are wiped on release, unless the
- * zstd that this library is linked with takes no allocator
- * (ZSTD_createCCtx_advanced).
+ * contexts, buffers and, once something was sealed with it, the digested
+ * built-in dictionary (FORMAT.md section 11), which takes about 1 MB. Only what
+ * is sealed with a workspace is compressed with the dictionary; opening reads
+ * both, with a workspace and without.
+ *
+ * Use one per thread, and never two calls at once with the same one. Buffers
+ * are wiped after each call. zstd's tables keep fragments of a section until
+ * they are used again; they are wiped on release, unless the zstd that this
+ * library is linked with takes no allocator (ZSTD_createCCtx_advanced).
  *
  * @param[out] out  Owned: release with handoff_workspace_free().
  * @return HANDOFF_OK.

@@ -12,7 +12,7 @@
  *                    -> envelope/write_leg.c: signed -> sealed.c: bytes
  *              seal.c writes the first leg; forward.c a later one, with what
  *              becomes of earlier sections (redactions.c, keep_sections.c)
- *   beside     workspace.c
+ *   beside     workspace.c; dictionary.c, which a tool makes
  */
 #ifndef HO_PACKET_PACKET_H
 #define HO_PACKET_PACKET_H
@@ -90,7 +90,8 @@ handoff_status ho_packet_turns_check(const handoff_context *leg, uint32_t kind,
 
 /* ---- payload.c: salt, codec, raw_len, data (section 4) ------------------- */
 
-/* Build the object of a serialized section: codec 0 or 1, the smaller. */
+/* Build the object of a serialized section: stored or compressed, whichever is
+ * smaller; codec 2 with a workspace of the caller's, else codec 1. */
 handoff_status ho_packet_payload_make(ho_base_buf *out, ho_base_slice raw,
                                       handoff_workspace *ws,
                                       handoff_error     *err);
@@ -173,25 +174,38 @@ struct handoff_sealed {
 
 /* ---- workspace.c --------------------------------------------------------- */
 
-enum { HO_COMPRESSION_LEVEL = 3 }; /* workspace.c says why */
+/* workspace.c says why */
+enum { HO_COMPRESSION_LEVEL = 3, HO_DICTIONARY_LEVEL = 5 };
 
-/* zstd contexts and scratch, made lazily; `ws` from the caller or `own`. */
+/* zstd contexts, dictionaries and scratch, made lazily. */
 struct handoff_workspace {
-    struct ZSTD_CCtx_s *compressor;
-    struct ZSTD_DCtx_s *decompressor;
-    ho_base_buf         scratch[4]; /* wiped after each call, memory kept */
+    struct ZSTD_CCtx_s        *compressor;
+    struct ZSTD_DCtx_s        *decompressor;
+    struct ZSTD_DDict_s       *dictionary; /* for opening */
+    const struct ZSTD_CDict_s *digest;     /* of it, for sealing */
+    struct ZSTD_CDict_s       *own_digest; /* zstd's memory, or ours: */
+    void                      *digest_memory;
+    bool        one_call;   /* codec 1: digesting does not pay for one packet */
+    ho_base_buf scratch[4]; /* wiped after each call, memory kept */
 };
 
-/* The caller's workspace, or where there is none a new one, which is in *own
- * too. ho_packet_workspace_return() wipes *ws and releases *own. */
+/* The caller's workspace, or where there is none a new one for this call, which
+ * is in *own too. ho_packet_workspace_return() wipes *ws and releases *own. */
 handoff_status ho_packet_workspace_borrow(handoff_workspace **ws,
                                           handoff_workspace **own,
                                           handoff_workspace  *given,
                                           handoff_error      *err);
 void ho_packet_workspace_return(handoff_workspace *ws, handoff_workspace *own);
 
-/* Made on first use; NULL without memory. */
-struct ZSTD_CCtx_s *ho_packet_workspace_compressor(handoff_workspace *ws);
-struct ZSTD_DCtx_s *ho_packet_workspace_decompressor(handoff_workspace *ws);
+/* Made on first use; NULL without memory. The compressor has its parameters,
+ * and the dictionary unless the workspace is for one call. */
+struct ZSTD_CCtx_s  *ho_packet_workspace_compressor(handoff_workspace *ws);
+struct ZSTD_DCtx_s  *ho_packet_workspace_decompressor(handoff_workspace *ws);
+struct ZSTD_DDict_s *ho_packet_workspace_dictionary(handoff_workspace *ws);
+
+/* ---- dictionary.c: codec 2's dictionary (section 11) --------------------- */
+
+extern const uint8_t ho_packet_dictionary[];
+extern const size_t  ho_packet_dictionary_len;
 
 #endif

@@ -5,12 +5,12 @@
  *
  *   salt 16 | codec 1 | raw_len varint | data
  *
- * Making one: a fresh salt, and of codecs 0 and 1 the one that comes out
- * smaller. Reading one: nothing is decompressed that is not exactly one zstd
- * frame of the form the format allows, filling the data to the last byte,
- * whose declared size is raw_len. The frame's header is read here, by the
- * rules of RFC 8878 section 3.1.1.1: zstd's own reader of it is not part of
- * its stable interface.
+ * Making one: a fresh salt, and of codec 0 and the workspace's codec (1, or 2
+ * with the dictionary) the one that comes out smaller. Reading one: nothing is
+ * decompressed that is not exactly one zstd frame of the form the format
+ * allows, filling the data to the last byte, whose declared size is raw_len.
+ * The frame's header is read here, by the rules of RFC 8878 section 3.1.1.1:
+ * zstd's own reader of it is not part of its stable interface.
  *
  * The caller holds raw_len against its limits between reading and unpacking.
  */
@@ -24,6 +24,7 @@
 enum {
     CODEC_STORED = 0,
     CODEC_ZSTD = 1,
+    CODEC_DICTIONARY = 2, /* as CODEC_ZSTD, with the dictionary */
     FRAME_HEADER_MIN = 6, /* magic, descriptor, at least one byte more */
     FRAME_WINDOW_MAX = 8 * 1024 * 1024
 };
@@ -91,7 +92,8 @@ ho_packet_payload_make(ho_base_buf *out, ho_base_slice raw,
                             "the section has more than %d bytes",
                             (int) HANDOFF_SECTION_BYTES_MAX);
     randombytes_buf(salt, sizeof salt);
-    append_head(out, salt, CODEC_ZSTD, raw.len);
+    append_head(out, salt, ws->one_call ? CODEC_ZSTD : CODEC_DICTIONARY,
+                raw.len);
     if (out->failed) {
         st = ho_base_nomem(err);
         goto done;
@@ -136,7 +138,7 @@ ho_packet_payload_read(ho_packet_payload *out, ho_base_slice object,
     end = p + object.len;
     out->codec = p[HO_SALT_BYTES];
     p += HO_SALT_BYTES + 1;
-    if (out->codec > CODEC_ZSTD)
+    if (out->codec > CODEC_DICTIONARY)
         return ho_base_fail(err, HANDOFF_E_SECTION,
                             "the section has codec %u, which is not known",
                             (unsigned) out->codec);
@@ -203,12 +205,37 @@ header_fault(ho_base_slice frame, uint64_t raw_len)
     return NULL;
 }
 
+/* ZSTD_isError() of the result: the frame is bad, or 0 with *nomem: the
+ * dictionary found no memory. A frame of codec 2 names no dictionary: the
+ * codec does. */
+static size_t
+decompress(uint8_t *raw, const ho_packet_payload *object, handoff_workspace *ws,
+           bool *nomem)
+{
+    const ho_base_slice frame = object->data;
+    const size_t        raw_len = (size_t) object->raw_len;
+    ZSTD_DCtx          *d = ho_packet_workspace_decompressor(ws);
+    const ZSTD_DDict   *dictionary;
+
+    *nomem = d == NULL;
+    if (d == NULL)
+        return 0;
+    if (object->codec == CODEC_ZSTD)
+        return ZSTD_decompressDCtx(d, raw, raw_len, frame.p, frame.len);
+    dictionary = ho_packet_workspace_dictionary(ws);
+    *nomem = dictionary == NULL;
+    if (dictionary == NULL)
+        return 0;
+    return ZSTD_decompress_usingDDict(d, raw, raw_len, frame.p, frame.len,
+                                      dictionary);
+}
+
 static handoff_status
 unpack_frame(uint8_t *raw, const ho_packet_payload *object,
              handoff_workspace *ws, handoff_error *err)
 {
     const char *fault = header_fault(object->data, object->raw_len);
-    ZSTD_DCtx  *d;
+    bool        nomem;
     size_t      n;
 
     if (fault != NULL)
@@ -217,11 +244,9 @@ unpack_frame(uint8_t *raw, const ho_packet_payload *object,
     if (ZSTD_isError(n) || n != object->data.len)
         return ho_base_fail(err, HANDOFF_E_SECTION,
                             "the zstd frame does not fill the section's data");
-    d = ho_packet_workspace_decompressor(ws);
-    if (d == NULL)
+    n = decompress(raw, object, ws, &nomem);
+    if (nomem)
         return ho_base_nomem(err);
-    n = ZSTD_decompressDCtx(d, raw, (size_t) object->raw_len, object->data.p,
-                            object->data.len);
     if (ZSTD_isError(n) || n != object->raw_len)
         return ho_base_fail(err, HANDOFF_E_SECTION,
                             "the section does not decompress");
@@ -232,7 +257,7 @@ handoff_status
 ho_packet_payload_unpack(uint8_t *raw, const ho_packet_payload *object,
                          handoff_workspace *ws, handoff_error *err)
 {
-    if (object->codec == CODEC_ZSTD)
+    if (object->codec != CODEC_STORED)
         return unpack_frame(raw, object, ws, err);
     if (object->data.len != object->raw_len)
         return ho_base_fail(err, HANDOFF_E_SECTION,
