@@ -4,8 +4,7 @@
 The lists and their rules are in tests/mask/foreign. A mark is found if
 nothing of it remains in its message; a text is changed if anything in a case
 without marks is. Only counts are printed: a case that somebody has read
-measures nothing any more. The floors are what was measured when the list was
-first used.
+measures nothing any more. The floors are what was measured last.
 
     python3 tests/test_mask_foreign.py [--print]     the counts, apart by hand
                                                      and made
@@ -23,8 +22,8 @@ import check as lists  # noqa: E402
 from support_cli import BUILD, case, finish  # noqa: E402
 
 # Of each list: marks found at least (of all), texts changed at most.
-FLOORS = {"fit": (313, 0), "measure": (313, 7), "learn": (352, 5),
-          "second": (395, 5)}
+FLOORS = {"fit": (313, 0), "measure": (315, 6), "learn": (390, 0),
+          "second": (416, 5)}
 ROLES = {"customer": "ROLE_CUSTOMER", "bot": "ROLE_BOT", "agent": "ROLE_AGENT"}
 REPLACED = re.compile(r"\[[^\[\]]*\]")
 

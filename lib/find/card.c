@@ -30,7 +30,7 @@ enum {
     LUHN_ALONE = 1,
     ISSUER_PRINTED = 2, /* without Luhn */
     ODD_LENGTH = -1,    /* of cards whose length varies */
-    GOODS = -2,
+    GOODS = -2,         /* or a time */
     CALLED_CARD = 3,
     OTHER_FARTHER = -1,
     OTHER_NEARER = -3, /* than what speaks of a card */
@@ -210,17 +210,6 @@ is_printed(const reach *c, uint32_t n, uint32_t digits)
     return n >= 3;
 }
 
-/* EAN-13: goods and books have numbers as long as the oldest cards. */
-static bool
-is_goods(const uint8_t *digits, uint32_t count)
-{
-    uint32_t sum = 0;
-
-    for (uint32_t i = 0; i < count; i++)
-        sum += digits[i] * (i % 2 == 0 ? 1u : 3u);
-    return count == 13 && sum % 10 == 0;
-}
-
 static bool
 is_said(const reach *c, uint32_t n)
 {
@@ -268,7 +257,7 @@ rate(const reach *c, uint32_t n, bool mistaken)
         whole = true;
     if (!luhn)
         return 0;
-    if (n == 1 && is_goods(c->digit, digits))
+    if (n == 1 && ho_find_is_goods(c->digit, digits))
         score += GOODS;
     if (!issued)
         return c->card && c->digit[0] != 0 && score + LUHN_ALONE >= MASK &&

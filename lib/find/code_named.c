@@ -301,6 +301,14 @@ leads_to(const ho_find_reader *r, const ho_find_code *c)
             (HO_SAYS_LEAD | HO_SAYS_CODE | HO_SAYS_CODE_WORD)) != 0;
 }
 
+/* Whether a message ends in it and has no other number: "hiya 123". */
+static bool
+ends_message(const ho_find_reader *r, const ho_find_code *c)
+{
+    return c->from == 0 && c->to == r->numbers_count &&
+           ho_find_skip(r->s, c->end, r->len, " .!\r\n") == r->len;
+}
+
 /* Asked for by somebody else, or by the name of the field; then nothing but a
  * few words stands before it. Or a card was given right before. */
 static bool
@@ -328,7 +336,8 @@ asked_for(const ho_find_search *s, const ho_find_code *c)
     read_names(&n, r, c, 0, REPLY_WORDS + 1);
     if (n.other != 0)
         return false;
-    if ((s->about.asked & HO_ASKED_CODE) != 0 && leads_to(r, c))
+    if ((s->about.asked & HO_ASKED_CODE) != 0 &&
+        (leads_to(r, c) || ends_message(r, c)))
         return true;
     return (s->about.label & HO_SAYS_CODE) != 0;
 }

@@ -198,6 +198,8 @@ bool ho_find_luhn(const uint8_t *digits, size_t count);
 /* Whether cards of that length are issued with these first digits; *longest:
  * their length varies, so that the longer reading is the likelier. */
 bool ho_find_issued(const uint8_t *digits, size_t count, bool *longest);
+/* Whether they may be the number of goods or a printed time instead. */
+bool ho_find_is_goods(const uint8_t *digits, uint32_t count);
 /* Whether cards of some length are; there are six digits at least. */
 bool ho_find_begins(const uint8_t *digits);
 

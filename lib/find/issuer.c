@@ -86,3 +86,35 @@ ho_find_issued(const uint8_t *digits, size_t count, bool *longest)
     *longest = by != NULL && by->longest;
     return by != NULL && (by->lengths & LEN(count)) != 0;
 }
+
+/* EAN-13: goods and books have numbers as long as the oldest cards. */
+static bool
+is_ean(const uint8_t *digits, uint32_t count)
+{
+    uint32_t sum = 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        sum += digits[i] * (i % 2 == 0 ? 1u : 3u);
+    return count == 13 && sum % 10 == 0;
+}
+
+/* A time as logs and tills print it: 20261117155527. */
+static bool
+is_time(const uint8_t *d, uint32_t count)
+{
+    static const uint8_t most[] = { 12, 31, 23, 59, 59 };
+
+    if (count != 14 || d[0] > 2 || (d[0] == 2 ? d[1] != 0 : d[1] != 9))
+        return false;
+    for (uint32_t i = 0; i < sizeof most; i++) {
+        if (d[4 + 2 * i] * 10 + d[5 + 2 * i] > most[i])
+            return false;
+    }
+    return true;
+}
+
+bool
+ho_find_is_goods(const uint8_t *digits, uint32_t count)
+{
+    return is_ean(digits, count) || is_time(digits, count);
+}

@@ -216,9 +216,9 @@ ho_find_read_cue(ho_find_reader *r, const ho_find_word *w, size_t end)
         says &= ~(HO_SAYS_NAMED | HO_SAYS_OTHER); /* "4 tickets" */
     }
     /* "order" and then "number" */
-    if ((says & HO_SAYS_NUMBER) != 0 && last != NULL &&
-        last->sort == HO_MARK_CUE && (last->says & HO_SAYS_THING) != 0 &&
-        r->pos - last->end <= ADJACENT)
+    if ((says & (HO_SAYS_NUMBER | HO_SAYS_CARD)) == HO_SAYS_NUMBER &&
+        last != NULL && last->sort == HO_MARK_CUE &&
+        (last->says & HO_SAYS_THING) != 0 && r->pos - last->end <= ADJACENT)
         says |= HO_SAYS_NAMED | HO_SAYS_OTHER;
     if (fills)
         r->gap.fillers++;
