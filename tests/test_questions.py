@@ -55,6 +55,25 @@ def test_wrong_answers():
                      other == name or lacking(a, said(other), [q]))
 
 
+def test_nothing_noted():
+    """Said of one part, it is not said of the part before it."""
+    for q, heading in (("why", "Why here"), ("who", "Who"),
+                       ("feel", "How they feel")):
+        a = ALL["04-hotel"]
+        case(f"nothing is noted: {q}",
+             not lacking(a, heading + ": nothing noted", [q]))
+        case(f"nothing is noted of something else than {q}",
+             lacking(a, heading + "\nPromised: nothing noted", [q]))
+    a, hidden = ALL["06-sealed"], "not shown to you: sealed to others"
+    hide = [q for q in QUESTIONS if a["questions"][q].get("nothing")]
+    for line in ("Want, still to ask, feel, tried and promised: ",
+                 "Briefing: "):
+        case(f"sealed to others in one line: {line}",
+             not lacking(a, line + hidden, hide), lacking(a, line + hidden))
+    case("what is promised is sealed, and nothing is said of the mood",
+         lacking(a, "How they feel\nPromised: " + hidden, ["feel"]))
+
+
 def test_order():
     a = ALL["07-contradicts"]
     warning = "The refund is ready, but nobody has proven who they are. "
@@ -103,7 +122,7 @@ def contradicts(ran):
                for f in ran.json["findings"])
 
 
-for test in (test_shape, test_right_answers, test_wrong_answers, test_order,
-             test_records):
+for test in (test_shape, test_right_answers, test_wrong_answers,
+             test_nothing_noted, test_order, test_records):
     test()
 finish()
