@@ -5,9 +5,10 @@
     python3 tools/words.py            write it
     python3 tools/words.py --check    whether it is up to date
 
-The phrases of all languages become one trie, as a double array: from a node,
-the character c leads to next = base[node] + c where check[next] == node.
-Stems that end a longer word are in a second one, from their ends. README in
+The phrases of all languages become one automaton, the smallest that knows
+them, as a double array: from a transition, the character c leads to next =
+base[at] + c where check[next] == c. Stems that end a longer word are in a
+second one, from their ends. README in
 that folder says what the files may hold.
 """
 
@@ -43,7 +44,7 @@ def die(text):
 
 
 def fold_char(c):
-    """What a character is in the trie; the same as fold() in scan.c."""
+    """What a character is in the automaton; the same as fold() in scan.c."""
     c = c.lower()[0]
     if c in SPECIAL:
         return SPECIAL[c]
@@ -83,7 +84,8 @@ def split(text):
 
 class Phrases:
     def __init__(self):
-        self.begin, self.end = {}, {}  # folded -> [bits, value, langs, flags]
+        # folded -> [bits, value, langs, flags]
+        self.begin, self.end, self.written = {}, {}, {}
 
     def add(self, text, bits, value, langs, where):
         flags = 0
@@ -102,7 +104,7 @@ class Phrases:
         if table is self.end:
             key = key[::-1]
         if flags & AS_WRITTEN:
-            key += b"!"
+            table = self.written
         old = table.setdefault(key, [0, value, 0, flags])
         if value is not None and old[1] not in (None, value):
             die("%s: %s is two numbers" % (where, text))
@@ -157,56 +159,66 @@ class Phrases:
             self.add(f, bits, value, langs, where)
 
 
-def double_array(table, entries):
-    """base, check and leaf of the trie of table's keys."""
-    tree, count = {}, 1
+def minimal(table, entries):
+    """The states of the smallest automaton of table's keys, the start last.
+
+    Each is (leaf, ((character, state), ...)): ends of phrases that say the
+    same are shared, as those of "carte bancaire" and "tarjeta bancaria" are.
+    """
+    tree = {}
     for key in sorted(table):
         node = tree
-        as_written = key.endswith(b"!")
-        for c in (key[:-1] if as_written else key):
+        for c in key:
             node = node.setdefault(c, {})
-        node[-2 if as_written else -1] = entries[tuple(table[key])]
-    # The alphabet, dense: 1.. for each byte that occurs.
-    used = sorted({c for key in table for c in key if c != 33})
-    code = {c: i + 1 for i, c in enumerate(used)}
-    base, check, leaf, caps = [0], [0], [0], [0]
+        node[-1] = entries[tuple(table[key])]
+    states = {}
 
-    def grow(n):
-        while len(check) <= n:
-            base.append(0), check.append(-1), leaf.append(0), caps.append(0)
+    def number(node):
+        kids = tuple((c, number(node[c])) for c in sorted(node) if c >= 0)
+        return states.setdefault((node.get(-1, 0), kids), len(states))
 
-    queue, first = [(tree, 0)], 1
-    check[0] = -2
-    while queue:
-        node, at = queue.pop(0)
-        leaf[at] = node.get(-1, 0)
-        caps[at] = node.get(-2, 0)
-        kids = sorted(code[c] for c in node if c >= 0)
+    number(tree)
+    return list(states)
+
+
+def double_array(table, entries):
+    """Codes of characters; and base, check and leaf of each transition."""
+    states = minimal(table, entries)
+    used = sorted({c for _, kids in states for c, _ in kids})
+    code = {c: i + 1 for i, c in enumerate(used)}  # 1.. for what occurs
+    check, target, bases = bytearray(256), {}, [0] * len(states)
+    taken, last = {0}, 0  # no two states share a base, so check is the character
+    start = {}  # where to look first, by the size of a state
+
+    for n in sorted(range(len(states)), key=lambda n: -len(states[n][1])):
+        kids = [(code[c], to) for c, to in states[n][1]]
         if not kids:
-            continue
-        b, tried = max(first - kids[0], 1), 0
+            break
+        at, tried = start.get(len(kids), 1), 0
         while True:
-            grow(b + kids[-1])
-            if all(check[b + k] == -1 for k in kids):
+            at = check.find(0, at)
+            b = at - kids[0][0]
+            while at < 0 or len(check) < b + 256:
+                check.extend(bytes(256))
+                at = check.find(0, max(at, 1)) if at < 0 else at
+                b = at - kids[0][0]
+            if b > 0 and b not in taken and not any(check[b + c] for c, _ in kids):
                 break
-            b, tried = b + 1, tried + 1
-        if tried > 200:  # what is before is full, nearly
-            first = max(first, b - 100)
-        base[at] = b
-        for k in kids:
-            check[b + k] = at
-        while first < len(check) and check[first] != -1:
-            first += 1
-        back = {v: k for k, v in code.items()}
-        queue += [(node[back[k]], b + k) for k in kids]
-    for i, c in enumerate(check):
-        if c < 0:
-            check[i] = 0xffff
-    grow(len(check) + 255)
-    if len(check) >= 0xffff:
+            at, tried = at + 1, tried + 1
+        start[len(kids)] = at if tried > 2000 else start.get(len(kids), 1)
+        taken.add(b)
+        bases[n] = b
+        for c, to in kids:
+            check[b + c], target[b + c] = c, to
+            last = max(last, b + c)
+    size = last + 256  # base + code is always inside
+    check = list(check.ljust(size, b"\0")[:size])
+    base = [bases[target[k]] if k in target else 0 for k in range(size)]
+    leaf = [states[target[k]][0] if k in target else 0 for k in range(size)]
+    base[0] = bases[-1]
+    if max(base) > 0xffff:
         die("too many phrases for 16 bits")
-    check = [0xffff if c < 0 else c for c in check]
-    return code, base, check, leaf, caps
+    return code, base, check, leaf
 
 
 def numbers(name, kind, values):
@@ -221,15 +233,12 @@ def numbers(name, kind, values):
 
 
 def trie(name, table, entries):
-    code, base, check, leaf, caps = double_array(table, entries)
+    code, base, check, leaf = double_array(table, entries)
     codes = [code.get(c, 0) for c in range(256)]
     out = numbers(name + "_code", "uint8_t", codes)
     out += numbers(name + "_base", "uint16_t", base)
-    out += numbers(name + "_check", "uint16_t", check)
-    out += numbers(name + "_leaf", "uint16_t", leaf)
-    if any(caps):
-        out += numbers(name + "_written", "uint16_t", caps)
-    return out
+    out += numbers(name + "_check", "uint8_t", check)
+    return out + numbers(name + "_leaf", "uint16_t", leaf)
 
 
 def read_all():
@@ -237,11 +246,18 @@ def read_all():
     for path in sorted(glob.glob(os.path.join(WORDS, "*.txt"))):
         phrases.read(path)
     entries = {}
-    for table in (phrases.begin, phrases.end):
+    for table in (phrases.written, phrases.begin, phrases.end):
         for key in sorted(table):
             e = table[key]
-            table[key] = [e[0], e[1] or 0, e[2], e[3] & ~AS_WRITTEN]
+            written = 0
+            if table is phrases.begin and key in phrases.written:
+                written = entries[tuple(phrases.written[key])]
+            table[key] = [e[0], written, e[1] or 0, e[2], e[3] & ~AS_WRITTEN]
             entries.setdefault(tuple(table[key]), len(entries) + 1)
+    for key in sorted(set(phrases.written) - set(phrases.begin)):
+        only = [0, entries[tuple(phrases.written[key])], 0, 0, AS_WRITTEN]
+        phrases.begin[key] = only
+        entries.setdefault(tuple(only), len(entries) + 1)
     return phrases, entries
 
 
@@ -263,9 +279,9 @@ def write():
 /* clang-format off */
 
 """ % (len(phrases.begin), len(phrases.end))
-    out += "const ho_find_word ho_find_words[] = {\n    { 0, 0, 0, 0 },\n"
-    for bits, value, langs, flags in entries:
-        out += "    { 0x%xu, %d, %d, %d },\n" % (bits, value, langs, flags)
+    out += "const ho_find_word ho_find_words[] = {\n    { 0, 0, 0, 0, 0 },\n"
+    for entry in entries:
+        out += "    { 0x%xu, %d, %d, %d, %d },\n" % entry
     out += "};\n\n"
     out += numbers("ho_find_fold", "uint8_t", fold_table)
     out += trie("ho_find_begin", phrases.begin, entries)

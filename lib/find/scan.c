@@ -3,9 +3,9 @@
  * scan.c -- characters, words and phrases of a text.
  *
  * Letters are compared without case and accents; the folded letters are what
- * words.py made its tries of. Of the phrases that begin at a word the longest
- * counts; it may end inside a word only where its file says so. Scripts that
- * write no blanks have no words: there any character may begin one.
+ * words.py made its automata of. Of the phrases that begin at a word the
+ * longest counts; it may end inside a word only where its file says so. Scripts
+ * that write no blanks have no words: there any character may begin one.
  */
 #include "find/internal.h"
 
@@ -206,7 +206,8 @@ ho_find_word_end(const char *s, size_t len, size_t i)
 
 /* ---- Phrases ------------------------------------------------------------- */
 
-/* A symbol of the tries: its bytes in the text, and up to four of its own. */
+/* A symbol of the automata: its bytes in the text, and up to four of its own.
+ */
 typedef struct symbol {
     size_t  bytes;
     uint8_t count, c[4];
@@ -285,15 +286,15 @@ ho_find_phrase(const char *s, size_t len, size_t i, size_t *end)
     uint32_t            node = 0;
 
     while (i < len) {
-        symbol   y;
-        uint16_t leaf;
+        symbol              y;
+        const ho_find_word *w;
 
         if (ho_find_class[(uint8_t) s[i]] < HO_CHAR_SPACE) {
             /* Most are these. */
             const uint8_t  code = ho_find_begin_code[(uint8_t) (s[i] | 0x20)];
             const uint32_t next = ho_find_begin_base[node] + code;
 
-            if (code == 0 || ho_find_begin_check[next] != node)
+            if (code == 0 || ho_find_begin_check[next] != code)
                 return found;
             node = next;
             y.count = 0;
@@ -305,30 +306,29 @@ ho_find_phrase(const char *s, size_t len, size_t i, size_t *end)
             y = read_symbol(s, len, i);
         }
         for (uint8_t k = 0; k < y.count; k++) {
-            uint32_t next =
-                ho_find_begin_base[node] + ho_find_begin_code[y.c[k]];
+            const uint8_t  code = ho_find_begin_code[y.c[k]];
+            const uint32_t next = ho_find_begin_base[node] + code;
 
-            if (ho_find_begin_code[y.c[k]] == 0 ||
-                ho_find_begin_check[next] != node)
+            if (code == 0 || ho_find_begin_check[next] != code)
                 return found;
             node = next;
         }
         i += y.bytes;
-        leaf = ho_find_begin_leaf[node];
-        if (leaf == 0 && ho_find_begin_written[node] == 0)
+        w = &ho_find_words[ho_find_begin_leaf[node]];
+        if (w == ho_find_words)
             continue;
-        if (ho_find_begin_written[node] != 0 && ho_base_is_upper(s[start]) &&
+        if (w->written != 0 && ho_base_is_upper(s[start]) &&
             ho_base_is_upper(s[i - 1]))
-            leaf = ho_find_begin_written[node];
-        if (leaf == 0)
+            w = &ho_find_words[w->written];
+        if ((w->flags & HO_FIND_WRITTEN) != 0)
             continue;
-        if ((ho_find_words[leaf].flags & HO_FIND_BEGINS) == 0 &&
+        if ((w->flags & HO_FIND_BEGINS) == 0 &&
             ((is_letter_at(s, i, i - 1) || (uint8_t) s[i - 1] >= 0x80) &&
              !ends_at(s, len, i)))
             continue;
         if (ho_find_is_digit(s[i - 1]) && i < len && ho_find_is_digit(s[i]))
             continue;
-        found = &ho_find_words[leaf];
+        found = w;
         *end = (found->flags & HO_FIND_BEGINS) != 0
                    ? ho_find_word_end(s, len, i)
                    : i;
@@ -349,17 +349,18 @@ ho_find_stem(const char *s, size_t from, size_t to)
         if (node == 0 && ho_find_is_letter(s[at])) {
             const uint8_t code = ho_find_end_code[(uint8_t) (s[at] | 0x20)];
 
-            if (code == 0 || ho_find_end_check[ho_find_end_base[0] + code] != 0)
+            if (code == 0 ||
+                ho_find_end_check[ho_find_end_base[0] + code] != code)
                 return NULL;
         }
         while (at > from && ((uint8_t) s[at] & 0xc0) == 0x80)
             at--;
         y = read_symbol(s, to, at);
         for (uint8_t k = y.count; k-- > 0;) {
-            uint32_t next = ho_find_end_base[node] + ho_find_end_code[y.c[k]];
+            const uint8_t  code = ho_find_end_code[y.c[k]];
+            const uint32_t next = ho_find_end_base[node] + code;
 
-            if (ho_find_end_code[y.c[k]] == 0 ||
-                ho_find_end_check[next] != node)
+            if (code == 0 || ho_find_end_check[next] != code)
                 return found;
             node = next;
         }

@@ -42,11 +42,15 @@
 #define HO_SAYS_NUMBER 0x80000000u
 
 enum { HO_FIND_EN = 1, HO_FIND_PT = 2 }; /* languages that matter */
-enum { HO_FIND_BEGINS = 1 };             /* also a longer word's beginning */
+enum {
+    HO_FIND_BEGINS = 1, /* also a longer word's beginning */
+    HO_FIND_WRITTEN = 2 /* a phrase only where it is in capitals */
+};
 enum { HO_FIND_FOLD_FIRST = 0xc0, HO_FIND_FOLD_LAST = 0x17f };
 
 typedef struct ho_find_word {
     uint32_t says;
+    uint16_t written; /* what it is in capitals; 0: the same */
     uint8_t  value, langs, flags;
 } ho_find_word;
 
@@ -55,13 +59,12 @@ extern const ho_find_word ho_find_words[];
 /* A letter beyond ASCII without its accent; 0: there is none. */
 extern const uint8_t ho_find_fold[];
 
-/* From a node c leads to base[node] + code[c], if check[] of that is the node.
- * Phrases that begin a word, and stems that end one, from their ends. */
-extern const uint8_t  ho_find_begin_code[];
-extern const uint16_t ho_find_begin_base[], ho_find_begin_check[],
-    ho_find_begin_leaf[], ho_find_begin_written[];
-extern const uint8_t  ho_find_end_code[];
-extern const uint16_t ho_find_end_base[], ho_find_end_check[],
-    ho_find_end_leaf[];
+/* From a transition, c leads to base[at] + code[c], if check[] of that is
+ * code[c]; 0 is the start. Phrases that begin a word, and stems that end one,
+ * from their ends. */
+extern const uint8_t  ho_find_begin_code[], ho_find_begin_check[];
+extern const uint16_t ho_find_begin_base[], ho_find_begin_leaf[];
+extern const uint8_t  ho_find_end_code[], ho_find_end_check[];
+extern const uint16_t ho_find_end_base[], ho_find_end_leaf[];
 
 #endif
