@@ -137,6 +137,32 @@ def test_blame():
          asked.get("briefing", ""), asked)
 
 
+def test_who_reads_nothing():
+    d = world()
+    r = forward(d, "p.hop", "sealed.hop", *DESK, "--to", "partner.example",
+                "--redact", "transcript=not needed", "--redact",
+                "briefing=not needed", "--redact", "extras=not needed")
+    case("forward warns of one that can read nothing", "warning: "
+         "partner.example can read nothing but routing (--reseal "
+         "SECTION=partner.example)" in r.err, r)
+    r = run("open", "sealed.hop", *PARTNER, cwd=d)
+    case("who passed it on is asked, not who wrote it", r.code == 1 and
+         "(SEALED" in r.err and "ask desk.example, which passed it on, to "
+         "seal it anew for you with --reseal" in r.err, r)
+    to = ["--to", "desk.example", "--to", "partner.example", "--readers",
+          "desk.example=all", "-o", "two.hop"]
+    r = run("seal", "context.json", *BOT, *to, cwd=d)
+    case("so does seal", r.code == 0 and "warning: partner.example can read "
+         "nothing but routing (--readers partner.example=SECTIONS)" in r.err
+         and "desk.example can" not in r.err, r)
+    r = run("seal", "context.json", *BOT, *to, "--json", cwd=d)
+    case("and for programs", r.json["reads_nothing"] == ["partner.example"], r)
+    r = run("seal", "context.json", *BOT, *to, "--json", "--readers",
+            "partner.example=briefing", cwd=d)
+    case("one that reads something is not named",
+         r.json["reads_nothing"] == [], r)
+
+
 def test_refused():
     d = world()
     forward(d, "p.hop", "next.hop", *DESK, "--to", "partner.example",
@@ -192,7 +218,8 @@ def test_refused():
 
 
 def main():
-    for test in (test_way, test_options, test_blame, test_refused):
+    for test in (test_way, test_options, test_blame, test_who_reads_nothing,
+                 test_refused):
         test()
     finish()
 

@@ -64,7 +64,7 @@ START_TEST(seal_to_an_audience_without_a_reading_key_is_reader)
 
     opts.audience = HANDOFF_STRINGS("desk.example", "stranger.example");
     opts.clear &= ~HANDOFF_SET(HANDOFF_SECTION_CUSTOMER);
-    expect_seal(&opts, HANDOFF_E_READER, "name of the audience 1");
+    expect_seal(&opts, HANDOFF_E_READER, "name 1 of the audience");
     ck_assert_status(handoff_seal(&sealed, story.ctx, story.cast.bot.me, NULL,
                                   &opts, &err),
                      HANDOFF_E_ARG, &err);

@@ -246,7 +246,8 @@ START_TEST(open_of_the_text_form_is_format_and_says_so)
                                          (const uint8_t *) "hot1.Zm9v", 9,
                                          &err),
                      HANDOFF_E_FORMAT, &err);
-    ck_assert_str_eq(err.message, "does not begin as a packet or receipt does");
+    ck_assert_str_eq(err.message,
+                     "does not begin as a packet, a receipt or a notice does");
 }
 END_TEST
 

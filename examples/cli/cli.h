@@ -489,13 +489,17 @@ int patterns_option(const cli *c, char **lines, size_t *len);
 /* What --no-mask lets travel: a set of HANDOFF_MASK_*. */
 uint32_t plan_unmasked(const cli *c);
 /* Write the packet, and tell of it as `done`. */
-int plan_write(const cli *c, const plan *p, const handoff_sealed *sealed,
-               const char *done);
+int plan_write(const cli *c, const plan *p, const handoff_keyring *ring,
+               const handoff_sealed *sealed, const char *done);
 
 /* --lifetime; 0: not given. EXIT_OK, or reported. */
 int lifetime_option(const cli *c, int64_t *ms);
 
 bool has_reading_key(const handoff_keyring *ring, const char *name);
+/* Whether a section travels in clear, or sealed to a key that the keyring,
+ * which may be NULL, has under that name. */
+bool can_read(const handoff_section *s, const handoff_keyring *ring,
+              const char *name);
 /* The first reader without a key in the keyring; NULL where all have one. */
 const char *plan_without_key(const plan *p, const handoff_keyring *ring);
 /* How to get one. */

@@ -246,54 +246,6 @@ report_forwarding(const cli *c, const reading *r, const plan *p,
 
 /* ---- What the next one cannot read -------------------------------------- */
 
-static bool
-has_grant(const handoff_section *s, const handoff_keyring *ring,
-          const char *name)
-{
-    handoff_key key = { HANDOFF_KEY };
-
-    for (size_t i = 0; handoff_keyring_get(&key, ring, i); i++) {
-        if (key.use != HANDOFF_USE_READ || strcmp(key.name, name) != 0)
-            continue;
-        for (uint32_t g = 0; g < s->readers_count; g++) {
-            if (memcmp(s->readers + (size_t) g * HANDOFF_PUBLIC_KEY_BYTES,
-                       key.public_key, HANDOFF_PUBLIC_KEY_BYTES) == 0)
-                return true;
-        }
-    }
-    return false;
-}
-
-/* The sender may have meant it so; one that forgot it is told how. */
-static void
-note_unreadable(const cli *c, const reading *r, const plan *p,
-                const handoff_sealed *sealed)
-{
-    handoff_section  s = { HANDOFF_SECTION };
-    handoff_preview *preview = NULL;
-    size_t           len;
-    const uint8_t   *data = handoff_sealed_data(sealed, &len);
-
-    if (handoff_preview_new(&preview, data, len, NULL) != HANDOFF_OK)
-        return;
-    for (size_t i = 0; p->audience[i] != NULL; i++) {
-        uint64_t set = 0;
-        text     names = { 0 };
-
-        for (size_t n = 0; handoff_preview_section_at(&s, preview, n); n++) {
-            if (s.sealed && !has_grant(&s, r->ring, p->audience[i]))
-                set |= HANDOFF_SET(s.kind);
-        }
-        sections_add(&names, set);
-        if (set != 0)
-            report_note(c, "note",
-                        "%s cannot read all of: %s (--reseal SECTION=%s)",
-                        p->audience[i], text_get(&names), p->audience[i]);
-        text_free(&names);
-    }
-    handoff_preview_free(preview);
-}
-
 /* ---- Forwarding --------------------------------------------------------- */
 
 static int
@@ -315,9 +267,7 @@ forward(const cli *c, const reading *r, const plan *p, const changes *ch,
                             .unmasked = plan_unmasked(c) },
                         &err) != HANDOFF_OK)
         return report_forwarding(c, r, p, ch, packet, &err);
-    st = plan_write(c, p, sealed, "forwarded");
-    if (st == EXIT_OK)
-        note_unreadable(c, r, p, sealed);
+    st = plan_write(c, p, r->ring, sealed, "forwarded");
     handoff_sealed_free(sealed);
     return st;
 }

@@ -378,13 +378,31 @@ hint_format(content kind)
     return hint_for(HANDOFF_E_FORMAT);
 }
 
+/* The party that passed the packet on to us, if it can read the section, and
+ * could have sealed it anew for us; NULL. */
+static const char *
+passed_on_by(handoff_key *key, const reading *r, const handoff_preview *preview,
+             const handoff_section *s)
+{
+    const uint32_t last = handoff_preview_legs(preview) - 1;
+    handoff_leg    leg = { HANDOFF_LEG };
+
+    if (last <= s->formed_by || !handoff_preview_leg(&leg, preview, last) ||
+        !find_key(key, r->ring, leg.sender_key) ||
+        !can_read(s, r->ring, key->name))
+        return NULL;
+    return key->name;
+}
+
 /* Whoever gave the section its form can give us a grant: not always the party
- * that said what is in it. */
+ * that said what is in it. Nor is it theirs to know whom the packet is passed
+ * on to: that party seals it anew. */
 static void
 hint_sealed(text *out, const reading *r, const handoff_preview *preview,
             const handoff_error *err)
 {
     handoff_section s = { HANDOFF_SECTION };
+    handoff_key     key;
     handoff_leg     leg = { HANDOFF_LEG };
 
     if (err->leg < 0 ||
@@ -402,6 +420,11 @@ hint_sealed(text *out, const reading *r, const handoff_preview *preview,
                       HANDOFF_PUBLIC_KEY_BYTES) == 0) {
         text_add(out, "you sealed it: a sender reads what it sealed only if it "
                       "names itself in --readers");
+    } else if (passed_on_by(&key, r, preview, &s) != NULL) {
+        text_addf(out,
+                  "ask %s, which passed it on, to seal it anew for you with "
+                  "--reseal, once your public keys are in its keyring",
+                  key.name);
     } else {
         text_add(out, "ask ");
         add_sender(out, r, preview, (int32_t) s.formed_by);

@@ -159,6 +159,26 @@ has_reading_key(const handoff_keyring *ring, const char *name)
     return false;
 }
 
+bool
+can_read(const handoff_section *s, const handoff_keyring *ring,
+         const char *name)
+{
+    handoff_key key = { HANDOFF_KEY };
+
+    if (!s->sealed)
+        return true;
+    for (size_t i = 0; handoff_keyring_get(&key, ring, i); i++) {
+        if (key.use != HANDOFF_USE_READ || strcmp(key.name, name) != 0)
+            continue;
+        for (uint32_t g = 0; g < s->readers_count; g++) {
+            if (memcmp(s->readers + (size_t) g * HANDOFF_PUBLIC_KEY_BYTES,
+                       key.public_key, HANDOFF_PUBLIC_KEY_BYTES) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
 const char *
 plan_without_key(const plan *p, const handoff_keyring *ring)
 {
@@ -268,10 +288,81 @@ report_repeated(const cli *c, size_t repeated)
                     repeated, repeated == 1 ? "message" : "messages");
 }
 
+/* What one of the audience can read of the packet, and cannot. */
+typedef struct view {
+    uint64_t can, cannot; /* HANDOFF_SET(); routing is not counted */
+} view;
+
+static view
+view_of(const handoff_preview *preview, const handoff_keyring *ring,
+        const char *name)
+{
+    handoff_section s = { HANDOFF_SECTION };
+    view            v = { 0, 0 };
+
+    for (size_t i = 0; handoff_preview_section_at(&s, preview, i); i++) {
+        if (s.kind == HANDOFF_SECTION_ROUTING ||
+            s.state == HANDOFF_STATE_REDACTED)
+            continue;
+        if (can_read(&s, ring, name))
+            v.can |= HANDOFF_SET(s.kind);
+        else
+            v.cannot |= HANDOFF_SET(s.kind);
+    }
+    return v;
+}
+
+/* The sender may have meant it so; one that forgot it is told how. What is
+ * sealed anew for one of several is usual; that one reads nothing is not. */
+static void
+report_unreadable(const cli *c, const char *name, view v)
+{
+    const bool forward = strcmp(c->command->name, "forward") == 0;
+    text       names = { 0 };
+
+    sections_add(&names, v.cannot);
+    if (v.cannot != 0 && v.can == 0)
+        report_note(c, "warning", "%s can read nothing but routing (%s%s%s)",
+                    name, forward ? "--reseal SECTION=" : "--readers ", name,
+                    forward ? "" : "=SECTIONS");
+    else if (v.cannot != 0 && forward)
+        report_note(c, "note",
+                    "%s cannot read all of: %s (--reseal "
+                    "SECTION=%s)",
+                    name, text_get(&names), name);
+    text_free(&names);
+}
+
+/* For programs a list, for people a line each. */
+static void
+tell_unreadable(const cli *c, json *j, const plan *p,
+                const handoff_keyring *ring, const handoff_sealed *sealed)
+{
+    handoff_preview *preview = NULL;
+    size_t           len;
+    const uint8_t   *data = handoff_sealed_data(sealed, &len);
+
+    if (handoff_preview_new(&preview, data, len, NULL) != HANDOFF_OK)
+        return;
+    if (j != NULL)
+        js_open(j, "reads_nothing", '[');
+    for (size_t i = 0; p->audience[i] != NULL; i++) {
+        const view v = view_of(preview, ring, p->audience[i]);
+
+        if (j == NULL)
+            report_unreadable(c, p->audience[i], v);
+        else if (v.cannot != 0 && v.can == 0)
+            js_string(j, NULL, p->audience[i]);
+    }
+    if (j != NULL)
+        js_close(j, ']');
+    handoff_preview_free(preview);
+}
+
 /* What was made: for people on stderr, for programs on stdout. */
 static int
-report_packet(const cli *c, const plan *p, const handoff_sealed *sealed,
-              const char *done)
+report_packet(const cli *c, const plan *p, const handoff_keyring *ring,
+              const handoff_sealed *sealed, const char *done)
 {
     int64_t lifetime =
         p->lifetime_ms == 0 ? HANDOFF_LIFETIME_DEFAULT_MS : p->lifetime_ms;
@@ -292,6 +383,7 @@ report_packet(const cli *c, const plan *p, const handoff_sealed *sealed,
         js_int(&j, "expires_at_ms", p->now_ms + lifetime);
         js_int(&j, "masked", (int64_t) handoff_sealed_masked(sealed));
         js_int(&j, "repeated", (int64_t) handoff_sealed_repeated(sealed));
+        tell_unreadable(c, &j, p, ring, sealed);
         if (p->findings != NULL)
             findings_json(&j, "findings", p->findings);
         js_close(&j, '}');
@@ -305,12 +397,13 @@ report_packet(const cli *c, const plan *p, const handoff_sealed *sealed,
     text_free(&expires);
     report_masked(c, handoff_sealed_masked(sealed));
     report_repeated(c, handoff_sealed_repeated(sealed));
+    tell_unreadable(c, NULL, p, ring, sealed);
     return EXIT_OK;
 }
 
 int
-plan_write(const cli *c, const plan *p, const handoff_sealed *sealed,
-           const char *done)
+plan_write(const cli *c, const plan *p, const handoff_keyring *ring,
+           const handoff_sealed *sealed, const char *done)
 {
     const char    *path = args_value(c, "output");
     const uint8_t *data;
@@ -325,5 +418,5 @@ plan_write(const cli *c, const plan *p, const handoff_sealed *sealed,
     } else {
         st = io_write(c, path, data, len, IO_BINARY);
     }
-    return st == EXIT_OK ? report_packet(c, p, sealed, done) : st;
+    return st == EXIT_OK ? report_packet(c, p, ring, sealed, done) : st;
 }

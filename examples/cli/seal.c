@@ -64,7 +64,7 @@ seal(const cli *c, const plan *p, const handoff_context *ctx,
     if (handoff_seal(&sealed, ctx, me, ring, &opts, &err) != HANDOFF_OK)
         st = report_sealing(c, p, ring, &err);
     else
-        st = plan_write(c, p, sealed, "sealed");
+        st = plan_write(c, p, ring, sealed, "sealed");
     handoff_sealed_free(sealed);
     handoff_keyring_free(ring);
     return st;

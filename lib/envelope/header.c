@@ -41,13 +41,13 @@ ho_envelope_header_check(const uint8_t *data, size_t len, uint8_t kind,
 {
     if (len < HO_PRELUDE_BYTES)
         return refuse(err, len, HANDOFF_E_FORMAT,
-                      "shorter than the 8 bytes that every packet begins "
-                      "with");
+                      "shorter than the 8 bytes that packets, receipts and "
+                      "notices begin with");
     if (memcmp(data, magic, sizeof magic) != 0)
         return refuse(err, 0, HANDOFF_E_FORMAT,
                       is_text(data) ? "is in text form: decode it first"
-                                    : "does not begin as a packet or receipt "
-                                      "does");
+                                    : "does not begin as a packet, a receipt "
+                                      "or a notice does");
     if (data[AT_VERSION] != VERSION)
         return refuse(err, AT_VERSION, HANDOFF_E_VERSION,
                       "is of another format version than 1");

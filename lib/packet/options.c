@@ -140,11 +140,18 @@ ho_packet_options_check(ho_packet_options *o, const handoff_seal_opts *from,
 
 /* ---- Readers ------------------------------------------------------------- */
 
-/* Add every key of a name: a reader may be about to change keys. `who` says in
- * messages what the name is of. */
+/* Whose keys a section is sealed to: an entry of the audience or of a list of
+ * readers. */
+typedef struct its_name {
+    const char *name;
+    size_t      entry;
+    bool        of_audience;
+} its_name;
+
+/* Add every key of a name: a reader may be about to change keys. */
 static handoff_status
-add_keys(ho_packet_key_list *list, const char *name, const char *who,
-         size_t entry, const ho_packet_options *o, handoff_error *err)
+add_keys(ho_packet_key_list *list, its_name who, const ho_packet_options *o,
+         handoff_error *err)
 {
     const uint8_t *key;
     size_t         i;
@@ -154,7 +161,7 @@ add_keys(ho_packet_key_list *list, const char *name, const char *who,
                             "a section is to be sealed, and no keyring has "
                             "the keys");
     for (i = 0;
-         (key = ho_trust_keyring_reading_key(o->ring, name, i, o->now_ms));
+         (key = ho_trust_keyring_reading_key(o->ring, who.name, i, o->now_ms));
          i++) {
         uint32_t n = 0;
 
@@ -170,9 +177,9 @@ add_keys(ho_packet_key_list *list, const char *name, const char *who,
     }
     if (i == 0)
         return ho_base_fail(err, HANDOFF_E_READER,
-                            "%s %zu has no key in the keyring that can be "
-                            "sealed to",
-                            who, entry);
+                            "the keyring has no key to seal to for %s %zu%s",
+                            who.of_audience ? "name" : "reader", who.entry,
+                            who.of_audience ? " of the audience" : "");
     return HANDOFF_OK;
 }
 
@@ -201,7 +208,7 @@ ho_packet_reader_keys_find(ho_packet_key_list *keys, const char *const *names,
     for (size_t i = 0; st == HANDOFF_OK && names[i] != NULL; i++) {
         st = check_reader_name(names[i], i, err);
         if (st == HANDOFF_OK)
-            st = add_keys(keys, names[i], "reader", i, o, err);
+            st = add_keys(keys, (its_name){ names[i], i, false }, o, err);
     }
     return st;
 }
@@ -263,8 +270,8 @@ add_reader(ho_packet_reader_keys *keys, uint32_t present, size_t entry,
          kind++) {
         if ((set & HO_SET(kind)) == 0)
             continue;
-        st = add_keys(&keys->section[kind], reader->name, "reader", entry, o,
-                      err);
+        st = add_keys(&keys->section[kind],
+                      (its_name){ reader->name, entry, false }, o, err);
         if (st != HANDOFF_OK) {
             ho_base_err_at(err, HANDOFF_CHECK_NONE, -1, (int32_t) kind);
             return st;
@@ -292,8 +299,8 @@ settle(ho_packet_reader_keys *keys, uint32_t kind, bool present,
     for (size_t i = 0; st == HANDOFF_OK && present && !clear && !sealed &&
                        o->audience[i] != NULL;
          i++)
-        st = add_keys(&keys->section[kind], o->audience[i],
-                      "name of the audience", i, o, err);
+        st = add_keys(&keys->section[kind],
+                      (its_name){ o->audience[i], i, true }, o, err);
     if (st != HANDOFF_OK)
         ho_base_err_at(err, HANDOFF_CHECK_NONE, -1, (int32_t) kind);
     return st;
