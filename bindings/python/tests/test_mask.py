@@ -49,8 +49,14 @@ def test_what_a_search_raises_comes_out() -> None:
 
 @pytest.mark.parametrize("found", [(0, 99, "x"), (3, 2, "x"), (-1, 2, "x"), (0, 2, "x" * 32)])
 def test_a_search_that_is_wrong_about_a_text(found: tuple[int, int, str]) -> None:
-    with pytest.raises(ValueError, match=r"finding|kind"):
+    with pytest.raises(ValueError, match=r"find|kind"):
         handoff.mask(said("Hello"), find=lambda text: [found])
+
+
+@pytest.mark.parametrize("answer", [None, 7, "x", [None], [(0, 1)], [(0, 1, 2)], [("0", 1, "x")]])
+def test_a_search_that_returns_something_else(answer: Any) -> None:
+    with pytest.raises(TypeError, match="find returns"):
+        handoff.mask(said("Hello"), find=lambda text: answer)
 
 
 def test_patterns(world: World) -> None:

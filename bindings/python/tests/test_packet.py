@@ -21,10 +21,16 @@ def test_the_three_lines_that_everybody_copies(world: World) -> None:
     assert "Jonas Weber" in packet.render("html")
 
 
-@pytest.mark.parametrize("form", [bytes, bytearray, memoryview, "text", "text as bytes"])
+@pytest.mark.parametrize(
+    "form", [bytes, bytearray, memoryview, "text", "text as bytes", "with space around"]
+)
 def test_a_packet_is_taken_in_any_form(world: World, form: Any) -> None:
     sealed = world.seal()
-    forms = {"text": sealed.text, "text as bytes": sealed.text.encode()}
+    forms = {
+        "text": sealed.text,
+        "text as bytes": sealed.text.encode(),
+        "with space around": f" \t{sealed.text}\r\n",
+    }
     packet = world.open(forms[form] if form in forms else form(sealed.data))
     assert packet.id == sealed.id
     assert packet.tip == sealed.tip
@@ -148,6 +154,22 @@ def test_replaces(world: World, packet: handoff.Packet) -> None:
     assert world.open(world.seal(replaces=packet.id).data).context.routing.supersedes == packet.id
     with pytest.raises(handoff.ArgumentError, match="32 bytes"):
         world.seal(replaces=b"short")
+
+
+def test_white_space_around_a_text_form_is_no_fault(world: World) -> None:
+    sealed = world.seal()
+    packet = world.open(sealed.data)
+    receipt = packet.answer("received", identity=world.desk, now=LATER)
+    for text in (f"{sealed.text}\n", f" {sealed.text}\r\n".encode()):
+        assert handoff.kind_of(text) is handoff.DataKind.PACKET
+        assert handoff.preview(text).id == sealed.id
+        assert world.open(text, ticket=f"\n{sealed.ticket} ").id == sealed.id
+    assert handoff.from_text(f"\n{sealed.text}\n") == sealed.data
+    assert handoff.read_ticket(f" {sealed.ticket}\n") == sealed.tip
+    assert handoff.preview_receipt(f"{receipt.text}\n").packet_id == sealed.id
+    handoff.open_receipt(f"{receipt.text}\n", packet=packet, keyring=world.ring, now=LATER)
+    with pytest.raises(handoff.FormatError):
+        world.open(sealed.text[:20] + " " + sealed.text[20:])
 
 
 def test_preview_knows_no_keys(world: World) -> None:
@@ -366,13 +388,18 @@ def test_rotation_retiring_and_revoking(world: World) -> None:
     ring.trust(new, rights="originate", rotate=True, not_before=NOW)
     signing = {key.public_key: key for key in ring if key.use is handoff.KeyUse.SIGN}
     assert signing[new.key].not_before == NOW
-    ring.update(signing[old.key].kid, not_after=NOW, rights=())
+    ring.update(signing[old.key].kid, not_after=NOW, not_before=NOW, rights=())
     signing = {key.public_key: key for key in ring if key.use is handoff.KeyUse.SIGN}
     assert (signing[old.key].not_after, signing[old.key].rights) == (NOW, handoff.Right(0))
+    ring.update(signing[old.key].kid, not_before=None)
+    assert [k.not_before for k in ring if k.public_key == old.key] == [None]
     with pytest.raises(handoff.ArgumentError):
         ring.revoke("a.example")
     ring.revoke(signing[old.key].kid, at=NOW)
     assert [key.revoked_at for key in ring if key.kid == signing[old.key].kid] == [NOW]
+    ring.update(signing[old.key].kid, not_after=None, revoked_at=None)
+    [lifted] = [key for key in ring if key.public_key == old.key]
+    assert (lifted.not_after, lifted.revoked_at, lifted.rights) == (None, None, handoff.Right(0))
     ring.remove("a.example")
     assert len(ring) == 0
     with pytest.raises(handoff.BadKeyError):

@@ -15,7 +15,8 @@ What holds everywhere:
 * Times are `datetime` with a time zone (one without is refused), spans are
   `timedelta`. In the record itself they are int, milliseconds since 1970 UTC.
 * Packets, receipts and notices are taken as bytes, bytearray or memoryview,
-  or as str in text form ("hop1.").
+  or in text form ("hop1."), as str or bytes. White space that a carrier put
+  around a text form or a ticket is no fault.
 * What was refused is an exception, one class for each `Status`, all of them
   `HandoffError`. Nothing in it is a byte of the input. An argument that cannot
   be one is also a plain `TypeError` or `ValueError`: a naive datetime, a typo.
@@ -35,7 +36,6 @@ from ._answer import (
     answer as answer,
     open_receipt as open_receipt,
 )
-from ._call import BytesLike as BytesLike
 from ._check import (
     Finding as Finding,
     Findings as Findings,
@@ -49,6 +49,7 @@ from ._context import (
     to_json as to_json,
 )
 from ._errors import *  # noqa: F403 (one class for each status)
+from ._given import BytesLike as BytesLike
 from ._guard import (
     DiskGuard as DiskGuard,
     Guard as Guard,

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from ._call import Arguments, BytesLike, Handle, made, read
+from ._call import Handle, made, read
+from ._given import Arguments, BytesLike, handle
 from ._keys import Identity, Keyring
 from ._native import ffi, lib
 from ._send import Sealed, sent_bytes
@@ -49,21 +50,27 @@ def answer(
     forbids or lacks), `SignerError`.
     """
     given = Arguments()
-    before = None if after is None else sent_bytes(after)
+    before = None if after is None else sent_bytes(after, "after")
     options = given.options(
         "handoff_answer_opts",
-        state=number(ReceiptState, state),
-        now_ms=to_ms(now),
-        due_at_ms=to_ms(due_at),
+        state=number(ReceiptState, state, "state"),
+        now_ms=to_ms(now, "now"),
+        due_at_ms=to_ms(due_at, "due_at"),
         sequence=sequence,
-        reason=number(Reason, reason),
-        owner=given.text(owner),
-        note=given.text(note),
+        reason=number(Reason, reason, "reason"),
+        owner=given.text(owner, "owner"),
+        note=given.text(note, "note"),
         after=given.bytes(before),
         after_len=len(before or b""),
     )
     return Sealed._of(
-        made("handoff_sealed", lib.handoff_answer, packet._handle, identity._handle, options)
+        made(
+            "handoff_sealed",
+            lib.handoff_answer,
+            handle(packet, "Packet", "packet"),
+            handle(identity, "Identity", "identity"),
+            options,
+        )
     )
 
 
@@ -101,7 +108,8 @@ class Receipt(Handle):
         """What it says."""
         struct = ffi.new("handoff_receipt_info *")
         struct.struct_size = ffi.sizeof("handoff_receipt_info")
-        lib.handoff_receipt_get(struct, self._handle)
+        handle = self._handle
+        lib.handoff_receipt_get(struct, handle)
         return read(Said, struct)
 
     def __repr__(self) -> str:
@@ -133,13 +141,12 @@ def open_receipt(
     `LimitError`.
     """
     given = Arguments()
-    content, sent = sent_bytes(data), sent_bytes(packet)
-    before = [given.hold(receipt._handle) for receipt in seen]
+    content, sent = sent_bytes(data), sent_bytes(packet, "packet")
     options = given.options(
         "handoff_receipt_opts",
-        now_ms=to_ms(now),
-        skew_ms=span_ms(skew),
-        seen=given.hold(ffi.new("handoff_receipt *[]", [*before, ffi.NULL])),
+        now_ms=to_ms(now, "now"),
+        skew_ms=span_ms(skew, "skew"),
+        seen=given.handles("Receipt", seen, "seen"),
     )
     return Receipt._of(
         made(
@@ -149,7 +156,7 @@ def open_receipt(
             len(content),
             sent,
             len(sent),
-            keyring._handle,
+            handle(keyring, "Keyring", "keyring"),
             options,
         )
     )

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""How C is called: memory, errors, options and what comes back.
+"""How C is called, and what comes back.
 
-Three rules hold everywhere. What C borrows for a call is held by an
-`Arguments` until the call is over. What C gives as owned is released when the
-last Python reference to it goes, so that close() in one thread cannot pull a
-handle from under another. And an exception in a callback is kept while C
-unwinds, and comes out as itself.
+Two rules hold everywhere. What C gives as owned is released when the last
+Python reference to it goes: whoever uses a handle holds one, so that close()
+in one thread cannot pull it from under another. And an exception in a
+callback is kept while C unwinds, and comes out as itself.
 """
 
 from __future__ import annotations
@@ -13,16 +12,14 @@ from __future__ import annotations
 import dataclasses
 import enum
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any, ClassVar, NoReturn, TypeAlias, TypeVar, get_type_hints
+from typing import Any, ClassVar, NoReturn, TypeVar, get_type_hints
 
 from ._errors import ArgumentError, from_native
 from ._native import ffi, lib
 from ._times import from_ms
-
-BytesLike: TypeAlias = "bytes | bytearray | memoryview"
 
 T = TypeVar("T")
 NULL = ffi.NULL
@@ -111,92 +108,6 @@ def workspace() -> Iterator[Any]:
         free.append(lent)
 
 
-# ---- What goes in --------------------------------------------------------
-
-
-def as_bytes(value: BytesLike, what: str = "data") -> bytes:
-    """Return bytes that nobody changes during the call."""
-    if isinstance(value, bytes):
-        return value
-    if isinstance(value, (bytearray, memoryview)):
-        return bytes(value)
-    raise TypeError(f"{what} is bytes, not {type(value).__name__}")
-
-
-def handle(value: Any, kind: type[Handle], what: str) -> Any:
-    """Return the C object of an argument that must be of this class."""
-    if not isinstance(value, kind):
-        raise TypeError(f"{what} is of class {kind.__name__}, not {type(value).__name__}")
-    return value._handle
-
-
-def fixed(value: BytesLike, length: int, what: str) -> bytes:
-    """Return bytes of an exact length: a key, a hash."""
-    value = as_bytes(value, what)
-    if len(value) != length:
-        raise ArgumentError(f"{what} has {length} bytes, not {len(value)}")
-    return value
-
-
-class Arguments:
-    """Memory that a call borrows; it lives as long as this object."""
-
-    def __init__(self) -> None:
-        self.held: list[Any] = []
-
-    def hold(self, value: T) -> T:
-        """Keep an object until the call is over."""
-        self.held.append(value)
-        return value
-
-    def bytes(self, value: BytesLike | None, length: int = 0, what: str = "data") -> Any:
-        """Return a pointer to bytes; NULL for None."""
-        if value is None:
-            return NULL
-        value = fixed(value, length, what) if length else as_bytes(value, what)
-        return self.hold(ffi.from_buffer("uint8_t[]", self.hold(value)))
-
-    def text(self, value: str | None) -> Any:
-        """Return a C string; NULL for None."""
-        if value is None:
-            return NULL
-        if not isinstance(value, str):
-            raise TypeError(f"text is a str, not {type(value).__name__}")
-        if "\0" in value:
-            raise ArgumentError("text has a NUL")
-        return self.hold(ffi.new("char[]", value.encode()))
-
-    def texts(self, values: Iterable[str] | str | None) -> Any:
-        """Return a list of C strings that ends in NULL; NULL for None."""
-        if values is None:
-            return NULL
-        values = [values] if isinstance(values, str) else list(values)
-        return self.hold(ffi.new("char *[]", [self.text(v) for v in values] + [NULL]))
-
-    def lines(self, values: Iterable[str] | None) -> dict[str, Any]:
-        """Return patterns as options take them: lines, and their length."""
-        if values is None:
-            return {}
-        text = "\n".join(values).encode()
-        return {
-            "patterns": self.hold(ffi.from_buffer("char[]", self.hold(text))),
-            "patterns_len": len(text),
-        }
-
-    def options(self, kind: str, **members: Any) -> Any:
-        """Return an option struct; a member that is None keeps its default."""
-        struct = self.hold(ffi.new(f"{kind} *"))
-        struct.struct_size = ffi.sizeof(kind)
-        for name, value in members.items():
-            if value is not None:
-                setattr(struct, name, value)
-        return struct
-
-    def records(self, kind: str, items: Iterable[dict[str, Any]]) -> Any:
-        """Return an array of structs that ends in an empty one."""
-        return self.hold(ffi.new(f"{kind}[]", [*items, {}]))
-
-
 # ---- What comes out ------------------------------------------------------
 
 
@@ -220,6 +131,11 @@ def strings(pointer: Any) -> tuple[str, ...]:
 def hash_of(pointer: Any) -> bytes | None:
     """Return 32 bytes: a key, a packet id, a tip; None for NULL."""
     return None if pointer == NULL else bytes(ffi.buffer(pointer, HASH))
+
+
+def _pointed(pointer: Any) -> str | bytes | None:
+    """Return what a pointer means: text, or a hash."""
+    return string(pointer) if _is_text(ffi.typeof(pointer)) else hash_of(pointer)
 
 
 def _value(struct: Any, name: str) -> Any:
@@ -266,7 +182,11 @@ class Handle:
     """An object that C holds: closed explicitly, or when nobody refers to it."""
 
     secret: ClassVar[str] = ""
+    classes: ClassVar[dict[str, type[Handle]]] = {}
     _c: Any
+
+    def __init_subclass__(cls) -> None:
+        Handle.classes.setdefault(cls.__name__, cls)
 
     def __init__(self) -> None:
         raise TypeError(f"{type(self).__name__} is not made by calling it; see its class methods")
@@ -282,6 +202,15 @@ class Handle:
         if self._c is None:
             raise ArgumentError(f"this {type(self).__name__} is closed")
         return self._c
+
+    def _get(self, function: Callable[[Any], Any]) -> Any:
+        """Return what a getter of the library returns, as Python sees it.
+
+        What it points to lives as long as the handle, which this holds.
+        """
+        handle = self._handle
+        value = function(handle)
+        return value if isinstance(value, int) else _pointed(value)
 
     def close(self) -> None:
         """Release it now. What was taken from it stays; closing twice does nothing."""

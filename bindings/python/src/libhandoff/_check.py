@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from ._call import Arguments, Handle, made, read, text
+from ._call import Handle, made, read, text
 from ._context import ContextLike, to_c
+from ._given import Arguments, handle
 from ._native import ffi, lib
 from ._times import span_ms, to_ms
 from ._values import FindingSeverity, Sections, section_name, sections as _sections
@@ -66,17 +67,16 @@ def check(
     given = Arguments()
     options = given.options(
         "handoff_check_opts",
-        sections=_sections(sections),
-        now_ms=to_ms(now),
-        soon_ms=span_ms(soon),
-        lifetime_ms=span_ms(lifetime),
+        sections=_sections(sections, "sections"),
+        now_ms=to_ms(now, "now"),
+        soon_ms=span_ms(soon, "soon"),
+        lifetime_ms=span_ms(lifetime, "lifetime"),
     )
     if isinstance(what, Handle):
-        given.hold(what._handle)
-        handle = lib.handoff_packet_context(what._handle)
+        record = lib.handoff_packet_context(given.hold(handle(what, "Packet", "what")))
     else:
-        handle = to_c(what)
-    return findings_of(made("handoff_findings", lib.handoff_context_check, handle, options))
+        record = to_c(what)
+    return findings_of(made("handoff_findings", lib.handoff_context_check, record, options))
 
 
 def findings_of(handle: Any) -> Findings:

@@ -10,8 +10,9 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message as _Message
 
 from . import record
-from ._call import NULL, BytesLike, as_bytes, call, data, made, text
+from ._call import NULL, call, data, made, text
 from ._errors import RecordError
+from ._given import BytesLike, as_bytes, text_or_bytes
 from ._native import lib
 
 ContextLike: TypeAlias = "record.Context | Mapping[str, Any] | BytesLike"
@@ -70,6 +71,8 @@ def to_dict(context: _Message) -> dict[str, Any]:
     >>> handoff.to_dict(handoff.Context(transcript={"messages": [message]}))
     {'transcript': {'messages': [{'turn': 1, 'role': 'ROLE_CUSTOMER', 'text': 'Hello'}]}}
     """
+    if not isinstance(context, _Message):
+        raise TypeError(f"context is a message of the record, not {type(context).__name__}")
     return {field.name: _plain(field, value) for field, value in context.ListFields()}
 
 
@@ -96,7 +99,7 @@ def serialized(context: ContextLike) -> bytes:
         return from_dict(context).SerializeToString()
     if isinstance(context, (bytes, bytearray, memoryview)):
         return as_bytes(context)
-    raise TypeError(f"a Context, a dict or bytes is wanted, not {type(context).__name__}")
+    raise TypeError(f"a record is a Context, a dict or bytes, not {type(context).__name__}")
 
 
 def to_c(context: ContextLike) -> Any:
@@ -127,7 +130,7 @@ def from_json(json: str | BytesLike) -> record.Context:
     >>> handoff.from_json('{"routing": {"conversation_id": "c-17"}}').routing.conversation_id
     'c-17'
     """
-    content = json.encode() if isinstance(json, str) else as_bytes(json, "json")
+    content = text_or_bytes(json, "json")
     handle = made("handoff_context", lib.handoff_context_new)
     call(lib.handoff_context_from_json, handle, content, len(content), NULL)
     return from_c(handle)

@@ -227,7 +227,7 @@ class BadKeyError(HandoffError):
     """A key, identity or keyring is bad."""
 
     of = Status.KEY
-    advice = "Identity.generate() makes keys that are good"
+    advice = "the message says which key, and why: compare the file, and list(keyring)"
 
 
 class SignerError(HandoffError):

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeAlias
 
-from ._call import Arguments, Handle, call, fixed, keep_exception, read
+from ._call import HASH, Handle, call, keep_exception, read
 from ._errors import GuardError
+from ._given import Arguments, file_name, fixed, whole
 from ._native import ffi, lib
 from ._times import span_ms, to_ms
 
@@ -59,7 +60,7 @@ class MemoryGuard(Handle):
     secret = "each process makes its own, after fork()"
 
     def __init__(self, capacity: int = 100_000) -> None:
-        self._c = _own(made_guard(lib.handoff_replay_memory_new, capacity))
+        self._c = _own(made_guard(lib.handoff_replay_memory_new, whole(capacity, "capacity")))
 
     def __repr__(self) -> str:
         return "<MemoryGuard closed>" if self.closed else "<MemoryGuard>"
@@ -83,8 +84,8 @@ class DiskGuard(Handle):
         elif wait == timedelta(0):
             wait_ms = lib.HANDOFF_SQLITE_NO_WAIT
         else:
-            wait_ms = span_ms(wait)
-        self._c = _own(made_guard(lib.handoff_replay_sqlite_load, os.fsencode(path), wait_ms))
+            wait_ms = whole(span_ms(wait, "wait"), "wait", lib.HANDOFF_SQLITE_NO_WAIT - 1)
+        self._c = _own(made_guard(lib.handoff_replay_sqlite_load, file_name(path), wait_ms))
 
     def fault(self) -> GuardError | None:
         """Say why it could not tell when it was last asked; None where it could."""
@@ -112,17 +113,24 @@ def _own(guard: Any) -> Any:
     return ffi.gc(guard, lib.handoff_replay_free)
 
 
+def _understood(said: Any) -> tuple[bool, Any]:
+    """Return what a guard answered as a pair."""
+    pair = said if isinstance(said, tuple) else (said, None)
+    if len(pair) == 2 and isinstance(pair[0], bool):
+        new, other = pair
+        if other is None or (isinstance(other, tuple) and len(other) == 2):
+            return new, other
+    raise TypeError("a guard's check() returns True, False or (True, (time, packet id))")
+
+
 @ffi.def_extern()  # type: ignore[untyped-decorator]
 def handoff_py_guard(user: Any, query: Any, answer: Any) -> int:
     """Ask a guard that is a Python object."""
     try:
-        said = ffi.from_handle(user).check(read(Query, query))
-        new, other = said if isinstance(said, tuple) else (said, None)
-        if not isinstance(new, bool):
-            raise TypeError("a guard's check() returns True, False or a pair")
+        new, other = _understood(ffi.from_handle(user).check(read(Query, query)))
         if other is not None:
-            answer.other_at_ms = to_ms(other[0])
-            ffi.memmove(answer.other, fixed(other[1], len(answer.other), "a packet id"), 32)
+            answer.other_at_ms = to_ms(other[0], "a guard's time")
+            ffi.memmove(answer.other, fixed(other[1], HASH, "a packet id"), HASH)
     except BaseException as error:
         keep_exception(error)
         return int(lib.HANDOFF_REPLAY_UNKNOWN)
@@ -135,5 +143,7 @@ def to_c(guard: AnyGuard | None, given: Arguments) -> Any:
         return None
     if isinstance(guard, (MemoryGuard, DiskGuard)):
         return given.hold(guard._handle)
+    if not callable(getattr(guard, "check", None)):
+        raise TypeError(f"guard has a method check(query); {type(guard).__name__} has not")
     user = given.hold(ffi.new_handle(guard))
     return given.options("handoff_replay", user=user, check=lib.handoff_py_guard)

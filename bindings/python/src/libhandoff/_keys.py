@@ -8,22 +8,11 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from types import EllipsisType
 from typing import Any, TypeAlias
 
-from ._call import (
-    Arguments,
-    BytesLike,
-    Handle,
-    as_bytes,
-    call,
-    fixed,
-    hash_of,
-    keep_exception,
-    made,
-    read,
-    string,
-    text,
-)
+from ._call import Handle, call, keep_exception, made, read, text
+from ._given import Arguments, BytesLike, file_name, fixed, function, text_or_bytes
 from ._native import ffi, lib
 from ._times import to_ms
 from ._values import KeyUse, Right, numbers
@@ -50,7 +39,9 @@ class Identity(Handle):
     def generate(cls, name: str) -> Identity:
         """Make new keys for a name: 1..255 characters of ASCII, without spaces."""
         given = Arguments()
-        return cls._of(made("handoff_identity", lib.handoff_identity_generate, given.text(name)))
+        return cls._of(
+            made("handoff_identity", lib.handoff_identity_generate, given.needed(name, "name"))
+        )
 
     @classmethod
     def parse(cls, json: str | BytesLike) -> Identity:
@@ -58,7 +49,7 @@ class Identity(Handle):
 
         Raises `JsonError`, `BadKeyError`, `LimitError`.
         """
-        content = json.encode() if isinstance(json, str) else as_bytes(json, "json")
+        content = text_or_bytes(json, "json")
         handle = made("handoff_identity", lib.handoff_identity_parse, content, len(content))
         return cls._of(handle)
 
@@ -68,7 +59,7 @@ class Identity(Handle):
 
         Raises `FileError` also where group or others have any permission on it.
         """
-        return cls._of(made("handoff_identity", lib.handoff_identity_load, os.fsencode(path)))
+        return cls._of(made("handoff_identity", lib.handoff_identity_load, file_name(path)))
 
     @classmethod
     def from_signer(
@@ -97,12 +88,12 @@ class Identity(Handle):
     @property
     def name(self) -> str:
         """The name of the party."""
-        return string(lib.handoff_identity_name(self._handle))
+        return str(self._get(lib.handoff_identity_name))
 
     @property
     def key(self) -> bytes:
         """The Ed25519 public key, 32 bytes."""
-        return hash_of(lib.handoff_identity_key(self._handle)) or b""
+        return bytes(self._get(lib.handoff_identity_key))
 
     @property
     def public(self) -> str:
@@ -114,7 +105,7 @@ class Identity(Handle):
 
         An existing file is never replaced: `FileError`.
         """
-        call(lib.handoff_identity_save, self._handle, os.fsencode(path))
+        call(lib.handoff_identity_save, self._handle, file_name(path))
 
     def __repr__(self) -> str:
         return "<Identity closed>" if self.closed else f"<Identity {self.name!r}>"
@@ -194,7 +185,9 @@ def _from_signer(
 ) -> Identity:
     given = Arguments()
     size = lib.HANDOFF_PUBLIC_KEY_BYTES
-    callbacks = ffi.new_handle(_Callbacks(sign, agree))
+    if agree is not None:
+        function(agree, "agree")
+    callbacks = ffi.new_handle(_Callbacks(function(sign, "sign"), agree))
     options = given.options(
         "handoff_signer_opts",
         reading_secret=given.bytes(reading_secret, size, "a reading key"),
@@ -205,7 +198,7 @@ def _from_signer(
     handle = made(
         "handoff_identity",
         lib.handoff_identity_from_signer,
-        given.text(name),
+        given.needed(name, "name"),
         given.bytes(signing_key, size, "a signing key"),
         lib.handoff_py_sign,
         callbacks,
@@ -252,17 +245,17 @@ class Keyring(Handle):
 
         Raises `JsonError`, `BadKeyError` (which key, and why), `LimitError`.
         """
-        content = json.encode() if isinstance(json, str) else as_bytes(json, "json")
+        content = text_or_bytes(json, "json")
         return cls._of(made("handoff_keyring", lib.handoff_keyring_parse, content, len(content)))
 
     @classmethod
     def load(cls, path: Path) -> Keyring:
         """Read a keyring from a file; `FileError` also where anybody may write to it."""
-        return cls._of(made("handoff_keyring", lib.handoff_keyring_load, os.fsencode(path)))
+        return cls._of(made("handoff_keyring", lib.handoff_keyring_load, file_name(path)))
 
     def save(self, path: Path) -> None:
         """Write the keyring to a file, replacing it whole or not at all."""
-        call(lib.handoff_keyring_save, self._handle, os.fsencode(path))
+        call(lib.handoff_keyring_save, self._handle, file_name(path))
 
     @property
     def json(self) -> str:
@@ -303,30 +296,33 @@ class Keyring(Handle):
         options = given.options(
             "handoff_trust_opts",
             flags=lib.HANDOFF_TRUST_ROTATE if rotate else 0,
-            rights=numbers(Right, rights),
-            not_before_ms=to_ms(not_before),
-            not_after_ms=to_ms(not_after),
-            name=given.text(name),
+            rights=numbers(Right, rights, "rights"),
+            not_before_ms=to_ms(not_before, "not_before"),
+            not_after_ms=to_ms(not_after, "not_after"),
+            name=given.text(name, "name"),
         )
         if isinstance(keys, Identity):
             self._changed(lib.handoff_keyring_trust, keys._handle, options)
             return
-        content = keys.encode() if isinstance(keys, str) else as_bytes(keys, "keys")
+        content = text_or_bytes(keys, "keys")
         self._changed(lib.handoff_keyring_trust_json, content, len(content), options)
 
     def update(
         self,
         kid: str,
         *,
-        rights: Rights | None = None,
-        not_before: datetime | None = None,
-        not_after: datetime | None = None,
-        revoked_at: datetime | None = None,
+        rights: Rights | EllipsisType = ...,
+        not_before: datetime | EllipsisType | None = ...,
+        not_after: datetime | EllipsisType | None = ...,
+        revoked_at: datetime | EllipsisType | None = ...,
     ) -> None:
-        """Change what holds for one signing key; what is None stays as it is.
+        """Change what holds for one signing key; what is not given remains as it is.
 
         To retire a key, set `not_after`: what it signed before that is still
-        opened. Raises `BadKeyError` where no signing key has that kid.
+        opened. None lifts a limit: without `not_before` or `not_after` there
+        is none, and with `revoked_at=None` the key is not revoked after all.
+
+        Raises `BadKeyError` where no signing key has that kid.
         """
         given = Arguments()
         changes = {
@@ -337,13 +333,13 @@ class Keyring(Handle):
         }
         options = given.options(
             "handoff_key_changes",
-            changes=sum(bit for bit, value in changes.items() if value is not None),
-            rights=0 if rights is None else numbers(Right, rights),
-            not_before_ms=to_ms(not_before),
-            not_after_ms=to_ms(not_after),
-            revoked_at_ms=to_ms(revoked_at),
+            changes=sum(bit for bit, value in changes.items() if value is not ...),
+            rights=0 if rights is ... else numbers(Right, rights, "rights"),
+            not_before_ms=0 if not_before is ... else to_ms(not_before, "not_before"),
+            not_after_ms=0 if not_after is ... else to_ms(not_after, "not_after"),
+            revoked_at_ms=0 if revoked_at is ... else to_ms(revoked_at, "revoked_at"),
         )
-        self._changed(lib.handoff_keyring_update, given.text(kid), options)
+        self._changed(lib.handoff_keyring_update, given.needed(kid, "kid"), options)
 
     def revoke(self, name_or_kid: str, *, at: datetime | None = None) -> None:
         """Revoke a signing key from a time on (now): what it signed is refused then.
@@ -352,12 +348,14 @@ class Keyring(Handle):
         keys of that name are not revoked: give the kid).
         """
         given = Arguments()
-        self._changed(lib.handoff_keyring_revoke, given.text(name_or_kid), to_ms(at))
+        self._changed(
+            lib.handoff_keyring_revoke, given.needed(name_or_kid, "name_or_kid"), to_ms(at, "at")
+        )
 
     def remove(self, name_or_kid: str) -> None:
         """Remove all keys of a name, or the one with that kid and what it binds."""
         given = Arguments()
-        self._changed(lib.handoff_keyring_remove, given.text(name_or_kid))
+        self._changed(lib.handoff_keyring_remove, given.needed(name_or_kid, "name_or_kid"))
 
     def __len__(self) -> int:
         return int(lib.handoff_keyring_count(self._handle))

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from . import record
-from ._call import Arguments, call, failed, keep_exception
+from ._call import call, failed, keep_exception
 from ._context import ContextLike, from_c, to_c
+from ._given import Arguments, function, listed, utf8
 from ._native import ffi, lib
 from ._values import Find, numbers
 
@@ -38,6 +39,15 @@ class Masked:
     """How much was replaced."""
 
 
+def _finding(item: Any) -> tuple[int, int, str]:
+    """Return one finding of a search, which must be a triple."""
+    if isinstance(item, tuple) and len(item) == 3:
+        start, end, kind = item
+        if isinstance(start, int) and isinstance(end, int) and isinstance(kind, str):
+            return start, end, kind
+    raise TypeError("find returns (start, end, kind) of each thing, and [] where there is nothing")
+
+
 @dataclass
 class _Finder:
     """What a search said of the text that was asked about last.
@@ -58,11 +68,13 @@ class _Finder:
 
     def _all(self, text: str) -> list[tuple[int, int, bytes]]:
         items = []
-        for start, end, kind in self.search(text):
+        for start, end, kind in map(
+            _finding, listed(self.search(text), "what find returns", "a list")
+        ):
             if not 0 <= start < end <= len(text):
-                raise ValueError(f"a finding from {start} to {end} is not within its text")
+                raise ValueError(f"find: from {start} to {end} is not within its text")
             first = len(text[:start].encode())
-            items.append((first, len(text[start:end].encode()), kind.encode()))
+            items.append((first, len(text[start:end].encode()), utf8(kind, "a kind")))
         return sorted(items)
 
 
@@ -115,10 +127,12 @@ def mask(
     count = ffi.new("size_t *")
     options = given.options(
         "handoff_mask_opts",
-        what=0 if what is None else numbers(Find, what),
+        what=0 if what is None else numbers(Find, what, "what"),
         **given.lines(patterns),
         find=None if find is None else lib.handoff_py_find,
-        find_data=None if find is None else given.hold(ffi.new_handle(_Finder(find))),
+        find_data=None
+        if find is None
+        else given.hold(ffi.new_handle(_Finder(function(find, "find")))),
     )
     call(lib.handoff_context_mask, handle, count, options)
     return Masked(from_c(handle), int(count[0]))

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from ._call import Arguments, BytesLike, Handle, call, made, read
+from ._call import Handle, call, made, read
+from ._given import Arguments, BytesLike, handle
 from ._keys import Identity, Keyring
 from ._native import ffi, lib
 from ._send import Sealed, sent_bytes
@@ -49,22 +50,22 @@ def notice(
     `ArgumentError` (what the state forbids or lacks), `SignerError`.
     """
     given = Arguments()
-    data = sent_bytes(packet)
-    before = None if after is None else sent_bytes(after)
+    data = sent_bytes(packet, "packet")
+    before = None if after is None else sent_bytes(after, "after")
     options = given.options(
         "handoff_notice_opts",
-        state=number(NoticeState, state),
-        now_ms=to_ms(now),
+        state=number(NoticeState, state, "state"),
+        now_ms=to_ms(now, "now"),
         sequence=sequence,
         tip=given.bytes(tip, lib.HANDOFF_HASH_BYTES, "a tip"),
         successor=given.bytes(successor, lib.HANDOFF_HASH_BYTES, "a packet id"),
-        owner=given.text(owner),
-        holder=given.text(holder),
-        note=given.text(note),
+        owner=given.text(owner, "owner"),
+        holder=given.text(holder, "holder"),
+        note=given.text(note, "note"),
         after=given.bytes(before),
         after_len=len(before or b""),
     )
-    me = identity._handle
+    me = handle(identity, "Identity", "identity")
     return Sealed._of(made("handoff_sealed", lib.handoff_notice_seal, data, len(data), me, options))
 
 
@@ -106,13 +107,14 @@ class Notice(Handle):
         """What it says."""
         struct = ffi.new("handoff_notice_info *")
         struct.struct_size = ffi.sizeof("handoff_notice_info")
-        lib.handoff_notice_get(struct, self._handle)
+        handle = self._handle
+        lib.handoff_notice_get(struct, handle)
         return read(Announced, struct)
 
     def stops(self, name: str) -> bool:
         """Say whether the party of that name is to stop acting on the packet."""
         given = Arguments()
-        return bool(lib.handoff_notice_stops(self._handle, given.text(name)))
+        return bool(lib.handoff_notice_stops(self._handle, given.needed(name, "name")))
 
     def __repr__(self) -> str:
         if self.closed:
@@ -145,18 +147,17 @@ def open_notice(
     """
     given = Arguments()
     content = sent_bytes(data)
-    before = [given.hold(one._handle) for one in seen]
     options = given.options(
         "handoff_notice_open_opts",
-        now_ms=to_ms(now),
-        skew_ms=span_ms(skew),
-        seen=given.hold(ffi.new("handoff_notice *[]", [*before, ffi.NULL])),
+        now_ms=to_ms(now, "now"),
+        skew_ms=span_ms(skew, "skew"),
+        seen=given.handles("Notice", seen, "seen"),
     )
-    ring = keyring._handle
+    ring = handle(keyring, "Keyring", "keyring")
     if isinstance(packet, Handle):
-        about, function = [packet._handle], lib.handoff_notice_open
+        about, function = [handle(packet, "Packet", "packet")], lib.handoff_notice_open
     else:
-        kept = packet_bytes(packet)
+        kept = packet_bytes(packet, "packet")
         about, function = [kept, len(kept)], lib.handoff_notice_open_kept
     return Notice._of(
         made("handoff_notice", function, content, len(content), *about, ring, options)

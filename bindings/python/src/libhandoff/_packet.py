@@ -11,20 +11,10 @@ from typing import Any
 
 from . import record
 from ._answer import answer as _answer
-from ._call import (
-    Arguments,
-    BytesLike,
-    Handle,
-    handle,
-    hash_of,
-    made,
-    read,
-    string,
-    text,
-    workspace,
-)
+from ._call import Handle, hash_of, made, read, string, text, workspace
 from ._check import check as _check
 from ._context import c_bytes, from_c
+from ._given import Arguments, BytesLike, handle, listed
 from ._guard import AnyGuard, to_c as _guard
 from ._keys import Identity, Keyring
 from ._native import ffi, lib
@@ -154,20 +144,23 @@ class Packet(Handle):
     @cached_property
     def context(self) -> record.Context:
         """The merged record that a reader sees: all legs, the latest word of each."""
-        return from_c(lib.handoff_packet_context(self._handle))
+        handle = self._handle
+        return from_c(lib.handoff_packet_context(handle))
 
     @property
     def context_bytes(self) -> bytes:
         """The merged record as protobuf bytes, for a program that hands it on."""
-        return c_bytes(lib.handoff_packet_context(self._handle))
+        handle = self._handle
+        return c_bytes(lib.handoff_packet_context(handle))
 
     def leg_context(self, leg: int) -> record.Context:
         """What one leg said, unmerged; IndexError where there is no such leg."""
         handle = self._handle
-        said = ffi.NULL if leg < 0 else lib.handoff_packet_leg_context(handle, leg)
-        if said == ffi.NULL:
+        if not isinstance(leg, int):
+            raise TypeError(f"leg is an int, not {type(leg).__name__}")
+        if not 0 <= leg < lib.handoff_packet_legs(handle):
             raise IndexError(f"there is no leg {leg}")
-        return from_c(said)
+        return from_c(lib.handoff_packet_leg_context(handle, leg))
 
     def origin(self, path: str) -> Word | None:
         """Find out who said what stands at a place of the merged record.
@@ -179,10 +172,11 @@ class Packet(Handle):
         struct = ffi.new("handoff_origin *")
         struct.struct_size = ffi.sizeof("handoff_origin")
         given = Arguments()
-        if not lib.handoff_packet_origin(struct, self._handle, given.text(path)):
+        handle = self._handle  # what the struct points to lives as long
+        if not lib.handoff_packet_origin(struct, handle, given.needed(path, "path")):
             return None
         chain = [self._word(struct)]
-        while lib.handoff_packet_origin_before(struct, self._handle):
+        while lib.handoff_packet_origin_before(struct, handle):
             chain.append(self._word(struct))
         word = None
         for details in reversed(chain):
@@ -211,12 +205,12 @@ class Packet(Handle):
     @property
     def id(self) -> bytes:
         """The packet's id, 32 bytes: the same for every leg of its way."""
-        return hash_of(lib.handoff_packet_id(self._handle)) or b""
+        return bytes(self._get(lib.handoff_packet_id))
 
     @property
     def tip(self) -> bytes:
         """Names exactly this packet, its last leg included; 32 bytes."""
-        return hash_of(lib.handoff_packet_tip(self._handle)) or b""
+        return bytes(self._get(lib.handoff_packet_tip))
 
     @property
     def ticket(self) -> str:
@@ -247,10 +241,8 @@ class Packet(Handle):
     @property
     def other(self) -> tuple[datetime, bytes] | None:
         """Another packet of this conversation: when it was opened, and its id."""
-        at = from_ms(lib.handoff_packet_other_at_ms(self._handle))
-        if at is None:
-            return None
-        return at, hash_of(lib.handoff_packet_other_id(self._handle)) or b""
+        at = from_ms(self._get(lib.handoff_packet_other_at_ms))
+        return None if at is None else (at, bytes(self._get(lib.handoff_packet_other_id)))
 
     render = _render
     check = _check
@@ -288,8 +280,7 @@ def open(
     Nothing is decompressed or parsed before it is authenticated; any failure
     is one exception, and no content.
 
-    * `data`: the packet, binary or in text form ("hop1."), with no space or
-      newline around it.
+    * `data`: the packet, binary or in text form ("hop1.").
     * `keyring`: whom one trusts.
     * `identity`: one's own keys. Several of one name, the new and the old
       reading key, may be given in a list. None: what is sealed stays so, and
@@ -312,26 +303,25 @@ def open(
     """
     given = Arguments()
     content = packet_bytes(data)
-    ring = given.hold(handle(keyring, Keyring, "keyring"))
+    ring = given.hold(handle(keyring, "Keyring", "keyring"))
     own = () if identity is None else identity
-    ours = [own] if isinstance(own, (Identity, str)) else own
-    mine = [given.hold(handle(one, Identity, "identity")) for one in ours]
+    mine = [own] if isinstance(own, Identity) else listed(own, "identity", "an Identity or a list")
     with workspace() as space:
         options = given.options(
             "handoff_open_opts",
-            now_ms=to_ms(now),
-            skew_ms=span_ms(skew),
-            max_lifetime_ms=span_ms(max_lifetime),
+            now_ms=to_ms(now, "now"),
+            skew_ms=span_ms(skew, "skew"),
+            max_lifetime_ms=span_ms(max_lifetime, "max_lifetime"),
             max_packet_bytes=max_packet_bytes,
             max_section_bytes=max_section_bytes,
             max_total_bytes=max_total_bytes,
             max_memory_bytes=max_memory_bytes,
             max_legs=max_legs,
-            require=_sections(require),
-            sections=_sections(sections),
-            audience=given.text(audience),
-            identity=mine[0] if mine else None,
-            identities=given.hold(ffi.new("handoff_identity *[]", [*mine[1:], ffi.NULL])),
+            require=_sections(require, "require"),
+            sections=_sections(sections, "sections"),
+            audience=given.text(audience, "audience"),
+            identity=handle(mine[0], "Identity", "identity") if mine else None,
+            identities=given.handles("Identity", mine[1:], "identity"),
             replay=_guard(guard, given),
             tip=None if ticket is None else given.bytes(read_ticket(ticket)),
             workspace=space,

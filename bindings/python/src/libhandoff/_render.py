@@ -8,8 +8,9 @@ from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-from ._call import Arguments, Handle, failed, keep_exception, text
+from ._call import Handle, failed, keep_exception, text
 from ._context import ContextLike, to_c
+from ._given import Arguments, function, handle
 from ._native import ffi, lib
 from ._times import from_ms, to_ms
 from ._values import Format, number
@@ -27,6 +28,8 @@ def known_zone(name: str) -> tzinfo | None:
 
     The name is the sender's text.
     """
+    if not isinstance(name, str):
+        raise TypeError(f"name is a str, not {type(name).__name__}")
     try:
         return ZoneInfo(name)
     except (ValueError, OSError, KeyError):
@@ -49,6 +52,13 @@ def handoff_py_zone(user: Any, offset_minutes: Any, zone: Any, at_ms: int) -> in
         keep_exception(error)
         return 0
     return 1
+
+
+def _minutes(offset: timedelta | None) -> int:
+    """Return an offset from UTC in minutes; 0 for None."""
+    if offset is not None and not isinstance(offset, timedelta):
+        raise TypeError(f"utc_offset is a timedelta, not {type(offset).__name__}")
+    return 0 if offset is None else offset // timedelta(minutes=1)
 
 
 def render(
@@ -98,17 +108,17 @@ def render(
     options = given.options(
         "handoff_render_opts",
         flags=sum(bit for wanted, bit in flags if wanted),
-        now_ms=to_ms(now),
-        utc_offset_minutes=0 if utc_offset is None else utc_offset // timedelta(minutes=1),
+        now_ms=to_ms(now, "now"),
+        utc_offset_minutes=_minutes(utc_offset),
         width=width,
         turns=turns,
         chars_max=chars,
-        language=given.text(language),
-        nonce=given.text(nonce),
+        language=given.text(language, "language"),
+        nonce=given.text(nonce, "nonce"),
         zone_offset=None if zones is None else lib.handoff_py_zone,
-        zone_user=None if zones is None else given.hold(ffi.new_handle(zones)),
+        zone_user=None if zones is None else given.hold(ffi.new_handle(function(zones, "zones"))),
     )
-    kind = number(Format, format)
+    kind = number(Format, format, "format")
     if isinstance(what, Handle):
-        return text(lib.handoff_render, what._handle, kind, options)
+        return text(lib.handoff_render, handle(what, "Packet", "what"), kind, options)
     return text(lib.handoff_render_context, to_c(what), kind, options)

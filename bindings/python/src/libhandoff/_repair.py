@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import record
-from ._call import Arguments, call, made, own
+from ._call import call, made, own
 from ._check import Finding, findings_of
 from ._context import ContextLike, from_c, to_c
+from ._given import Arguments, utf8
 from ._native import ffi, lib
 
 
@@ -39,7 +40,7 @@ def repair(context: ContextLike | str) -> Repaired:
     ['repaired_seconds', 'repaired_markup']
     """
     if isinstance(context, str):
-        handle, findings = _read(context.encode())
+        handle, findings = _read(utf8(context, "context"))
     else:
         handle, findings = to_c(context), []
     more = findings_of(made("handoff_findings", lib.handoff_context_repair, handle))

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ._call import Arguments, BytesLike, Handle, handle, hash_of, made, string, workspace
+from ._call import Handle, made, workspace
 from ._context import ContextLike, to_c
+from ._given import Arguments, BytesLike, handle, items
 from ._keys import Identity, Keyring
 from ._native import ffi, lib
 from ._text import packet_bytes, ticket
@@ -35,23 +36,24 @@ class Sealed(Handle):
     def data(self) -> bytes:
         """Its bytes."""
         length = ffi.new("size_t *")
-        content = lib.handoff_sealed_data(self._handle, length)
+        handle = self._handle  # the bytes live as long
+        content = lib.handoff_sealed_data(handle, length)
         return bytes(ffi.buffer(content, length[0]))
 
     @property
     def text(self) -> str:
         """The same in text form, for what carries only text."""
-        return string(lib.handoff_sealed_text(self._handle))
+        return str(self._get(lib.handoff_sealed_text))
 
     @property
     def id(self) -> bytes:
         """The packet's id, 32 bytes."""
-        return hash_of(lib.handoff_sealed_id(self._handle)) or b""
+        return bytes(self._get(lib.handoff_sealed_id))
 
     @property
     def tip(self) -> bytes:
         """Names exactly this packet; 32 bytes."""
-        return hash_of(lib.handoff_sealed_tip(self._handle)) or b""
+        return bytes(self._get(lib.handoff_sealed_tip))
 
     @property
     def ticket(self) -> str:
@@ -85,23 +87,32 @@ class Sealed(Handle):
         return f"<Sealed {self.id.hex()[:8]}, {len(self.data)} bytes>"
 
 
-def sent_bytes(what: Handle | str | BytesLike) -> bytes:
+def sent_bytes(value: Handle | str | BytesLike, what: str = "data") -> bytes:
     """Return the bytes of what was sealed, opened, or came from somewhere."""
-    return what.data if isinstance(what, Handle) else packet_bytes(what)  # type: ignore[attr-defined]
+    if not isinstance(value, Handle):
+        return packet_bytes(value, what)
+    if not isinstance(value, (Sealed, Handle.classes["Packet"])):
+        raise TypeError(f"{what} is a Packet, Sealed, str or bytes, not {type(value).__name__}")
+    return value.data  # type: ignore[attr-defined, no-any-return]
 
 
 def _readers(given: Arguments, readers: Readers | None) -> Any:
-    if not readers:
+    if readers is None:
         return None
-    items = [
-        {"name": given.text(name), "sections": sections(kinds)} for name, kinds in readers.items()
+    named = [
+        {"name": given.needed(name, "readers"), "sections": sections(kinds, "readers")}
+        for name, kinds in items(readers, "readers")
     ]
-    return given.records("handoff_reader", items)
+    return given.records("handoff_reader", named)
 
 
-def _place(place: Place) -> dict[str, int]:
-    leg, name = place if isinstance(place, tuple) else (lib.HANDOFF_EVERY_LEG, place)
-    return {"leg": leg, "section": section(name)}
+def _place(place: Place, what: str) -> dict[str, int]:
+    pair = place if isinstance(place, tuple) else (lib.HANDOFF_EVERY_LEG, place)
+    if len(pair) != 2 or not isinstance(pair[0], int):
+        raise TypeError(f"{what}: a place is the name of a section, or (leg, name)")
+    if not 0 <= pair[0] <= lib.HANDOFF_EVERY_LEG:
+        raise ValueError(f"{what}: there is no leg {pair[0]}")
+    return {"leg": pair[0], "section": section(pair[1], what)}
 
 
 def seal(
@@ -147,25 +158,25 @@ def seal(
     with workspace() as space:
         options = given.options(
             "handoff_seal_opts",
-            now_ms=to_ms(now),
-            lifetime_ms=span_ms(lifetime),
-            audience=given.texts(audience),
-            clear=sections(clear),
+            now_ms=to_ms(now, "now"),
+            lifetime_ms=span_ms(lifetime, "lifetime"),
+            audience=given.texts(audience, "audience"),
+            clear=sections(clear, "clear"),
             readers=_readers(given, readers),
             **given.lines(patterns),
-            mask=numbers(Find, mask),
-            unmasked=numbers(Find, unmasked),
-            replaces=None if before is None else before._handle,
+            mask=numbers(Find, mask, "mask"),
+            unmasked=numbers(Find, unmasked, "unmasked"),
+            replaces=None if before is None else handle(before, "Packet", "replaces"),
             replaces_id=given.bytes(replaced, lib.HANDOFF_HASH_BYTES, "a packet id"),  # type: ignore[arg-type]
             workspace=space,
         )
-        ring = ffi.NULL if keyring is None else handle(keyring, Keyring, "keyring")
+        ring = ffi.NULL if keyring is None else handle(keyring, "Keyring", "keyring")
         return Sealed._of(
             made(
                 "handoff_sealed",
                 lib.handoff_seal,
                 to_c(context),
-                handle(identity, Identity, "identity"),
+                handle(identity, "Identity", "identity"),
                 ring,
                 options,
             )
@@ -207,34 +218,36 @@ def forward(
     """
     given = Arguments()
     redactions = [
-        {**_place(place), "reason": given.text(why)} for place, why in (redact or {}).items()
+        {**_place(place, "redact"), "reason": given.needed(why, "redact")}
+        for place, why in items(redact, "redact")
     ]
     reseals = [
-        {**_place(place), "readers": given.texts(who)} for place, who in (reseal or {}).items()
+        {**_place(place, "reseal"), "readers": given.texts(who, "reseal")}
+        for place, who in items(reseal, "reseal")
     ]
     with workspace() as space:
         options = given.options(
             "handoff_forward_opts",
-            now_ms=to_ms(now),
-            lifetime_ms=span_ms(lifetime),
-            audience=given.texts(audience),
-            clear=sections(clear),
+            now_ms=to_ms(now, "now"),
+            lifetime_ms=span_ms(lifetime, "lifetime"),
+            audience=given.texts(audience, "audience"),
+            clear=sections(clear, "clear"),
             readers=_readers(given, readers),
             redactions=given.records("handoff_redaction", redactions) if redactions else None,
             reseals=given.records("handoff_reseal", reseals) if reseals else None,
             **given.lines(patterns),
-            mask=numbers(Find, mask),
-            unmasked=numbers(Find, unmasked),
+            mask=numbers(Find, mask, "mask"),
+            unmasked=numbers(Find, unmasked, "unmasked"),
             workspace=space,
         )
         return Sealed._of(
             made(
                 "handoff_sealed",
                 lib.handoff_forward,
-                packet._handle,
+                handle(packet, "Packet", "packet"),
                 ffi.NULL if more is None else to_c(more),
-                handle(identity, Identity, "identity"),
-                ffi.NULL if keyring is None else handle(keyring, Keyring, "keyring"),
+                handle(identity, "Identity", "identity"),
+                ffi.NULL if keyring is None else handle(keyring, "Keyring", "keyring"),
                 options,
             )
         )

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from ._call import Arguments, BytesLike, as_bytes, call, data as _data
+from ._call import call, data as _data
+from ._errors import ArgumentError
+from ._given import Arguments, BytesLike, as_bytes, text_or_bytes, utf8
 from ._native import ffi, lib
 from ._values import DataKind
 
@@ -18,8 +20,11 @@ def to_text(data: BytesLike) -> str:
 
 
 def from_text(text: str) -> bytes:
-    """Return the bytes behind a text form. What they are worth is for `open` to say."""
-    content = text.encode()
+    """Return the bytes behind a text form. What they are worth is for `open` to say.
+
+    Raises `FormatError`, `VersionError`, `LimitError`.
+    """
+    content = utf8(text, "text").strip()
     return _data(lib.handoff_text_decode, content, len(content))
 
 
@@ -32,17 +37,18 @@ def kind_of(data: str | BytesLike) -> DataKind:
     >>> kind_of("hop1.iUhPUAEBAAA").name, kind_of(b"Hello").name
     ('PACKET', 'UNKNOWN')
     """
-    content = data.encode() if isinstance(data, str) else as_bytes(data)
+    content = text_or_bytes(data, "data").strip()
     return DataKind(lib.handoff_data_kind(content, len(content)) & ~lib.HANDOFF_DATA_TEXT)
 
 
-def packet_bytes(value: str | BytesLike) -> bytes:
+def packet_bytes(value: str | BytesLike, what: str = "data") -> bytes:
     """Return a packet, receipt or notice as binary, in whatever form it came."""
     if isinstance(value, str):
         return from_text(value)
-    content = as_bytes(value)
-    if lib.handoff_data_kind(content, len(content)) & lib.HANDOFF_DATA_TEXT:
-        return _data(lib.handoff_text_decode, content, len(content))
+    content = as_bytes(value, what, "a str or bytes")
+    text = content.strip()
+    if lib.handoff_data_kind(text, len(text)) & lib.HANDOFF_DATA_TEXT:
+        return _data(lib.handoff_text_decode, text, len(text))
     return content
 
 
@@ -59,11 +65,11 @@ def ticket(tip: BytesLike) -> str:
 
 
 def read_ticket(text: str | BytesLike) -> bytes:
-    """Return the tip that a ticket names, 32 bytes; space around it is no fault.
+    """Return the tip that a ticket names, 32 bytes.
 
     Raises `FormatError`, `VersionError`.
     """
-    content = (text.encode() if isinstance(text, str) else as_bytes(text, "a ticket")).strip()
+    content = text_or_bytes(text, "a ticket").strip()
     out = ffi.new("uint8_t[]", lib.HANDOFF_HASH_BYTES)
     call(lib.handoff_ticket_decode, out, content, len(content))
     return bytes(ffi.buffer(out))
@@ -80,6 +86,9 @@ def escape(text: str, *, json: bool = False) -> str:
     >>> print(escape("red \x1b[31m"))
     red \\u{1B}[31m
     """
-    content = text.encode()
+    try:
+        content = utf8(text, "text")
+    except ArgumentError:  # a file's name, or half of a pair: its bytes are written out
+        content = text.encode(errors="surrogatepass")
     flags = lib.HANDOFF_ESCAPE_JSON if json else 0
     return _data(lib.handoff_text_escape, content, len(content), flags).decode()

@@ -9,7 +9,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 MILLISECOND = timedelta(milliseconds=1)
 
 
-def to_ms(moment: datetime | None) -> int:
+def to_ms(moment: datetime | None, what: str = "a time") -> int:
     """Return a moment as milliseconds since 1970 UTC; 0 for None.
 
     A datetime without a time zone is refused: it says a different time on
@@ -22,12 +22,12 @@ def to_ms(moment: datetime | None) -> int:
     if moment is None:
         return 0
     if not isinstance(moment, datetime):
-        raise TypeError(f"a datetime is wanted, not {type(moment).__name__}")
+        raise TypeError(f"{what} is a datetime, not {type(moment).__name__}")
     if moment.tzinfo is None or moment.utcoffset() is None:
-        raise ValueError("this datetime has no time zone: give it one, such as timezone.utc")
+        raise ValueError(f"{what} has no time zone: give it one, such as timezone.utc")
     ms = (moment - EPOCH) // MILLISECOND
     if ms <= 0:
-        raise ValueError("a time is later than 1970")
+        raise ValueError(f"{what} is not later than 1970")
     return ms
 
 
@@ -40,13 +40,13 @@ def from_ms(ms: int) -> datetime | None:
     return EPOCH + timedelta(milliseconds=ms) if ms else None
 
 
-def span_ms(span: timedelta | None) -> int:
+def span_ms(span: timedelta | None, what: str = "a span") -> int:
     """Return a span in milliseconds; 0 for None, which is the default."""
     if span is None:
         return 0
     if not isinstance(span, timedelta):
-        raise TypeError(f"a timedelta is wanted, not {type(span).__name__}")
+        raise TypeError(f"{what} is a timedelta, not {type(span).__name__}")
     ms = span // MILLISECOND
     if ms <= 0:
-        raise ValueError("this timedelta is shorter than a millisecond")
+        raise ValueError(f"{what} is shorter than a millisecond")
     return ms

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ._call import Arguments, BytesLike, Handle, as_bytes, call, made, read, text
+from ._call import Handle, call, made, read, text
+from ._given import Arguments, BytesLike, handle, text_or_bytes, whole
 from ._keys import Keyring
 from ._native import ffi, lib
 from ._packet import Packet
@@ -64,14 +65,14 @@ class Transfer(Handle):
     def __init__(self, packet: Packet | Sealed | BytesLike, *, answer_by: datetime) -> None:
         """Follow a packet; somebody must have accepted by `answer_by`."""
         given = Arguments()
-        data = sent_bytes(packet)
+        data = sent_bytes(packet, "packet")
         self._start(
             made(
                 "handoff_transfer",
                 lib.handoff_transfer_new,
                 given.bytes(data),
                 len(data),
-                to_ms(answer_by),
+                to_ms(answer_by, "answer_by"),
             )
         )
 
@@ -85,7 +86,7 @@ class Transfer(Handle):
 
         Raises `JsonError`, `LimitError`, `UnsupportedError`.
         """
-        content = json.encode() if isinstance(json, str) else as_bytes(json, "json")
+        content = text_or_bytes(json, "json")
         self = cls.__new__(cls)
         self._start(made("handoff_transfer", lib.handoff_transfer_parse, content, len(content)))
         return self
@@ -105,22 +106,22 @@ class Transfer(Handle):
         another packet: `preview_receipt` says which), and what `open_receipt`
         does; then nothing has changed.
         """
-        data = sent_bytes(receipt)
+        data = sent_bytes(receipt, "receipt")
         with self._turn:
-            ring = keyring._handle
-            call(lib.handoff_transfer_feed, self._handle, data, len(data), ring, to_ms(now))
+            ring = handle(keyring, "Keyring", "keyring")
+            call(lib.handoff_transfer_feed, self._handle, data, len(data), ring, to_ms(now, "now"))
             return self._standing()
 
     def advance(self, now: datetime | None = None) -> Standing:
         """Let time pass; None: up to the system clock."""
         with self._turn:
-            call(lib.handoff_transfer_advance, self._handle, to_ms(now))
+            call(lib.handoff_transfer_advance, self._handle, to_ms(now, "now"))
             return self._standing()
 
     def acknowledge(self, step: int) -> None:
         """Say that an action was done (`step`) or a notice sent (`notice_step`)."""
         with self._turn:
-            lib.handoff_transfer_acknowledge(self._handle, step)
+            lib.handoff_transfer_acknowledge(self._handle, whole(step, "step", (1 << 32) - 1))
 
     @property
     def standing(self) -> Standing:

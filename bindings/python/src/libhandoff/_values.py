@@ -231,33 +231,37 @@ SET = 1 << 63  # this number is a set: see HANDOFF_SET()
 E = TypeVar("E", bound=enum.Enum)
 
 
-def number(kind: type[E], value: E | str | int) -> int:
+def number(kind: type[E], value: E | str | int, what: str) -> int:
     """Return the number of an enum's member, given as such or by its name."""
     if isinstance(value, str):
         name = value.upper().replace("-", "_").replace(" ", "_")
         if name not in kind.__members__:
             known = ", ".join(n.lower() for n in kind.__members__)
-            raise ValueError(f"{value!r} is not one of: {known}")
+            raise ValueError(f"{what}: {value!r} is not one of: {known}")
         return int(kind.__members__[name].value)
+    if not isinstance(value, int):
+        raise TypeError(f"{what} is a {kind.__name__} or its name, not {type(value).__name__}")
     return int(kind(value).value)
 
 
-def numbers(kind: type[E], values: Iterable[E | str] | E | str) -> int:
+def numbers(kind: type[E], values: Iterable[E | str] | E | str, what: str) -> int:
     """Return a set of flags as one number."""
     if isinstance(values, (str, enum.Enum)):
-        return number(kind, values)
+        return number(kind, values, what)
+    if not isinstance(values, Iterable):
+        raise TypeError(f"{what} is a {kind.__name__}, its name or a list of them")
     total = 0
     for value in values:
-        total |= number(kind, value)
+        total |= number(kind, value, what)
     return total
 
 
-def section(name: str | int) -> int:
-    """Return the number of a section, given by its name or its number."""
-    if isinstance(name, int):
-        return name
+def section(name: str, what: str) -> int:
+    """Return the number of a section, given by its name."""
+    if not isinstance(name, str):
+        raise TypeError(f"{what}: a section is given by its name, not {type(name).__name__}")
     if name not in SECTIONS:
-        raise ValueError(f"{name!r} is not one of: {', '.join(SECTIONS)}")
+        raise ValueError(f"{what}: {name!r} is not one of: {', '.join(SECTIONS)}")
     return int(SECTIONS[name])
 
 
@@ -268,13 +272,15 @@ def section_name(kind: int) -> str:
     return str(SECTION_NAMES.get(kind, f"kind {kind}"))
 
 
-def sections(names: Iterable[str] | str | None) -> int:
+def sections(names: Iterable[str] | str | None, what: str) -> int:
     """Return a set of sections as the library takes it; "all" is every one."""
     if names is None:
         return 0
     if names == "all":
         return int(lib.HANDOFF_ALL)
+    if not isinstance(names, Iterable):
+        raise TypeError(f'{what} is "all" or a list of names, not {type(names).__name__}')
     total = int(lib.HANDOFF_ALL) & SET
     for name in [names] if isinstance(names, str) else names:
-        total |= 1 << section(name)
+        total |= 1 << section(name, what)
     return total
