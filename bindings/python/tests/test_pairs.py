@@ -192,7 +192,6 @@ def go_program(tmp_path_factory: pytest.TempPathFactory) -> Path:
 LANGUAGES: list[Callable[[Path], Any]] = [C, Go, Python]
 
 
-@pytest.mark.xdist_group("pairs")
 @pytest.mark.parametrize("reader", LANGUAGES)
 @pytest.mark.parametrize("writer", LANGUAGES)
 def test_each_opens_what_the_other_wrote(

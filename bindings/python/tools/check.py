@@ -60,7 +60,7 @@ def main() -> int:
         return 1
     run = subprocess.run(
         [
-            *(str(python), "-m", "pytest", "-n", "2", "--dist", "loadgroup"),
+            *(str(python), "-m", "pytest", "-n", "2", "--dist", "worksteal"),
             *("-p", "no:cacheprovider", *sys.argv[2:]),
         ],
         cwd=HERE,
