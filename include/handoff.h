@@ -81,6 +81,7 @@
 #include <handoff/check.h>
 #include <handoff/repair.h>
 #include <handoff/mask.h>
+#include <handoff/fit.h>
 
 #include <handoff/keys.h>
 

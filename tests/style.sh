@@ -61,7 +61,8 @@ below() { # room
     repair) echo 'repair|check|record|base|handoff/v1' ;;
     trust) echo 'trust|base' ;;
     envelope) echo 'envelope|trust|base' ;;
-    packet) echo 'packet|envelope|mask|record|trust|base|handoff/v1' ;;
+    excerpt) echo 'excerpt|mask|record|base|handoff/v1' ;;
+    packet) echo 'packet|excerpt|envelope|mask|record|trust|base|handoff/v1' ;;
     replay) echo 'replay|trust|base' ;;
     answer) echo 'answer|packet|envelope|trust|base' ;;
     transfer) echo 'transfer|answer|packet|envelope|trust|base' ;;

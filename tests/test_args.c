@@ -383,6 +383,36 @@ ROW(handoff_context_merge)
     REFUSED_PLAIN(handoff_context_merge(NULL, &leg, 1, &err));
 }
 
+ROW(handoff_context_excerpt)
+{
+    handoff_context           *out;
+    const handoff_excerpt_opts sizeless = { 0 };
+    const handoff_excerpt_opts flags = { HANDOFF_EXCERPT_OPTS,
+                                         .flags = 1u << 31 };
+    const handoff_excerpt_opts turns = { HANDOFF_EXCERPT_OPTS,
+                                         .turns_count = 1 };
+
+    REFUSED(out, handoff_context_excerpt(&out, NULL, NULL, &err));
+    REFUSED(out, handoff_context_excerpt(&out, world.ctx, &sizeless, &err));
+    out = WORLD_JUNK;
+    ck_assert_status(handoff_context_excerpt(&out, world.ctx, &flags, &err),
+                     HANDOFF_E_UNSUPPORTED, &err);
+    ck_assert_ptr_null(out);
+    REFUSED(out, handoff_context_excerpt(&out, world.ctx, &turns, &err));
+    REFUSED_PLAIN(handoff_context_excerpt(NULL, world.ctx, NULL, &err));
+}
+
+ROW(handoff_omission_verify)
+{
+    const handoff_omission bare = { HANDOFF_OMISSION };
+    const handoff_omission kindless = { 0 };
+
+    REFUSED_PLAIN(handoff_omission_verify(NULL, &bare, &err));
+    REFUSED_PLAIN(handoff_omission_verify(world.ctx, NULL, &err));
+    REFUSED_PLAIN(handoff_omission_verify(world.ctx, &bare, &err));
+    REFUSED_PLAIN(handoff_omission_verify(world.ctx, &kindless, &err));
+}
+
 ROW(handoff_context_check)
 {
     handoff_findings        *out;
@@ -1046,6 +1076,7 @@ static const struct row {
     R(handoff_check_name),
     R(handoff_context_check),
     R(handoff_context_count),
+    R(handoff_context_excerpt),
     R(handoff_context_find),
     R(handoff_context_free),
     R(handoff_context_from_json),
@@ -1103,6 +1134,7 @@ static const struct row {
     R(handoff_notice_seal),
     R(handoff_notice_state_name),
     R(handoff_notice_stops),
+    R(handoff_omission_verify),
     R(handoff_open),
     R(handoff_packet_context),
     R(handoff_packet_free),

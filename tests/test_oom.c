@@ -153,6 +153,23 @@ two_legs(void)
 MAKES(handoff_context_merge, handoff_context, handoff_context_free,
       handoff_context_merge(&out, two_legs(), 2, err))
 
+static const handoff_excerpt_opts last_one = { HANDOFF_EXCERPT_OPTS,
+                                               .last = 1 };
+static const uint8_t              zeros[32];
+static const handoff_omission of_others = { HANDOFF_OMISSION, .first_turn = 1,
+                                            .last_turn = 1,   .salt = zeros,
+                                            .salt_len = 16,   .digest = zeros,
+                                            .digest_len = 32 };
+MAKES(handoff_context_excerpt, handoff_context, handoff_context_free,
+      handoff_context_excerpt(&out, world.ctx, &last_one, err))
+RUN(handoff_omission_verify)
+{
+    handoff_status st = handoff_omission_verify(world.ctx, &of_others, err);
+
+    made = NULL;
+    return st == HANDOFF_E_SECTION ? HANDOFF_OK : st;
+}
+
 MAKES(handoff_context_check, handoff_findings, handoff_findings_free,
       handoff_context_check(&out, world.ctx, NULL, err))
 MAKES(check_acting, handoff_findings, handoff_findings_free,
@@ -473,6 +490,7 @@ static const struct row {
     ROW(handoff_context_check, SOME),
     ALSO("handoff_context_check/act", run_check_acting, SOME),
     ROW(handoff_context_count, NONE),
+    ROW(handoff_context_excerpt, SOME),
     ROW(handoff_context_find, NONE),
     ROW(handoff_context_free, NONE),
     ROW(handoff_context_from_json, SOME),
@@ -532,6 +550,7 @@ static const struct row {
     ROW(handoff_notice_preview, NONE),
     ROW(handoff_notice_seal, SOME),
     ROW(handoff_notice_stops, NONE),
+    ROW(handoff_omission_verify, SOME),
     ROW(handoff_open, SOME),
     ALSO("handoff_open/workspace", run_open_workspace, SOME),
     ROW(handoff_packet_context, NONE),

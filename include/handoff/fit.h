@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fit.h -- pass on a part of a conversation.
+ */
+#ifndef HANDOFF_FIT_H
+#define HANDOFF_FIT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <handoff/context.h>
+#include <handoff/record.h>
+#include <handoff/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Excerpts: what a partner gets --------------------------------------- */
+
+enum {
+    HANDOFF_EXCERPT_NO_NOTES     = 1, /* messages of MESSAGE_KIND_NOTE go */
+    HANDOFF_EXCERPT_KEEP_SUMMARY = 2  /* somebody has read it: it tells nothing
+                                         of what goes */
+};
+
+/* What goes. 0 in any field means its default; later versions only append. */
+typedef struct handoff_excerpt_opts {
+    uint32_t           struct_size;
+    uint32_t           flags;       /* HANDOFF_EXCERPT_* */
+    const uint32_t    *turns;       /* messages of these turns go */
+    size_t             turns_count;
+    const char *const *speakers;    /* messages by these go: Message.by; ends in
+                                       NULL. NULL = none */
+    uint32_t           last;        /* only the last n messages remain; 0 = all
+                                     */
+    uint32_t           reserved_1;  /* 0 */
+} handoff_excerpt_opts;
+#define HANDOFF_EXCERPT_OPTS .struct_size = sizeof(handoff_excerpt_opts)
+
+/**
+ * Make a record of which turns are left out: a context without internal notes,
+ * without certain turns or speakers, or with the last n messages alone.
+ *
+ * Where a message goes that another one replaces, both go, so that a withdrawn
+ * word does not come back. Each gap becomes an Omission, with a digest by which
+ * handoff_omission_verify() can tell later what was left out. Whatever names a
+ * turn keeps doing so. What speaks of turns that all went, goes too: intents,
+ * slots, emotions, pain points, steps, promises and attachments; and so does
+ * the summary, which may speak of any turn. A Mask of kind "left-out" tells of
+ * each list. Routing and customer remain.
+ *
+ * @param[out] out  Owned: release with handoff_context_free(). A copy; messages
+ *   without a turn are numbered as handoff_seal() does it. If nothing goes, it
+ *   says the same as ctx.
+ * @param ctx       Also what handoff_packet_context() gives.
+ * @param opts      NULL for defaults: nothing goes.
+ * @return HANDOFF_OK, HANDOFF_E_LIMIT, _E_UNSUPPORTED (unknown flags).
+ * Spec: FORMAT.md section 4 "Excerpt".
+ */
+HANDOFF_API handoff_status
+handoff_context_excerpt(handoff_context **out, const handoff_context *ctx,
+                        const handoff_excerpt_opts *opts, handoff_error *err);
+
+/**
+ * Tell whether a full record has exactly the turns that an omission left out.
+ *
+ * @param full  Its messages are compared as they are and, if they differ, as
+ *   handoff_seal() masks them by default. If the sender masked more, mask it in
+ *   the same way first (handoff_context_mask()).
+ * @param omission  first_turn, last_turn, salt and digest are read.
+ * @return HANDOFF_OK, HANDOFF_E_SECTION (these are not the turns that were left
+ *   out), _E_LIMIT, _E_ARG (also an omission without a digest).
+ * Spec: FORMAT.md section 4.
+ */
+HANDOFF_API handoff_status
+handoff_omission_verify(const handoff_context  *full,
+                        const handoff_omission *omission, handoff_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* HANDOFF_FIT_H */
