@@ -41,7 +41,7 @@ html_opts(void)
 {
     handoff_render_opts opts = render_opts();
 
-    opts.flags = HANDOFF_RENDER_PAGE;
+    opts.flags |= HANDOFF_RENDER_PAGE;
     return opts;
 }
 

@@ -115,7 +115,9 @@ zone_offset(void *user, int32_t *minutes, const char *zone, int64_t at_ms)
 handoff_render_opts
 render_opts(void)
 {
-    return (handoff_render_opts){ HANDOFF_RENDER_OPTS, .now_ms = PK_NOW,
+    return (handoff_render_opts){ HANDOFF_RENDER_OPTS,
+                                  .flags = HANDOFF_RENDER_WHOLE,
+                                  .now_ms = PK_NOW,
                                   .zone_offset = zone_offset };
 }
 

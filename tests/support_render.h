@@ -24,7 +24,8 @@ handoff_packet *render_airline_without_keys(void);
  * the partner, and adds a step and a promise; as the partner opens it. */
 handoff_packet *render_forwarded(void);
 
-/* At PK_NOW, Europe/Berlin known as UTC+1. */
+/* At PK_NOW, Europe/Berlin known as UTC+1; no first screen, so that every
+ * statement is there once and uncut. */
 handoff_render_opts render_opts(void);
 /* Owned: handoff_free(). */
 char *render_packet(const handoff_packet *packet, uint32_t format,

@@ -186,7 +186,7 @@ rendered(const record *r, uint32_t format, uint32_t flags)
     handoff_error       err;
     char               *text;
 
-    opts.flags = flags;
+    opts.flags = flags | HANDOFF_RENDER_WHOLE;
     opts.chars_max = 1000000;
     opts.width = HANDOFF_RENDER_WIDTH_MAX;
     fill(&bytes, &handoff__v1__context__descriptor, "", r);
@@ -357,7 +357,9 @@ START_TEST(course_is_drawn_of_measured_pleasure)
     renders("{'briefing':{'emotions':[{'category':'angry','scores':[{'name':"
             "'pleasure','value':1}]},{'category':'happy','scores':[{'name':"
             "'intensity','value':1},{'name':'pleasure','value':0}]}]}}",
-            "\xE2\x96\x88\xE2\x96\x81 getting worse", NULL);
+            "getting worse (source not stated) \xC2\xB7 "
+            "\xE2\x96\x88\xE2\x96\x81 angry",
+            NULL);
 }
 END_TEST
 

@@ -88,6 +88,7 @@ story_is_as_it_was(const char *what, const handoff_packet *packet,
             handoff_render_opts opts = render_opts();
             char                name[128], *text;
 
+            opts.flags = 0;
             opts.language = languages[l];
             opts.utc_offset_minutes = 60;
             text = packet != NULL

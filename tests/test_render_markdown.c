@@ -35,7 +35,7 @@ renders(const char *json, const char *want)
     handoff_context_free(ctx);
 }
 
-START_TEST(empty_record_has_three_parts)
+START_TEST(empty_record_has_all_parts)
 {
     handoff_context    *ctx = support_context("{}");
     handoff_render_opts opts = render_opts();
@@ -44,8 +44,8 @@ START_TEST(empty_record_has_three_parts)
 
     for (const char *at = text; (at = strstr(at, "- **")) != NULL; at++)
         parts++;
-    ck_assert_int_eq(parts, 3);
-    ck_assert_ptr_nonnull(strstr(text, "**NOT VERIFIED"));
+    ck_assert_int_eq(parts, HO_PARTS);
+    ck_assert_ptr_nonnull(strstr(text, "**NOT SIGNED"));
     handoff_free(text);
     handoff_context_free(ctx);
 }
@@ -57,8 +57,10 @@ START_TEST(guess_is_in_italics_and_a_fact_is_not)
     handoff_render_opts opts = render_opts();
     char *text = render_packet(packet, HANDOFF_RENDER_MARKDOWN, &opts);
 
-    ck_assert_ptr_nonnull(strstr(text, "*angry at us* \xC2\xB7 since"));
-    ck_assert_ptr_nonnull(strstr(text, "*(guess 91 %, tone-2)*"));
+    ck_assert_ptr_nonnull(
+        strstr(text,
+               "*angry at us* \xC2\xB7 **getting worse** \xC2\xB7 since"));
+    ck_assert_ptr_nonnull(strstr(text, "*(bot’s guess 91 %, tone-2)*"));
     ck_assert_ptr_nonnull(strstr(text, " Asked for the old fare to be held:"));
     handoff_free(text);
     handoff_packet_free(packet);
@@ -109,7 +111,7 @@ START_TEST(emphasis_within_a_word_opens_and_closes)
     ho_outline  o = { .arena = { .ceiling = 65536 } };
     ho_base_buf out = { 0 };
 
-    ho_outline_item_begin(&o, HO_PART_NEXT, -1, "next");
+    ho_outline_item_begin(&o, HO_PART_NOW, -1, "next");
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
         ho_outline_glue(&o);
         ho_outline_theirs(&o, pieces[i].tone, pieces[i].text);
@@ -119,7 +121,7 @@ START_TEST(emphasis_within_a_word_opens_and_closes)
     ho_base_buf_byte(&out, 0);
     ck_assert(!out.failed && !o.failed);
     ck_assert_str_eq((const char *) out.data,
-                     "- **What to do next** \xE2\x80\x94 a<!-- -->**b**"
+                     "- **What to do now** \xE2\x80\x94 a<!-- -->**b**"
                      "<!-- -->*<!-- -->\xC3\xA9<!-- -->*(<!-- -->**!**"
                      "<!-- -->c d\n");
     ho_base_buf_free(&out);
@@ -349,7 +351,7 @@ rendered_full_of(const char *text)
     handoff_context    *ctx = hostile_context(text);
     char               *out;
 
-    opts.flags = HANDOFF_RENDER_REVEAL; /* what is masked has another length */
+    opts.flags |= HANDOFF_RENDER_REVEAL; /* what is masked has another length */
     out = render_context(ctx, HANDOFF_RENDER_MARKDOWN, &opts);
     handoff_context_free(ctx);
     return out;
@@ -450,7 +452,7 @@ int
 main(void)
 {
     const TTest *const tests[] = {
-        empty_record_has_three_parts,
+        empty_record_has_all_parts,
         guess_is_in_italics_and_a_fact_is_not,
         line_feed_stays_within_its_item,
         hidden_characters_are_written_out,

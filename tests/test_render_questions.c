@@ -40,20 +40,20 @@ static const question who = { { { "who", "Jonas Weber" } },
                               HO_PART_WHO,
                               "who" };
 static const question how_proven = { { { "who-proof",
-                                         "authenticated by one-time code" },
-                                       { "who-proof", "3 min ago, " } },
+                                         "proven by one-time code" },
+                                       { "who-proof", ", 3 min ago" } },
                                      HO_PART_WHO,
                                      "who-proof" };
 static const question what_they_want = {
     { { "intent-2", "Get the other two at 129 EUR" } }, HO_PART_WANTS, NULL
 };
 static const question what_is_missing = {
-    { { "slot-2-2", "They ask us: decision" } }, HO_PART_WHO, "who-pending"
+    { { "slot-2-2", "Asks for: decision" } }, HO_PART_WHO, "who-pending"
 };
 static const question how_they_feel_and_why = {
     { { "feels", "angry at us" },
       { "feels", "since turn 9" },
-      { "course", "getting worse" },
+      { "feels", "getting worse" },
       { "pain-1", "129 EUR each was offered for four; two now cost 214" } },
     HO_PART_FEELS,
     "feels"
@@ -66,13 +66,13 @@ static const question what_was_tried = {
 };
 static const question what_was_promised = {
     { { "promise-1", "Call back if the chat is cut off" },
-      { "promise-1", "due in 28 min, 12:35" },
+      { "promise-1", "due 12:35, in 28 min" },
       { "promise-1", "to be kept by bookings" } },
     HO_PART_PROMISED,
     NULL
 };
 static const question what_next = {
-    { { "next", "Decide on 129 EUR for the other two" } }, HO_PART_NEXT, NULL
+    { { "next", "Decide on 129 EUR for the other two" } }, HO_PART_NOW, NULL
 };
 static const question who_had_it = { { { "why-from", "from bot.example" } },
                                      HO_PART_WHY,
@@ -91,6 +91,8 @@ without(const char *text, const char *unseen)
     for (; *text != '\0'; text++) {
         if (strncmp(text, "<!-- -->", 8) == 0)
             text += 7;
+        else if (strncmp(text, "\xE2\x94\x82", 3) == 0) /* a line goes on */
+            text += 2;
         else if (strchr(unseen, *text) == NULL)
             *to++ = *text;
     }
@@ -134,6 +136,7 @@ opts_for(const handoff_packet *packet, const char *language)
     opts.utc_offset_minutes = 60;
     opts.language = language;
     opts.turns = 6;
+    opts.flags = 0;
     return opts;
 }
 

@@ -132,11 +132,12 @@ START_TEST(guess_of_any_kind_is_marked_with_source_and_confidence)
 
     for (size_t i = 0; i < STATEMENTS; i++) {
         has_tone(statements[i], source, true);
-        says(statements[i], source, HANDOFF_RENDER_TEXT, "(guess 31 %, m-1)");
+        says(statements[i], source, HANDOFF_RENDER_TEXT,
+             "(bot’s guess 31 %, m-1)");
         says(statements[i], source, HANDOFF_RENDER_MARKDOWN,
-             "(guess 31 %, m-1)");
+             "(bot’s guess 31 %, m-1)");
         says(statements[i], source, HANDOFF_RENDER_PROMPT,
-             "(guess 31 %, \"m-1\")");
+             "(bot’s guess 31 %, \"m-1\")");
     }
 }
 END_TEST
@@ -146,7 +147,7 @@ START_TEST(model_without_confidence_is_a_guess)
     for (size_t i = 0; i < STATEMENTS; i++) {
         has_tone(statements[i], "'origin':'ORIGIN_MODEL'", true);
         says(statements[i], "'origin':'ORIGIN_MODEL'", HANDOFF_RENDER_TEXT,
-             "(guess)");
+             "(bot’s guess)");
     }
 }
 END_TEST
@@ -215,13 +216,13 @@ START_TEST(numbers_out_of_range_are_not_shown_as_others)
     const char       *statement = statements[0];
 
     says(statement, "'origin':'ORIGIN_MODEL','confidence':3.4e38",
-         HANDOFF_RENDER_TEXT, "(guess confidence not valid)");
+         HANDOFF_RENDER_TEXT, "(bot’s guess confidence not valid)");
     says(statement, "'origin':'ORIGIN_MODEL','confidence':1e-44",
-         HANDOFF_RENDER_TEXT, "(guess <1 %)");
+         HANDOFF_RENDER_TEXT, "(bot’s guess <1 %)");
     says(statement, "'origin':'ORIGIN_MODEL','confidence':0.9999",
-         HANDOFF_RENDER_TEXT, "(guess >99 %)");
+         HANDOFF_RENDER_TEXT, "(bot’s guess >99 %)");
     says(statement, "'origin':'ORIGIN_MODEL','confidence':1",
-         HANDOFF_RENDER_TEXT, "(guess 100 %)");
+         HANDOFF_RENDER_TEXT, "(bot’s guess 100 %)");
     says(due, "", HANDOFF_RENDER_TEXT, "due at no valid time");
     says(kind, "", HANDOFF_RENDER_TEXT, "unknown value -5");
 }
@@ -232,9 +233,9 @@ START_TEST(identity_says_how_far_it_is_proven)
 {
     says("{'customer':{'name':'Mara','authentication':{'status':"
          "'AUTHENTICATION_STATUS_IDENTIFIED'}},'briefing':{'summary':{@}}}",
-         "", HANDOFF_RENDER_TEXT, "claimed, NOT proven");
+         "", HANDOFF_RENDER_TEXT, "NOT PROVEN: claimed only");
     says("{'customer':{'name':'Mara'},'briefing':{'summary':{@}}}", "",
-         HANDOFF_RENDER_TEXT, "NOT proven, as far as is known");
+         HANDOFF_RENDER_TEXT, "Proven: nothing, as far as is known");
     says("{'customer':{'contacts':[{'value':'+49155501001'}]},"
          "'briefing':{'summary':{@}}}",
          "", HANDOFF_RENDER_TEXT, "NOT proven");
@@ -317,12 +318,12 @@ START_TEST(identity_that_was_not_read_is_not_called_unproven)
         "no se le muestra si acreditó su identidad",
         "preuve d’identité non montrée à vous"
     };
-    static const char *const copied[] = { "authenticated", "authentifiziert",
-                                          "autenticado", "authentifié" };
+    static const char *const copied[] = { "proven", "nachgewiesen", "probado",
+                                          "prouvé" };
     static const char *const none[] = {
-        "NOT proven, as far as is known", "NICHT nachgewiesen, soweit bekannt",
-        "identidad SIN acreditar, que se sepa",
-        "identité NON prouvée, à notre connaissance"
+        "Proven: nothing, as far as is known",
+        "Nachgewiesen: nichts, soweit bekannt", "Probado: nada, que se sepa",
+        "Prouvé\xC2\xA0: rien, autant qu’on sache"
     };
 
     proof_is(proven, true, HANDOFF_SET(HANDOFF_SECTION_BRIEFING), unread);
@@ -549,26 +550,28 @@ START_TEST(claims_of_a_later_leg_do_not_look_like_those_of_the_origin)
         const char *want[3];
     } cases[] = {
         { HANDOFF_RENDER_TEXT,
-          { "eve1@evil.example (verified, says desk.example) \xC2\xB7 added by "
-            "desk.example \xC2\xB7 e-mail eve2@evil.example (verified, says "
+          { "eve1@evil.example (confirmed, says desk.example) \xC2\xB7 added "
+            "by "
+            "desk.example \xC2\xB7 e-mail eve2@evil.example (confirmed, says "
             "desk.example) \xC2\xB7 added by desk.example\n",
-            "  phone 00000 (verified)\n",
+            "  phone 00000 (confirmed)\n",
             "Needs: ramp\n           Needs: money \xC2\xB7 added by "
             "desk.example\n" } },
         { HANDOFF_RENDER_MARKDOWN,
-          { "evil.example (verified, says desk.example) \xC2\xB7 added by "
+          { "evil.example (confirmed, says desk.example) \xC2\xB7 added by "
             "desk.example \xC2\xB7 e-mail eve2@",
-            "  - phone 00000 (verified)\n",
+            "  - phone 00000 (confirmed)\n",
             "  - Needs: **money** \xC2\xB7 added by desk.example\n" } },
         { HANDOFF_RENDER_PROMPT,
-          { "\"eve1@evil.example\" (verified, says \"desk.example\"); added by "
-            "\"desk.example\"; e-mail \"eve2@evil.example\" (verified, says "
+          { "\"eve1@evil.example\" (confirmed, says \"desk.example\"); added "
+            "by "
+            "\"desk.example\"; e-mail \"eve2@evil.example\" (confirmed, says "
             "\"desk.example\"); added by \"desk.example\"\n",
-            "- phone \"00000\" (verified)\n",
+            "- phone \"00000\" (confirmed)\n",
             "- Needs: \"money\"; added by \"desk.example\"\n" } },
         { HANDOFF_RENDER_HTML,
-          { "(verified, says <bdi>desk.example</bdi>)",
-            "<bdi>00000</bdi> <span class=\"g\">(verified)</span></span></li>",
+          { "(confirmed, says <bdi>desk.example</bdi>)",
+            "<bdi>00000</bdi> <span class=\"g\">(confirmed)</span></span></li>",
             "Needs: <strong><bdi>money</bdi></strong>" } },
     };
     handoff_context *first = support_context(

@@ -49,7 +49,7 @@ write_case(const char *folder, const char *name, const char *text,
     handoff_context    *ctx = hostile_context(text);
     char               *out, file[64], stem[48];
 
-    opts.flags = HANDOFF_RENDER_REVEAL; /* what is masked has another length */
+    opts.flags |= HANDOFF_RENDER_REVEAL; /* what is masked has another length */
     if (color)
         opts.flags |= HANDOFF_RENDER_COLOR;
     opts.width = width;

@@ -8,12 +8,16 @@
  */
 #include "cli.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+enum { CHARS_MAX = 10000000 };
 
 static bool
 goes_to_terminal(const cli *c)
@@ -26,7 +30,7 @@ number(uint32_t *value, const char *s, uint32_t least, uint32_t most)
 {
     uint32_t n = 0;
 
-    if (*s == '\0' || strlen(s) > 5)
+    if (*s == '\0' || strlen(s) > 8)
         return false;
     for (; *s != '\0'; s++) {
         if (*s < '0' || *s > '9')
@@ -93,6 +97,81 @@ parse_offset(int32_t *minutes, const char *s)
            *minutes <= HANDOFF_RENDER_OFFSET_MAX;
 }
 
+/* ---- Zones by name ------------------------------------------------------- */
+
+/* Whether the system knows it: its name is a stranger's text, too. */
+static bool
+is_zone(const char *name)
+{
+    char path[320];
+
+    if (*name == '\0' || *name == '/' || strlen(name) > 255 ||
+        strstr(name, "..") != NULL ||
+        strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                     "0123456789/_+-") != strlen(name))
+        return false;
+    snprintf(path, sizeof path, "/usr/share/zoneinfo/%s", name);
+    return access(path, R_OK) == 0;
+}
+
+static int
+zone_offset(void *user, int32_t *minutes, const char *zone, int64_t at_ms)
+{
+    time_t    at = (time_t) (at_ms / 1000);
+    struct tm here, utc;
+    int       days;
+
+    (void) user;
+    if (!is_zone(zone) || setenv("TZ", zone, 1) != 0)
+        return 0;
+    tzset();
+    if (localtime_r(&at, &here) == NULL || gmtime_r(&at, &utc) == NULL)
+        return 0;
+    days = here.tm_year != utc.tm_year ? here.tm_year - utc.tm_year
+                                       : here.tm_yday - utc.tm_yday;
+    *minutes = (int32_t) (days * 24 * 60 + (here.tm_hour - utc.tm_hour) * 60 +
+                          here.tm_min - utc.tm_min);
+    return 1;
+}
+
+static int
+reader_zone(const cli *c, handoff_render_opts *opts)
+{
+    const char *zone = args_value(c, "zone");
+    int64_t     now = opts->now_ms;
+
+    opts->zone_offset = zone_offset;
+    if (zone == NULL)
+        return EXIT_OK;
+    if (args_given(c, "utc-offset"))
+        return report_usage(c, "leave out one of them",
+                            "--zone and --utc-offset say the same");
+    if (now == 0)
+        now = (int64_t) time(NULL) * 1000;
+    if (zone_offset(NULL, &opts->utc_offset_minutes, zone, now))
+        return EXIT_OK;
+    return report_usage(c, "a name as Europe/Berlin, or --utc-offset +02:00",
+                        "the system knows no zone \"%s\"", zone);
+}
+
+/* ---- What else ----------------------------------------------------------- */
+
+static int
+bounds(const cli *c, handoff_render_opts *opts)
+{
+    const char *turns = args_value(c, "turns"), *chars = args_value(c, "chars");
+
+    if (turns != NULL &&
+        !number(&opts->turns, turns, 1, HANDOFF_RENDER_TURNS_MAX))
+        return report_usage(c, "1 to 20000", "\"%s\" is no number of turns",
+                            turns);
+    if (chars != NULL &&
+        !number(&opts->chars_max, chars, HANDOFF_RENDER_CHARS_MIN, CHARS_MAX))
+        return report_usage(c, "2000 to 10000000",
+                            "\"%s\" is no number of characters", chars);
+    return EXIT_OK;
+}
+
 /* Of a tag the first part counts: "de-AT" is German. The library takes any,
  * and says what it has no words for in English; who types one wants it. */
 static int
@@ -129,6 +208,10 @@ check_use(const cli *c)
         { "language", "text, markdown, html, prompt" },
         { "utc-offset", "text, markdown, html, prompt" },
         { "reveal", "text, markdown, html, prompt" },
+        { "zone", "text, markdown, html, prompt" },
+        { "turns", "text, markdown, html, prompt" },
+        { "whole", "text, markdown, html, prompt" },
+        { "chars", "prompt" },
     };
     const char *format = args_format(c);
 
@@ -187,6 +270,8 @@ render_options(const cli *c, handoff_render_opts *opts)
     *opts = (handoff_render_opts){ HANDOFF_RENDER_OPTS };
     if (args_given(c, "reveal"))
         opts->flags |= HANDOFF_RENDER_REVEAL;
+    if (args_given(c, "whole"))
+        opts->flags |= HANDOFF_RENDER_WHOLE;
     if (offset != NULL && !parse_offset(&opts->utc_offset_minutes, offset))
         return report_usage(c, "+02:00, -03:30 or Z", "\"%s\" is no offset",
                             offset);
@@ -195,6 +280,10 @@ render_options(const cli *c, handoff_render_opts *opts)
         st = language(c, opts);
     if (st == EXIT_OK)
         st = time_option(c, "at", &opts->now_ms);
+    if (st == EXIT_OK)
+        st = reader_zone(c, opts);
+    if (st == EXIT_OK)
+        st = bounds(c, opts);
     if (st == EXIT_OK)
         st = width(c, opts);
     if (st == EXIT_OK)

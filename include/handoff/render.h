@@ -2,9 +2,11 @@
 /*
  * render.h -- what the person who takes over sees.
  *
- * One outline, in the order in which a person asks: why it comes to them,
- * who it is, what they want, how they feel, what was tried, promised and
- * said. A guess shows where it comes from, and what a later sender added
+ * First a screen of 24 lines that answers what a person asks who takes over:
+ * why it comes to them, what to do now, who it is and how that is proven, what
+ * they want and what is missing, how they feel and what hurts, what was tried,
+ * promised and said, who had it before. The rest follows under the same
+ * headings. A guess shows where it comes from, and what a later sender added
  * shows who it was. Whatever the record says is somebody else's text: it is
  * written so that nothing obeys it.
  */
@@ -36,7 +38,9 @@ enum {
 enum {
     HANDOFF_RENDER_COLOR  = 1, /* TEXT: with the terminal's colours (SGR) */
     HANDOFF_RENDER_REVEAL = 2, /* sensitive slots and contacts unmasked */
-    HANDOFF_RENDER_PAGE   = 4  /* HTML: a whole page, not a fragment */
+    HANDOFF_RENDER_PAGE   = 4, /* HTML: a whole page, not a fragment */
+    HANDOFF_RENDER_WHOLE  = 8  /* no first screen: each statement once, and
+                                  uncut */
 };
 
 enum {
@@ -81,9 +85,10 @@ typedef struct handoff_render_opts {
 /**
  * Write an opened packet as somebody who takes over should see it.
  *
- * What is empty is left out; what was left out, masked, sealed to others or
- * redacted is said. Sensitive slots and contacts are masked unless
- * HANDOFF_RENDER_REVEAL asks for them.
+ * The first screen is there whatever the size of the record: what is cut stands
+ * whole below. "Nothing noted" is said of what was read and is empty; what was
+ * left out, masked, sealed to others or redacted is said, too. Sensitive slots
+ * and contacts are masked unless HANDOFF_RENDER_REVEAL asks for them.
  *
  * TEXT has no control character but line feeds (with HANDOFF_RENDER_COLOR,
  * SGR sequences of our own too) and no line wider than asked for: whatever a
@@ -93,8 +98,8 @@ typedef struct handoff_render_opts {
  * comment. PROMPT has everything that anybody said in quotes, as JSON strings
  * without < and > and what looks like them or like a quote, each within its
  * line: outside of quotes stand only our words. It is never longer than asked
- * for, gives each part its first lines before any gets more, and counts what
- * was cut.
+ * for: the first screen goes first, then the first lines of each part; what was
+ * cut is counted.
  *
  * HTML is one element, <article class="libhandoff">, or a page. It has no
  * script, no link, no style attribute, and nothing from elsewhere; addresses

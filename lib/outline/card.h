@@ -2,6 +2,10 @@
 /*
  * outline/card.h -- what is shown, before anybody knows how.
  *
+ * Each part says twice: `lead` is for the first screen and is 24 lines of 80
+ * columns for all parts together, whatever the size of the record; then comes
+ * what of its items is not told by then.
+ *
  * A card knows no format, and no writer knows the record. A part answers one
  * question; it has items, an item has pieces. A piece is ours (a label or a
  * number) or theirs: text of the record, hostile until a writer has escaped
@@ -23,14 +27,12 @@
 /* Parts, in the order in which they are shown. */
 typedef enum ho_outline_part_id {
     HO_PART_WHY,
+    HO_PART_NOW,
     HO_PART_WHO,
     HO_PART_WANTS,
     HO_PART_FEELS,
-    HO_PART_HURTS,
     HO_PART_TRIED,
     HO_PART_PROMISED,
-    HO_PART_NEXT,
-    HO_PART_EARLIER,
     HO_PART_SAID,
     HO_PART_WAY,
     HO_PARTS
@@ -83,9 +85,11 @@ typedef struct ho_outline_piece {
     uint8_t     voice;    /* ho_outline_voice */
     uint8_t     tone;     /* ho_outline_tone */
     uint8_t     joint;    /* ho_outline_joint; of no meaning in the first */
+    bool        detail;   /* not for the first screen */
 } ho_outline_piece;
 
-/* One statement. */
+/* One statement. Those with `run` stand in the line of the one before, and are
+ * on the first screen, or told, with it. */
 typedef struct ho_outline_item {
     struct ho_outline_item *next;
     ho_outline_piece       *first;
@@ -95,11 +99,15 @@ typedef struct ho_outline_item {
     uint8_t     role;   /* HANDOFF_ROLE_* of who speaks a turn; else 0 */
     uint8_t     depth;  /* 0, or 1: belongs to the one before */
     bool        run;    /* goes on in the line of the one before */
+    bool        later;  /* not for the first screen */
+    bool        told;   /* the first screen has all of it: of an item of a
+                         * lead, it stands nowhere else */
 } ho_outline_item;
 
 typedef struct ho_outline_part {
     ho_outline_item *first;
     ho_outline_item *last;
+    ho_outline_item *lead; /* for the first screen, some of them cut short */
     size_t           count;
 } ho_outline_part;
 
@@ -110,10 +118,17 @@ typedef struct ho_outline_card {
     bool                unverified;
 } ho_outline_card;
 
-bool   ho_outline_empty(const char *text);      /* NULL too */
+/* Is there more to say than the leads? Where there are none, that needs no
+ * title of its own. */
+/* The first item of the rest, and the next one after it; those that go on in a
+ * line follow it as they are. */
+const ho_outline_item *ho_outline_rest(const ho_outline_item *from);
+bool                   ho_outline_has_rest(const ho_outline_card *card);
+bool                   ho_outline_has_leads(const ho_outline_card *card);
+bool                   ho_outline_empty(const char *text); /* NULL too */
 size_t ho_outline_characters(const char *text); /* code points, of UTF-8 */
 
-enum { HO_TIME_CHARS = 40 };
+enum { HO_TIME_CHARS = 96 };
 
 /* "18:30" on the day of now_ms, else "2026-12-24 18:30". */
 void ho_outline_time_at(char out[HO_TIME_CHARS], int64_t ms,

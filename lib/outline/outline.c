@@ -72,6 +72,7 @@ ho_outline_item_begin(ho_outline *o, ho_outline_part_id part, int32_t leg,
     if (item == NULL)
         return;
     item->leg = leg;
+    item->later = o->later;
     item->anchor = keep(o, anchor, strlen(anchor));
 }
 
@@ -157,8 +158,16 @@ ho_outline_more(ho_outline *o, ho_outline_part_id part, const char *anchor,
         return;
     snprintf(name, sizeof name, "%s-more", anchor);
     ho_outline_item_begin(o, part, -1, name);
+    if (o->item != NULL)
+        o->item->later = true;
     ho_outline_word_number(o, HO_TONE_WARN, HO_W_MORE, count - shown);
     ho_outline_item_end(o);
+}
+
+void
+ho_outline_later(ho_outline *o)
+{
+    o->later = true;
 }
 
 /* ---- Pieces -------------------------------------------------------------- */
@@ -178,6 +187,7 @@ add(ho_outline *o, ho_outline_voice voice, ho_outline_tone tone,
     piece->voice = (uint8_t) voice;
     piece->tone = (uint8_t) tone;
     piece->joint = (uint8_t) o->joint;
+    piece->detail = o->detail;
     piece->language = voice == HO_OURS ? NULL : o->spoken;
     o->joint = HO_JOINT_SPACE;
     if (item->last == NULL)
@@ -391,7 +401,7 @@ ho_outline_word_list(ho_outline *o, ho_outline_tone tone, ho_words_label label,
             ho_outline_glue(o);
             ho_outline_ours(o, tone, ",");
         }
-        ho_outline_theirs(o, tone, texts[i]);
+        ho_outline_name(o, tone, texts[i]);
     }
     if (shown < count) {
         ho_outline_note(o);
@@ -428,14 +438,12 @@ ho_outline_word_time(ho_outline *o, ho_outline_tone tone, ho_words_label label,
 /* In the order in which a person asks. */
 static void (*const parts[HO_PARTS])(ho_outline *) = {
     [HO_PART_WHY] = ho_outline_part_why,
+    [HO_PART_NOW] = ho_outline_part_now,
     [HO_PART_WHO] = ho_outline_part_who,
     [HO_PART_WANTS] = ho_outline_part_wants,
     [HO_PART_FEELS] = ho_outline_part_feels,
-    [HO_PART_HURTS] = ho_outline_part_hurts,
     [HO_PART_TRIED] = ho_outline_part_tried,
     [HO_PART_PROMISED] = ho_outline_part_promised,
-    [HO_PART_NEXT] = ho_outline_part_next,
-    [HO_PART_EARLIER] = ho_outline_part_earlier,
     [HO_PART_SAID] = ho_outline_part_said,
     [HO_PART_WAY] = ho_outline_part_way,
 };
@@ -471,8 +479,12 @@ ho_outline_make(ho_outline *o, handoff_error *err)
     stand_in(o);
     if (!ho_record_emotions_standing(&o->emotions, o->root.briefing))
         return ho_base_nomem(err);
-    for (size_t i = 0; i < HO_PARTS; i++)
+    for (size_t i = 0; i < HO_PARTS; i++) {
+        o->later = false;
         parts[i](o);
+    }
+    if (!(o->card.opts.flags & HANDOFF_RENDER_WHOLE))
+        ho_outline_screen(o);
     if (!o->failed)
         return HANDOFF_OK;
     if (ho_base_arena_full(&o->arena, sizeof(ho_outline_piece)))

@@ -23,19 +23,25 @@ typedef struct ho_outline {
     bool                   failed; /* the arena is full, or no memory */
 
     /* While it is made. */
-    ho_outline_part        *part;
-    ho_outline_item        *item;
-    ho_outline_joint        joint;   /* of the next piece */
-    const char             *spoken;  /* language of the next of theirs */
-    Handoff__V1__Context    root;    /* sections are never NULL */
-    Handoff__V1__Routing    routing; /* what stands for those that are */
-    Handoff__V1__Briefing   briefing;
-    Handoff__V1__Customer   customer;
-    Handoff__V1__Transcript transcript;
-    Handoff__V1__Extras     extras;
-    bool                   *emotions; /* which of them stand */
-    ho_record_word          word;     /* of the item, where it is an element */
-    bool                    has_word;
+    ho_outline_part *part;
+    ho_outline_item *item;
+    ho_outline_joint joint;               /* of the next piece */
+    bool             later;               /* what comes now is not for the first
+                                           * screen */
+    bool                         detail;  /* nor what comes now in the item */
+    const char                  *spoken;  /* language of the next of theirs */
+    Handoff__V1__Context         root;    /* sections are never NULL */
+    Handoff__V1__Routing         routing; /* what stands for those that are */
+    Handoff__V1__Briefing        briefing;
+    Handoff__V1__Customer        customer;
+    Handoff__V1__Transcript      transcript;
+    Handoff__V1__Extras          extras;
+    bool                        *emotions;  /* which of them stand */
+    const Handoff__V1__Message **replacing; /* another, by which */
+    size_t                       n_replacing;
+    size_t         unanswered; /* of the messages; SIZE_MAX: none */
+    ho_record_word word;       /* of the item, where it is an element */
+    bool           has_word;
 } ho_outline;
 
 /* More of a list is only counted. */
@@ -68,6 +74,17 @@ void ho_outline_item_of(ho_outline *o, int32_t leg, const char *anchor);
 void ho_outline_note(ho_outline *o); /* the next piece begins another remark */
 void
 ho_outline_glue(ho_outline *o); /* the next piece follows without a space */
+
+/* From here on the part is not for the first screen. */
+void ho_outline_later(ho_outline *o);
+/* A part that says nothing says that: nothing is noted, or why it is not
+ * known. */
+void ho_outline_nothing(ho_outline *o, ho_outline_part_id part,
+                        const char *anchor, uint32_t section);
+/* The same within an item. */
+void ho_outline_why_nothing(ho_outline *o, uint32_t section);
+/* screen.c: choose what is on the first screen. */
+void ho_outline_screen(ho_outline *o);
 
 /* The language of what follows in the item, as they say; NULL: not known. */
 void ho_outline_spoken(ho_outline *o, const char *tag);
@@ -148,7 +165,10 @@ void ho_outline_word_time(ho_outline *o, ho_outline_tone tone,
 void ho_outline_moment(ho_outline *o, ho_outline_tone tone, int64_t ms);
 /* "12 min ago", where it was within a day. */
 void ho_outline_lately(ho_outline *o, ho_outline_tone tone, int64_t ms);
-/* "due in 12 min, 18:30", or in alarm "overdue by 5 min, 18:13". */
+/* A label with a moment for its {}: "due 18:30, in 12 min". */
+void ho_outline_word_moment(ho_outline *o, ho_outline_tone tone,
+                            ho_words_label label, int64_t ms);
+/* "due 18:30, in 12 min", or in alarm "overdue by 5 min, 18:13". */
 void ho_outline_due(ho_outline *o, int64_t ms);
 /* The moment, where it was before this conversation began. */
 void ho_outline_before(ho_outline *o, int64_t ms);
@@ -195,11 +215,9 @@ void ho_outline_part_why(ho_outline *o);
 void ho_outline_part_who(ho_outline *o);
 void ho_outline_part_wants(ho_outline *o);
 void ho_outline_part_feels(ho_outline *o);
-void ho_outline_part_hurts(ho_outline *o);
 void ho_outline_part_tried(ho_outline *o);
 void ho_outline_part_promised(ho_outline *o);
-void ho_outline_part_next(ho_outline *o);
-void ho_outline_part_earlier(ho_outline *o);
+void ho_outline_part_now(ho_outline *o);
 void ho_outline_part_said(ho_outline *o);
 void ho_outline_part_way(ho_outline *o);
 /* Sections of that kind which were not read: sealed, redacted, skipped. */
@@ -224,7 +242,37 @@ void ho_outline_masks(ho_outline *o, ho_outline_part_id part, uint32_t kind,
 /* Whose word it is that somebody is who they are; each a remark. */
 void ho_outline_identity(ho_outline *o, const Handoff__V1__Authentication *a);
 /* Who is on the customer's side of the line with them, or had it before. */
-void ho_outline_people(ho_outline *o, ho_outline_part_id part);
+typedef enum ho_outline_people_group {
+    HO_HAD_IT,
+    HO_SPEAKS_TOO,
+    HO_TOOK_PART
+} ho_outline_people_group;
+void ho_outline_people(ho_outline *o, ho_outline_people_group group);
+/* What was before this conversation. */
+void ho_outline_earlier(ho_outline *o);
+/* One text of the summary, as a statement of its own. */
+void ho_outline_from_summary(ho_outline *o, ho_outline_part_id part,
+                             const char *anchor, ho_outline_tone tone,
+                             const char *text);
+/* How far it is proven who they are, in two words: HO_W_PROVEN_SHORT, ... */
+ho_words_label ho_outline_proof(const ho_outline *o);
+/* The level that is proven now; 0: none. */
+uint32_t ho_outline_proven_level(const ho_outline *o);
+/* True: not shown as a whole. */
+bool ho_outline_contact(ho_outline *o, const Handoff__V1__Contact *c);
+/* A name that a machine gave, as words: "date_of_birth" is "date of birth". */
+void ho_outline_name(ho_outline *o, ho_outline_tone tone, const char *name);
+/* The same as a title: "Date of birth". */
+void ho_outline_title(ho_outline *o, ho_outline_tone tone, const char *name);
+/* A value; JSON is laid out: "312.40, 98.00". */
+void ho_outline_laid_out(ho_outline *o, ho_outline_tone tone,
+                         const char *value);
+/* "German" for de-AT; NULL: not one that we know. */
+const char *ho_outline_tongue(const ho_outline *o, const char *tag);
+/* Is the last that the customer said unanswered? Its place among the messages,
+ * else SIZE_MAX. */
+size_t ho_outline_unanswered(const ho_outline *o);
+bool   ho_outline_is_question(const char *text);
 /* What the customer agreed to, as far as it belongs there. */
 void ho_outline_consents(ho_outline *o, ho_outline_part_id part);
 

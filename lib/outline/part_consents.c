@@ -8,8 +8,6 @@
  */
 #include "outline/outline.h"
 
-/* Field number of context.proto. */
-
 static bool
 is_refused(const Handoff__V1__Consent *c)
 {
@@ -33,7 +31,7 @@ part_of(const ho_outline *o, const Handoff__V1__Consent *c)
 static void
 consent(ho_outline *o, const Handoff__V1__Consent *c)
 {
-    ho_outline_theirs(o, HO_TONE_PLAIN, c->purpose);
+    ho_outline_name(o, HO_TONE_PLAIN, c->purpose);
     ho_outline_value(o, is_refused(c) ? HO_TONE_ALERT : HO_TONE_MUTED,
                      HANDOFF_ENUM_CONSENT_STATUS, (int32_t) c->status);
     if (is_over(o, c))

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * part_deeds.c -- what was tried, promised, and is to be done next; what was
- * before.
+ * part_deeds.c -- what was tried and promised; what was before.
  */
 #include "outline/outline.h"
 
@@ -14,10 +13,10 @@ leg_of(const ho_outline *o, uint32_t field, size_t i)
     return ho_outline_leg_of_element(o, HANDOFF_SECTION_BRIEFING, field, i);
 }
 
-/* One text of the summary, as a statement of its own. */
-static void
-from_summary(ho_outline *o, ho_outline_part_id part, const char *anchor,
-             ho_outline_tone tone, const char *text)
+void
+ho_outline_from_summary(ho_outline *o, ho_outline_part_id part,
+                        const char *anchor, ho_outline_tone tone,
+                        const char *text)
 {
     const Handoff__V1__Summary *s = o->root.briefing->summary;
 
@@ -41,9 +40,7 @@ result_tone(int32_t result)
 {
     switch (result) {
     case HANDOFF_STEP_RESULT_SUCCEEDED:
-        return HO_TONE_GOOD;
-    case HANDOFF_STEP_RESULT_FAILED:
-        return HO_TONE_ALERT;
+        return HO_TONE_PLAIN;
     case HANDOFF_STEP_RESULT_SKIPPED:
         return HO_TONE_MUTED;
     default:
@@ -69,6 +66,25 @@ says_by(const ho_outline *o, size_t i)
     return p == NULL || (int32_t) p->role != HANDOFF_ROLE_BOT;
 }
 
+/* What it found is its result; that it worked goes without saying then. */
+static void
+found(ho_outline *o, const Handoff__V1__Step *s)
+{
+    int32_t result = (int32_t) s->result;
+    bool    worked = result == HANDOFF_STEP_RESULT_SUCCEEDED;
+
+    if (result == 0 && ho_outline_empty(s->detail))
+        return;
+    ho_outline_glue(o);
+    ho_outline_ours(o, HO_TONE_PLAIN, ":");
+    if (result != 0 && (!worked || ho_outline_empty(s->detail))) {
+        ho_outline_value(o, result_tone(result), HANDOFF_ENUM_STEP_RESULT,
+                         result);
+        ho_outline_note(o);
+    }
+    ho_outline_theirs(o, HO_TONE_PLAIN, s->detail);
+}
+
 static void
 step(ho_outline *o, size_t i)
 {
@@ -80,14 +96,7 @@ step(ho_outline *o, size_t i)
                       ho_outline_is_guess(s->source) ? HO_TONE_GUESS
                                                      : HO_TONE_PLAIN,
                       s->what);
-    if (s->result != 0) {
-        ho_outline_glue(o);
-        ho_outline_ours(o, HO_TONE_PLAIN, ":");
-        ho_outline_value(o, result_tone((int32_t) s->result),
-                         HANDOFF_ENUM_STEP_RESULT, (int32_t) s->result);
-    }
-    ho_outline_note(o);
-    ho_outline_theirs(o, HO_TONE_PLAIN, s->detail);
+    found(o, s);
     if (says_by(o, i)) {
         ho_outline_note(o);
         ho_outline_who(o, HO_TONE_MUTED, s->by);
@@ -140,16 +149,20 @@ ho_outline_part_tried(ho_outline *o)
 {
     const Handoff__V1__Briefing *b = o->root.briefing;
 
-    for (size_t i = 0; i < b->n_steps && i < HO_SHOWN_MAX; i++)
-        step(o, i);
+    size_t first = b->n_steps > HO_SHOWN_MAX ? b->n_steps - HO_SHOWN_MAX : 0;
+
     ho_outline_more(o, HO_PART_TRIED, "step", b->n_steps, HO_SHOWN_MAX);
+    for (size_t i = first; i < b->n_steps; i++)
+        step(o, i);
     if (b->summary != NULL && b->n_steps == 0) {
-        from_summary(o, HO_PART_TRIED, "tried", HO_TONE_PLAIN,
-                     b->summary->tried);
-        from_summary(o, HO_PART_TRIED, "stands", HO_TONE_PLAIN,
-                     b->summary->outcome);
+        ho_outline_from_summary(o, HO_PART_TRIED, "tried", HO_TONE_PLAIN,
+                                b->summary->tried);
+        ho_outline_from_summary(o, HO_PART_TRIED, "stands", HO_TONE_PLAIN,
+                                b->summary->outcome);
     }
     outcome(o);
+    if (o->card.parts[HO_PART_TRIED].first == NULL)
+        ho_outline_nothing(o, HO_PART_TRIED, "tried", HANDOFF_SECTION_BRIEFING);
 }
 
 /* ---- Promised ------------------------------------------------------------ */
@@ -257,97 +270,15 @@ ho_outline_part_promised(ho_outline *o)
         promise(o, order[i]);
     ho_outline_more(o, HO_PART_PROMISED, "promise",
                     o->root.briefing->n_promises, count);
-}
-
-/* ---- Next ---------------------------------------------------------------- */
-
-static bool
-is_done(const Handoff__V1__Suggestion *s)
-{
-    return (int32_t) s->status == HANDOFF_SUGGESTION_STATUS_TAKEN ||
-           (int32_t) s->status == HANDOFF_SUGGESTION_STATUS_DISMISSED;
-}
-
-static void
-suggestion(ho_outline *o, size_t i)
-{
-    const Handoff__V1__Suggestion *s = o->root.briefing->suggestions[i];
-
-    ho_outline_item_begin_element(o, HO_PART_NEXT, HANDOFF_SECTION_BRIEFING,
-                                  HO_FIELD_BRIEFING_SUGGESTIONS, i,
-                                  "suggestion");
-    if (s->rank != 0)
-        ho_outline_word_number(o, HO_TONE_MUTED, HO_W_NUMBER, s->rank);
-    if (s->avoid)
-        ho_outline_word(o, HO_TONE_ALERT, HO_W_AVOID);
-    ho_outline_theirs(o,
-                      ho_outline_is_guess(s->source) ? HO_TONE_GUESS
-                      : is_done(s)                   ? HO_TONE_MUTED
-                                                     : HO_TONE_STRONG,
-                      s->what);
-    ho_outline_note(o);
-    if (s->due_at_ms != 0 && !is_done(s))
-        ho_outline_due(o, s->due_at_ms);
-    ho_outline_note(o);
-    ho_outline_theirs(o, HO_TONE_MUTED, s->why);
-    ho_outline_note(o);
-    if (is_done(s))
-        ho_outline_value(o, HO_TONE_MUTED, HANDOFF_ENUM_SUGGESTION_STATUS,
-                         (int32_t) s->status);
-    ho_outline_source(o, s->source);
-    ho_outline_references(o, s->n_references, s->references);
-    ho_outline_item_end(o);
-}
-
-/* Open ones by their rank, those without one behind them, then what is done. */
-static uint64_t
-suggestion_rank(const Handoff__V1__Suggestion *s)
-{
-    if (is_done(s))
-        return UINT64_MAX;
-    return s->rank != 0 ? s->rank : (uint64_t) UINT32_MAX + 1;
-}
-
-static size_t
-sort_suggestions(size_t order[HO_SHOWN_MAX], const Handoff__V1__Briefing *b)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < b->n_suggestions; i++) {
-        uint64_t rank = suggestion_rank(b->suggestions[i]);
-        size_t   at = count;
-
-        while (at > 0 && suggestion_rank(b->suggestions[order[at - 1]]) > rank)
-            at--;
-        if (at == HO_SHOWN_MAX)
-            continue;
-        if (count < HO_SHOWN_MAX)
-            count++;
-        memmove(order + at + 1, order + at, (count - at - 1) * sizeof *order);
-        order[at] = i;
-    }
-    return count;
-}
-
-void
-ho_outline_part_next(ho_outline *o)
-{
-    const Handoff__V1__Briefing *b = o->root.briefing;
-    size_t                       order[HO_SHOWN_MAX];
-    size_t                       count = sort_suggestions(order, b);
-
-    if (b->summary != NULL)
-        from_summary(o, HO_PART_NEXT, "next", HO_TONE_STRONG,
-                     b->summary->next_step);
-    for (size_t i = 0; i < count; i++)
-        suggestion(o, order[i]);
-    ho_outline_more(o, HO_PART_NEXT, "suggestion", b->n_suggestions, count);
+    if (count == 0)
+        ho_outline_nothing(o, HO_PART_PROMISED, "promise",
+                           HANDOFF_SECTION_BRIEFING);
 }
 
 /* ---- Earlier ------------------------------------------------------------- */
 
 void
-ho_outline_part_earlier(ho_outline *o)
+ho_outline_earlier(ho_outline *o)
 {
     const Handoff__V1__Briefing *b = o->root.briefing;
 
@@ -355,8 +286,7 @@ ho_outline_part_earlier(ho_outline *o)
         const Handoff__V1__Interaction *h = b->history[i];
         int32_t                         resolved = (int32_t) h->resolved;
 
-        ho_outline_item_begin_element(o, HO_PART_EARLIER,
-                                      HANDOFF_SECTION_BRIEFING,
+        ho_outline_item_begin_element(o, HO_PART_WAY, HANDOFF_SECTION_BRIEFING,
                                       HO_FIELD_BRIEFING_HISTORY, i, "earlier");
         ho_outline_theirs(o, HO_TONE_PLAIN, h->headline);
         if (resolved != 0) {
@@ -376,5 +306,5 @@ ho_outline_part_earlier(ho_outline *o)
         ho_outline_references(o, h->n_references, h->references);
         ho_outline_item_end(o);
     }
-    ho_outline_more(o, HO_PART_EARLIER, "earlier", b->n_history, HO_SHOWN_MAX);
+    ho_outline_more(o, HO_PART_WAY, "earlier", b->n_history, HO_SHOWN_MAX);
 }

@@ -105,41 +105,6 @@ since(const ho_outline *o, size_t last)
     return turn;
 }
 
-static void
-reading(ho_outline *o, size_t i, const char *anchor)
-{
-    const Handoff__V1__Emotion *e = o->root.briefing->emotions[i];
-    uint32_t                    turn = since(o, i);
-    int32_t                     conduct = (int32_t) e->conduct;
-
-    ho_outline_item_begin(o, HO_PART_FEELS, leg_of(o, i), anchor);
-    if (!is_customers(o, i)) {
-        ho_outline_who(o, HO_TONE_PLAIN, e->by);
-        ho_outline_glue(o);
-        ho_outline_ours(o, HO_TONE_PLAIN, ":");
-        turn = e->turn;
-    }
-    category(o, e);
-    if (e->target != 0) /* or it is "what happened since turn 13" */
-        ho_outline_note(o);
-    if (turn != 0)
-        ho_outline_word_number(o, HO_TONE_MUTED, HO_W_SINCE_TURN, turn);
-    ho_outline_note(o);
-    ho_outline_value(o,
-                     conduct >= HANDOFF_CONDUCT_ABUSIVE ? HO_TONE_ALERT
-                                                        : HO_TONE_PLAIN,
-                     HANDOFF_ENUM_CONDUCT, conduct);
-    ho_outline_note(o);
-    /* From the text is what one expects. */
-    if ((int32_t) e->modality != HANDOFF_MODALITY_TEXT)
-        ho_outline_value(o, HO_TONE_MUTED, HANDOFF_ENUM_MODALITY,
-                         (int32_t) e->modality);
-    ho_outline_source(o, e->source);
-    if (is_inferred(e) && !ho_outline_has_source(e->source))
-        ho_outline_word(o, HO_TONE_GUESS, HO_W_NO_SOURCE);
-    ho_outline_item_end(o);
-}
-
 /* ---- The course ---------------------------------------------------------- */
 
 /* The latest readings, and whose they are. */
@@ -198,6 +163,10 @@ names(ho_outline *o, const ho_outline_course *c,
     size_t first = c->count > 4 ? c->count - 4 : 0;
 
     for (size_t i = first; i < c->count; i++) {
+        if (i > first && strcmp(c->name[i], c->name[i - 1]) == 0 &&
+            legs[i] == legs[i - 1])
+            continue; /* equal readings are one */
+
         const char *ours =
             ho_words_name(o->card.language, HO_NAMES_EMOTION, c->name[i]);
 
@@ -217,25 +186,63 @@ names(ho_outline *o, const ho_outline_course *c,
     }
 }
 
+/* `way` is where it goes; HO_LABELS: not known. */
 static void
-course(ho_outline *o)
+reading(ho_outline *o, size_t i, ho_words_label way, const char *anchor)
+{
+    const Handoff__V1__Emotion *e = o->root.briefing->emotions[i];
+    uint32_t                    turn = since(o, i);
+    int32_t                     conduct = (int32_t) e->conduct;
+
+    ho_outline_item_begin(o, HO_PART_FEELS, leg_of(o, i), anchor);
+    if (!is_customers(o, i)) {
+        ho_outline_who(o, HO_TONE_PLAIN, e->by);
+        ho_outline_glue(o);
+        ho_outline_ours(o, HO_TONE_PLAIN, ":");
+        turn = e->turn;
+    }
+    category(o, e);
+    if (way != HO_LABELS) {
+        ho_outline_note(o);
+        ho_outline_word(o,
+                        way == HO_W_WORSE    ? HO_TONE_ALERT
+                        : way == HO_W_BETTER ? HO_TONE_GOOD
+                                             : HO_TONE_MUTED,
+                        way);
+    }
+    ho_outline_note(o);
+    if (turn != 0)
+        ho_outline_word_number(o, HO_TONE_MUTED, HO_W_SINCE_TURN, turn);
+    ho_outline_note(o);
+    ho_outline_value(o,
+                     conduct >= HANDOFF_CONDUCT_ABUSIVE ? HO_TONE_ALERT
+                                                        : HO_TONE_PLAIN,
+                     HANDOFF_ENUM_CONDUCT, conduct);
+    ho_outline_note(o);
+    /* From the text is what one expects. */
+    if ((int32_t) e->modality != HANDOFF_MODALITY_TEXT)
+        ho_outline_value(o, HO_TONE_MUTED, HANDOFF_ENUM_MODALITY,
+                         (int32_t) e->modality);
+    ho_outline_source(o, e->source);
+    if (is_inferred(e) && !ho_outline_has_source(e->source))
+        ho_outline_word(o, HO_TONE_GUESS, HO_W_NO_SOURCE);
+    ho_outline_item_end(o);
+}
+
+/* The customer's last reading, and the course up to it. */
+static void
+customers(ho_outline *o, size_t last)
 {
     ho_outline_course c = { .count = 0 };
     int32_t           legs[HO_COURSE_MAX];
-    ho_words_label    way;
 
     collect(&c, legs, o);
+    reading(o, last, c.count < 2 ? HO_LABELS : direction(&c), "feels");
     if (c.count < 2)
         return;
-    way = direction(&c);
     ho_outline_item_begin(o, HO_PART_FEELS, -1, "course");
+    ho_outline_item_run(o);
     ho_outline_put_course(o, &c);
-    ho_outline_word(o,
-                    way == HO_W_WORSE    ? HO_TONE_ALERT
-                    : way == HO_W_BETTER ? HO_TONE_GOOD
-                                         : HO_TONE_MUTED,
-                    way);
-    ho_outline_note(o);
     names(o, &c, legs);
     ho_outline_item_end(o);
 }
@@ -259,38 +266,7 @@ others(ho_outline *o)
             continue;
         seen[count++] = by;
         snprintf(anchor, sizeof anchor, "emotion-%zu", i + 1);
-        reading(o, i, anchor);
-    }
-}
-
-void
-ho_outline_part_feels(ho_outline *o)
-{
-    const Handoff__V1__Briefing *b = o->root.briefing;
-    size_t                       last = b->n_emotions;
-
-    while (last > 0 && !is_customers(o, last - 1))
-        last--;
-    if (last > 0)
-        reading(o, last - 1, "feels");
-    course(o);
-    others(o);
-    if (b->n_emotions == 0 && !ho_outline_empty(o->root.routing->emotion)) {
-        const char *as = o->root.routing->emotion;
-        const char *ours =
-            ho_words_name(o->card.language, HO_NAMES_EMOTION, as);
-
-        ho_outline_item_begin(o, HO_PART_FEELS,
-                              ho_outline_leg_of_field(o,
-                                                      HANDOFF_SECTION_ROUTING,
-                                                      HO_FIELD_ROUTING_EMOTION),
-                              "feels");
-        if (ours != NULL)
-            ho_outline_ours(o, HO_TONE_GUESS, ours);
-        else
-            ho_outline_theirs(o, HO_TONE_GUESS, as);
-        ho_outline_word(o, HO_TONE_GUESS, HO_W_NO_SOURCE);
-        ho_outline_item_end(o);
+        reading(o, i, HO_LABELS, anchor);
     }
 }
 
@@ -310,7 +286,7 @@ pain_point(ho_outline *o, size_t i)
     int32_t                       severity = (int32_t) p->severity;
     bool                          over = is_over(p);
 
-    ho_outline_item_begin_element(o, HO_PART_HURTS, HANDOFF_SECTION_BRIEFING,
+    ho_outline_item_begin_element(o, HO_PART_FEELS, HANDOFF_SECTION_BRIEFING,
                                   HO_FIELD_BRIEFING_PAIN_POINTS, i, "pain");
     if (ho_outline_empty(p->text))
         ho_outline_value(o, HO_TONE_PLAIN, HANDOFF_ENUM_PAIN_POINT_KIND,
@@ -356,8 +332,8 @@ pain_rank(const Handoff__V1__PainPoint *p)
     return is_over(p) ? severity : severity + HANDOFF_SEVERITY_CRITICAL + 1;
 }
 
-void
-ho_outline_part_hurts(ho_outline *o)
+static void
+hurts(ho_outline *o)
 {
     const Handoff__V1__Briefing *b = o->root.briefing;
     size_t                       shown = 0;
@@ -370,5 +346,40 @@ ho_outline_part_hurts(ho_outline *o)
             shown++;
         }
     }
-    ho_outline_more(o, HO_PART_HURTS, "pain", b->n_pain_points, shown);
+    ho_outline_more(o, HO_PART_FEELS, "pain", b->n_pain_points, shown);
+}
+
+/* ---- All of it ----------------------------------------------------------- */
+
+void
+ho_outline_part_feels(ho_outline *o)
+{
+    const Handoff__V1__Briefing *b = o->root.briefing;
+    size_t                       last = b->n_emotions;
+
+    while (last > 0 && !is_customers(o, last - 1))
+        last--;
+    if (last > 0)
+        customers(o, last - 1);
+    if (b->n_emotions == 0 && !ho_outline_empty(o->root.routing->emotion)) {
+        const char *as = o->root.routing->emotion;
+        const char *ours =
+            ho_words_name(o->card.language, HO_NAMES_EMOTION, as);
+
+        ho_outline_item_begin(o, HO_PART_FEELS,
+                              ho_outline_leg_of_field(o,
+                                                      HANDOFF_SECTION_ROUTING,
+                                                      HO_FIELD_ROUTING_EMOTION),
+                              "feels");
+        if (ours != NULL)
+            ho_outline_ours(o, HO_TONE_GUESS, ours);
+        else
+            ho_outline_theirs(o, HO_TONE_GUESS, as);
+        ho_outline_word(o, HO_TONE_GUESS, HO_W_NO_SOURCE);
+        ho_outline_item_end(o);
+    }
+    hurts(o);
+    others(o);
+    if (o->card.parts[HO_PART_FEELS].first == NULL)
+        ho_outline_nothing(o, HO_PART_FEELS, "feels", HANDOFF_SECTION_BRIEFING);
 }

@@ -2,27 +2,25 @@
 /*
  * part_people.c -- who took part.
  *
- * Our own people who had the conversation before are named where it says why
- * it comes to you; who speaks for the customer, or puts their words into
- * another language, where it says who it is; all others on the way it came.
+ * Our own people who had the conversation before are named first on the way it
+ * came; who speaks for the customer, or puts their words into
+ * another language, where it says who it is; all others last.
  */
 #include "outline/outline.h"
 
-/* Field number of context.proto. */
-
-static ho_outline_part_id
-part_of(const Handoff__V1__Participant *p)
+static ho_outline_people_group
+group_of(const Handoff__V1__Participant *p)
 {
     switch ((int32_t) p->role) {
     case HANDOFF_ROLE_AGENT:
     case HANDOFF_ROLE_SUPERVISOR:
     case HANDOFF_ROLE_PARTNER:
-        return HO_PART_WHY;
+        return HO_HAD_IT;
     case HANDOFF_ROLE_REPRESENTATIVE:
     case HANDOFF_ROLE_INTERPRETER:
-        return HO_PART_WHO;
+        return HO_SPEAKS_TOO;
     default:
-        return HO_PART_WAY;
+        return HO_TOOK_PART;
     }
 }
 
@@ -30,7 +28,7 @@ part_of(const Handoff__V1__Participant *p)
 static bool
 says_something(const Handoff__V1__Participant *p)
 {
-    return part_of(p) == HO_PART_WHO || !ho_outline_empty(p->name) ||
+    return group_of(p) == HO_SPEAKS_TOO || !ho_outline_empty(p->name) ||
            !ho_outline_empty(p->organization) ||
            !ho_outline_empty(p->department) || p->n_references != 0 ||
            !ho_outline_empty(p->queue) || p->took_part != 0;
@@ -53,26 +51,27 @@ person(ho_outline *o, const Handoff__V1__Participant *p)
 }
 
 void
-ho_outline_people(ho_outline *o, ho_outline_part_id part)
+ho_outline_people(ho_outline *o, ho_outline_people_group group)
 {
-    static const ho_words_label title[HO_PARTS] = { [HO_PART_WHY] = HO_W_HAD_IT,
-                                                    [HO_PART_WHO] =
-                                                        HO_W_SPEAKS_TOO,
-                                                    [HO_PART_WAY] =
-                                                        HO_W_TOOK_PART };
+    static const ho_words_label title[] = { [HO_HAD_IT] = HO_W_HAD_IT,
+                                            [HO_SPEAKS_TOO] = HO_W_SPEAKS_TOO,
+                                            [HO_TOOK_PART] = HO_W_TOOK_PART };
+    const ho_outline_part_id    part =
+        group == HO_SPEAKS_TOO ? HO_PART_WHO : HO_PART_WAY;
     const Handoff__V1__Briefing *b = o->root.briefing;
     size_t                       count = 0;
 
     for (size_t i = 0; i < b->n_participants; i++) {
         const Handoff__V1__Participant *p = b->participants[i];
 
-        if (part_of(p) != part || !says_something(p) || count++ >= HO_SHOWN_MAX)
+        if (group_of(p) != group || !says_something(p) ||
+            count++ >= HO_SHOWN_MAX)
             continue;
         ho_outline_item_begin_element(o, part, HANDOFF_SECTION_BRIEFING,
                                       HO_FIELD_BRIEFING_PARTICIPANTS, i,
                                       "participant");
         if (count == 1 || !ho_outline_item_run(o))
-            ho_outline_word(o, HO_TONE_MUTED, title[part]);
+            ho_outline_word(o, HO_TONE_MUTED, title[group]);
         person(o, p);
         ho_outline_item_end(o);
     }

@@ -5,7 +5,16 @@
 #include "outline/outline.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+/* Of the transcript the first screen shows the last turns, and no more. */
+static void
+not_first(ho_outline *o)
+{
+    if (o->item != NULL)
+        o->item->later = true;
+}
 
 static void
 omission(ho_outline *o, size_t i)
@@ -18,6 +27,7 @@ omission(ho_outline *o, size_t i)
     snprintf(turns, sizeof turns, "%u\xE2\x80\x93%u", (unsigned) m->first_turn,
              (unsigned) m->last_turn);
     ho_outline_word_ours(o, HO_TONE_WARN, HO_W_OMITTED, turns);
+    not_first(o);
     ho_outline_item_end(o);
 }
 
@@ -100,6 +110,17 @@ speaker(ho_outline *o, const Handoff__V1__Message *m)
 }
 
 static void
+language(ho_outline *o, const char *tag)
+{
+    const char *called = ho_outline_tongue(o, tag);
+
+    if (called != NULL)
+        ho_outline_ours(o, HO_TONE_MUTED, called);
+    else
+        ho_outline_theirs(o, HO_TONE_MUTED, tag);
+}
+
+static void
 translations(ho_outline *o, const Handoff__V1__Message *m)
 {
     for (size_t i = 0; i < m->n_translations && i < 8; i++) {
@@ -173,11 +194,117 @@ reply(ho_outline *o, uint32_t turn)
         ho_outline_message_answered(o, t->messages[low]);
 }
 
+/* ---- What became of it --------------------------------------------------- */
+
+static int32_t
+role_of(const ho_outline *o, const Handoff__V1__Message *m)
+{
+    const Handoff__V1__Participant *p =
+        m->role != 0 ? NULL : ho_outline_participant(o, 0, m->by);
+
+    return p == NULL ? (int32_t) m->role : (int32_t) p->role;
+}
+
+static bool
+is_theirs(int32_t role)
+{
+    return role == HANDOFF_ROLE_CUSTOMER || role == HANDOFF_ROLE_REPRESENTATIVE;
+}
+
+bool
+ho_outline_is_question(const char *text)
+{
+    return text != NULL &&
+           (strchr(text, '?') != NULL || strstr(text, "\xEF\xBC\x9F") != NULL ||
+            strstr(text, "\xD8\x9F") != NULL); /* full width, and Arabic */
+}
+
+/* Of what they said since we last said something: a question, else the last.
+ */
+size_t
+ho_outline_unanswered(const ho_outline *o)
+{
+    const Handoff__V1__Transcript *t = o->root.transcript;
+    size_t                         found = SIZE_MAX;
+
+    for (size_t i = t->n_messages; i-- > 0;) {
+        const Handoff__V1__Message *m = t->messages[i];
+        int32_t                     role = role_of(o, m);
+
+        if (m->kind != 0 || ho_outline_empty(m->text))
+            continue;
+        if (!is_theirs(role) && role != 0 &&
+            (int32_t) m->delivery != HANDOFF_DELIVERY_FAILED)
+            break;
+        if (is_theirs(role) && ho_outline_is_question(m->text))
+            return i;
+        if (is_theirs(role) && found == SIZE_MAX)
+            found = i;
+    }
+    return found;
+}
+
+static int
+by_replaced(const void *a, const void *b)
+{
+    const Handoff__V1__Message *const *x = a, *const *y = b;
+
+    return (*x)->replaces < (*y)->replaces   ? -1
+           : (*x)->replaces > (*y)->replaces ? 1
+                                             : 0;
+}
+
+/* Those that correct or withdraw another, by which. */
+static void
+find_replacing(ho_outline *o)
+{
+    const Handoff__V1__Transcript *t = o->root.transcript;
+    size_t                         count = 0;
+
+    for (size_t i = 0; i < t->n_messages; i++)
+        count += t->messages[i]->replaces != 0;
+    if (count == 0 || o->failed)
+        return;
+    o->replacing = ho_base_arena_alloc(&o->arena, count * sizeof *o->replacing);
+    if (o->replacing == NULL) {
+        o->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < t->n_messages; i++) {
+        if (t->messages[i]->replaces != 0)
+            o->replacing[o->n_replacing++] = t->messages[i];
+    }
+    qsort(o->replacing, count, sizeof *o->replacing, by_replaced);
+}
+
+static void
+overtaken(ho_outline *o, const Handoff__V1__Message *m)
+{
+    const Handoff__V1__Message        key = { .replaces = m->turn };
+    const Handoff__V1__Message *const at = &key;
+    const Handoff__V1__Message      **found;
+
+    if (m->turn == 0 || o->n_replacing == 0)
+        return;
+    found = bsearch(&at, o->replacing, o->n_replacing, sizeof *o->replacing,
+                    by_replaced);
+    if (found == NULL)
+        return;
+    ho_outline_note(o);
+    ho_outline_word_number(o, HO_TONE_WARN,
+                           ho_outline_empty((*found)->text) ? HO_W_WITHDRAWN_IN
+                                                            : HO_W_CORRECTED_BY,
+                           (*found)->turn);
+}
+
+/* ---- One turn ------------------------------------------------------------ */
+
 static void
 remarks(ho_outline *o, const Handoff__V1__Message *m)
 {
     uint64_t masked = m->turn == 0 ? 0 : masked_in(o, m->turn);
 
+    overtaken(o, m);
     ho_outline_note(o);
     if (m->replaces != 0)
         ho_outline_word_number(o, HO_TONE_WARN,
@@ -199,7 +326,7 @@ remarks(ho_outline *o, const Handoff__V1__Message *m)
     }
     ho_outline_note(o);
     if (!is_usual(o, m->language))
-        ho_outline_word_theirs(o, HO_TONE_MUTED, HO_W_LANGUAGE, m->language);
+        language(o, m->language);
     ho_outline_note(o);
     ho_outline_word_list(o, HO_TONE_MUTED, HO_W_ONLY_TO, m->n_to, m->to);
     ho_outline_message_more(o, m);
@@ -254,6 +381,10 @@ message(ho_outline *o, size_t i, bool first)
         ho_outline_rich_words(o, m->rich);
     }
     remarks(o, m);
+    if (i == o->unanswered && ho_outline_is_question(m->text)) {
+        ho_outline_note(o);
+        ho_outline_word(o, HO_TONE_WARN, HO_W_UNANSWERED);
+    }
     said_at(o, i, first);
     /* Where there is no text, the first remark stands for it. */
     if (begins != NULL && begins->next != NULL)
@@ -337,6 +468,7 @@ turns(ho_outline *o)
     if (first > 0) {
         ho_outline_item_begin(o, HO_PART_SAID, -1, "message-more");
         ho_outline_word_number(o, HO_TONE_MUTED, HO_W_EARLIER_TURNS, first);
+        not_first(o);
         ho_outline_item_end(o);
     }
     for (size_t i = first; i < n; i++) {
@@ -377,6 +509,7 @@ in_short(ho_outline *o)
                           ho_outline_leg_of_field(o, HANDOFF_SECTION_BRIEFING,
                                                   HO_FIELD_BRIEFING_SUMMARY),
                           "summary-more");
+    not_first(o);
     ho_outline_spoken(o, s->language);
     ho_outline_theirs(o, tone, ho_outline_empty(s->headline) ? "" : s->issue);
     ho_outline_note(o);
@@ -405,9 +538,14 @@ ho_outline_part_said(ho_outline *o)
 {
     const Handoff__V1__Transcript *t = o->root.transcript;
 
-    ho_outline_absent(o, HO_PART_SAID, HANDOFF_SECTION_TRANSCRIPT);
+    if (t->n_messages == 0)
+        ho_outline_nothing(o, HO_PART_SAID, "said", HANDOFF_SECTION_TRANSCRIPT);
+    find_replacing(o);
+    o->unanswered = ho_outline_unanswered(o);
     in_short(o);
     turns(o);
+    ho_outline_later(o);
+    ho_outline_absent(o, HO_PART_SAID, HANDOFF_SECTION_TRANSCRIPT);
     for (size_t i = 0; i < t->n_attachments && i < HO_SHOWN_MAX; i++)
         attachment(o, i);
     ho_outline_more(o, HO_PART_SAID, "attachment", t->n_attachments,

@@ -77,6 +77,44 @@ ho_outline_absent(ho_outline *o, ho_outline_part_id part, uint32_t kind)
     }
 }
 
+/* A section of that kind that we do not have, if any is. */
+static bool
+is_kept(const ho_outline *o, handoff_section *s, uint32_t kind)
+{
+    for (uint32_t n = 0;
+         o->packet != NULL && n < handoff_packet_legs(o->packet); n++) {
+        if (handoff_packet_section(s, o->packet, n, kind) &&
+            s->state != HANDOFF_STATE_PRESENT)
+            return true;
+    }
+    return false;
+}
+
+void
+ho_outline_why_nothing(ho_outline *o, uint32_t kind)
+{
+    handoff_section s = { HANDOFF_SECTION };
+
+    if (!is_kept(o, &s, kind))
+        ho_outline_word(o, HO_TONE_MUTED, HO_W_NOTHING);
+    else if (s.state == HANDOFF_STATE_REDACTED)
+        ho_outline_word_theirs(o, HO_TONE_WARN, HO_W_KEPT_REDACTED,
+                               ho_outline_leg_sender(o, s.redacted_by));
+    else
+        ho_outline_word(o, HO_TONE_WARN,
+                        s.state == HANDOFF_STATE_SEALED ? HO_W_KEPT_SEALED
+                                                        : HO_W_KEPT_UNREAD);
+}
+
+void
+ho_outline_nothing(ho_outline *o, ho_outline_part_id part, const char *anchor,
+                   uint32_t section)
+{
+    ho_outline_item_begin(o, part, -1, anchor);
+    ho_outline_why_nothing(o, section);
+    ho_outline_item_end(o);
+}
+
 static const char *
 kind_of(const Handoff__V1__Mask *mask)
 {
@@ -345,12 +383,36 @@ verified(ho_outline *o)
     ho_outline_item_end(o);
 }
 
+/* Who had it before, where nobody says it: those who signed. */
+static void
+from_legs(ho_outline *o)
+{
+    handoff_leg leg = { HANDOFF_LEG };
+    uint32_t    legs = o->packet == NULL ? 0 : handoff_packet_legs(o->packet);
+
+    if (o->card.parts[HO_PART_WAY].first != NULL || legs == 0)
+        return;
+    ho_outline_item_begin(o, HO_PART_WAY, -1, "way-from");
+    ho_outline_word(o, HO_TONE_MUTED, HO_W_HAD_IT);
+    for (uint32_t n = 0; n < legs && n < 4; n++) {
+        handoff_packet_leg(&leg, o->packet, legs - 1 - n);
+        if (n > 0)
+            ho_outline_note(o);
+        ho_outline_theirs(o, HO_TONE_PLAIN, leg.sender);
+    }
+    ho_outline_item_end(o);
+}
+
 void
 ho_outline_part_way(ho_outline *o)
 {
     const Handoff__V1__Context *r = &o->root;
     handoff_leg                 leg = { HANDOFF_LEG };
 
+    ho_outline_people(o, HO_HAD_IT);
+    from_legs(o);
+    ho_outline_earlier(o);
+    ho_outline_later(o);
     for (uint32_t n = 0;
          o->packet != NULL && handoff_packet_leg(&leg, o->packet, n); n++)
         leg_item(o, &leg);
@@ -358,7 +420,7 @@ ho_outline_part_way(ho_outline *o)
     conversation(o);
     target(o);
     answers(o);
-    ho_outline_people(o, HO_PART_WAY);
+    ho_outline_people(o, HO_TOOK_PART);
     ho_outline_consents(o, HO_PART_WAY);
     for (uint32_t k = HANDOFF_SECTION_EXTRAS; k <= HANDOFF_SECTION_KIND_MAX;
          k++)

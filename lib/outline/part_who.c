@@ -26,8 +26,11 @@ customer_leg(const ho_outline *o, uint32_t field)
 static void
 language(ho_outline *o)
 {
-    const char *theirs = o->root.customer->language;
-    int32_t     leg = customer_leg(o, HO_FIELD_CUSTOMER_LANGUAGE);
+    const char    *theirs = o->root.customer->language, *called;
+    int32_t        leg = customer_leg(o, HO_FIELD_CUSTOMER_LANGUAGE);
+    ho_words_label said;
+    bool voice = (int32_t) o->root.routing->channel == HANDOFF_CHANNEL_VOICE ||
+                 (int32_t) o->root.routing->channel == HANDOFF_CHANNEL_VIDEO;
 
     if (ho_outline_empty(theirs)) {
         theirs = o->root.routing->language;
@@ -38,7 +41,12 @@ language(ho_outline *o)
         return;
     ho_outline_note(o);
     ho_outline_item_of(o, leg, "who-language");
-    ho_outline_word_theirs(o, HO_TONE_WARN, HO_W_LANGUAGE, theirs);
+    called = ho_outline_tongue(o, theirs);
+    said = voice ? HO_W_SPEAKS : HO_W_LANGUAGE;
+    if (called != NULL)
+        ho_outline_word_ours(o, HO_TONE_WARN, said, called);
+    else
+        ho_outline_word_theirs(o, HO_TONE_WARN, said, theirs);
 }
 
 static void
@@ -130,12 +138,81 @@ methods(ho_outline *o, ho_outline_tone tone,
     }
 }
 
+/* That nothing is said of it says nothing where it may stand in what we were
+ * not given: sealed to others, removed, or not read by our own choice. */
+static ho_words_label
+not_proven(const ho_outline *o)
+{
+    static const uint32_t kinds[] = { HANDOFF_SECTION_CUSTOMER,
+                                      HANDOFF_SECTION_ROUTING };
+    handoff_section       s = { HANDOFF_SECTION };
+
+    if ((o->ctx->partial & (HO_SET(HANDOFF_SECTION_CUSTOMER) |
+                            HO_SET(HANDOFF_SECTION_ROUTING))) == 0)
+        return HO_W_NOT_PROVEN;
+    for (uint32_t n = 0;
+         o->packet != NULL && n < handoff_packet_legs(o->packet); n++) {
+        for (size_t i = 0; i < 2; i++) {
+            if (handoff_packet_section(&s, o->packet, n, kinds[i]) &&
+                s.state == HANDOFF_STATE_SKIPPED)
+                return HO_W_PROOF_UNREAD;
+        }
+    }
+    return HO_W_PROOF_HIDDEN;
+}
+
+/* Somebody later may have named another customer: the copy in routing speaks
+ * of the one before. */
+static bool
+is_of_another(const ho_outline *o)
+{
+    int32_t copy = ho_outline_leg_of_field(o, HANDOFF_SECTION_ROUTING,
+                                           HO_FIELD_ROUTING_AUTHENTICATION);
+    int32_t name = ho_outline_leg_of_field(o, HANDOFF_SECTION_CUSTOMER,
+                                           HO_FIELD_CUSTOMER_NAME);
+
+    return !ho_outline_empty(o->root.customer->name) && name > copy;
+}
+
+static bool
+has_expired(const ho_outline *o, const Handoff__V1__Authentication *a)
+{
+    return a->expires_at_ms != 0 && a->expires_at_ms < o->card.opts.now_ms;
+}
+
+ho_words_label
+ho_outline_proof(const ho_outline *o)
+{
+    const Handoff__V1__Authentication *a = o->root.customer->authentication;
+    int32_t                            status = a != NULL ? (int32_t) a->status
+                                                          : (int32_t) o->root.routing->authentication;
+
+    if (a == NULL && status != 0 && is_of_another(o))
+        return HO_W_NOT_PROVEN_SHORT;
+
+    if (status == HANDOFF_AUTHENTICATION_STATUS_AUTHENTICATED)
+        return a != NULL && has_expired(o, a) ? HO_W_PROOF_EXPIRED_SHORT
+                                              : HO_W_PROVEN_SHORT;
+    return status == 0 && not_proven(o) != HO_W_NOT_PROVEN
+               ? not_proven(o)
+               : HO_W_NOT_PROVEN_SHORT;
+}
+
+uint32_t
+ho_outline_proven_level(const ho_outline *o)
+{
+    const Handoff__V1__Authentication *a = o->root.customer->authentication;
+
+    if (ho_outline_proof(o) != HO_W_PROVEN_SHORT)
+        return 0;
+    return a != NULL ? a->assurance_level : o->root.routing->assurance_level;
+}
+
 /* The status first, then by what, when and until when. */
 static void
 proof(ho_outline *o, const Handoff__V1__Authentication *a)
 {
-    bool expired =
-        a->expires_at_ms != 0 && a->expires_at_ms < o->card.opts.now_ms;
+    bool            expired = has_expired(o, a);
     ho_outline_tone tone = proof_tone((int32_t) a->status, expired);
 
     ho_outline_value(o, tone, HANDOFF_ENUM_AUTHENTICATION_STATUS,
@@ -146,7 +223,10 @@ proof(ho_outline *o, const Handoff__V1__Authentication *a)
         ho_outline_word_number(o, HO_TONE_MUTED, HO_W_LEVEL,
                                a->assurance_level);
     ho_outline_note(o);
-    ho_outline_moment(o, HO_TONE_MUTED, a->authenticated_at_ms);
+    if (a->authenticated_at_ms != 0)
+        ho_outline_moment(o, HO_TONE_MUTED, a->authenticated_at_ms);
+    else if ((int32_t) a->status == HANDOFF_AUTHENTICATION_STATUS_AUTHENTICATED)
+        ho_outline_word(o, HO_TONE_MUTED, HO_W_TIME_UNKNOWN);
     ho_outline_note(o);
     if (a->expires_at_ms != 0)
         ho_outline_word_time(o, expired ? HO_TONE_ALERT : HO_TONE_PLAIN,
@@ -174,44 +254,17 @@ facts(ho_outline *o, int32_t leg, const Handoff__V1__Authentication *a)
     ho_outline_item_end(o);
 }
 
-/* That nothing is said of it says nothing where it may stand in what we were
- * not given: sealed to others, removed, or not read by our own choice. */
-static ho_words_label
-not_proven(const ho_outline *o)
-{
-    static const uint32_t kinds[] = { HANDOFF_SECTION_CUSTOMER,
-                                      HANDOFF_SECTION_ROUTING };
-    handoff_section       s = { HANDOFF_SECTION };
-
-    if ((o->ctx->partial & (HO_SET(HANDOFF_SECTION_CUSTOMER) |
-                            HO_SET(HANDOFF_SECTION_ROUTING))) == 0)
-        return HO_W_NOT_PROVEN;
-    for (uint32_t n = 0;
-         o->packet != NULL && n < handoff_packet_legs(o->packet); n++) {
-        for (size_t i = 0; i < 2; i++) {
-            if (handoff_packet_section(&s, o->packet, n, kinds[i]) &&
-                s.state == HANDOFF_STATE_SKIPPED)
-                return HO_W_PROOF_UNREAD;
-        }
-    }
-    return HO_W_PROOF_HIDDEN;
-}
-
-/* Somebody later may have named another customer: the copy in routing speaks
- * of the one before. */
 static void
 copy_is_about(ho_outline *o)
 {
-    int32_t copy = ho_outline_leg_of_field(o, HANDOFF_SECTION_ROUTING,
-                                           HO_FIELD_ROUTING_AUTHENTICATION);
-    int32_t name = ho_outline_leg_of_field(o, HANDOFF_SECTION_CUSTOMER,
-                                           HO_FIELD_CUSTOMER_NAME);
-
-    if (ho_outline_empty(o->root.customer->name) || name <= copy)
+    if (!is_of_another(o))
         return;
     ho_outline_note(o);
-    ho_outline_word_theirs(o, HO_TONE_ALERT, HO_W_PROOF_OF_ANOTHER,
-                           ho_outline_leg_sender(o, copy));
+    ho_outline_word_theirs(
+        o, HO_TONE_ALERT, HO_W_PROOF_OF_ANOTHER,
+        ho_outline_leg_sender(
+            o, ho_outline_leg_of_field(o, HANDOFF_SECTION_ROUTING,
+                                       HO_FIELD_ROUTING_AUTHENTICATION)));
 }
 
 static void
@@ -272,6 +325,10 @@ needs(ho_outline *o)
         if (i == 0 || !ho_outline_item_run(o))
             ho_outline_word(o, HO_TONE_PLAIN, HO_W_NEEDS);
         ho_outline_value(o, tone, HANDOFF_ENUM_NEED_KIND, (int32_t) n->kind);
+        if (n->kind != 0 && !ho_outline_empty(n->text)) {
+            ho_outline_glue(o);
+            ho_outline_ours(o, tone, ":");
+        }
         ho_outline_theirs(o, tone, n->text);
         ho_outline_word_time(o, HO_TONE_MUTED, HO_W_UNTIL, n->until_ms);
         ho_outline_source(o, n->source);
@@ -290,9 +347,8 @@ contact_use(ho_outline *o, int32_t use)
         ho_outline_value(o, HO_TONE_WARN, HANDOFF_ENUM_CONTACT_USE, use);
 }
 
-/* True: it is not shown as a whole. */
-static bool
-contact(ho_outline *o, const Handoff__V1__Contact *c)
+bool
+ho_outline_contact(ho_outline *o, const Handoff__V1__Contact *c)
 {
     int32_t kind = (int32_t) c->kind;
     bool    hidden;
@@ -328,7 +384,7 @@ contacts(ho_outline *o)
     for (size_t i = 0; i < c->n_contacts && i < HO_SHOWN_MAX; i++) {
         ho_outline_item_begin_element(o, HO_PART_WHO, HANDOFF_SECTION_CUSTOMER,
                                       HO_FIELD_CUSTOMER_CONTACTS, i, "contact");
-        contact(o, c->contacts[i]);
+        ho_outline_contact(o, c->contacts[i]);
         if (i > 0)
             ho_outline_item_run(o);
         ho_outline_item_end(o);
@@ -348,7 +404,7 @@ callback(ho_outline *o)
                                                   HO_FIELD_CUSTOMER_CALLBACK),
                           "callback");
     ho_outline_word(o, HO_TONE_PLAIN, HO_W_CALLBACK);
-    if (b->contact != NULL && contact(o, b->contact))
+    if (b->contact != NULL && ho_outline_contact(o, b->contact))
         ho_outline_word(o, HO_TONE_MUTED, HO_W_HIDDEN);
     ho_outline_word_time(o, HO_TONE_PLAIN, HO_W_SINCE, b->from_ms);
     ho_outline_word_time(o,
@@ -394,7 +450,7 @@ person(ho_outline *o, const Handoff__V1__Person *p)
     }
     for (size_t i = 0; i < p->n_contacts && i < HO_SHOWN_MAX; i++) {
         ho_outline_note(o);
-        contact(o, p->contacts[i]);
+        ho_outline_contact(o, p->contacts[i]);
     }
 }
 
@@ -449,8 +505,8 @@ attributes(ho_outline *o)
         ho_outline_item_begin_element(o, HO_PART_WHO, HANDOFF_SECTION_EXTRAS,
                                       HO_FIELD_EXTRAS_ATTRIBUTES, i,
                                       "attribute");
-        ho_outline_theirs(o, HO_TONE_MUTED, a->name);
-        ho_outline_theirs(o, HO_TONE_PLAIN, a->value);
+        ho_outline_name(o, HO_TONE_MUTED, a->name);
+        ho_outline_laid_out(o, HO_TONE_PLAIN, a->value);
         if (shown > 0)
             ho_outline_item_run(o);
         ho_outline_item_end(o);
@@ -462,13 +518,18 @@ attributes(ho_outline *o)
 void
 ho_outline_part_who(ho_outline *o)
 {
+    const Handoff__V1__Customer *c = o->root.customer;
+
     name(o);
+    if (ho_outline_empty(c->name) && ho_outline_empty(c->id))
+        ho_outline_nothing(o, HO_PART_WHO, "who", HANDOFF_SECTION_CUSTOMER);
     authentication(o);
     needs(o);
-    contacts(o);
+    ho_outline_people(o, HO_SPEAKS_TOO);
     callback(o);
     people(o);
-    ho_outline_people(o, HO_PART_WHO);
+    ho_outline_later(o);
+    contacts(o);
     ho_outline_absent(o, HO_PART_WHO, HANDOFF_SECTION_CUSTOMER);
     ho_outline_consents(o, HO_PART_WHO);
     accounts(o);

@@ -6,32 +6,45 @@
 
 #include <sodium.h>
 
+enum { LEGS_NAMED = 3 };
+
 static int32_t
 routing_leg(const ho_outline *o, uint32_t field)
 {
     return ho_outline_leg_of_field(o, HANDOFF_SECTION_ROUTING, field);
 }
 
-/* The way so far, in one line; the part on the way has the rest. */
+/* The way so far: of many only the first and the last; the part on the way has
+ * the rest. */
 static void
 from_whom(ho_outline *o)
 {
     handoff_leg leg = { HANDOFF_LEG };
+    uint32_t    legs = o->packet == NULL ? 0 : handoff_packet_legs(o->packet);
 
-    ho_outline_item_begin(o, HO_PART_WHY, -1, "why-from");
-    if (o->packet == NULL) {
-        ho_outline_word(o, HO_TONE_ALERT, HO_W_UNVERIFIED);
-    } else {
-        for (uint32_t n = 0; handoff_packet_leg(&leg, o->packet, n); n++) {
-            if (n == 0)
-                ho_outline_word_theirs(o, HO_TONE_PLAIN, HO_W_FROM, leg.sender);
-            else
-                ho_outline_word_theirs(o, HO_TONE_PLAIN, HO_W_THEN, leg.sender);
-        }
-        ho_outline_note(o);
-        ho_outline_word(o, HO_TONE_GOOD, HO_W_VERIFIED);
-        ho_outline_item_run(o); /* the first two questions in one line */
+    for (uint32_t n = 0; n < legs; n++) {
+        handoff_packet_leg(&leg, o->packet, n);
+        if (n == 0)
+            ho_outline_word_theirs(o, HO_TONE_PLAIN, HO_W_FROM, leg.sender);
+        else if (legs > LEGS_NAMED && n == 1)
+            ho_outline_word_number(o, HO_TONE_PLAIN, HO_W_THEN_OTHERS,
+                                   legs - 2);
+        else if (legs <= LEGS_NAMED || n + 1 == legs)
+            ho_outline_word_theirs(o, HO_TONE_PLAIN, HO_W_THEN, leg.sender);
     }
+    if (legs == 0)
+        return;
+    ho_outline_note(o);
+    ho_outline_word(o, HO_TONE_GOOD, HO_W_VERIFIED);
+}
+
+static void
+unsigned_record(ho_outline *o)
+{
+    if (o->packet != NULL)
+        return;
+    ho_outline_item_begin(o, HO_PART_WHY, -1, "why-from");
+    ho_outline_word(o, HO_TONE_ALERT, HO_W_UNVERIFIED);
     ho_outline_item_end(o);
 }
 
@@ -75,8 +88,9 @@ summary(ho_outline *o)
     ho_outline_item_end(o);
 }
 
+/* What made it come to a person. */
 static void
-escalation(ho_outline *o, const Handoff__V1__Escalation *e)
+reason(ho_outline *o, const Handoff__V1__Escalation *e)
 {
     if (e == NULL)
         return;
@@ -84,6 +98,13 @@ escalation(ho_outline *o, const Handoff__V1__Escalation *e)
                      (int32_t) e->reason);
     if (e->turn != 0)
         ho_outline_word_number(o, HO_TONE_MUTED, HO_W_AT_TURN, e->turn);
+}
+
+static void
+requested(ho_outline *o, const Handoff__V1__Escalation *e)
+{
+    if (e == NULL)
+        return;
     ho_outline_theirs(o, HO_TONE_MUTED, e->native_code);
     ho_outline_note(o);
     /* A bot is who one expects; that the customer asked for a person says it.
@@ -98,24 +119,16 @@ escalation(ho_outline *o, const Handoff__V1__Escalation *e)
     ho_outline_lately(o, HO_TONE_MUTED, e->requested_at_ms);
 }
 
-/* Each of these may be another leg's. */
+/* How it came; each of these may be another leg's. */
 static void
-cause(ho_outline *o)
+channel(ho_outline *o)
 {
     const Handoff__V1__Routing *r = o->root.routing;
-    bool urgent = (int32_t) r->priority >= HANDOFF_PRIORITY_HIGH;
 
     ho_outline_item_begin(o, HO_PART_WHY,
                           routing_leg(o, HO_FIELD_ROUTING_ESCALATION),
-                          "why-cause");
-    escalation(o, r->escalation);
-    ho_outline_note(o);
-    if (r->priority != 0 && (int32_t) r->priority != HANDOFF_PRIORITY_NORMAL) {
-        ho_outline_item_of(o, routing_leg(o, HO_FIELD_ROUTING_PRIORITY),
-                           "why-priority");
-        ho_outline_value(o, urgent ? HO_TONE_ALERT : HO_TONE_MUTED,
-                         HANDOFF_ENUM_PRIORITY, (int32_t) r->priority);
-    }
+                          "why-requested");
+    requested(o, r->escalation);
     ho_outline_note(o);
     if (r->channel != 0)
         ho_outline_item_of(o, routing_leg(o, HO_FIELD_ROUTING_CHANNEL),
@@ -139,50 +152,86 @@ cause(ho_outline *o)
 }
 
 static void
-deadlines(ho_outline *o)
+reply_until(ho_outline *o)
 {
-    const Handoff__V1__Routing *r = o->root.routing;
+    int64_t ms = o->root.routing->reply_until_ms;
 
-    ho_outline_item_begin(o, HO_PART_WHY,
-                          routing_leg(o, HO_FIELD_ROUTING_ANSWER_BY_MS),
-                          "why-answer-by");
-    if (r->answer_by_ms != 0) {
-        ho_outline_word(o, HO_TONE_PLAIN, HO_W_ANSWER);
-        ho_outline_due(o, r->answer_by_ms);
-    }
     ho_outline_note(o);
-    if (r->reply_until_ms != 0) {
+    if (ms != 0)
         ho_outline_item_of(o, routing_leg(o, HO_FIELD_ROUTING_REPLY_UNTIL_MS),
                            "why-reply-until");
-        ho_outline_word_time(o,
-                             r->reply_until_ms < o->card.opts.now_ms
-                                 ? HO_TONE_ALERT
-                                 : HO_TONE_PLAIN,
-                             HO_W_REPLY_UNTIL, r->reply_until_ms);
-    }
-    ho_outline_item_end(o);
+    ho_outline_word_time(o,
+                         ms < o->card.opts.now_ms ? HO_TONE_ALERT
+                                                  : HO_TONE_PLAIN,
+                         HO_W_REPLY_UNTIL, ms);
 }
 
-/* By then something must have happened: with whose deadline it is. */
 static void
-deadline(ho_outline *o, size_t i)
+answer_by(ho_outline *o)
 {
-    const Handoff__V1__Deadline *d = o->root.briefing->deadlines[i];
+    int64_t ms = o->root.routing->answer_by_ms;
+    bool    late = ho_base_time_valid(ms) && ms < o->card.opts.now_ms;
 
-    ho_outline_item_begin_element(o, HO_PART_WHY, HANDOFF_SECTION_BRIEFING,
-                                  HO_FIELD_BRIEFING_DEADLINES, i, "deadline");
-    ho_outline_word(o, HO_TONE_PLAIN, HO_W_DEADLINE);
-    ho_outline_theirs(o,
-                      ho_outline_is_guess(d->source) ? HO_TONE_GUESS
-                                                     : HO_TONE_STRONG,
-                      d->what);
     ho_outline_note(o);
-    ho_outline_value(o, HO_TONE_MUTED, HANDOFF_ENUM_DEADLINE_KIND,
-                     (int32_t) d->kind);
+    if (ms == 0)
+        return;
+    ho_outline_item_of(o, routing_leg(o, HO_FIELD_ROUTING_ANSWER_BY_MS),
+                       "why-answer-by");
+    ho_outline_word_moment(o, late ? HO_TONE_ALERT : HO_TONE_WARN,
+                           late ? HO_W_SPEAK_WAS : HO_W_SPEAK_BY, ms);
     ho_outline_note(o);
-    if (d->at_ms != 0)
-        ho_outline_due(o, d->at_ms);
-    ho_outline_source(o, d->source);
+    ho_outline_customer_time(o, ms, 0);
+}
+
+/* A light and two words; who it is says the rest. */
+static void
+proof_in_short(ho_outline *o)
+{
+    ho_words_label said = ho_outline_proof(o);
+
+    ho_outline_note(o);
+    ho_outline_item_of(
+        o,
+        o->root.customer->authentication != NULL
+            ? ho_outline_leg_of_field(o, HANDOFF_SECTION_CUSTOMER,
+                                      HO_FIELD_CUSTOMER_AUTHENTICATION)
+            : routing_leg(o, HO_FIELD_ROUTING_AUTHENTICATION),
+        "why-proof");
+    ho_outline_word(o,
+                    said == HO_W_PROVEN_SHORT          ? HO_TONE_GOOD
+                    : said == HO_W_PROOF_EXPIRED_SHORT ? HO_TONE_ALERT
+                                                       : HO_TONE_WARN,
+                    said);
+}
+
+/* One glance: how urgent, until when, who it is for sure, from whom. */
+static void
+strip(ho_outline *o)
+{
+    const Handoff__V1__Routing *r = o->root.routing;
+    bool urgent = (int32_t) r->priority >= HANDOFF_PRIORITY_HIGH;
+
+    ho_outline_item_begin(o, HO_PART_WHY,
+                          routing_leg(o, HO_FIELD_ROUTING_ESCALATION),
+                          "why-cause");
+    reason(o, r->escalation);
+    ho_outline_note(o);
+    if (r->priority != 0)
+        ho_outline_item_of(o, routing_leg(o, HO_FIELD_ROUTING_PRIORITY),
+                           "why-priority");
+    if (r->priority != 0 && (int32_t) r->priority != HANDOFF_PRIORITY_NORMAL)
+        ho_outline_value(o, urgent ? HO_TONE_ALERT : HO_TONE_MUTED,
+                         HANDOFF_ENUM_PRIORITY, (int32_t) r->priority);
+    answer_by(o);
+    reply_until(o);
+    proof_in_short(o);
+    ho_outline_note(o);
+    ho_outline_item_of(o, -1, "why-from");
+    from_whom(o);
+    ho_outline_note(o);
+    /* Which clock it is, where that is not known to be the reader's. */
+    if (o->card.opts.utc_offset_minutes == 0)
+        ho_outline_word_ours(o, HO_TONE_MUTED, HO_W_TIMES, "UTC");
     ho_outline_item_end(o);
 }
 
@@ -206,19 +255,6 @@ before_this(ho_outline *o)
         ho_outline_item_of(o, routing_leg(o, HO_FIELD_ROUTING_HOPS), "hops");
         ho_outline_word_number(o, HO_TONE_WARN, HO_W_HOPS, r->hops);
     }
-    ho_outline_item_end(o);
-}
-
-/* Which clock it is, where that is not known to be the reader's: before the
- * first time of day that matters. */
-static void
-which_clock(ho_outline *o)
-{
-    if (o->card.opts.utc_offset_minutes != 0)
-        return;
-    ho_outline_item_begin(o, HO_PART_WHY, -1, "why-times");
-    ho_outline_item_run(o);
-    ho_outline_word_ours(o, HO_TONE_MUTED, HO_W_TIMES, "UTC");
     ho_outline_item_end(o);
 }
 
@@ -258,22 +294,17 @@ where_else(ho_outline *o)
 void
 ho_outline_part_why(ho_outline *o)
 {
-    if (o->packet == NULL)
-        from_whom(o);
-    why(o);
-    if (o->packet != NULL)
-        from_whom(o);
+    unsigned_record(o);
     summary(o);
-    cause(o);
+    strip(o);
+    why(o);
+    if (ho_outline_empty(o->root.briefing->why) &&
+        o->root.briefing->summary == NULL &&
+        o->root.routing->escalation == NULL)
+        ho_outline_nothing(o, HO_PART_WHY, "why", HANDOFF_SECTION_BRIEFING);
     before_this(o);
-    deadlines(o);
-    for (size_t i = 0; i < o->root.briefing->n_deadlines && i < HO_SHOWN_MAX;
-         i++)
-        deadline(o, i);
-    ho_outline_more(o, HO_PART_WHY, "deadline", o->root.briefing->n_deadlines,
-                    HO_SHOWN_MAX);
-    which_clock(o);
-    ho_outline_people(o, HO_PART_WHY);
+    ho_outline_later(o);
+    channel(o);
     ho_outline_absent(o, HO_PART_WHY, HANDOFF_SECTION_BRIEFING);
     where_else(o);
     tags(o);

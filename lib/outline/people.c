@@ -168,36 +168,38 @@ ho_outline_has_source(const Handoff__V1__Source *source)
                               !ho_outline_empty(source->name));
 }
 
-/* "(guess 91 %, tone-2)": in parentheses behind the statement. */
+/* "(bot's guess 91 %, tone-2)": in parentheses behind the statement. The first
+ * screen has the mark alone. */
 void
 ho_outline_source(ho_outline *o, const Handoff__V1__Source *source)
 {
     ho_outline_tone tone =
         ho_outline_is_guess(source) ? HO_TONE_GUESS : HO_TONE_MUTED;
-    bool any = false;
+    bool named;
 
     o->joint = HO_JOINT_SPACE;
     if (!ho_outline_has_source(source))
         return;
+    named = source->origin != 0 || source->confidence > 0;
+    o->detail = !named;
     ho_outline_ours(o, tone, "(");
     ho_outline_glue(o);
-    if (source->origin != 0 || source->confidence > 0) {
+    if (named)
         ho_outline_value(o, tone, HANDOFF_ENUM_ORIGIN,
                          source->origin == 0 ? HANDOFF_ORIGIN_MODEL
                                              : (int32_t) source->origin);
-        any = true;
-    }
-    if (source->confidence > 0) {
+    o->detail = true;
+    if (source->confidence > 0)
         ho_outline_percent(o, tone, source->confidence);
-        any = true;
-    }
     if (!ho_outline_empty(source->name)) {
-        if (any) {
+        if (named) {
             ho_outline_glue(o);
             ho_outline_ours(o, tone, ",");
         }
         ho_outline_theirs(o, tone, source->name);
     }
+    o->detail = !named;
     ho_outline_glue(o);
     ho_outline_ours(o, tone, ")");
+    o->detail = false;
 }

@@ -16,6 +16,7 @@
 enum { MINUTE = 60 * 1000 };
 #define HOUR (INT64_C(60) * MINUTE)
 #define DAY (24 * HOUR)
+#define LONG_AGO (7 * DAY)
 
 typedef struct date {
     int year, month, day, hour, minute;
@@ -66,11 +67,53 @@ ho_outline_time_at(char out[HO_TIME_CHARS], int64_t ms, int32_t offset_minutes,
                  d.month, d.day, d.hour, d.minute);
 }
 
+/* "20 March", with the year where that is not this one. */
+static void
+date_words(char out[HO_TIME_CHARS], const ho_outline *o, date d, int this_year)
+{
+    const char *form = ho_words_text(o->card.language, HO_W_DATE);
+    const char *day = strstr(form, "{}"), *month = strstr(day + 2, "{}");
+    const char *name =
+        ho_words_text(o->card.language,
+                      (ho_words_label) (HO_W_MONTH_01 + d.month - 1));
+    size_t n;
+
+    snprintf(out, HO_TIME_CHARS, "%d%.*s%s", d.day, (int) (month - day - 2),
+             day + 2, name);
+    n = strlen(out);
+    if (d.year != this_year)
+        snprintf(out + n, HO_TIME_CHARS - n, " %d", d.year);
+}
+
+static void
+words_at(char out[HO_TIME_CHARS], const ho_outline *o, int64_t ms,
+         int32_t offset_minutes)
+{
+    int64_t shift = (int64_t) offset_minutes * MINUTE;
+    int64_t now = o->card.opts.now_ms;
+    date    d, today;
+    size_t  n;
+
+    if (!ho_base_time_valid(ms)) {
+        snprintf(out, HO_TIME_CHARS, "%" PRId64 " ms", ms);
+        return;
+    }
+    d = date_of(ms + shift);
+    today = date_of(now + shift);
+    *out = '\0';
+    if (d.year != today.year || d.month != today.month || d.day != today.day)
+        date_words(out, o, d, today.year);
+    n = strlen(out);
+    /* Of what was long ago the day is enough. */
+    if (n == 0 || now - ms < LONG_AGO)
+        snprintf(out + n, HO_TIME_CHARS - n, "%s%02d:%02d", n == 0 ? "" : " ",
+                 d.hour, d.minute);
+}
+
 void
 ho_outline_time_text(char out[HO_TIME_CHARS], const ho_outline *o, int64_t ms)
 {
-    ho_outline_time_at(out, ms, o->card.opts.utc_offset_minutes,
-                       o->card.opts.now_ms);
+    words_at(out, o, ms, o->card.opts.utc_offset_minutes);
 }
 
 void
@@ -95,7 +138,13 @@ ho_outline_duration_text(char out[HO_TIME_CHARS], const ho_outline *o,
     ho_words_label unit = HO_W_MINUTES;
     const char    *less = n == 0 ? "<" : "";
 
-    if (ms >= 2 * DAY) {
+    if (ms >= 730 * DAY) {
+        n = ms / (365 * DAY);
+        unit = HO_W_YEARS;
+    } else if (ms >= 61 * DAY) {
+        n = ms * 12 / (365 * DAY);
+        unit = HO_W_MONTHS;
+    } else if (ms >= 2 * DAY) {
         n = ms / DAY;
         unit = HO_W_DAYS;
     } else if (ms >= 2 * HOUR) {
@@ -106,31 +155,29 @@ ho_outline_duration_text(char out[HO_TIME_CHARS], const ho_outline *o,
              ho_words_text(o->card.language, unit));
 }
 
-/* A label with the time between now and then, and the time itself. */
-static void
-relative(ho_outline *o, ho_outline_tone tone, ho_words_label label,
-         int64_t between, int64_t ms)
+/* The time, then how far that is from now. */
+void
+ho_outline_word_moment(ho_outline *o, ho_outline_tone tone,
+                       ho_words_label label, int64_t ms)
 {
-    char text[HO_TIME_CHARS];
+    int64_t now = o->card.opts.now_ms;
+    char    text[HO_TIME_CHARS];
 
-    ho_outline_duration_text(text, o, between);
-    ho_outline_word_ours(o, tone, label, text);
+    if (ms == 0)
+        return;
+    ho_outline_word_time(o, tone, label, ms);
+    if (!ho_base_time_valid(ms))
+        return;
     ho_outline_glue(o);
     ho_outline_ours(o, tone, ",");
-    ho_outline_word_time(o, tone, HO_W_AS_IT_IS, ms);
+    ho_outline_duration_text(text, o, ms <= now ? now - ms : ms - now);
+    ho_outline_word_ours(o, tone, ms <= now ? HO_W_AGO : HO_W_IN, text);
 }
 
 void
 ho_outline_moment(ho_outline *o, ho_outline_tone tone, int64_t ms)
 {
-    if (ms == 0)
-        return;
-    if (!ho_base_time_valid(ms))
-        ho_outline_word_time(o, tone, HO_W_AS_IT_IS, ms);
-    else if (ms <= o->card.opts.now_ms)
-        relative(o, tone, HO_W_AGO, o->card.opts.now_ms - ms, ms);
-    else
-        relative(o, tone, HO_W_IN, ms - o->card.opts.now_ms, ms);
+    ho_outline_word_moment(o, tone, HO_W_AS_IT_IS, ms);
 }
 
 void
@@ -150,12 +197,13 @@ ho_outline_lately(ho_outline *o, ho_outline_tone tone, int64_t ms)
 void
 ho_outline_due(ho_outline *o, int64_t ms)
 {
+    bool late = ms < o->card.opts.now_ms;
+
     if (!ho_base_time_valid(ms))
         ho_outline_word(o, HO_TONE_WARN, HO_W_DUE_NO_TIME);
-    else if (ms < o->card.opts.now_ms)
-        relative(o, HO_TONE_ALERT, HO_W_OVERDUE, o->card.opts.now_ms - ms, ms);
     else
-        relative(o, HO_TONE_WARN, HO_W_DUE, ms - o->card.opts.now_ms, ms);
+        ho_outline_word_moment(o, late ? HO_TONE_ALERT : HO_TONE_WARN,
+                               late ? HO_W_OVERDUE : HO_W_DUE, ms);
 }
 
 void
@@ -193,10 +241,9 @@ ho_outline_customer_time(ho_outline *o, int64_t from_ms, int64_t until_ms)
         return false;
     if (minutes == o->card.opts.utc_offset_minutes) /* as it stands already */
         return true;
-    ho_outline_time_at(text, from_ms != 0 ? from_ms : until_ms, minutes,
-                       o->card.opts.now_ms);
+    words_at(text, o, from_ms != 0 ? from_ms : until_ms, minutes);
     if (from_ms != 0 && until_ms != 0 && offset_at(o, &minutes, until_ms)) {
-        ho_outline_time_at(until, until_ms, minutes, o->card.opts.now_ms);
+        words_at(until, o, until_ms, minutes);
         snprintf(text + strlen(text), sizeof until + 8, "\xE2\x80\x93%s",
                  until);
     }

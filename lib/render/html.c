@@ -11,8 +11,8 @@
  *
  *   root (main, or article in a fragment)
  *     why
- *     who, wants, feels | hurts, tried, promised, next, earlier | said
- *     way
+ *     now, who, wants | feels, tried, promised, said, way: the first screen
+ *     the rest of each, under the same headings
  *
  * The order in the source is that of the outline: columns only stand beside
  * each other. In a page an item's id is handoff- and its anchor; in a
@@ -31,8 +31,7 @@ enum {
 };
 
 static const char *const part_class[HO_PARTS] = {
-    "why",      "who",  "wants",   "feels", "hurts", "tried",
-    "promised", "next", "earlier", "said",  "way",
+    "why", "now", "who", "wants", "feels", "tried", "promised", "said", "way",
 };
 
 bool
@@ -62,6 +61,12 @@ class_of_role(const ho_outline_item *item)
     }
 }
 
+static const ho_outline_item *
+next_of(const ho_render_sheet *s, const ho_outline_item *item)
+{
+    return s->lead ? item->next : ho_outline_rest(item->next);
+}
+
 /* An item with those that go on in its line; returns the one after. */
 static const ho_outline_item *
 put_line(ho_render_sheet *s, const ho_outline_item *item)
@@ -70,20 +75,21 @@ put_line(ho_render_sheet *s, const ho_outline_item *item)
                        item->depth > 0 ? "deeper" : "line",
                        item->leg > 0 ? " added" : "", class_of_role(item));
     ho_render_html_item(s, item);
-    for (item = item->next; item != NULL && item->run; item = item->next) {
+    for (item = next_of(s, item); item != NULL && item->run;
+         item = next_of(s, item)) {
         ho_render_html_between(s, item);
         ho_render_html_item(s, item);
     }
-    put(s, "</li>\n");
+    ho_base_buf_text(s->out, "</li>\n");
     return item;
 }
 
 static size_t
-count(const ho_outline_item *item, bool turns)
+count(const ho_render_sheet *s, const ho_outline_item *item, bool turns)
 {
     size_t n = 0;
 
-    for (; item != NULL; item = item->next)
+    for (; item != NULL; item = next_of(s, item))
         n += turns ? ho_render_html_is_turn(item) : !item->run;
     return n;
 }
@@ -117,7 +123,7 @@ ho_render_html_summary(const ho_render_sheet *s, const char *attributes,
 static void
 put_turns(ho_render_sheet *s, const ho_outline_item *item)
 {
-    size_t turns = count(item, true);
+    size_t turns = count(s, item, true);
     size_t folded = turns >= FOLD_FROM ? turns - TURNS_OPEN : 0;
 
     list_begin(s);
@@ -142,8 +148,8 @@ put_turns(ho_render_sheet *s, const ho_outline_item *item)
 static void
 put_lines(ho_render_sheet *s, const ho_outline_item *item)
 {
-    size_t lines = count(item, false);
-    bool   folds = lines > LINES_OPEN + 1;
+    size_t lines = count(s, item, false);
+    bool   folds = lines > LINES_OPEN + 1 && !s->lead;
 
     list_begin(s);
     for (size_t i = 0; item != NULL; i++) {
@@ -163,36 +169,69 @@ static void
 put_part(ho_render_sheet *s, ho_outline_part_id id)
 {
     const ho_outline_part *part = &s->o->parts[id];
-    char                   level = ho_render_html_is_page(s) ? '2' : '3';
+    const ho_outline_item *item =
+        s->lead ? part->lead : ho_outline_rest(part->first);
+    char level = (char) ((ho_render_html_is_page(s) ? '2' : '3') + !s->lead);
 
-    if (part->first == NULL)
+    if (item == NULL)
         return;
     s->part = id;
     ho_base_buf_printf(s->out, "<section class=\"p %s\"><h%c class=\"h\">",
                        part_class[id], level);
     ho_render_html_text(
         s->out, ho_words_text(s->o->language,
-                              (ho_words_label) (HO_W_HEADING_WHY + id)));
+                              (ho_words_label) ((s->lead ? HO_W_TITLE_WHY
+                                                         : HO_W_HEADING_WHY) +
+                                                id)));
     ho_base_buf_printf(s->out, "</h%c>\n", level);
-    if (id == HO_PART_SAID)
-        put_turns(s, part->first);
+    if (id == HO_PART_SAID && !s->lead)
+        put_turns(s, item);
     else
-        put_lines(s, part->first);
+        put_lines(s, item);
     put(s, "</section>\n");
 }
 
 static void
 put_column(ho_render_sheet *s, ho_outline_part_id from, ho_outline_part_id to)
 {
-    bool any = false;
-
-    for (ho_outline_part_id id = from; id <= to; id++)
-        any = any || s->o->parts[id].first != NULL;
-    if (!any)
-        return;
     put(s, "<div class=\"k\">\n");
     for (ho_outline_part_id id = from; id <= to; id++)
         put_part(s, id);
+    put(s, "</div>\n");
+}
+
+static void
+put_first_screen(ho_render_sheet *s)
+{
+    if (!ho_outline_has_leads(s->o))
+        return;
+    s->lead = true;
+    put(s, "<div class=\"lead\">\n");
+    put_part(s, HO_PART_WHY);
+    put(s, "<div class=\"c\">\n");
+    put_column(s, HO_PART_NOW, HO_PART_WANTS);
+    put_column(s, HO_PART_FEELS, HO_PART_WAY);
+    put(s, "</div></div>\n");
+    s->lead = false;
+}
+
+/* What one looks up, below the first screen. */
+static void
+put_rest(ho_render_sheet *s)
+{
+    char level = ho_render_html_is_page(s) ? '2' : '3';
+
+    if (!ho_outline_has_rest(s->o))
+        return;
+    if (ho_outline_has_leads(s->o))
+        ho_base_buf_printf(s->out, "<h%c class=\"h all-of-it\">%s</h%c>\n",
+                           level, ho_words_text(s->o->language, HO_W_IN_FULL),
+                           level);
+    put(s, "<div class=\"c rest\">\n");
+    put_column(s, HO_PART_WHY, HO_PART_WANTS);
+    put_column(s, HO_PART_FEELS, HO_PART_PROMISED);
+    put_part(s, HO_PART_SAID);
+    put_part(s, HO_PART_WAY);
     put(s, "</div>\n");
 }
 
@@ -290,14 +329,9 @@ ho_render_write_html(ho_base_buf *out, const ho_outline_card *o)
         put_page(&s, &style);
     else
         put_fragment(&s, &style);
-    put_part(&s, HO_PART_WHY);
-    put(&s, "<div class=\"c\">\n");
-    put_column(&s, HO_PART_WHO, HO_PART_FEELS);
-    put_column(&s, HO_PART_HURTS, HO_PART_EARLIER);
-    put_part(&s, HO_PART_SAID);
-    put_part(&s, HO_PART_WAY);
-    put(&s, page ? "</div></div></main></body></html>\n"
-                 : "</div></div></article>\n");
+    put_first_screen(&s);
+    put_rest(&s);
+    put(&s, page ? "</div></main></body></html>\n" : "</div></article>\n");
 
 done:
     ho_base_buf_free(&style);

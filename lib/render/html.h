@@ -14,6 +14,7 @@ typedef struct ho_render_sheet {
     ho_outline_part_id     part;
     bool                   turn;  /* the item is one of what was said */
     bool                   field; /* within the name and value of a slot */
+    bool                   lead; /* the first screen is written, not the rest */
 } ho_render_sheet;
 
 /* html.c */

@@ -255,11 +255,14 @@ ho_render_html_item(ho_render_sheet *s, const ho_outline_item *item)
         element = "div";
     /* An id is the only one in a document, and nobody knows how many
      * fragments that has. */
-    ho_base_buf_printf(s->out, "<%s class=\"i%s\" %s%s\">", element,
-                       s->turn ? " turn" : "",
-                       ho_render_html_is_page(s) ? "id=\"handoff-"
-                                                 : "data-handoff=\"",
-                       item->anchor);
+    ho_base_buf_printf(s->out, "<%s class=\"i%s\"", element,
+                       s->turn ? " turn" : "");
+    if (*item->anchor != '\0' && !(s->lead && !item->told))
+        ho_base_buf_printf(s->out, " %s%s\"",
+                           ho_render_html_is_page(s) ? "id=\"handoff-"
+                                                     : "data-handoff=\"",
+                           item->anchor);
+    ho_base_buf_byte(s->out, '>');
     if (s->turn)
         put_turn(s, item);
     else if (is_field(item))

@@ -85,21 +85,31 @@ static const rule rules[] = {
     { NULL, " .added",
       "padding-left:.625em;border-left:3px solid var(--ho-line)" },
 
-    /* The eye's first stop: why, and beside it from whom. */
-    { NULL, " .why", "border-top:3px solid var(--ho-accent)" },
-    { NULL, " .why li:first-child",
-      "display:flex;flex-wrap:wrap;column-gap:1.5em;align-items:baseline;"
-      "justify-content:space-between" },
-    { NULL, " .why li:first-child>.i:first-child>strong:first-child",
-      "font-size:1.4074em;line-height:1.2;letter-spacing:-.01em" },
-    { NULL, " .why li:first-child>.i", "text-wrap:balance" },
-    { NULL, ".unverified .why", "border-top-color:var(--ho-alert)" },
-    { NULL, ".unverified .why li:nth-child(2)>.i>strong:first-child",
-      "font-size:1.4074em;line-height:1.2;letter-spacing:-.01em" },
-    { NULL, " .next",
-      "background:var(--ho-accent-soft);border-color:var(--ho-accent)" },
-    { NULL, " .next .h", "color:var(--ho-accent)" },
-    { NULL, " .way",
+    /* The first screen: one card, its titles in the line of what they say, so
+     * that all of it stands within 600 px, or 740 of a telephone. */
+    { NULL, " .lead",
+      "padding:.375em .75em;background:var(--ho-card);"
+      "border:1px solid var(--ho-line);"
+      "border-top:3px solid var(--ho-accent);border-radius:.625em;"
+      "font-size:.9259em;line-height:1.36" },
+    { NULL, ".unverified .lead", "border-top-color:var(--ho-alert)" },
+    { NULL, " .lead .c", "margin:0;gap:0 1.25em" },
+    { NULL, " .lead .k", "gap:0" },
+    { NULL, " .lead .p",
+      "padding:.1875em 0;background:none;border:none;border-radius:0;"
+      "border-bottom:1px solid var(--ho-line);font-size:1em" },
+    { NULL, " .lead .h", "display:inline;margin-right:.5em" },
+    { NULL, " .lead ul, .lead li:first-child", "display:inline" },
+    { NULL, " .lead li", "margin:0" },
+    { NULL, " .lead li+li", "display:block" },
+    { NULL, " .lead .added", "padding-left:.375em;border-left-width:2px" },
+    { NULL, " .lead .b, .lead .f",
+      "padding:0 .25em;margin:0;line-height:1.25;font-size:1em" },
+    { NULL, " .lead .why li:first-child>.i:first-child>:first-child",
+      "font-size:1.15em" },
+    { NULL, " .lead .now .h", "color:var(--ho-accent)" },
+    { NULL, " .all-of-it", "margin:1em .25em 0" },
+    { NULL, " .rest .way",
       "background:none;border:none;padding:.125em 1em 0;font-size:.9259em" },
 
     /* Tones. */
@@ -139,7 +149,10 @@ static const rule rules[] = {
     { NULL, " svg",
       "display:block;float:left;width:8em;height:2em;"
       "margin:.25em .75em .25em 0;overflow:visible" },
-    { NULL, " .feels li", "display:flow-root" },
+    { NULL, " .rest .feels li", "display:flow-root" },
+    { NULL, " .lead svg",
+      "display:inline-block;float:none;width:4em;height:1em;margin:0 .25em;"
+      "vertical-align:middle" },
     { NULL, " svg *",
       "fill:none;stroke:var(--ho-muted);stroke-width:2;stroke-linecap:round;"
       "stroke-linejoin:round" },
@@ -152,7 +165,9 @@ static const rule rules[] = {
     { NULL, " svg .good", "stroke:var(--ho-good)" },
 
     /* What was said. */
-    { NULL, " .said li", "margin-top:.375em" },
+    { NULL, " .rest .said li", "margin-top:.375em" },
+    { NULL, " .lead .turn, .lead .turn>.by, .lead .turn>.what",
+      "display:inline" },
     /* Thousands are laid out as they come into sight. */
     { NULL, " .said details li",
       "content-visibility:auto;contain-intrinsic-size:auto 2.5em" },
@@ -161,14 +176,14 @@ static const rule rules[] = {
     { NULL, " .by>.m:first-child",
       "display:inline-block;min-width:1.25em;margin-right:.25em;"
       "text-align:right;font-variant-numeric:tabular-nums" },
-    { NULL, " .said .q",
+    { NULL, " .rest .said .q",
       "display:block;width:fit-content;max-width:min(100%,46em);"
       "padding:.25em .625em;border-radius:.25em .75em .75em .75em;"
       "background:var(--ho-quote)" },
-    { NULL, " .said .customer .q", "background:var(--ho-theirs)" },
-    { NULL, " .said .system .q",
+    { NULL, " .rest .said .customer .q", "background:var(--ho-theirs)" },
+    { NULL, " .rest .said .system .q",
       "background:none;padding:0;color:var(--ho-muted)" },
-    { NULL, " .said .q bdi:not(.v)", "display:block" },
+    { NULL, " .rest .said .q bdi:not(.v)", "display:block" },
 
     /* Folded, and long. */
     { NULL, " details", "display:block;margin:.25em 0 0" },
@@ -188,17 +203,19 @@ static const rule rules[] = {
     { NULL, " .all", "margin:0" },
     { NULL, " .all>summary", "margin-left:.25em" },
 
-    { "@container libhandoff (min-width:480px)", " .turn",
+    { "@container libhandoff (min-width:480px)", " .rest .turn",
       "display:grid;grid-template-columns:11em minmax(0,1fr);"
       "column-gap:.75em;align-items:baseline" },
     { "@container libhandoff (min-width:680px)", " .c",
       "grid-template-columns:repeat(2,minmax(0,1fr))" },
-    { NULL, " .said, .way", "grid-column:1/-1" },
+    { NULL, " .rest .said, .rest .way", "grid-column:1/-1" },
     { "@container libhandoff (min-width:1120px)", " .c",
       "grid-template-columns:minmax(0,1fr) minmax(0,1fr) minmax(0,1.25fr);"
       "grid-template-rows:auto 1fr" },
-    { NULL, " .said", "grid-column:3;grid-row:1/span 2" },
-    { NULL, " .way", "grid-column:1/span 2;grid-row:2" },
+    { NULL, " .lead .c",
+      "grid-template-columns:repeat(2,minmax(0,1fr));grid-template-rows:auto" },
+    { NULL, " .rest .said", "grid-column:3;grid-row:1/span 2" },
+    { NULL, " .rest .way", "grid-column:1/span 2;grid-row:2" },
 
     { "@media (forced-colors:active)", " .b, .f", "border:1px solid" },
     { NULL, " svg .l, svg .y, svg .e", "stroke:CanvasText" },

@@ -5,9 +5,8 @@
  *   - **Who it is** -- the first statement · a remark on it
  *     - another one, *a guess (91 %)*
  *       | a line feed in it stays within it
- *   - **What they want**
- *     - a wish
- *       - its slots
+ *   - **The rest, under the same headings**
+ *     - **Who it is** -- what the first screen has no room for
  *
  * One tight list, one line of it for a statement: as short as a comment must
  * be, and the same wherever GitHub's Markdown is understood. What a character
@@ -158,9 +157,16 @@ put_piece(ho_render_markdown *m, const ho_outline_piece *piece, bool first)
 
 /* ---- Items and parts ----------------------------------------------------- */
 
-/* The item, and those that go on in its line. */
-static void
-put_items(ho_render_markdown *m, const ho_outline_item *item)
+/* Of the lead, or of the rest. */
+static const ho_outline_item *
+next_of(const ho_outline_item *item, bool lead)
+{
+    return lead ? item->next : ho_outline_rest(item->next);
+}
+
+/* The item, and those that go on in its line; returns the one after. */
+static const ho_outline_item *
+put_items(ho_render_markdown *m, const ho_outline_item *item, bool lead)
 {
     const ho_outline_item *at = item;
 
@@ -169,58 +175,53 @@ put_items(ho_render_markdown *m, const ho_outline_item *item)
             put_note(m);
         for (const ho_outline_piece *p = at->first; p != NULL; p = p->next)
             put_piece(m, p, p == at->first);
-        at = at->next;
+        at = next_of(at, lead);
     } while (at != NULL && at->run);
     ho_render_markdown_end(m);
-}
-
-/* A part whose statements have some of their own is read best when none of
- * them stands beside the title. */
-static bool
-is_nested(const ho_outline_part *part)
-{
-    for (const ho_outline_item *i = part->first; i != NULL; i = i->next) {
-        if (i->depth > 0)
-            return true;
-    }
-    return false;
+    return at;
 }
 
 static void
-put_part(ho_render_markdown *m, size_t number)
+put_part(ho_render_markdown *m, size_t number, size_t indent, bool lead)
 {
     const ho_outline_part *part = &m->o->parts[number];
-    const ho_outline_item *item = part->first;
+    const ho_outline_item *item =
+        lead ? part->lead : ho_outline_rest(part->first);
 
     if (item == NULL)
         return;
-    ho_render_markdown_bullet(m, 0);
+    ho_render_markdown_bullet(m, indent);
     m->wanted = 2;
     put_ours(m, ho_words_text(m->o->language,
-                              (ho_words_label) (HO_W_HEADING_WHY + number)));
+                              (ho_words_label) ((lead ? HO_W_TITLE_WHY
+                                                      : HO_W_HEADING_WHY) +
+                                                number)));
     m->wanted = 0;
-    if (is_nested(part)) {
-        ho_render_markdown_end(m);
-    } else {
-        m->blank = true;
-        put_ours(m, "\xE2\x80\x94");
-        m->blank = true;
-        put_items(m, item);
-        item = item->next;
-    }
-    for (; item != NULL; item = item->next) {
-        if (item->run) /* stands in the line before */
-            continue;
-        ho_render_markdown_bullet(m, item->depth > 0 ? 2 * STEP : STEP);
-        put_items(m, item);
-    }
+    m->blank = true;
+    put_ours(m, "\xE2\x80\x94");
+    m->blank = true;
+    for (item = put_items(m, item, lead); item != NULL;
+         item = put_items(m, item, lead))
+        ho_render_markdown_bullet(m, indent + STEP);
 }
 
 void
 ho_render_write_markdown(ho_base_buf *out, const ho_outline_card *o)
 {
     ho_render_markdown m = { .out = out, .o = o };
+    bool               titled = ho_outline_has_leads(o);
 
     for (size_t i = 0; i < HO_PARTS; i++)
-        put_part(&m, i);
+        put_part(&m, i, 0, true);
+    if (!ho_outline_has_rest(o))
+        return;
+    if (titled) {
+        ho_render_markdown_bullet(&m, 0);
+        m.wanted = 2;
+        put_ours(&m, ho_words_text(o->language, HO_W_IN_FULL));
+        m.wanted = 0;
+        ho_render_markdown_end(&m);
+    }
+    for (size_t i = 0; i < HO_PARTS; i++)
+        put_part(&m, i, titled ? STEP : 0, false);
 }

@@ -11,12 +11,12 @@
  * whatever stands within, and what quotes mean is said once, first.
  *
  * The length is bounded, and every character is accounted for before it is
- * written. First each part gets its first lines, by importance, then the rest
- * is shared out in the same order; of the transcript the last turns are
- * taken, without a hole. Parts stand in the outline's order, and each says
- * how much of it was cut.
+ * written. First the leads of all parts, a line of each before any gets
+ * another, then the rest, by importance; of the transcript the last turns are
+ * taken, without a hole. Parts stand in the card's order; what was cut is
+ * counted at the end.
  *
- *   title, rules | heading, items ... [cut here to fit: n] | ... | end
+ *   title, rules | lead, items ... | heading, items ... | [cut: n] | end
  */
 #include "render/internal.h"
 
@@ -28,14 +28,15 @@
 
 enum {
     FIRST_LINES = 3, /* of a part, before any other gets more */
-    PIECE_SHARE = 4  /* no single text gets more of the whole than 1/4 */
+    PIECE_SHARE = 4, /* no single text gets more of the whole than 1/4 */
+    CUT_DIGITS = 12,
+    SECTIONS = 2 * HO_PARTS
 };
 
 /* What is taken first when there is not room for all. */
 static const ho_outline_part_id importance[] = {
-    HO_PART_WHY,  HO_PART_WHO,   HO_PART_WANTS,   HO_PART_PROMISED,
-    HO_PART_NEXT, HO_PART_TRIED, HO_PART_HURTS,   HO_PART_FEELS,
-    HO_PART_WAY,  HO_PART_SAID,  HO_PART_EARLIER,
+    HO_PART_WHY,   HO_PART_NOW,   HO_PART_WHO, HO_PART_WANTS, HO_PART_PROMISED,
+    HO_PART_TRIED, HO_PART_FEELS, HO_PART_WAY, HO_PART_SAID,
 };
 
 _Static_assert(sizeof importance / sizeof *importance == HO_PARTS, "all");
@@ -46,13 +47,16 @@ typedef struct entry {
     bool                   taken;
 } entry;
 
+/* The leads of all parts are the first sections, the rest of each follows. */
 typedef struct prompt {
     const ho_outline_card *o;
     entry                 *entries;
-    size_t                 first[HO_PARTS + 1]; /* of each part, in entries */
-    size_t                 cut[HO_PARTS];       /* of those, not taken */
-    uint64_t               left;                /* characters */
-    ho_base_buf            scratch;             /* one item */
+    size_t                 first[SECTIONS + 1]; /* of each, in entries */
+    size_t                 taken[SECTIONS];
+    size_t                 cut; /* not taken */
+    bool                   any_rest;
+    uint64_t               left;    /* characters */
+    ho_base_buf            scratch; /* one item */
 } prompt;
 
 static uint64_t
@@ -223,49 +227,62 @@ label_chars(const prompt *p, ho_words_label label)
     return characters((const uint8_t *) text, strlen(text));
 }
 
-/* "\n## heading\n" */
+/* "\n[cut here to fit: 12]\n" */
 static uint64_t
-heading_chars(const prompt *p, size_t part)
+cut_chars(const prompt *p)
 {
-    return 5 + label_chars(p, (ho_words_label) (HO_W_HEADING_WHY + part));
+    return label_chars(p, HO_W_PROMPT_CUT) + CUT_DIGITS;
 }
 
-/* "[cut here to fit: 12]\n", where no more than `count` were. */
-static uint64_t
-cut_chars(const prompt *p, size_t count)
+/* The first screen has short titles. */
+static void
+put_heading(ho_base_buf *out, const prompt *p, size_t section)
 {
-    uint64_t n = label_chars(p, HO_W_PROMPT_CUT) - 2 + 1;
+    ho_words_language language = p->o->language;
+    size_t            part = section % HO_PARTS;
 
-    do {
-        n++;
-        count /= 10;
-    } while (count > 0);
-    return n;
+    if (section < HO_PARTS)
+        ho_base_buf_printf(
+            out, "%s:\n",
+            ho_words_text(language, (ho_words_label) (HO_W_TITLE_WHY + part)));
+    else
+        ho_base_buf_printf(out, "\n## %s\n",
+                           ho_words_text(language,
+                                         (ho_words_label) (HO_W_HEADING_WHY +
+                                                           part)));
 }
 
-static size_t
-count_of(const prompt *p, size_t part)
+static void
+put_rest_title(ho_base_buf *out, const prompt *p)
 {
-    return p->first[part + 1] - p->first[part];
+    ho_base_buf_printf(out, "\n# %s\n",
+                       ho_words_text(p->o->language, HO_W_IN_FULL));
 }
 
-/* Room was kept for saying that something was cut; the last one needs none. */
+/* With what has to stand before it, where it is the first. */
 static bool
-take(prompt *p, size_t part, entry *e)
+take(prompt *p, size_t section, entry *e)
 {
     uint64_t room = p->left, n;
+    bool     rest = section >= HO_PARTS;
 
     if (e->taken)
         return true;
     p->scratch.len = 0;
+    if (rest && !p->any_rest && ho_outline_has_leads(p->o))
+        put_rest_title(&p->scratch, p);
+    if (p->taken[section] == 0)
+        put_heading(&p->scratch, p, section);
     put_line(&p->scratch, p->o, e->item);
-    if (p->cut[part] == 1)
-        room += cut_chars(p, count_of(p, part));
     n = characters(p->scratch.data, p->scratch.len);
+    if (p->cut == 1) /* nothing is cut then, and needs no word */
+        room += cut_chars(p);
     if (n > room)
         return false;
+    p->any_rest = p->any_rest || rest;
     p->left = room - n;
-    p->cut[part]--;
+    p->cut--;
+    p->taken[section]++;
     e->taken = true;
     return true;
 }
@@ -273,49 +290,64 @@ take(prompt *p, size_t part, entry *e)
 /* Up to so many lines, each that fits; what belongs to one that does not is
  * left out with it, or it would seem to belong to another. */
 static void
-take_first(prompt *p, size_t part, size_t lines)
+take_first(prompt *p, size_t section, size_t lines)
 {
     bool whole = true;
 
-    for (size_t i = p->first[part]; i < p->first[part + 1] && lines-- > 0;
+    for (size_t i = p->first[section]; i < p->first[section + 1] && lines-- > 0;
          i++) {
         entry *e = &p->entries[i];
 
         if (e->item->depth > 0 && !whole)
             continue;
-        whole = take(p, part, e) || e->item->depth > 0;
+        whole = take(p, section, e) || e->item->depth > 0;
     }
 }
 
 /* From the last, until one does not fit: no hole in what was said. */
 static void
-take_last(prompt *p, size_t part, size_t lines)
+take_last(prompt *p, size_t section, size_t lines)
 {
-    for (size_t i = p->first[part + 1]; i > p->first[part] && lines-- > 0;
+    for (size_t i = p->first[section + 1]; i > p->first[section] && lines-- > 0;
          i--) {
-        if (!take(p, part, &p->entries[i - 1]))
+        if (!take(p, section, &p->entries[i - 1]))
             return;
     }
 }
 
+/* First of each lead a line, then all of them, then the rest. */
 static void
 take_all(prompt *p)
 {
-    static const size_t rounds[] = { FIRST_LINES, SIZE_MAX };
+    static const size_t rounds[] = { 1, SIZE_MAX, FIRST_LINES, SIZE_MAX };
 
-    for (size_t i = 0; i < HO_PARTS; i++) {
-        p->cut[i] = count_of(p, i);
-        if (p->cut[i] != 0)
-            p->left -= heading_chars(p, i) + cut_chars(p, p->cut[i]);
-    }
     for (size_t r = 0; r < sizeof rounds / sizeof *rounds; r++) {
         for (size_t i = 0; i < HO_PARTS; i++) {
-            if (importance[i] == HO_PART_SAID)
-                take_last(p, importance[i], rounds[r]);
+            size_t section = importance[i] + (r < 2 ? 0 : HO_PARTS);
+
+            if (section == HO_PARTS + HO_PART_SAID)
+                take_last(p, section, rounds[r]);
             else
-                take_first(p, importance[i], rounds[r]);
+                take_first(p, section, rounds[r]);
         }
     }
+}
+
+/* Those of a lead, or of the rest: `entries` NULL only counts them. */
+static size_t
+list_part(entry *entries, const ho_outline_part *part, bool lead)
+{
+    size_t                 n = 0;
+    const ho_outline_item *at =
+        lead ? part->lead : ho_outline_rest(part->first);
+
+    while (at != NULL) {
+        if (!at->run && entries != NULL)
+            entries[n].item = at;
+        n += !at->run;
+        at = lead ? at->next : ho_outline_rest(at->next);
+    }
+    return n;
 }
 
 static bool
@@ -323,21 +355,19 @@ list_items(prompt *p)
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < HO_PARTS; i++)
-        count += p->o->parts[i].count;
+    for (size_t i = 0; i < SECTIONS; i++)
+        count += list_part(NULL, &p->o->parts[i % HO_PARTS], i < HO_PARTS);
     p->entries = calloc(count + 1, sizeof *p->entries);
     if (p->entries == NULL)
         return false;
+    p->cut = count;
     count = 0;
-    for (size_t i = 0; i < HO_PARTS; i++) {
+    for (size_t i = 0; i < SECTIONS; i++) {
         p->first[i] = count;
-        for (const ho_outline_item *at = p->o->parts[i].first; at != NULL;
-             at = at->next) {
-            if (!at->run)
-                p->entries[count++].item = at;
-        }
+        count += list_part(p->entries + count, &p->o->parts[i % HO_PARTS],
+                           i < HO_PARTS);
     }
-    p->first[HO_PARTS] = count;
+    p->first[SECTIONS] = count;
     return true;
 }
 
@@ -359,25 +389,28 @@ put_rules(ho_base_buf *out, const ho_outline_card *o)
 }
 
 static void
-put_part(ho_base_buf *out, const prompt *p, size_t part)
+put_section(ho_base_buf *out, const prompt *p, size_t section)
 {
-    const ho_outline_card *o = p->o;
-    const char            *label = ho_words_text(o->language, HO_W_PROMPT_CUT);
-    const char            *at = strstr(label, "{}");
-
-    if (count_of(p, part) == 0)
+    if (p->taken[section] == 0)
         return;
-    ho_base_buf_printf(
-        out, "\n## %s\n",
-        ho_words_text(o->language, (ho_words_label) (HO_W_HEADING_WHY + part)));
-    for (size_t i = p->first[part]; i < p->first[part + 1]; i++) {
+    put_heading(out, p, section);
+    for (size_t i = p->first[section]; i < p->first[section + 1]; i++) {
         if (p->entries[i].taken)
-            put_line(out, o, p->entries[i].item);
+            put_line(out, p->o, p->entries[i].item);
     }
-    if (p->cut[part] == 0)
+}
+
+static void
+put_cut(ho_base_buf *out, const prompt *p)
+{
+    const char *label = ho_words_text(p->o->language, HO_W_PROMPT_CUT);
+    const char *at = strstr(label, "{}");
+
+    if (p->cut == 0)
         return;
+    ho_base_buf_byte(out, '\n');
     ho_base_buf_append(out, label, (size_t) (at - label));
-    ho_base_buf_printf(out, "%zu%s\n", p->cut[part], at + 2);
+    ho_base_buf_printf(out, "%zu%s\n", p->cut, at + 2);
 }
 
 void
@@ -386,17 +419,20 @@ ho_render_write_prompt(ho_base_buf *out, const ho_outline_card *o)
     prompt p = { .o = o };
 
     put_rules(out, o);
-    /* "\n", the end, "\n". CHARS_MIN leaves room for this and for what
-     * take_all() keeps first: under 1300 in any language. */
+    /* CHARS_MIN leaves room for this, and for a line of each lead. */
     p.left = o->opts.chars_max - characters(out->data, out->len) -
-             label_chars(&p, HO_W_PROMPT_END) - 2;
+             label_chars(&p, HO_W_PROMPT_END) - 2 - cut_chars(&p);
     if (!list_items(&p)) {
         out->failed = true;
         return;
     }
     take_all(&p);
-    for (size_t i = 0; i < HO_PARTS; i++)
-        put_part(out, &p, i);
+    for (size_t i = 0; i < SECTIONS; i++) {
+        if (i == HO_PARTS && p.any_rest && ho_outline_has_leads(o))
+            put_rest_title(out, &p);
+        put_section(out, &p, i);
+    }
+    put_cut(out, &p);
     ho_base_buf_printf(out, "\n%s\n",
                        ho_words_text(o->language, HO_W_PROMPT_END));
     out->failed = out->failed || p.scratch.failed;

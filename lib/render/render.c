@@ -19,7 +19,9 @@ enum {
     WIDTH_DEFAULT = 80,
     TURNS_DEFAULT = 6,
     PROMPT_TURNS_DEFAULT = 200,
-    NONCE_MAX = 128
+    NONCE_MAX = 128,
+    /* Flags that mean something in every format. */
+    ALWAYS = HANDOFF_RENDER_REVEAL | HANDOFF_RENDER_WHOLE
 };
 
 typedef struct writer {
@@ -30,13 +32,13 @@ typedef struct writer {
 
 static const writer writers[] = {
     [HANDOFF_RENDER_TEXT] = { ho_render_write_text, TURNS_DEFAULT,
-                              HANDOFF_RENDER_COLOR | HANDOFF_RENDER_REVEAL },
+                              HANDOFF_RENDER_COLOR | ALWAYS },
     [HANDOFF_RENDER_MARKDOWN] = { ho_render_write_markdown, TURNS_DEFAULT,
-                                  HANDOFF_RENDER_REVEAL },
+                                  ALWAYS },
     [HANDOFF_RENDER_HTML] = { ho_render_write_html, HANDOFF_RENDER_TURNS_MAX,
-                              HANDOFF_RENDER_REVEAL | HANDOFF_RENDER_PAGE },
+                              ALWAYS | HANDOFF_RENDER_PAGE },
     [HANDOFF_RENDER_PROMPT] = { ho_render_write_prompt, PROMPT_TURNS_DEFAULT,
-                                HANDOFF_RENDER_REVEAL },
+                                ALWAYS },
 };
 
 enum { WRITERS = sizeof writers / sizeof *writers };
@@ -97,7 +99,7 @@ opts_load(handoff_render_opts *o, const handoff_render_opts *given,
     if (st != HANDOFF_OK)
         return st;
     if (o->flags & ~(uint32_t) (HANDOFF_RENDER_COLOR | HANDOFF_RENDER_REVEAL |
-                                HANDOFF_RENDER_PAGE))
+                                HANDOFF_RENDER_PAGE | HANDOFF_RENDER_WHOLE))
         return ho_base_fail(err, HANDOFF_E_UNSUPPORTED,
                             "a flag that this version does not know");
     fault = range_fault(o);

@@ -255,34 +255,56 @@ put_item(sheet *s, const ho_outline_item *item, size_t left, bool on_line)
     }
 }
 
+/* The lead of a part, or the rest of it. */
 static void
-put_part(sheet *s, size_t number)
+put_part(sheet *s, size_t number, bool lead)
 {
     const ho_outline_part *part = &s->o->parts[number];
+    const char            *title =
+        ho_words_text(s->o->language,
+                      (ho_words_label) (HO_W_TITLE_WHY + number));
+    const ho_outline_item *i = lead ? part->lead : ho_outline_rest(part->first);
     bool                   narrow = s->o->opts.width < NARROW;
     size_t                 left = narrow ? DEEPER : TITLE_COLUMNS;
     bool                   on_line = !narrow;
 
-    if (part->first == NULL)
+    if (i == NULL)
         return;
     new_line(s, 0);
     ho_base_buf_text(s->out, sgr_of(s->o, HO_TONE_STRONG));
     s->indent = left;
-    put_text(s, ho_words_text(s->o->language,
-                              (ho_words_label) (HO_W_TITLE_WHY + number)));
-    flush(s);
+    ho_base_buf_text(s->out, title);
+    s->column = ho_render_width(title);
     if (s->o->opts.flags & HANDOFF_RENDER_COLOR)
         ho_base_buf_text(s->out, "\033[0m");
     if (on_line) {
         spaces(s->out, left - s->column);
         s->column = left;
     }
-    for (const ho_outline_item *i = part->first; i != NULL; i = i->next) {
+    while (i != NULL) {
         put_item(s, i, left, on_line);
         on_line = false;
-        if (i->next == NULL || !i->next->run)
+        i = lead ? i->next : ho_outline_rest(i->next);
+        if (i == NULL || !i->run)
             flush(s);
     }
+}
+
+/* A line between what everybody reads and what one looks up. */
+static void
+put_divider(sheet *s)
+{
+    new_line(s, 0);
+    s->indent = DEEPER;
+    ho_base_buf_text(s->out, sgr_of(s->o, HO_TONE_MUTED));
+    put_text(s, "----");
+    blank(s);
+    put_text(s, ho_words_text(s->o->language, HO_W_IN_FULL));
+    blank(s);
+    put_text(s, "----");
+    flush(s);
+    if (s->o->opts.flags & HANDOFF_RENDER_COLOR)
+        ho_base_buf_text(s->out, "\033[0m");
 }
 
 void
@@ -291,7 +313,11 @@ ho_render_write_text(ho_base_buf *out, const ho_outline_card *o)
     sheet s = { .out = out, .o = o };
 
     for (size_t i = 0; i < HO_PARTS; i++)
-        put_part(&s, i);
+        put_part(&s, i, true);
+    if (ho_outline_has_rest(o) && ho_outline_has_leads(o))
+        put_divider(&s);
+    for (size_t i = 0; i < HO_PARTS; i++)
+        put_part(&s, i, false);
     if (s.column > 0)
         ho_base_buf_byte(out, '\n');
     out->failed = out->failed || s.word.failed;

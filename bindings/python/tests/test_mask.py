@@ -111,7 +111,7 @@ def test_repair_says_what_it_did() -> None:
 def test_renderings(world: World, packet: handoff.Packet, format: Any) -> None:
     shown = packet.render(format, now=LATER)
     assert "Jonas Weber" in shown
-    assert "NOT VERIFIED" in handoff.render(conversation(), format).upper()
+    assert "NOT SIGNED" in handoff.render(conversation(), format).upper()
 
 
 def test_rendering_options(packet: handoff.Packet) -> None:

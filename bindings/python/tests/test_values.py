@@ -46,6 +46,7 @@ OTHERWISE = {
     "HANDOFF_RENDER_COLOR": "render(color=)",
     "HANDOFF_RENDER_REVEAL": "render(reveal=)",
     "HANDOFF_RENDER_PAGE": "render(page=)",
+    "HANDOFF_RENDER_WHOLE": "render(whole=)",
 }
 LIMIT = re.compile(r"_(MAX|MIN|BYTES|CHARS|DEFAULT|MS|MAX_MS|VERSION|ABI|DEFAULT_MS)$")
 

@@ -75,6 +75,7 @@ def render(
     color: bool = False,
     reveal: bool = False,
     page: bool = False,
+    whole: bool = False,
     nonce: str | None = None,
 ) -> str:
     """Write an opened packet as somebody who takes over should see it.
@@ -94,7 +95,8 @@ def render(
     * `width`: columns of text, 20 to 1000 (80). `turns`: how many of the last
       turns to show. `chars`: code points of a prompt, 2000 and up (12000).
     * `color`: text with a terminal's colours. `reveal`: sensitive slots and
-      contacts unmasked. `page`: HTML as a whole page. `nonce`: for the style's
+      contacts unmasked. `page`: HTML as a whole page. `whole`: no first
+      screen, each statement once. `nonce`: for the style's
       Content-Security-Policy.
 
     Raises `ArgumentError` for a value out of its range, `LimitError`.
@@ -104,6 +106,7 @@ def render(
         (color, lib.HANDOFF_RENDER_COLOR),
         (reveal, lib.HANDOFF_RENDER_REVEAL),
         (page, lib.HANDOFF_RENDER_PAGE),
+        (whole, lib.HANDOFF_RENDER_WHOLE),
     ]
     options = given.options(
         "handoff_render_opts",

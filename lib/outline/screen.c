@@ -1,0 +1,470 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * screen.c -- what stands on the first screen: 24 lines of 80 columns.
+ *
+ * A person who takes over has ten seconds, and a record may have ten thousand
+ * turns. So each part has lines that it gets in any case, and takes what other
+ * parts leave; in a part each statement gets a line before any gets another.
+ * What does not fit is cut at a word, and counted.
+ *
+ *   part: first -> item (told) -> item -> item (later) ...
+ *         lead  -> item        -> item, cut ...
+ *
+ * An item of the lead that is whole shares its pieces with the one it stands
+ * for, which is told then; one that is cut has its own.
+ */
+#include "outline/outline.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <utf8proc.h>
+
+enum {
+    SCREEN_LINES = 24,
+    FIRST_COLUMNS = 66, /* of a statement's first line, beside the title */
+    LINE_COLUMNS = 60,  /* of each further one, at least: words break */
+    ITEM_LINES = 2,
+    COUNT_COLUMNS = 16, /* of "+3 more below" */
+    HIDDEN_COLUMNS = 8, /* of a character that is written out */
+    CUT_LEAVES = 12,    /* columns; less of a text says nothing */
+    CHOSEN_MAX = 8,     /* lines of a part */
+};
+
+/* Lines that a part gets in any case, and at most. The last statements of what
+ * was said count more than the first. */
+static const struct {
+    uint8_t least, most, item;
+    bool    last;
+} quota[HO_PARTS] = {
+    [HO_PART_WHY] = { 4, 6, 3, false },
+    [HO_PART_NOW] = { 4, 5, 2, false },
+    [HO_PART_WHO] = { 3, 4, 2, false },
+    [HO_PART_WANTS] = { 3, 4, 2, false },
+    [HO_PART_FEELS] = { 2, 3, 2, false },
+    [HO_PART_TRIED] = { 3, 4, 2, true },
+    [HO_PART_PROMISED] = { 2, 3, 2, false },
+    [HO_PART_SAID] = { 1, 4, 2, true },
+    [HO_PART_WAY] = { 1, 2, 2, false },
+};
+
+/* Who takes first what is left. */
+static const ho_outline_part_id order[] = {
+    HO_PART_NOW, HO_PART_WANTS, HO_PART_TRIED, HO_PART_PROMISED, HO_PART_FEELS,
+    HO_PART_WHY, HO_PART_SAID,  HO_PART_WHO,   HO_PART_WAY,
+};
+
+_Static_assert(sizeof order / sizeof *order == HO_PARTS, "all parts");
+
+/* A line that might be on the screen, and how many lines it gets. */
+typedef struct line {
+    ho_outline_item *item;
+    size_t           columns;
+    uint8_t          needs, gets;
+} line;
+
+typedef struct plan {
+    line   lines[CHOSEN_MAX];
+    size_t count; /* of those */
+    size_t more;  /* that could have been */
+    size_t needs, gets;
+} plan;
+
+/* ---- Measuring ----------------------------------------------------------- */
+
+static size_t
+columns_of(int32_t c)
+{
+    int width = utf8proc_charwidth(c);
+
+    if (c != '\n' && ho_base_is_hidden((uint32_t) c))
+        return HIDDEN_COLUMNS;
+    return width < 1 ? 1 : (size_t) width;
+}
+
+static size_t
+text_columns(const char *text)
+{
+    size_t  columns = 0;
+    int32_t c;
+
+    while (*text != '\0') {
+        utf8proc_ssize_t n =
+            utf8proc_iterate((const utf8proc_uint8_t *) text, -1, &c);
+
+        columns += n <= 0 ? 1 : columns_of(c);
+        text += n <= 0 ? 1 : n;
+    }
+    return columns;
+}
+
+static size_t
+joint_columns(const ho_outline_piece *p)
+{
+    return p->joint == HO_JOINT_NOTE ? 3 : p->joint == HO_JOINT_SPACE;
+}
+
+static size_t
+piece_columns(const ho_outline_piece *p)
+{
+    if (p->detail)
+        return 0;
+    return joint_columns(p) +
+           (p->course != NULL ? p->course->count : text_columns(p->text));
+}
+
+static size_t
+line_columns(const ho_outline_item *item)
+{
+    size_t columns = item->depth > 0 ? 2 : 0;
+
+    do {
+        for (const ho_outline_piece *p = item->first; p != NULL; p = p->next)
+            columns += piece_columns(p);
+        item = item->next;
+        columns += 3;
+    } while (item != NULL && item->run);
+    return columns - 3;
+}
+
+static size_t
+columns_in(size_t lines)
+{
+    return lines == 0 ? 0 : FIRST_COLUMNS + (lines - 1) * LINE_COLUMNS;
+}
+
+static uint8_t
+lines_for(size_t columns)
+{
+    uint8_t n = 1;
+
+    while (n < UINT8_MAX && columns_in(n) < columns)
+        n++;
+    return n;
+}
+
+/* ---- Choosing ------------------------------------------------------------ */
+
+static void
+consider(plan *p, ho_outline_item *item, ho_outline_part_id part)
+{
+    line *at;
+
+    if (p->count == CHOSEN_MAX) {
+        p->more++;
+        if (!quota[part].last)
+            return;
+        memmove(p->lines, p->lines + 1, sizeof *p->lines * --p->count);
+    }
+    at = &p->lines[p->count++];
+    at->item = item;
+    at->columns = line_columns(item);
+    at->needs = lines_for(at->columns);
+    if (at->needs > quota[part].item)
+        at->needs = quota[part].item;
+    at->gets = 0;
+}
+
+static void
+plan_part(plan *p, const ho_outline_part *part, ho_outline_part_id id)
+{
+    for (ho_outline_item *i = part->first; i != NULL; i = i->next) {
+        if (!i->run && !i->later)
+            consider(p, i, id);
+    }
+    for (size_t i = 0; i < p->count; i++)
+        p->needs += p->lines[i].needs;
+    if (p->needs > quota[id].most)
+        p->needs = quota[id].most;
+    p->gets = p->needs < quota[id].least ? p->needs : quota[id].least;
+}
+
+static void
+share_out(plan plans[HO_PARTS])
+{
+    size_t left = SCREEN_LINES;
+
+    for (size_t i = 0; i < HO_PARTS; i++)
+        left -= plans[i].gets;
+    for (size_t i = 0; i < HO_PARTS; i++) {
+        plan  *p = &plans[order[i]];
+        size_t wants = p->needs - p->gets;
+
+        p->gets += wants < left ? wants : left;
+        left -= wants < left ? wants : left;
+    }
+}
+
+/* A line for each, in the order in which they count; then another. */
+static void
+share_in_part(plan *p, bool last)
+{
+    size_t left = p->gets;
+
+    for (uint8_t round = 1; round <= UINT8_MAX - 1 && left > 0; round++) {
+        bool any = false;
+
+        for (size_t k = 0; k < p->count && left > 0; k++) {
+            line *at = &p->lines[last ? p->count - 1 - k : k];
+
+            if (at->gets + 1 != round || at->needs < round)
+                continue;
+            at->gets++;
+            left--;
+            any = true;
+        }
+        if (!any)
+            break;
+    }
+}
+
+/* ---- Cutting ------------------------------------------------------------- */
+
+/* How many bytes fit into so many columns, up to the end of a word. */
+static size_t
+bytes_that_fit(const char *text, size_t columns)
+{
+    size_t  at = 0, word = 0;
+    int32_t c;
+
+    while (text[at] != '\0') {
+        utf8proc_ssize_t n =
+            utf8proc_iterate((const utf8proc_uint8_t *) text + at, -1, &c);
+        size_t w = n <= 0 ? 1 : columns_of(c);
+
+        if (w > columns)
+            return word > at / 2 ? word : at;
+        if (c == ' ' || c == '\n')
+            word = at;
+        columns -= w;
+        at += n <= 0 ? 1 : (size_t) n;
+    }
+    return at;
+}
+
+static ho_outline_piece *
+piece_copy(ho_outline *o, ho_outline_item *to, const ho_outline_piece *p)
+{
+    ho_outline_piece *copy =
+        o->failed ? NULL : ho_base_arena_alloc(&o->arena, sizeof *copy);
+
+    if (copy == NULL) {
+        o->failed = true;
+        return NULL;
+    }
+    *copy = *p;
+    copy->next = NULL;
+    if (to->last == NULL)
+        to->first = copy;
+    else
+        to->last->next = copy;
+    to->last = copy;
+    return copy;
+}
+
+static void
+put_dots(ho_outline *o, ho_outline_item *to)
+{
+    /* Nothing opens that does not close. */
+    if (to->last != NULL && to->last->voice == HO_OURS &&
+        strcmp(to->last->text, "(") == 0)
+        to->last->text = "";
+    piece_copy(o, to,
+               &(ho_outline_piece){ .text = "\xE2\x80\xA6",
+                                    .tone = HO_TONE_MUTED,
+                                    .joint = HO_JOINT_NONE });
+}
+
+/* Its pieces as far as they fit; false: not all of them. */
+static bool
+copy_pieces(ho_outline *o, ho_outline_item *to, const ho_outline_item *from,
+            size_t *left)
+{
+    for (const ho_outline_piece *p = from->first; p != NULL; p = p->next) {
+        ho_outline_piece *copy;
+        size_t            need = piece_columns(p), n;
+
+        if (p->detail)
+            continue;
+        if (need <= *left) {
+            *left -= need;
+            piece_copy(o, to, p);
+            continue;
+        }
+        if (p->voice != HO_OURS && *left >= joint_columns(p) + CUT_LEAVES) {
+            n = bytes_that_fit(p->text, *left - joint_columns(p) - 1);
+            copy = piece_copy(o, to, p);
+            if (copy != NULL)
+                copy->text = ho_base_arena_text(&o->arena, p->text, n);
+            if (copy != NULL && copy->text == NULL) {
+                copy->text = "";
+                o->failed = true;
+            }
+        }
+        put_dots(o, to);
+        return false;
+    }
+    return true;
+}
+
+static ho_outline_item *
+lead_item(ho_outline *o, ho_outline_part *part, ho_outline_item **last,
+          const ho_outline_item *like)
+{
+    ho_outline_item *item =
+        o->failed ? NULL : ho_base_arena_alloc(&o->arena, sizeof *item);
+
+    if (item == NULL) {
+        o->failed = true;
+        return NULL;
+    }
+    *item = *like;
+    item->next = NULL;
+    if (*last == NULL)
+        part->lead = item;
+    else
+        (*last)->next = item;
+    *last = item;
+    return item;
+}
+
+static bool
+has_details(const ho_outline_item *item)
+{
+    do {
+        for (const ho_outline_piece *p = item->first; p != NULL; p = p->next) {
+            if (p->detail)
+                return true;
+        }
+        item = item->next;
+    } while (item != NULL && item->run);
+    return false;
+}
+
+/* A line that fits is shared, another is copied and cut. */
+static void
+lead_line(ho_outline *o, ho_outline_part *part, ho_outline_item **last,
+          const line *at, bool counted)
+{
+    size_t left = columns_in(at->gets) - (counted ? COUNT_COLUMNS : 0);
+    bool   whole = at->columns <= left && !has_details(at->item);
+    bool   goes_on = true;
+
+    if (at->item->depth > 0)
+        left -= 2;
+    for (ho_outline_item *i = at->item; i != NULL && goes_on; i = i->next) {
+        ho_outline_item *copy;
+
+        if (i != at->item && !i->run)
+            break;
+        i->told = whole;
+        copy = lead_item(o, part, last, i);
+        if (copy == NULL || whole)
+            continue;
+        copy->first = copy->last = NULL;
+        goes_on = copy_pieces(o, copy, i, &left);
+        if (goes_on && left <= CUT_LEAVES && i->next != NULL && i->next->run) {
+            put_dots(o, copy);
+            goes_on = false;
+        }
+        left -= left < 3 ? left : 3;
+    }
+}
+
+static void
+count_rest(ho_outline *o, ho_outline_part *part, ho_outline_item **last,
+           size_t count)
+{
+    ho_outline_item  like = { .anchor = "", .leg = -1, .run = true };
+    ho_outline_item *item = lead_item(o, part, last, &like);
+    const char      *label = ho_words_text(o->card.language, HO_W_AND_MORE);
+    char             text[64];
+    const char      *at = strstr(label, "{}");
+    ho_outline_piece piece = { .tone = HO_TONE_MUTED };
+
+    snprintf(text, sizeof text, "%.*s%zu%s", (int) (at - label), label, count,
+             at + 2);
+    piece.text =
+        o->failed ? NULL : ho_base_arena_text(&o->arena, text, strlen(text));
+    if (piece.text == NULL)
+        o->failed = true;
+    else if (item != NULL)
+        piece_copy(o, item, &piece);
+}
+
+static void
+lead_part(ho_outline *o, ho_outline_part_id id, plan *p)
+{
+    ho_outline_part *part = &o->card.parts[id];
+    ho_outline_item *last = NULL;
+    size_t           more = p->more, end = 0;
+
+    share_in_part(p, quota[id].last);
+    for (size_t i = 0; i < p->count; i++) {
+        more += p->lines[i].gets == 0;
+        if (p->lines[i].gets > 0)
+            end = i;
+    }
+    for (size_t i = 0; i < p->count; i++) {
+        if (p->lines[i].gets > 0)
+            lead_line(o, part, &last, &p->lines[i], more > 0 && i == end);
+    }
+    if (more > 0 && last != NULL)
+        count_rest(o, part, &last, more);
+}
+
+/* Who reads a conversation reads it from the first turn to the last. */
+static void
+tell_all(ho_outline_part *part)
+{
+    for (ho_outline_item *i = part->first; i != NULL; i = i->next) {
+        if (!i->told) {
+            for (i = part->first; i != NULL; i = i->next)
+                i->told = false;
+            for (i = part->lead; i != NULL; i = i->next)
+                i->told = false;
+            return;
+        }
+    }
+}
+
+void
+ho_outline_screen(ho_outline *o)
+{
+    plan plans[HO_PARTS] = { 0 };
+
+    for (size_t i = 0; i < HO_PARTS; i++)
+        plan_part(&plans[i], &o->card.parts[i], (ho_outline_part_id) i);
+    share_out(plans);
+    for (size_t i = 0; i < HO_PARTS && !o->failed; i++)
+        lead_part(o, (ho_outline_part_id) i, &plans[i]);
+    tell_all(&o->card.parts[HO_PART_SAID]);
+}
+
+const ho_outline_item *
+ho_outline_rest(const ho_outline_item *from)
+{
+    while (from != NULL && from->told)
+        from = from->next;
+    return from;
+}
+
+bool
+ho_outline_has_rest(const ho_outline_card *card)
+{
+    for (size_t i = 0; i < HO_PARTS; i++) {
+        if (ho_outline_rest(card->parts[i].first) != NULL)
+            return true;
+    }
+    return false;
+}
+
+bool
+ho_outline_has_leads(const ho_outline_card *card)
+{
+    for (size_t i = 0; i < HO_PARTS; i++) {
+        if (card->parts[i].lead != NULL)
+            return true;
+    }
+    return false;
+}
