@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -46,6 +47,27 @@ func tickets() *handoffpb.Context {
 		Transcript: &handoffpb.Transcript{Messages: []*handoffpb.Message{
 			{Role: handoffpb.Role_ROLE_CUSTOMER, Text: "I want the old price."},
 		}},
+	}
+}
+
+// The codec stands before each section's zstd frame: 2 is with the dictionary.
+func TestSealUsesTheDictionary(t *testing.T) {
+	w := newWorld(t)
+	record := tickets()
+	record.Transcript.Messages[0].Text = "Thank you for waiting. How can I help you today?"
+	sealed, err := handoff.Seal(record, w.bot, w.ring,
+		&handoff.SealOptions{Audience: []string{"desk.example"}, Clear: handoff.All})
+	if err != nil {
+		t.Fatal(err)
+	}
+	codec := regexp.MustCompile(`([\x01\x02])[\x00-\x7f]\x28\xb5\x2f\xfd`)
+	text := []rune{}
+	for _, b := range sealed.Data() {
+		text = append(text, rune(b)) // one character a byte
+	}
+	found := codec.FindStringSubmatch(string(text))
+	if found == nil || found[1] != "\x02" {
+		t.Errorf("codec %q", found)
 	}
 }
 

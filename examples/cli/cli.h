@@ -479,6 +479,7 @@ typedef struct plan {
     handoff_findings *findings; /* owned; NULL: not looked for */
     char             *patterns; /* owned; NULL: none */
     size_t            patterns_len;
+    handoff_workspace *workspace; /* owned: with one, packets are smaller */
 } plan;
 
 /* From the options. EXIT_OK, or reported. plan_free() in either case. */

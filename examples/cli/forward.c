@@ -264,7 +264,8 @@ forward(const cli *c, const reading *r, const plan *p, const changes *ch,
                             .redactions = ch->redactions,
                             .reseals = ch->reseals, .patterns = p->patterns,
                             .patterns_len = p->patterns_len,
-                            .unmasked = plan_unmasked(c) },
+                            .unmasked = plan_unmasked(c),
+                            .workspace = p->workspace },
                         &err) != HANDOFF_OK)
         return report_forwarding(c, r, p, ch, packet, &err);
     st = plan_write(c, p, r->ring, sealed, "forwarded");

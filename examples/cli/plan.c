@@ -25,6 +25,7 @@ plan_free(plan *p)
     free(p->audience);
     free(p->readers);
     free(p->patterns);
+    handoff_workspace_free(p->workspace);
 }
 
 /* FORMAT.md section 1: one that is none is no fault of the record. */
@@ -126,7 +127,8 @@ plan_make(const cli *c, plan *p)
     p->audience = calloc(n, sizeof *p->audience);
     p->readers = calloc(n, sizeof *p->readers);
     p->names = calloc(n, sizeof *p->names);
-    if (p->audience == NULL || p->readers == NULL || p->names == NULL)
+    if (p->audience == NULL || p->readers == NULL || p->names == NULL ||
+        handoff_workspace_new(&p->workspace, NULL) != HANDOFF_OK)
         return report_nomem(c);
     for (size_t i = 0; st == EXIT_OK && (s = args_nth(c, "to", i)) != NULL;
          i++) {

@@ -52,7 +52,8 @@ seal(const cli *c, const plan *p, const handoff_context *ctx,
                                .readers = p->readers,
                                .patterns = p->patterns,
                                .patterns_len = p->patterns_len,
-                               .unmasked = plan_unmasked(c) };
+                               .unmasked = plan_unmasked(c),
+                               .workspace = p->workspace };
     int               st = EXIT_OK;
 
     if (ring_path != NULL)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,12 @@ def test_what_is_opened_is_what_was_sealed(world: World) -> None:
     for leg in (-1, 1, 99):
         with pytest.raises(IndexError):
             packet.leg_context(leg)
+
+
+def test_what_is_sealed_is_compressed_with_the_dictionary(world: World) -> None:
+    data = world.seal(clear="all").data
+    frames = re.findall(rb"([\x01\x02])[\x80-\xff]?[\x00-\x7f]\x28\xb5\x2f\xfd", data)
+    assert set(frames) == {b"\x02"}  # the codec before each frame
 
 
 def test_legs_and_sections(world: World) -> None:
