@@ -12,6 +12,7 @@ import "C"
 import (
 	"fmt"
 	"runtime"
+	"strings"
 	"time"
 )
 
@@ -79,6 +80,9 @@ type AnswerOptions struct {
 // Errors: ErrArg (what the state forbids or lacks), ErrAnswer (not addressed
 // to us, or it cannot follow what was said), ErrSigner.
 func (p *Packet) Answer(me *Identity, opts AnswerOptions) (*SealedPacket, error) {
+	if p == nil {
+		return nil, refuse("there is no packet")
+	}
 	var m cMem
 	defer m.free()
 	after, err := Binary(opts.After)
@@ -94,11 +98,10 @@ func (p *Packet) Answer(me *Identity, opts AnswerOptions) (*SealedPacket, error)
 	var out *C.handoff_sealed
 	p.answering.Lock() // the packet remembers what was said
 	defer p.answering.Unlock()
-	err = call(func(err *C.handoff_error) C.handoff_status {
-		return C.handoff_answer(&out, p.c, me.c, o, err)
+	packet, key := m.packet(p), m.identity(me)
+	err = m.call(func(err *C.handoff_error) C.handoff_status {
+		return C.handoff_answer(&out, packet, key, o, err)
 	})
-	runtime.KeepAlive(p)
-	runtime.KeepAlive(me)
 	if err != nil {
 		return nil, err
 	}
@@ -227,14 +230,15 @@ func openReceipt(data, packet []byte, ring *Keyring, opts *ReceiptOptions, seen 
 	defer m.free()
 	o := one[C.handoff_receipt_opts](&m)
 	o.struct_size = C.sizeof_handoff_receipt_opts
-	o.now_ms, o.skew_ms, o.seen = millis(opts.Now), C.int64_t(opts.Skew.Milliseconds()), seen
+	o.now_ms, o.skew_ms, o.seen = millis(opts.Now), span(opts.Skew), seen
 	var out *C.handoff_receipt
-	var cerr C.handoff_error
-	var status C.handoff_status
 	p, n := input(data)
 	pp, pn := input(packet)
-	ring.read(func(c *C.handoff_keyring) { status = C.handoff_receipt_open(&out, p, n, pp, pn, c, o, &cerr) })
-	return out, data, failed(status, &cerr)
+	keys := m.ring(ring)
+	err = m.call(func(err *C.handoff_error) C.handoff_status {
+		return C.handoff_receipt_open(&out, p, n, pp, pn, keys, o, err)
+	})
+	return out, data, err
 }
 
 // NoticeState is what the sender of a leg says after sealing. Withdrawn and
@@ -294,10 +298,10 @@ func SealNotice(packet []byte, me *Identity, opts NoticeOptions) (*SealedPacket,
 	o.after, o.after_len = m.bytes(after), C.size_t(len(after))
 	var out *C.handoff_sealed
 	p, n := input(packet)
-	err = call(func(err *C.handoff_error) C.handoff_status {
-		return C.handoff_notice_seal(&out, p, n, me.c, o, err)
+	key := m.identity(me)
+	err = m.call(func(err *C.handoff_error) C.handoff_status {
+		return C.handoff_notice_seal(&out, p, n, key, o, err)
 	})
-	runtime.KeepAlive(me)
 	if err != nil {
 		return nil, err
 	}
@@ -347,10 +351,11 @@ func (n *Notice) String() string { return fmt.Sprintf("handoff.Notice(%s by %s)"
 //
 // Errors: as OpenReceipt.
 func (p *Packet) OpenNotice(data []byte, ring *Keyring, opts *ReceiptOptions) (*Notice, error) {
-	defer runtime.KeepAlive(p)
-	return openNotice(data, opts, func(out **C.handoff_notice, d *C.uint8_t, n C.size_t, o *C.handoff_notice_open_opts, err *C.handoff_error) (status C.handoff_status) {
-		ring.read(func(c *C.handoff_keyring) { status = C.handoff_notice_open(out, d, n, p.c, c, o, err) })
-		return status
+	var m cMem
+	defer m.free()
+	packet, keys := m.packet(p), m.ring(ring)
+	return openNotice(&m, data, opts, func(out **C.handoff_notice, d *C.uint8_t, n C.size_t, o *C.handoff_notice_open_opts, err *C.handoff_error) C.handoff_status {
+		return C.handoff_notice_open(out, d, n, packet, keys, o, err)
 	})
 }
 
@@ -364,25 +369,25 @@ func OpenNotice(data, packet []byte, ring *Keyring, opts *ReceiptOptions) (*Noti
 	if err != nil {
 		return nil, err
 	}
+	var m cMem
+	defer m.free()
 	pp, pn := input(packet)
-	return openNotice(data, opts, func(out **C.handoff_notice, d *C.uint8_t, n C.size_t, o *C.handoff_notice_open_opts, err *C.handoff_error) (status C.handoff_status) {
-		ring.read(func(c *C.handoff_keyring) { status = C.handoff_notice_open_kept(out, d, n, pp, pn, c, o, err) })
-		return status
+	keys := m.ring(ring)
+	return openNotice(&m, data, opts, func(out **C.handoff_notice, d *C.uint8_t, n C.size_t, o *C.handoff_notice_open_opts, err *C.handoff_error) C.handoff_status {
+		return C.handoff_notice_open_kept(out, d, n, pp, pn, keys, o, err)
 	})
 }
 
 type noticeOpener func(**C.handoff_notice, *C.uint8_t, C.size_t, *C.handoff_notice_open_opts, *C.handoff_error) C.handoff_status
 
-func openNotice(data []byte, opts *ReceiptOptions, open noticeOpener) (*Notice, error) {
+func openNotice(m *cMem, data []byte, opts *ReceiptOptions, open noticeOpener) (*Notice, error) {
 	if opts == nil {
 		opts = &ReceiptOptions{}
 	}
-	var m cMem
-	defer m.free()
-	o := one[C.handoff_notice_open_opts](&m)
+	o := one[C.handoff_notice_open_opts](m)
 	o.struct_size = C.sizeof_handoff_notice_open_opts
-	o.now_ms, o.skew_ms = millis(opts.Now), C.int64_t(opts.Skew.Milliseconds())
-	seen := many[*C.handoff_notice](&m, len(opts.Seen)+1)
+	o.now_ms, o.skew_ms = millis(opts.Now), span(opts.Skew)
+	seen := many[*C.handoff_notice](m, len(opts.Seen)+1)
 	defer func() {
 		for _, n := range seen {
 			C.handoff_notice_free(n)
@@ -394,10 +399,9 @@ func openNotice(data []byte, opts *ReceiptOptions, open noticeOpener) (*Notice, 
 			return nil, nil, err
 		}
 		var out *C.handoff_notice
-		var cerr C.handoff_error
 		p, n := input(data)
-		status := open(&out, p, n, o, &cerr)
-		return out, data, failed(status, &cerr)
+		err = m.call(func(err *C.handoff_error) C.handoff_status { return open(&out, p, n, o, err) })
+		return out, data, err
 	}
 	for i, earlier := range opts.Seen {
 		var err error
@@ -431,5 +435,8 @@ func (n *Notice) Stops(name string) bool {
 	defer runtime.KeepAlive(n)
 	var m cMem
 	defer m.free()
+	if strings.IndexByte(name, 0) >= 0 {
+		return false // the name of nobody
+	}
 	return C.handoff_notice_stops(n.c, m.text(name)) != 0
 }

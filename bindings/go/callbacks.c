@@ -24,24 +24,40 @@ handoff_go_call(void)
     return current;
 }
 
-int
-handoff_go_sign(void *user, uint8_t signature[HANDOFF_SIGNATURE_BYTES],
-                const uint8_t *message, size_t message_len)
+static int
+sign(void *user, uint8_t signature[HANDOFF_SIGNATURE_BYTES],
+     const uint8_t *message, size_t message_len)
 {
     return goSign((uintptr_t) user, signature, (uint8_t *) message,
                   message_len);
 }
 
-int
-handoff_go_agree(void *user, uint8_t shared[HANDOFF_PUBLIC_KEY_BYTES],
-                 const uint8_t public_key[HANDOFF_PUBLIC_KEY_BYTES])
+static int
+agree(void *user, uint8_t shared[HANDOFF_PUBLIC_KEY_BYTES],
+      const uint8_t public_key[HANDOFF_PUBLIC_KEY_BYTES])
 {
     return goAgree((uintptr_t) user, shared, (uint8_t *) public_key);
 }
 
-int
-handoff_go_check(void *user, const handoff_replay_query *query,
-                 handoff_replay_answer *answer)
+void
+handoff_go_agreement(handoff_signer_opts *opts, uintptr_t user)
+{
+    opts->agree = agree;
+    opts->agree_user = (void *) user;
+}
+
+handoff_status
+handoff_go_identity(handoff_identity **out, const char *name,
+                    const uint8_t *key, uintptr_t user,
+                    const handoff_signer_opts *opts, handoff_error *err)
+{
+    return handoff_identity_from_signer(out, name, key, sign, (void *) user,
+                                        opts, err);
+}
+
+static int
+check(void *user, const handoff_replay_query *query,
+      handoff_replay_answer *answer)
 {
     return goCheck((uintptr_t) user, (handoff_replay_query *) query, answer);
 }
@@ -55,9 +71,10 @@ handoff_go_ask(handoff_replay *guard, const handoff_replay_query *query,
 }
 
 void
-handoff_go_guard(handoff_replay *guard)
+handoff_go_guard(handoff_replay *guard, uintptr_t user)
 {
-    guard->check = handoff_go_check;
+    guard->check = check;
+    guard->user = (void *) user;
 }
 
 static int
@@ -82,7 +99,8 @@ find(handoff_mask_found *found, const char *text, size_t len, size_t from,
 }
 
 void
-handoff_go_finder(handoff_mask_opts *opts)
+handoff_go_finder(handoff_mask_opts *opts, uintptr_t user)
 {
     opts->find = find;
+    opts->find_data = (void *) user;
 }

@@ -21,26 +21,22 @@ import (
 	"unsafe"
 )
 
-// handle lends a cgo.Handle to C, as the `user` of a callback.
-func user(h cgo.Handle) unsafe.Pointer {
-	return *(*unsafe.Pointer)(unsafe.Pointer(&h)) // a number, never followed
-}
-
-// call runs one call of C in which callbacks may happen, and makes its error:
-// the first one that a callback returned is wrapped in it. A panic in a
-// callback goes on in the caller, once C has returned.
-func call(f func(err *C.handoff_error) C.handoff_status) error {
+// call runs one call of C, with what m lends to it, in which callbacks may
+// happen, and makes its error: the first one that a callback returned is
+// wrapped in it. A panic in a callback goes on in the caller, once C has
+// returned.
+func (m *cMem) call(f func(err *C.handoff_error) C.handoff_status) error {
+	if m.err != nil {
+		return m.err
+	}
 	var state callState
 	var cerr C.handoff_error
-	runtime.LockOSThread()
-	h := cgo.NewHandle(&state)
-	before := C.handoff_go_enter(C.uintptr_t(h))
-	status := f(&cerr)
-	C.handoff_go_enter(before)
-	h.Delete()
-	runtime.UnlockOSThread()
+	status := state.run(func() C.handoff_status { return f(&cerr) })
 	if state.panicked != nil {
 		panic(state.panicked)
+	}
+	if m.err != nil {
+		return m.err // what f itself wanted to lend
 	}
 	err := failed(status, &cerr)
 	if e, ok := err.(*Error); ok {
@@ -52,6 +48,17 @@ func call(f func(err *C.handoff_error) C.handoff_status) error {
 type callState struct {
 	err      error
 	panicked any
+}
+
+// run makes the state that of the calls on this thread while f runs.
+func (state *callState) run(f func() C.handoff_status) C.handoff_status {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	h := cgo.NewHandle(state)
+	defer h.Delete()
+	before := C.handoff_go_enter(C.uintptr_t(h))
+	defer C.handoff_go_enter(before)
+	return f()
 }
 
 // attempt runs Go code under a callback and returns whether it succeeded.

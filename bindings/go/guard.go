@@ -15,7 +15,6 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/cgo"
-	"sync"
 	"time"
 	"unsafe"
 )
@@ -50,8 +49,7 @@ type Guard interface {
 // MemoryGuard is a Guard in memory, for one process. A restart forgets
 // everything: what has not expired can be opened again.
 type MemoryGuard struct {
-	mu      sync.RWMutex
-	c       *C.handoff_replay
+	o       *object[*C.handoff_replay]
 	cleanup runtime.Cleanup
 }
 
@@ -68,33 +66,25 @@ func NewMemoryGuard(capacity int) (*MemoryGuard, error) {
 	if e := failed(C.handoff_replay_memory_new(&out, C.size_t(max(capacity, 0)), &err), &err); e != nil {
 		return nil, e
 	}
-	g := &MemoryGuard{c: out}
-	g.cleanup = runtime.AddCleanup(g, freeGuard, out)
+	g := &MemoryGuard{o: newObject(out, freeGuard)}
+	g.cleanup = runtime.AddCleanup(g, (*object[*C.handoff_replay]).close, g.o)
 	return g, nil
 }
 
 // Close forgets everything. Calling it is optional, and calling it twice does
 // nothing; the guard refuses all packets after it.
 func (g *MemoryGuard) Close() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.c != nil {
+	if g != nil {
+		g.o.close()
 		g.cleanup.Stop()
-		freeGuard(g.c)
-		g.c = nil
 	}
 }
 
 // Check asks the guard, as Open does.
 func (g *MemoryGuard) Check(_ context.Context, q Query) (Answer, error) {
-	g.mu.RLock()
-	defer g.mu.RUnlock()
-	defer runtime.KeepAlive(g)
-	if g.c == nil {
-		return Answer{}, fmt.Errorf("handoff: the guard is closed")
-	}
 	var m cMem
 	defer m.free()
+	c := lend(&m, g.o, "guard")
 	query := one[C.handoff_replay_query](&m)
 	query.struct_size = C.sizeof_handoff_replay_query
 	query.name, query.sender = m.text(q.Name), m.text(q.Sender)
@@ -103,7 +93,10 @@ func (g *MemoryGuard) Check(_ context.Context, q Query) (Answer, error) {
 	query.remember_until_ms, query.now_ms = millis(q.RememberUntil), millis(q.Now)
 	answer := one[C.handoff_replay_answer](&m)
 	answer.struct_size = C.sizeof_handoff_replay_answer
-	said := C.handoff_go_ask(g.c, query, answer)
+	if m.err != nil {
+		return Answer{}, m.err
+	}
+	said := C.handoff_go_ask(c, query, answer)
 	if said != C.HANDOFF_REPLAY_NEW && said != C.HANDOFF_REPLAY_SEEN {
 		return Answer{}, fmt.Errorf("handoff: the guard in memory is full, or cannot tell")
 	}
@@ -127,8 +120,7 @@ func (m *cMem) guard(call *guardCall) (*C.handoff_replay, func()) {
 	h := cgo.NewHandle(call)
 	g := one[C.handoff_replay](m)
 	g.struct_size = C.sizeof_handoff_replay
-	g.user = user(h)
-	C.handoff_go_guard(g)
+	C.handoff_go_guard(g, C.uintptr_t(h))
 	return g, h.Delete
 }
 

@@ -24,27 +24,27 @@ import (
 // X25519 key that opens what was sealed to its name. It never changes, and
 // any number of goroutines may use it.
 type Identity struct {
-	c       *C.handoff_identity
-	handle  cgo.Handle // the signer, where it is a Go one; else 0
+	o       *object[*C.handoff_identity]
 	cleanup runtime.Cleanup
 }
 
-type identityParts struct {
-	c      *C.handoff_identity
-	handle cgo.Handle
-}
-
-func (p identityParts) free() {
-	C.handoff_identity_free(p.c)
-	if p.handle != 0 {
-		p.handle.Delete()
-	}
-}
-
+// newIdentity owns c, and the handle of a signer that is a Go one; else 0.
 func newIdentity(c *C.handoff_identity, handle cgo.Handle) *Identity {
-	me := &Identity{c: c, handle: handle}
-	me.cleanup = runtime.AddCleanup(me, identityParts.free, identityParts{c, handle})
+	me := &Identity{o: newObject(c, func(c *C.handoff_identity) {
+		C.handoff_identity_free(c)
+		if handle != 0 {
+			handle.Delete()
+		}
+	})}
+	me.cleanup = runtime.AddCleanup(me, (*object[*C.handoff_identity]).close, me.o)
 	return me
+}
+
+func (me *Identity) object() *object[*C.handoff_identity] {
+	if me == nil {
+		return nil
+	}
+	return me.o
 }
 
 // GenerateIdentity makes new keys for a name of 1..255 bytes of ASCII 21..7E.
@@ -54,8 +54,10 @@ func GenerateIdentity(name string) (*Identity, error) {
 	var m cMem
 	defer m.free()
 	var out *C.handoff_identity
-	var err C.handoff_error
-	if e := failed(C.handoff_identity_generate(&out, m.text(name), &err), &err); e != nil {
+	c := m.text(name)
+	if e := m.call(func(err *C.handoff_error) C.handoff_status {
+		return C.handoff_identity_generate(&out, c, err)
+	}); e != nil {
 		return nil, e
 	}
 	return newIdentity(out, 0), nil
@@ -83,8 +85,10 @@ func LoadIdentity(path string) (*Identity, error) {
 	var m cMem
 	defer m.free()
 	var out *C.handoff_identity
-	var err C.handoff_error
-	if e := failed(C.handoff_identity_load(&out, m.text(path), &err), &err); e != nil {
+	c := m.text(path)
+	if e := m.call(func(err *C.handoff_error) C.handoff_status {
+		return C.handoff_identity_load(&out, c, err)
+	}); e != nil {
 		return nil, e
 	}
 	return newIdentity(out, 0), nil
@@ -120,8 +124,11 @@ type signer struct {
 // Errors: ErrKey (not a good key), ErrSigner (the signer failed: its error is
 // wrapped; or what it returned does not verify).
 func IdentityFromSigner(name string, key crypto.Signer, opts *SignerOptions) (*Identity, error) {
+	if key == nil {
+		return nil, refuse("there is no signer")
+	}
 	public, ok := key.Public().(ed25519.PublicKey)
-	if !ok {
+	if !ok || len(public) != ed25519.PublicKeySize {
 		return nil, &Error{Status: ErrKey, Leg: -1, Offset: -1, Message: "the signer's key is not an Ed25519 key"}
 	}
 	if opts == nil {
@@ -131,17 +138,16 @@ func IdentityFromSigner(name string, key crypto.Signer, opts *SignerOptions) (*I
 	defer m.free()
 	o := one[C.handoff_signer_opts](&m)
 	o.struct_size = C.sizeof_handoff_signer_opts
-	o.reading_secret = m.bytes(opts.ReadingSecret)
+	o.reading_secret = m.sized(opts.ReadingSecret, C.HANDOFF_PUBLIC_KEY_BYTES, "the reading secret")
 	handle := cgo.NewHandle(&signer{key, opts.Agreement})
 	if opts.Agreement != nil {
-		o.reading_key = m.bytes(opts.Agreement.PublicKey())
-		o.agree = (C.handoff_agree_fn)(C.handoff_go_agree)
-		o.agree_user = user(handle)
+		o.reading_key = m.sized(opts.Agreement.PublicKey(), C.HANDOFF_PUBLIC_KEY_BYTES, "the reading key")
+		C.handoff_go_agreement(o, C.uintptr_t(handle))
 	}
 	var out *C.handoff_identity
-	e := call(func(err *C.handoff_error) C.handoff_status {
-		return C.handoff_identity_from_signer(&out, m.text(name), m.bytes(public),
-			(C.handoff_sign_fn)(C.handoff_go_sign), user(handle), o, err)
+	c, p := m.text(name), m.bytes(public)
+	e := m.call(func(err *C.handoff_error) C.handoff_status {
+		return C.handoff_go_identity(&out, c, p, C.uintptr_t(handle), o, err)
 	})
 	if e != nil {
 		handle.Delete()
@@ -151,34 +157,35 @@ func IdentityFromSigner(name string, key crypto.Signer, opts *SignerOptions) (*I
 }
 
 // Close wipes and releases the keys. Calling it is optional, and calling it
-// twice does nothing; no other method may be called after it.
+// twice does nothing. Calls that are under way end first; later ones are
+// refused with ErrArg.
 func (me *Identity) Close() {
-	if me == nil || me.c == nil {
-		return
+	if me != nil {
+		me.o.close()
+		me.cleanup.Stop()
 	}
-	me.cleanup.Stop()
-	identityParts{me.c, me.handle}.free()
-	me.c = nil
 }
 
-// Name is the name that the keys belong to.
+// Name is the name that the keys belong to; "" once it is closed.
 func (me *Identity) Name() string {
-	defer runtime.KeepAlive(me)
-	return C.GoString(C.handoff_identity_name(me.c))
+	c := me.object().hold()
+	defer me.object().release(c)
+	return C.GoString(C.handoff_identity_name(c))
 }
 
-// Key is the Ed25519 public key.
+// Key is the Ed25519 public key; zero once it is closed.
 func (me *Identity) Key() Hash {
-	defer runtime.KeepAlive(me)
-	return hash(C.handoff_identity_key(me.c))
+	c := me.object().hold()
+	defer me.object().release(c)
+	return hash(C.handoff_identity_key(c))
 }
 
 // String names the identity; private keys are never printed.
 func (me *Identity) String() string {
-	if me == nil || me.c == nil {
-		return "handoff.Identity(closed)"
+	if name := me.Name(); name != "" {
+		return fmt.Sprintf("handoff.Identity(%s)", name)
 	}
-	return fmt.Sprintf("handoff.Identity(%s)", me.Name())
+	return "handoff.Identity(closed)"
 }
 
 // GoString is String, so that %#v leaks nothing either.
@@ -189,21 +196,23 @@ func (me *Identity) GoString() string { return me.String() }
 //
 // Errors: ErrFile, ErrSigner (the key is elsewhere).
 func (me *Identity) Save(path string) error {
-	defer runtime.KeepAlive(me)
 	var m cMem
 	defer m.free()
-	var err C.handoff_error
-	return failed(C.handoff_identity_save(me.c, m.text(path), &err), &err)
+	c, file := m.identity(me), m.text(path)
+	return m.call(func(err *C.handoff_error) C.handoff_status { return C.handoff_identity_save(c, file, err) })
 }
 
 // Public writes the public halves as JWKS: what others put into their keyrings.
 func (me *Identity) Public() ([]byte, error) {
-	defer runtime.KeepAlive(me)
+	var m cMem
+	defer m.free()
+	c := m.identity(me)
 	var out *C.char
 	var n C.size_t
-	var err C.handoff_error
-	if e := failed(C.handoff_identity_public(&out, &n, me.c, &err), &err); e != nil {
-		return nil, e
+	if err := m.call(func(err *C.handoff_error) C.handoff_status {
+		return C.handoff_identity_public(&out, &n, c, err)
+	}); err != nil {
+		return nil, err
 	}
 	return taken(unsafe.Pointer(out), n), nil
 }

@@ -14,6 +14,7 @@ import (
 	"iter"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unsafe"
 )
@@ -61,11 +62,25 @@ type Key struct {
 }
 
 // Keyring is the public keys that one trusts, by name. It is safe for
-// concurrent use: a change waits for the calls that read it.
+// concurrent use: a change is made to a copy, which takes the place of the
+// keys when all of it has worked; calls under way go on with those they had.
 type Keyring struct {
-	mu      sync.RWMutex
-	c       *C.handoff_keyring
+	s       *keyringState
 	cleanup runtime.Cleanup
+}
+
+type keyringState struct {
+	changing sync.Mutex // one change at a time
+	now      atomic.Pointer[object[*C.handoff_keyring]]
+}
+
+func (s *keyringState) close() { s.now.Load().close() }
+
+func (ring *Keyring) current() *object[*C.handoff_keyring] {
+	if ring == nil || ring.s == nil {
+		return nil
+	}
+	return ring.s.now.Load()
 }
 
 func freeKeyring(c *C.handoff_keyring) { C.handoff_keyring_free(c) }
@@ -74,8 +89,9 @@ func newKeyring(status C.handoff_status, c *C.handoff_keyring, err *C.handoff_er
 	if e := failed(status, err); e != nil {
 		return nil, e
 	}
-	ring := &Keyring{c: c}
-	ring.cleanup = runtime.AddCleanup(ring, freeKeyring, c)
+	ring := &Keyring{s: new(keyringState)}
+	ring.s.now.Store(newObject(c, freeKeyring))
+	ring.cleanup = runtime.AddCleanup(ring, (*keyringState).close, ring.s)
 	return ring, nil
 }
 
@@ -103,53 +119,68 @@ func LoadKeyring(path string) (*Keyring, error) {
 	var m cMem
 	defer m.free()
 	var out *C.handoff_keyring
-	var err C.handoff_error
-	return newKeyring(C.handoff_keyring_load(&out, m.text(path), &err), out, &err)
+	file := m.text(path)
+	if err := m.call(func(err *C.handoff_error) C.handoff_status {
+		return C.handoff_keyring_load(&out, file, err)
+	}); err != nil {
+		return nil, err
+	}
+	return newKeyring(C.HANDOFF_OK, out, nil)
 }
 
 // Close releases the keyring. Calling it is optional, and calling it twice
-// does nothing; no other method may be called after it.
+// does nothing. Calls that are under way end first; later ones are refused
+// with ErrArg.
 func (ring *Keyring) Close() {
-	if ring == nil {
+	if ring == nil || ring.s == nil {
 		return
 	}
-	ring.mu.Lock()
-	defer ring.mu.Unlock()
-	if ring.c != nil {
-		ring.cleanup.Stop()
-		freeKeyring(ring.c)
-		ring.c = nil
-	}
+	ring.s.changing.Lock()
+	defer ring.s.changing.Unlock()
+	ring.s.close()
+	ring.cleanup.Stop()
 }
 
-// read lends the keyring to one call; nil is no keyring.
-func (ring *Keyring) read(f func(c *C.handoff_keyring)) {
-	if ring == nil {
-		f(nil)
-		return
-	}
-	ring.mu.RLock()
-	defer ring.mu.RUnlock()
-	f(ring.c)
-	runtime.KeepAlive(ring)
-}
-
-func (ring *Keyring) change(f func(c *C.handoff_keyring, m *cMem, err *C.handoff_error) C.handoff_status) error {
+// read lends the keyring to one call.
+func (ring *Keyring) read(f func(c *C.handoff_keyring, m *cMem, err *C.handoff_error) C.handoff_status) error {
 	var m cMem
 	defer m.free()
-	var err C.handoff_error
-	ring.mu.Lock()
-	defer ring.mu.Unlock()
-	return failed(f(ring.c, &m, &err), &err)
+	c := m.ring(ring)
+	return m.call(func(err *C.handoff_error) C.handoff_status { return f(c, &m, err) })
+}
+
+// change makes a change to a copy, which then takes the keyring's place.
+func (ring *Keyring) change(f func(c *C.handoff_keyring, m *cMem, err *C.handoff_error) C.handoff_status) error {
+	if ring == nil || ring.s == nil {
+		return refuse("there is no keyring")
+	}
+	ring.s.changing.Lock()
+	defer ring.s.changing.Unlock()
+	var changed *C.handoff_keyring
+	err := ring.read(func(c *C.handoff_keyring, m *cMem, err *C.handoff_error) C.handoff_status {
+		if status := C.handoff_keyring_copy(&changed, c, err); status != C.HANDOFF_OK {
+			return status
+		}
+		return f(changed, m, err)
+	})
+	if err != nil {
+		C.handoff_keyring_free(changed)
+		return err
+	}
+	ring.s.now.Swap(newObject(changed, freeKeyring)).close()
+	return nil
 }
 
 // Copy makes a keyring of its own with the same keys.
 func (ring *Keyring) Copy() (*Keyring, error) {
 	var out *C.handoff_keyring
-	var err C.handoff_error
-	var status C.handoff_status
-	ring.read(func(c *C.handoff_keyring) { status = C.handoff_keyring_copy(&out, c, &err) })
-	return newKeyring(status, out, &err)
+	err := ring.read(func(c *C.handoff_keyring, _ *cMem, err *C.handoff_error) C.handoff_status {
+		return C.handoff_keyring_copy(&out, c, err)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return newKeyring(C.HANDOFF_OK, out, nil)
 }
 
 // TrustOptions is what the keyring's owner says of keys that are trusted.
@@ -178,9 +209,8 @@ func (o *TrustOptions) lower(m *cMem) *C.handoff_trust_opts {
 //
 // Errors: as TrustJSON.
 func (ring *Keyring) Trust(identity *Identity, opts *TrustOptions) error {
-	defer runtime.KeepAlive(identity)
 	return ring.change(func(c *C.handoff_keyring, m *cMem, err *C.handoff_error) C.handoff_status {
-		return C.handoff_keyring_trust(c, identity.c, opts.lower(m), err)
+		return C.handoff_keyring_trust(c, m.identity(identity), opts.lower(m), err)
 	})
 }
 
@@ -255,11 +285,11 @@ func (ring *Keyring) Remove(nameOrKid string) error {
 func (ring *Keyring) Serialize() ([]byte, error) {
 	var out *C.char
 	var n C.size_t
-	var err C.handoff_error
-	var status C.handoff_status
-	ring.read(func(c *C.handoff_keyring) { status = C.handoff_keyring_serialize(&out, &n, c, &err) })
-	if e := failed(status, &err); e != nil {
-		return nil, e
+	err := ring.read(func(c *C.handoff_keyring, _ *cMem, err *C.handoff_error) C.handoff_status {
+		return C.handoff_keyring_serialize(&out, &n, c, err)
+	})
+	if err != nil {
+		return nil, err
 	}
 	return taken(unsafe.Pointer(out), n), nil
 }
@@ -270,34 +300,33 @@ func (ring *Keyring) Serialize() ([]byte, error) {
 func (ring *Keyring) Save(path string) error {
 	var m cMem
 	defer m.free()
-	var err C.handoff_error
-	var status C.handoff_status
-	ring.read(func(c *C.handoff_keyring) { status = C.handoff_keyring_save(c, m.text(path), &err) })
-	return failed(status, &err)
+	c, file := m.ring(ring), m.text(path)
+	return m.call(func(err *C.handoff_error) C.handoff_status { return C.handoff_keyring_save(c, file, err) })
 }
 
 // Len is how many keys there are, signing and reading.
 func (ring *Keyring) Len() int {
-	var n C.size_t
-	ring.read(func(c *C.handoff_keyring) { n = C.handoff_keyring_count(c) })
-	return int(n)
+	var m cMem
+	defer m.free()
+	return int(C.handoff_keyring_count(m.ring(ring)))
 }
 
 // Keys lists the keys, as they are when the loop begins.
 func (ring *Keyring) Keys() iter.Seq[Key] {
 	return func(yield func(Key) bool) {
 		var keys []Key
-		ring.read(func(c *C.handoff_keyring) {
-			k := C.handoff_key{struct_size: C.sizeof_handoff_key}
-			for i := C.size_t(0); C.handoff_keyring_get(&k, c, i) != 0; i++ {
-				keys = append(keys, Key{
-					Name: C.GoString(k.name), Use: Use(k.use), Kid: C.GoString(k.kid),
-					PublicKey: hash(k.public_key), BoundBy: hash(k.bound_by), Rights: Rights(k.rights),
-					NotBefore: moment(k.not_before_ms), NotAfter: moment(k.not_after_ms),
-					RevokedAt: moment(k.revoked_at_ms),
-				})
-			}
-		})
+		var m cMem
+		c := m.ring(ring)
+		k := C.handoff_key{struct_size: C.sizeof_handoff_key}
+		for i := C.size_t(0); C.handoff_keyring_get(&k, c, i) != 0; i++ {
+			keys = append(keys, Key{
+				Name: C.GoString(k.name), Use: Use(k.use), Kid: C.GoString(k.kid),
+				PublicKey: hash(k.public_key), BoundBy: hash(k.bound_by), Rights: Rights(k.rights),
+				NotBefore: moment(k.not_before_ms), NotAfter: moment(k.not_after_ms),
+				RevokedAt: moment(k.revoked_at_ms),
+			})
+		}
+		m.free()
 		for _, k := range keys {
 			if !yield(k) {
 				return

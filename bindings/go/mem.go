@@ -12,14 +12,27 @@ package handoff
 import "C"
 
 import (
+	"math"
+	"strings"
 	"time"
 	"unsafe"
 )
 
 // cMem is what one call lends to C: option structs, strings and lists. C must
 // not see Go memory that holds pointers, so all of it is allocated there, and
-// freed when the call is over.
-type cMem struct{ blocks []unsafe.Pointer }
+// freed when the call is over. What C would misread is kept as an error, which
+// the call returns instead of asking C.
+type cMem struct {
+	blocks []unsafe.Pointer
+	held   []func() // objects of Go's, which are not freed before the call ends
+	err    error
+}
+
+func (m *cMem) fail(message string) {
+	if m.err == nil {
+		m.err = refuse(message)
+	}
+}
 
 func (m *cMem) alloc(size uintptr) unsafe.Pointer {
 	p := C.calloc(1, C.size_t(max(size, 1))) // never nil: cgo's allocators abort
@@ -31,9 +44,53 @@ func (m *cMem) free() {
 	for _, p := range m.blocks {
 		C.free(p)
 	}
+	for _, release := range m.held {
+		release()
+	}
+}
+
+// lend gives C what an object holds, for the call.
+func lend[P comparable](m *cMem, o *object[P], what string) P {
+	c := o.hold()
+	if c == *new(P) {
+		m.fail("the " + what + " is closed, or was never made")
+		return c
+	}
+	m.held = append(m.held, func() { o.release(c) })
+	return c
+}
+
+// identity, packet and ring lend; nil is NULL, of which C knows what it means.
+func (m *cMem) identity(me *Identity) *C.handoff_identity {
+	if me == nil {
+		return nil
+	}
+	return lend(m, me.o, "identity")
+}
+
+func (m *cMem) packet(p *Packet) *C.handoff_packet {
+	if p == nil {
+		return nil
+	}
+	return lend(m, p.o, "packet")
+}
+
+func (m *cMem) ring(ring *Keyring) *C.handoff_keyring {
+	if ring == nil {
+		return nil
+	}
+	return lend(m, ring.current(), "keyring")
 }
 
 func (m *cMem) text(s string) *C.char {
+	if strings.IndexByte(s, 0) >= 0 {
+		m.fail("a text has a byte of 0, where C would cut it")
+	}
+	return m.lines(s)
+}
+
+// lines is text whose length is told as well, so that C sees all of it.
+func (m *cMem) lines(s string) *C.char {
 	p := C.CString(s)
 	m.blocks = append(m.blocks, unsafe.Pointer(p))
 	return p
@@ -54,6 +111,14 @@ func (m *cMem) bytes(b []byte) *C.uint8_t {
 	p := C.CBytes(b)
 	m.blocks = append(m.blocks, p)
 	return (*C.uint8_t)(p)
+}
+
+// sized is bytes that must be so many, or none.
+func (m *cMem) sized(b []byte, n int, what string) *C.uint8_t {
+	if len(b) != 0 && len(b) != n {
+		m.fail(what + " has another length than such keys have")
+	}
+	return m.bytes(b)
 }
 
 // texts is a list of strings that ends in NULL; nil for an empty one.
@@ -116,12 +181,38 @@ func names(list **C.char) []string {
 	return out
 }
 
-// millis is a time as C has it: milliseconds since 1970, 0 = not stated.
+// millis is a time as C has it: milliseconds since 1970, 0 = not stated. What
+// is too far away for that is as far as can be, which C refuses.
 func millis(t time.Time) C.int64_t {
 	if t.IsZero() {
 		return 0
 	}
+	if s := t.Unix(); s > math.MaxInt64/1000-1 {
+		return math.MaxInt64
+	} else if s < math.MinInt64/1000+1 {
+		return math.MinInt64
+	}
 	return C.int64_t(t.UnixMilli())
+}
+
+// span is a duration in milliseconds. One shorter than that is not 0, which is
+// the default.
+func span(d time.Duration) C.int64_t {
+	if ms := d.Milliseconds(); ms != 0 || d == 0 {
+		return C.int64_t(ms)
+	} else if d < 0 {
+		return -1
+	}
+	return 1
+}
+
+// small is a number of 32 bits. What does not fit is the highest, never
+// another number that C would take.
+func small(n int) C.uint32_t {
+	if n < 0 || n > math.MaxUint32 {
+		return math.MaxUint32
+	}
+	return C.uint32_t(n)
 }
 
 // moment is the reverse, in UTC.

@@ -28,13 +28,17 @@ type Sections []Section
 // All is every section of this version.
 var All = Sections{Routing, Briefing, Customer, Transcript, Extras}
 
-func (s Sections) lower() C.uint64_t {
+func (m *cMem) sections(s Sections) C.uint64_t {
 	if len(s) == 0 {
 		return 0
 	}
 	set := uint64(1) << 63 // tells a set from a section
 	for _, section := range s {
-		set |= 1 << (uint(section) & 63)
+		if section < 1 || section > C.HANDOFF_SECTION_KIND_MAX {
+			m.fail("there is no section with such a number")
+			continue
+		}
+		set |= 1 << section
 	}
 	return C.uint64_t(set)
 }
@@ -64,7 +68,7 @@ type OpenOptions struct {
 // Packet is an opened packet: verified, and the only way to its content. It
 // never changes, and any number of goroutines may use it.
 type Packet struct {
-	c         *C.handoff_packet
+	o         *object[*C.handoff_packet]
 	cleanup   runtime.Cleanup
 	answering sync.Mutex
 }
@@ -91,9 +95,7 @@ func Open(data []byte, ring *Keyring, opts *OpenOptions) (*Packet, error) {
 	defer m.free()
 	o := one[C.handoff_open_opts](&m)
 	o.struct_size = C.sizeof_handoff_open_opts
-	if err := opts.lower(o, &m); err != nil {
-		return nil, err
-	}
+	opts.lower(o, &m)
 	ctx := opts.Context
 	if ctx == nil {
 		ctx = context.Background()
@@ -103,70 +105,83 @@ func Open(data []byte, ring *Keyring, opts *OpenOptions) (*Packet, error) {
 	o.replay = guard
 	var out *C.handoff_packet
 	p, n := input(data)
+	keys := m.ring(ring)
 	err = withWorkspace(func(w *C.handoff_workspace) error {
 		o.workspace = w
-		return call(func(err *C.handoff_error) (status C.handoff_status) {
-			ring.read(func(c *C.handoff_keyring) { status = C.handoff_open(&out, p, n, c, o, err) })
-			return status
+		return m.call(func(err *C.handoff_error) C.handoff_status {
+			return C.handoff_open(&out, p, n, keys, o, err)
 		})
 	})
-	runtime.KeepAlive(opts)
 	if err != nil {
 		return nil, err
 	}
-	packet := &Packet{c: out}
-	packet.cleanup = runtime.AddCleanup(packet, freePacket, out)
+	packet := &Packet{o: newObject(out, freePacket)}
+	packet.cleanup = runtime.AddCleanup(packet, (*object[*C.handoff_packet]).close, packet.o)
 	return packet, nil
 }
 
-func (opts *OpenOptions) lower(o *C.handoff_open_opts, m *cMem) error {
-	if opts.Identity != nil {
-		o.identity = opts.Identity.c
-	}
+func (opts *OpenOptions) lower(o *C.handoff_open_opts, m *cMem) {
+	o.identity = m.identity(opts.Identity)
 	if n := len(opts.Identities); n > 0 {
 		list := many[*C.handoff_identity](m, n+1)
 		for i, id := range opts.Identities {
-			list[i] = id.c
+			if id == nil {
+				m.fail("one of the identities is nil")
+			}
+			list[i] = m.identity(id)
 		}
 		o.identities = &list[0]
 	}
 	o.audience = m.optional(opts.Audience)
-	o.sections, o.require = opts.Sections.lower(), opts.Require.lower()
+	o.sections, o.require = m.sections(opts.Sections), m.sections(opts.Require)
 	if opts.RequireNothing {
 		o.require = C.HANDOFF_REQUIRE_NOTHING
 	}
 	if opts.Ticket != "" {
 		tip, err := TicketTip(opts.Ticket)
-		if err != nil {
-			return err
+		if err != nil && m.err == nil {
+			m.err = err
 		}
 		o.tip = m.bytes(tip[:])
 	}
-	o.now_ms, o.skew_ms = millis(opts.Now), C.int64_t(opts.Skew.Milliseconds())
-	o.max_lifetime_ms = C.int64_t(opts.MaxLifetime.Milliseconds())
+	o.now_ms, o.skew_ms = millis(opts.Now), span(opts.Skew)
+	o.max_lifetime_ms = span(opts.MaxLifetime)
 	o.max_packet_bytes, o.max_section_bytes = C.uint64_t(opts.MaxPacket), C.uint64_t(opts.MaxSection)
 	o.max_total_bytes, o.max_memory_bytes = C.uint64_t(opts.MaxTotal), C.uint64_t(opts.MaxMemory)
-	o.max_legs = C.uint32_t(opts.MaxLegs)
-	return nil
+	o.max_legs = small(opts.MaxLegs)
 }
 
 // Close wipes and releases the packet. Calling it is optional, and calling it
-// twice does nothing; no other method may be called after it.
+// twice does nothing. Calls that are under way end first; later ones get
+// ErrArg, or nothing.
 func (p *Packet) Close() {
-	if p == nil || p.c == nil {
-		return
+	if p != nil {
+		p.o.close()
+		p.cleanup.Stop()
 	}
-	p.cleanup.Stop()
-	freePacket(p.c)
-	p.c = nil
+}
+
+func (p *Packet) object() *object[*C.handoff_packet] {
+	if p == nil {
+		return nil
+	}
+	return p.o
+}
+
+// with lends the packet to a question that cannot fail; NULL once it is closed.
+func (p *Packet) with(f func(c *C.handoff_packet)) {
+	c := p.object().hold()
+	defer p.object().release(c)
+	f(c)
 }
 
 // String names the packet by its tip, and nothing that is in it.
 func (p *Packet) String() string {
-	if p == nil || p.c == nil {
+	legs := p.Legs()
+	if legs == 0 {
 		return "handoff.Packet(closed)"
 	}
-	return fmt.Sprintf("handoff.Packet(%s, %d legs)", p.Ticket(), p.Legs())
+	return fmt.Sprintf("handoff.Packet(%s, %d legs)", p.Ticket(), legs)
 }
 
 // GoString is String, so that %#v leaks nothing either.
@@ -174,8 +189,21 @@ func (p *Packet) GoString() string { return p.String() }
 
 // Bytes is the merged record that a reader sees, as a serialized Context.
 func (p *Packet) Bytes() ([]byte, error) {
-	defer runtime.KeepAlive(p)
-	return serialized(C.handoff_packet_context(p.c))
+	return p.serialized(func(c *C.handoff_packet) *C.handoff_context { return C.handoff_packet_context(c) })
+}
+
+// serialized copies out a record that the packet holds.
+func (p *Packet) serialized(which func(c *C.handoff_packet) *C.handoff_context) (data []byte, err error) {
+	p.with(func(c *C.handoff_packet) {
+		if c == nil {
+			err = refuse("the packet is closed, or was never made")
+		} else if ctx := which(c); ctx == nil {
+			err = refuse("there is no such leg")
+		} else {
+			data, err = serialized(ctx)
+		}
+	})
+	return data, err
 }
 
 // Record is the merged record that a reader sees, decoded anew by each call.
@@ -191,11 +219,9 @@ func (p *Packet) Record() (*handoffpb.Context, error) {
 //
 // Errors: ErrArg (there is no such leg).
 func (p *Packet) LegRecord(leg int) (*handoffpb.Context, error) {
-	defer runtime.KeepAlive(p)
-	if leg < 0 || leg >= p.Legs() {
-		return nil, &Error{Status: ErrArg, Leg: -1, Offset: -1, Message: "there is no such leg"}
-	}
-	data, err := serialized(C.handoff_packet_leg_context(p.c, C.uint32_t(leg)))
+	data, err := p.serialized(func(c *C.handoff_packet) *C.handoff_context {
+		return C.handoff_packet_leg_context(c, small(leg))
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -203,15 +229,15 @@ func (p *Packet) LegRecord(leg int) (*handoffpb.Context, error) {
 }
 
 // ID is the packet id: the same for every leg of its way.
-func (p *Packet) ID() Hash {
-	defer runtime.KeepAlive(p)
-	return hash(C.handoff_packet_id(p.c))
+func (p *Packet) ID() (id Hash) {
+	p.with(func(c *C.handoff_packet) { id = hash(C.handoff_packet_id(c)) })
+	return id
 }
 
 // Tip names exactly this packet.
-func (p *Packet) Tip() Hash {
-	defer runtime.KeepAlive(p)
-	return hash(C.handoff_packet_tip(p.c))
+func (p *Packet) Tip() (tip Hash) {
+	p.with(func(c *C.handoff_packet) { tip = hash(C.handoff_packet_tip(c)) })
+	return tip
 }
 
 // Ticket names exactly this packet, in 48 characters.
@@ -221,14 +247,17 @@ func (p *Packet) Ticket() string { return Ticket(p.Tip()) }
 // reader opened it, as the guard remembers: it was handed over twice. Zero
 // where no guard was given, or it knows of none.
 func (p *Packet) Other() (id Hash, at time.Time) {
-	defer runtime.KeepAlive(p)
-	return hash(C.handoff_packet_other_id(p.c)), moment(C.handoff_packet_other_at_ms(p.c))
+	p.with(func(c *C.handoff_packet) {
+		id, at = hash(C.handoff_packet_other_id(c)), moment(C.handoff_packet_other_at_ms(c))
+	})
+	return id, at
 }
 
-// Legs is how many legs there are, 1..16, numbered from 0.
-func (p *Packet) Legs() int {
-	defer runtime.KeepAlive(p)
-	return int(C.handoff_packet_legs(p.c))
+// Legs is how many legs there are, 1..16, numbered from 0; none once it is
+// closed.
+func (p *Packet) Legs() (n int) {
+	p.with(func(c *C.handoff_packet) { n = int(C.handoff_packet_legs(c)) })
+	return n
 }
 
 // Leg is one stage of a packet's way.
@@ -260,13 +289,11 @@ func lift(l *C.handoff_leg) Leg {
 // Way lists the legs, from the first.
 func (p *Packet) Way() iter.Seq[Leg] {
 	return func(yield func(Leg) bool) {
-		defer runtime.KeepAlive(p)
-		l := C.handoff_leg{struct_size: C.sizeof_handoff_leg}
-		for i := C.uint32_t(0); C.handoff_packet_leg(&l, p.c, i) != 0; i++ {
-			if !yield(lift(&l)) {
-				return
+		p.with(func(c *C.handoff_packet) {
+			l := C.handoff_leg{struct_size: C.sizeof_handoff_leg}
+			for i := C.uint32_t(0); C.handoff_packet_leg(&l, c, i) != 0 && yield(lift(&l)); i++ {
 			}
-		}
+		})
 	}
 }
 
@@ -318,13 +345,11 @@ func liftSection(s *C.handoff_section) SectionInfo {
 // Sections lists the sections of all legs, by leg and then kind.
 func (p *Packet) Sections() iter.Seq[SectionInfo] {
 	return func(yield func(SectionInfo) bool) {
-		defer runtime.KeepAlive(p)
-		s := C.handoff_section{struct_size: C.sizeof_handoff_section}
-		for i := C.size_t(0); C.handoff_packet_section_at(&s, p.c, i) != 0; i++ {
-			if !yield(liftSection(&s)) {
-				return
+		p.with(func(c *C.handoff_packet) {
+			s := C.handoff_section{struct_size: C.sizeof_handoff_section}
+			for i := C.size_t(0); C.handoff_packet_section_at(&s, c, i) != 0 && yield(liftSection(&s)); i++ {
 			}
-		}
+		})
 	}
 }
 
@@ -345,11 +370,14 @@ type Origin struct {
 // first. It is empty where there is nothing at that path.
 func (p *Packet) Origins(path string) iter.Seq[Origin] {
 	return func(yield func(Origin) bool) {
-		defer runtime.KeepAlive(p)
 		var m cMem
 		defer m.free()
 		o := C.handoff_origin{struct_size: C.sizeof_handoff_origin}
-		found := C.handoff_packet_origin(&o, p.c, m.text(path))
+		c, place := m.packet(p), m.text(path)
+		if m.err != nil {
+			return
+		}
+		found := C.handoff_packet_origin(&o, c, place)
 		for found != 0 {
 			ok := yield(Origin{
 				Section: Section(o.section), Leg: int(o.leg), Sender: C.GoString(o.sender),
@@ -358,7 +386,7 @@ func (p *Packet) Origins(path string) iter.Seq[Origin] {
 			if !ok {
 				return
 			}
-			found = C.handoff_packet_origin_before(&o, p.c)
+			found = C.handoff_packet_origin_before(&o, c)
 		}
 	}
 }

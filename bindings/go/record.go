@@ -10,7 +10,6 @@ package handoff
 import "C"
 
 import (
-	"runtime"
 	"time"
 	"unsafe"
 
@@ -81,21 +80,25 @@ func Check(record *handoffpb.Context, opts *CheckOptions) ([]Finding, error) {
 // Check looks for what whoever takes over would still have to ask. What this
 // reader does not have is not said to be missing. Options may be nil.
 func (p *Packet) Check(opts *CheckOptions) ([]Finding, error) {
-	defer runtime.KeepAlive(p)
-	return check(C.handoff_packet_context(p.c), opts)
+	var m cMem
+	defer m.free()
+	return check(C.handoff_packet_context(m.packet(p)), opts)
 }
 
 func check(ctx *C.handoff_context, opts *CheckOptions) ([]Finding, error) {
 	if opts == nil {
 		opts = &CheckOptions{}
 	}
+	var m cMem
+	defer m.free()
 	o := C.handoff_check_opts{struct_size: C.sizeof_handoff_check_opts}
-	o.sections, o.now_ms = opts.Sections.lower(), millis(opts.Now)
-	o.soon_ms, o.lifetime_ms = C.int64_t(opts.Soon.Milliseconds()), C.int64_t(opts.Lifetime.Milliseconds())
+	o.sections, o.now_ms = m.sections(opts.Sections), millis(opts.Now)
+	o.soon_ms, o.lifetime_ms = span(opts.Soon), span(opts.Lifetime)
 	var out *C.handoff_findings
-	var err C.handoff_error
-	if e := failed(C.handoff_context_check(&out, ctx, &o, &err), &err); e != nil {
-		return nil, e
+	if err := m.call(func(err *C.handoff_error) C.handoff_status {
+		return C.handoff_context_check(&out, ctx, &o, err)
+	}); err != nil {
+		return nil, err
 	}
 	return findings(out), nil
 }
@@ -111,7 +114,8 @@ func Repair(record *handoffpb.Context) (*handoffpb.Context, []Finding, error) {
 		return nil, nil, err
 	}
 	var out *C.handoff_findings
-	mended, err := changed(data, func(ctx *C.handoff_context, err *C.handoff_error) C.handoff_status {
+	var m cMem
+	mended, err := changed(&m, data, func(ctx *C.handoff_context, err *C.handoff_error) C.handoff_status {
 		return C.handoff_context_repair(&out, ctx, err)
 	})
 	if err != nil {
@@ -121,9 +125,9 @@ func Repair(record *handoffpb.Context) (*handoffpb.Context, []Finding, error) {
 }
 
 // changed gives the record that C made of one.
-func changed(data []byte, f func(ctx *C.handoff_context, err *C.handoff_error) C.handoff_status) (record *handoffpb.Context, err error) {
+func changed(m *cMem, data []byte, f func(ctx *C.handoff_context, err *C.handoff_error) C.handoff_status) (record *handoffpb.Context, err error) {
 	err = withContext(data, func(ctx *C.handoff_context) error {
-		e := call(func(err *C.handoff_error) C.handoff_status { return f(ctx, err) })
+		e := m.call(func(err *C.handoff_error) C.handoff_status { return f(ctx, err) })
 		if e != nil {
 			return e
 		}
@@ -163,7 +167,7 @@ func fromJSON(json []byte, flags C.uint32_t) (*handoffpb.Context, []Finding, err
 		o.repairs = repairs
 	}
 	p, n := input(json)
-	record, err := changed(nil, func(ctx *C.handoff_context, err *C.handoff_error) C.handoff_status {
+	record, err := changed(&m, nil, func(ctx *C.handoff_context, err *C.handoff_error) C.handoff_status {
 		return C.handoff_context_from_json(ctx, (*C.char)(unsafe.Pointer(p)), n, o, err)
 	})
 	if err != nil || repairs == nil {
@@ -210,7 +214,10 @@ func Merge(legs []MergeLeg) (*handoffpb.Context, error) {
 	for i, leg := range legs {
 		list[i].rights = C.uint32_t(leg.Rights)
 		for _, earlier := range leg.Redacts {
-			list[i].redacts |= 1 << (uint(earlier) & 31)
+			if earlier < 0 || earlier >= i {
+				return nil, refuse("a leg redacts what an earlier one said")
+			}
+			list[i].redacts |= 1 << uint(earlier)
 		}
 		if leg.Record == nil {
 			continue

@@ -11,7 +11,6 @@ package handoff
 import "C"
 
 import (
-	"runtime"
 	"runtime/cgo"
 	"time"
 	"unsafe"
@@ -61,7 +60,7 @@ func (opts *RenderOptions) lower(m *cMem) *C.handoff_render_opts {
 		_, seconds := now.In(opts.Location).Zone()
 		o.utc_offset_minutes = C.int32_t(seconds / 60)
 	}
-	o.width, o.turns, o.chars_max = C.uint32_t(opts.Width), C.uint32_t(opts.Turns), C.uint32_t(opts.MaxChars)
+	o.width, o.turns, o.chars_max = small(opts.Width), small(opts.Turns), small(opts.MaxChars)
 	o.language, o.nonce = m.optional(opts.Language), m.optional(opts.Nonce)
 	C.handoff_go_zones(o)
 	return o
@@ -72,9 +71,11 @@ func (opts *RenderOptions) lower(m *cMem) *C.handoff_render_opts {
 //
 // Errors: ErrArg (a value out of its range), ErrLimit.
 func (p *Packet) Render(format Format, opts *RenderOptions) (string, error) {
-	defer runtime.KeepAlive(p)
-	return render(opts, func(out **C.char, n *C.size_t, o *C.handoff_render_opts, err *C.handoff_error) C.handoff_status {
-		return C.handoff_render(out, n, p.c, C.uint32_t(format), o, err)
+	var m cMem
+	defer m.free()
+	c := m.packet(p)
+	return render(&m, opts, func(out **C.char, n *C.size_t, o *C.handoff_render_opts, err *C.handoff_error) C.handoff_status {
+		return C.handoff_render(out, n, c, C.uint32_t(format), o, err)
 	})
 }
 
@@ -87,7 +88,9 @@ func Render(record *handoffpb.Context, format Format, opts *RenderOptions) (stri
 	}
 	var text string
 	err = withContext(data, func(ctx *C.handoff_context) (err error) {
-		text, err = render(opts, func(out **C.char, n *C.size_t, o *C.handoff_render_opts, err *C.handoff_error) C.handoff_status {
+		var m cMem
+		defer m.free()
+		text, err = render(&m, opts, func(out **C.char, n *C.size_t, o *C.handoff_render_opts, err *C.handoff_error) C.handoff_status {
 			return C.handoff_render_context(out, n, ctx, C.uint32_t(format), o, err)
 		})
 		return err
@@ -95,13 +98,11 @@ func Render(record *handoffpb.Context, format Format, opts *RenderOptions) (stri
 	return text, err
 }
 
-func render(opts *RenderOptions, f func(**C.char, *C.size_t, *C.handoff_render_opts, *C.handoff_error) C.handoff_status) (string, error) {
-	var m cMem
-	defer m.free()
-	o := opts.lower(&m)
+func render(m *cMem, opts *RenderOptions, f func(**C.char, *C.size_t, *C.handoff_render_opts, *C.handoff_error) C.handoff_status) (string, error) {
+	o := opts.lower(m)
 	var out *C.char
 	var n C.size_t
-	if err := call(func(err *C.handoff_error) C.handoff_status { return f(&out, &n, o, err) }); err != nil {
+	if err := m.call(func(err *C.handoff_error) C.handoff_status { return f(&out, &n, o, err) }); err != nil {
 		return "", err
 	}
 	return string(taken(unsafe.Pointer(out), n)), nil
@@ -162,14 +163,14 @@ func Mask(record *handoffpb.Context, opts *MaskOptions) (*handoffpb.Context, int
 	defer m.free()
 	o := one[C.handoff_mask_opts](&m)
 	o.struct_size, o.what = C.sizeof_handoff_mask_opts, C.uint32_t(opts.What)
+	o.patterns, o.patterns_len = m.lines(opts.Patterns), C.size_t(len(opts.Patterns))
 	if opts.Find != nil {
 		h := cgo.NewHandle(opts)
 		defer h.Delete()
-		o.find_data = user(h)
-		C.handoff_go_finder(o)
+		C.handoff_go_finder(o, C.uintptr_t(h))
 	}
 	var count C.size_t
-	masked, err := changed(data, func(ctx *C.handoff_context, err *C.handoff_error) C.handoff_status {
+	masked, err := changed(&m, data, func(ctx *C.handoff_context, err *C.handoff_error) C.handoff_status {
 		return C.handoff_context_mask(ctx, &count, o, err)
 	})
 	return masked, int(count), err
@@ -186,8 +187,10 @@ func goFind(user C.uintptr_t, out *C.handoff_mask_found, text *C.char, n, from C
 		}
 		// What is wrong about it is for C to say.
 		out.start, out.len = C.size_t(found.Start), C.size_t(max(found.End-found.Start, 0))
-		for i := range min(len(found.Kind), maskKindBytes) {
-			out.kind[i] = C.char(found.Kind[i])
+		if len(found.Kind) <= maskKindBytes {
+			for i := range len(found.Kind) {
+				out.kind[i] = C.char(found.Kind[i])
+			}
 		}
 		said = 1
 		return nil

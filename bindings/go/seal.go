@@ -12,7 +12,6 @@ import "C"
 import (
 	"fmt"
 	"io"
-	"runtime"
 	"time"
 
 	"libhandoff.example/handoff/handoffpb"
@@ -117,7 +116,7 @@ func (m *cMem) readers(list []Reader) *C.handoff_reader {
 		if len(r.Sections) == 0 {
 			r.Sections = All
 		}
-		out[i].name, out[i].sections = m.text(r.Name), r.Sections.lower()
+		out[i].name, out[i].sections = m.text(r.Name), m.sections(r.Sections)
 	}
 	return &out[0]
 }
@@ -152,29 +151,25 @@ func SealBytes(record []byte, me *Identity, ring *Keyring, opts *SealOptions) (*
 	defer m.free()
 	o := one[C.handoff_seal_opts](&m)
 	o.struct_size = C.sizeof_handoff_seal_opts
-	o.now_ms, o.lifetime_ms = millis(opts.Now), C.int64_t(opts.Lifetime.Milliseconds())
-	o.audience, o.patterns = m.texts(opts.Audience), m.optional(opts.Patterns)
+	o.now_ms, o.lifetime_ms = millis(opts.Now), span(opts.Lifetime)
+	o.audience, o.patterns = m.texts(opts.Audience), m.lines(opts.Patterns)
 	o.patterns_len = C.size_t(len(opts.Patterns))
-	o.clear, o.readers = opts.Clear.lower(), m.readers(opts.Readers)
+	o.clear, o.readers = m.sections(opts.Clear), m.readers(opts.Readers)
 	o.mask, o.unmasked = C.uint32_t(opts.Mask), C.uint32_t(opts.Unmasked)
-	if opts.Replaces != nil {
-		o.replaces = opts.Replaces.c
-	}
+	o.replaces = m.packet(opts.Replaces)
 	if !opts.ReplacesID.IsZero() {
 		o.replaces_id = m.bytes(opts.ReplacesID[:])
 	}
 	var out *C.handoff_sealed
+	key, keys := m.identity(me), m.ring(ring)
 	err := withContext(record, func(ctx *C.handoff_context) error {
 		return withWorkspace(func(w *C.handoff_workspace) error {
 			o.workspace = w
-			return call(func(err *C.handoff_error) (status C.handoff_status) {
-				ring.read(func(c *C.handoff_keyring) { status = C.handoff_seal(&out, ctx, me.c, c, o, err) })
-				return status
+			return m.call(func(err *C.handoff_error) C.handoff_status {
+				return C.handoff_seal(&out, ctx, key, keys, o, err)
 			})
 		})
 	})
-	runtime.KeepAlive(me)
-	runtime.KeepAlive(opts)
 	if err != nil {
 		return nil, err
 	}
@@ -241,14 +236,12 @@ func ForwardBytes(packet *Packet, more []byte, me *Identity, ring *Keyring, opts
 	defer m.free()
 	o := opts.lower(&m)
 	var out *C.handoff_sealed
+	from, key, keys := m.packet(packet), m.identity(me), m.ring(ring)
 	forward := func(ctx *C.handoff_context) error {
 		return withWorkspace(func(w *C.handoff_workspace) error {
 			o.workspace = w
-			return call(func(err *C.handoff_error) (status C.handoff_status) {
-				ring.read(func(c *C.handoff_keyring) {
-					status = C.handoff_forward(&out, packet.c, ctx, me.c, c, o, err)
-				})
-				return status
+			return m.call(func(err *C.handoff_error) C.handoff_status {
+				return C.handoff_forward(&out, from, ctx, key, keys, o, err)
 			})
 		})
 	}
@@ -258,8 +251,6 @@ func ForwardBytes(packet *Packet, more []byte, me *Identity, ring *Keyring, opts
 	} else {
 		err = withContext(more, forward)
 	}
-	runtime.KeepAlive(packet)
-	runtime.KeepAlive(me)
 	if err != nil {
 		return nil, err
 	}
@@ -269,15 +260,15 @@ func ForwardBytes(packet *Packet, more []byte, me *Identity, ring *Keyring, opts
 func (opts *ForwardOptions) lower(m *cMem) *C.handoff_forward_opts {
 	o := one[C.handoff_forward_opts](m)
 	o.struct_size = C.sizeof_handoff_forward_opts
-	o.now_ms, o.lifetime_ms = millis(opts.Now), C.int64_t(opts.Lifetime.Milliseconds())
-	o.audience, o.patterns = m.texts(opts.Audience), m.optional(opts.Patterns)
+	o.now_ms, o.lifetime_ms = millis(opts.Now), span(opts.Lifetime)
+	o.audience, o.patterns = m.texts(opts.Audience), m.lines(opts.Patterns)
 	o.patterns_len = C.size_t(len(opts.Patterns))
-	o.clear, o.readers = opts.Clear.lower(), m.readers(opts.Readers)
+	o.clear, o.readers = m.sections(opts.Clear), m.readers(opts.Readers)
 	o.mask, o.unmasked = C.uint32_t(opts.Mask), C.uint32_t(opts.Unmasked)
 	if n := len(opts.Redactions); n > 0 {
 		list := many[C.handoff_redaction](m, n+1)
 		for i, r := range opts.Redactions {
-			list[i].leg, list[i].section = C.uint32_t(r.Leg), C.uint32_t(r.Section) // EveryLeg is UINT32_MAX
+			list[i].leg, list[i].section = m.leg(r.Leg), C.uint32_t(r.Section)
 			list[i].reason = m.text(r.Reason)
 		}
 		o.redactions = &list[0]
@@ -285,12 +276,20 @@ func (opts *ForwardOptions) lower(m *cMem) *C.handoff_forward_opts {
 	if n := len(opts.Reseals); n > 0 {
 		list := many[C.handoff_reseal](m, n+1)
 		for i, r := range opts.Reseals {
-			list[i].leg, list[i].section = C.uint32_t(r.Leg), C.uint32_t(r.Section)
+			list[i].leg, list[i].section = m.leg(r.Leg), C.uint32_t(r.Section)
 			list[i].readers = m.texts(r.Readers)
 		}
 		o.reseals = &list[0]
 	}
 	return o
+}
+
+// leg is a number of a leg, or EveryLeg, which is C's UINT32_MAX.
+func (m *cMem) leg(n int) C.uint32_t {
+	if n < EveryLeg || n >= C.HANDOFF_LEGS_MAX {
+		m.fail("a leg has a number from 0 to 15, or is EveryLeg")
+	}
+	return small(n)
 }
 
 // Preview is what a packet claims; nothing of it is verified. It is for

@@ -134,8 +134,11 @@ func ParseTransfer(json []byte) (*Transfer, error) {
 }
 
 // Close releases the transfer. Calling it is optional, and calling it twice
-// does nothing; no other method may be called after it.
+// does nothing. Later calls are refused with ErrArg, and do nothing.
 func (t *Transfer) Close() {
+	if t == nil {
+		return
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.c != nil {
@@ -143,6 +146,17 @@ func (t *Transfer) Close() {
 		freeTransfer(t.c)
 		t.c = nil
 	}
+}
+
+func (t *Transfer) change(f func(c *C.handoff_transfer, m *cMem, err *C.handoff_error) C.handoff_status) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.c == nil {
+		return refuse("the transfer is closed, or was never made")
+	}
+	var m cMem
+	defer m.free()
+	return m.call(func(err *C.handoff_error) C.handoff_status { return f(t.c, &m, err) })
 }
 
 // Feed takes a receipt, binary or in text form, then lets the time pass. A
@@ -155,23 +169,19 @@ func (t *Transfer) Feed(receipt []byte, ring *Keyring, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	var cerr C.handoff_error
-	var status C.handoff_status
 	p, n := input(receipt)
-	ring.read(func(c *C.handoff_keyring) { status = C.handoff_transfer_feed(t.c, p, n, c, millis(now), &cerr) })
-	return failed(status, &cerr)
+	return t.change(func(c *C.handoff_transfer, m *cMem, err *C.handoff_error) C.handoff_status {
+		return C.handoff_transfer_feed(c, p, n, m.ring(ring), millis(now), err)
+	})
 }
 
 // Advance lets time pass; a zero time is now.
 //
 // Errors: ErrArg (a time out of range).
 func (t *Transfer) Advance(now time.Time) error {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	var err C.handoff_error
-	return failed(C.handoff_transfer_advance(t.c, millis(now), &err), &err)
+	return t.change(func(c *C.handoff_transfer, _ *cMem, err *C.handoff_error) C.handoff_status {
+		return C.handoff_transfer_advance(c, millis(now), err)
+	})
 }
 
 // Status tells where the transfer stands.
@@ -202,13 +212,12 @@ func (t *Transfer) Acknowledge(step uint32) {
 // Serialize writes all that the transfer has seen and done, as JSON. It is the
 // sender's own: keep it as safe as the packet itself.
 func (t *Transfer) Serialize() ([]byte, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
 	var out *C.char
 	var n C.size_t
-	var err C.handoff_error
-	if e := failed(C.handoff_transfer_serialize(&out, &n, t.c, &err), &err); e != nil {
-		return nil, e
+	if err := t.change(func(c *C.handoff_transfer, _ *cMem, err *C.handoff_error) C.handoff_status {
+		return C.handoff_transfer_serialize(&out, &n, c, err)
+	}); err != nil {
+		return nil, err
 	}
 	return taken(unsafe.Pointer(out), n), nil
 }
