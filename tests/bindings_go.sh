@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# bindings_go.sh -- the Go module: what is generated is as committed, go vet and
-# the tests are content, with the race detector too. What it links is
+# bindings_go.sh -- the Go module: what is generated is as committed; gofmt, go vet,
+# staticcheck and the tests are content, with the race detector and all checks of
+# what is passed to C, too; and strangers' bytes for some seconds. What it links is
 # the library of the plain build.
 . tests/support.sh
 
@@ -22,7 +23,35 @@ if [ "$B" != build ]; then
     skip "the Go module" "it links the library of the plain build"
     finish
 fi
-case_ok "go vet is content" go vet -tags handoff_static ./...
-case_ok "the tests pass" go test -tags handoff_static ./...
-case_ok "the tests pass with the race detector" go test -race -tags handoff_static ./...
+static="-tags handoff_static"
+: "${FUZZ_SECONDS:=3}"
+
+staticcheck() { # pinned by tools/go.sum
+    "$tmp/staticcheck" $static ./...
+}
+
+fuzz() { # target: new bytes, for some seconds
+    go test $static -run '^$' -fuzz "^$1\$" -fuzztime "${FUZZ_SECONDS}s" .
+}
+
+without_cgo() { # the compiler says what to do
+    CGO_ENABLED=0 go build . 2>"$tmp/nocgo" && return 1
+    grep 'needs cgo: set CGO_ENABLED=1 and install a C compiler' "$tmp/nocgo"
+}
+
+case_ok "go vet is content" go vet $static ./...
+if go build -C tools -o "$tmp/staticcheck" honnef.co/go/tools/cmd/staticcheck 2>"$tmp/why"; then
+    case_ok "staticcheck is content" staticcheck
+else
+    skip "staticcheck" "it cannot be had: $(head -n 1 "$tmp/why")"
+fi
+case_ok "the tests pass" go test $static ./...
+# Of the experiment, which looks at each pointer that is stored; of the debug setting,
+# which is on by default, lest somebody turned it off.
+case_ok "the tests pass with the race detector and all checks of pointers" \
+    env GODEBUG=cgocheck=1 GOEXPERIMENT=cgocheck2 go test -race $static ./...
+for target in $(sed -n 's/^func \(Fuzz[A-Za-z]*\)(.*/\1/p' fuzz_test.go); do
+    case_ok "$target finds nothing in ${FUZZ_SECONDS} s" fuzz "$target"
+done
+case_ok "without cgo the error says what to do" without_cgo
 finish
