@@ -23,6 +23,31 @@ What holds everywhere:
 * What a callback raises comes out of the call that needed it.
 * Objects close with `close()` or a `with` block, or when nobody refers to
   them. They may be used by many threads, and by none after a fork().
+
+What each call raises is said with it. Not said are `TypeError` and
+`ValueError` for an argument that cannot be one, `NoMemoryError`, and
+`ArgumentError` for an object that was closed.
+
+The examples of the reference go on from these lines, and `folder` is one that
+is empty:
+
+    >>> from datetime import datetime, timedelta, timezone
+    >>> from pathlib import Path
+    >>> from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    >>> import libhandoff as handoff
+    >>> now = datetime.now(timezone.utc)
+    >>> bot = handoff.Identity.generate("bot.example")
+    >>> desk = handoff.Identity.generate("desk.example")
+    >>> ring = handoff.Keyring()
+    >>> ring.trust(bot.public, rights="originate")
+    >>> ring.trust(desk.public, rights="forward")
+    >>> context = handoff.Context(
+    ...     routing={"conversation_id": "c-17"}, customer={"name": "Jonas Weber"}
+    ... )
+    >>> message = context.transcript.messages.add(role=handoff.ROLE_CUSTOMER)
+    >>> message.text = "I want the old price."
+    >>> sealed = handoff.seal(context, identity=bot, audience="desk.example", keyring=ring)
+    >>> packet = handoff.open(sealed.data, identity=desk, keyring=ring)
 """
 
 from __future__ import annotations

@@ -48,6 +48,12 @@ def answer(
     Raises `AnswerError` (not addressed to us, or it cannot follow what was
     said before), `ArgumentError` (what the state
     forbids or lacks), `SignerError`.
+
+    >>> receipt = packet.answer(
+    ...     "accepted", identity=desk, owner="Carol", due_at=now + timedelta(minutes=5)
+    ... )
+    >>> handoff.open_receipt(receipt, packet=sealed, keyring=ring).said.owner
+    'Carol'
     """
     given = Arguments()
     before = None if after is None else sent_bytes(after, "after")
@@ -139,6 +145,11 @@ def open_receipt(
     time, against what the same party said before), `SenderError`,
     `RevokedError`, `SignatureError`, `FormatError`, `VersionError`,
     `LimitError`.
+
+    >>> receipt = packet.answer("declined", identity=desk, reason="queue_full")
+    >>> said = open_receipt(receipt.text, packet=sealed, keyring=ring).said
+    >>> said.state.name, said.sender, said.reason.name
+    ('DECLINED', 'desk.example', 'QUEUE_FULL')
     """
     given = Arguments()
     content, sent = sent_bytes(data), sent_bytes(packet, "packet")

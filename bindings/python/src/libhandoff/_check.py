@@ -63,6 +63,8 @@ def check(
     >>> import libhandoff as handoff
     >>> [finding.name for finding in handoff.check({})][:1]
     ['no_conversation_id']
+
+    Raises `RecordError` for what is no record, `LimitError`.
     """
     given = Arguments()
     options = given.options(

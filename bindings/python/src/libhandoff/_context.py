@@ -23,7 +23,8 @@ def from_dict(fields: Mapping[str, Any]) -> record.Context:
     """Return the Context that a dict describes.
 
     Keys are the field names of context.proto; enums are given by name or
-    number, times as int milliseconds. `RecordError` says what is no record.
+    number, times as int milliseconds. Raises `RecordError`, whose
+    `.path` says where it is no record.
 
     >>> import libhandoff as handoff
     >>> context = handoff.from_dict({"routing": {"conversation_id": "c-17"}})
@@ -70,6 +71,8 @@ def to_dict(context: _Message) -> dict[str, Any]:
     >>> message = handoff.Message(role=handoff.ROLE_CUSTOMER, text="Hello", turn=1)
     >>> handoff.to_dict(handoff.Context(transcript={"messages": [message]}))
     {'transcript': {'messages': [{'turn': 1, 'role': 'ROLE_CUSTOMER', 'text': 'Hello'}]}}
+
+    Raises nothing.
     """
     if not isinstance(context, _Message):
         raise TypeError(f"context is a message of the record, not {type(context).__name__}")
@@ -123,8 +126,9 @@ def from_c(handle: Any) -> record.Context:
 def from_json(json: str | BytesLike) -> record.Context:
     """Return the Context that JSON describes: protobuf's mapping, by either kind of names.
 
-    It is read as it is, or refused: `JsonError` with `.path`, or `.line` and
-    `.column`. `repair` reads what other programs write.
+    It is read as it is, or refused; `repair` reads what other programs write.
+
+    Raises `JsonError` with `.path`, or `.line` and `.column`; `LimitError`.
 
     >>> import libhandoff as handoff
     >>> handoff.from_json('{"routing": {"conversation_id": "c-17"}}').routing.conversation_id
@@ -144,6 +148,8 @@ def to_json(context: ContextLike, *, indent: bool = False) -> str:
     >>> import libhandoff as handoff
     >>> handoff.to_json({"routing": {"conversation_id": "c-17"}})
     '{"routing":{"conversation_id":"c-17"}}'
+
+    Raises `RecordError`, `LimitError`.
     """
     flags = lib.HANDOFF_JSON_INDENT if indent else 0
     return text(lib.handoff_context_to_json, to_c(context), flags)

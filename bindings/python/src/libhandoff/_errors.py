@@ -301,6 +301,8 @@ class OtherPacketError(HandoffError):
 
 
 CLASSES = {kind.of: kind for kind in HandoffError.__subclasses__()}
+for _kind in (HandoffError, *CLASSES.values()):
+    _kind.__module__ = "libhandoff"  # where one finds it, and what a traceback says
 
 
 def from_native(err: Any) -> HandoffError:

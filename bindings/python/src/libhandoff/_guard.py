@@ -45,7 +45,19 @@ class Guard(Protocol):
     """
 
     def check(self, query: Query) -> bool | tuple[bool, tuple[datetime, bytes]]:
-        """Find out whether a packet is new, and remember it."""
+        """Find out whether a packet is new, and remember it.
+
+        Raises what it likes.
+
+        >>> class Table:
+        ...     def __init__(self):
+        ...         self.seen = set()
+        ...     def check(self, query):
+        ...         new = (query.name, query.tip) not in self.seen
+        ...         self.seen.add((query.name, query.tip))
+        ...         return new
+        >>> packet = handoff.open(sealed.data, identity=desk, keyring=ring, guard=Table())
+        """
         ...  # pragma: no cover
 
 
@@ -55,6 +67,14 @@ class MemoryGuard(Handle):
     `capacity` is how many packets it remembers at once: what arrives within
     the longest lifetime. When it is full, or a restart made it forget, it
     refuses rather than letting a packet through twice (`GuardError`).
+
+    Raises `ArgumentError`, `NoMemoryError`.
+
+    >>> guard = MemoryGuard(1000)
+    >>> packet = handoff.open(sealed.data, identity=desk, keyring=ring, guard=guard)
+    >>> handoff.open(sealed.data, identity=desk, keyring=ring, guard=guard)
+    Traceback (most recent call last):
+    libhandoff.ReplayError: the packet was opened before
     """
 
     secret = "each process makes its own, after fork()"
@@ -74,6 +94,10 @@ class DiskGuard(Handle):
     processes: None is five seconds, timedelta(0) does not wait at all.
 
     Raises `FileError`, `UnsupportedError`.
+
+    >>> guard = DiskGuard(Path(folder, "guard.db"))
+    >>> packet = handoff.open(sealed.data, identity=desk, keyring=ring, guard=guard)
+    >>> guard.close()
     """
 
     secret = "each process opens its own; they share the file"
@@ -88,7 +112,13 @@ class DiskGuard(Handle):
         self._c = _own(made_guard(lib.handoff_replay_sqlite_load, file_name(path), wait_ms))
 
     def fault(self) -> GuardError | None:
-        """Say why it could not tell when it was last asked; None where it could."""
+        """Say why it could not tell when it was last asked; None where it could.
+
+        Raises nothing: what it says is a `GuardError`, returned.
+
+        >>> DiskGuard(Path(folder, "guard.db")).fault() is None
+        True
+        """
         try:
             call(lib.handoff_replay_sqlite_fault, self._handle)
         except GuardError as error:

@@ -37,7 +37,13 @@ class Identity(Handle):
 
     @classmethod
     def generate(cls, name: str) -> Identity:
-        """Make new keys for a name: 1..255 characters of ASCII, without spaces."""
+        """Make new keys for a name: 1..255 characters of ASCII, without spaces.
+
+        Raises `ArgumentError` for a name that is no name.
+
+        >>> Identity.generate("desk.example").name
+        'desk.example'
+        """
         given = Arguments()
         return cls._of(
             made("handoff_identity", lib.handoff_identity_generate, given.needed(name, "name"))
@@ -48,6 +54,11 @@ class Identity(Handle):
         """Read private keys from a JWK, or from a JWKS of one name.
 
         Raises `JsonError`, `BadKeyError`, `LimitError`.
+
+        >>> file = Path(folder, "parsed.jwk")
+        >>> desk.save(file)
+        >>> Identity.parse(file.read_text()).key == desk.key
+        True
         """
         content = text_or_bytes(json, "json")
         handle = made("handoff_identity", lib.handoff_identity_parse, content, len(content))
@@ -58,6 +69,12 @@ class Identity(Handle):
         """Read private keys from a file that only its owner can read.
 
         Raises `FileError` also where group or others have any permission on it.
+
+        And `JsonError`, `BadKeyError`, `LimitError` as in `parse`.
+
+        >>> desk.save(Path(folder, "loaded.jwk"))
+        >>> Identity.load(Path(folder, "loaded.jwk")).key == desk.key
+        True
         """
         return cls._of(made("handoff_identity", lib.handoff_identity_load, file_name(path)))
 
@@ -82,6 +99,12 @@ class Identity(Handle):
         them: of this one, `seal`, `open`, `forward`, `answer`.
 
         Raises `BadKeyError`, `SignerError` (a result does not fit its key).
+
+        >>> hsm = Ed25519PrivateKey.generate()
+        >>> public = hsm.public_key().public_bytes_raw()
+        >>> me = Identity.from_signer("bot.example", public, hsm.sign)
+        >>> me.key == public
+        True
         """
         return _from_signer(name, signing_key, sign, reading_secret, reading_key, agree)
 
@@ -104,6 +127,13 @@ class Identity(Handle):
         """Write the private keys to a new file that only its owner can read.
 
         An existing file is never replaced: `FileError`.
+
+        Raises `FileError`.
+
+        >>> desk.save(Path(folder, "saved.jwk"))
+        >>> desk.save(Path(folder, "saved.jwk"))
+        Traceback (most recent call last):
+        libhandoff.FileError: cannot make the file: it exists already (errno 17)
         """
         call(lib.handoff_identity_save, self._handle, file_name(path))
 
@@ -221,6 +251,8 @@ class Keyring(Handle):
     >>> [(key.name, key.use.name) for key in ring]
     [('desk.example', 'SIGN'), ('desk.example', 'READ')]
 
+    Raises `NoMemoryError` at most.
+
     Any number of threads may use it, also while one of them changes it: a
     change makes a new keyring inside, and calls that run go on with the old.
     """
@@ -244,17 +276,33 @@ class Keyring(Handle):
         """Read a keyring from JWKS.
 
         Raises `JsonError`, `BadKeyError` (which key, and why), `LimitError`.
+
+        >>> len(Keyring.parse(ring.json)) == len(ring)
+        True
         """
         content = text_or_bytes(json, "json")
         return cls._of(made("handoff_keyring", lib.handoff_keyring_parse, content, len(content)))
 
     @classmethod
     def load(cls, path: Path) -> Keyring:
-        """Read a keyring from a file; `FileError` also where anybody may write to it."""
+        """Read a keyring from a file; `FileError` also where anybody may write to it.
+
+        Raises also `JsonError`, `BadKeyError`, `LimitError`, as `parse` does.
+
+        >>> ring.save(Path(folder, "trusted.jwks"))
+        >>> len(Keyring.load(Path(folder, "trusted.jwks"))) == len(ring)
+        True
+        """
         return cls._of(made("handoff_keyring", lib.handoff_keyring_load, file_name(path)))
 
     def save(self, path: Path) -> None:
-        """Write the keyring to a file, replacing it whole or not at all."""
+        """Write the keyring to a file, replacing it whole or not at all.
+
+        Raises `FileError`.
+
+        >>> ring.save(Path(folder, "ring.jwks"))
+        >>> ring.save(Path(folder, "ring.jwks"))  # replaced
+        """
         call(lib.handoff_keyring_save, self._handle, file_name(path))
 
     @property
@@ -291,6 +339,11 @@ class Keyring(Handle):
 
         Raises `BadKeyError` (a bad key, two names in one file, a name that has
         other keys, a key that is there already), `JsonError`, `LimitError`.
+
+        >>> partner = Identity.generate("partner.example")
+        >>> ring.trust(partner.public, rights="forward")
+        >>> sorted({key.name for key in ring})
+        ['bot.example', 'desk.example', 'partner.example']
         """
         given = Arguments()
         options = given.options(
@@ -323,6 +376,12 @@ class Keyring(Handle):
         is none, and with `revoked_at=None` the key is not revoked after all.
 
         Raises `BadKeyError` where no signing key has that kid.
+
+        >>> [kid] = [key.kid for key in ring if key.public_key == bot.key]
+        >>> ring.update(kid, not_after=now + timedelta(days=1))
+        >>> ring.update(kid, not_after=None)  # no limit any more
+        >>> [key.not_after for key in ring if key.kid == kid]
+        [None]
         """
         given = Arguments()
         changes = {
@@ -346,6 +405,11 @@ class Keyring(Handle):
 
         Raises `BadKeyError` (no such name or kid), `ArgumentError` (several
         keys of that name are not revoked: give the kid).
+
+        >>> ring.revoke("bot.example")
+        >>> handoff.open(sealed.data, identity=desk, keyring=ring)
+        Traceback (most recent call last):
+        libhandoff.RevokedError: the sender's key is revoked (leg 0)
         """
         given = Arguments()
         self._changed(
@@ -353,7 +417,14 @@ class Keyring(Handle):
         )
 
     def remove(self, name_or_kid: str) -> None:
-        """Remove all keys of a name, or the one with that kid and what it binds."""
+        """Remove all keys of a name, or the one with that kid and what it binds.
+
+        Raises `BadKeyError` (no such name or kid).
+
+        >>> ring.remove("bot.example")
+        >>> [key.name for key in ring]
+        ['desk.example', 'desk.example']
+        """
         given = Arguments()
         self._changed(lib.handoff_keyring_remove, given.needed(name_or_kid, "name_or_kid"))
 

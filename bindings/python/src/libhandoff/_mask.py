@@ -121,6 +121,9 @@ def mask(
     >>> masked = handoff.mask(said)
     >>> masked.context.transcript.messages[0].text, masked.count
     ('card [card ending 1111]', 1)
+
+    Raises `ArgumentError` (a pattern that is none), `RecordError`, `LimitError`,
+    and what `find` raised.
     """
     given = Arguments()
     handle = to_c(context)

@@ -48,6 +48,10 @@ def notice(
 
     Raises `AnswerError` (no leg of ours, or it cannot follow `after`),
     `ArgumentError` (what the state forbids or lacks), `SignerError`.
+
+    >>> told = notice(sealed, "taken", identity=bot, owner="Carol", holder="desk.example")
+    >>> handoff.kind_of(told.data).name
+    'NOTICE'
     """
     given = Arguments()
     data = sent_bytes(packet, "packet")
@@ -112,7 +116,15 @@ class Notice(Handle):
         return read(Announced, struct)
 
     def stops(self, name: str) -> bool:
-        """Say whether the party of that name is to stop acting on the packet."""
+        """Say whether the party of that name is to stop acting on the packet.
+
+        Raises nothing.
+
+        >>> told = notice(sealed, "taken", identity=bot, owner="Carol", holder="desk.example")
+        >>> opened = open_notice(told, packet=packet, keyring=ring)
+        >>> opened.stops("desk.example"), opened.stops("partner.example")
+        (False, True)
+        """
         given = Arguments()
         return bool(lib.handoff_notice_stops(self._handle, given.needed(name, "name")))
 
@@ -144,6 +156,11 @@ def open_notice(
     that leg, out of time, against what was said before), `SenderError`,
     `RevokedError`, `SignatureError`, `FormatError`, `VersionError`,
     `LimitError`.
+
+    >>> told = notice(sealed, "withdrawn", identity=bot)
+    >>> opened = open_notice(told.text, packet=packet, keyring=ring)
+    >>> opened.said.state.name, opened.said.sender
+    ('WITHDRAWN', 'bot.example')
     """
     given = Arguments()
     content = sent_bytes(data)
@@ -182,6 +199,11 @@ def preview_receipt(data: Sealed | str | BytesLike) -> Claim:
     """Look at a receipt without keys: what it claims, unverified.
 
     Raises `FormatError`, `VersionError`, `LimitError`.
+
+    >>> receipt = packet.answer("received", identity=desk)
+    >>> claim = preview_receipt(receipt.text)
+    >>> claim.state.name, claim.packet_id == sealed.id
+    ('RECEIVED', True)
     """
     struct = ffi.new("handoff_claim *")
     struct.struct_size = ffi.sizeof("handoff_claim")
@@ -194,6 +216,10 @@ def preview_notice(data: Sealed | str | BytesLike) -> Claim:
     """Look at a notice without keys: what it claims, unverified.
 
     Raises `FormatError`, `VersionError`, `LimitError`.
+
+    >>> claim = preview_notice(notice(sealed, "withdrawn", identity=bot).data)
+    >>> claim.state.name, claim.packet_id == sealed.id
+    ('WITHDRAWN', True)
     """
     struct = ffi.new("handoff_claim *")
     struct.struct_size = ffi.sizeof("handoff_claim")

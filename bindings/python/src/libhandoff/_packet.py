@@ -135,6 +135,19 @@ class Packet(Handle):
     """An opened packet: verified, and the only way to its content.
 
     It is made by `open`. Any number of threads may read it.
+
+    Raises `ArgumentError` from whatever is asked of it after `close`.
+
+    >>> packet.sender, packet.legs[0].audience, packet.expires_at > now
+    ('bot.example', ('desk.example',), True)
+    >>> [(section.kind, section.state.name) for section in packet.sections]
+    [('routing', 'PRESENT'), ('customer', 'PRESENT'), ('transcript', 'PRESENT')]
+    >>> packet.id == sealed.id, packet.tip == sealed.tip, packet.ticket == sealed.ticket
+    (True, True, True)
+    >>> handoff.Context.FromString(packet.context_bytes) == packet.context
+    True
+    >>> packet.other, packet.origins_json
+    (None, '[]')
     """
 
     secret = "keep the packet's bytes, and open them again"
@@ -154,7 +167,13 @@ class Packet(Handle):
         return c_bytes(lib.handoff_packet_context(handle))
 
     def leg_context(self, leg: int) -> record.Context:
-        """What one leg said, unmerged; IndexError where there is no such leg."""
+        """What one leg said, unmerged; IndexError where there is no such leg.
+
+        Raises `IndexError`.
+
+        >>> packet.leg_context(0).customer.name
+        'Jonas Weber'
+        """
         handle = self._handle
         if not isinstance(leg, int):
             raise TypeError(f"leg is an int, not {type(leg).__name__}")
@@ -168,6 +187,12 @@ class Packet(Handle):
         Paths are as findings write them: "routing.priority",
         "briefing.promises[r1]", "transcript.messages[7]". None: the record has
         nothing there. What was replaced is reachable, back to the first word.
+
+        Raises nothing.
+
+        >>> word = packet.origin("customer.name")
+        >>> word.sender, word.said
+        ('bot.example', 'Jonas Weber')
         """
         struct = ffi.new("handoff_origin *")
         struct.struct_size = ffi.sizeof("handoff_origin")
@@ -295,11 +320,18 @@ def open(
       differ, up to a minute. `max_...`: limits that are lower than those of
       the format; 0: as they are.
 
-    Raises, in the order of the checks: `FormatError`, `VersionError`,
+    Raises, in the order of the checks, `FormatError`, `VersionError`,
     `LimitError`, `ChainError`, `TicketError`, `AudienceError`, `NotYetError`,
     `ExpiredError`, `SenderError`, `RevokedError`, `SignatureError`,
     `SectionError`, `RecordError`, `SealedError`, `ReplayError`, `GuardError`;
     and what a guard or a key that is elsewhere raised.
+
+    >>> packet = open(sealed.text, identity=desk, keyring=ring)
+    >>> packet.context.customer.name
+    'Jonas Weber'
+    >>> open(sealed.data, audience="partner.example", keyring=ring)
+    Traceback (most recent call last):
+    libhandoff.AudienceError: the packet is addressed to somebody else (leg 0)
     """
     given = Arguments()
     content = packet_bytes(data)
@@ -364,6 +396,12 @@ def preview(data: str | BytesLike) -> Preview:
     """Read a packet's envelope without keys: what it claims, unverified.
 
     Raises `FormatError`, `VersionError`, `LimitError`, `ChainError`.
+
+    >>> seen = preview(sealed.data)
+    >>> seen.audience, [section.kind for section in seen.sections], seen.expires_at > now
+    (('desk.example',), ['routing', 'customer', 'transcript'], True)
+    >>> seen.ticket == sealed.ticket
+    True
     """
     content = packet_bytes(data)
     handle = made("handoff_preview", lib.handoff_preview_new, content, len(content))

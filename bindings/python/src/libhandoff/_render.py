@@ -27,6 +27,11 @@ def known_zone(name: str) -> tzinfo | None:
     """Return the time zone of an IANA name; None where there is none.
 
     The name is the sender's text.
+
+    Raises nothing.
+
+    >>> known_zone("Europe/Lisbon").key, known_zone("Nowhere/At_All")
+    ('Europe/Lisbon', None)
     """
     if not isinstance(name, str):
         raise TypeError(f"name is a str, not {type(name).__name__}")
@@ -100,6 +105,11 @@ def render(
       Content-Security-Policy.
 
     Raises `ArgumentError` for a value out of its range, `LimitError`.
+
+    >>> "Jonas Weber" in packet.render("html", language="de")
+    True
+    >>> "NOT VERIFIED" in render({"customer": {"name": "Jonas Weber"}})
+    True
     """
     given = Arguments()
     flags = [

@@ -28,7 +28,11 @@ Finds: TypeAlias = "Find | str | Iterable[Find | str]"
 
 
 class Sealed(Handle):
-    """What is ready to travel: a packet, a receipt or a notice."""
+    """What is ready to travel: a packet, a receipt or a notice.
+
+    >>> handoff.preview(sealed.data).id == sealed.id
+    True
+    """
 
     secret = "send its data"
 
@@ -151,6 +155,12 @@ def seal(
     Raises `RecordError` (no conversation_id, turns that do not rise),
     `ReaderError` (no key to seal for a name), `ArgumentError`, `LimitError`,
     `SignerError`; and what an identity that signs elsewhere raised.
+
+    >>> sealed = seal(context, identity=bot, audience="desk.example", keyring=ring)
+    >>> sealed.text[:5], sealed.masked, sealed.repeated, sealed.sequence
+    ('hop1.', 0, 0, 0)
+    >>> len(sealed.id), len(sealed.tip), len(sealed.ticket), len(sealed) == len(sealed.data)
+    (32, 32, 48, True)
     """
     given = Arguments()
     before = replaces if isinstance(replaces, Handle) else None
@@ -215,6 +225,17 @@ def forward(
 
     Raises what `seal` does, and `ChainError` (not addressed to us, expired, no
     such section), `SealedError` (a section that is needed and was not read).
+
+    >>> passed = packet.forward(
+    ...     {"briefing": {"outcome": {"disposition": "granted the old price"}}},
+    ...     identity=desk,
+    ...     audience="bot.example",
+    ...     keyring=ring,
+    ...     redact={"transcript": "not needed"},
+    ... )
+    >>> back = handoff.open(passed.data, identity=bot, keyring=ring)
+    >>> back.context.briefing.outcome.disposition, len(back.context.transcript.messages)
+    ('granted the old price', 0)
     """
     given = Arguments()
     redactions = [

@@ -14,6 +14,9 @@ def to_text(data: BytesLike) -> str:
     """Return a packet, receipt or notice in text form: "hop1." and base64url.
 
     Raises `FormatError`, `VersionError`, `LimitError`.
+
+    >>> to_text(sealed.data) == sealed.text
+    True
     """
     content = as_bytes(data)
     return _data(lib.handoff_text_encode, content, len(content)).decode()
@@ -23,6 +26,9 @@ def from_text(text: str) -> bytes:
     """Return the bytes behind a text form. What they are worth is for `open` to say.
 
     Raises `FormatError`, `VersionError`, `LimitError`.
+
+    >>> from_text(sealed.text) == sealed.data
+    True
     """
     content = utf8(text, "text").strip()
     return _data(lib.handoff_text_decode, content, len(content))
@@ -36,6 +42,8 @@ def kind_of(data: str | BytesLike) -> DataKind:
 
     >>> kind_of("hop1.iUhPUAEBAAA").name, kind_of(b"Hello").name
     ('PACKET', 'UNKNOWN')
+
+    Raises nothing.
     """
     content = text_or_bytes(data, "data").strip()
     return DataKind(lib.handoff_data_kind(content, len(content)) & ~lib.HANDOFF_DATA_TEXT)
@@ -57,6 +65,8 @@ def ticket(tip: BytesLike) -> str:
 
     >>> read_ticket(ticket(bytes(32))) == bytes(32)
     True
+
+    Raises `ArgumentError` for what has not 32 bytes.
     """
     given = Arguments()
     out = ffi.new("char[]", lib.HANDOFF_TICKET_CHARS + 1)
@@ -68,6 +78,9 @@ def read_ticket(text: str | BytesLike) -> bytes:
     """Return the tip that a ticket names, 32 bytes.
 
     Raises `FormatError`, `VersionError`.
+
+    >>> read_ticket(sealed.ticket) == sealed.tip
+    True
     """
     content = text_or_bytes(text, "a ticket").strip()
     out = ffi.new("uint8_t[]", lib.HANDOFF_HASH_BYTES)
@@ -85,6 +98,8 @@ def escape(text: str, *, json: bool = False) -> str:
 
     >>> print(escape("red \x1b[31m"))
     red \\u{1B}[31m
+
+    Raises nothing.
     """
     try:
         content = utf8(text, "text")

@@ -58,6 +58,12 @@ class Transfer(Handle):
     Feed it receipts and the time, do what `standing.action` says, acknowledge
     it, and save `json` so that a restart does not do it again. Threads take
     turns.
+
+    Raises `FormatError`, `VersionError`, `LimitError` (no packet), `ArgumentError`.
+
+    >>> transfer = Transfer(sealed, answer_by=now + timedelta(minutes=10))
+    >>> transfer.standing.state.name, transfer.standing.action.name
+    ('OPEN', 'WAIT')
     """
 
     secret = "save its json"
@@ -85,6 +91,10 @@ class Transfer(Handle):
         """Read what `json` wrote: it is as it was, and goes on as it would have.
 
         Raises `JsonError`, `LimitError`, `UnsupportedError`.
+
+        >>> transfer = Transfer(sealed, answer_by=now + timedelta(minutes=10))
+        >>> Transfer.parse(transfer.json).standing == transfer.standing
+        True
         """
         content = text_or_bytes(json, "json")
         self = cls.__new__(cls)
@@ -105,6 +115,14 @@ class Transfer(Handle):
         A duplicate changes nothing. Raises `OtherPacketError` (it answers
         another packet: `preview_receipt` says which), and what `open_receipt`
         does; then nothing has changed.
+
+        >>> transfer = Transfer(sealed, answer_by=now + timedelta(minutes=10))
+        >>> receipt = packet.answer(
+        ...     "accepted", identity=desk, owner="Carol", due_at=now + timedelta(minutes=5)
+        ... )
+        >>> standing = transfer.feed(receipt, keyring=ring)
+        >>> standing.action.name, standing.owner
+        ('TELL', 'Carol')
         """
         data = sent_bytes(receipt, "receipt")
         with self._turn:
@@ -113,13 +131,29 @@ class Transfer(Handle):
             return self._standing()
 
     def advance(self, now: datetime | None = None) -> Standing:
-        """Let time pass; None: up to the system clock."""
+        """Let time pass; None: up to the system clock.
+
+        Raises nothing.
+
+        >>> transfer = Transfer(sealed, answer_by=now + timedelta(minutes=10))
+        >>> transfer.advance(now + timedelta(minutes=11)).action.name
+        'FALL_BACK'
+        """
         with self._turn:
             call(lib.handoff_transfer_advance, self._handle, to_ms(now, "now"))
             return self._standing()
 
     def acknowledge(self, step: int) -> None:
-        """Say that an action was done (`step`) or a notice sent (`notice_step`)."""
+        """Say that an action was done (`step`) or a notice sent (`notice_step`).
+
+        Raises nothing: a step that is not due changes nothing.
+
+        >>> transfer = Transfer(sealed, answer_by=now + timedelta(minutes=10))
+        >>> standing = transfer.advance(now + timedelta(minutes=11))
+        >>> transfer.acknowledge(standing.step)
+        >>> transfer.standing.action.name
+        'WAIT'
+        """
         with self._turn:
             lib.handoff_transfer_acknowledge(self._handle, whole(step, "step", (1 << 32) - 1))
 
