@@ -341,13 +341,13 @@ sequence_for(const world *w, const event *e)
 static int
 feed(world *w, const model_heard *h)
 {
-    char                   data[16], owner[8];
-    ho_answer_receipt_body body = { .state = h->said,
-                                    .sequence = h->sequence,
-                                    .due_at_ms = h->due_ms };
-    ho_transfer_said       said;
-    bool                   duplicate;
-    handoff_status         st;
+    char             data[16], owner[8];
+    ho_answer_body   body = { .state = h->said,
+                              .sequence = h->sequence,
+                              .due_at_ms = h->due_ms };
+    ho_transfer_said said;
+    bool             duplicate;
+    handoff_status   st;
 
     snprintf(data, sizeof data, "%d", h->bytes);
     snprintf(owner, sizeof owner, "%s", owners[h->owner]);

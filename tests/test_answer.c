@@ -243,19 +243,20 @@ END_TEST
 static uint32_t
 sequence_at(int64_t now_ms)
 {
-    handoff_answer_opts    o = { HANDOFF_ANSWER_OPTS,
-                                 .state = HANDOFF_RECEIPT_RECEIVED,
-                                 .now_ms = now_ms };
-    handoff_packet        *opened = open_packet(&cast.desk);
-    handoff_sealed        *sealed;
-    ho_answer_receipt_body body;
-    const uint8_t         *data;
-    size_t                 len;
+    handoff_answer_opts o = { HANDOFF_ANSWER_OPTS,
+                              .state = HANDOFF_RECEIPT_RECEIVED,
+                              .now_ms = now_ms };
+    handoff_packet     *opened = open_packet(&cast.desk);
+    handoff_sealed     *sealed;
+    ho_answer_body      body;
+    const uint8_t      *data;
+    size_t              len;
 
     ck_assert_status(handoff_answer(&sealed, opened, cast.desk.me, &o, &err),
                      HANDOFF_OK, &err);
     data = handoff_sealed_data(sealed, &len);
-    ck_assert_status(ho_answer_receipt_parse(&body, HO_SLICE(data, len), &err),
+    ck_assert_status(ho_answer_body_parse(&body, &ho_answer_receipt_form,
+                                          HO_SLICE(data, len), &err),
                      HANDOFF_OK, &err);
     handoff_sealed_free(sealed);
     handoff_packet_free(opened);

@@ -20,22 +20,16 @@
 #include <string.h>
 
 struct handoff_notice {
-    ho_base_arena         arena; /* all that is pointed to */
-    ho_answer_notice_body body;  /* borrows `arena` */
-    uint32_t              leg;
-    const char           *name; /* of the sender */
-    const char           *owner, *holder, *note;
-    bool                  passed_on; /* the holder sent a later leg */
-    bool                  duplicate, stands;
+    ho_answer_said said;
+    uint32_t       leg;
+    bool           passed_on; /* the holder sent a later leg */
 };
 
 enum {
     OPTS_V1_SIZE = offsetof(handoff_notice_open_opts, seen) +
                    sizeof(const handoff_notice *const *),
     INFO_V1_SIZE =
-        offsetof(handoff_notice_info, successor) + sizeof(const uint8_t *),
-    /* The bytes, and once more what is text in them. */
-    NOTICE_MEMORY_MAX = 4 * HANDOFF_RECEIPT_BYTES_MAX
+        offsetof(handoff_notice_info, successor) + sizeof(const uint8_t *)
 };
 
 /* ---- Opening ------------------------------------------------------------- */
@@ -55,40 +49,16 @@ load_opts(handoff_notice_open_opts *o, const handoff_notice_open_opts *opts,
     return ho_answer_clock(&o->now_ms, &o->skew_ms, err);
 }
 
-static const char *
-copy_text(ho_base_arena *arena, ho_base_slice s)
-{
-    return ho_base_arena_text(arena, (const char *) s.p, s.len);
-}
-
-static handoff_status
-keep(handoff_notice *n, ho_base_slice data, const char *name,
-     handoff_error *err)
-{
-    uint8_t *copy;
-
-    n->arena.ceiling = NOTICE_MEMORY_MAX;
-    copy = ho_base_arena_alloc(&n->arena, data.len);
-    n->name = ho_base_arena_text(&n->arena, name, strlen(name));
-    n->owner = copy_text(&n->arena, n->body.owner);
-    n->holder = copy_text(&n->arena, n->body.holder);
-    n->note = copy_text(&n->arena, n->body.note);
-    if (copy == NULL || n->name == NULL || n->owner == NULL ||
-        n->holder == NULL || n->note == NULL)
-        return ho_base_nomem(err);
-    memcpy(copy, data.p, data.len);
-    return ho_answer_notice_parse(&n->body, HO_SLICE(copy, data.len), err);
-}
-
 /* Those that have the packet from the holder go on. */
 static bool
-holder_passed_it_on(const handoff_notice *n, const ho_answer_notice_check *how)
+holder_passed_it_on(const handoff_notice *n, const ho_envelope *view,
+                    const handoff_keyring *ring)
 {
-    for (uint32_t leg = n->leg + 1; leg < how->view->legs_count; leg++) {
+    for (uint32_t leg = n->leg + 1; leg < view->legs_count; leg++) {
         const char *sender =
-            ho_trust_keyring_name(how->ring, how->view->legs[leg]->sender);
+            ho_trust_keyring_name(ring, view->legs[leg]->sender);
 
-        if (sender != NULL && strcmp(sender, n->holder) == 0)
+        if (sender != NULL && strcmp(sender, n->said.holder) == 0)
             return true;
     }
     return false;
@@ -96,34 +66,20 @@ holder_passed_it_on(const handoff_notice *n, const ho_answer_notice_check *how)
 
 /* Rule 4: per tip and name. */
 static handoff_status
-check_seen(handoff_notice *n, const handoff_notice *const *seen,
+check_seen(ho_answer_said *said, const handoff_notice *const *seen,
            handoff_error *err)
 {
-    const ho_answer_notice_body *body = &n->body;
-    ho_answer_ledger             ledger = { .rules = &ho_answer_notice_rules,
-                                            .sequence = body->sequence };
-    handoff_status               st;
+    ho_answer_ledger ledger = { .rules = &ho_answer_notice_rules,
+                                .sequence = said->body.sequence };
 
     for (size_t i = 0; seen != NULL && seen[i] != NULL; i++) {
-        const ho_answer_notice_body *other = &seen[i]->body;
+        handoff_status st =
+            ho_answer_look(&ledger, said, &seen[i]->said, i, err);
 
-        if (!ho_base_slice_equal(other->packet, body->packet))
-            return ho_base_fail(err, HANDOFF_E_ARG,
-                                "number %zu of those seen before is about "
-                                "another packet",
-                                i);
-        if (ho_base_slice_equal(other->tip, body->tip) &&
-            strcmp(seen[i]->name, n->name) == 0)
-            ho_answer_ledger_look(&ledger, other->sequence, other->state,
-                                  other->word.signed_bytes);
+        if (st != HANDOFF_OK)
+            return st;
     }
-    st = ho_answer_ledger_verify(&n->duplicate, &ledger, body->state,
-                                 body->word.signed_bytes, err);
-    if (st == HANDOFF_OK)
-        n->stands = ledger.above_sequence == 0;
-    else
-        ho_base_err_key(err, body->sender.p);
-    return st;
+    return ho_answer_settle(said, &ledger, err);
 }
 
 /* The packet as the caller has it: opened, or its bytes, which are looked at
@@ -138,27 +94,31 @@ open_notice(handoff_notice *n, ho_base_slice data, const its_packet *about,
             const handoff_keyring *ring, const handoff_notice_open_opts *o,
             handoff_error *err)
 {
-    ho_answer_notice_check how = { about->view, ring, o->now_ms, o->skew_ms };
+    const ho_answer_reader how = { ring, o->now_ms, o->skew_ms };
+    const ho_envelope     *view = about->view;
+    ho_answer_said        *said = &n->said;
     ho_base_arena          arena = { 0 };
     handoff_key            key = { HANDOFF_KEY };
     ho_envelope            own;
     handoff_status         st;
 
-    st = ho_answer_notice_parse(&n->body, data, err);
-    if (st == HANDOFF_OK && about->view == NULL) {
+    st = ho_answer_body_parse(&said->body, &ho_answer_notice_form, data, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    if (view == NULL) {
         st = ho_answer_packet_read(&own, &arena, about->packet, err);
-        how.view = &own;
+        if (st != HANDOFF_OK)
+            goto done;
+        view = &own;
     }
+    st = ho_answer_notice_verify(&key, &n->leg, &said->body, view, &how, err);
     if (st != HANDOFF_OK)
         goto done;
-    st = ho_answer_notice_verify(&key, &n->leg, &n->body, &how, err);
+    st = ho_answer_keep(said, &ho_answer_notice_form, data, key.name, err);
     if (st != HANDOFF_OK)
         goto done;
-    st = keep(n, data, key.name, err);
-    if (st != HANDOFF_OK)
-        goto done;
-    n->passed_on = holder_passed_it_on(n, &how);
-    st = check_seen(n, o->seen, err);
+    n->passed_on = holder_passed_it_on(n, view, ring);
+    st = check_seen(said, o->seen, err);
 
 done:
     ho_base_arena_free(&arena);
@@ -228,7 +188,7 @@ handoff_notice_free(handoff_notice *notice)
 {
     if (notice == NULL)
         return;
-    ho_base_arena_free(&notice->arena);
+    ho_base_arena_free(&notice->said.arena);
     free(notice);
 }
 
@@ -237,24 +197,24 @@ handoff_notice_free(handoff_notice *notice)
 int
 handoff_notice_get(handoff_notice_info *info, const handoff_notice *notice)
 {
-    handoff_notice_info          all = { 0 };
-    const ho_answer_notice_body *b;
+    handoff_notice_info   all = { 0 };
+    const ho_answer_body *b;
 
     if (info == NULL)
         return 0;
     if (notice != NULL) {
-        b = &notice->body;
+        b = &notice->said.body;
         all = (handoff_notice_info){ .state = b->state + HO_NOTICE_BASE,
                                      .at_ms = b->at_ms,
                                      .sequence = b->sequence,
                                      .leg = notice->leg,
-                                     .duplicate = notice->duplicate,
-                                     .stands = notice->stands,
-                                     .sender = notice->name,
+                                     .duplicate = notice->said.duplicate,
+                                     .stands = notice->said.stands,
+                                     .sender = notice->said.name,
                                      .sender_key = b->sender.p,
-                                     .owner = notice->owner,
-                                     .holder = notice->holder,
-                                     .note = notice->note,
+                                     .owner = notice->said.owner,
+                                     .holder = notice->said.holder,
+                                     .note = notice->said.note,
                                      .packet_id = b->packet.p,
                                      .tip = b->tip.p,
                                      .successor = b->successor.len == 0
@@ -270,29 +230,15 @@ handoff_notice_stops(const handoff_notice *notice, const char *name)
 {
     if (notice == NULL || name == NULL)
         return 0;
-    if (notice->body.state != HO_NOTICE_TAKEN)
+    if (notice->said.body.state != HO_NOTICE_TAKEN)
         return 1;
-    return !notice->passed_on && strcmp(notice->holder, name) != 0;
+    return !notice->passed_on && strcmp(notice->said.holder, name) != 0;
 }
 
 handoff_status
 handoff_notice_preview(handoff_claim *out, const uint8_t *data, size_t len,
                        handoff_error *err)
 {
-    handoff_claim         claim = { 0 };
-    ho_answer_notice_body body;
-    handoff_status        st;
-
-    if (out == NULL || (data == NULL && len != 0))
-        return ho_base_null(err, "out and data");
-    st = ho_answer_claim_store(out, &claim, err);
-    if (st == HANDOFF_OK)
-        st = ho_answer_notice_parse(&body, HO_SLICE(data, len), err);
-    if (st != HANDOFF_OK)
-        return st;
-    claim.state = body.state + HO_NOTICE_BASE;
-    memcpy(claim.packet_id, body.packet.p, sizeof claim.packet_id);
-    memcpy(claim.tip, body.tip.p, sizeof claim.tip);
-    memcpy(claim.sender_key, body.sender.p, sizeof claim.sender_key);
-    return ho_answer_claim_store(out, &claim, err);
+    return ho_answer_preview(out, &ho_answer_notice_form, HO_SLICE(data, len),
+                             err);
 }

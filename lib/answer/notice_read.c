@@ -13,12 +13,8 @@
 
 /* ---- Rule 1: the bytes --------------------------------------------------- */
 
-static const ho_envelope_shape notice_shape = {
-    "notice", "bbbntbbbnb-----llllllllllllllll"
-};
-
 static const char *
-taken_fault(const ho_answer_notice_body *b)
+taken_fault(const ho_answer_body *b)
 {
     if (b->state != HO_NOTICE_TAKEN)
         return b->owner.len != 0 || b->holder.len != 0
@@ -33,7 +29,7 @@ taken_fault(const ho_answer_notice_body *b)
 }
 
 static const char *
-successor_fault(const ho_answer_notice_body *b)
+successor_fault(const ho_answer_body *b)
 {
     if (b->state != HO_NOTICE_SUPERSEDED)
         return b->successor.len != 0 ? "a successor comes with superseded only"
@@ -46,7 +42,7 @@ successor_fault(const ho_answer_notice_body *b)
 }
 
 const char *
-ho_answer_notice_fault(const ho_answer_notice_body *b)
+ho_answer_notice_fault(const ho_answer_body *b)
 {
     const char *fault;
 
@@ -68,52 +64,28 @@ ho_answer_notice_fault(const ho_answer_notice_body *b)
     return NULL;
 }
 
-static void
-keep_field(ho_answer_notice_body *b, const ho_base_wire_reader *r)
-{
-    ho_base_slice *const slices[] = {
-        [HO_NOTICE_PACKET] = &b->packet, [HO_NOTICE_TIP] = &b->tip,
-        [HO_NOTICE_SENDER] = &b->sender, [HO_NOTICE_SUCCESSOR] = &b->successor,
-        [HO_NOTICE_OWNER] = &b->owner,   [HO_NOTICE_NOTE] = &b->note,
-        [HO_NOTICE_HOLDER] = &b->holder,
-    };
+#define AT(member) offsetof(ho_answer_body, member)
 
-    if (r->field == HO_NOTICE_STATE)
-        b->state = (uint32_t) r->number;
-    else if (r->field == HO_NOTICE_AT)
-        b->at_ms = ho_answer_time_of(r->number);
-    else if (r->field == HO_NOTICE_SEQUENCE)
-        b->sequence = (uint32_t) r->number;
-    else if (r->field <= HO_NOTICE_HOLDER)
-        *slices[r->field] = r->bytes;
-    /* 16 to 31 are of a later version: signed, and skipped. */
-}
-
-handoff_status
-ho_answer_notice_parse(ho_answer_notice_body *out, ho_base_slice data,
-                       handoff_error *err)
-{
-    ho_envelope         view = { .input = data };
-    ho_envelope_parser  vp = { &view, NULL, err, -1, 0 };
-    const char         *fault;
-    ho_base_wire_reader r;
-    handoff_status      st;
-    int                 got;
-
-    *out = (ho_answer_notice_body){ 0 };
-    st = ho_answer_word_parse(&out->word, &ho_answer_notice_form, data, err);
-    if (st != HANDOFF_OK)
-        return st;
-    ho_base_wire_init(&r, data.p, out->word.signed_bytes);
-    while ((got = ho_envelope_next(&vp, &r, &notice_shape)) > 0)
-        keep_field(out, &r);
-    if (got < 0)
-        return HANDOFF_E_FORMAT;
-    fault = ho_answer_notice_fault(out);
-    return fault == NULL ? HANDOFF_OK
-                         : ho_envelope_refuse(&vp, out->word.signed_bytes.p,
-                                              HANDOFF_E_FORMAT, fault);
-}
+const ho_answer_form ho_answer_notice_form = {
+    .what = "notice",
+    .about = "its leg",
+    .hash_context = "handoff/v1 notice",
+    .signature_context = "handoff/v1 notice signature",
+    .kind = HO_KIND_NOTICE,
+    .state_base = HO_NOTICE_BASE,
+    .shape = { "notice", "bbbntbbbnb-----llllllllllllllll" },
+    .at = { [HO_NOTICE_PACKET] = AT(packet),
+            [HO_NOTICE_TIP] = AT(tip),
+            [HO_NOTICE_SENDER] = AT(sender),
+            [HO_NOTICE_STATE] = AT(state),
+            [HO_NOTICE_AT] = AT(at_ms),
+            [HO_NOTICE_SUCCESSOR] = AT(successor),
+            [HO_NOTICE_OWNER] = AT(owner),
+            [HO_NOTICE_NOTE] = AT(note),
+            [HO_NOTICE_SEQUENCE] = AT(sequence),
+            [HO_NOTICE_HOLDER] = AT(holder) },
+    .fault = ho_answer_notice_fault,
+};
 
 /* ---- Rules 1 to 3: whose word, and on what ------------------------------- */
 
@@ -128,8 +100,8 @@ ho_answer_leg_find(const ho_envelope *view, const uint8_t tip[32])
 }
 
 static handoff_status
-check_about(uint32_t *leg, const ho_answer_notice_body *body,
-            const ho_envelope *view, handoff_error *err)
+check_about(uint32_t *leg, const ho_answer_body *body, const ho_envelope *view,
+            handoff_error *err)
 {
     int32_t n = ho_answer_leg_find(view, body->tip.p);
 
@@ -148,54 +120,37 @@ check_about(uint32_t *leg, const ho_answer_notice_body *body,
 /* The speaker is whoever sent that leg: by name, since keys may have followed
  * each other since. */
 static handoff_status
-check_speaker(const ho_answer_notice_body *body, const char *speaker,
-              const ho_envelope_leg *leg, const ho_answer_notice_check *how,
+check_speaker(const ho_answer_body *body, const char *speaker,
+              const ho_envelope_leg *leg, const ho_answer_reader *how,
               handoff_error *err)
 {
-    const char    *sender = ho_trust_keyring_name(how->ring, leg->sender);
-    const uint8_t *key = body->sender.p;
+    const char *sender = ho_trust_keyring_name(how->ring, leg->sender);
 
     if (sender == NULL || strcmp(sender, speaker) != 0)
         return ho_answer_refuse(err, HANDOFF_E_ANSWER, HANDOFF_CHECK_ADDRESSED,
-                                key,
+                                body->sender.p,
                                 "the notice is not by the party that sent the "
                                 "leg that it is about");
-    if (body->at_ms < leg->sent_at_ms - how->skew_ms)
-        return ho_answer_refuse(err, HANDOFF_E_ANSWER,
-                                HANDOFF_CHECK_ANSWER_TIME, key,
-                                "the notice was written before its leg was "
-                                "sent");
-    if (body->at_ms > how->now_ms + how->skew_ms)
-        return ho_answer_refuse(err, HANDOFF_E_ANSWER,
-                                HANDOFF_CHECK_ANSWER_TIME, key,
-                                "the notice was written in the future: the "
-                                "clocks differ by more than the skew");
-    return HANDOFF_OK;
+    return ho_answer_check_time(&ho_answer_notice_form, body, leg->sent_at_ms,
+                                how, err);
 }
 
 handoff_status
 ho_answer_notice_verify(handoff_key *key, uint32_t *leg,
-                        const ho_answer_notice_body  *body,
-                        const ho_answer_notice_check *how, handoff_error *err)
+                        const ho_answer_body *body, const ho_envelope *view,
+                        const ho_answer_reader *how, handoff_error *err)
 {
-    uint8_t        message[128];
-    size_t         len;
-    handoff_status st = check_about(leg, body, how->view, err);
+    handoff_status st = check_about(leg, body, view, err);
 
-    if (st == HANDOFF_OK)
-        st = ho_trust_keyring_check_word(key, how->ring, body->sender.p,
-                                         body->at_ms, how->now_ms, err);
-    if (st == HANDOFF_OK)
-        st = check_speaker(body, key->name, how->view->legs[*leg], how, err);
     if (st != HANDOFF_OK)
         return st;
-    len = ho_answer_word_message(message, &ho_answer_notice_form,
-                                 body->word.signed_bytes);
-    if (ho_trust_keyring_verify(how->ring, body->word.signature.p, message, len,
-                                body->sender.p))
-        return HANDOFF_OK;
-    return ho_answer_refuse(err, HANDOFF_E_SIGNATURE, HANDOFF_CHECK_SIGNATURE,
-                            body->sender.p,
-                            "the notice's signature does not verify: it was "
-                            "changed, or its sender did not sign it");
+    st = ho_trust_keyring_check_word(key, how->ring, body->sender.p,
+                                     body->at_ms, how->now_ms, err);
+    if (st != HANDOFF_OK)
+        return st;
+    st = check_speaker(body, key->name, view->legs[*leg], how, err);
+    if (st != HANDOFF_OK)
+        return st;
+    return ho_answer_check_signature(&ho_answer_notice_form, body, how->ring,
+                                     err);
 }

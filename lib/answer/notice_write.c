@@ -74,15 +74,16 @@ find_leg(const ho_envelope_leg **out, const ho_envelope *view,
 
 /* What was said before about this leg, by us, perhaps with an older key. */
 static handoff_status
-read_after(ho_answer_notice_body *before, const ho_answer_notice_body *body,
+read_after(ho_answer_body *before, const ho_answer_body *body,
            const handoff_notice_opts *o, handoff_error *err)
 {
     handoff_status st;
 
-    *before = (ho_answer_notice_body){ 0 };
+    *before = (ho_answer_body){ 0 };
     if (o->after == NULL)
         return HANDOFF_OK;
-    st = ho_answer_notice_parse(before, HO_SLICE(o->after, o->after_len), err);
+    st = ho_answer_body_parse(before, &ho_answer_notice_form,
+                              HO_SLICE(o->after, o->after_len), err);
     if (st != HANDOFF_OK)
         return st;
     if (!ho_base_slice_equal(before->packet, body->packet) ||
@@ -102,29 +103,29 @@ read_after(ho_answer_notice_body *before, const ho_answer_notice_body *body,
 }
 
 static handoff_status
-fill_body(ho_answer_notice_body *body, const ho_envelope *view,
+fill_body(ho_answer_body *body, const ho_envelope *view,
           const handoff_identity *me, const handoff_notice_opts *o,
           handoff_error *err)
 {
     const ho_envelope_leg *leg;
-    ho_answer_notice_body  before;
+    ho_answer_body         before;
     const char            *fault;
     handoff_status         st = find_leg(&leg, view, me, o, err);
 
     if (st != HANDOFF_OK)
         return st;
-    *body = (ho_answer_notice_body){
-        .packet = HO_SLICE(view->id, 32),
-        .tip = HO_SLICE(leg->link, 32),
-        .sender = HO_SLICE(handoff_identity_key(me), 32),
-        .successor = HO_SLICE(o->successor, o->successor == NULL ? 0 : 32),
-        .owner = text_slice(o->owner),
-        .holder = text_slice(o->holder),
-        .note = text_slice(o->note),
-        .at_ms = o->now_ms,
-        .state = o->state - HO_NOTICE_BASE,
-        .sequence = o->sequence
-    };
+    *body =
+        (ho_answer_body){ .packet = HO_SLICE(view->id, 32),
+                          .tip = HO_SLICE(leg->link, 32),
+                          .sender = HO_SLICE(handoff_identity_key(me), 32),
+                          .successor = HO_SLICE(o->successor,
+                                                o->successor == NULL ? 0 : 32),
+                          .owner = text_slice(o->owner),
+                          .holder = text_slice(o->holder),
+                          .note = text_slice(o->note),
+                          .at_ms = o->now_ms,
+                          .state = o->state - HO_NOTICE_BASE,
+                          .sequence = o->sequence };
     st = read_after(&before, body, o, err);
     if (st == HANDOFF_OK && o->sequence == 0)
         st = ho_answer_next_sequence(&body->sequence, o->now_ms,
@@ -144,7 +145,7 @@ fill_body(ho_answer_notice_body *body, const ho_envelope *view,
 }
 
 static void
-encode(ho_base_buf *out, const ho_answer_notice_body *b)
+encode(ho_base_buf *out, const ho_answer_body *b)
 {
     ho_base_wire_put_bytes(out, HO_NOTICE_PACKET, b->packet);
     ho_base_wire_put_bytes(out, HO_NOTICE_TIP, b->tip);
@@ -163,10 +164,10 @@ write_notice(handoff_sealed **out, const ho_envelope *view,
              const handoff_identity *me, const handoff_notice_opts *o,
              handoff_error *err)
 {
-    ho_base_buf           encoded = { 0 };
-    handoff_sealed       *sealed = NULL;
-    ho_answer_notice_body body;
-    handoff_status        st = fill_body(&body, view, me, o, err);
+    ho_base_buf     encoded = { 0 };
+    handoff_sealed *sealed = NULL;
+    ho_answer_body  body;
+    handoff_status  st = fill_body(&body, view, me, o, err);
 
     if (st != HANDOFF_OK)
         return st;

@@ -3,7 +3,7 @@
  * receipt.h -- receipts (FORMAT.md section 9), for the files that write,
  * read and follow them.
  *
- *   bytes  --ho_answer_receipt_parse-->   body
+ *   bytes  --ho_answer_body_parse-->      body
  *          --ho_answer_receipt_verify-->  a party's word
  *          --ho_answer_ledger_verify-->   one among those it said before
  */
@@ -29,15 +29,6 @@ enum {
 /* HANDOFF_REASON_* are the numbers of the wire and this; none is 0. */
 enum { HO_REASON_BASE = HANDOFF_REASON_NOBODY - 1 };
 
-/* What a receipt says; slices borrow its bytes. */
-typedef struct ho_answer_receipt_body {
-    ho_base_slice  packet, tip, sender;     /* 32 bytes each */
-    ho_base_slice  owner, note;             /* empty: none */
-    int64_t        at_ms, due_at_ms;        /* due: 0 = none */
-    uint32_t       state, sequence, reason; /* numbers of the wire */
-    ho_answer_word word;                    /* Receipt, as signed */
-} ho_answer_receipt_body;
-
 /* The packet that a receipt must answer. */
 typedef struct ho_answer_subject {
     const uint8_t     *id, *tip; /* 32 bytes each */
@@ -52,39 +43,32 @@ int ho_answer_audience_find(const char *const *audience, const char *name);
 
 /* ---- receipt_read.c ------------------------------------------------------ */
 
-/* Everything that the bytes alone can tell: FORMAT, VERSION, LIMIT. */
-handoff_status ho_answer_receipt_parse(ho_answer_receipt_body *out,
-                                       ho_base_slice data, handoff_error *err);
-
 /* It says that it answers that packet; nothing of it is verified. */
-bool ho_answer_receipt_is_to(const ho_answer_receipt_body *body,
-                             const ho_answer_subject      *packet);
-
-typedef struct ho_answer_receipt_verification {
-    const handoff_keyring *ring;
-    int64_t                now_ms, skew_ms;
-} ho_answer_receipt_verification;
+bool ho_answer_receipt_is_to(const ho_answer_body    *body,
+                             const ho_answer_subject *packet);
 
 /* The rest of rules 1 to 3: ANSWER, SENDER, REVOKED, SIGNATURE. `key` is the
  * sender's; what it points to is the keyring's. */
-handoff_status
-ho_answer_receipt_verify(handoff_key *key, const ho_answer_receipt_body *body,
-                         const ho_answer_subject              *packet,
-                         const ho_answer_receipt_verification *how,
-                         handoff_error                        *err);
+handoff_status ho_answer_receipt_verify(handoff_key             *key,
+                                        const ho_answer_body    *body,
+                                        const ho_answer_subject *packet,
+                                        const ho_answer_reader  *how,
+                                        handoff_error           *err);
 
 /* The same for one that verified once, when a keyring gave its key that name:
  * all but what the keyring says. `cofactored` as for ho_trust_verify_with(). */
-handoff_status ho_answer_receipt_verify_again(
-    const ho_answer_receipt_body *body, const char *name,
-    const ho_answer_subject *packet, const ho_answer_receipt_verification *how,
-    bool cofactored, handoff_error *err);
+handoff_status ho_answer_receipt_verify_again(const ho_answer_body    *body,
+                                              const char              *name,
+                                              const ho_answer_subject *packet,
+                                              const ho_answer_reader  *how,
+                                              bool           cofactored,
+                                              handoff_error *err);
 
 /* Why a state forbids or lacks a member; NULL if the body is well-formed. For
  * readers and writers alike. */
-const char *ho_answer_receipt_fault(const ho_answer_receipt_body *body);
+const char *ho_answer_receipt_fault(const ho_answer_body *body);
 
 /* HANDOFF_REASON_* of a body. */
-uint32_t ho_answer_reason(const ho_answer_receipt_body *body);
+uint32_t ho_answer_reason(const ho_answer_body *body);
 
 #endif

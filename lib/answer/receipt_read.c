@@ -13,10 +13,6 @@
 
 /* ---- Rule 1: the bytes --------------------------------------------------- */
 
-static const ho_envelope_shape receipt_shape = {
-    "receipt", "bbbnttbbnn-----llllllllllllllll"
-};
-
 static bool
 with_reason(uint32_t state)
 {
@@ -24,7 +20,7 @@ with_reason(uint32_t state)
 }
 
 const char *
-ho_answer_receipt_fault(const ho_answer_receipt_body *b)
+ho_answer_receipt_fault(const ho_answer_body *b)
 {
     const bool accepted = b->state == HANDOFF_RECEIPT_ACCEPTED;
 
@@ -61,75 +57,32 @@ ho_answer_receipt_fault(const ho_answer_receipt_body *b)
 }
 
 uint32_t
-ho_answer_reason(const ho_answer_receipt_body *body)
+ho_answer_reason(const ho_answer_body *body)
 {
     return body->reason == 0 ? 0 : body->reason + HO_REASON_BASE;
 }
 
-static void
-keep_field(ho_answer_receipt_body *b, const ho_base_wire_reader *r)
-{
-    switch (r->field) {
-    case HO_RECEIPT_PACKET:
-        b->packet = r->bytes;
-        break;
-    case HO_RECEIPT_TIP:
-        b->tip = r->bytes;
-        break;
-    case HO_RECEIPT_SENDER:
-        b->sender = r->bytes;
-        break;
-    case HO_RECEIPT_STATE:
-        b->state = (uint32_t) r->number;
-        break;
-    case HO_RECEIPT_AT:
-        b->at_ms = ho_answer_time_of(r->number);
-        break;
-    case HO_RECEIPT_DUE:
-        b->due_at_ms = ho_answer_time_of(r->number);
-        break;
-    case HO_RECEIPT_OWNER:
-        b->owner = r->bytes;
-        break;
-    case HO_RECEIPT_NOTE:
-        b->note = r->bytes;
-        break;
-    case HO_RECEIPT_SEQUENCE:
-        b->sequence = (uint32_t) r->number;
-        break;
-    case HO_RECEIPT_REASON:
-        b->reason = (uint32_t) r->number;
-        break;
-    default: /* 16 to 31, of a later version: signed, and skipped */
-        break;
-    }
-}
+#define AT(member) offsetof(ho_answer_body, member)
 
-handoff_status
-ho_answer_receipt_parse(ho_answer_receipt_body *out, ho_base_slice data,
-                        handoff_error *err)
-{
-    ho_envelope         view = { .input = data };
-    ho_envelope_parser  vp = { &view, NULL, err, -1, 0 };
-    const char         *fault;
-    ho_base_wire_reader r;
-    handoff_status      st;
-    int                 got;
-
-    *out = (ho_answer_receipt_body){ 0 };
-    st = ho_answer_word_parse(&out->word, &ho_answer_receipt_form, data, err);
-    if (st != HANDOFF_OK)
-        return st;
-    ho_base_wire_init(&r, data.p, out->word.signed_bytes);
-    while ((got = ho_envelope_next(&vp, &r, &receipt_shape)) > 0)
-        keep_field(out, &r);
-    if (got < 0)
-        return HANDOFF_E_FORMAT;
-    fault = ho_answer_receipt_fault(out);
-    return fault == NULL ? HANDOFF_OK
-                         : ho_envelope_refuse(&vp, out->word.signed_bytes.p,
-                                              HANDOFF_E_FORMAT, fault);
-}
+const ho_answer_form ho_answer_receipt_form = {
+    .what = "receipt",
+    .about = "the packet",
+    .hash_context = "handoff/v1 receipt",
+    .signature_context = "handoff/v1 receipt signature",
+    .kind = HO_KIND_RECEIPT,
+    .shape = { "receipt", "bbbnttbbnn-----llllllllllllllll" },
+    .at = { [HO_RECEIPT_PACKET] = AT(packet),
+            [HO_RECEIPT_TIP] = AT(tip),
+            [HO_RECEIPT_SENDER] = AT(sender),
+            [HO_RECEIPT_STATE] = AT(state),
+            [HO_RECEIPT_AT] = AT(at_ms),
+            [HO_RECEIPT_DUE] = AT(due_at_ms),
+            [HO_RECEIPT_OWNER] = AT(owner),
+            [HO_RECEIPT_NOTE] = AT(note),
+            [HO_RECEIPT_SEQUENCE] = AT(sequence),
+            [HO_RECEIPT_REASON] = AT(reason) },
+    .fault = ho_answer_receipt_fault,
+};
 
 /* ---- Rules 1 to 3: whose word, and on what ------------------------------- */
 
@@ -153,16 +106,16 @@ ho_answer_audience_find(const char *const *audience, const char *name)
 }
 
 bool
-ho_answer_receipt_is_to(const ho_answer_receipt_body *body,
-                        const ho_answer_subject      *packet)
+ho_answer_receipt_is_to(const ho_answer_body    *body,
+                        const ho_answer_subject *packet)
 {
     return memcmp(body->packet.p, packet->id, 32) == 0 &&
            memcmp(body->tip.p, packet->tip, 32) == 0;
 }
 
 static handoff_status
-check_answered(const ho_answer_receipt_body *body,
-               const ho_answer_subject *packet, handoff_error *err)
+check_answered(const ho_answer_body *body, const ho_answer_subject *packet,
+               handoff_error *err)
 {
     if (memcmp(body->packet.p, packet->id, 32) != 0)
         return ho_answer_refuse(err, HANDOFF_E_ANSWER, HANDOFF_CHECK_ANSWERED,
@@ -176,78 +129,53 @@ check_answered(const ho_answer_receipt_body *body,
 }
 
 static handoff_status
-check_party(const ho_answer_receipt_body *body, const ho_answer_subject *packet,
-            const char *name, const ho_answer_receipt_verification *how,
-            handoff_error *err)
+check_party(const ho_answer_body *body, const ho_answer_subject *packet,
+            const char *name, const ho_answer_reader *how, handoff_error *err)
 {
-    const uint8_t *key = body->sender.p;
-
     if (ho_answer_audience_find(packet->audience, name) < 0)
         return ho_answer_refuse(
-            err, HANDOFF_E_ANSWER, HANDOFF_CHECK_ADDRESSED, key,
+            err, HANDOFF_E_ANSWER, HANDOFF_CHECK_ADDRESSED, body->sender.p,
             "the receipt is by somebody whom the packet was not "
             "addressed to");
-    if (body->at_ms < packet->sent_at_ms - how->skew_ms)
-        return ho_answer_refuse(
-            err, HANDOFF_E_ANSWER, HANDOFF_CHECK_ANSWER_TIME, key,
-            "the receipt was written before the packet was sent");
-    if (body->at_ms > how->now_ms + how->skew_ms)
-        return ho_answer_refuse(
-            err, HANDOFF_E_ANSWER, HANDOFF_CHECK_ANSWER_TIME, key,
-            "the receipt was written in the future: the clocks "
-            "differ by more than the skew");
-    return HANDOFF_OK;
-}
-
-static handoff_status
-bad_signature(const ho_answer_receipt_body *body, handoff_error *err)
-{
-    return ho_answer_refuse(
-        err, HANDOFF_E_SIGNATURE, HANDOFF_CHECK_SIGNATURE, body->sender.p,
-        "the receipt's signature does not verify: it was changed, "
-        "or its sender did not sign it");
+    return ho_answer_check_time(&ho_answer_receipt_form, body,
+                                packet->sent_at_ms, how, err);
 }
 
 handoff_status
-ho_answer_receipt_verify(handoff_key *key, const ho_answer_receipt_body *body,
-                         const ho_answer_subject              *packet,
-                         const ho_answer_receipt_verification *how,
-                         handoff_error                        *err)
+ho_answer_receipt_verify(handoff_key *key, const ho_answer_body *body,
+                         const ho_answer_subject *packet,
+                         const ho_answer_reader *how, handoff_error *err)
 {
-    uint8_t        message[128];
-    size_t         len;
     handoff_status st = check_answered(body, packet, err);
 
-    if (st == HANDOFF_OK)
-        st = ho_trust_keyring_check_word(key, how->ring, body->sender.p,
-                                         body->at_ms, how->now_ms, err);
-    if (st == HANDOFF_OK)
-        st = check_party(body, packet, key->name, how, err);
     if (st != HANDOFF_OK)
         return st;
-    len = ho_answer_word_message(message, &ho_answer_receipt_form,
-                                 body->word.signed_bytes);
-    return ho_trust_keyring_verify(how->ring, body->word.signature.p, message,
-                                   len, body->sender.p)
-               ? HANDOFF_OK
-               : bad_signature(body, err);
+    st = ho_trust_keyring_check_word(key, how->ring, body->sender.p,
+                                     body->at_ms, how->now_ms, err);
+    if (st != HANDOFF_OK)
+        return st;
+    st = check_party(body, packet, key->name, how, err);
+    if (st != HANDOFF_OK)
+        return st;
+    return ho_answer_check_signature(&ho_answer_receipt_form, body, how->ring,
+                                     err);
 }
 
 handoff_status
-ho_answer_receipt_verify_again(const ho_answer_receipt_body         *body,
-                               const char                           *name,
-                               const ho_answer_subject              *packet,
-                               const ho_answer_receipt_verification *how,
-                               bool cofactored, handoff_error *err)
+ho_answer_receipt_verify_again(const ho_answer_body *body, const char *name,
+                               const ho_answer_subject *packet,
+                               const ho_answer_reader *how, bool cofactored,
+                               handoff_error *err)
 {
     handoff_status st = check_answered(body, packet, err);
 
-    if (st == HANDOFF_OK)
-        st = check_party(body, packet, name, how, err);
+    if (st != HANDOFF_OK)
+        return st;
+    st = check_party(body, packet, name, how, err);
     if (st != HANDOFF_OK)
         return st;
     return ho_answer_word_signed(&body->word, &ho_answer_receipt_form,
                                  body->sender.p, cofactored)
                ? HANDOFF_OK
-               : bad_signature(body, err);
+               : ho_answer_bad_signature(&ho_answer_receipt_form, body, err);
 }

@@ -61,26 +61,24 @@ check_party(const ho_answer_subject *packet, const char *name, int64_t now_ms,
 }
 
 static void
-fill_body(ho_answer_receipt_body *body, const ho_answer_subject *packet,
+fill_body(ho_answer_body *body, const ho_answer_subject *packet,
           const handoff_identity *me, const handoff_answer_opts *o)
 {
-    *body =
-        (ho_answer_receipt_body){ .packet = HO_SLICE(packet->id, 32),
-                                  .tip = HO_SLICE(packet->tip, 32),
-                                  .sender =
-                                      HO_SLICE(handoff_identity_key(me), 32),
-                                  .owner = text_slice(o->owner),
-                                  .note = text_slice(o->note),
-                                  .at_ms = o->now_ms,
-                                  .due_at_ms = o->due_at_ms,
-                                  .state = o->state,
-                                  .sequence = o->sequence,
-                                  .reason = o->reason };
+    *body = (ho_answer_body){ .packet = HO_SLICE(packet->id, 32),
+                              .tip = HO_SLICE(packet->tip, 32),
+                              .sender = HO_SLICE(handoff_identity_key(me), 32),
+                              .owner = text_slice(o->owner),
+                              .note = text_slice(o->note),
+                              .at_ms = o->now_ms,
+                              .due_at_ms = o->due_at_ms,
+                              .state = o->state,
+                              .sequence = o->sequence,
+                              .reason = o->reason };
 }
 
 /* Reasons of a caller are a range of their own. */
 static handoff_status
-check_body(ho_answer_receipt_body *body, handoff_error *err)
+check_body(ho_answer_body *body, handoff_error *err)
 {
     const char *fault;
 
@@ -112,13 +110,14 @@ read_after(uint64_t *out, const ho_answer_subject *packet,
            const handoff_identity *me, const handoff_answer_opts *o,
            handoff_error *err)
 {
-    ho_answer_receipt_body body;
-    handoff_status         st;
+    ho_answer_body body;
+    handoff_status st;
 
     *out = 0;
     if (o->after == NULL)
         return HANDOFF_OK;
-    st = ho_answer_receipt_parse(&body, HO_SLICE(o->after, o->after_len), err);
+    st = ho_answer_body_parse(&body, &ho_answer_receipt_form,
+                              HO_SLICE(o->after, o->after_len), err);
     if (st != HANDOFF_OK)
         return st;
     if (!ho_answer_receipt_is_to(&body, packet))
@@ -138,7 +137,7 @@ read_after(uint64_t *out, const ho_answer_subject *packet,
 
 /* Find the sequence of an answer after `last`, and whether it can follow. */
 static handoff_status
-place_after(ho_answer_receipt_body *body, uint64_t last,
+place_after(ho_answer_body *body, uint64_t last,
             const ho_answer_subject *packet, const handoff_answer_opts *o,
             handoff_error *err)
 {
@@ -169,7 +168,7 @@ typedef struct last_answer {
 } last_answer;
 
 static handoff_status
-take_place(ho_answer_receipt_body *body, last_answer *place,
+take_place(ho_answer_body *body, last_answer *place,
            const ho_answer_subject *packet, const handoff_answer_opts *o,
            handoff_error *err)
 {
@@ -190,7 +189,7 @@ take_place(ho_answer_receipt_body *body, last_answer *place,
 /* ---- Writing ------------------------------------------------------------- */
 
 static void
-encode(ho_base_buf *out, const ho_answer_receipt_body *b)
+encode(ho_base_buf *out, const ho_answer_body *b)
 {
     ho_base_wire_put_bytes(out, HO_RECEIPT_PACKET, b->packet);
     ho_base_wire_put_bytes(out, HO_RECEIPT_TIP, b->tip);
@@ -205,7 +204,7 @@ encode(ho_base_buf *out, const ho_answer_receipt_body *b)
 }
 
 static handoff_status
-write_receipt(handoff_sealed *sealed, const ho_answer_receipt_body *body,
+write_receipt(handoff_sealed *sealed, const ho_answer_body *body,
               const handoff_identity *me, handoff_error *err)
 {
     ho_base_buf    encoded = { 0 };
@@ -226,13 +225,13 @@ handoff_answer(handoff_sealed **out, handoff_packet *packet,
                const handoff_identity *me, const handoff_answer_opts *opts,
                handoff_error *err)
 {
-    handoff_answer_opts    o;
-    handoff_sealed        *sealed = NULL;
-    ho_answer_receipt_body body;
-    ho_answer_subject      answered;
-    last_answer            place;
-    uint64_t               now;
-    handoff_status         st;
+    handoff_answer_opts o;
+    handoff_sealed     *sealed = NULL;
+    ho_answer_body      body;
+    ho_answer_subject   answered;
+    last_answer         place;
+    uint64_t            now;
+    handoff_status      st;
 
     if (out != NULL)
         *out = NULL;

@@ -3,25 +3,18 @@
  * word.c -- bytes that a party signed about a packet: read and written.
  *
  * Spec: FORMAT.md sections 9 and 12. The outer message is read where it is, as
- * strictly as a packet's; what the signed bytes say is for the files of their
- * kind.
+ * strictly as a packet's, and so are the signed bytes: their form says which
+ * fields there are. Nothing is allocated.
  */
 #include "answer/word.h"
 
 #include <string.h>
 
-const ho_answer_form ho_answer_receipt_form = { "receipt", "handoff/v1 receipt",
-                                                "handoff/v1 receipt signature",
-                                                HO_KIND_RECEIPT };
-const ho_answer_form ho_answer_notice_form = { "notice", "handoff/v1 notice",
-                                               "handoff/v1 notice signature",
-                                               HO_KIND_NOTICE };
-
 /* ---- Reading ------------------------------------------------------------- */
 
-handoff_status
-ho_answer_word_parse(ho_answer_word *out, const ho_answer_form *form,
-                     ho_base_slice data, handoff_error *err)
+static handoff_status
+parse_word(ho_answer_word *out, const ho_answer_form *form, ho_base_slice data,
+           handoff_error *err)
 {
     static const ho_envelope_shape shape = { "signed answer", "bb" };
 
@@ -56,6 +49,57 @@ ho_answer_word_parse(ho_answer_word *out, const ho_answer_form *form,
         return ho_envelope_refuse(&vp, r.p, HANDOFF_E_FORMAT,
                                   "the signature is not 64 bytes");
     return HANDOFF_OK;
+}
+
+static void
+keep_field(ho_answer_body *b, const ho_answer_form *form,
+           const ho_base_wire_reader *r)
+{
+    const uint32_t number = (uint32_t) r->number;
+    int64_t        time;
+    uint8_t       *at;
+
+    if (r->field >= HO_ANSWER_FIELDS)
+        return; /* of a later version: signed, and skipped */
+    at = (uint8_t *) b + form->at[r->field];
+    switch (form->shape.fields[r->field - 1]) {
+    case 'b':
+        memcpy(at, &r->bytes, sizeof r->bytes);
+        break;
+    case 't':
+        time = ho_answer_time_of(r->number);
+        memcpy(at, &time, sizeof time);
+        break;
+    default:
+        memcpy(at, &number, sizeof number);
+        break;
+    }
+}
+
+handoff_status
+ho_answer_body_parse(ho_answer_body *out, const ho_answer_form *form,
+                     ho_base_slice data, handoff_error *err)
+{
+    ho_envelope         view = { .input = data };
+    ho_envelope_parser  vp = { &view, NULL, err, -1, 0 };
+    const char         *fault;
+    ho_base_wire_reader r;
+    handoff_status      st;
+    int                 got;
+
+    *out = (ho_answer_body){ 0 };
+    st = parse_word(&out->word, form, data, err);
+    if (st != HANDOFF_OK)
+        return st;
+    ho_base_wire_init(&r, data.p, out->word.signed_bytes);
+    while ((got = ho_envelope_next(&vp, &r, &form->shape)) > 0)
+        keep_field(out, form, &r);
+    if (got < 0)
+        return HANDOFF_E_FORMAT;
+    fault = form->fault(out);
+    return fault == NULL ? HANDOFF_OK
+                         : ho_envelope_refuse(&vp, out->word.signed_bytes.p,
+                                              HANDOFF_E_FORMAT, fault);
 }
 
 size_t
@@ -98,6 +142,55 @@ ho_answer_refuse(handoff_error *err, handoff_status code, int32_t check,
     if (key != NULL)
         ho_base_err_key(err, key);
     return code;
+}
+
+handoff_status
+ho_answer_check_time(const ho_answer_form *form, const ho_answer_body *body,
+                     int64_t sent_at_ms, const ho_answer_reader *how,
+                     handoff_error *err)
+{
+    if (body->at_ms >= sent_at_ms - how->skew_ms &&
+        body->at_ms <= how->now_ms + how->skew_ms)
+        return HANDOFF_OK;
+    if (body->at_ms < sent_at_ms - how->skew_ms)
+        ho_base_fail(err, HANDOFF_E_ANSWER,
+                     "the %s was written before %s was sent", form->what,
+                     form->about);
+    else
+        ho_base_fail(err, HANDOFF_E_ANSWER,
+                     "the %s was written in the future: the clocks differ by "
+                     "more than the skew",
+                     form->what);
+    ho_base_err_at(err, HANDOFF_CHECK_ANSWER_TIME, -1, 0);
+    ho_base_err_key(err, body->sender.p);
+    return HANDOFF_E_ANSWER;
+}
+
+handoff_status
+ho_answer_bad_signature(const ho_answer_form *form, const ho_answer_body *body,
+                        handoff_error *err)
+{
+    ho_base_fail(err, HANDOFF_E_SIGNATURE,
+                 "the %s's signature does not verify: it was changed, or its "
+                 "sender did not sign it",
+                 form->what);
+    ho_base_err_at(err, HANDOFF_CHECK_SIGNATURE, -1, 0);
+    ho_base_err_key(err, body->sender.p);
+    return HANDOFF_E_SIGNATURE;
+}
+
+handoff_status
+ho_answer_check_signature(const ho_answer_form  *form,
+                          const ho_answer_body  *body,
+                          const handoff_keyring *ring, handoff_error *err)
+{
+    uint8_t message[128];
+    size_t len = ho_answer_word_message(message, form, body->word.signed_bytes);
+
+    return ho_trust_keyring_verify(ring, body->word.signature.p, message, len,
+                                   body->sender.p)
+               ? HANDOFF_OK
+               : ho_answer_bad_signature(form, body, err);
 }
 
 handoff_status

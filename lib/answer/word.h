@@ -15,25 +15,66 @@
 
 /* ---- word.c: signed bytes ------------------------------------------------ */
 
-/* One of the two kinds of words. */
-typedef struct ho_answer_form {
-    const char *what; /* "receipt" */
-    const char *hash_context, *signature_context;
-    uint8_t     kind; /* HO_KIND_* */
-} ho_answer_form;
-
-extern const ho_answer_form ho_answer_receipt_form, ho_answer_notice_form;
-
 /* The signed bytes and their signature; they borrow `data`. */
 typedef struct ho_answer_word {
     ho_base_slice signed_bytes;
     ho_base_slice signature; /* 64 */
 } ho_answer_word;
 
-/* FORMAT, VERSION, LIMIT. */
-handoff_status ho_answer_word_parse(ho_answer_word       *out,
+/* What a receipt or a notice says; slices borrow its bytes. */
+typedef struct ho_answer_body {
+    ho_base_slice  packet, tip, sender;     /* 32 bytes each */
+    ho_base_slice  successor;               /* notice: 32 bytes; empty: none */
+    ho_base_slice  owner, holder, note;     /* empty: none */
+    int64_t        at_ms, due_at_ms;        /* due: of a receipt; 0 = none */
+    uint32_t       state, sequence, reason; /* numbers of the wire */
+    ho_answer_word word;                    /* as signed */
+} ho_answer_body;
+
+enum { HO_ANSWER_FIELDS = 11 }; /* numbers from 1; 0 is none */
+
+/* One of the two kinds of words. */
+typedef struct ho_answer_form {
+    const char       *what;  /* "receipt" */
+    const char       *about; /* "the packet" */
+    const char       *hash_context, *signature_context;
+    uint8_t           kind;       /* HO_KIND_* */
+    uint32_t          state_base; /* HANDOFF_* states are the wire's and this */
+    ho_envelope_shape shape;
+    size_t            at[HO_ANSWER_FIELDS]; /* each field's place in the body */
+    /* Why a state forbids or lacks a member; NULL: well-formed. */
+    const char *(*fault)(const ho_answer_body *body);
+} ho_answer_form;
+
+/* receipt_read.c, notice_read.c */
+extern const ho_answer_form ho_answer_receipt_form, ho_answer_notice_form;
+
+/* Everything that the bytes alone can tell: FORMAT, VERSION, LIMIT. */
+handoff_status ho_answer_body_parse(ho_answer_body       *out,
                                     const ho_answer_form *form,
                                     ho_base_slice data, handoff_error *err);
+
+/* By whom and when something is read. */
+typedef struct ho_answer_reader {
+    const handoff_keyring *ring;
+    int64_t                now_ms, skew_ms;
+} ho_answer_reader;
+
+/* Not before what it is about was sent, nor after now. ANSWER. */
+handoff_status ho_answer_check_time(const ho_answer_form   *form,
+                                    const ho_answer_body   *body,
+                                    int64_t                 sent_at_ms,
+                                    const ho_answer_reader *how,
+                                    handoff_error          *err);
+
+/* SIGNATURE, by the sender's key, which the keyring has. */
+handoff_status ho_answer_check_signature(const ho_answer_form  *form,
+                                         const ho_answer_body  *body,
+                                         const handoff_keyring *ring,
+                                         handoff_error         *err);
+handoff_status ho_answer_bad_signature(const ho_answer_form *form,
+                                       const ho_answer_body *body,
+                                       handoff_error        *err);
 
 /* What is signed; its length, under 128 bytes. */
 size_t ho_answer_word_message(uint8_t out[128], const ho_answer_form *form,
@@ -68,11 +109,6 @@ handoff_status ho_answer_packet_read(ho_envelope *view, ho_base_arena *arena,
 /* now_ms (0: system) and skew_ms (0: the default) of a reader. ARG. */
 handoff_status ho_answer_clock(int64_t *now_ms, int64_t *skew_ms,
                                handoff_error *err);
-
-/* Into the caller's struct; ARG without its size. */
-handoff_status ho_answer_claim_store(handoff_claim       *out,
-                                     const handoff_claim *claim,
-                                     handoff_error       *err);
 
 /* Milliseconds since a word could first be said, from 1, and above `above`.
  * ARG: too late, or `above` is the highest there is. */
@@ -116,5 +152,36 @@ handoff_status ho_answer_ledger_verify(bool                   *duplicate,
                                        uint32_t                state,
                                        ho_base_slice           signed_bytes,
                                        handoff_error          *err);
+
+/* ---- said.c: one that was good, kept ------------------------------------- */
+
+/* What handoff_receipt and handoff_notice begin with. */
+typedef struct ho_answer_said {
+    ho_base_arena  arena;                 /* all that is pointed to */
+    ho_answer_body body;                  /* borrows `arena` */
+    const char    *name;                  /* of the sender, in the keyring */
+    const char    *owner, *holder, *note; /* "" = none */
+    bool           duplicate, stands;
+} ho_answer_said;
+
+/* Copy it, so that it needs neither the input nor the keyring any more. */
+handoff_status ho_answer_keep(ho_answer_said *said, const ho_answer_form *form,
+                              ho_base_slice data, const char *name,
+                              handoff_error *err);
+
+/* Look at one that was seen before, number i. ARG: about another packet. */
+handoff_status ho_answer_look(ho_answer_ledger     *ledger,
+                              const ho_answer_said *said,
+                              const ho_answer_said *seen, size_t i,
+                              handoff_error *err);
+
+/* Rule 4, after all of them: duplicate and stands are set. ANSWER. */
+handoff_status ho_answer_settle(ho_answer_said         *said,
+                                const ho_answer_ledger *ledger,
+                                handoff_error          *err);
+
+/* handoff_receipt_preview() and handoff_notice_preview(). */
+handoff_status ho_answer_preview(handoff_claim *out, const ho_answer_form *form,
+                                 ho_base_slice data, handoff_error *err);
 
 #endif

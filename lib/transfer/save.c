@@ -407,17 +407,16 @@ static handoff_status
 feed_again(const reading *r, handoff_transfer *t, const char *party,
            ho_base_slice data, int64_t fed_at_ms, bool cofactored)
 {
-    const ho_answer_receipt_verification how = { NULL, fed_at_ms,
-                                                 HANDOFF_SKEW_MS };
-    const ho_answer_subject              packet = ho_transfer_packet(t);
-    ho_answer_receipt_body               body;
-    const ho_transfer_said said = { (uint32_t) ho_answer_audience_find(t->name,
-                                                                       party),
-                                    &body, data, fed_at_ms };
-    bool                   duplicate = false;
-    handoff_status         st;
+    const ho_answer_reader  how = { NULL, fed_at_ms, HANDOFF_SKEW_MS };
+    const ho_answer_subject packet = ho_transfer_packet(t);
+    ho_answer_body          body;
+    const ho_transfer_said  said = { (uint32_t) ho_answer_audience_find(t->name,
+                                                                        party),
+                                     &body, data, fed_at_ms };
+    bool                    duplicate = false;
+    handoff_status          st;
 
-    st = ho_answer_receipt_parse(&body, data, r->err);
+    st = ho_answer_body_parse(&body, &ho_answer_receipt_form, data, r->err);
     if (st == HANDOFF_OK)
         st = ho_answer_receipt_verify_again(&body, party, &packet, &how,
                                             cofactored, r->err);

@@ -141,8 +141,8 @@ reserve_entry(handoff_transfer *t)
 
 /* Copy what the receipt says; as it was before where memory runs out. */
 static bool
-keep(handoff_transfer *t, ho_transfer_entry *e,
-     const ho_answer_receipt_body *body, ho_base_slice data)
+keep(handoff_transfer *t, ho_transfer_entry *e, const ho_answer_body *body,
+     ho_base_slice data)
 {
     ho_base_arena_mark mark = ho_base_arena_save(&t->arena);
     uint8_t           *copy = ho_base_arena_alloc(&t->arena, data.len);
@@ -185,8 +185,7 @@ compare(const handoff_transfer *t, uint32_t party, const ho_transfer_entry *e)
 
 static handoff_status
 check_ledger(const handoff_transfer *t, uint32_t party,
-             const ho_answer_receipt_body *body, bool *duplicate,
-             handoff_error *err)
+             const ho_answer_body *body, bool *duplicate, handoff_error *err)
 {
     ho_answer_ledger ledger = { .rules = &ho_answer_receipt_rules,
                                 .sequence = body->sequence };
@@ -210,16 +209,16 @@ handoff_status
 ho_transfer_take(handoff_transfer *t, const ho_transfer_said *said,
                  bool *duplicate, handoff_error *err)
 {
-    const ho_answer_receipt_body *body = said->body;
-    ho_transfer_party            *p = &t->core.party[said->party];
-    ho_transfer_change            change;
-    ho_transfer_entry             e = { .party = said->party,
-                                        .state = body->state,
-                                        .sequence = body->sequence,
-                                        .reason = ho_answer_reason(body),
-                                        .fed_at_ms = said->now_ms,
-                                        .due_at_ms = body->due_at_ms };
-    handoff_status                st;
+    const ho_answer_body *body = said->body;
+    ho_transfer_party    *p = &t->core.party[said->party];
+    ho_transfer_change    change;
+    ho_transfer_entry     e = { .party = said->party,
+                                .state = body->state,
+                                .sequence = body->sequence,
+                                .reason = ho_answer_reason(body),
+                                .fed_at_ms = said->now_ms,
+                                .due_at_ms = body->due_at_ms };
+    handoff_status        st;
 
     st = check_ledger(t, said->party, body, duplicate, err);
     if (st != HANDOFF_OK || *duplicate)
@@ -241,19 +240,20 @@ handoff_transfer_feed(handoff_transfer *t, const uint8_t *data, size_t len,
                       const handoff_keyring *ring, int64_t now_ms,
                       handoff_error *err)
 {
-    ho_answer_receipt_verification how = { ring, 0, HANDOFF_SKEW_MS };
-    handoff_key                    key = { HANDOFF_KEY };
-    ho_answer_subject              packet;
-    ho_answer_receipt_body         body;
-    ho_transfer_said               said;
-    handoff_status                 st;
-    bool                           duplicate;
+    ho_answer_reader  how = { ring, 0, HANDOFF_SKEW_MS };
+    handoff_key       key = { HANDOFF_KEY };
+    ho_answer_subject packet;
+    ho_answer_body    body;
+    ho_transfer_said  said;
+    handoff_status    st;
+    bool              duplicate;
 
     if (t == NULL || ring == NULL || (data == NULL && len != 0))
         return ho_base_null(err, "transfer, data and ring");
     st = time_of(&now_ms, t, err);
     if (st == HANDOFF_OK)
-        st = ho_answer_receipt_parse(&body, HO_SLICE(data, len), err);
+        st = ho_answer_body_parse(&body, &ho_answer_receipt_form,
+                                  HO_SLICE(data, len), err);
     if (st != HANDOFF_OK)
         return st;
     packet = ho_transfer_packet(t);

@@ -107,10 +107,10 @@ ho_answer_subject ho_transfer_packet(const handoff_transfer *transfer);
 
 /* A party's receipt that verified, and when it was fed. */
 typedef struct ho_transfer_said {
-    uint32_t                      party; /* place in the audience */
-    const ho_answer_receipt_body *body;
-    ho_base_slice                 data;
-    int64_t                       now_ms;
+    uint32_t              party; /* place in the audience */
+    const ho_answer_body *body;
+    ho_base_slice         data;
+    int64_t               now_ms;
 } ho_transfer_said;
 
 /* Take a party's receipt that verified; `data` is copied. now_ms is not

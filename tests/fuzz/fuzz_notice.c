@@ -11,7 +11,7 @@
 #include "fuzz.h"
 
 static void
-require_body(const ho_answer_notice_body *b)
+require_body(const ho_answer_body *b)
 {
     const bool taken = b->state == HO_NOTICE_TAKEN;
 
@@ -28,7 +28,7 @@ require_body(const ho_answer_notice_body *b)
 
 /* The fields that version 1 knows; what follows them is of a later one. */
 static void
-require_encoding(const ho_answer_notice_body *b)
+require_encoding(const ho_answer_body *b)
 {
     const ho_base_slice all = b->word.signed_bytes;
     ho_base_buf         out = { 0 };
@@ -58,11 +58,11 @@ require_encoding(const ho_answer_notice_body *b)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    handoff_claim         claim = { HANDOFF_CLAIM };
-    handoff_error         err = { 0 };
-    ho_answer_notice_body body;
-    handoff_status        st =
-        ho_answer_notice_parse(&body, HO_SLICE(data, size), &err);
+    handoff_claim  claim = { HANDOFF_CLAIM };
+    handoff_error  err = { 0 };
+    ho_answer_body body;
+    handoff_status st = ho_answer_body_parse(&body, &ho_answer_notice_form,
+                                             HO_SLICE(data, size), &err);
 
     REQUIRE(handoff_notice_preview(&claim, data, size, NULL) == st);
     if (st == HANDOFF_OK) {

@@ -11,7 +11,7 @@
 #include "fuzz.h"
 
 static void
-require_body(const ho_answer_receipt_body *b)
+require_body(const ho_answer_body *b)
 {
     const bool accepted = b->state == HANDOFF_RECEIPT_ACCEPTED;
 
@@ -33,7 +33,7 @@ require_body(const ho_answer_receipt_body *b)
 
 /* The fields that version 1 knows; what follows them is of a later one. */
 static void
-require_encoding(const ho_answer_receipt_body *b)
+require_encoding(const ho_answer_body *b)
 {
     ho_base_buf out = { 0 };
 
@@ -64,11 +64,11 @@ require_encoding(const ho_answer_receipt_body *b)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    handoff_claim          claim = { HANDOFF_CLAIM };
-    handoff_error          err = { 0 };
-    ho_answer_receipt_body body;
-    handoff_status         st =
-        ho_answer_receipt_parse(&body, HO_SLICE(data, size), &err);
+    handoff_claim  claim = { HANDOFF_CLAIM };
+    handoff_error  err = { 0 };
+    ho_answer_body body;
+    handoff_status st = ho_answer_body_parse(&body, &ho_answer_receipt_form,
+                                             HO_SLICE(data, size), &err);
 
     REQUIRE(handoff_receipt_preview(&claim, data, size, NULL) == st);
     REQUIRE(claim.state == (st == HANDOFF_OK ? body.state : 0));
