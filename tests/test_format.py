@@ -4,7 +4,7 @@
 #
 # Appendix A takes a packet apart: its bytes are those of the vector that it
 # names, and the hashes under it are those of the packet. Appendix B names
-# vectors: each is there, with the status of its row.
+# vectors: each is there, with the status of its row. Appendix C adds up.
 import hashlib
 import json
 import os
@@ -47,8 +47,18 @@ def taken_apart():
         case(f"its {label}", f"{label} = {value.hex(' ')}" in part, value.hex())
 
 
+def added_up():
+    part = TEXT[TEXT.index("## Appendix C"):]
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]]
+            for line in part.splitlines() if line.startswith("| ")][1:]
+    for column in (1, 2):
+        *parts, packet, around = [int(row[column] or 0) for row in rows]
+        case(f"appendix C, column {column}",
+             sum(parts) == packet == parts[0] + around, rows)
+
+
 def named():
-    part = TEXT[TEXT.index("## Appendix B"):]
+    part = TEXT[TEXT.index("## Appendix B"):TEXT.index("## Appendix C")]
     with open(VECTORS + "index.json", encoding="utf-8") as f:
         status = {e["file"]: e["status"] for e in json.load(f) if "file" in e}
     rows = [[cell.strip() for cell in line.split("|")[1:-1]]
@@ -66,6 +76,7 @@ def named():
 
 taken_apart()
 named()
+added_up()
 case("every new rule has a vector", all(
     os.path.exists(VECTORS + f"rule-{name}.hop") for name in (
         "age-a-ms-over", "contact-of-forwarder", "excerpt", "never-outlasts",

@@ -23,6 +23,7 @@
 
 #include <sodium.h>
 
+#define ENVELOPE_OF "tests/bench/conversations/solar-chat.json"
 #define NOW INT64_C(1795000000000)
 
 enum { CONVERSATIONS_MAX = 200, ROUNDS = 40, JSON_MAX = 4 * 1024 * 1024 };
@@ -96,6 +97,24 @@ through(const char *command, const char *path)
     must(pipe != NULL && (fscanf(pipe, "%ld", &n) == 1 || n == 0), command);
     pclose(pipe);
     return (double) n;
+}
+
+static handoff_context *
+read_context(const char *path)
+{
+    static char      json[JSON_MAX];
+    FILE            *f = fopen(path, "rb");
+    handoff_context *ctx;
+    size_t           len;
+
+    must(f != NULL, path);
+    len = fread(json, 1, sizeof json, f);
+    fclose(f);
+    must(handoff_context_new(&ctx, NULL) == HANDOFF_OK &&
+             handoff_context_from_json(ctx, json, len, NULL, NULL) ==
+                 HANDOFF_OK,
+         path);
+    return ctx;
 }
 
 static void
@@ -189,6 +208,69 @@ measure_packet(const bench *b, double out[MEASURES], const handoff_context *ctx,
     handoff_sealed_free(sealed);
 }
 
+/* ---- Where the bytes of one envelope go ---------------------------------- */
+
+typedef struct parts {
+    size_t names, salts, codecs, digests, seals, grants, tags, padding, data;
+} parts;
+
+/* How many bytes a varint has. */
+static size_t
+varint_len(uint64_t n)
+{
+    return n < 128 ? 1 : 1 + varint_len(n >> 7);
+}
+
+static void
+add_section(parts *p, const ho_envelope_section *s)
+{
+    ho_packet_payload read;
+
+    must(ho_packet_payload_read(&read, s->object, NULL) == HANDOFF_OK,
+         "object");
+    p->data += read.data.len;
+    p->salts += HO_SALT_BYTES;
+    p->codecs += s->object.len - read.data.len - HO_SALT_BYTES;
+    p->digests += s->digest.len;
+    p->seals += s->seal.len;
+    p->grants += s->grants.len;
+    if (s->seal.len == 0)
+        return;
+    p->tags += crypto_aead_xchacha20poly1305_ietf_ABYTES;
+    p->padding += s->sealed.len - crypto_aead_xchacha20poly1305_ietf_ABYTES -
+                  varint_len(s->object.len) - s->object.len;
+}
+
+static void
+show_parts(const bench *b, const char *path, bool clear)
+{
+    handoff_context       *ctx = read_context(path);
+    handoff_sealed        *sealed = seal(b, ctx, 2, clear);
+    handoff_packet        *packet = open_sealed(b, sealed, 2);
+    const ho_envelope_leg *leg = packet->view.legs[0];
+    parts                  p = { 0 };
+    size_t                 len, known;
+
+    handoff_sealed_data(sealed, &len);
+    for (uint32_t i = 0; i < leg->audience_count; i++)
+        p.names += strlen(leg->audience[i]);
+    for (uint32_t i = 0; i < leg->sections_count; i++)
+        add_section(&p, &leg->sections[i]);
+    known = 8 + 32 + 64 + 12 + p.names + p.salts + p.codecs + p.digests +
+            p.seals + p.grants + p.tags + p.padding + p.data;
+    printf("%s, %u sections %s: %zu bytes\n"
+           "  prelude 8, sender 32, signature 64, two times 12, audience %zu\n"
+           "  digests %zu, salts %zu, codec and raw_len %zu\n"
+           "  seals %zu, grants %zu, AEAD tags %zu, padding %zu\n"
+           "  field tags and lengths %zu, compressed data %zu\n",
+           path, leg->sections_count, clear ? "in clear" : "sealed but routing",
+           len, p.names, p.digests, p.salts, p.codecs, p.seals, p.grants,
+           p.tags, p.padding, len - known, p.data);
+    handoff_packet_free(packet);
+    handoff_sealed_free(sealed);
+    handoff_context_free(ctx);
+}
+
 /* ---- Times --------------------------------------------------------------- */
 
 static void
@@ -222,19 +304,10 @@ measure_times(const bench *b, double out[MEASURES], const handoff_context *ctx)
 static void
 measure_file(bench *b, const char *path)
 {
-    static char      json[JSON_MAX];
-    FILE            *f = fopen(path, "rb");
     double           out[MEASURES] = { 0 };
-    handoff_context *ctx;
-    size_t           len;
+    handoff_context *ctx = read_context(path);
 
-    must(f != NULL && b->count < CONVERSATIONS_MAX, path);
-    len = fread(json, 1, sizeof json, f);
-    fclose(f);
-    must(handoff_context_new(&ctx, NULL) == HANDOFF_OK &&
-             handoff_context_from_json(ctx, json, len, NULL, NULL) ==
-                 HANDOFF_OK,
-         path);
+    must(b->count < CONVERSATIONS_MAX, path);
     measure_json(out, ctx);
     measure_packet(b, out, ctx, 1, true);
     measure_packet(b, out, ctx, 2, true);
@@ -327,6 +400,8 @@ main(int argc, char **argv)
         measure_folder(b, "tests/bench/conversations");
         measure_folder(b, "examples/conversations");
         measure_folder(b, path);
+        show_parts(b, ENVELOPE_OF, true);
+        show_parts(b, ENVELOPE_OF, false);
     }
     for (int i = 1; i < argc; i++)
         measure_folder(b, argv[i]);
