@@ -10,7 +10,7 @@
  * and brotli, where these commands are; protobuf; what codec 1 and codec 2 make
  * of it; and what a packet adds, in clear and sealed to one reader. Then the
  * time of sealing and opening with and without the dictionary, taken in turns,
- * unmasked and with a workspace in both cases.
+ * unmasked and with a workspace unless it says otherwise.
  */
 #include "packet/packet.h"
 
@@ -42,22 +42,25 @@ enum {
     SEAL_2,
     OPEN_1,
     OPEN_2,
+    ALONE_1,
+    ALONE_2,
     MEASURES
 };
 
 static const char *const titles[MEASURES] = {
-    "JSON, compact",         "... gzip -9",
-    "... brotli -q 11",      "protobuf",
-    "codec 1 (zstd)",        "codec 2 (dictionary)",
-    "envelope, in clear",    "envelope, sealed to one reader",
-    "seal, codec 1 (us)",    "seal, codec 2 (us)",
-    "open, of codec 1 (us)", "open, of codec 2 (us)",
+    "JSON, compact",           "... gzip -9",
+    "... brotli -q 11",        "protobuf",
+    "codec 1 (zstd)",          "codec 2 (dictionary)",
+    "envelope, in clear",      "envelope, sealed to one reader",
+    "seal, codec 1 (us)",      "seal, codec 2 (us)",
+    "open, of codec 1 (us)",   "open, of codec 2 (us)",
+    "... without a workspace", "... without a workspace",
 };
 
 typedef struct bench {
     handoff_identity  *bot, *desk;
     handoff_keyring   *ring;
-    handoff_workspace *ws[3]; /* by codec: 1 and 2 */
+    handoff_workspace *ws[3]; /* by codec; 0: none */
     double             found[MEASURES][CONVERSATIONS_MAX];
     size_t             count;
 } bench;
@@ -281,19 +284,28 @@ keep_least(double *best, double value, bool first)
 }
 
 static void
+measure_open(const bench *b, double *best, const handoff_sealed *sealed, int ws,
+             bool first)
+{
+    double          from = now_us();
+    handoff_packet *packet = open_sealed(b, sealed, ws);
+
+    handoff_packet_free(packet);
+    keep_least(best, now_us() - from, first);
+}
+
+static void
 measure_times(const bench *b, double out[MEASURES], const handoff_context *ctx)
 {
     for (int round = 0; round < ROUNDS; round++) {
         for (int codec = 1; codec <= 2; codec++) {
-            double          from = now_us(), sealed_at;
+            const int       second = codec - 1;
+            double          from = now_us();
             handoff_sealed *sealed = seal(b, ctx, codec, true);
 
-            sealed_at = now_us();
-            handoff_packet_free(open_sealed(b, sealed, codec));
-            keep_least(&out[codec == 1 ? OPEN_1 : OPEN_2], now_us() - sealed_at,
-                       round == 0);
-            keep_least(&out[codec == 1 ? SEAL_1 : SEAL_2], sealed_at - from,
-                       round == 0);
+            keep_least(&out[SEAL_1 + second], now_us() - from, round == 0);
+            measure_open(b, &out[OPEN_1 + second], sealed, codec, round == 0);
+            measure_open(b, &out[ALONE_1 + second], sealed, 0, round == 0);
             handoff_sealed_free(sealed);
         }
     }
