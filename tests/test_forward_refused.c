@@ -404,6 +404,28 @@ START_TEST(forward_of_more_named_twice_or_for_strangers_is_refused)
 }
 END_TEST
 
+/* One leg cannot use up the numbers of those after it: the path says which of
+ * its numbers does. That of the messages is filled in, and looked at first. */
+START_TEST(forward_of_turns_far_ahead_is_record_and_says_where)
+{
+    static const char *const cases[] = {
+        "{\"transcript\":{\"messages\":[{\"turn\":1048580,\"text\":\"x\"}]}}",
+        "{\"routing\":{\"last_turn\":1048580}}",
+    };
+    handoff_forward_opts opts = opts_to_partner();
+
+    for (size_t i = 0; i < 2; i++) {
+        handoff_context *more = story_parse(cases[i]);
+
+        opts.clear = i == 0 ? HANDOFF_ALL : 0;
+        fw_refused(at_desk, more, &story.cast.desk, &opts, HANDOFF_E_RECORD,
+                   "above those of the legs before", &err);
+        ck_assert_str_eq(err.path, "routing.last_turn");
+        handoff_context_free(more);
+    }
+}
+END_TEST
+
 /* The story has three turns. */
 START_TEST(forward_of_a_turn_that_was_is_record)
 {
@@ -560,6 +582,7 @@ main(void)
         forward_of_more_that_nobody_is_named_for_goes_to_the_audience,
         forward_for_readers_of_nothing_new_is_arg,
         forward_of_more_named_twice_or_for_strangers_is_refused,
+        forward_of_turns_far_ahead_is_record_and_says_where,
         forward_of_a_turn_that_was_is_record,
         forward_with_bad_terms_is_refused_as_sealing_is,
         forward_with_options_of_another_version,

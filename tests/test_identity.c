@@ -195,6 +195,14 @@ device_agree(void *user, uint8_t shared[32], const uint8_t point[32])
     return crypto_scalarmult(shared, user, point);
 }
 
+/* A device that does as it should only as long as its key is there. */
+static int
+device_may_forget(void *user, uint8_t shared[32], const uint8_t point[32])
+{
+    return sodium_is_zero(user, 32) ? 0
+                                    : crypto_scalarmult(shared, user, point);
+}
+
 static int
 device_forgets(void *user, uint8_t shared[32], const uint8_t point[32])
 {
@@ -206,6 +214,7 @@ START_TEST(signer_reading_key_may_be_elsewhere_too)
 {
     device              d = { .calls = 0 };
     uint8_t             key[32], secret[32] = { 5 }, reading[32];
+    uint8_t             kept[32], shared[32];
     handoff_signer_opts opts = { HANDOFF_SIGNER_OPTS, .reading_key = reading,
                                  .agree = device_agree, .agree_user = secret };
     handoff_identity   *me;
@@ -230,6 +239,17 @@ START_TEST(signer_reading_key_may_be_elsewhere_too)
 
     opts.agree = device_forgets;
     MAKES(HANDOFF_E_SIGNER);
+    opts.agree = device_may_forget;
+    ck_assert_int_eq(handoff_identity_from_signer(&me, "hsm.example", key,
+                                                  device_sign, &d, &opts, &err),
+                     HANDOFF_OK);
+    memcpy(kept, secret, sizeof kept);
+    memset(secret, 0, sizeof secret);
+    memset(shared, 0x5A, sizeof shared); /* what stood there is no secret */
+    ck_assert_int_eq(ho_trust_identity_agree(me, shared, reading), 0);
+    ck_assert(sodium_is_zero(shared, sizeof shared));
+    memcpy(secret, kept, sizeof kept);
+    handoff_identity_free(me);
     opts.agree = device_agree;
     secret[0] ^= 8; /* the device has another key */
     MAKES(HANDOFF_E_SIGNER);

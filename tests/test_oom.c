@@ -862,6 +862,42 @@ START_TEST(oom_repair_puts_everything_back)
 }
 END_TEST
 
+/* What a merge keeps of "never call them here" while it lasts: of so many
+ * addresses that they are looked up in a table. */
+START_TEST(oom_merge_of_never_gives_everything_back)
+{
+    enum { ADDRESSES = 40 };
+
+    handoff_contact   never = { HANDOFF_CONTACT,
+                                .parent_kind = HANDOFF_KIND_CUSTOMER,
+                                .kind = HANDOFF_CONTACT_KIND_PHONE,
+                                .use = HANDOFF_CONTACT_USE_NEVER };
+    handoff_context  *ctx, *merged = NULL;
+    handoff_merge_leg legs[2];
+    handoff_error     err;
+    char              number[32];
+    size_t            before;
+
+    ck_assert_status(handoff_context_new(&ctx, &err), HANDOFF_OK, &err);
+    for (int i = 0; i < ADDRESSES; i++) {
+        snprintf(number, sizeof number, "+49301234501%02d", i);
+        never.value = number;
+        ck_assert_status(handoff_context_put(ctx, &never, &err), HANDOFF_OK,
+                         &err);
+    }
+    legs[0] = (handoff_merge_leg){ ctx, HANDOFF_MAY_ORIGINATE, 0 };
+    legs[1] = (handoff_merge_leg){ ctx, HANDOFF_MAY_FORWARD, 0 };
+    before = oom_live();
+    ck_assert_status(handoff_context_merge(&merged, legs, 2, &err), HANDOFF_OK,
+                     &err);
+    ck_assert_uint_eq(handoff_context_count(merged, HANDOFF_KIND_CONTACT),
+                      ADDRESSES);
+    handoff_context_free(merged);
+    ck_assert_uint_eq(oom_live(), before);
+    handoff_context_free(ctx);
+}
+END_TEST
+
 START_TEST(oom_memory_guard_that_is_asked_asks_for_nothing)
 {
     handoff_replay *guard;
@@ -910,6 +946,7 @@ main(void)
     tcase_add_loop_test(t, oom_is_nomem_and_changes_nothing, 0, ROWS);
     tcase_add_test(t, oom_json_that_is_wrong_says_either);
     tcase_add_test(t, oom_repair_puts_everything_back);
+    tcase_add_test(t, oom_merge_of_never_gives_everything_back);
     tcase_add_test(t, oom_memory_guard_that_is_asked_asks_for_nothing);
     tcase_add_test(t, oom_open_with_a_workspace_asks_for_little);
     suite_add_tcase(suite, t);

@@ -6,6 +6,7 @@
  */
 #include "support_world.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static handoff_error err;
@@ -110,6 +111,43 @@ forwarded(handoff_packet *packet, const handoff_context *more,
     return sealed;
 }
 
+/* Findings and origins write KEYs into paths, and are found by them. */
+START_TEST(told_apart_in_paths)
+{
+    static const char *const paths[LISTS] = {
+        "routing.consents",      "briefing.intents",   "briefing.pain_points",
+        "briefing.steps",        "briefing.promises",  "briefing.suggestions",
+        "briefing.participants", "briefing.deadlines", "customer.needs",
+        "extras.attributes"
+    };
+    const handoff_seal_opts sealing = world_seal_opts();
+    handoff_routing  routing = { HANDOFF_ROUTING, .conversation_id = "c-1" };
+    handoff_origin   origin = { HANDOFF_ORIGIN };
+    handoff_context *ctx;
+    handoff_sealed  *sealed;
+    handoff_packet  *packet;
+    char             path[64];
+
+    ck_assert_status(handoff_context_new(&ctx, &err), HANDOFF_OK, &err);
+    ck_assert_status(handoff_context_put(ctx, &routing, &err), HANDOFF_OK,
+                     &err);
+    lists[_i](ctx);
+    ck_assert_status(handoff_seal(&sealed, ctx, world.bot, world.ring, &sealing,
+                                  &err),
+                     HANDOFF_OK, &err);
+    packet = opened(sealed, world.desk, WORLD_NOW + 1000);
+    for (char key = 'a'; key <= 'c'; key++) {
+        snprintf(path, sizeof path, "%s[%c]", paths[_i], key);
+        ck_assert_msg(handoff_packet_origin(&origin, packet, path) ==
+                          (key < 'c'),
+                      "%s", path);
+        ck_assert_uint_eq(origin.item, key == 'b' ? 1 : 0);
+    }
+    handoff_packet_free(packet);
+    handoff_context_free(ctx);
+}
+END_TEST
+
 START_TEST(replaced_word_is_that_of_the_last_leg_that_said_one)
 {
     const handoff_seal_opts sealing = world_seal_opts();
@@ -158,6 +196,7 @@ main(void)
 
     tcase_add_checked_fixture(t, world_setup, world_teardown);
     tcase_add_loop_test(t, told_apart_by_key, 0, LISTS);
+    tcase_add_loop_test(t, told_apart_in_paths, 0, LISTS);
     tcase_add_test(t, replaced_word_is_that_of_the_last_leg_that_said_one);
     suite_add_tcase(suite, t);
     return support_run(suite);
