@@ -3,7 +3,7 @@
  * test_forward_refused.c -- what is not passed on, with which status and
  * which sentence.
  */
-#include "packet/packet.h"
+#include <handoff.h>
 
 #include <stdio.h>
 #include <string.h>

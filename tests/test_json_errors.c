@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "record/context.h"
+#include <handoff.h>
 
 #include "support.h"
 
