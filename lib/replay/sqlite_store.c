@@ -368,17 +368,23 @@ open_place(ho_sqlite_store *s, const char *place, handoff_error *err)
     bool           fresh;
     handoff_status st = check_file(place, err);
 
-    if (st == HANDOFF_OK)
-        st = connect_to(s, place, err);
-    if (st == HANDOFF_OK)
-        st = identify(&fresh, s, err);
-    if (st == HANDOFF_OK)
-        st = set_journal(s, err);
-    if (st == HANDOFF_OK && fresh)
+    if (st != HANDOFF_OK)
+        return st;
+    st = connect_to(s, place, err);
+    if (st != HANDOFF_OK)
+        return st;
+    st = identify(&fresh, s, err);
+    if (st != HANDOFF_OK)
+        return st;
+    st = set_journal(s, err);
+    if (st != HANDOFF_OK)
+        return st;
+    if (fresh) {
         st = make_schema(s, err);
-    if (st == HANDOFF_OK)
-        st = prepare(s, err);
-    return st;
+        if (st != HANDOFF_OK)
+            return st;
+    }
+    return prepare(s, err);
 }
 
 /* A name such as ":memory:" means something else to SQLite; behind a slash

@@ -417,16 +417,19 @@ feed_again(const reading *r, handoff_transfer *t, const char *party,
     handoff_status          st;
 
     st = ho_answer_body_parse(&body, &ho_answer_receipt_form, data, r->err);
-    if (st == HANDOFF_OK)
-        st = ho_answer_receipt_verify_again(&body, party, &packet, &how,
-                                            cofactored, r->err);
-    if (st == HANDOFF_OK)
-        st = ho_transfer_take(t, &said, &duplicate, r->err);
+    if (st != HANDOFF_OK)
+        return st;
+    st = ho_answer_receipt_verify_again(&body, party, &packet, &how, cofactored,
+                                        r->err);
+    if (st != HANDOFF_OK)
+        return st;
+    st = ho_transfer_take(t, &said, &duplicate, r->err);
+    if (st != HANDOFF_OK)
+        return st;
     if (duplicate)
-        st = HANDOFF_E_JSON;
-    if (st == HANDOFF_OK)
-        t->core.now_ms = fed_at_ms;
-    return st;
+        return HANDOFF_E_JSON;
+    t->core.now_ms = fed_at_ms;
+    return HANDOFF_OK;
 }
 
 static handoff_status
@@ -484,17 +487,23 @@ read_history(const reading *r, handoff_transfer *t, ho_base_json_object *root)
     if (value == NULL)
         return contradiction(r, "the receipts are missing", "receipts");
     st = read_mark(r, &mark[0], &done_form, root);
-    if (st == HANDOFF_OK)
-        st = read_mark(r, &mark[1], &noticed_form, root);
-    if (st == HANDOFF_OK)
-        st = read_time(r, &now_ms, root, "now_ms");
-    for (rest = *value; st == HANDOFF_OK && ho_base_json_item(&item, &rest);) {
+    if (st != HANDOFF_OK)
+        return st;
+    st = read_mark(r, &mark[1], &noticed_form, root);
+    if (st != HANDOFF_OK)
+        return st;
+    st = read_time(r, &now_ms, root, "now_ms");
+    if (st != HANDOFF_OK)
+        return st;
+    for (rest = *value; ho_base_json_item(&item, &rest);) {
         st = replay_marks(r, t, mark);
-        if (st == HANDOFF_OK)
-            st = read_receipt(r, t, item, cofactored);
+        if (st != HANDOFF_OK)
+            return st;
+        st = read_receipt(r, t, item, cofactored);
+        if (st != HANDOFF_OK)
+            return st;
     }
-    if (st == HANDOFF_OK)
-        st = replay_marks(r, t, mark);
+    st = replay_marks(r, t, mark);
     if (st != HANDOFF_OK)
         return st;
     for (int i = 0; i < 2; i++) {
@@ -524,15 +533,21 @@ read_all(const reading *r, handoff_transfer **t, handoff_error *err)
     if (ho_base_json_type(value) != '{')
         return contradiction(r, "this is not a transfer", "");
     st = ho_base_json_members(&root, r->text, value, err);
-    if (st == HANDOFF_OK)
-        st = read_version(r, &root);
-    if (st == HANDOFF_OK)
-        st = read_packet(r, t, &root);
-    if (st == HANDOFF_OK)
-        st = read_history(r, *t, &root);
-    if (st == HANDOFF_OK && !all_known(&root))
-        st = contradiction(r, "there is a member that a transfer has not", "");
-    return st;
+    if (st != HANDOFF_OK)
+        return st;
+    st = read_version(r, &root);
+    if (st != HANDOFF_OK)
+        return st;
+    st = read_packet(r, t, &root);
+    if (st != HANDOFF_OK)
+        return st;
+    st = read_history(r, *t, &root);
+    if (st != HANDOFF_OK)
+        return st;
+    return all_known(&root)
+               ? HANDOFF_OK
+               : contradiction(r, "there is a member that a transfer has not",
+                               "");
 }
 
 handoff_status

@@ -152,10 +152,12 @@ add_key(ho_trust_jwk **out, handoff_identity *me, uint32_t use,
 {
     handoff_status st = ho_trust_jwk_set_reserve(&me->set, 1, err);
 
-    if (st == HANDOFF_OK)
-        st = ho_trust_jwk_new(out, use, name, key, err);
-    if (st == HANDOFF_OK)
-        me->set.keys[me->set.count++] = *out;
+    if (st != HANDOFF_OK)
+        return st;
+    st = ho_trust_jwk_new(out, use, name, key, err);
+    if (st != HANDOFF_OK)
+        return st;
+    me->set.keys[me->set.count++] = *out;
     return st;
 }
 
@@ -187,8 +189,9 @@ handoff_identity_generate(handoff_identity **out, const char *name,
         return ho_base_null(err, "out");
     *out = NULL;
     st = check_name(name, err);
-    if (st == HANDOFF_OK)
-        st = identity_new(&me, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = identity_new(&me, err);
     if (st != HANDOFF_OK)
         return st;
     randombytes_buf(seed, sizeof seed);
@@ -200,10 +203,10 @@ handoff_identity_generate(handoff_identity **out, const char *name,
     me->sign->has_secret = true;
     randombytes_buf(seed, sizeof seed);
     st = add_reading_key(me, name, seed, err);
-    if (st == HANDOFF_OK) {
-        *out = me;
-        me = NULL;
-    }
+    if (st != HANDOFF_OK)
+        goto done;
+    *out = me;
+    me = NULL;
 
 done:
     sodium_memzero(seed, sizeof seed);
@@ -313,10 +316,12 @@ handoff_identity_from_signer(handoff_identity **out, const char *name,
     if (out == NULL || signing_key == NULL || sign == NULL)
         return ho_base_null(err, "out, signing_key and sign");
     st = load_signer_opts(&o, opts, err);
-    if (st == HANDOFF_OK)
-        st = check_name(name, err);
-    if (st == HANDOFF_OK)
-        st = identity_new(&me, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = check_name(name, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = identity_new(&me, err);
     if (st != HANDOFF_OK)
         return st;
     if (!ho_trust_point_valid(signing_key)) {
@@ -329,11 +334,14 @@ handoff_identity_from_signer(handoff_identity **out, const char *name,
     me->callback = sign;
     me->user = user;
     st = add_key(&me->sign, me, HANDOFF_USE_SIGN, name, signing_key, err);
-    if (st == HANDOFF_OK)
-        st = try_signing(me, err);
-    if (st == HANDOFF_OK && o.reading_secret != NULL)
+    if (st != HANDOFF_OK)
+        goto done;
+    st = try_signing(me, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    if (o.reading_secret != NULL)
         st = add_reading_key(me, name, o.reading_secret, err);
-    else if (st == HANDOFF_OK && o.agree != NULL)
+    else if (o.agree != NULL)
         st = add_reading_key_elsewhere(me, name, &o, err);
     if (st != HANDOFF_OK)
         goto done;
@@ -412,19 +420,21 @@ handoff_identity_parse(handoff_identity **out, const char *json, size_t len,
     if (out == NULL || json == NULL)
         return ho_base_null(err, "out and json");
     st = identity_new(&me, err);
-    if (st == HANDOFF_OK)
-        st = ho_trust_jwk_set_read(&me->set, json, len, err);
-    if (st == HANDOFF_OK)
-        st = sort_keys(me, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = ho_trust_jwk_set_read(&me->set, json, len, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = sort_keys(me, err);
     if (st != HANDOFF_OK)
         goto done;
     crypto_sign_seed_keypair(key, me->secret_key, me->sign->secret);
     if (me->read != NULL)
         st = check_reading_key(me, err);
-    if (st == HANDOFF_OK) {
-        *out = me;
-        me = NULL;
-    }
+    if (st != HANDOFF_OK)
+        goto done;
+    *out = me;
+    me = NULL;
 
 done:
     handoff_identity_free(me);

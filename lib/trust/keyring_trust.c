@@ -151,11 +151,15 @@ check_keys(const handoff_keyring *ring, const ho_trust_jwk_set *set,
         return ho_base_fail(err, HANDOFF_E_KEY,
                             "there is no Ed25519 or X25519 key in it");
     st = check_names(set, o->name, err);
-    if (st == HANDOFF_OK)
-        st = ho_trust_jwk_set_check_public(set, err);
-    if (st == HANDOFF_OK)
-        st = ho_trust_jwk_set_check_bindings(set, &ring->set, ring->cofactored,
-                                             err);
+    if (st != HANDOFF_OK)
+        return st;
+    st = ho_trust_jwk_set_check_public(set, err);
+    if (st != HANDOFF_OK)
+        return st;
+    st =
+        ho_trust_jwk_set_check_bindings(set, &ring->set, ring->cofactored, err);
+    if (st != HANDOFF_OK)
+        return st;
     for (size_t i = 0; st == HANDOFF_OK && i < set->count; i++)
         st = check_place(ring, set->keys[i],
                          (o->flags & HANDOFF_TRUST_ROTATE) != 0, err);
@@ -235,12 +239,17 @@ handoff_keyring_trust_json(handoff_keyring *ring, const char *json, size_t len,
     if (st != HANDOFF_OK)
         return st;
     st = ho_trust_jwk_set_read(&set, json, len, err);
-    if (st == HANDOFF_OK)
-        st = check_keys(ring, &set, &o, err);
-    if (st == HANDOFF_OK)
-        st = ho_trust_jwk_set_reserve(&ring->set, set.count, err);
-    if (st == HANDOFF_OK)
-        take_keys(ring, &set, &o);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = check_keys(ring, &set, &o, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = ho_trust_jwk_set_reserve(&ring->set, set.count, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    take_keys(ring, &set, &o);
+
+done:
     ho_trust_jwk_set_free(&set);
     return st;
 }
