@@ -115,7 +115,7 @@ def test_usage():
             (["open", *open_args(), "--format", "record", "--reveal"],
              "does nothing to record"),
             (["open", *open_args(), "--format", "record", "--language", "de"],
-             "is for text, markdown, html, prompt"),
+             "is for text, markdown, commonmark, html, html-plain, prompt"),
             (["open", *open_args(), "--format", "html", "--nonce", 'a"b'],
              "no nonce"),
             (["open", *open_args(), "--language", "xx"], "no words"),

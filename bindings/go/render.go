@@ -26,6 +26,11 @@ const (
 	Markdown  Format = C.HANDOFF_RENDER_MARKDOWN // a comment in a ticket
 	HTML      Format = C.HANDOFF_RENDER_HTML     // a fragment, or a page
 	Prompt    Format = C.HANDOFF_RENDER_PROMPT   // a machine that takes over
+
+	// A comment at a desk whose Markdown is not GitHub's: no comments of HTML, and no address that is made a link.
+	CommonMark Format = C.HANDOFF_RENDER_COMMONMARK
+	// A fragment of headings and lists alone, for a desk that strips style.
+	HTMLPlain Format = C.HANDOFF_RENDER_HTML_PLAIN
 )
 
 // RenderOptions says how a packet is shown. The zero value is good.

@@ -180,6 +180,8 @@ static const struct rendering {
     { "markdown", HANDOFF_RENDER_MARKDOWN },
     { "html", HANDOFF_RENDER_HTML },
     { "prompt", HANDOFF_RENDER_PROMPT },
+    { "commonmark", HANDOFF_RENDER_COMMONMARK },
+    { "html-plain", HANDOFF_RENDER_HTML_PLAIN },
 };
 
 /* 0: it is no rendering. */
@@ -278,11 +280,13 @@ const command COMMAND_OPEN = {
         OPTIONS_READING(USUAL, REQUIRED),
         OPTION("format", "FORMAT",
                "text (for people, the default), markdown (for a comment in "
-               "a ticket), "
-               "html (a page), prompt (for a machine that takes over), "
-               "record (every "
+               "a ticket, as GitHub reads it), commonmark (the same for other "
+               "desks), html (a page), html-plain (for desks that strip "
+               "style), prompt (for a machine that takes over), record (every "
                "field, plainly) or json",
-               .how = CHOICE, .words = "text markdown html prompt record json"),
+               .how = CHOICE,
+               .words = "text markdown commonmark html html-plain prompt "
+                        "record json"),
         OPTION("language", "LANGUAGE",
                "of our words: en (the default), de, es or fr; de-AT is de",
                .words = "en de es fr"),

@@ -198,20 +198,14 @@ language(const cli *c, handoff_render_opts *opts)
 static int
 check_use(const cli *c)
 {
+#define EVERY "text, markdown, commonmark, html, html-plain, prompt"
     static const struct {
         const char *name, *formats;
     } uses[] = {
-        { "width", "text" },
-        { "color", "text" },
-        { "fragment", "html" },
-        { "nonce", "html" },
-        { "language", "text, markdown, html, prompt" },
-        { "utc-offset", "text, markdown, html, prompt" },
-        { "reveal", "text, markdown, html, prompt" },
-        { "zone", "text, markdown, html, prompt" },
-        { "turns", "text, markdown, html, prompt" },
-        { "whole", "text, markdown, html, prompt" },
-        { "chars", "prompt" },
+        { "width", "text" }, { "color", "text" },   { "fragment", "html" },
+        { "nonce", "html" }, { "language", EVERY }, { "utc-offset", EVERY },
+        { "reveal", EVERY }, { "zone", EVERY },     { "turns", EVERY },
+        { "whole", EVERY },  { "chars", "prompt" },
     };
     const char *format = args_format(c);
 

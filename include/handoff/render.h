@@ -31,7 +31,10 @@ enum {
     HANDOFF_RENDER_TEXT     = 1, /* for a terminal or a log, in columns */
     HANDOFF_RENDER_MARKDOWN = 2, /* for a comment in a ticket */
     HANDOFF_RENDER_HTML     = 3, /* a fragment, or a page */
-    HANDOFF_RENDER_PROMPT   = 4  /* for a machine that takes over */
+    HANDOFF_RENDER_PROMPT   = 4, /* for a machine that takes over */
+    HANDOFF_RENDER_COMMONMARK = 6, /* for a comment at a desk whose Markdown is
+                                      not GitHub's */
+    HANDOFF_RENDER_HTML_PLAIN = 7  /* a fragment for a desk that strips style */
 };
 
 /* Flags of handoff_render_opts. */
@@ -61,7 +64,8 @@ typedef struct handoff_render_opts {
     uint32_t    width;              /* TEXT: columns; 0 = 80 */
     uint32_t    turns;              /* last turns to show, 1..
                                        HANDOFF_RENDER_TURNS_MAX; 0 = 6 in
-                                       TEXT and MARKDOWN, 200 in PROMPT, all
+                                       TEXT and in what is for
+                                       comments, 200 in PROMPT, all
                                        in HTML */
     uint32_t    chars_max;          /* PROMPT: code points at most, from
                                        HANDOFF_RENDER_CHARS_MIN; 0 =
@@ -95,9 +99,13 @@ typedef struct handoff_render_opts {
  * terminal would obey, hide or reorder by is written out (\u{202E}). MARKDOWN
  * is a list for GitHub's, in which nobody's text becomes markup, a link, a
  * mention or a reference: what could is escaped, or interrupted by an empty
- * comment. PROMPT has everything that anybody said in quotes, as JSON strings
- * without < and > and what looks like them or like a quote, each within its
- * line: outside of quotes stand only our words. It is never longer than asked
+ * comment. COMMONMARK is the same without comments, and a word that a desk may
+ * take for an address is a code span, which is never made a link.
+ * HTML_PLAIN has headings, lists, strong, em, br and bdi, and no attribute, so
+ * that it shows the same at a desk that strips everything else. PROMPT has
+ * everything that anybody said in quotes, as JSON strings without < and > and
+ * what looks like them or like a quote, each within its line: outside of
+ * quotes stand only our words. It is never longer than asked
  * for: the first screen goes first, then the first lines of each part; what was
  * cut is counted.
  *
@@ -114,7 +122,8 @@ typedef struct handoff_render_opts {
  * @param[out] out  UTF-8; owned: release with handoff_free().
  * @param[out] len  Its length in bytes; NULL if not wanted.
  * @param packet    Borrowed for the call.
- * @param format    HANDOFF_RENDER_TEXT, _MARKDOWN, _HTML or _PROMPT.
+ * @param format    HANDOFF_RENDER_TEXT, _MARKDOWN, _HTML, _PROMPT,
+ *   _COMMONMARK or _HTML_PLAIN.
  * @param opts      NULL for defaults. A flag that means nothing in the format
  *   does nothing.
  * @param[out] err  Detail on failure; NULL if not wanted.

@@ -33,6 +33,8 @@ static void
 put_cell(ho_render_markdown *m, const ho_render_cell *cell, const char *text,
          size_t n)
 {
+    if (cell->line || cell->blank)
+        ho_render_markdown_flush(m);
     if (cell->line)
         m->line = true;
     else if (cell->blank)
@@ -78,7 +80,7 @@ put_cut(ho_render_markdown *m, uint64_t count)
     char        text[24];
 
     m->theirs = false;
-    m->blank = true;
+    ho_render_markdown_blank(m);
     put_cells(m, label, (size_t) (at - label));
     snprintf(text, sizeof text, "%" PRIu64, count);
     put_ours(m, text);
@@ -132,10 +134,10 @@ asterisks_of(uint8_t tone)
 static void
 put_note(ho_render_markdown *m)
 {
+    ho_render_markdown_blank(m);
     m->wanted = 0;
-    m->blank = true;
     put_ours(m, "\xC2\xB7");
-    m->blank = true;
+    ho_render_markdown_blank(m);
 }
 
 static void
@@ -144,7 +146,8 @@ put_piece(ho_render_markdown *m, const ho_outline_piece *piece, bool first)
     if (!first && piece->joint == HO_JOINT_NOTE)
         put_note(m);
     else if (!first && piece->joint == HO_JOINT_SPACE)
-        m->blank = true;
+        ho_render_markdown_blank(m);
+    ho_render_markdown_flush(m);
     m->wanted = asterisks_of(piece->tone);
     if (piece->course != NULL)
         put_course(m, piece->course);
@@ -196,19 +199,19 @@ put_part(ho_render_markdown *m, size_t number, size_t indent, bool lead)
                               (ho_words_label) ((lead ? HO_W_TITLE_WHY
                                                       : HO_W_HEADING_WHY) +
                                                 number)));
+    ho_render_markdown_blank(m);
     m->wanted = 0;
-    m->blank = true;
     put_ours(m, "\xE2\x80\x94");
-    m->blank = true;
+    ho_render_markdown_blank(m);
     for (item = put_items(m, item, lead); item != NULL;
          item = put_items(m, item, lead))
         ho_render_markdown_bullet(m, indent + STEP);
 }
 
-void
-ho_render_write_markdown(ho_base_buf *out, const ho_outline_card *o)
+static void
+write_as(ho_base_buf *out, const ho_outline_card *o, bool common)
 {
-    ho_render_markdown m = { .out = out, .o = o };
+    ho_render_markdown m = { .out = out, .o = o, .common = common };
     bool               titled = ho_outline_has_leads(o);
 
     for (size_t i = 0; i < HO_PARTS; i++)
@@ -224,4 +227,16 @@ ho_render_write_markdown(ho_base_buf *out, const ho_outline_card *o)
     }
     for (size_t i = 0; i < HO_PARTS; i++)
         put_part(&m, i, titled ? STEP : 0, false);
+}
+
+void
+ho_render_write_markdown(ho_base_buf *out, const ho_outline_card *o)
+{
+    write_as(out, o, false);
+}
+
+void
+ho_render_write_commonmark(ho_base_buf *out, const ho_outline_card *o)
+{
+    write_as(out, o, true);
 }

@@ -8,6 +8,8 @@
 
 #include "render/internal.h"
 
+enum { HO_MARKDOWN_WORD = 240 }; /* bytes that are looked at for an address */
+
 typedef struct ho_render_markdown {
     ho_base_buf           *out;
     const ho_outline_card *o;
@@ -25,6 +27,10 @@ typedef struct ho_render_markdown {
     uint8_t                last[3]; /* characters without a blank, lower case */
     uint32_t               hex;     /* hexadecimal digits before */
     bool                   letter;  /* among those */
+    bool                   common;  /* CommonMark, which has no comments */
+    uint8_t                word_wanted; /* asterisks around `word` */
+    uint16_t               word_len;
+    char                   word[HO_MARKDOWN_WORD]; /* not written yet */
 } ho_render_markdown;
 
 /* Begin an item, indented by so many columns. */
@@ -32,6 +38,10 @@ void ho_render_markdown_bullet(ho_render_markdown *m, size_t indent);
 /* One character with its marks, that has something to see. */
 void ho_render_markdown_visible(ho_render_markdown *m, const char *text,
                                 size_t n);
+/* A blank stands before what is written next. */
+void ho_render_markdown_blank(ho_render_markdown *m);
+/* Write what is kept of a word: before anything else begins. */
+void ho_render_markdown_flush(ho_render_markdown *m);
 void ho_render_markdown_end(ho_render_markdown *m);
 
 #endif

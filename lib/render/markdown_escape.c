@@ -12,10 +12,13 @@
  *
  *   @name -> @<!-- -->name    www.x -> www<!-- -->.x    :x: -> :<!-- -->x:
  *
+ * CommonMark has no such comment that every desk would hide. There a word that
+ * could be an address of any kind is a code span, where nothing is looked for.
+ *
  * Our asterisks stand only where they open and close whatever is beside
  * them: where that could be a blank or a sign of another script, a comment
- * keeps it away. Nothing ends in a backslash or a blank of theirs: both are
- * written only once something follows.
+ * keeps it away, and in CommonMark there are none. Nothing ends in a backslash
+ * or a blank of theirs: both are written only once something follows.
  */
 #include "render/markdown.h"
 
@@ -56,7 +59,8 @@ forget(ho_render_markdown *m)
 static void
 interrupt(ho_render_markdown *m)
 {
-    ho_base_buf_text(m->out, nothing);
+    if (!m->common)
+        ho_base_buf_text(m->out, nothing);
     forget(m);
 }
 
@@ -90,7 +94,8 @@ close_emphasis(ho_render_markdown *m)
 static void
 open_emphasis(ho_render_markdown *m, uint8_t next)
 {
-    if (m->open == m->wanted)
+    if (m->open == m->wanted ||
+        (m->common && (next >= 0x80 || last_byte(m) != ' ')))
         return;
     if (last_byte(m) != ' ')
         interrupt(m);
@@ -120,8 +125,11 @@ advance(ho_render_markdown *m, uint8_t next)
     m->line = m->blank = false;
     m->begun = true;
     if (m->closed && m->wanted == 0 &&
-        (next >= 0x80 || ho_base_is_letter(next) || ho_base_is_digit(next)))
+        (next >= 0x80 || ho_base_is_letter(next) || ho_base_is_digit(next))) {
         interrupt(m);
+        if (m->common)
+            ho_base_buf_byte(m->out, ' ');
+    }
     open_emphasis(m, next);
     m->closed = false;
 }
@@ -140,6 +148,7 @@ ho_render_markdown_bullet(ho_render_markdown *m, size_t indent)
 void
 ho_render_markdown_end(ho_render_markdown *m)
 {
+    ho_render_markdown_flush(m);
     m->blank = m->line = false;
     close_emphasis(m);
     ho_base_buf_byte(m->out, '\n');
@@ -185,7 +194,7 @@ needs_comment(ho_render_markdown *m, uint8_t c)
     uint8_t        before = last[2];
     bool           commit = ends_commit(m, c);
 
-    if (!m->any_theirs)
+    if (!m->any_theirs || m->common)
         return false;
     if (is_one_of("@#:!$%~&", before) &&
         (c >= 0x80 || ho_base_is_letter(c) || ho_base_is_digit(c) ||
@@ -217,10 +226,99 @@ put_byte(ho_render_markdown *m, uint8_t c)
     m->last[2] = (uint8_t) ho_base_lower((char) c);
 }
 
+/* ---- Words, in CommonMark ------------------------------------------------ */
+
+/* Whether something that looks for addresses could find one: "a@b", "x://",
+ * "shop.example", "mailto:". */
+static bool
+may_be_address(const char *s, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        uint8_t next = i + 1 < len ? (uint8_t) s[i + 1] : 0;
+
+        if (s[i] == '@' || (s[i] == ':' && next == '/') ||
+            (s[i] == '/' && next == '/') ||
+            (s[i] == '.' && (next >= 0x80 || ho_base_is_letter(next))))
+            return true;
+    }
+    return false;
+}
+
+/* Backticks around it: one more than stand together in it. */
+static void
+put_code(ho_render_markdown *m, const char *s, size_t len)
+{
+    size_t fence = 1, run = 0;
+    bool   pad = s[0] == '`' || s[len - 1] == '`';
+
+    for (size_t i = 0; i < len; i++) {
+        run = s[i] == '`' ? run + 1 : 0;
+        if (run >= fence)
+            fence = run + 1;
+    }
+    for (size_t i = 0; i < fence; i++)
+        ho_base_buf_byte(m->out, '`');
+    if (pad)
+        ho_base_buf_byte(m->out, ' ');
+    ho_base_buf_append(m->out, s, len);
+    if (pad)
+        ho_base_buf_byte(m->out, ' ');
+    for (size_t i = 0; i < fence; i++)
+        ho_base_buf_byte(m->out, '`');
+    m->empty = m->numeral = false;
+}
+
+static void
+put_word(ho_render_markdown *m, bool cut)
+{
+    size_t  len = m->word_len;
+    uint8_t wanted = m->wanted;
+    bool    code;
+
+    if (len == 0)
+        return;
+    /* What is cut goes on: "shop." and "example" would be one address. */
+    code = may_be_address(m->word, len) ||
+           (cut && memchr(".:/", m->word[len - 1], 3) != NULL);
+    m->word_len = 0;
+    m->wanted = m->word_wanted;
+    advance(m, (uint8_t) (code ? '`' : m->word[0]));
+    if (code)
+        put_code(m, m->word, len);
+    for (size_t i = 0; !code && i < len; i++)
+        put_byte(m, (uint8_t) m->word[i]);
+    m->blank = code && cut; /* two code spans that touch are none */
+    m->wanted = wanted;
+}
+
+void
+ho_render_markdown_flush(ho_render_markdown *m)
+{
+    put_word(m, false);
+}
+
+void
+ho_render_markdown_blank(ho_render_markdown *m)
+{
+    ho_render_markdown_flush(m);
+    m->blank = true;
+}
+
 void
 ho_render_markdown_visible(ho_render_markdown *m, const char *text, size_t n)
 {
-    advance(m, (uint8_t) *text);
-    for (size_t i = 0; i < n; i++)
-        put_byte(m, (uint8_t) text[i]);
+    if (!m->common) {
+        advance(m, (uint8_t) *text);
+        for (size_t i = 0; i < n; i++)
+            put_byte(m, (uint8_t) text[i]);
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (m->word_len >= HO_MARKDOWN_WORD - 3 &&
+            ((uint8_t) text[i] & 0xC0) != 0x80)
+            put_word(m, true);
+        if (m->word_len == 0)
+            m->word_wanted = m->wanted;
+        m->word[m->word_len++] = text[i];
+    }
 }

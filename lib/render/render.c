@@ -39,6 +39,10 @@ static const writer writers[] = {
                               ALWAYS | HANDOFF_RENDER_PAGE },
     [HANDOFF_RENDER_PROMPT] = { ho_render_write_prompt, PROMPT_TURNS_DEFAULT,
                                 ALWAYS },
+    [HANDOFF_RENDER_COMMONMARK] = { ho_render_write_commonmark, TURNS_DEFAULT,
+                                    ALWAYS },
+    [HANDOFF_RENDER_HTML_PLAIN] = { ho_render_write_html_plain, TURNS_DEFAULT,
+                                    ALWAYS },
 };
 
 enum { WRITERS = sizeof writers / sizeof *writers };
@@ -56,7 +60,7 @@ is_nonce(const char *s)
 static const writer *
 writer_find(uint32_t format, handoff_error *err)
 {
-    if (format < HANDOFF_RENDER_TEXT || format > HANDOFF_RENDER_PROMPT) {
+    if (format < HANDOFF_RENDER_TEXT || format > HANDOFF_RENDER_HTML_PLAIN) {
         ho_base_fail(err, HANDOFF_E_ARG, "no such format: HANDOFF_RENDER_*");
         return NULL;
     }
@@ -133,7 +137,8 @@ render(char **out, size_t *len, const handoff_context *ctx,
                             "an output, and something to render, are needed");
     w = writer_find(format, err);
     if (w == NULL)
-        return format < HANDOFF_RENDER_TEXT || format > HANDOFF_RENDER_PROMPT
+        return format < HANDOFF_RENDER_TEXT ||
+                       format > HANDOFF_RENDER_HTML_PLAIN
                    ? HANDOFF_E_ARG
                    : HANDOFF_E_UNSUPPORTED;
     st = opts_load(&o.card.opts, opts, w, err);

@@ -187,7 +187,7 @@ KEPT = (".c", ".h", ".inc", ".proto", ".md")
 # ---- Declarations --------------------------------------------------------
 
 
-def preprocess(*options: str) -> str:
+def preprocess(*options: str, headers: str = HEADERS) -> str:
     """Return the public headers as the preprocessor leaves them.
 
     The system's headers are replaced by empty ones, and context.h is left
@@ -201,16 +201,29 @@ def preprocess(*options: str) -> str:
                 *(*compiler(), "-E", "-nostdinc", f"-I{folder}", f"-I{ROOT / 'include'}"),
                 *("-D__attribute__(x)=", "-DHANDOFF_CONTEXT_H=", *options, "-x", "c", "-"),
             ],
-            input=HEADERS,
+            input=headers,
             check=True,
             capture_output=True,
             text=True,
         ).stdout
 
 
+# Structs of the record that functions take by themselves.
+RECORDS = ("handoff_omission",)
+
+
+def records() -> str:
+    """Return the structs of RECORDS."""
+    text = preprocess("-P", "-UHANDOFF_CONTEXT_H", headers="#include <handoff/context.h>\n")
+    found = [
+        re.search(rf"typedef struct {name} {{.*?}} {name};", text, re.DOTALL) for name in RECORDS
+    ]
+    return "".join(m.group() + "\n" for m in found if m is not None)
+
+
 def declarations() -> str:
     """Return every type, function and number of the headers, for cffi."""
-    text = preprocess("-P")
+    text = records() + preprocess("-P")
     macros = re.findall(r"^#define (HANDOFF_\w+) (.+)$", preprocess("-dM"), re.MULTILINE)
     number = re.compile(r"(?:U?INT(?:32|64)_C|U?INT(?:32|64)_MAX|HANDOFF_\w+|[\d\s()*+|<-]|0x\w+)+")
     numbers = [f"#define {name} ...\n" for name, body in macros if number.fullmatch(body)]

@@ -88,8 +88,10 @@ def render(
     A context may be given instead; that nothing of it is verified is what the
     rendering says first.
 
-    * `format`: "text" for a terminal, "markdown" for a comment in a ticket,
-      "html", "prompt" for a machine that takes over. Whatever the record says
+    * `format`: "text" for a terminal, "markdown" for a comment in a ticket as
+      GitHub reads it, "commonmark" the same for other desks, "html",
+      "html_plain" for desks that strip style, "prompt" for a machine that
+      takes over. Whatever the record says
       is written so that nothing obeys it: the HTML may be put into a page as
       it is.
     * `language`: of the labels: "en", "de", "es", "fr"; any other is

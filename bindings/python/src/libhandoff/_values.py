@@ -214,6 +214,10 @@ class Format(enum.IntEnum):
     """A fragment, or a page."""
     PROMPT = lib.HANDOFF_RENDER_PROMPT
     """For a machine that takes over."""
+    COMMONMARK = lib.HANDOFF_RENDER_COMMONMARK
+    """For a comment at a desk whose Markdown is not GitHub's."""
+    HTML_PLAIN = lib.HANDOFF_RENDER_HTML_PLAIN
+    """A fragment of headings and lists alone, for a desk that strips style."""
 
 
 SECTION_NAMES = {

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * html_plain.c -- an outline for desks that strip style from HTML.
+ *
+ *   <h2>Handover</h2>
+ *   <h3>Who it is</h3> <ul><li>the first statement · a remark on it</li>
+ *   <h3>The rest, under the same headings</h3>
+ *   <h4>Who it is</h4> <ul><li>what the first screen has no room for</li>
+ *
+ * Headings, lists, <strong>, <em>, <br> and <bdi> and not one attribute: what
+ * a scrubber leaves, and what shows without any style. Theirs stands in <bdi>,
+ * and what cannot be seen or reorders a line is written out, as in a terminal.
+ */
+#include "render/internal.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    CELLS_MAX = 400, /* of one statement; the rest is counted */
+    QUOTE_CELLS_MAX = 4000
+};
+
+typedef struct plain {
+    ho_base_buf           *out;
+    const ho_outline_card *o;
+    const char            *open; /* the element that what comes stands in */
+} plain;
+
+/* ---- Text ---------------------------------------------------------------- */
+
+static void
+put(const plain *h, const char *text)
+{
+    ho_base_buf_text(h->out, text);
+}
+
+static void
+put_byte(const plain *h, char c)
+{
+    switch (c) {
+    case '<':
+        put(h, "&lt;");
+        break;
+    case '>':
+        put(h, "&gt;");
+        break;
+    case '&':
+        put(h, "&amp;");
+        break;
+    default:
+        ho_base_buf_byte(h->out, (uint8_t) c);
+    }
+}
+
+/* So many cells of it; returns what is left. */
+static const char *
+put_cells(const plain *h, const char *text, size_t most, bool theirs)
+{
+    const char    *begin = text;
+    ho_render_cell cell;
+    size_t         n;
+
+    for (; most > 0 && (n = ho_render_cell_next(&cell, text)) != 0; most--) {
+        bool        written = cell.text[0] == '\\' && *text != '\\';
+        const char *from = written ? cell.text : text;
+        size_t      len = written ? cell.len : n;
+
+        if (cell.line) {
+            put(h, "<br>");
+        } else if (cell.blank) {
+            put(h, " ");
+        } else if (theirs && ho_render_poses_as_ours(begin, text, n)) {
+            put(h, "-");
+        } else {
+            for (size_t i = 0; i < len; i++)
+                put_byte(h, from[i]);
+        }
+        text += n;
+    }
+    return text;
+}
+
+static void
+put_ours(const plain *h, const char *text)
+{
+    put_cells(h, text, SIZE_MAX, false);
+}
+
+/* "[12 more characters]" */
+static void
+put_cut(const plain *h, uint64_t count)
+{
+    const char *label = ho_words_text(h->o->language, HO_W_CUT);
+    const char *at = strstr(label, "{}");
+    char        number[24];
+
+    snprintf(number, sizeof number, "%" PRIu64, count);
+    put(h, " ");
+    put_cells(h, label, (size_t) (at - label), false);
+    put_ours(h, number);
+    put_ours(h, at + 2);
+}
+
+static void
+put_theirs(const plain *h, const ho_outline_piece *p)
+{
+    const char *text = p->text;
+    size_t      most = p->tone == HO_TONE_QUOTE ? QUOTE_CELLS_MAX : CELLS_MAX;
+
+    if (p->voice == HO_MASKED)
+        text = put_cells(h, text, HO_DOTS, false);
+    put(h, "<bdi>");
+    text = put_cells(h, text, most, true);
+    put(h, "</bdi>");
+    if (*text != '\0')
+        put_cut(h, ho_outline_characters(text));
+}
+
+/* One block for each reading: higher is better. */
+static void
+put_course(const plain *h, const ho_outline_course *course)
+{
+    for (size_t i = 0; i < course->count; i++) {
+        char block[] = "\xE2\x96\x81";
+
+        block[2] = (char) (0x81 + course->value[i] * 7 / 100);
+        put(h, course->value[i] == HO_VALENCE_UNKNOWN ? "\xC2\xB7" : block);
+    }
+}
+
+/* ---- Pieces, items, parts ------------------------------------------------ */
+
+/* Each name once: they are compared as pointers. */
+static const char *
+element_of(uint8_t tone)
+{
+    static const char strong[] = "strong", em[] = "em";
+
+    switch (tone) {
+    case HO_TONE_STRONG:
+    case HO_TONE_ALERT:
+        return strong;
+    case HO_TONE_GUESS:
+        return em;
+    default:
+        return NULL;
+    }
+}
+
+static void
+put_element(plain *h, const char *element)
+{
+    if (h->open == element)
+        return;
+    if (h->open != NULL)
+        ho_base_buf_printf(h->out, "</%s>", h->open);
+    if (element != NULL)
+        ho_base_buf_printf(h->out, "<%s>", element);
+    h->open = element;
+}
+
+static void
+put_dot(plain *h)
+{
+    put_element(h, NULL);
+    put(h, " \xC2\xB7 ");
+}
+
+static void
+put_piece(plain *h, const ho_outline_piece *p, bool first)
+{
+    const char *element = element_of(p->tone);
+
+    if (!first && p->joint == HO_JOINT_NOTE)
+        put_dot(h);
+    if (h->open != element)
+        put_element(h, NULL);
+    if (!first && p->joint == HO_JOINT_SPACE)
+        put(h, " ");
+    put_element(h, element);
+    if (p->course != NULL)
+        put_course(h, p->course);
+    else if (p->voice == HO_OURS)
+        put_ours(h, p->text);
+    else
+        put_theirs(h, p);
+}
+
+static const ho_outline_item *
+next_of(const ho_outline_item *item, bool lead)
+{
+    return lead ? item->next : ho_outline_rest(item->next);
+}
+
+/* The item, and those that go on in its line; returns the one after. */
+static const ho_outline_item *
+put_line(plain *h, const ho_outline_item *item, bool lead)
+{
+    const ho_outline_item *at = item;
+
+    put(h, "<li>");
+    do {
+        if (at != item)
+            put_dot(h);
+        for (const ho_outline_piece *p = at->first; p != NULL; p = p->next)
+            put_piece(h, p, p == at->first);
+        at = next_of(at, lead);
+    } while (at != NULL && at->run);
+    put_element(h, NULL);
+    put(h, "</li>\n");
+    return at;
+}
+
+static void
+put_heading(const plain *h, char level, ho_words_label label)
+{
+    ho_base_buf_printf(h->out, "<h%c>", level);
+    put_ours(h, ho_words_text(h->o->language, label));
+    ho_base_buf_printf(h->out, "</h%c>\n", level);
+}
+
+static void
+put_part(plain *h, size_t number, bool lead)
+{
+    const ho_outline_part *part = &h->o->parts[number];
+    const ho_outline_item *item =
+        lead ? part->lead : ho_outline_rest(part->first);
+    size_t first = lead ? HO_W_TITLE_WHY : HO_W_HEADING_WHY;
+
+    if (item == NULL)
+        return;
+    put_heading(h, lead ? '3' : '4', (ho_words_label) (first + number));
+    put(h, "<ul>\n");
+    while (item != NULL)
+        item = put_line(h, item, lead);
+    put(h, "</ul>\n");
+}
+
+void
+ho_render_write_html_plain(ho_base_buf *out, const ho_outline_card *o)
+{
+    plain h = { .out = out, .o = o };
+
+    put_heading(&h, '2', HO_W_HANDOVER);
+    for (size_t i = 0; i < HO_PARTS; i++)
+        put_part(&h, i, true);
+    if (!ho_outline_has_rest(o))
+        return;
+    if (ho_outline_has_leads(o))
+        put_heading(&h, '3', HO_W_IN_FULL);
+    for (size_t i = 0; i < HO_PARTS; i++)
+        put_part(&h, i, false);
+}
