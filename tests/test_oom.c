@@ -465,6 +465,7 @@ RENDERS(handoff_render, HANDOFF_RENDER_TEXT)
 RENDERS(render_markdown, HANDOFF_RENDER_MARKDOWN)
 RENDERS(render_html, HANDOFF_RENDER_HTML)
 RENDERS(render_prompt, HANDOFF_RENDER_PROMPT)
+RENDERS(render_card, HANDOFF_RENDER_JSON)
 MAKES(handoff_render_context, char, handoff_free,
       handoff_render_context(&out, &len, world.ctx, HANDOFF_RENDER_TEXT, NULL,
                              err))
@@ -584,6 +585,7 @@ static const struct row {
     ALSO("handoff_render/html", run_render_html, SOME),
     ALSO("handoff_render/markdown", run_render_markdown, SOME),
     ALSO("handoff_render/prompt", run_render_prompt, SOME),
+    ALSO("handoff_render/card", run_render_card, SOME),
     ROW(handoff_render_context, SOME),
     ROW(handoff_replay_free, NONE),
     ROW(handoff_replay_memory_new, SOME),

@@ -243,8 +243,10 @@ rendered_turns(size_t turns)
 {
     handoff_context    *ctx = conversation(turns);
     handoff_render_opts opts = html_opts();
-    char               *html = render_context(ctx, HANDOFF_RENDER_HTML, &opts);
+    char               *html;
 
+    opts.turns = HANDOFF_RENDER_TURNS_MAX;
+    html = render_context(ctx, HANDOFF_RENDER_HTML, &opts);
     handoff_context_free(ctx);
     return html;
 }

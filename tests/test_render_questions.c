@@ -241,6 +241,9 @@ element(const ho_outline *o, const question *q)
     while (item != NULL && q->anchor != NULL &&
            strcmp(item->anchor, q->anchor) != 0)
         item = item->next;
+    /* Of what was tried the last counts most. */
+    while (q->part == HO_PART_TRIED && item != NULL && item->next != NULL)
+        item = item->next;
     return item;
 }
 

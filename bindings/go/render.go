@@ -11,6 +11,7 @@ package handoff
 import "C"
 
 import (
+	"encoding/json"
 	"runtime/cgo"
 	"time"
 	"unsafe"
@@ -26,6 +27,7 @@ const (
 	Markdown  Format = C.HANDOFF_RENDER_MARKDOWN // a comment in a ticket
 	HTML      Format = C.HANDOFF_RENDER_HTML     // a fragment, or a page
 	Prompt    Format = C.HANDOFF_RENDER_PROMPT   // a machine that takes over
+	CardJSON  Format = C.HANDOFF_RENDER_JSON     // who draws a page: see Card
 
 	// A comment at a desk whose Markdown is not GitHub's: no comments of HTML, and no address that is made a link.
 	CommonMark Format = C.HANDOFF_RENDER_COMMONMARK
@@ -82,6 +84,69 @@ func (p *Packet) Render(format Format, opts *RenderOptions) (string, error) {
 	return render(&m, opts, func(out **C.char, n *C.size_t, o *C.handoff_render_opts, err *C.handoff_error) C.handoff_status {
 		return C.handoff_render(out, n, c, C.uint32_t(format), o, err)
 	})
+}
+
+// Card is what is shown, for a host that draws its own page: handoff/render.h
+// says what each member means.
+type Card struct {
+	Version  int    `json:"card"`
+	Language string `json:"language"` // of the labels
+	Signed   bool   `json:"signed"`   // false: it came from no packet
+	NowMs    int64  `json:"now_ms"`
+	Offset   int    `json:"utc_offset_minutes"`
+	Parts    []Part `json:"parts"` // in order
+}
+
+// Part answers one question.
+type Part struct {
+	ID      string   `json:"id"` // "why", "now", ...
+	Title   string   `json:"title"`
+	Heading string   `json:"heading"`
+	More    int      `json:"more"` // lines that the lead has no room for
+	Lead    [][]Item `json:"lead"` // lines of the first screen
+	Rest    [][]Item `json:"rest"` // lines below it
+}
+
+// Item is a statement of one leg.
+type Item struct {
+	Pieces []Piece `json:"pieces"`
+	Anchor string  `json:"anchor"` // "promise-1"
+	Leg    *int    `json:"leg"`    // nil: nobody's, or of no packet
+	Sender string  `json:"sender"`
+	Role   string  `json:"role"`  // who speaks in a turn
+	Again  bool    `json:"again"` // whole in the rest, too
+}
+
+// Piece is text of ours, or theirs: escape that.
+type Piece struct {
+	Text     string    `json:"text"`
+	Tone     string    `json:"tone"`  // "" is plain
+	Joint    string    `json:"joint"` // "note", "none"; "": a blank
+	Theirs   bool      `json:"theirs"`
+	Masked   bool      `json:"masked"`
+	Language string    `json:"language"`
+	TimeMs   int64     `json:"time_ms"`
+	Course   []Reading `json:"course"`
+}
+
+// Reading is one of an emotional course.
+type Reading struct {
+	Value *int   `json:"value"` // 0 bad .. 100 good; nil: not known
+	Name  string `json:"name"`
+	Turn  uint32 `json:"turn"`
+}
+
+// Card returns what is shown of a packet, as data.
+func (p *Packet) Card(opts *RenderOptions) (*Card, error) {
+	text, err := p.Render(CardJSON, opts)
+	if err != nil {
+		return nil, err
+	}
+	card := new(Card)
+	if err := json.Unmarshal([]byte(text), card); err != nil {
+		return nil, err
+	}
+	return card, nil
 }
 
 // Render writes a record that came from no packet: nothing of it is verified,

@@ -180,6 +180,7 @@ static const struct rendering {
     { "markdown", HANDOFF_RENDER_MARKDOWN },
     { "html", HANDOFF_RENDER_HTML },
     { "prompt", HANDOFF_RENDER_PROMPT },
+    { "card", HANDOFF_RENDER_JSON },
     { "commonmark", HANDOFF_RENDER_COMMONMARK },
     { "html-plain", HANDOFF_RENDER_HTML_PLAIN },
 };
@@ -282,11 +283,11 @@ const command COMMAND_OPEN = {
                "text (for people, the default), markdown (for a comment in "
                "a ticket, as GitHub reads it), commonmark (the same for other "
                "desks), html (a page), html-plain (for desks that strip "
-               "style), prompt (for a machine that takes over), record (every "
-               "field, plainly) or json",
+               "style), prompt (for a machine that takes over), card (JSON, "
+               "for who draws a page), record (every field, plainly) or json",
                .how = CHOICE,
                .words = "text markdown commonmark html html-plain prompt "
-                        "record json"),
+                        "card record json"),
         OPTION("language", "LANGUAGE",
                "of our words: en (the default), de, es or fr; de-AT is de",
                .words = "en de es fr"),

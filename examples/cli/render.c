@@ -198,7 +198,7 @@ language(const cli *c, handoff_render_opts *opts)
 static int
 check_use(const cli *c)
 {
-#define EVERY "text, markdown, commonmark, html, html-plain, prompt"
+#define EVERY "text, markdown, commonmark, html, html-plain, prompt, card"
     static const struct {
         const char *name, *formats;
     } uses[] = {

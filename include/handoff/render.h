@@ -32,6 +32,7 @@ enum {
     HANDOFF_RENDER_MARKDOWN = 2, /* for a comment in a ticket */
     HANDOFF_RENDER_HTML     = 3, /* a fragment, or a page */
     HANDOFF_RENDER_PROMPT   = 4, /* for a machine that takes over */
+    HANDOFF_RENDER_JSON     = 5, /* the card, for who draws a page */
     HANDOFF_RENDER_COMMONMARK = 6, /* for a comment at a desk whose Markdown is
                                       not GitHub's */
     HANDOFF_RENDER_HTML_PLAIN = 7  /* a fragment for a desk that strips style */
@@ -65,8 +66,7 @@ typedef struct handoff_render_opts {
     uint32_t    turns;              /* last turns to show, 1..
                                        HANDOFF_RENDER_TURNS_MAX; 0 = 6 in
                                        TEXT and in what is for
-                                       comments, 200 in PROMPT, all
-                                       in HTML */
+                                       comments, else 200 */
     uint32_t    chars_max;          /* PROMPT: code points at most, from
                                        HANDOFF_RENDER_CHARS_MIN; 0 =
                                        HANDOFF_RENDER_CHARS_DEFAULT */
@@ -119,10 +119,35 @@ typedef struct handoff_render_opts {
  * may be several in a document: an item has its anchor in data-handoff
  * ("promise-1"). In the page its id is "handoff-promise-1".
  *
+ * JSON is one object, the card, from which a host draws what it likes without
+ * knowing the record; HTML is written from nothing else. Members that would
+ * say nothing are left out; later versions add members, and "card" (1) rises
+ * where what is there changes its meaning:
+ *   language, now_ms, utc_offset_minutes   of the labels and times
+ *   signed      false: it came from no packet
+ *   parts       in order: id (why, now, who, wants, feels, tried, promised,
+ *               said, way), title (short), heading, and two lists of lines:
+ *               lead, for the first screen, and rest, for below it; more
+ *               counts the lines for which the lead has no room
+ *   a line      is a list of items: statements of one leg, in one line
+ *   an item     has pieces, in order; anchor, its name ("promise-1"); leg and
+ *               sender, whose word it is (leg 0: the origin's); role, who
+ *               speaks in a turn (customer, representative, bot, agent,
+ *               supervisor, partner, interpreter, system); again, where it
+ *               stands in the rest too, whole
+ *   a piece     has text; theirs, where somebody wrote it: escape it;
+ *               masked, where most of it is dots; language of it; time_ms,
+ *               the moment it tells; joint, how it follows the piece before:
+ *               note (another remark: set a mark between them), none (no
+ *               blank), or else with a blank; tone: strong, muted, good,
+ *               warn, alert, guess (never show it like a fact), quote, or
+ *               plain where it is left out; course, in place of text: value
+ *               (0 bad to 100 good), name and turn of each reading
+ *
  * @param[out] out  UTF-8; owned: release with handoff_free().
  * @param[out] len  Its length in bytes; NULL if not wanted.
  * @param packet    Borrowed for the call.
- * @param format    HANDOFF_RENDER_TEXT, _MARKDOWN, _HTML, _PROMPT,
+ * @param format    HANDOFF_RENDER_TEXT, _MARKDOWN, _HTML, _PROMPT, _JSON,
  *   _COMMONMARK or _HTML_PLAIN.
  * @param opts      NULL for defaults. A flag that means nothing in the format
  *   does nothing.

@@ -86,6 +86,7 @@ typedef struct ho_outline_piece {
     uint8_t     tone;     /* ho_outline_tone */
     uint8_t     joint;    /* ho_outline_joint; of no meaning in the first */
     bool        detail;   /* not for the first screen */
+    bool        brief;    /* for the first screen alone */
 } ho_outline_piece;
 
 /* One statement. Those with `run` stand in the line of the one before, and are
@@ -96,6 +97,7 @@ typedef struct ho_outline_item {
     ho_outline_piece       *last;
     const char *anchor; /* a-z 0-9 -; stable, and the only one: "turn-9" */
     int32_t     leg;    /* whose statement; -1: ours, or of no packet */
+    const char *sender; /* of that leg; NULL: ours, or of no packet */
     uint8_t     role;   /* HANDOFF_ROLE_* of who speaks a turn; else 0 */
     uint8_t     depth;  /* 0, or 1: belongs to the one before */
     bool        run;    /* goes on in the line of the one before */
@@ -109,6 +111,8 @@ typedef struct ho_outline_part {
     ho_outline_item *last;
     ho_outline_item *lead; /* for the first screen, some of them cut short */
     size_t           count;
+    size_t           more;    /* lines that the lead has no room for */
+    size_t           unshown; /* of the record, of which there is no item */
 } ho_outline_part;
 
 typedef struct ho_outline_card {

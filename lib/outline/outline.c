@@ -72,6 +72,7 @@ ho_outline_item_begin(ho_outline *o, ho_outline_part_id part, int32_t leg,
     if (item == NULL)
         return;
     item->leg = leg;
+    item->sender = leg < 0 ? NULL : ho_outline_leg_sender(o, leg);
     item->later = o->later;
     item->anchor = keep(o, anchor, strlen(anchor));
 }
@@ -141,6 +142,7 @@ ho_outline_item_of(ho_outline *o, int32_t leg, const char *anchor)
         return;
     if (o->item->first == NULL) { /* nothing was said yet */
         o->item->leg = leg;
+        o->item->sender = leg < 0 ? NULL : ho_outline_leg_sender(o, leg);
         return;
     }
     ho_outline_item_end(o);
@@ -156,6 +158,7 @@ ho_outline_more(ho_outline *o, ho_outline_part_id part, const char *anchor,
 
     if (count <= shown)
         return;
+    o->card.parts[part].unshown += count - shown;
     snprintf(name, sizeof name, "%s-more", anchor);
     ho_outline_item_begin(o, part, -1, name);
     if (o->item != NULL)
@@ -188,6 +191,7 @@ add(ho_outline *o, ho_outline_voice voice, ho_outline_tone tone,
     piece->tone = (uint8_t) tone;
     piece->joint = (uint8_t) o->joint;
     piece->detail = o->detail;
+    piece->brief = o->brief;
     piece->language = voice == HO_OURS ? NULL : o->spoken;
     o->joint = HO_JOINT_SPACE;
     if (item->last == NULL)
@@ -483,8 +487,7 @@ ho_outline_make(ho_outline *o, handoff_error *err)
         o->later = false;
         parts[i](o);
     }
-    if (!(o->card.opts.flags & HANDOFF_RENDER_WHOLE))
-        ho_outline_screen(o);
+    ho_outline_screen(o);
     if (!o->failed)
         return HANDOFF_OK;
     if (ho_base_arena_full(&o->arena, sizeof(ho_outline_piece)))

@@ -29,6 +29,7 @@ typedef struct ho_outline {
     bool             later;               /* what comes now is not for the first
                                            * screen */
     bool                         detail;  /* nor what comes now in the item */
+    bool                         brief;   /* or for it alone */
     const char                  *spoken;  /* language of the next of theirs */
     Handoff__V1__Context         root;    /* sections are never NULL */
     Handoff__V1__Routing         routing; /* what stands for those that are */

@@ -266,8 +266,14 @@ ho_outline_part_promised(ho_outline *o)
     size_t order[HO_SHOWN_MAX];
     size_t count = sort_promises(order, o->root.briefing);
 
-    for (size_t i = 0; i < count; i++)
+    /* What is kept needs nothing any more, while another is open. */
+    for (size_t i = 0; i < count; i++) {
+        o->later =
+            i > 0 &&
+            promise_rank(o->root.briefing->promises[order[i]]) >= INT64_MAX;
         promise(o, order[i]);
+    }
+    o->later = false;
     ho_outline_more(o, HO_PART_PROMISED, "promise",
                     o->root.briefing->n_promises, count);
     if (count == 0)
@@ -288,6 +294,7 @@ ho_outline_earlier(ho_outline *o)
 
         ho_outline_item_begin_element(o, HO_PART_WAY, HANDOFF_SECTION_BRIEFING,
                                       HO_FIELD_BRIEFING_HISTORY, i, "earlier");
+        ho_outline_item_run(o);
         ho_outline_theirs(o, HO_TONE_PLAIN, h->headline);
         if (resolved != 0) {
             ho_outline_note(o);

@@ -220,9 +220,11 @@ reading(ho_outline *o, size_t i, ho_words_label way, const char *anchor)
                      HANDOFF_ENUM_CONDUCT, conduct);
     ho_outline_note(o);
     /* From the text is what one expects. */
+    o->detail = true;
     if ((int32_t) e->modality != HANDOFF_MODALITY_TEXT)
         ho_outline_value(o, HO_TONE_MUTED, HANDOFF_ENUM_MODALITY,
                          (int32_t) e->modality);
+    o->detail = false;
     ho_outline_source(o, e->source);
     if (is_inferred(e) && !ho_outline_has_source(e->source))
         ho_outline_word(o, HO_TONE_GUESS, HO_W_NO_SOURCE);
@@ -241,7 +243,8 @@ customers(ho_outline *o, size_t last)
     if (c.count < 2)
         return;
     ho_outline_item_begin(o, HO_PART_FEELS, -1, "course");
-    ho_outline_item_run(o);
+    if (!ho_outline_item_run(o) && o->item != NULL)
+        o->item->later = true; /* it has its direction already */
     ho_outline_put_course(o, &c);
     names(o, &c, legs);
     ho_outline_item_end(o);

@@ -19,6 +19,8 @@ group_of(const Handoff__V1__Participant *p)
     case HANDOFF_ROLE_REPRESENTATIVE:
     case HANDOFF_ROLE_INTERPRETER:
         return HO_SPEAKS_TOO;
+    case HANDOFF_ROLE_BOT:
+        return ho_outline_empty(p->name) ? HO_TOOK_PART : HO_HAD_IT;
     default:
         return HO_TOOK_PART;
     }

@@ -334,9 +334,12 @@ intent(ho_outline *o, size_t i)
                      HANDOFF_ENUM_CONFIRMATION, confirmation);
     ho_outline_source(o, in->source);
     alternatives(o, in);
-    conditions(o, in);
     ho_outline_item_end(o);
     known(o, i + 1, leg, in->n_slots, in->slots);
+    ho_outline_item_begin_n(o, HO_PART_WANTS, leg, "intent-needs", i + 1);
+    ho_outline_item_run(o);
+    conditions(o, in);
+    ho_outline_item_end(o);
 }
 
 /* A copy for routers is all there is of it. */

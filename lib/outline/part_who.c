@@ -322,7 +322,9 @@ needs(ho_outline *o)
 
         ho_outline_item_begin_element(o, HO_PART_WHO, HANDOFF_SECTION_CUSTOMER,
                                       HO_FIELD_CUSTOMER_NEEDS, i, "need");
-        if (i == 0 || !ho_outline_item_run(o))
+        if (i > 0)
+            ho_outline_item_run(o);
+        if (n->kind == 0)
             ho_outline_word(o, HO_TONE_PLAIN, HO_W_NEEDS);
         ho_outline_value(o, tone, HANDOFF_ENUM_NEED_KIND, (int32_t) n->kind);
         if (n->kind != 0 && !ho_outline_empty(n->text)) {
@@ -392,6 +394,15 @@ contacts(ho_outline *o)
     ho_outline_more(o, HO_PART_WHO, "contact", c->n_contacts, HO_SHOWN_MAX);
 }
 
+/* The dots say so already. */
+static void
+hidden_note(ho_outline *o)
+{
+    o->detail = true;
+    ho_outline_word(o, HO_TONE_MUTED, HO_W_HIDDEN);
+    o->detail = false;
+}
+
 static void
 callback(ho_outline *o)
 {
@@ -405,7 +416,7 @@ callback(ho_outline *o)
                           "callback");
     ho_outline_word(o, HO_TONE_PLAIN, HO_W_CALLBACK);
     if (b->contact != NULL && ho_outline_contact(o, b->contact))
-        ho_outline_word(o, HO_TONE_MUTED, HO_W_HIDDEN);
+        hidden_note(o);
     ho_outline_word_time(o, HO_TONE_PLAIN, HO_W_SINCE, b->from_ms);
     ho_outline_word_time(o,
                          b->until_ms != 0 && b->until_ms < o->card.opts.now_ms

@@ -295,13 +295,13 @@ void
 ho_outline_part_why(ho_outline *o)
 {
     unsigned_record(o);
-    summary(o);
-    strip(o);
-    why(o);
     if (ho_outline_empty(o->root.briefing->why) &&
         o->root.briefing->summary == NULL &&
         o->root.routing->escalation == NULL)
         ho_outline_nothing(o, HO_PART_WHY, "why", HANDOFF_SECTION_BRIEFING);
+    summary(o);
+    strip(o);
+    why(o);
     before_this(o);
     ho_outline_later(o);
     channel(o);

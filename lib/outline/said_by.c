@@ -8,6 +8,8 @@
  */
 #include "outline/outline.h"
 
+#include <string.h>
+
 const char *
 ho_outline_leg_sender(const ho_outline *o, int32_t leg)
 {
@@ -129,6 +131,27 @@ replaced(ho_record_word *before, const ho_outline *o)
     return NULL;
 }
 
+/* "(desk)", of desk.example: the first screen has no room for more. */
+static void
+in_short(ho_outline *o, const char *by)
+{
+    size_t n = strcspn(by, ".");
+    char  *name = o->failed ? NULL : ho_base_arena_text(&o->arena, by, n);
+
+    if (name == NULL) {
+        o->failed = true;
+        return;
+    }
+    o->brief = true;
+    o->joint = HO_JOINT_SPACE;
+    ho_outline_ours(o, HO_TONE_MUTED, "(");
+    ho_outline_glue(o);
+    ho_outline_theirs(o, HO_TONE_MUTED, name);
+    ho_outline_glue(o);
+    ho_outline_ours(o, HO_TONE_MUTED, ")");
+    o->brief = false;
+}
+
 /* Each, since what a bare one stands behind is not said by its place. */
 void
 ho_outline_item_said_by(ho_outline *o)
@@ -148,7 +171,10 @@ ho_outline_item_said_by(ho_outline *o)
         return;
     ho_outline_note(o);
     if (old == NULL) {
+        o->detail = true;
         ho_outline_word_theirs(o, HO_TONE_MUTED, HO_W_SAID_BY, by);
+        o->detail = false;
+        in_short(o, by);
         return;
     }
     ho_outline_word_theirs(o, bare ? HO_TONE_ALERT : HO_TONE_MUTED,

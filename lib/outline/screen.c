@@ -22,7 +22,8 @@
 
 enum {
     SCREEN_LINES = 24,
-    FIRST_COLUMNS = 66, /* of a statement's first line, beside the title */
+    ONE_COLUMNS = 69,   /* of a statement in one line, beside the title */
+    FIRST_COLUMNS = 66, /* of the first line of several */
     LINE_COLUMNS = 60,  /* of each further one, at least: words break */
     ITEM_LINES = 2,
     COUNT_COLUMNS = 16, /* of "+3 more below" */
@@ -31,27 +32,29 @@ enum {
     CHOSEN_MAX = 8,     /* lines of a part */
 };
 
-/* Lines that a part gets in any case, and at most. The last statements of what
- * was said count more than the first. */
+/* Lines that a part gets in any case, and at most; of a statement; and how many
+ * statements. The last statements of what was tried and said count more than
+ * the first; of some parts the one that counts most is better whole than two of
+ * them cut. */
 static const struct {
-    uint8_t least, most, item;
-    bool    last;
+    uint8_t least, most, item, items;
+    bool    last, full;
 } quota[HO_PARTS] = {
-    [HO_PART_WHY] = { 4, 6, 3, false },
-    [HO_PART_NOW] = { 4, 5, 2, false },
-    [HO_PART_WHO] = { 3, 4, 2, false },
-    [HO_PART_WANTS] = { 3, 4, 2, false },
-    [HO_PART_FEELS] = { 2, 3, 2, false },
-    [HO_PART_TRIED] = { 3, 4, 2, true },
-    [HO_PART_PROMISED] = { 2, 3, 2, false },
-    [HO_PART_SAID] = { 1, 4, 2, true },
-    [HO_PART_WAY] = { 1, 2, 2, false },
+    [HO_PART_WHY] = { 4, 6, 3, 8, false, false },
+    [HO_PART_NOW] = { 4, 5, 2, 8, false, false },
+    [HO_PART_WHO] = { 3, 5, 2, 8, false, false },
+    [HO_PART_WANTS] = { 3, 4, 2, 8, false, false },
+    [HO_PART_FEELS] = { 2, 3, 2, 2, false, false },
+    [HO_PART_TRIED] = { 3, 4, 2, 3, true, false },
+    [HO_PART_PROMISED] = { 2, 3, 2, 8, false, true },
+    [HO_PART_SAID] = { 1, 4, 2, 8, true, true },
+    [HO_PART_WAY] = { 1, 2, 1, 8, false, false },
 };
 
 /* Who takes first what is left. */
 static const ho_outline_part_id order[] = {
-    HO_PART_NOW, HO_PART_WANTS, HO_PART_TRIED, HO_PART_PROMISED, HO_PART_FEELS,
-    HO_PART_WHY, HO_PART_SAID,  HO_PART_WHO,   HO_PART_WAY,
+    HO_PART_NOW,   HO_PART_WANTS, HO_PART_TRIED, HO_PART_PROMISED, HO_PART_WHY,
+    HO_PART_FEELS, HO_PART_WHO,   HO_PART_SAID,  HO_PART_WAY,
 };
 
 _Static_assert(sizeof order / sizeof *order == HO_PARTS, "all parts");
@@ -130,7 +133,9 @@ line_columns(const ho_outline_item *item)
 static size_t
 columns_in(size_t lines)
 {
-    return lines == 0 ? 0 : FIRST_COLUMNS + (lines - 1) * LINE_COLUMNS;
+    return lines == 0   ? 0
+           : lines == 1 ? ONE_COLUMNS
+                        : FIRST_COLUMNS + (lines - 1) * LINE_COLUMNS;
 }
 
 static uint8_t
@@ -150,7 +155,7 @@ consider(plan *p, ho_outline_item *item, ho_outline_part_id part)
 {
     line *at;
 
-    if (p->count == CHOSEN_MAX) {
+    if (p->count == quota[part].items) {
         p->more++;
         if (!quota[part].last)
             return;
@@ -195,26 +200,23 @@ share_out(plan plans[HO_PARTS])
     }
 }
 
-/* A line for each, in the order in which they count; then another. */
+/* A line for each, in the order in which they count, then another; or as many
+ * as it needs for each. */
 static void
-share_in_part(plan *p, bool last)
+share_in_part(plan *p, ho_outline_part_id id)
 {
-    size_t left = p->gets;
+    size_t  left = p->gets;
+    uint8_t rounds = quota[id].full ? 1 : quota[id].item;
 
-    for (uint8_t round = 1; round <= UINT8_MAX - 1 && left > 0; round++) {
-        bool any = false;
-
+    for (uint8_t round = 1; round <= rounds; round++) {
         for (size_t k = 0; k < p->count && left > 0; k++) {
-            line *at = &p->lines[last ? p->count - 1 - k : k];
+            line  *at = &p->lines[quota[id].last ? p->count - 1 - k : k];
+            size_t wants = quota[id].full ? at->needs : at->needs >= round;
 
-            if (at->gets + 1 != round || at->needs < round)
-                continue;
-            at->gets++;
-            left--;
-            any = true;
+            wants = wants < left ? wants : left;
+            at->gets = (uint8_t) (at->gets + wants);
+            left -= wants;
         }
-        if (!any)
-            break;
     }
 }
 
@@ -275,36 +277,65 @@ put_dots(ho_outline *o, ho_outline_item *to)
                                     .joint = HO_JOINT_NONE });
 }
 
-/* Its pieces as far as they fit; false: not all of them. */
+/* The beginning of a text; false: there is no room for one. */
+static bool
+copy_cut(ho_outline *o, ho_outline_item *to, const ho_outline_piece *p,
+         size_t left)
+{
+    ho_outline_piece *copy;
+    size_t            n;
+
+    if (p->voice == HO_OURS || left < joint_columns(p) + CUT_LEAVES)
+        return false;
+    n = bytes_that_fit(p->text, left - joint_columns(p) - 1);
+    copy = piece_copy(o, to, p);
+    if (copy == NULL)
+        return false;
+    copy->text = ho_base_arena_text(&o->arena, p->text, n);
+    if (copy->text == NULL) {
+        copy->text = "";
+        o->failed = true;
+    }
+    return true;
+}
+
+/* Its pieces as far as they fit; false: not all of them. What follows a long
+ * text is often what became of it: where that is short, the text is cut, to
+ * `first` columns. */
 static bool
 copy_pieces(ho_outline *o, ho_outline_item *to, const ho_outline_item *from,
-            size_t *left)
+            size_t first, size_t *left)
 {
     for (const ho_outline_piece *p = from->first; p != NULL; p = p->next) {
-        ho_outline_piece *copy;
-        size_t            need = piece_columns(p), n;
+        size_t need = piece_columns(p);
 
         if (p->detail)
             continue;
-        if (need <= *left) {
+        if (p == from->first && first < need && copy_cut(o, to, p, first)) {
+            put_dots(o, to);
+            *left -= first;
+        } else if (need <= *left) {
             *left -= need;
             piece_copy(o, to, p);
-            continue;
+        } else {
+            copy_cut(o, to, p, *left);
+            put_dots(o, to);
+            return false;
         }
-        if (p->voice != HO_OURS && *left >= joint_columns(p) + CUT_LEAVES) {
-            n = bytes_that_fit(p->text, *left - joint_columns(p) - 1);
-            copy = piece_copy(o, to, p);
-            if (copy != NULL)
-                copy->text = ho_base_arena_text(&o->arena, p->text, n);
-            if (copy != NULL && copy->text == NULL) {
-                copy->text = "";
-                o->failed = true;
-            }
-        }
-        put_dots(o, to);
-        return false;
     }
     return true;
+}
+
+/* Columns for the first text of a line that is too long, where what counts is
+ * what was found. */
+static size_t
+first_columns(const line *at, size_t left, bool found)
+{
+    const ho_outline_piece *first = at->item->first;
+    size_t                  rest = at->columns - piece_columns(first);
+
+    return found && at->columns > left && rest <= left / 2 ? left - rest
+                                                           : SIZE_MAX;
 }
 
 static ho_outline_item *
@@ -333,7 +364,7 @@ has_details(const ho_outline_item *item)
 {
     do {
         for (const ho_outline_piece *p = item->first; p != NULL; p = p->next) {
-            if (p->detail)
+            if (p->detail || p->brief)
                 return true;
         }
         item = item->next;
@@ -349,6 +380,7 @@ lead_line(ho_outline *o, ho_outline_part *part, ho_outline_item **last,
     size_t left = columns_in(at->gets) - (counted ? COUNT_COLUMNS : 0);
     bool   whole = at->columns <= left && !has_details(at->item);
     bool   goes_on = true;
+    bool   found = part == &o->card.parts[HO_PART_TRIED];
 
     if (at->item->depth > 0)
         left -= 2;
@@ -362,7 +394,10 @@ lead_line(ho_outline *o, ho_outline_part *part, ho_outline_item **last,
         if (copy == NULL || whole)
             continue;
         copy->first = copy->last = NULL;
-        goes_on = copy_pieces(o, copy, i, &left);
+        goes_on = copy_pieces(o, copy, i,
+                              i == at->item ? first_columns(at, left, found)
+                                            : SIZE_MAX,
+                              &left);
         if (goes_on && left <= CUT_LEAVES && i->next != NULL && i->next->run) {
             put_dots(o, copy);
             goes_on = false;
@@ -397,9 +432,9 @@ lead_part(ho_outline *o, ho_outline_part_id id, plan *p)
 {
     ho_outline_part *part = &o->card.parts[id];
     ho_outline_item *last = NULL;
-    size_t           more = p->more, end = 0;
+    size_t           more = p->more + part->unshown, end = 0;
 
-    share_in_part(p, quota[id].last);
+    share_in_part(p, id);
     for (size_t i = 0; i < p->count; i++) {
         more += p->lines[i].gets == 0;
         if (p->lines[i].gets > 0)
@@ -409,6 +444,7 @@ lead_part(ho_outline *o, ho_outline_part_id id, plan *p)
         if (p->lines[i].gets > 0)
             lead_line(o, part, &last, &p->lines[i], more > 0 && i == end);
     }
+    part->more = more;
     if (more > 0 && last != NULL)
         count_rest(o, part, &last, more);
 }
@@ -428,8 +464,25 @@ tell_all(ho_outline_part *part)
     }
 }
 
-void
-ho_outline_screen(ho_outline *o)
+/* What was for the first screen alone is not for the rest. */
+static void
+drop_brief(ho_outline_item *item)
+{
+    ho_outline_piece **at = &item->first;
+
+    item->last = NULL;
+    while (*at != NULL) {
+        if ((*at)->brief) {
+            *at = (*at)->next;
+        } else {
+            item->last = *at;
+            at = &(*at)->next;
+        }
+    }
+}
+
+static void
+choose(ho_outline *o)
 {
     plan plans[HO_PARTS] = { 0 };
 
@@ -439,6 +492,18 @@ ho_outline_screen(ho_outline *o)
     for (size_t i = 0; i < HO_PARTS && !o->failed; i++)
         lead_part(o, (ho_outline_part_id) i, &plans[i]);
     tell_all(&o->card.parts[HO_PART_SAID]);
+}
+
+void
+ho_outline_screen(ho_outline *o)
+{
+    if (!(o->card.opts.flags & HANDOFF_RENDER_WHOLE))
+        choose(o);
+    for (size_t i = 0; i < HO_PARTS; i++) {
+        for (ho_outline_item *k = o->card.parts[i].first; k != NULL;
+             k = k->next)
+            drop_brief(k);
+    }
 }
 
 const ho_outline_item *

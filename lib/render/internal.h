@@ -30,6 +30,7 @@ bool ho_render_poses_as_ours(const char *text, const char *at, size_t n);
 /* ---- Writers: an outline in one format ----------------------------------- */
 
 /* `out` is for the caller to look at: it may have failed. */
+void ho_render_write_card(ho_base_buf *out, const ho_outline_card *card);
 void ho_render_write_html(ho_base_buf *out, const ho_outline_card *o);
 void ho_render_write_html_plain(ho_base_buf *out, const ho_outline_card *o);
 void ho_render_write_text(ho_base_buf *out, const ho_outline_card *o);

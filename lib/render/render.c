@@ -19,6 +19,7 @@ enum {
     WIDTH_DEFAULT = 80,
     TURNS_DEFAULT = 6,
     PROMPT_TURNS_DEFAULT = 200,
+    FOLDED_TURNS_DEFAULT = 200,
     NONCE_MAX = 128,
     /* Flags that mean something in every format. */
     ALWAYS = HANDOFF_RENDER_REVEAL | HANDOFF_RENDER_WHOLE
@@ -35,10 +36,12 @@ static const writer writers[] = {
                               HANDOFF_RENDER_COLOR | ALWAYS },
     [HANDOFF_RENDER_MARKDOWN] = { ho_render_write_markdown, TURNS_DEFAULT,
                                   ALWAYS },
-    [HANDOFF_RENDER_HTML] = { ho_render_write_html, HANDOFF_RENDER_TURNS_MAX,
+    [HANDOFF_RENDER_HTML] = { ho_render_write_html, FOLDED_TURNS_DEFAULT,
                               ALWAYS | HANDOFF_RENDER_PAGE },
     [HANDOFF_RENDER_PROMPT] = { ho_render_write_prompt, PROMPT_TURNS_DEFAULT,
                                 ALWAYS },
+    [HANDOFF_RENDER_JSON] = { ho_render_write_card, FOLDED_TURNS_DEFAULT,
+                              ALWAYS },
     [HANDOFF_RENDER_COMMONMARK] = { ho_render_write_commonmark, TURNS_DEFAULT,
                                     ALWAYS },
     [HANDOFF_RENDER_HTML_PLAIN] = { ho_render_write_html_plain, TURNS_DEFAULT,

@@ -149,3 +149,11 @@ def test_time_zones_of_ones_own(world: World) -> None:
 def test_escape() -> None:
     assert handoff.escape("a\u202eb\x1b[0m") == "a\\u{202E}b\\u{1B}[0m"
     assert handoff.escape('"a\u202eb"', json=True) == '"a\\u202eb"'
+
+
+def test_card(packet: handoff.Packet) -> None:
+    card = packet.card(language="de")
+    assert card["card"] == 1 and card["signed"] and card["language"] == "de"
+    assert [part["id"] for part in card["parts"]][:3] == ["why", "now", "who"]
+    assert all(line for part in card["parts"] for line in part["lead"])
+    assert handoff.card({})["signed"] is False

@@ -111,6 +111,7 @@ from ._packet import (
     preview as preview,
 )
 from ._render import (
+    card as card,
     known_zone as known_zone,
     render as render,
 )

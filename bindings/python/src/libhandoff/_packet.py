@@ -18,7 +18,7 @@ from ._given import Arguments, BytesLike, handle, listed
 from ._guard import AnyGuard, to_c as _guard
 from ._keys import Identity, Keyring
 from ._native import ffi, lib
-from ._render import render as _render
+from ._render import card as _card, render as _render
 from ._send import forward as _forward
 from ._text import packet_bytes, read_ticket, ticket as _ticket
 from ._times import from_ms, span_ms, to_ms
@@ -270,6 +270,7 @@ class Packet(Handle):
         return None if at is None else (at, bytes(self._get(lib.handoff_packet_other_id)))
 
     render = _render
+    card = _card
     check = _check
     answer = _answer
     forward = _forward

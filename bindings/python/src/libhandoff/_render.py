@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -137,3 +138,19 @@ def render(
     if isinstance(what, Handle):
         return text(lib.handoff_render, handle(what, "Packet", "what"), kind, options)
     return text(lib.handoff_render_context, to_c(what), kind, options)
+
+
+def card(what: Packet | ContextLike, **options: Any) -> dict[str, Any]:
+    """Return what is shown as a dict, for a host that draws its own page.
+
+    It has "parts" in order, each with the lines of its "lead", for the first
+    screen, and its "rest"; a line is a list of items, and an item has pieces
+    of text: handoff/render.h says what each member means. A piece with
+    "theirs" was written by somebody: escape it.
+
+    * `options`: as `render` takes them.
+
+    Raises as `render` does.
+    """
+    made: dict[str, Any] = json.loads(render(what, Format.JSON, **options))
+    return made

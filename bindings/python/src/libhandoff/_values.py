@@ -214,6 +214,8 @@ class Format(enum.IntEnum):
     """A fragment, or a page."""
     PROMPT = lib.HANDOFF_RENDER_PROMPT
     """For a machine that takes over."""
+    JSON = lib.HANDOFF_RENDER_JSON
+    """The card, for who draws a page: see `card`."""
     COMMONMARK = lib.HANDOFF_RENDER_COMMONMARK
     """For a comment at a desk whose Markdown is not GitHub's."""
     HTML_PLAIN = lib.HANDOFF_RENDER_HTML_PLAIN
