@@ -97,6 +97,30 @@ func TestSealOpensAgain(t *testing.T) {
 	}
 }
 
+func TestCardIsWhatIsShown(t *testing.T) {
+	w := newWorld(t)
+	sealed, err := handoff.Seal(tickets(), w.bot, w.ring, &handoff.SealOptions{Audience: []string{"desk.example"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	packet, err := handoff.Open(sealed.Data(), w.ring, &handoff.OpenOptions{Identity: w.desk})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer packet.Close()
+	card, err := packet.Card(&handoff.RenderOptions{Language: "de"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if card.Version != 1 || !card.Signed || card.Language != "de" || len(card.Parts) != 9 {
+		t.Errorf("card %+v", card)
+	}
+	said := card.Parts[7].Lead[0][0]
+	if said.Sender != "bot.example" || said.Role != "customer" || *said.Leg != 0 {
+		t.Errorf("said %+v", said)
+	}
+}
+
 func TestOpenSaysWhyNot(t *testing.T) {
 	w := newWorld(t)
 	sealed, err := handoff.Seal(tickets(), w.bot, w.ring, &handoff.SealOptions{Audience: []string{"desk.example"}})
