@@ -59,7 +59,8 @@ START_TEST(unknown_format_or_flag_is_refused)
 
     ctx = story_parse("{}");
     ck_assert_int_eq(try_opts(&opts, 0), HANDOFF_E_ARG);
-    ck_assert_int_eq(try_opts(&opts, HANDOFF_RENDER_JSON + 1), HANDOFF_E_ARG);
+    ck_assert_int_eq(try_opts(&opts, HANDOFF_RENDER_HTML_PLAIN + 1),
+                     HANDOFF_E_ARG);
     opts.flags = 1u << 31;
     ck_assert_int_eq(try_opts(&opts, HANDOFF_RENDER_TEXT),
                      HANDOFF_E_UNSUPPORTED);
