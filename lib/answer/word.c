@@ -51,6 +51,13 @@ parse_word(ho_answer_word *out, const ho_answer_form *form, ho_base_slice data,
     return HANDOFF_OK;
 }
 
+/* A time as a number of 64 bits; -1 where it is out of range. */
+static int64_t
+time_of(uint64_t ms)
+{
+    return ms <= (uint64_t) HANDOFF_TIME_MAX ? (int64_t) ms : -1;
+}
+
 static void
 keep_field(ho_answer_body *b, const ho_answer_form *form,
            const ho_base_wire_reader *r)
@@ -67,7 +74,7 @@ keep_field(ho_answer_body *b, const ho_answer_form *form,
         memcpy(at, &r->bytes, sizeof r->bytes);
         break;
     case 't':
-        time = ho_answer_time_of(r->number);
+        time = time_of(r->number);
         memcpy(at, &time, sizeof time);
         break;
     default:
@@ -102,9 +109,10 @@ ho_answer_body_parse(ho_answer_body *out, const ho_answer_form *form,
                                               HANDOFF_E_FORMAT, fault);
 }
 
-size_t
-ho_answer_word_message(uint8_t out[128], const ho_answer_form *form,
-                       ho_base_slice signed_bytes)
+/* What is signed; its length, under 128 bytes. */
+static size_t
+word_message(uint8_t out[128], const ho_answer_form *form,
+             ho_base_slice signed_bytes)
 {
     enum { MESSAGE_MAX = 128 };
 
@@ -120,17 +128,11 @@ ho_answer_word_signed(const ho_answer_word *word, const ho_answer_form *form,
                       const uint8_t key[32], bool cofactored)
 {
     uint8_t message[128];
-    size_t  len = ho_answer_word_message(message, form, word->signed_bytes);
+    size_t  len = word_message(message, form, word->signed_bytes);
 
     return ho_trust_point_valid(key) &&
            ho_trust_verify_with(cofactored, word->signature.p, message, len,
                                 key);
-}
-
-int64_t
-ho_answer_time_of(uint64_t ms)
-{
-    return ms <= (uint64_t) HANDOFF_TIME_MAX ? (int64_t) ms : -1;
 }
 
 handoff_status
@@ -185,7 +187,7 @@ ho_answer_check_signature(const ho_answer_form  *form,
                           const handoff_keyring *ring, handoff_error *err)
 {
     uint8_t message[128];
-    size_t len = ho_answer_word_message(message, form, body->word.signed_bytes);
+    size_t  len = word_message(message, form, body->word.signed_bytes);
 
     return ho_trust_keyring_verify(ring, body->word.signature.p, message, len,
                                    body->sender.p)
@@ -254,8 +256,7 @@ ho_answer_word_write(handoff_sealed *sealed, const ho_answer_form *form,
     if (encoded->failed)
         return ho_base_nomem(err);
     st = ho_trust_identity_sign(me, signature, message,
-                                ho_answer_word_message(message, form, bytes),
-                                err);
+                                word_message(message, form, bytes), err);
     if (st != HANDOFF_OK)
         return st;
     ho_envelope_header_write(&sealed->data, form->kind);

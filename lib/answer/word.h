@@ -76,10 +76,6 @@ handoff_status ho_answer_bad_signature(const ho_answer_form *form,
                                        const ho_answer_body *body,
                                        handoff_error        *err);
 
-/* What is signed; its length, under 128 bytes. */
-size_t ho_answer_word_message(uint8_t out[128], const ho_answer_form *form,
-                              ho_base_slice signed_bytes);
-
 /* Whether that key signed it; of a key that is in no keyring, so that it is
  * checked too. `cofactored` as for ho_trust_verify_with(). */
 bool ho_answer_word_signed(const ho_answer_word *word,
@@ -92,9 +88,6 @@ handoff_status ho_answer_word_write(handoff_sealed         *sealed,
                                     const ho_base_buf      *encoded,
                                     const handoff_identity *me,
                                     handoff_error          *err);
-
-/* A time as a number of 64 bits; -1 where it is out of range. */
-int64_t ho_answer_time_of(uint64_t ms);
 
 /* err gets code, check, and the key in question where there is one. */
 handoff_status ho_answer_refuse(handoff_error *err, handoff_status code,

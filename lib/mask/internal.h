@@ -132,7 +132,7 @@ handoff_status ho_mask_path(char **path, ho_base_arena *arena,
 /* A text that is JSON, and what it holds laid out as plain text. */
 typedef struct ho_mask_json {
     ho_base_buf           plain; /* ends in NUL behind its length */
-    struct ho_json_piece *piece;
+    struct ho_mask_piece *piece;
     size_t                count, cap;
     bool                  is; /* else nothing of this is there */
 } ho_mask_json;

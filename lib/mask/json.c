@@ -26,7 +26,7 @@
 enum { NUMBER_MAX = 24 };
 
 /* A name or value: where it is laid out, and the token in the text. */
-struct ho_json_piece {
+struct ho_mask_piece {
     size_t at, len;
     size_t from, to;
     bool   name;
@@ -63,7 +63,7 @@ add_piece(ho_mask_json *j, size_t from, size_t to)
 {
     if (j->count == j->cap) {
         size_t                cap = j->cap == 0 ? 16 : j->cap * 2;
-        struct ho_json_piece *more =
+        struct ho_mask_piece *more =
             cap > SIZE_MAX / sizeof *more
                 ? NULL
                 : realloc(j->piece, cap * sizeof *more);
@@ -74,7 +74,7 @@ add_piece(ho_mask_json *j, size_t from, size_t to)
         j->cap = cap;
     }
     j->piece[j->count++] =
-        (struct ho_json_piece){ .at = j->plain.len, .from = from, .to = to };
+        (struct ho_mask_piece){ .at = j->plain.len, .from = from, .to = to };
     return true;
 }
 
@@ -160,7 +160,7 @@ ho_mask_json_free(ho_mask_json *j)
  * does not end before it. */
 static void
 clip(ho_find_spans *own, const ho_find_spans *spans, size_t *next,
-     const struct ho_json_piece *piece)
+     const struct ho_mask_piece *piece)
 {
     size_t end = piece->at + piece->len;
 
@@ -184,7 +184,7 @@ clip(ho_find_spans *own, const ho_find_spans *spans, size_t *next,
  * numbers, so that those of one object stay apart: `names` counts them. */
 static handoff_status
 put_piece(ho_base_buf *out, const ho_mask_json *j,
-          const struct ho_json_piece *piece, const ho_find_spans *own,
+          const struct ho_mask_piece *piece, const ho_find_spans *own,
           size_t *names, handoff_error *err)
 {
     const char *plain = (const char *) j->plain.data + piece->at;
@@ -216,7 +216,7 @@ count_names(const ho_mask_json *j)
     size_t n = 0;
 
     for (size_t i = 0; i < j->count; i++) {
-        const struct ho_json_piece *p = &j->piece[i];
+        const struct ho_mask_piece *p = &j->piece[i];
         const uint8_t *at = memchr(j->plain.data + p->at, '[', p->len);
 
         n += p->name && at != NULL &&
@@ -239,7 +239,7 @@ ho_mask_json_write(char **out, ho_base_arena *arena, const ho_mask_json *j,
     handoff_status st = HANDOFF_OK;
 
     for (size_t i = 0; st == HANDOFF_OK && i < j->count; i++) {
-        const struct ho_json_piece *piece = &j->piece[i];
+        const struct ho_mask_piece *piece = &j->piece[i];
 
         clip(&own, spans, &next, piece);
         if (own.count == 0)

@@ -24,6 +24,21 @@ ho_record_contacts_each(const Handoff__V1__Customer *customer,
         visit(user, customer->callback->contact);
 }
 
+/* Whether two name the same address; false where they name none. */
+static bool
+same_address(const Handoff__V1__Contact *a, const Handoff__V1__Contact *b)
+{
+    const ho_record_kind *kind =
+        &ho_record_kinds[HO_KIND(HANDOFF_KIND_CONTACT)];
+    ho_record_key x = kind->key_of(a), y = kind->key_of(b);
+
+    for (uint32_t i = 0; i < x.count; i++) {
+        if (!ho_base_slice_equal(x.part[i], y.part[i]))
+            return false;
+    }
+    return a->value != NULL && *a->value != '\0';
+}
+
 typedef struct asked {
     const Handoff__V1__Contact *contact;
     bool                        never;
@@ -35,23 +50,8 @@ look(void *user, Handoff__V1__Contact *contact)
     asked *a = user;
 
     if (contact->use == HANDOFF__V1__CONTACT_USE__CONTACT_USE_NEVER &&
-        ho_record_contact_same(a->contact, contact))
+        same_address(a->contact, contact))
         a->never = true;
-}
-
-bool
-ho_record_contact_same(const Handoff__V1__Contact *a,
-                       const Handoff__V1__Contact *b)
-{
-    const ho_record_kind *kind =
-        &ho_record_kinds[HO_KIND(HANDOFF_KIND_CONTACT)];
-    ho_record_key x = kind->key_of(a), y = kind->key_of(b);
-
-    for (uint32_t i = 0; i < x.count; i++) {
-        if (!ho_base_slice_equal(x.part[i], y.part[i]))
-            return false;
-    }
-    return a->value != NULL && *a->value != '\0';
 }
 
 int32_t

@@ -316,9 +316,6 @@ typedef void (*ho_record_contact_visitor)(void                 *user,
                                           Handoff__V1__Contact *contact);
 void ho_record_contacts_each(const Handoff__V1__Customer *customer,
                              ho_record_contact_visitor visit, void *user);
-/* Whether two name the same address; false where they name none. */
-bool ho_record_contact_same(const Handoff__V1__Contact *a,
-                            const Handoff__V1__Contact *b);
 /* CONTACT_USE_NEVER where that is said of the address in any place, else what
  * is said of this one. */
 int32_t ho_record_contact_use(const Handoff__V1__Customer *customer,

@@ -231,7 +231,7 @@ note_turn(putting *p)
         return HANDOFF_OK;
     m = &copy;
     if (p->rec.number == HO_KIND(HANDOFF_KIND_MESSAGE) &&
-        !ho_message_is_parent(m))
+        !ho_record_message_is_parent(m))
         return HANDOFF_OK;
     return ho_record_turn_note(p->ctx, m->turn) ? HANDOFF_OK
                                                 : no_room(p, sizeof *m);

@@ -201,7 +201,7 @@ handoff_status ho_record_parent_find(ho_record_named_parent *out,
 /* ---- turn_texts.c: decimal texts of turns -------------------------------- */
 
 /* Whether a message has records of its own, which name it by its turn. */
-bool ho_message_is_parent(const Handoff__V1__Message *m);
+bool ho_record_message_is_parent(const Handoff__V1__Message *m);
 /* Make sure that a turn has a text; that the turns of all messages that are
  * parents have one. False: no memory, and nothing changed. */
 bool ho_record_turn_note(handoff_context *ctx, uint32_t turn);

@@ -47,7 +47,7 @@ ho_record_turn_text(const handoff_context *ctx, uint32_t turn)
 }
 
 bool
-ho_message_is_parent(const Handoff__V1__Message *m)
+ho_record_message_is_parent(const Handoff__V1__Message *m)
 {
     return m->n_translations != 0 || m->n_hypotheses != 0 ||
            m->n_reactions != 0 || m->n_fields != 0;
@@ -56,7 +56,7 @@ ho_message_is_parent(const Handoff__V1__Message *m)
 static bool
 is_missing(const handoff_context *ctx, const Handoff__V1__Message *m)
 {
-    return m->turn != 0 && ho_message_is_parent(m) &&
+    return m->turn != 0 && ho_record_message_is_parent(m) &&
            ho_record_turn_text(ctx, m->turn)[0] == '\0';
 }
 

@@ -32,7 +32,7 @@ typedef struct guard {
     handoff_replay  face; /* what the caller holds; face.user is this */
     pthread_mutex_t mutex;
     pid_t           pid;
-    ho_sqlite_store store;
+    ho_replay_store store;
     const char     *fault; /* static; NULL: the last answer was one */
     int             fault_code;
 } guard;
@@ -236,7 +236,7 @@ check_locked(guard *g, const handoff_replay_query *q,
 
     g->fault = NULL;
     g->fault_code = 0;
-    ho_sqlite_store_start_waiting(&g->store);
+    ho_replay_store_start_waiting(&g->store);
     if (run(g, HO_BEGIN))
         answer = decide(g, q, &told);
     if (answer == HANDOFF_REPLAY_NEW && !run(g, HO_COMMIT))
@@ -288,7 +288,7 @@ close_guard(void *user)
 
     if (getpid() != g->pid)
         return;
-    ho_sqlite_store_close(&g->store);
+    ho_replay_store_close(&g->store);
     pthread_mutex_destroy(&g->mutex);
     free(g);
 }
@@ -303,30 +303,30 @@ handoff_replay_sqlite_load(handoff_replay **out, const char *path,
     handoff_status st;
 
     if (out == NULL)
-        return ho_sqlite_store_fail(err, HANDOFF_E_ARG, "out must not be NULL",
+        return ho_replay_store_fail(err, HANDOFF_E_ARG, "out must not be NULL",
                                     0);
     *out = NULL;
     if (path == NULL || path[0] == '\0')
-        return ho_sqlite_store_fail(err, HANDOFF_E_ARG,
+        return ho_replay_store_fail(err, HANDOFF_E_ARG,
                                     "path must not be NULL or empty", 0);
     if (wait_ms > HANDOFF_SQLITE_WAIT_MS_MAX &&
         wait_ms != HANDOFF_SQLITE_NO_WAIT)
-        return ho_sqlite_store_fail(
+        return ho_replay_store_fail(
             err, HANDOFF_E_ARG, "wait_ms is above HANDOFF_SQLITE_WAIT_MS_MAX",
             0);
     if (sqlite3_threadsafe() == 0)
-        return ho_sqlite_store_fail(err, HANDOFF_E_UNSUPPORTED,
+        return ho_replay_store_fail(err, HANDOFF_E_UNSUPPORTED,
                                     "this SQLite was built without threads", 0);
     g = calloc(1, sizeof *g);
     if (g == NULL || pthread_mutex_init(&g->mutex, NULL) != 0) {
         free(g);
-        return ho_sqlite_store_fail(err, HANDOFF_E_NOMEM, "out of memory", 0);
+        return ho_replay_store_fail(err, HANDOFF_E_NOMEM, "out of memory", 0);
     }
     g->pid = getpid();
     g->face = (handoff_replay){ HANDOFF_REPLAY, .user = g, .check = check,
                                 .close = close_guard };
     /* Whoever makes the file may take a moment: to load is to wait. */
-    st = ho_sqlite_store_open(&g->store, path,
+    st = ho_replay_store_open(&g->store, path,
                               wait_ms == 0 || wait_ms == HANDOFF_SQLITE_NO_WAIT
                                   ? HANDOFF_SQLITE_WAIT_MS
                                   : wait_ms,
@@ -348,17 +348,17 @@ handoff_replay_sqlite_fault(const handoff_replay *guard_face,
     handoff_status st = HANDOFF_OK;
 
     if (guard_face == NULL || guard_face->check != check)
-        return ho_sqlite_store_fail(err, HANDOFF_E_ARG,
+        return ho_replay_store_fail(err, HANDOFF_E_ARG,
                                     "this is not a guard on disk", 0);
     g = guard_face->user;
     if (getpid() != g->pid)
-        return ho_sqlite_store_fail(err, HANDOFF_E_GUARD, forked, 0);
+        return ho_replay_store_fail(err, HANDOFF_E_GUARD, forked, 0);
     if (pthread_mutex_lock(&g->mutex) != 0)
-        return ho_sqlite_store_fail(err, HANDOFF_E_GUARD, "it cannot be locked",
+        return ho_replay_store_fail(err, HANDOFF_E_GUARD, "it cannot be locked",
                                     0);
     if (g->fault != NULL)
         st =
-            ho_sqlite_store_fail(err, HANDOFF_E_GUARD, g->fault, g->fault_code);
+            ho_replay_store_fail(err, HANDOFF_E_GUARD, g->fault, g->fault_code);
     pthread_mutex_unlock(&g->mutex);
     return st;
 }

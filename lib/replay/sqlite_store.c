@@ -79,7 +79,7 @@ static const char *const statements[HO_STATEMENTS] = {
 };
 
 handoff_status
-ho_sqlite_store_fail(handoff_error *err, handoff_status status,
+ho_replay_store_fail(handoff_error *err, handoff_status status,
                      const char *message, int code)
 {
     if (err == NULL)
@@ -100,8 +100,8 @@ static handoff_status
 fail_sqlite(handoff_error *err, int code)
 {
     if ((code & 0xFF) == SQLITE_NOMEM)
-        return ho_sqlite_store_fail(err, HANDOFF_E_NOMEM, "out of memory", 0);
-    return ho_sqlite_store_fail(err, HANDOFF_E_FILE, sqlite3_errstr(code),
+        return ho_replay_store_fail(err, HANDOFF_E_NOMEM, "out of memory", 0);
+    return ho_replay_store_fail(err, HANDOFF_E_FILE, sqlite3_errstr(code),
                                 code);
 }
 
@@ -117,7 +117,7 @@ steady_ms(void)
 }
 
 void
-ho_sqlite_store_start_waiting(ho_sqlite_store *s)
+ho_replay_store_start_waiting(ho_replay_store *s)
 {
     s->deadline = steady_ms() + s->wait_ms;
 }
@@ -127,7 +127,7 @@ ho_sqlite_store_start_waiting(ho_sqlite_store *s)
 static int
 wait_more(void *user, int times)
 {
-    const ho_sqlite_store *s = user;
+    const ho_replay_store *s = user;
 
     if (steady_ms() >= s->deadline)
         return 0;
@@ -160,7 +160,7 @@ make_file(const char *path, handoff_error *err)
     int    fd, code = 0;
 
     if (tmp == NULL)
-        return ho_sqlite_store_fail(err, HANDOFF_E_NOMEM, "out of memory", 0);
+        return ho_replay_store_fail(err, HANDOFF_E_NOMEM, "out of memory", 0);
     snprintf(tmp, size, "%s.XXXXXX", path);
     fd = mkstemp(tmp);
     if (fd < 0) {
@@ -175,7 +175,7 @@ make_file(const char *path, handoff_error *err)
     free(tmp);
     if (code == 0)
         return HANDOFF_OK;
-    return ho_sqlite_store_fail(err, HANDOFF_E_FILE,
+    return ho_replay_store_fail(err, HANDOFF_E_FILE,
                                 "the guard's file cannot be made: errno", code);
 }
 
@@ -187,16 +187,16 @@ check_file(const char *path, handoff_error *err)
     if (stat(path, &info) != 0) {
         if (errno == ENOENT)
             return make_file(path, err);
-        return ho_sqlite_store_fail(err, HANDOFF_E_FILE,
+        return ho_replay_store_fail(err, HANDOFF_E_FILE,
                                     "the guard's file cannot be reached: errno",
                                     errno);
     }
     if (!S_ISREG(info.st_mode))
-        return ho_sqlite_store_fail(err, HANDOFF_E_FILE,
+        return ho_replay_store_fail(err, HANDOFF_E_FILE,
                                     "the guard's file is a folder or a device",
                                     0);
     if ((info.st_mode & S_IWOTH) != 0)
-        return ho_sqlite_store_fail(err, HANDOFF_E_FILE,
+        return ho_replay_store_fail(err, HANDOFF_E_FILE,
                                     "anybody may write to the guard's file", 0);
     return HANDOFF_OK;
 }
@@ -205,7 +205,7 @@ check_file(const char *path, handoff_error *err)
 
 /* A number that a query answers in its first column. */
 static int
-number(int64_t *out, ho_sqlite_store *s, const char *query)
+number(int64_t *out, ho_replay_store *s, const char *query)
 {
     sqlite3_stmt *statement;
     int           code = sqlite3_prepare_v2(s->db, query, -1, &statement, NULL);
@@ -230,7 +230,7 @@ typedef struct numbers {
  * reader of one number after the other finds an id of before and tables of
  * after. A savepoint, for that may be within a transaction too. */
 static int
-read_numbers(numbers *n, ho_sqlite_store *s)
+read_numbers(numbers *n, ho_replay_store *s)
 {
     int ended,
         code = sqlite3_exec(s->db, "SAVEPOINT numbers", NULL, NULL, NULL);
@@ -247,7 +247,7 @@ read_numbers(numbers *n, ho_sqlite_store *s)
 }
 
 static handoff_status
-identify(bool *fresh, ho_sqlite_store *s, handoff_error *err)
+identify(bool *fresh, ho_replay_store *s, handoff_error *err)
 {
     numbers n = { 0 };
     int     code = read_numbers(&n, s);
@@ -258,16 +258,16 @@ identify(bool *fresh, ho_sqlite_store *s, handoff_error *err)
     if (*fresh)
         return HANDOFF_OK;
     if (n.id != APPLICATION_ID)
-        return ho_sqlite_store_fail(err, HANDOFF_E_FILE,
+        return ho_replay_store_fail(err, HANDOFF_E_FILE,
                                     "the file is a database of something else",
                                     0);
     if (n.version < SCHEMA_VERSION)
-        return ho_sqlite_store_fail(err, HANDOFF_E_FILE,
+        return ho_replay_store_fail(err, HANDOFF_E_FILE,
                                     "the guard's file is of an older version: "
                                     "load another",
                                     0);
     if (n.version > SCHEMA_VERSION)
-        return ho_sqlite_store_fail(err, HANDOFF_E_UNSUPPORTED,
+        return ho_replay_store_fail(err, HANDOFF_E_UNSUPPORTED,
                                     "the guard's file is of a newer version",
                                     0);
     return HANDOFF_OK;
@@ -276,7 +276,7 @@ identify(bool *fresh, ho_sqlite_store *s, handoff_error *err)
 /* Two processes may find the file empty: the second looks again, once it may
  * write. */
 static handoff_status
-make_schema(ho_sqlite_store *s, handoff_error *err)
+make_schema(ho_replay_store *s, handoff_error *err)
 {
     bool           fresh;
     handoff_status st;
@@ -300,7 +300,7 @@ make_schema(ho_sqlite_store *s, handoff_error *err)
 /* What the mode is afterwards counts: it stays as it was where SQLite cannot
  * change it. */
 static handoff_status
-set_journal(ho_sqlite_store *s, handoff_error *err)
+set_journal(ho_replay_store *s, handoff_error *err)
 {
     sqlite3_stmt *statement;
     const char   *mode;
@@ -317,7 +317,7 @@ set_journal(ho_sqlite_store *s, handoff_error *err)
     sqlite3_finalize(statement);
     if (right)
         return HANDOFF_OK;
-    return ho_sqlite_store_fail(
+    return ho_replay_store_fail(
         err, HANDOFF_E_FILE, "the guard's file cannot have a rollback journal",
         0);
 }
@@ -325,7 +325,7 @@ set_journal(ho_sqlite_store *s, handoff_error *err)
 /* ---- Opening ------------------------------------------------------------- */
 
 static handoff_status
-connect_to(ho_sqlite_store *s, const char *path, handoff_error *err)
+connect_to(ho_replay_store *s, const char *path, handoff_error *err)
 {
     int code =
         sqlite3_open_v2(path, &s->db,
@@ -343,13 +343,13 @@ connect_to(ho_sqlite_store *s, const char *path, handoff_error *err)
     if (code != SQLITE_OK)
         return fail_sqlite(err, code);
     if (sqlite3_db_readonly(s->db, "main") != 0)
-        return ho_sqlite_store_fail(err, HANDOFF_E_FILE,
+        return ho_replay_store_fail(err, HANDOFF_E_FILE,
                                     "the guard's file cannot be written to", 0);
     return HANDOFF_OK;
 }
 
 static handoff_status
-prepare(ho_sqlite_store *s, handoff_error *err)
+prepare(ho_replay_store *s, handoff_error *err)
 {
     for (size_t i = 0; i < HO_STATEMENTS; i++) {
         int code = sqlite3_prepare_v3(s->db, statements[i], -1,
@@ -363,7 +363,7 @@ prepare(ho_sqlite_store *s, handoff_error *err)
 }
 
 static handoff_status
-open_place(ho_sqlite_store *s, const char *place, handoff_error *err)
+open_place(ho_replay_store *s, const char *place, handoff_error *err)
 {
     bool           fresh;
     handoff_status st = check_file(place, err);
@@ -390,7 +390,7 @@ open_place(ho_sqlite_store *s, const char *place, handoff_error *err)
 /* A name such as ":memory:" means something else to SQLite; behind a slash
  * none does. */
 handoff_status
-ho_sqlite_store_open(ho_sqlite_store *s, const char *path, uint32_t wait_ms,
+ho_replay_store_open(ho_replay_store *s, const char *path, uint32_t wait_ms,
                      handoff_error *err)
 {
     size_t         size = strlen(path) + sizeof "./";
@@ -398,17 +398,17 @@ ho_sqlite_store_open(ho_sqlite_store *s, const char *path, uint32_t wait_ms,
     handoff_status st;
 
     if (place == NULL)
-        return ho_sqlite_store_fail(err, HANDOFF_E_NOMEM, "out of memory", 0);
+        return ho_replay_store_fail(err, HANDOFF_E_NOMEM, "out of memory", 0);
     snprintf(place, size, "%s%s", path[0] == '/' ? "" : "./", path);
     s->wait_ms = wait_ms;
-    ho_sqlite_store_start_waiting(s);
+    ho_replay_store_start_waiting(s);
     st = open_place(s, place, err);
     free(place);
     return st;
 }
 
 void
-ho_sqlite_store_close(ho_sqlite_store *s)
+ho_replay_store_close(ho_replay_store *s)
 {
     for (size_t i = 0; i < HO_STATEMENTS; i++)
         sqlite3_finalize(s->statements[i]);

@@ -30,26 +30,26 @@ enum {
     HO_STATEMENTS
 };
 
-typedef struct ho_sqlite_store {
+typedef struct ho_replay_store {
     sqlite3      *db;
     sqlite3_stmt *statements[HO_STATEMENTS];
     uint32_t      wait_ms;
     int64_t       deadline; /* of this call, on the steady clock */
-} ho_sqlite_store;
+} ho_replay_store;
 
 /* Open, check or make the file, waiting at most wait_ms for others. FILE,
  * UNSUPPORTED, NOMEM; `s` is zeroed before, and to be closed whatever comes of
  * it. */
-handoff_status ho_sqlite_store_open(ho_sqlite_store *s, const char *path,
+handoff_status ho_replay_store_open(ho_replay_store *s, const char *path,
                                     uint32_t wait_ms, handoff_error *err);
-void           ho_sqlite_store_close(ho_sqlite_store *s);
+void           ho_replay_store_close(ho_replay_store *s);
 
 /* From here on a call may wait wait_ms for other processes. */
-void ho_sqlite_store_start_waiting(ho_sqlite_store *s);
+void ho_replay_store_start_waiting(ho_replay_store *s);
 
 /* As ho_base_fail() of the core, which this library cannot call. `message` is
  * static; `code` of SQLite or errno is added where it is not 0. */
-handoff_status ho_sqlite_store_fail(handoff_error *err, handoff_status status,
+handoff_status ho_replay_store_fail(handoff_error *err, handoff_status status,
                                     const char *message, int code);
 
 #endif

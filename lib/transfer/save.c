@@ -281,14 +281,18 @@ read_packet(const reading *r, handoff_transfer **out, ho_base_json_object *root)
     handoff_status    st;
 
     st = read_hash(r, id, root, "packet");
-    if (st == HANDOFF_OK)
-        st = read_hash(r, tip, root, "tip");
-    if (st == HANDOFF_OK)
-        st = read_audience(r, &audience, root);
-    if (st == HANDOFF_OK)
-        st = read_time(r, &packet.sent_at_ms, root, "sent_at_ms");
-    if (st == HANDOFF_OK)
-        st = read_time(r, &answer_by_ms, root, "answer_by_ms");
+    if (st != HANDOFF_OK)
+        return st;
+    st = read_hash(r, tip, root, "tip");
+    if (st != HANDOFF_OK)
+        return st;
+    st = read_audience(r, &audience, root);
+    if (st != HANDOFF_OK)
+        return st;
+    st = read_time(r, &packet.sent_at_ms, root, "sent_at_ms");
+    if (st != HANDOFF_OK)
+        return st;
+    st = read_time(r, &answer_by_ms, root, "answer_by_ms");
     if (st != HANDOFF_OK)
         return st;
     if (answer_by_ms <= packet.sent_at_ms || answer_by_ms >= HANDOFF_TIME_MAX)
@@ -567,8 +571,9 @@ handoff_transfer_parse(handoff_transfer **out, const char *json, size_t len,
                             "the text has more than %d bytes",
                             (int) HANDOFF_JSON_BYTES_MAX);
     st = ho_trust_crypto_init(err);
-    if (st == HANDOFF_OK)
-        st = read_all(&r, &t, err);
+    if (st != HANDOFF_OK)
+        return st;
+    st = read_all(&r, &t, err);
     if (st == HANDOFF_OK)
         *out = t;
     else

@@ -85,11 +85,8 @@ enum {
     HO_JWK_CLAIMS = 2  /* rights, times, members unknown here */
 };
 
-/* As JWKS. LIMIT: longer than could be read again. */
-handoff_status ho_trust_jwk_set_write(ho_base_buf            *out,
-                                      const ho_trust_jwk_set *set,
-                                      uint32_t what, handoff_error *err);
-/* The same as text of the caller's own; `len` may be NULL. */
+/* As JWKS, text of the caller's own; `len` may be NULL. LIMIT: longer than
+ * could be read again. */
 handoff_status ho_trust_jwk_set_text(char **out, size_t *len,
                                      const ho_trust_jwk_set *set, uint32_t what,
                                      handoff_error *err);

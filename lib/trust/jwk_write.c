@@ -85,9 +85,10 @@ write_key(ho_base_buf *out, const ho_trust_jwk *k, uint32_t what)
     ho_base_buf_text(out, "\n    }");
 }
 
-handoff_status
-ho_trust_jwk_set_write(ho_base_buf *out, const ho_trust_jwk_set *set,
-                       uint32_t what, handoff_error *err)
+/* As JWKS. LIMIT: longer than could be read again. */
+static handoff_status
+set_write(ho_base_buf *out, const ho_trust_jwk_set *set, uint32_t what,
+          handoff_error *err)
 {
     bool others = (what & HO_JWK_CLAIMS) != 0 && set->others.len != 0;
 
@@ -121,7 +122,7 @@ ho_trust_jwk_set_text(char **out, size_t *len, const ho_trust_jwk_set *set,
     *out = NULL;
     if (len != NULL)
         *len = 0;
-    st = ho_trust_jwk_set_write(&text, set, what, err);
+    st = set_write(&text, set, what, err);
     if (st == HANDOFF_OK)
         return ho_base_buf_take(out, len, &text, err);
     ho_base_buf_free(&text);
@@ -134,7 +135,7 @@ ho_trust_jwk_set_save(const ho_trust_jwk_set *set, uint32_t what,
                       handoff_error *err)
 {
     ho_base_buf    text = { 0 };
-    handoff_status st = ho_trust_jwk_set_write(&text, set, what, err);
+    handoff_status st = set_write(&text, set, what, err);
 
     if (st == HANDOFF_OK)
         st = ho_base_file_write(path, HO_SLICE(text.data, text.len), mode,
