@@ -88,6 +88,7 @@ help:
 	@echo 'make              the library and the tool, in $(B)/'
 	@echo 'make deps         install what is missing (apt), or name it'
 	@echo 'make demo         deps, then a conversation handed from a bot to a desk and on'
+	@echo 'make demo-all     the whole way in three languages: C bot, Go router, Python desk'
 	@echo 'make test         deps, then check'
 	@echo 'make check        every test; CC=clang, SANITIZE=address,undefined or thread,'
 	@echo '                  ONLY="test_seal symbols" for some of them'
@@ -129,6 +130,12 @@ demo: deps
 
 story: all $(STORY)
 	@B='$(B)' sh examples/demo.sh
+
+demo-all: deps
+	@$(MAKE) --no-print-directory story-all
+
+story-all: all $(STORY)                      # a C bot, a Go router, a Python desk
+	@B='$(B)' python3 bindings/python/tools/check.py '$(B)/python' --run examples/demo_all.py
 
 KILLS ?= 10000
 check-sqlite: $(B)/tests/test_sqlite_kill
@@ -333,7 +340,7 @@ clean:
 
 .PHONY: all no-sqlite help deps test check check-transfer check-sqlite check-python check-browser browser-pages screenshots \
         check-generated fuzz \
-        fuzzers demo story bench generate install uninstall clean FORCE
+        fuzzers demo demo-all story story-all bench generate install uninstall clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(patsubst %.o,%.d,$(OBJ) $(SQ_OBJ) $(CLI) $(SUPPORT) $(VECTORS)) \

@@ -2,12 +2,13 @@
 /*
  * bot.c -- a bot engine's side, as its author would write it.
  *
- *     bot KEYS KEYRING PACKET
+ *     bot KEYS KEYRING PACKET [ROUTER]
  *
  * A customer wants four tickets. Two are booked when the price of the others
  * jumps; the customer is upset, wants the old price, and asks for a person.
  * The bot records all that as it happens, then seals it for the desk: so that
- * nobody has to ask "who are you again?".
+ * nobody has to ask "who are you again?". Where a router stands between them,
+ * the packet is addressed to it, and what is sealed still only the desk reads.
  */
 #include <handoff.h>
 #include <handoff/auto.h>
@@ -301,7 +302,7 @@ write_file(const char *path, const uint8_t *data, size_t len)
 /* Everything is sealed to the desk; routing stays readable, for routers. */
 static int
 hand_over(const conversation *c, const char *keys, const char *keyring,
-          const char *path)
+          const char *path, const char *to)
 {
     HANDOFF_AUTO(handoff_identity) me = NULL;
     HANDOFF_AUTO(handoff_keyring) ring = NULL;
@@ -316,7 +317,7 @@ hand_over(const conversation *c, const char *keys, const char *keyring,
     if (handoff_seal(&sealed, c->ctx, me, ring,
                      &(handoff_seal_opts){
                          HANDOFF_SEAL_OPTS, .lifetime_ms = LIFETIME_MS,
-                         .audience = HANDOFF_STRINGS("desk.example"),
+                         .audience = HANDOFF_STRINGS(to),
                          .readers =
                              HANDOFF_READERS({ "desk.example", HANDOFF_ALL }) },
                      &err))
@@ -335,8 +336,8 @@ main(int argc, char **argv)
     conversation c = { .now_ms = ((int64_t) time(NULL) - 6 * 60) * SECOND };
     int          bad;
 
-    if (argc != 4) {
-        fputs("usage: bot KEYS KEYRING PACKET\n", stderr);
+    if (argc != 4 && argc != 5) {
+        fputs("usage: bot KEYS KEYRING PACKET [ROUTER]\n", stderr);
         return 2;
     }
     if (handoff_context_new(&c.ctx, &c.err) != HANDOFF_OK)
@@ -344,7 +345,8 @@ main(int argc, char **argv)
     if (record(&c) != HANDOFF_OK)
         bad = complain("record", &c.err);
     else
-        bad = hand_over(&c, argv[1], argv[2], argv[3]);
+        bad = hand_over(&c, argv[1], argv[2], argv[3],
+                        argc == 5 ? argv[4] : "desk.example");
     handoff_context_free(c.ctx);
     return bad;
 }

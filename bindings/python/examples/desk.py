@@ -153,12 +153,15 @@ class Desk:
         return receipt.text
 
     def hand_back(self, ticket: str, outcome: str) -> None:
-        """Pass a packet back to who sent it, with what was done."""
+        """Pass a packet back to who sent it, with what was done, for all who told us to read."""
         row, packet = self.again(ticket)
+        # A router that only passed it on added routing at most.
+        tellers = [leg.sender for leg in packet.legs if set(leg.adds) - {"routing"}]
         back = packet.forward(
             {"briefing": {"outcome": {"disposition": outcome}}},
             identity=self.me,
             audience=row["sender"],
+            readers=dict.fromkeys(tellers or [row["sender"]], "all"),
             keyring=self.ring,
         )
         self.store.rows("update packets set back = ? where ticket = ?", back.data, ticket)

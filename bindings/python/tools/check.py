@@ -3,8 +3,11 @@
 
 python3 tools/check.py FOLDER [arguments of pytest]
 
-FOLDER keeps the environment between runs. Where the package index cannot be
-reached, and there is no environment from before, it says what it skips.
+python3 tools/check.py FOLDER --run PROGRAM [arguments]
+
+runs a program of Python in that environment instead. FOLDER keeps the
+environment between runs. Where the package index cannot be reached, and there
+is no environment from before, it says what it skips.
 """
 
 from __future__ import annotations
@@ -58,6 +61,8 @@ def main() -> int:
     if install(python) != 0:
         print("FAIL: pip install ./bindings/python\n0 passed, 1 failed")
         return 1
+    if sys.argv[2:3] == ["--run"]:
+        return subprocess.run([str(python), *sys.argv[3:]], check=False).returncode
     run = subprocess.run(
         [
             *(str(python), "-m", "pytest", "-n", "2", "--dist", "worksteal"),

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"os"
@@ -26,6 +27,34 @@ type Job struct {
 	Receipt    []byte          // the last one that we wrote
 	Notice     []byte          // the last one that we wrote
 	Outbox     []Letter
+	Heard      map[string]int // of a party that is polled: how many answers were taken
+	Fetched    bool           // what was handed back, from a party that is polled
+}
+
+func (job *Job) hear(party string) {
+	if job.Heard == nil {
+		job.Heard = map[string]int{}
+	}
+	job.Heard[party]++
+}
+
+func (job *Job) returned() bool {
+	t, err := handoff.ParseTransfer(job.Transfer)
+	if err != nil {
+		return false
+	}
+	defer t.Close()
+	return t.Status().State == handoff.TransferReturned
+}
+
+// delivered forgets a letter.
+func (job *Job) delivered(letter Letter) {
+	for i, l := range job.Outbox {
+		if l.To == letter.To && bytes.Equal(l.Data, letter.Data) {
+			job.Outbox = append(job.Outbox[:i], job.Outbox[i+1:]...)
+			return
+		}
+	}
 }
 
 // Letter is something to deliver, until it is.
@@ -72,7 +101,25 @@ func (s store) put(path string, job *Job, place func(from, to string) error) (bo
 	if errors.Is(err, os.ErrExist) {
 		return false, nil
 	}
-	return err == nil, err
+	return err == nil, errors.Join(err, syncFolder(s.dir))
+}
+
+// syncFolder makes sure that a name in a folder outlives a loss of power.
+func syncFolder(dir string) error {
+	f, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// clean takes away what a router that was killed had half written.
+func (s store) clean() error {
+	left, err := filepath.Glob(filepath.Join(s.dir, ".job-*"))
+	for _, path := range left {
+		err = errors.Join(err, os.Remove(path))
+	}
+	return err
 }
 
 func (s store) all() ([]string, error) { return filepath.Glob(filepath.Join(s.dir, "*.json")) }

@@ -53,9 +53,13 @@ func NewRouter(me *handoff.Identity, ring *handoff.Keyring, config *Config, dir 
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
+	jobs := store{dir}
+	if err := jobs.clean(); err != nil {
+		return nil, err
+	}
 	return &Router{
 		Me: me, Ring: ring, Config: config, Patience: 2 * time.Minute,
-		Client: &http.Client{Timeout: 10 * time.Second}, jobs: store{dir},
+		Client: &http.Client{Timeout: 10 * time.Second}, jobs: jobs,
 	}, nil
 }
 

@@ -15,8 +15,20 @@ import (
 
 // Config is what the router reads at its start.
 type Config struct {
-	Parties map[string]string // name in the keyring -> URL of its inbox
-	Queues  []Queue           // the best match gets the packet; the last is for all else
+	Parties map[string]Party // by name in the keyring
+	Queues  []Queue          // the best match gets the packet; the last is for all else
+}
+
+// Party is where one finds a party: at a URL or, where no server of its own
+// runs, at a folder.
+type Party struct {
+	// URL/packets, URL/receipts and URL/notices take what their names say.
+	URL string
+	// Polled says that the party does not send what it says but publishes it:
+	// URL/packets/TICKET/answers is a JSON list of receipts in text form, which
+	// only grows, and URL/packets/TICKET/back the packet handed back.
+	Polled bool
+	Folder string // a file for each thing, named by what is in it
 }
 
 // Queue is people who can take a conversation. What is empty matches all.
@@ -39,6 +51,11 @@ func loadConfig(path string) (*Config, error) {
 	if err := json.Unmarshal(data, c); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
+	for name, p := range c.Parties {
+		if (p.URL == "") == (p.Folder == "") || p.Polled && p.URL == "" {
+			return nil, fmt.Errorf("%s: party %s: one of URL and Folder, and Polled only with a URL", path, name)
+		}
+	}
 	if len(c.Queues) == 0 {
 		return nil, fmt.Errorf("%s: no queues", path)
 	}
@@ -47,8 +64,8 @@ func loadConfig(path string) (*Config, error) {
 			return nil, fmt.Errorf("%s: queue %s: no parties", path, q.Name)
 		}
 		for _, p := range q.Parties {
-			if c.Parties[p] == "" {
-				return nil, fmt.Errorf("%s: queue %s: party %s has no URL", path, q.Name, p)
+			if _, ok := c.Parties[p]; !ok {
+				return nil, fmt.Errorf("%s: queue %s: there is no party %s", path, q.Name, p)
 			}
 		}
 	}

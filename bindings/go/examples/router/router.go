@@ -3,15 +3,12 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log"
 	"net/http"
 	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -89,6 +86,10 @@ func (r *Router) packet(data []byte) error {
 	}
 	routing := record.GetRouting()
 	queue := r.Config.Choose(routing, now)
+	from, back := sender(p, r.Me)
+	if back != "" { // it has been here: it goes to where it came from then
+		queue = &Queue{Name: "back to " + back, Parties: []string{back}}
+	}
 	forwarded, err := handoff.Forward(p, nil, r.Me, r.Ring, &handoff.ForwardOptions{Audience: queue.Parties, Now: now})
 	if err != nil {
 		return err
@@ -102,9 +103,9 @@ func (r *Router) packet(data []byte) error {
 		return err
 	}
 	defer transfer.Close()
-	job := &Job{Packet: data, OpenedAt: now, Queue: queue.Name, Forwarded: forwarded.Data(), ForwardTip: forwarded.Tip()}
-	for leg := range p.Way() {
-		job.Sender = leg.Sender
+	job := &Job{
+		Packet: data, OpenedAt: now, Sender: from, Queue: queue.Name,
+		Forwarded: forwarded.Data(), ForwardTip: forwarded.Tip(),
 	}
 	if job.Transfer, err = transfer.Serialize(); err != nil {
 		return err
@@ -122,6 +123,18 @@ func (r *Router) packet(data []byte) error {
 	}
 	log.Printf("%s: to queue %s", p, queue.Name)
 	return nil
+}
+
+// sender tells who sent the packet last and, where it passed through here
+// before, who had sent it then.
+func sender(p *handoff.Packet, me *handoff.Identity) (from, back string) {
+	for leg := range p.Way() {
+		if leg.SenderKey == me.Key() && back == "" {
+			back = from
+		}
+		from = leg.Sender
+	}
+	return from, back
 }
 
 // receipt finds the job that a receipt belongs to, and lets its transfer say
@@ -150,7 +163,7 @@ func (r *Router) find(claim handoff.Claim) (string, *Job, error) {
 			return path, job, nil
 		}
 	}
-	return "", nil, fmt.Errorf("no packet of ours has this tip: %s", claim.Tip)
+	return "", nil, &handoff.Error{Status: handoff.ErrOtherPacket, Leg: -1, Offset: -1, Message: "no packet that went through here has this tip"}
 }
 
 // step changes a transfer and does what it asks for; all of it, or nothing.
@@ -248,94 +261,4 @@ func (r *Router) notice(job *Job, s handoff.TransferStatus) error {
 		job.Outbox = append(job.Outbox, Letter{party, job.Notice})
 	}
 	return nil
-}
-
-// Run lets time pass and delivers, until the context ends.
-func (r *Router) Run(ctx context.Context, every time.Duration) {
-	for ctx.Err() == nil {
-		paths, _ := r.jobs.all()
-		for _, path := range paths {
-			if err := r.advance(path); err != nil {
-				log.Printf("%s: %v", filepath.Base(path), err)
-			}
-			r.deliver(ctx, path)
-		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(every):
-		}
-	}
-}
-
-func (r *Router) advance(path string) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	job, err := r.jobs.load(path)
-	if err != nil {
-		return err
-	}
-	t, err := handoff.ParseTransfer(job.Transfer)
-	if err != nil {
-		return err
-	}
-	next := t.Status().Next
-	t.Close()
-	if next.IsZero() || time.Now().Before(next) {
-		return nil
-	}
-	return r.step(path, job, func(t *handoff.Transfer) error { return t.Advance(time.Time{}) })
-}
-
-// deliver sends letters in their order, and forgets each that arrived. What a
-// party gets twice after a crash it knows: a packet by its guard, a receipt or
-// notice as a duplicate.
-func (r *Router) deliver(ctx context.Context, path string) {
-	job, err := r.jobs.load(path)
-	if err != nil {
-		return
-	}
-	late := map[string]bool{} // who did not take one gets no later one before it
-	for _, letter := range job.Outbox {
-		if late[letter.To] || !r.send(ctx, letter) {
-			late[letter.To] = true
-			continue
-		}
-		r.mu.Lock()
-		if job, err := r.jobs.load(path); err == nil {
-			for i, l := range job.Outbox {
-				if l.To == letter.To && bytes.Equal(l.Data, letter.Data) {
-					job.Outbox = append(job.Outbox[:i], job.Outbox[i+1:]...)
-					break
-				}
-			}
-			if _, err := r.jobs.put(path, job, os.Rename); err != nil {
-				log.Print(err)
-			}
-		}
-		r.mu.Unlock()
-	}
-}
-
-func (r *Router) send(ctx context.Context, letter Letter) bool {
-	url := r.Config.Parties[letter.To]
-	if url == "" {
-		log.Printf("no URL for %s: dropped", letter.To)
-		return true
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(letter.Data))
-	if err != nil {
-		log.Print(err)
-		return true
-	}
-	req.Header.Set("Content-Type", "application/octet-stream")
-	resp, err := r.Client.Do(req)
-	if err != nil {
-		return false
-	}
-	resp.Body.Close()
-	if resp.StatusCode >= 400 && resp.StatusCode < 500 {
-		log.Printf("%s refused a message: %s", letter.To, resp.Status)
-		return true // sending it again would not help
-	}
-	return resp.StatusCode < 300
 }

@@ -92,7 +92,7 @@ func newHouse(t *testing.T) *house {
 		}
 	}
 	h.config = &Config{
-		Parties: map[string]string{"bot.example": h.bot.url, "desk.example": h.desk.url, "late.example": h.late.url},
+		Parties: map[string]Party{"bot.example": {URL: h.bot.url}, "desk.example": {URL: h.desk.url}, "late.example": {URL: h.late.url}},
 		Queues: []Queue{
 			{Name: "german", Parties: []string{"desk.example", "late.example"}, Languages: []string{"de"}},
 			{Name: "all", Parties: []string{"desk.example"}},
