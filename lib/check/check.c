@@ -61,21 +61,42 @@ ho_check_participant(const ho_check_run *c, char *id)
     return i == SIZE_MAX ? NULL : c->briefing->participants[i];
 }
 
-static bool
-know_participants(ho_check_run *c)
+const Handoff__V1__Attachment *
+ho_check_attachment(const ho_check_run *c, char *id)
 {
-    const ho_record_key_fields key = { 1, { 1 } }; /* Participant.id */
-    ProtobufCMessage         **list;
-    size_t                     n = c->briefing->n_participants;
+    Handoff__V1__Attachment like;
+    size_t                  i;
 
-    memcpy(&list, &c->briefing->participants, sizeof list);
-    if (!ho_record_key_set_init(&c->participants,
-                                &handoff__v1__participant__descriptor, key,
-                                list, n))
+    handoff__v1__attachment__init(&like);
+    like.id = id;
+    i = ho_record_key_set_find(&c->attachments, &like.base);
+    return i == SIZE_MAX ? NULL : c->transcript->attachments[i];
+}
+
+/* Elements whose id is their first field; `list` is an array of pointers. */
+static bool
+know_ids(ho_record_key_set *set, const ProtobufCMessageDescriptor *element,
+         const void *list, size_t count)
+{
+    const ho_record_key_fields key = { 1, { 1 } };
+    ProtobufCMessage         **items;
+
+    memcpy(&items, list, sizeof items);
+    if (!ho_record_key_set_init(set, element, key, items, count))
         return false;
-    for (size_t i = 0; i < n; i++)
-        ho_record_key_set_add(&c->participants, i);
+    for (size_t i = 0; i < count; i++)
+        ho_record_key_set_add(set, i);
     return true;
+}
+
+/* Who took part, and what was attached, by id. */
+static bool
+know_whom_and_what(ho_check_run *c)
+{
+    return know_ids(&c->participants, &handoff__v1__participant__descriptor,
+                    &c->briefing->participants, c->briefing->n_participants) &&
+           know_ids(&c->attachments, &handoff__v1__attachment__descriptor,
+                    &c->transcript->attachments, c->transcript->n_attachments);
 }
 
 static bool
@@ -254,7 +275,7 @@ check(ho_check_run *c, uint32_t sections, uint32_t present, handoff_error *err)
     handoff_status st = HANDOFF_OK;
 
     c->out = ho_check_findings_new();
-    if (c->out == NULL || !know_participants(c) || !know_turns(c) ||
+    if (c->out == NULL || !know_whom_and_what(c) || !know_turns(c) ||
         !ho_record_emotions_standing(&c->emotions, c->briefing) ||
         !know_left_out(c) || !ho_check_know_repeats(c))
         c->nomem = true;
@@ -263,6 +284,7 @@ check(ho_check_run *c, uint32_t sections, uint32_t present, handoff_error *err)
     if (c->nomem || !ho_check_findings_finish(c))
         st = ho_base_nomem(err);
     ho_record_key_set_free(&c->participants);
+    ho_record_key_set_free(&c->attachments);
     free(c->emotions);
     free(c->turns);
     free(c->left_out);

@@ -260,12 +260,10 @@ check_note(ho_check_run *c, const ho_check_place *at,
 }
 
 static void
-check_notes(ho_check_run *c, const ho_record_key_set *attachments)
+check_voice(ho_check_run *c)
 {
     const Handoff__V1__Transcript *t = c->transcript;
-    Handoff__V1__Attachment        like;
 
-    handoff__v1__attachment__init(&like);
     for (size_t i = 0; i < t->n_messages; i++) {
         const Handoff__V1__Message *m = t->messages[i];
         ho_check_place              at =
@@ -274,36 +272,15 @@ check_notes(ho_check_run *c, const ho_record_key_set *attachments)
         at.turn = c->turns[i];
         for (size_t k = 0; ho_check_blank(m->text) && k < m->n_attachments;
              k++) {
-            size_t found;
+            const Handoff__V1__Attachment *a =
+                ho_check_attachment(c, m->attachments[k]);
 
-            like.id = m->attachments[k];
-            found = ho_record_key_set_find(attachments, &like.base);
-            if (found == SIZE_MAX || !is_speech(t->attachments[found]))
+            if (a == NULL || !is_speech(a))
                 continue;
-            check_note(c, &at, m, t->attachments[found]);
+            check_note(c, &at, m, a);
             break;
         }
     }
-}
-
-static void
-check_voice(ho_check_run *c)
-{
-    const ho_record_key_fields key = { 1, { 1 } }; /* Attachment.id */
-    ProtobufCMessage         **list;
-    ho_record_key_set          set;
-    size_t                     n = c->transcript->n_attachments;
-
-    memcpy(&list, &c->transcript->attachments, sizeof list);
-    if (!ho_record_key_set_init(&set, &handoff__v1__attachment__descriptor, key,
-                                list, n)) {
-        c->nomem = true;
-        return;
-    }
-    for (size_t i = 0; i < n; i++)
-        ho_record_key_set_add(&set, i);
-    check_notes(c, &set);
-    ho_record_key_set_free(&set);
 }
 
 /* ---- Links --------------------------------------------------------------- */

@@ -221,45 +221,22 @@ check_leading_intent(ho_check_run *c)
 }
 
 static void
-check_attached(ho_check_run *c, const ho_record_key_set *attachments)
+check_attachments(ho_check_run *c)
 {
     const Handoff__V1__Transcript *t = c->transcript;
-    Handoff__V1__Attachment        like;
 
-    handoff__v1__attachment__init(&like);
     for (size_t i = 0; i < t->n_messages; i++) {
         ho_check_place at =
             HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "messages", NULL, i);
 
         at.turn = c->turns[i];
         for (size_t k = 0; k < t->messages[i]->n_attachments; k++) {
-            like.id = t->messages[i]->attachments[k];
-            if (ho_record_key_set_find(attachments, &like.base) != SIZE_MAX)
+            if (ho_check_attachment(c, t->messages[i]->attachments[k]) != NULL)
                 continue;
             ho_check_found(c, HANDOFF_FOUND_UNKNOWN_KEY, &at, "attachments");
             break;
         }
     }
-}
-
-static void
-check_attachments(ho_check_run *c)
-{
-    const ho_record_key_fields key = { 1, { 1 } }; /* Attachment.id */
-    ProtobufCMessage         **list;
-    ho_record_key_set          set;
-    size_t                     n = c->transcript->n_attachments;
-
-    memcpy(&list, &c->transcript->attachments, sizeof list);
-    if (!ho_record_key_set_init(&set, &handoff__v1__attachment__descriptor, key,
-                                list, n)) {
-        c->nomem = true;
-        return;
-    }
-    for (size_t i = 0; i < n; i++)
-        ho_record_key_set_add(&set, i);
-    check_attached(c, &set);
-    ho_record_key_set_free(&set);
 }
 
 /* Elements of one list with the same KEY: the later replaces the earlier. */

@@ -48,7 +48,7 @@ typedef struct ho_check_run {
     int64_t                soon_ms;
     int64_t                sent_ms;    /* when it is sealed, or was */
     int64_t                expires_ms; /* when what it is sealed into expires */
-    bool by_default; /* as long as nobody chooses otherwise */
+    bool                   by_default; /* as long as nobody chooses otherwise */
     const handoff_context *ctx;
 
     /* Never NULL: one that is absent, or not to be looked at, is empty. */
@@ -59,7 +59,7 @@ typedef struct ho_check_run {
     const Handoff__V1__Extras     *extras;
     const ProtobufCMessage        *section[HO_SECTIONS + 1]; /* the same */
 
-    ho_record_key_set participants; /* by id */
+    ho_record_key_set participants, attachments; /* by id */
     bool             *emotions; /* of each, whether it stands for its turn */
     /* Turns of the messages, those not numbered as sealing will number them,
      * and whether they rise. */
@@ -116,6 +116,9 @@ bool              ho_check_findings_finish(ho_check_run *c);
 /* The participant with that id; NULL: there is none. */
 const Handoff__V1__Participant *ho_check_participant(const ho_check_run *c,
                                                      char               *id);
+/* The same of an attachment. */
+const Handoff__V1__Attachment *ho_check_attachment(const ho_check_run *c,
+                                                   char               *id);
 
 /* Fill `repeats`; false without memory. */
 bool ho_check_know_repeats(ho_check_run *c);
