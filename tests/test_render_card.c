@@ -232,6 +232,73 @@ START_TEST(first_screen_of_the_story_is_24_lines)
 }
 END_TEST
 
+/* ---- Bounds -------------------------------------------------------------- */
+
+static size_t
+characters(const char *text)
+{
+    size_t n = 0;
+
+    for (; *text != '\0'; text++)
+        n += (*text & 0xC0) != 0x80;
+    return n;
+}
+
+START_TEST(bound_is_kept_and_what_is_left_out_is_counted)
+{
+    static const uint32_t formats[] = { HANDOFF_RENDER_TEXT,
+                                        HANDOFF_RENDER_MARKDOWN,
+                                        HANDOFF_RENDER_COMMONMARK,
+                                        HANDOFF_RENDER_HTML_PLAIN };
+    handoff_packet       *packet = render_airline();
+    handoff_render_opts   opts = render_opts();
+
+    opts.flags = 0;
+    for (size_t f = 0; f < sizeof formats / sizeof *formats; f++) {
+        char  *whole, *text;
+        size_t all, before = 0;
+
+        opts.chars_max = 0;
+        whole = render_packet(packet, formats[f], &opts);
+        all = characters(whole);
+        for (uint32_t n = 2400; n < all + 200; n += 97) {
+            size_t got;
+
+            opts.chars_max = n;
+            text = render_packet(packet, formats[f], &opts);
+            got = characters(text);
+            ck_assert_uint_le(got, n);
+            ck_assert_uint_ge(got + 40, before); /* of the sentence */
+            ck_assert_int_eq(strstr(text, "left out to fit: ") == NULL,
+                             n >= all);
+            ck_assert_msg(strncmp(text, whole, 500) == 0, "%s", text);
+            before = got;
+            handoff_free(text);
+        }
+        ck_assert_uint_eq(before, all);
+        handoff_free(whole);
+    }
+    handoff_packet_free(packet);
+}
+END_TEST
+
+START_TEST(bound_below_the_first_screen_is_refused)
+{
+    handoff_packet     *packet = render_airline();
+    handoff_render_opts opts = render_opts();
+    handoff_error       err;
+    char               *out;
+
+    opts.flags = 0;
+    opts.chars_max = HANDOFF_RENDER_CHARS_MIN; /* the style alone has more */
+    ck_assert_int_eq(handoff_render(&out, NULL, packet, HANDOFF_RENDER_HTML,
+                                    &opts, &err),
+                     HANDOFF_E_LIMIT);
+    ck_assert_ptr_null(out);
+    handoff_packet_free(packet);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -241,6 +308,8 @@ main(void)
         hostile_text_is_a_string_that_is_marked_as_theirs,
         first_screen_is_one_whatever_is_in_the_record,
         first_screen_of_the_story_is_24_lines,
+        bound_is_kept_and_what_is_left_out_is_counted,
+        bound_below_the_first_screen_is_refused,
     };
     Suite *suite = suite_create("render_card");
     TCase *tcase = tcase_create("render_card");

@@ -41,7 +41,7 @@ type RenderOptions struct {
 	Language string         // of the labels: en, de, es, fr; "" = en
 	Width    int            // PlainText: columns, 20..1000; 0 = 80
 	Turns    int            // last turns to show; 0 = the format's own number
-	MaxChars int            // Prompt: code points at most; 0 = 12000
+	MaxChars int            // code points at most; 0 = no bound, in Prompt 12000
 	Color    bool           // PlainText: with the terminal's colours
 	Reveal   bool           // sensitive slots and contacts unmasked
 	Page     bool           // HTML: a whole page, not a fragment

@@ -294,8 +294,9 @@ const command COMMAND_OPEN = {
         OPTION("utc-offset", "OFFSET", "of times: +02:00; UTC is the default"),
         OPTION("zone", "ZONE", "of times: Europe/Berlin"),
         OPTION("turns", "N", "how many of the last turns to show"),
-        OPTION("chars", "N",
-               "prompt: characters at most, from 2000; 12000 is the default"),
+        OPTION(
+            "chars", "N",
+            "characters at most, from 2000: lines that do not fit are counted"),
         OPTION("whole", NULL,
                "no first screen: each statement once, and uncut"),
         OPTION("fragment", NULL,

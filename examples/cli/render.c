@@ -205,7 +205,7 @@ check_use(const cli *c)
         { "width", "text" }, { "color", "text" },   { "fragment", "html" },
         { "nonce", "html" }, { "language", EVERY }, { "utc-offset", EVERY },
         { "reveal", EVERY }, { "zone", EVERY },     { "turns", EVERY },
-        { "whole", EVERY },  { "chars", "prompt" },
+        { "whole", EVERY },  { "chars", EVERY },
     };
     const char *format = args_format(c);
 

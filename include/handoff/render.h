@@ -50,7 +50,7 @@ enum {
 enum {
     HANDOFF_RENDER_WIDTH_MIN         = 20, /* columns */
     HANDOFF_RENDER_WIDTH_MAX         = 1000,
-    HANDOFF_RENDER_CHARS_MIN         = 2000, /* code points of a prompt */
+    HANDOFF_RENDER_CHARS_MIN         = 2000, /* code points */
     HANDOFF_RENDER_CHARS_DEFAULT     = 12000,
     HANDOFF_RENDER_TURNS_MAX         = 20000,
     HANDOFF_RENDER_OFFSET_MAX        = 18 * 60 /* minutes from UTC */
@@ -67,9 +67,9 @@ typedef struct handoff_render_opts {
                                        HANDOFF_RENDER_TURNS_MAX; 0 = 6 in
                                        TEXT and in what is for
                                        comments, else 200 */
-    uint32_t    chars_max;          /* PROMPT: code points at most, from
-                                       HANDOFF_RENDER_CHARS_MIN; 0 =
-                                       HANDOFF_RENDER_CHARS_DEFAULT */
+    uint32_t    chars_max;          /* code points at most, from
+                                       HANDOFF_RENDER_CHARS_MIN; 0 = no bound,
+                                       in PROMPT HANDOFF_RENDER_CHARS_DEFAULT */
     const char *language;           /* of the labels, BCP 47: en, de, es or
                                        fr, region and script disregarded;
                                        NULL or any other = en */
@@ -108,6 +108,10 @@ typedef struct handoff_render_opts {
  * quotes stand only our words. It is never longer than asked
  * for: the first screen goes first, then the first lines of each part; what was
  * cut is counted.
+ *
+ * Any format is bounded by chars_max on request: what goes is lines of the
+ * rest, never part of one, turns first, from the earliest on; a sentence says
+ * how many. The first screen stays, or it is an _E_LIMIT.
  *
  * HTML is one element, <article class="libhandoff">, or a page. It has no
  * script, no link, no style attribute, and nothing from elsewhere; addresses
@@ -155,7 +159,8 @@ typedef struct handoff_render_opts {
  * @return HANDOFF_OK, HANDOFF_E_ARG (out or packet is NULL, an unknown format,
  *   a value out of its range, options smaller than those of the first
  *   version), _E_UNSUPPORTED (an option or flag that this version does not
- *   know), _E_LIMIT (an outline of more than twice HANDOFF_MEMORY_BYTES_MAX),
+ *   know), _E_LIMIT (an outline of more than twice HANDOFF_MEMORY_BYTES_MAX; a
+ *   first screen of more than chars_max),
  *   _E_NOMEM.
  */
 HANDOFF_API handoff_status

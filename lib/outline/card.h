@@ -95,15 +95,16 @@ typedef struct ho_outline_item {
     struct ho_outline_item *next;
     ho_outline_piece       *first;
     ho_outline_piece       *last;
-    const char *anchor; /* a-z 0-9 -; stable, and the only one: "turn-9" */
-    int32_t     leg;    /* whose statement; -1: ours, or of no packet */
-    const char *sender; /* of that leg; NULL: ours, or of no packet */
-    uint8_t     role;   /* HANDOFF_ROLE_* of who speaks a turn; else 0 */
-    uint8_t     depth;  /* 0, or 1: belongs to the one before */
-    bool        run;    /* goes on in the line of the one before */
-    bool        later;  /* not for the first screen */
-    bool        told;   /* the first screen has all of it: of an item of a
-                         * lead, it stands nowhere else */
+    const char *anchor;  /* a-z 0-9 -; stable, and the only one: "turn-9" */
+    int32_t     leg;     /* whose statement; -1: ours, or of no packet */
+    const char *sender;  /* of that leg; NULL: ours, or of no packet */
+    uint8_t     role;    /* HANDOFF_ROLE_* of who speaks a turn; else 0 */
+    uint8_t     depth;   /* 0, or 1: belongs to the one before */
+    bool        run;     /* goes on in the line of the one before */
+    bool        later;   /* not for the first screen */
+    bool        dropped; /* left out, since not all may be written */
+    bool        told;    /* the first screen has all of it: of an item of a
+                          * lead, it stands nowhere else */
 } ho_outline_item;
 
 typedef struct ho_outline_part {

@@ -53,6 +53,23 @@ enum { HO_SHOWN_MAX = 50 };
 handoff_status ho_outline_make(ho_outline *o, handoff_error *err);
 void           ho_outline_free(ho_outline *o);
 
+/* ---- limit.c: not all of it ---------------------------------------------- */
+
+/* Release it in any case; the outline outlives it. */
+typedef struct ho_outline_limit {
+    ho_outline       *o;
+    ho_outline_item **lines; /* of the rest, as they count */
+    size_t            count;
+    ho_outline_item  *word; /* says how many are left out */
+    char              text[128];
+} ho_outline_limit;
+
+handoff_status ho_outline_limit_begin(ho_outline_limit *l, ho_outline *o,
+                                      handoff_error *err);
+/* Keep so many of the lines. */
+void ho_outline_limit_to(ho_outline_limit *l, size_t keep);
+void ho_outline_limit_free(ho_outline_limit *l);
+
 /* ---- outline.c: making it ------------------------------------------------ */
 
 /* After a failure nothing is added, and all of these may still be called. */

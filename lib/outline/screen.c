@@ -509,7 +509,7 @@ ho_outline_screen(ho_outline *o)
 const ho_outline_item *
 ho_outline_rest(const ho_outline_item *from)
 {
-    while (from != NULL && from->told)
+    while (from != NULL && (from->told || from->dropped))
         from = from->next;
     return from;
 }

@@ -116,9 +116,60 @@ opts_load(handoff_render_opts *o, const handoff_render_opts *given,
     o->now_ms = o->now_ms != 0 ? o->now_ms : ho_base_now_ms();
     o->width = o->width != 0 ? o->width : WIDTH_DEFAULT;
     o->turns = o->turns != 0 ? o->turns : w->turns;
-    o->chars_max =
-        o->chars_max != 0 ? o->chars_max : HANDOFF_RENDER_CHARS_DEFAULT;
+    if (o->chars_max == 0 && w->write == ho_render_write_prompt)
+        o->chars_max = HANDOFF_RENDER_CHARS_DEFAULT;
     return HANDOFF_OK;
+}
+
+/* ---- Bounds -------------------------------------------------------------- */
+
+/* What is written is within the bound. */
+static bool
+fits(ho_base_buf *text, const ho_outline *o, const writer *w)
+{
+    size_t n = 0;
+
+    text->len = 0;
+    w->write(text, &o->card);
+    for (size_t i = 0; i < text->len; i++)
+        n += (text->data[i] & 0xC0) != 0x80;
+    return text->failed || o->card.opts.chars_max == 0 ||
+           n <= o->card.opts.chars_max;
+}
+
+/* As many lines as fit: the prompt counts for itself, others are written again
+ * until it is known. */
+static handoff_status
+write_bounded(ho_base_buf *text, ho_outline *o, const writer *w,
+              handoff_error *err)
+{
+    ho_outline_limit limit = { 0 };
+    handoff_status   st = HANDOFF_OK;
+    size_t           low = 0, high;
+
+    if (fits(text, o, w))
+        return HANDOFF_OK;
+    st = ho_outline_limit_begin(&limit, o, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    high = limit.count;
+    while (low < high) {
+        size_t keep = low + (high - low) / 2;
+
+        ho_outline_limit_to(&limit, keep);
+        if (fits(text, o, w))
+            low = keep + 1;
+        else
+            high = keep;
+    }
+    ho_outline_limit_to(&limit, low > 0 ? low - 1 : 0);
+    if (low == 0 || !fits(text, o, w))
+        st = ho_base_fail(err, HANDOFF_E_LIMIT,
+                          "the first screen alone is above chars_max");
+
+done:
+    ho_outline_limit_free(&limit);
+    return st;
 }
 
 static handoff_status
@@ -149,8 +200,11 @@ render(char **out, size_t *len, const handoff_context *ctx,
         return st;
     st = ho_outline_make(&o, err);
     if (st == HANDOFF_OK) {
-        w->write(&text, &o.card);
-        st = ho_base_buf_take(out, len, &text, err);
+        st = write_bounded(&text, &o, w, err);
+        if (st == HANDOFF_OK)
+            st = ho_base_buf_take(out, len, &text, err);
+        else
+            ho_base_buf_free(&text);
     }
     ho_outline_free(&o);
     return st;

@@ -217,6 +217,7 @@ typedef enum ho_words_label {
     HO_W_CUT,
     HO_W_HANDOVER,
     HO_W_IN_FULL,
+    HO_W_LEFT_OUT,
     HO_W_FOLDED,
     HO_W_REST,
     HO_W_WHOLE,
@@ -240,7 +241,7 @@ typedef enum ho_words_kind {
 
 enum {
     HO_ENUM_LABELS = 31, /* enums of the schema */
-    HO_WORDS_ALL = 473
+    HO_WORDS_ALL = 474
 };
 
 typedef struct ho_words_span {

@@ -101,7 +101,7 @@ def render(
       `zones`: finds the customer's time zone; None: their own times are not
       shown.
     * `width`: columns of text, 20 to 1000 (80). `turns`: how many of the last
-      turns to show. `chars`: code points of a prompt, 2000 and up (12000).
+      turns to show. `chars`: code points at most, 2000 and up.
     * `color`: text with a terminal's colours. `reveal`: sensitive slots and
       contacts unmasked. `page`: HTML as a whole page. `whole`: no first
       screen, each statement once. `nonce`: for the style's
