@@ -2,11 +2,12 @@
 /*
  * check.c -- what the next person would still have to ask.
  *
- * The rules are in tables, a file for each group; here is what they stand on:
- * the sections to look at, who takes part, which turns there are. Everything
- * that a rule looks up is found through a hash table with a secret of its own
- * or in a list that is known to rise, so that a record written to make the
- * comparing take forever costs no more than another of its length.
+ * The rules are in tables, a file for each group; what they stand on is made
+ * here and looked up by lookup.c: the sections to look at, who takes part,
+ * which turns there are. Everything that a rule looks up is found through a
+ * hash table with a secret of its own or in a list that is known to rise, so
+ * that a record written to make the comparing take forever costs no more than
+ * another of its length.
  */
 #include "check/rules.h"
 
@@ -19,19 +20,6 @@ enum { CHECK_OPTS_V1_SIZE = offsetof(handoff_check_opts, soon_ms) + 8 };
 enum { CHECK_OPTS_V2_SIZE = offsetof(handoff_check_opts, lifetime_ms) + 8 };
 _Static_assert(sizeof(handoff_check_opts) == CHECK_OPTS_V2_SIZE, "ABI");
 
-const ho_check_place        HO_AT_ROUTING = { .name = "routing" };
-const ho_check_place        HO_AT_BRIEFING = { .name = "briefing" };
-const ho_check_place        HO_AT_CUSTOMER = { .name = "customer" };
-const ho_check_place        HO_AT_TRANSCRIPT = { .name = "transcript" };
-const ho_check_place        HO_AT_EXTRAS = { .name = "extras" };
-const ho_check_place *const HO_AT_SECTION[HO_SECTIONS + 1] = {
-    [HANDOFF_SECTION_ROUTING] = &HO_AT_ROUTING,
-    [HANDOFF_SECTION_BRIEFING] = &HO_AT_BRIEFING,
-    [HANDOFF_SECTION_CUSTOMER] = &HO_AT_CUSTOMER,
-    [HANDOFF_SECTION_TRANSCRIPT] = &HO_AT_TRANSCRIPT,
-    [HANDOFF_SECTION_EXTRAS] = &HO_AT_EXTRAS,
-};
-
 /* Whether messages are in order is known to those that come after. */
 static const ho_check_rule *const groups[] = {
     HO_RULES_ORDER,  HO_RULES_CONVERSATION, HO_RULES_PEOPLE,
@@ -41,37 +29,7 @@ static const ho_check_rule *const groups[] = {
     HO_RULES_LEGS,   HO_RULES_DEADLINES,    HO_RULES_IDS
 };
 
-bool
-ho_check_blank(const char *text)
-{
-    return text == NULL || *text == '\0';
-}
-
-/* ---- What rules look up -------------------------------------------------- */
-
-const Handoff__V1__Participant *
-ho_check_participant(const ho_check_run *c, char *id)
-{
-    Handoff__V1__Participant like;
-    size_t                   i;
-
-    handoff__v1__participant__init(&like);
-    like.id = id;
-    i = ho_record_key_set_find(&c->participants, &like.base);
-    return i == SIZE_MAX ? NULL : c->briefing->participants[i];
-}
-
-const Handoff__V1__Attachment *
-ho_check_attachment(const ho_check_run *c, char *id)
-{
-    Handoff__V1__Attachment like;
-    size_t                  i;
-
-    handoff__v1__attachment__init(&like);
-    like.id = id;
-    i = ho_record_key_set_find(&c->attachments, &like.base);
-    return i == SIZE_MAX ? NULL : c->transcript->attachments[i];
-}
+/* ---- What rules look up, made once --------------------------------------- */
 
 /* Elements whose id is their first field; `list` is an array of pointers. */
 static bool
@@ -163,95 +121,6 @@ know_left_out(ho_check_run *c)
     }
     c->left_out_count = n;
     return true;
-}
-
-size_t
-ho_check_message_at(const ho_check_run *c, uint32_t turn)
-{
-    size_t low = 0, high = c->transcript->n_messages;
-
-    if (!c->turns_rise || turn == 0)
-        return SIZE_MAX;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (c->turns[middle] < turn)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < c->transcript->n_messages && c->turns[low] == turn ? low
-                                                                    : SIZE_MAX;
-}
-
-/* ---- Times in another unit ----------------------------------------------- */
-
-/* From 2000 to 2100 in seconds, microseconds and nanoseconds: as milliseconds
- * weeks of 1970, and years beyond 9999. */
-static const int64_t from_s = 946684800, to_s = 4102444800;
-
-ho_check_unit
-ho_check_unit_of(int64_t ms)
-{
-    if (ms >= from_s && ms < to_s)
-        return HO_CHECK_SECONDS;
-    if (ms >= from_s * 1000000 && ms < to_s * 1000000)
-        return HO_CHECK_MICROSECONDS;
-    if (ms >= from_s * 1000000000 && ms < to_s * 1000000000)
-        return HO_CHECK_MICROSECONDS;
-    return HO_CHECK_MILLISECONDS;
-}
-
-int64_t
-ho_check_time(int64_t ms)
-{
-    return ho_check_unit_of(ms) == HO_CHECK_MILLISECONDS ? ms : 0;
-}
-
-/* ---- What several rules walk over ---------------------------------------- */
-
-void
-ho_check_each_slot(ho_check_run *c, ho_check_slot_visitor visit)
-{
-    const Handoff__V1__Briefing *b = c->briefing;
-
-    for (size_t i = 0; i < b->n_intents; i++) {
-        const Handoff__V1__Intent *intent = b->intents[i];
-        ho_check_place             of =
-            HO_AT_ELEMENT(&HO_AT_BRIEFING, "intents", intent->id, i);
-
-        for (size_t k = 0; k < intent->n_slots; k++) {
-            ho_check_place at =
-                HO_AT_ELEMENT(&of, "slots", intent->slots[k]->name, k);
-
-            visit(c, &at, intent->slots[k], intent);
-        }
-    }
-    for (size_t i = 0; i < b->n_slots; i++) {
-        ho_check_place at =
-            HO_AT_ELEMENT(&HO_AT_BRIEFING, "slots", b->slots[i]->name, i);
-
-        visit(c, &at, b->slots[i], NULL);
-    }
-}
-
-void
-ho_check_each_proof(ho_check_run *c, ho_check_proof_visitor visit)
-{
-    const Handoff__V1__Customer *who = c->customer;
-    ho_check_place at = { .of = &HO_AT_CUSTOMER, .name = "authentication" };
-
-    if (who->authentication != NULL)
-        visit(c, &at, who->authentication);
-    for (size_t i = 0; i < who->n_people; i++) {
-        const Handoff__V1__Person *person = who->people[i];
-        ho_check_place             of =
-            HO_AT_ELEMENT(&HO_AT_CUSTOMER, "people", person->id, i);
-
-        at.of = &of;
-        if (person->authentication != NULL)
-            visit(c, &at, person->authentication);
-    }
 }
 
 /* ---- Running ------------------------------------------------------------- */

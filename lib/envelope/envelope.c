@@ -85,15 +85,3 @@ ho_envelope_read(ho_envelope *view, ho_base_arena *arena, const uint8_t *data,
     ho_envelope_packet_id(view->id, view->legs[0]->hash);
     return HANDOFF_OK;
 }
-
-ho_envelope_section *
-ho_envelope_find(const ho_envelope *view, uint32_t leg, uint32_t kind)
-{
-    if (leg >= view->legs_count)
-        return NULL;
-    for (uint32_t i = 0; i < view->legs[leg]->sections_count; i++) {
-        if (view->legs[leg]->sections[i].kind == kind)
-            return &view->legs[leg]->sections[i];
-    }
-    return NULL;
-}

@@ -12,6 +12,18 @@
  */
 #include "envelope/parser.h"
 
+ho_envelope_section *
+ho_envelope_find(const ho_envelope *view, uint32_t leg, uint32_t kind)
+{
+    if (leg >= view->legs_count)
+        return NULL;
+    for (uint32_t i = 0; i < view->legs[leg]->sections_count; i++) {
+        if (view->legs[leg]->sections[i].kind == kind)
+            return &view->legs[leg]->sections[i];
+    }
+    return NULL;
+}
+
 static handoff_status
 broken(const ho_envelope_parser *vp, const ho_envelope_reference *ref,
        const uint8_t *at, const char *what)

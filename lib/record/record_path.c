@@ -15,30 +15,6 @@
 #include <string.h>
 
 size_t
-ho_record_child_count(const ProtobufCMessage         *parent,
-                      const ProtobufCFieldDescriptor *field)
-{
-    const void *child;
-
-    if (field->label == PROTOBUF_C_LABEL_REPEATED)
-        return ho_record_list_get(parent, field).count;
-    memcpy(&child, ho_record_value(parent, field), sizeof child);
-    return child != NULL;
-}
-
-ProtobufCMessage *
-ho_record_child(const ProtobufCMessage         *parent,
-                const ProtobufCFieldDescriptor *field, size_t i)
-{
-    ProtobufCMessage *child;
-
-    if (field->label == PROTOBUF_C_LABEL_REPEATED)
-        return ho_record_item(ho_record_list_get(parent, field), i);
-    memcpy(&child, ho_record_value(parent, field), sizeof child);
-    return child;
-}
-
-size_t
 ho_record_parent_count(const handoff_context *ctx, const ho_record_path *path)
 {
     const ProtobufCMessage *at = &ctx->root.base;

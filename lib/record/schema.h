@@ -91,7 +91,7 @@ const ho_record_kind *ho_record_kind_get(uint32_t kind);
 const ProtobufCFieldDescriptor *
 ho_record_field_find(const ProtobufCMessageDescriptor *desc, uint32_t number);
 
-/* ---- record_path.c: walking over messages -------------------------------- */
+/* ---- values.c, record_path.c: walking over messages ---------------------- */
 
 /* How many messages a field of a message type has: a single one 0 or 1. */
 size_t ho_record_child_count(const ProtobufCMessage         *parent,
