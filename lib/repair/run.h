@@ -2,7 +2,7 @@
 /*
  * run.h -- what the files of the repair share.
  *
- *   from_json.c --> repair.c --> times.c, markup.c, messages.c
+ *   from_json.c --> repair.c --> times.c, markup.c, messages.c --> undo.c
  *
  * A repair writes into the messages of the record through
  * ho_repair_set(), which keeps what was there: on failure all of it is put
@@ -46,12 +46,15 @@ bool ho_repair_record(ho_repair_run *r);
 /* Hands over what was found, where it is wanted, and releases the rest. */
 handoff_status ho_repair_end(ho_repair_run *r, handoff_findings **out);
 
+/* ---- undo.c: what is changed can be put back ----------------------------- */
+
 /* Memory of the arena; NULL with a status. */
 void *ho_repair_take(ho_repair_run *r, size_t n);
 bool  ho_repair_nomem(ho_repair_run *r); /* false, with a status */
 /* Change a member of a message, of at most 8 bytes. */
-bool ho_repair_set(ho_repair_run *r, void *member, const void *value,
-                   size_t n);
+bool ho_repair_set(ho_repair_run *r, void *member, const void *value, size_t n);
+/* Make all of it as it was before. */
+void ho_repair_put_back(ho_repair_run *r);
 
 /* ---- walk.c: every single field ------------------------------------------ */
 
