@@ -151,9 +151,24 @@ def test_escape() -> None:
     assert handoff.escape('"a\u202eb"', json=True) == '"a\\u202eb"'
 
 
+def test_an_excerpt_and_what_it_left_out(packet: handoff.Packet) -> None:
+    part = packet.excerpt(turns=[2], speakers=["nobody"], keep_summary=True)
+    assert [message.turn for message in part.transcript.messages] == [1, 3]
+    assert part.briefing.summary.text
+    [gap] = part.transcript.omissions
+    assert (gap.first_turn, gap.last_turn) == (2, 2)
+    handoff.verify_omission(packet, gap)
+    other = packet.context
+    other.transcript.messages[1].text = "Something else"
+    with pytest.raises(handoff.SectionError):
+        handoff.verify_omission(other, gap)
+    assert not packet.excerpt(last=1).briefing.summary.text
+    assert [m.turn for m in packet.excerpt(last=1).transcript.messages] == [3]
+
+
 def test_card(packet: handoff.Packet) -> None:
     card = packet.card(language="de")
-    assert card["card"] == 1 and card["signed"] and card["language"] == "de"
+    assert (card["card"], card["signed"], card["language"]) == (1, True, "de")
     assert [part["id"] for part in card["parts"]][:3] == ["why", "now", "who"]
     assert all(line for part in card["parts"] for line in part["lead"])
     assert handoff.card({})["signed"] is False

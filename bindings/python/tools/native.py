@@ -218,7 +218,10 @@ def records() -> str:
     found = [
         re.search(rf"typedef struct {name} {{.*?}} {name};", text, re.DOTALL) for name in RECORDS
     ]
-    return "".join(m.group() + "\n" for m in found if m is not None)
+    kinds = [
+        f"#define HANDOFF_KIND_{name.removeprefix('handoff_').upper()} ...\n" for name in RECORDS
+    ]
+    return "".join([*(m.group() + "\n" for m in found if m is not None), *kinds])
 
 
 def declarations() -> str:

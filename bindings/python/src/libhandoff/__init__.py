@@ -74,6 +74,10 @@ from ._context import (
     to_json as to_json,
 )
 from ._errors import *  # noqa: F403 (one class for each status)
+from ._excerpt import (
+    excerpt as excerpt,
+    verify_omission as verify_omission,
+)
 from ._given import BytesLike as BytesLike
 from ._guard import (
     DiskGuard as DiskGuard,

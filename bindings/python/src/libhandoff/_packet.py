@@ -14,6 +14,7 @@ from ._answer import answer as _answer
 from ._call import Handle, hash_of, made, read, string, text, workspace
 from ._check import check as _check
 from ._context import c_bytes, from_c
+from ._excerpt import excerpt as _excerpt
 from ._given import Arguments, BytesLike, handle, listed
 from ._guard import AnyGuard, to_c as _guard
 from ._keys import Identity, Keyring
@@ -269,6 +270,7 @@ class Packet(Handle):
         at = from_ms(self._get(lib.handoff_packet_other_at_ms))
         return None if at is None else (at, bytes(self._get(lib.handoff_packet_other_id)))
 
+    excerpt = _excerpt
     render = _render
     card = _card
     check = _check

@@ -111,8 +111,8 @@ def render(
 
     >>> "Jonas Weber" in packet.render("html", language="de")
     True
-    >>> "NOT VERIFIED" in render({"customer": {"name": "Jonas Weber"}})
-    True
+    >>> render({"customer": {"name": "Jonas Weber"}}, "html_plain", whole=True)[:17]
+    '<h2>Handover</h2>'
     """
     given = Arguments()
     flags = [
@@ -150,7 +150,10 @@ def card(what: Packet | ContextLike, **options: Any) -> dict[str, Any]:
 
     * `options`: as `render` takes them.
 
-    Raises as `render` does.
+    Raises `ArgumentError`, `LimitError`, as `render` does.
+
+    >>> [part["title"] for part in packet.card()["parts"]][:3]
+    ['WHY', 'DO NOW', 'WHO']
     """
     made: dict[str, Any] = json.loads(render(what, Format.JSON, **options))
     return made

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: MIT
+"""Pass on a part of a conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from . import record
+from ._call import Handle, call, made
+from ._context import ContextLike, c_bytes, from_c, to_c
+from ._given import Arguments, handle, listed, whole
+from ._native import ffi, lib
+
+if TYPE_CHECKING:
+    from ._packet import Packet
+
+TURN_MAX = (1 << 32) - 1
+
+
+def excerpt(
+    what: Packet | ContextLike,
+    *,
+    notes: bool = True,
+    turns: Iterable[int] = (),
+    speakers: Iterable[str] = (),
+    last: int = 0,
+    keep_summary: bool = False,
+) -> record.Context:
+    """Return a record of which turns are left out, for a partner who needs only a part.
+
+    Each gap becomes an Omission, by which `verify_omission` can tell later
+    what was left out. What speaks of turns that all went goes too, and so does
+    the summary, which may speak of any turn. Routing and customer remain.
+
+    * `what`: an opened packet, or a record.
+    * `notes`: False: internal notes go.
+    * `turns`: numbers of turns that go. `speakers`: who said what goes, by
+      Message.by. `last`: only the last so many messages remain; 0: all.
+    * `keep_summary`: somebody has read it, and it tells nothing of what goes.
+
+    Raises `LimitError`, `RecordError`.
+
+    >>> message = context.transcript.messages.add(kind=handoff.MESSAGE_KIND_NOTE)
+    >>> message.text = "He has called before."
+    >>> part = excerpt(context, notes=False)
+    >>> [message.text for message in part.transcript.messages], len(part.transcript.omissions)
+    (['I want the old price.'], 1)
+    """
+    given = Arguments()
+    numbers = [whole(turn, "turns", TURN_MAX) for turn in listed(turns, "turns", "a list of int")]
+    flags = 0 if notes else lib.HANDOFF_EXCERPT_NO_NOTES
+    flags |= lib.HANDOFF_EXCERPT_KEEP_SUMMARY if keep_summary else 0
+    options = given.options(
+        "handoff_excerpt_opts",
+        flags=flags,
+        turns=given.hold(ffi.new("uint32_t[]", numbers)),
+        turns_count=len(numbers),
+        speakers=given.texts(speakers, "speakers"),
+        last=last,
+    )
+    return from_c(
+        made("handoff_context", lib.handoff_context_excerpt, _context(what, "what"), options)
+    )
+
+
+def _context(value: Packet | ContextLike, what: str) -> Any:
+    """Return the record of a packet, or one that is given, as an object of the library."""
+    if not isinstance(value, Handle):
+        return to_c(value)
+    return to_c(c_bytes(lib.handoff_packet_context(handle(value, "Packet", what))))
+
+
+def verify_omission(full: Packet | ContextLike, omission: record.Omission) -> None:
+    """Verify that a full record has exactly the turns that an omission left out.
+
+    Messages are compared as they are and, if they differ, as `seal` masks them.
+
+    Raises `SectionError` (these are not the turns that were left out),
+    `ArgumentError` (an omission without a digest), `LimitError`.
+
+    >>> part = excerpt(context, turns=[1])
+    >>> verify_omission(excerpt(context), part.transcript.omissions[0])
+    """
+    if not isinstance(omission, record.Omission):
+        raise TypeError(f"omission is an Omission, not {type(omission).__name__}")
+    given = Arguments()
+    struct = given.options(
+        "handoff_omission",
+        record_kind=lib.HANDOFF_KIND_OMISSION,
+        first_turn=omission.first_turn,
+        last_turn=omission.last_turn,
+        salt=given.bytes(omission.salt),
+        salt_len=len(omission.salt),
+        digest=given.bytes(omission.digest),
+        digest_len=len(omission.digest),
+    )
+    call(lib.handoff_omission_verify, _context(full, "full"), struct)
