@@ -3,8 +3,8 @@
 #
 # bindings_go.sh -- the Go module: what is generated is as committed; gofmt, go vet,
 # staticcheck and the tests are content, with the race detector and all checks of
-# what is passed to C, too; and strangers' bytes for some seconds. What it links is
-# the library of the plain build.
+# what is passed to C, too; strangers' bytes find nothing for some seconds; and a
+# module of its own uses it as a new user would.
 . tests/support.sh
 
 bin=$(sh tools/go.sh --install)
@@ -12,6 +12,10 @@ case_ok "there is a Go of 1.24 or later" test -n "$bin"
 [ -n "$bin" ] || finish
 PATH=$bin:$PATH
 export PATH CGO_CFLAGS=-O1
+prefix="$tmp/prefix"
+if [ "$B" = build ]; then # before CFLAGS are others than those of the build
+    case_ok "make install" $MAKE --no-print-directory install "prefix=$prefix"
+fi
 unset CFLAGS CPPFLAGS LDFLAGS GOFLAGS CC
 cd bindings/go || exit 1
 
@@ -54,4 +58,6 @@ for target in $(sed -n 's/^func \(Fuzz[A-Za-z]*\)(.*/\1/p' fuzz_test.go); do
     case_ok "$target finds nothing in ${FUZZ_SECONDS} s" fuzz "$target"
 done
 case_ok "without cgo the error says what to do" without_cgo
+cd ../.. || exit 1
+. tests/support_go_module.sh
 finish
