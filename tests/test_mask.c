@@ -624,10 +624,15 @@ START_TEST(mask_patterns_find_what_they_name)
     static const char lines[] =
         "# ours\n"
         "member number, member no | 2 letters 6-8 digits | member\n"
-        "policy | 3 digits - 4 characters | policy\r\n\n";
+        "policy | 3 digits - 4 characters | policy\r\n\n"
+        "club, club no | 4 digits | club\n"
+        "club, club no | 3-6 digits | guest\n"
+        "club | 3 letters | town";
     static const char *const texts[][2] = {
         { "my member number is AB123456", "my member number is [member]" },
         { "Member-No: ab 1234567, ok", "Member-No: [member], ok" },
+        { "club 1234, CLUB-123", "club [club], CLUB-[guest]" },
+        { "club no 12345, club: den", "club no [guest], club: [town]" },
         { "policy 123-4X5Y and 99", "policy [policy] and 99" },
         { "member number AB12345", "member number AB12345" },
         { "member number AB123456789", "member number AB123456789" },

@@ -4,10 +4,11 @@
  *
  *   member number, member no | 2 letters 6-8 digits | member
  *
- * The words are few and short; each is compared where a word begins, so the
- * cost of a text has a bound: its length times theirs. The shape is a series
- * of runs of letters or digits, read once from left to right without ever
- * going back: what a run may take, it takes.
+ * Words that several patterns have are compared once, where a word begins. The
+ * shape is a series of runs of letters or digits, read once from left to right
+ * without ever going back: what a run may take, it takes. Where a pattern's
+ * shape does not stand is remembered, so that no place is tried twice for it,
+ * however many words lead there.
  */
 #include "find/internal.h"
 
@@ -19,7 +20,8 @@ enum {
     RUN_LONGEST = 64,
     NAMES_MAX = 8,
     NAME_BYTES = 48,
-    REACH = 24 /* bytes from the words to what they name */
+    REACH = 24,  /* bytes from the words to what they name */
+    PLACES = 128 /* a power of two, more than a name and REACH */
 };
 
 enum { LETTERS, DIGITS, EITHER, EXACTLY };
@@ -30,16 +32,23 @@ typedef struct run {
 } run;
 
 typedef struct pattern {
-    char     name[NAMES_MAX][NAME_BYTES]; /* folded */
-    uint32_t names, runs;
+    uint32_t runs;
     run      run[RUNS_MAX];
     char     kind[HANDOFF_MASK_KIND_MAX + 1];
 } pattern;
 
+typedef struct words {
+    char     text[NAME_BYTES]; /* folded */
+    uint64_t of;               /* set of patterns */
+} words;
+
 struct ho_find_patterns {
-    size_t  count;
-    pattern at[];
+    uint32_t count, names;
+    pattern  at[HANDOFF_MASK_PATTERNS_MAX];
+    words    name[HANDOFF_MASK_PATTERNS_MAX * NAMES_MAX];
 };
+
+_Static_assert(HANDOFF_MASK_PATTERNS_MAX <= 64, "a set of patterns");
 
 /* ---- Reading lines ------------------------------------------------------- */
 
@@ -73,25 +82,42 @@ cut(line *rest, char at)
     return part;
 }
 
-static const char *
-read_names(pattern *p, line names)
+static void
+add_name(ho_find_patterns *p, line text)
 {
-    while (names.len != 0) {
-        line name = cut(&names, ',');
+    char     folded[NAME_BYTES] = { 0 };
+    uint64_t of = UINT64_C(1) << (p->count - 1);
 
-        if (name.len == 0)
-            return "has an empty name";
-        if (name.len >= NAME_BYTES)
-            return "has a name of more than 47 bytes";
-        if (p->names == NAMES_MAX)
-            return "has more than 8 names";
-        if (memchr(name.s, 0, name.len) != NULL)
-            return "has a byte of 0";
-        for (size_t i = 0; i < name.len; i++)
-            p->name[p->names][i] = ho_base_lower(name.s[i]);
-        p->names++;
+    for (size_t i = 0; i < text.len; i++)
+        folded[i] = ho_base_lower(text.s[i]);
+    for (uint32_t n = 0; n < p->names; n++) {
+        if (memcmp(p->name[n].text, folded, sizeof folded) == 0) {
+            p->name[n].of |= of;
+            return;
+        }
     }
-    return p->names == 0 ? "has no words before its first bar" : NULL;
+    memcpy(p->name[p->names].text, folded, sizeof folded);
+    p->name[p->names++].of = of;
+}
+
+/* The words of the last pattern. */
+static const char *
+read_names(ho_find_patterns *p, line names)
+{
+    for (uint32_t count = 0; names.len != 0; count++) {
+        line text = cut(&names, ',');
+
+        if (text.len == 0)
+            return "has an empty name";
+        if (text.len >= NAME_BYTES)
+            return "has a name of more than 47 bytes";
+        if (count == NAMES_MAX)
+            return "has more than 8 names";
+        if (memchr(text.s, 0, text.len) != NULL)
+            return "has a byte of 0";
+        add_name(p, text);
+    }
+    return NULL;
 }
 
 static bool
@@ -163,16 +189,17 @@ read_shape(pattern *p, line shape)
 }
 
 static const char *
-read_line(pattern *p, line text)
+read_line(ho_find_patterns *all, line text)
 {
+    pattern    *p = &all->at[all->count++];
     line        names, shape, kind;
     const char *why;
 
-    memset(p, 0, sizeof *p);
     names = cut(&text, '|');
     shape = cut(&text, '|');
     kind = trim(text.s, text.len);
-    why = read_names(p, names);
+    why = names.len == 0 ? "has no words before its first bar"
+                         : read_names(all, names);
     if (why == NULL)
         why = read_shape(p, shape);
     if (why == NULL && kind.len > HANDOFF_MASK_KIND_MAX)
@@ -206,7 +233,7 @@ ho_find_patterns_new(ho_find_patterns **out, const char *lines, size_t len,
     *why = NULL;
     if (len > HANDOFF_MASK_PATTERNS_BYTES_MAX)
         return HANDOFF_E_LIMIT;
-    p = calloc(1, sizeof *p + HANDOFF_MASK_PATTERNS_MAX * sizeof *p->at);
+    p = calloc(1, sizeof *p);
     if (p == NULL)
         return HANDOFF_E_NOMEM;
     while (*at < most) {
@@ -219,7 +246,7 @@ ho_find_patterns_new(ho_find_patterns **out, const char *lines, size_t len,
             free(p);
             return HANDOFF_E_LIMIT;
         }
-        *why = read_line(&p->at[p->count++], text);
+        *why = read_line(p, text);
         if (*why != NULL) {
             free(p);
             return HANDOFF_E_ARG;
@@ -297,52 +324,106 @@ shape_end(const pattern *p, const char *s, size_t len, size_t i)
                                                                           : i;
 }
 
-/* What stands within `REACH` bytes behind the words, and has the shape. */
-static bool
-find_behind(const pattern *p, const char *s, size_t len, size_t from,
-            size_t *start, size_t *end)
+/* A text while it is searched. */
+typedef struct search {
+    const ho_find_patterns *p;
+    const char             *s;
+    size_t                  stop;     /* what is gone next, or its end */
+    uint32_t                best;     /* pattern; the first one counts */
+    size_t                  named_to; /* ... by the longest name */
+    size_t                  start, end;
+    struct {
+        size_t   at;
+        uint64_t no; /* set of patterns that do not stand there */
+    } place[PLACES];
+} search;
+
+/* The patterns of a set that stand at i: the first of them becomes the best;
+ * those that may still be better remain. */
+static uint64_t
+try_there(search *f, uint64_t set, size_t i, size_t named_to)
 {
-    bool before = false;
+    size_t k = i % PLACES, end;
 
-    for (size_t i = from; i < len && i - from <= REACH && s[i] != '['; i++) {
-        bool is = ho_find_is_letter(s[i]) || ho_find_is_digit(s[i]);
+    if (f->place[k].at != i) {
+        f->place[k].at = i;
+        f->place[k].no = 0;
+    }
+    for (uint32_t n = 0; set >> n != 0; n++) {
+        uint64_t one = UINT64_C(1) << n;
 
-        if (is && !before && (*end = shape_end(p, s, len, i)) != 0) {
-            *start = i;
-            return true;
+        if ((set & one & ~f->place[k].no) == 0)
+            continue;
+        end = shape_end(&f->p->at[n], f->s, f->stop, i);
+        if (end == 0) {
+            f->place[k].no |= one;
+            continue;
         }
+        f->best = n;
+        f->named_to = named_to;
+        f->start = i;
+        f->end = end;
+        return set & (one - 1);
+    }
+    return set;
+}
+
+/* What stands within REACH bytes behind a name, and has the shape. */
+static void
+find_behind(search *f, const words *name, size_t from)
+{
+    uint32_t most = f->best + (from > f->named_to); /* patterns */
+    uint64_t set = name->of;
+    bool     before = false;
+
+    if (most < 64)
+        set &= (UINT64_C(1) << most) - 1;
+    for (size_t i = from;
+         set != 0 && i < f->stop && i - from <= REACH && f->s[i] != '['; i++) {
+        bool is = ho_find_is_letter(f->s[i]) || ho_find_is_digit(f->s[i]);
+
+        if (is && !before)
+            set = try_there(f, set, i, from);
         before = is;
     }
-    return false;
+}
+
+/* The best pattern of which a name begins at i. */
+static bool
+find_at(search *f, size_t len, size_t i)
+{
+    f->best = HANDOFF_MASK_PATTERNS_MAX;
+    f->named_to = 0;
+    for (uint32_t n = 0; n < f->p->names; n++) {
+        const words *name = &f->p->name[n];
+        size_t       at;
+
+        if (*name->text != ho_base_lower(f->s[i]))
+            continue;
+        at = name_end(name->text, f->s, len, i);
+        if (at != 0)
+            find_behind(f, name, at);
+    }
+    return f->best < HANDOFF_MASK_PATTERNS_MAX;
 }
 
 void
 ho_find_matches(ho_find_spans *out, const ho_find_patterns *p, const char *s,
                 size_t len, const ho_find_spans *over)
 {
+    search f = { .p = p, .s = s };
     bool   before = false;
     size_t next = 0;
 
     for (size_t i = 0; i < len; i++) {
-        bool   is = ho_find_is_letter(s[i]) || ho_find_is_digit(s[i]);
-        size_t stop = len, start, end;
+        bool is = ho_find_is_letter(s[i]) || ho_find_is_digit(s[i]);
 
         while (next < over->count && over->at[next].end <= i)
             next++;
-        if (next < over->count)
-            stop = over->at[next].start;
-        for (size_t k = 0; is && !before && k < p->count; k++) {
-            for (uint32_t n = 0; n < p->at[k].names; n++) {
-                size_t at = name_end(p->at[k].name[n], s, len, i);
-
-                if (at == 0 || i >= stop ||
-                    !find_behind(&p->at[k], s, stop, at, &start, &end))
-                    continue;
-                ho_find_add_kind(out, start, end, p->at[k].kind);
-                i = end - 1;
-                k = p->count - 1;
-                break;
-            }
+        f.stop = next < over->count ? over->at[next].start : len;
+        if (is && !before && i < f.stop && find_at(&f, len, i)) {
+            ho_find_add_kind(out, f.start, f.end, p->at[f.best].kind);
+            i = f.end - 1;
         }
         before = is;
     }
