@@ -164,6 +164,60 @@ expect(int (*find)(handoff_mask_found *, const char *, size_t, size_t, void *),
     handoff_context_free(ctx);
 }
 
+/* ---- Long texts ---------------------------------------------------------- */
+
+/* Of a text too long for one reading, pieces are judged: numbers that are none
+ * as a whole are none where a piece begins in the middle of them. */
+START_TEST(mask_long_text_of_almost_codes_is_left)
+{
+    static const char unit[] = "cvv 1 2 3 4 5 12/27 ";
+    const size_t      times = 4000, n = sizeof unit - 1;
+    char             *text = malloc(times * n + 1);
+    handoff_context  *ctx = support_context("{}");
+    handoff_message m = { HANDOFF_MESSAGE, .turn = 1, .role = 1, .text = text };
+    handoff_error   err;
+
+    ck_assert_ptr_nonnull(text);
+    for (size_t i = 0; i < times; i++)
+        memcpy(text + i * n, unit, n);
+    text[times * n] = '\0';
+    ck_assert_status(handoff_context_put(ctx, &m, &err), HANDOFF_OK, &err);
+    ck_assert_uint_eq(masked(ctx, NULL), 0);
+    handoff_context_free(ctx);
+    free(text);
+}
+END_TEST
+
+/* 64 patterns of eight names each, all of them "a". */
+START_TEST(mask_patterns_of_equal_names_are_tried_once)
+{
+    const size_t     size = 240000;
+    char            *lines = calloc(HANDOFF_MASK_PATTERNS_MAX, 40);
+    char            *text = malloc(size + 1);
+    clock_t          start = clock();
+    handoff_context *ctx = support_context("{}");
+    handoff_message m = { HANDOFF_MESSAGE, .turn = 1, .role = 1, .text = text };
+    handoff_mask_opts opts = { HANDOFF_MASK_OPTS, .patterns = lines };
+    handoff_error     err;
+
+    ck_assert_ptr_nonnull(lines);
+    ck_assert_ptr_nonnull(text);
+    for (int i = 0; i < HANDOFF_MASK_PATTERNS_MAX; i++)
+        strcat(lines, "a,a,a,a,a,a,a,a | 8 letters | x\n");
+    opts.patterns_len = strlen(lines);
+    for (size_t i = 0; i < size; i++)
+        text[i] = i % 2 == 0 ? 'a' : ' ';
+    text[size] = '\0';
+    ck_assert_status(handoff_context_put(ctx, &m, &err), HANDOFF_OK, &err);
+    ck_assert_status(handoff_context_mask(ctx, NULL, &opts, &err), HANDOFF_OK,
+                     &err);
+    ck_assert_double_lt((double) (clock() - start) / CLOCKS_PER_SEC, 10);
+    handoff_context_free(ctx);
+    free(text);
+    free(lines);
+}
+END_TEST
+
 START_TEST(mask_search_that_finds_its_own_replacements_ends)
 {
     expect(find_card,
@@ -194,6 +248,8 @@ main(void)
     return SUPPORT_RUN(
         "mask_bounds", mask_names_of_brackets_are_read_once,
         mask_cards_of_a_text_with_many_translations_are_read_once,
+        mask_long_text_of_almost_codes_is_left,
+        mask_patterns_of_equal_names_are_tried_once,
         mask_search_that_finds_its_own_replacements_ends,
         mask_search_finds_what_was_written_in_brackets);
 }

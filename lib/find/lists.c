@@ -80,6 +80,18 @@ ho_find_push_number(ho_find_reader *r, ho_find_number *n)
 
 /* ---- Asking ------------------------------------------------------------- */
 
+/* The first run that begins at number n or behind it, where one does: the rest
+ * of a run is not what it is said to be as a whole. */
+static uint32_t
+whole_run(const ho_find_reader *r, uint32_t n)
+{
+    for (uint32_t i = n; i < r->numbers_count; i++) {
+        if (r->number[i].gap == HO_GAP_BREAK)
+            return i;
+    }
+    return n;
+}
+
 void
 ho_find_read_shift(ho_find_reader *r)
 {
@@ -92,6 +104,7 @@ ho_find_read_shift(ho_find_reader *r)
     /* Numbers whose marks are dropped stand too far away to matter. */
     while (n < r->numbers_count && r->number[n].marks < m)
         n++;
+    n = whole_run(r, n);
     r->numbers_count -= n;
     r->marks_count -= m;
     memmove(r->number, r->number + n, r->numbers_count * sizeof *r->number);
