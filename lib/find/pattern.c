@@ -349,7 +349,7 @@ try_there(search *f, uint64_t set, size_t i, size_t named_to)
         f->place[k].at = i;
         f->place[k].no = 0;
     }
-    for (uint32_t n = 0; set >> n != 0; n++) {
+    for (uint32_t n = 0; n < f->p->count; n++) {
         uint64_t one = UINT64_C(1) << n;
 
         if ((set & one & ~f->place[k].no) == 0)
