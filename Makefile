@@ -97,6 +97,7 @@ help:
 	@echo 'make check-python  the Python package: builds it, and runs its tests, ruff and mypy'
 	@echo 'make check-browser  renderings in a headless Chromium, with axe where there is npm'
 	@echo 'make screenshots  the same as pictures to look at, in $(B)/screenshots'
+	@echo 'make picture      the one of the README, docs/card.png'
 	@echo 'make fuzz         the fuzzer of clang on every parser, FUZZ_SECONDS=60 each'
 	@echo 'make bench        the measurements'
 	@echo 'make generate     write again what is generated and committed'
@@ -151,6 +152,10 @@ check-python: all $(STORY)                   # as part of check, too
 
 screenshots: browser-pages
 	@python3 tests/browser/screenshots.py $(B)/browser/pages $(B)/screenshots $(SHOW)
+
+picture: $(B)/handoff                         # of the README
+	@mkdir -p docs
+	@B='$(B)' python3 tests/browser/card.py docs/card.png
 
 check-browser: $(PAGES_BY)                    # HTML in a headless Chromium, where there is one
 	@mkdir -p $(B)/browser
@@ -338,7 +343,7 @@ uninstall:
 clean:
 	rm -rf build
 
-.PHONY: all no-sqlite help deps test check check-transfer check-sqlite check-python check-browser browser-pages screenshots \
+.PHONY: all no-sqlite help deps test check check-transfer check-sqlite check-python check-browser browser-pages screenshots picture \
         check-generated fuzz \
         fuzzers demo demo-all story story-all bench generate install uninstall clean FORCE
 .SECONDARY:
