@@ -902,11 +902,12 @@ def test_demo():
             "to do: done")
     at = [done.stdout.find(line) for line in told]
     case("the story is told in order", -1 not in at and at == sorted(at), done)
-    last = [l.strip() for l in done.stdout.splitlines()[-3:]]
+    *last, everything = [l.strip() for l in done.stdout.splitlines()[-4:]]
     for line in last:
         r = subprocess.run(line, shell=True, cwd=TOP, capture_output=True)
         case(f"works: {line}", r.returncode == 0 and
              line.startswith(b + "/handoff"), r)
+    case("the demo names the other one", everything.startswith("make demo-all"))
 
 
 def main():
