@@ -58,6 +58,7 @@ create table if not exists packets (
 create table if not exists answers (ticket text not null, receipt text not null);
 """
 STEPS = defaultdict(tuple[str, ...], received=("take", "decline"), accepted=("back",))
+LAST = 253_402_300_800_000  # the year 10000: no deadline
 PRIORITIES = ["unstated", "lowest", "low", "normal", "high", "urgent"]
 STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}
@@ -67,6 +68,13 @@ form{display:inline-block;margin:.5rem 1rem .5rem 0;padding:.6rem;border:1px sol
 input,select,button{font:inherit;margin-right:.4rem} [type=number]{width:4rem}
 """
 LIVE = "new EventSource('/events').onmessage = () => location.reload()"
+# An open card is loaded anew only when it is the one that changed: somebody may be typing.
+LIVE_CARD = (
+    "const events = new EventSource('/events');"
+    "events.onmessage = e => {"
+    "if (location.pathname.endsWith(JSON.parse(e.data))) location.reload() };"
+    "document.addEventListener('submit', () => events.close())"  # the answer is another page
+)
 
 
 def now() -> datetime:
@@ -110,8 +118,8 @@ class Desk:
         with urllib.request.urlopen(self.tickets + ticket, timeout=10) as answer:
             return answer.read(16 << 20), ticket
 
-    def take_in(self, data: bytes) -> str:
-        """Open a packet, put it on the list, and answer: received."""
+    def take_in(self, data: bytes) -> tuple[str, str]:
+        """Open a packet, put it on the list, and answer: received. Its ticket comes, too."""
         data, ticket = self.resolve(data)
         opened_at = now()
         packet = handoff.open(
@@ -128,9 +136,9 @@ class Desk:
         self.store.rows(
             "insert into packets values (?,?,?,?,?,?,?,'new','',null,null)",
             *(packet.ticket, packet.data, opened_at.isoformat(), context.routing.priority),
-            *(context.routing.answer_by_ms or 1 << 62, title, packet.sender),
+            *(context.routing.answer_by_ms or LAST, title, packet.sender),
         )
-        return self.say(packet, "received")
+        return self.say(packet, "received"), packet.ticket
 
     def again(self, ticket: str) -> tuple[sqlite3.Row, handoff.Packet]:
         """Open a packet of the list again, as at the time when it came."""
@@ -203,9 +211,9 @@ class Desk:
             " order by urgency desc, deadline, opened_at"
         )
 
-    def changed(self) -> None:
+    def changed(self, ticket: str) -> None:
         for listener in self.listeners:
-            listener.put_nowait("changed")
+            listener.put_nowait(ticket)
 
 
 # ---- Pages ---------------------------------------------------------------
@@ -228,7 +236,7 @@ def page(title: str, body: str, script: str = "", nonce: str = "") -> HTMLRespon
 def item(row: sqlite3.Row) -> str:
     urgency = PRIORITIES[row["urgency"]] if 0 <= row["urgency"] < len(PRIORITIES) else PRIORITIES[0]
     by = ""
-    if row["deadline"] < 1 << 62:
+    if 0 < row["deadline"] < LAST:  # others write what they like
         at = datetime.fromtimestamp(row["deadline"] / 1000, timezone.utc)
         by = f" · answer by {at:%H:%M} UTC"
     state = row["state"] + (f" by {row['owner']}" if row["owner"] else "")
@@ -281,7 +289,7 @@ def make_app(desk: Desk) -> Starlette:
         nonce = secrets.token_urlsafe(16)
         shown = packet.render("html", nonce=nonce)
         head = f'<p><a href="/">List</a> <span class=state>{html.escape(row["state"])}</span></p>'
-        return page(row["title"], head + buttons(row) + shown, nonce=nonce)
+        return page(row["title"], head + buttons(row) + shown, LIVE_CARD, nonce)
 
     async def act(request: Request) -> Response:
         origin = request.headers.get("origin")
@@ -293,17 +301,17 @@ def make_app(desk: Desk) -> Starlette:
             await run_in_threadpool(desk.act, what, ticket, form)
         except (KeyError, ValueError):
             return Response("this form is not filled in", status_code=400)
-        desk.changed()
+        desk.changed(ticket)
         return RedirectResponse("/", status_code=303)
 
     async def come_in(request: Request) -> Response:
-        receipt = await run_in_threadpool(desk.take_in, await request.body())
-        desk.changed()
+        receipt, ticket = await run_in_threadpool(desk.take_in, await request.body())
+        desk.changed(ticket)
         return Response(receipt, status_code=201, media_type="text/plain")
 
     async def notices(request: Request) -> Response:
         ticket = await run_in_threadpool(desk.hear, await request.body())
-        desk.changed()
+        desk.changed(ticket)
         return Response(ticket, media_type="text/plain")
 
     def answers(request: Request) -> Response:

@@ -140,6 +140,13 @@ def test_the_list_goes_by_urgency_then_deadline(world: World, desk: Running) -> 
     assert [rows.index(sealed) for sealed in order] == [2, 1, 3, 0]
 
 
+def test_a_deadline_that_is_none_breaks_nothing(world: World, desk: Running) -> None:
+    for deadline in (1 << 62, -(1 << 62), 253402300799999):
+        sealed = seal(world, answer_by_ms=deadline)
+        desk.request("/packets", sealed.data)
+        assert sealed.ticket in desk.request("/").decode()
+
+
 def test_a_notice_takes_it_off_the_list(world: World, desk: Running) -> None:
     sealed = seal(world)
     desk.request("/packets", sealed.data)
@@ -248,6 +255,24 @@ def test_from_the_bot_to_carol_and_back(
     assert back.context.briefing.outcome.disposition == "granted the old price"
     assert back.id == handoff.preview(data).id
     assert not [e for e in browser.happened() if e["method"] != "Log.entryAdded"]
+
+
+def test_an_open_card_knows_of_a_notice(world: World, desk: Running, browser: Any) -> None:
+    sealed, other = seal(world), seal(world)
+    for one in (sealed, other):
+        desk.request("/packets", one.data)
+    screen = Screen(browser)
+    screen.go(f"{desk.url}/card/{sealed.ticket}")
+    screen.fill("owner", "Carol")
+    desk.request("/notices", handoff.notice(other, "withdrawn", identity=world.bot).data)
+    screen.until("document.querySelector('[name=owner]').value === 'Carol'")
+    told = handoff.notice(
+        sealed, "taken", identity=world.bot, owner="Eve", holder="partner.example"
+    )
+    desk.request("/notices", told.data)
+    screen.until("!document.getElementById('take')")
+    screen.says("taken")
+    screen.picture()
 
 
 def test_declining_says_why(world: World, desk: Running, browser: Any) -> None:

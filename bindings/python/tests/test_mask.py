@@ -143,6 +143,10 @@ def test_time_zones_of_ones_own(world: World) -> None:
     with pytest.raises(ZeroDivisionError):
         packet.render("text", zones=lambda name: 1 / 0)  # type: ignore[arg-type, return-value]
     assert handoff.known_zone("../etc/passwd") is None
+    context.transcript.messages[0].sent_at_ms = 253402300799999  # the last of all
+    for name in ("Pacific/Kiritimati", "America/Adak"):
+        context.customer.time_zone = name
+        assert "Jonas Weber" in handoff.render(context)
     assert handoff.known_zone("Nowhere/At_All") is None
 
 

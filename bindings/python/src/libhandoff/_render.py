@@ -50,7 +50,10 @@ def handoff_py_zone(user: Any, offset_minutes: Any, zone: Any, at_ms: int) -> in
     try:
         found = ffi.from_handle(user)(ffi.string(zone).decode())
         at = from_ms(at_ms)
-        offset = None if found is None or at is None else at.astimezone(found).utcoffset()
+        try:
+            offset = None if found is None or at is None else at.astimezone(found).utcoffset()
+        except OverflowError:  # the record's time is at the end of the calendar
+            return 0
         if offset is None:
             return 0
         offset_minutes[0] = offset // timedelta(minutes=1)
