@@ -372,6 +372,29 @@ func TestPanicInACallback(t *testing.T) {
 	}
 }
 
+// So is the next call after a callback that ended its goroutine, as a test's
+// Fatal does.
+func TestCallbackEndsItsGoroutine(t *testing.T) {
+	w := newWrong(t)
+	for range 50 {
+		done := make(chan bool)
+		go func() {
+			defer close(done)
+			w.open(handoff.OpenOptions{Guard: guardFunc(func() error { runtime.Goexit(); return nil })})
+			t.Error("the goroutine goes on")
+		}()
+		<-done
+		if err := w.open(handoff.OpenOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.seal(handoff.SealOptions{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.w.desk.Close()
+	w.w.ring.Close()
+}
+
 // What nobody holds any more is released by itself, and what a call uses is not.
 func TestForgottenObjectsAreReleased(t *testing.T) {
 	w := newWrong(t)

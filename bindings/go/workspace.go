@@ -32,6 +32,7 @@ func freeWorkspace(c *C.handoff_workspace) { C.handoff_workspace_free(c) }
 
 func withWorkspace(f func(w *C.handoff_workspace) error) error {
 	w := workspaces.Get().(*workspace)
-	defer workspaces.Put(w)
-	return f(w.c)
+	err := f(w.c)
+	workspaces.Put(w) // not deferred: where a callback ended the goroutine, C never finished with it
+	return err
 }
