@@ -6,7 +6,9 @@
 # A screen is 24 lines: of 80 columns as text, of 100 as Markdown, where the
 # mark of a bullet is not seen; 800 x 600 and 360 x 740 pixels of HTML, in a
 # browser where there is one; the first 1,500 characters of a prompt.
+import html
 import os
+import re
 import sys
 import textwrap
 
@@ -18,7 +20,7 @@ from support_cli import case, finish, run, skip  # noqa: E402
 from support_questions import (NAMES, QUESTIONS, answers,  # noqa: E402
                                lacking, misplaced, packet)
 
-LINES, PROMPT = 24, 1500
+LINES, TITLES, PROMPT = 24, 9, 1500  # in plain HTML titles are lines
 SIZES = ((800, 600), (360, 740))
 # The words that are seen as a whole, in the order of the document.
 SEEN = """(() => {
@@ -59,6 +61,15 @@ def as_markdown(text):
     return "\n".join(lines[:LINES])
 
 
+def as_plain(text):
+    """Blocks as lines; no style is needed to read them."""
+    text = re.sub(r"<(li|h\d|p|ul|dt|dd|tr)\b[^>]*>", "\n", text)
+    text = html.unescape(re.sub(r"<[^>]*>", "", text))
+    lines = [w for line in text.split("\n") if line.strip()
+             for w in textwrap.wrap(line.strip(), 100)]
+    return "\n".join(lines[:LINES + TITLES])
+
+
 def as_prompt(text):
     return text[:PROMPT].replace('"', " ")
 
@@ -87,6 +98,9 @@ def main():
         d, args = packet(name)
         asked(name, "text", as_text(opened(d, args, "text")))
         asked(name, "markdown", as_markdown(opened(d, args, "markdown")))
+        asked(name, "CommonMark",
+              as_markdown(opened(d, args, "commonmark")))
+        asked(name, "plain HTML", as_plain(opened(d, args, "html-plain")))
         asked(name, "a prompt", as_prompt(opened(d, args, "prompt")))
         if browser is None:
             continue

@@ -372,6 +372,16 @@ has_details(const ho_outline_item *item)
     return false;
 }
 
+static bool
+has_theirs(const ho_outline_item *item)
+{
+    for (const ho_outline_piece *p = item->first; p != NULL; p = p->next) {
+        if (p->voice != HO_OURS)
+            return true;
+    }
+    return false;
+}
+
 /* A line that fits is shared, another is copied and cut. */
 static void
 lead_line(ho_outline *o, ho_outline_part *part, ho_outline_item **last,
@@ -398,6 +408,10 @@ lead_line(ho_outline *o, ho_outline_part *part, ho_outline_item **last,
                               i == at->item ? first_columns(at, left, found)
                                             : SIZE_MAX,
                               &left);
+        if (!goes_on && i->run && !has_theirs(copy)) { /* only its title */
+            copy->first = copy->last = NULL;
+            put_dots(o, copy);
+        }
         if (goes_on && left <= CUT_LEAVES && i->next != NULL && i->next->run) {
             put_dots(o, copy);
             goes_on = false;
