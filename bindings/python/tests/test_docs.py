@@ -136,3 +136,24 @@ def test_reference_is_written(tmp_path: Path) -> None:
 
 def test_licence_is_that_of_the_project() -> None:
     assert (HERE / "LICENSE").read_text() == (ROOT / "LICENSE").read_text()
+
+
+def test_what_a_field_means_is_said() -> None:
+    """In help() and in the types that an editor reads, from the comments of the schema."""
+    sys.path.insert(0, str(HERE))
+    from tools import comments
+
+    schema = (ROOT / "proto/handoff/v1/context.proto").read_text()
+    said = comments.comments(schema)
+    assert said["Routing.reply_until_ms"] == "the channel lets us write freely until then"
+    assert said["Source"].startswith("Where a statement comes from.")
+    assert said["Routing.supersedes"].startswith("Which packet follows which")
+    messages = handoff.record.DESCRIPTOR.message_types_by_name
+    fields = {f"{name}.{field}" for name, m in messages.items() for field in m.fields_by_name}
+    enums = handoff.record.DESCRIPTOR.enum_types_by_name
+    values = {f"{name}.{value}" for name, e in enums.items() for value in e.values_by_name}
+    assert set(said) <= fields | values | set(messages) | set(enums)
+    assert "`reply_until_ms`: the channel lets us write" in (handoff.Routing.__doc__ or "")
+    types = (Path(handoff.__file__).parent / "record.pyi").read_text()
+    said_there = '    reply_until_ms: int\n    """The channel lets us write freely until then."""'
+    assert said_there in types

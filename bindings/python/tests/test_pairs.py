@@ -38,7 +38,10 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
         me.save(folder / f"{name}.jwk")
         ring.trust(me.public, rights=("originate", "forward"))
     ring.save(folder / "ring.jwks")
-    (folder / "record.pb").write_bytes(conversation().SerializeToString())
+    whole = conversation()
+    (folder / "record.pb").write_bytes(whole.SerializeToString())
+    part = handoff.excerpt(whole, turns=[2])
+    (folder / "excerpt.pb").write_bytes(part.SerializeToString())
     return folder
 
 
@@ -211,6 +214,12 @@ def test_each_opens_what_the_other_wrote(
     seen = one.open(partner, passed)
     assert "name" not in seen.get("customer", {})
     assert len(seen["transcript"]["messages"]) == 3
+
+    one.seal(bot, "desk.example", files / "excerpt.pb", tmp_path / "e")
+    seen = other.open(desk, tmp_path / "e")["transcript"]
+    assert [message["turn"] for message in seen["messages"]] == [1, 3]
+    [gap] = seen["omissions"]
+    assert (gap["first_turn"], gap["last_turn"]) == (2, 2)
 
     other.answer(desk, sent, "Carol", receipt)
     assert one.receipt(sent, receipt) == ["accepted", "desk.example", "Carol"]

@@ -22,6 +22,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .comments import documentation, with_comments
+
 if TYPE_CHECKING:
     from cffi import FFI
     from setuptools import Extension
@@ -157,16 +159,18 @@ def generated() -> Path:
 
 def write_schema(package: Path) -> None:
     """Write the schema's descriptors, and its types for mypy, into the package."""
+    schema = (ROOT / "proto" / SCHEMA).read_text()
     data = (generated() / "context.desc").read_bytes()
     lines = [repr(data[i : i + 60]) for i in range(0, len(data), 60)]
     (package / "_descriptors.py").write_text(
         '"""The descriptors of context.proto; made by the build."""\n\n'
         "DATA = (\n    " + "\n    ".join(lines) + "\n)\n"
+        f"COMMENTS: dict[str, str] = {documentation(schema)!r}\n"
     )
     types = (generated() / "handoff/v1/context_pb2.pyi").read_text()
     types = re.sub(r"\b_Mapping\b(?!\[|,)", "_Mapping[str, _Any]", types)
     types = types.replace("from typing import ", "from typing import Any as _Any, ", 1)
-    (package / "record.pyi").write_text(types)
+    (package / "record.pyi").write_text(with_comments(types, schema))
 
 
 def copy_sources(target: Path) -> None:

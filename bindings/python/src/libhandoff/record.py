@@ -4,7 +4,8 @@
 They are ordinary classes of the protobuf runtime, in a descriptor pool of
 their own: a program that has another `handoff/v1/context.proto` in the
 default pool is not disturbed. Times are int, in milliseconds since 1970 UTC,
-as the schema says.
+as the schema says. What a field means is said with its message:
+`help(handoff.Routing)`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 from google.protobuf import descriptor_pool, message_factory
 from google.protobuf.internal import enum_type_wrapper
 
-from ._descriptors import DATA
+from ._descriptors import COMMENTS, DATA
 
 
 def _load() -> dict[str, Any]:
@@ -28,6 +29,7 @@ def _load() -> dict[str, Any]:
         for name, message in found.message_types_by_name.items():
             names[name] = message_factory.GetMessageClass(message)
             names[name].__module__ = __name__
+            names[name].__doc__ = COMMENTS.get(name)
         for name, enum in found.enum_types_by_name.items():
             names[name] = enum_type_wrapper.EnumTypeWrapper(enum)
             names.update(names[name].items())
