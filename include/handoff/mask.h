@@ -79,37 +79,31 @@ typedef struct handoff_mask_opts {
 /**
  * Replace in every text of a record what must not travel.
  *
- * It finds cards as people type, say and copy them: with any signs, tags or
- * words such as "and then" between their digits; in English, German, Spanish,
- * French, Italian, Portuguese and Dutch also as words, and one digit at a time
- * in Polish, Turkish and Swedish; with a wrong digit, where they were called a
- * card or stand as printed. Over messages, where somebody asked for a card or
- * named one: in groups of any size, with what others repeat and what corrects
- * it; else as printed or spoken, in messages that hold nothing but the words
- * with which people read numbers to each other. Codes are found by their name,
- * behind a card and its expiry, or where somebody asked, and where they are
- * said again. Proof is what the customer or a keypad said in a turn of
- * Authentication.turns, and what slots and attachments have from it; a slot
- * that names a thing ("order") keeps its value, unless it was checked.
+ * Found: cards as people type, say and copy them, with signs, tags or words
+ * such as "and then" between the digits, in digits or in the words of seven
+ * languages, and of three more one digit at a time (lib/find/words); with a
+ * wrong digit where they were called a card or stand as printed; over several
+ * messages where somebody asked for a card or named one, or where they hold
+ * nothing but groups as printed or spoken. Codes by their name, behind a card
+ * and its expiry, or where somebody asked. Proof: what the customer or a keypad
+ * said in a turn of Authentication.turns, and what slots and attachments have
+ * from it.
  *
  * Not found: cards in other groups that nobody asked for or named, or whose
- * parts stand in different fields; digits that a recogniser took for letters
- * other than O, I and l. Masked by mistake: a bare number with the prefix of an
- * issuer, its length and a right check digit, which are one in 30 to 100 ids of
- * 13 to 17 digits; behind the name of another thing ("order", "tracking no.")
- * hardly any. Names of things are words in lib/find/words, a file a language.
+ * parts stand in different fields. Masked by mistake: a bare number that has
+ * an issuer's prefix and length and a right check digit, as 1 to 4 of 100 ids
+ * of 15 or 16 digits have; behind the name of another thing ("order") hardly
+ * any.
  *
- * It never changes what systems need: ids, KEYs and whatever names one, and
- * references, except an address that says what it holds ("?card="). An id that
- * is certainly a card is a finding of handoff_context_check(). A contact's
- * value goes by EMAIL and PHONE only; where two would become the same, the
- * later says its place, as in "[phone number #2]". JSON remains JSON: names and
- * values in it are masked.
+ * What systems need never changes: ids, KEYs, what names them, references. An
+ * id that is certainly a card is a finding of handoff_context_check(). An
+ * address goes where it says what it holds ("?card="); a contact's value by
+ * EMAIL and PHONE only, the second of two that become the same as "[phone
+ * number #2]". JSON remains JSON.
  *
- * Each text that changed is in the list of masks of its section: path, kind
- * and count. Masking twice changes nothing that masking once did not. The old
- * text remains in memory until the context is freed. The cost grows with length
- * alone.
+ * The masks of each section list every text that changed. Masking twice is
+ * masking once. The old text remains in memory until the context is freed. The
+ * cost grows with length alone.
  *
  * @param ctx         Unchanged on failure.
  * @param[out] count  How much was replaced; NULL if not wanted.
