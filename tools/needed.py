@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""needed.py -- each rule of the masker, with the cases that need it.
+
+    python3 tools/needed.py            rules of lib/find/*.c
+    python3 tools/needed.py words      lines of lib/find/words/*.txt
+    python3 tools/needed.py card.c     those of one file
+
+A rule is a weight, which becomes 0, or a function that answers yes or no,
+which becomes "no"; of the words, a line is left out. Then the lists of
+tests/mask are run: how many marks are no longer found, how many more texts
+are changed, and the first case of each. The foreign texts are not run: a rule
+that no case of the lists needs may go only if tests/test_mask_foreign.py says
+the same without it; or it wants a case. Works on a copy of the tree; it takes
+about three seconds a rule.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+FUNCTION = re.compile(r"^static bool\n(\w+)\([^;{]*?\)\n\{\n(.*?)^\}", re.M | re.S)
+WEIGHT = re.compile(r"^ {4}([A-Z][A-Z_]+) = (-?\d+)(?=[,\s])", re.M)
+CASE = re.compile(r"^  (missed \w+|changed): (.*)$", re.M)
+
+
+def rules(name, text):
+    """(rule, the text without it), of a file of C."""
+    for m in FUNCTION.finditer(text):
+        start, end = m.span(2)
+        body = "    if (1)\n        return false;\n" + m.group(2)
+        yield m.group(1) + "()", text[:start] + body + text[end:]
+    if name == "card.c":  # the weights of the others are bounds
+        for m in WEIGHT.finditer(text[:text.index("MASK =")]):
+            yield m.group(1), text[:m.start(2)] + "0" + text[m.end(2):]
+
+
+def lines(text):
+    """(line, the text without it), of a file of words."""
+    all_lines = text.split("\n")
+    for i, line in enumerate(all_lines):
+        if line.startswith("["):
+            rest = all_lines[:i] + all_lines[i + 1:]
+            yield "%d: %.50s" % (i + 1, line), "\n".join(rest)
+
+
+class Tree:
+    """A copy of what the lists need, built once."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        for name in ("lib", "include", "proto", "tests", "tools", "examples"):
+            shutil.copytree(os.path.join(ROOT, name), self.path(name))
+        for name in os.listdir(ROOT):
+            if os.path.isfile(os.path.join(ROOT, name)):
+                shutil.copy2(os.path.join(ROOT, name), folder)
+
+    def path(self, *names):
+        return os.path.join(self.folder, *names)
+
+    def cases(self):
+        """Cases that go wrong; None: it does not build or does not end."""
+        made = subprocess.run(["make", "-s", "build/tests/test_mask_list",
+                               "CFLAGS=-O1 -w", "WERROR="], cwd=self.folder,
+                              capture_output=True)
+        if made.returncode != 0:
+            return None
+        try:
+            run = subprocess.run(["build/tests/test_mask_list"],
+                                 cwd=self.folder, capture_output=True,
+                                 timeout=60)
+        except subprocess.TimeoutExpired:
+            return None
+        text = run.stdout.decode("utf-8", "replace")
+        return [m.groups() for m in CASE.finditer(text)]
+
+    def needed(self, name, rule, text, before):
+        path = self.path("lib", "find", name)
+        with open(path, encoding="utf-8") as f:
+            old = f.read()
+        words = name.endswith(".txt")
+        try:
+            with open(path, "w", encoding="utf-8") as f:
+                f.write(text)
+            made = not words or subprocess.run(
+                [sys.executable, "tools/words.py"], cwd=self.folder,
+                capture_output=True).returncode == 0
+            got = self.cases() if made else None
+        finally:
+            with open(path, "w", encoding="utf-8") as f:
+                f.write(old)
+        if got is None:
+            print("%s %s: nothing works without it" % (name, rule), flush=True)
+            return
+        more = [c for c in got if c not in before]
+        missed = [c[1] for c in more if c[0].startswith("missed")]
+        changed = [c[1] for c in more if c[0] == "changed"]
+        print("%s %s: %d missed, %d changed%s" % (
+            name, rule, len(missed), len(changed),
+            "" if more else "  (no case of the lists needs it)"))
+        for first in missed[:1] + changed[:1]:
+            print("    " + first[:160])
+        sys.stdout.flush()
+
+
+def main():
+    wanted = sys.argv[1:]
+    if len(wanted) > 1:
+        sys.exit("usage: needed.py [words | FILE]")
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Tree(folder)
+        before = tree.cases()
+        if before is None:
+            sys.exit("needed.py: the tree does not build")
+        find = os.path.join(ROOT, "lib", "find")
+        names = sorted(os.listdir(find))
+        names = ["words/" + n for n in sorted(os.listdir(find + "/words"))
+                 if n.endswith(".txt")] + [
+                     n for n in names if n.endswith(".c") and n != "words.c"]
+        for name in names:
+            words = name.startswith("words/")
+            if wanted in (["words"], []) and words != (wanted == ["words"]):
+                continue
+            if wanted not in (["words"], [], [name], [name[6:]]):
+                continue
+            with open(os.path.join(find, name), encoding="utf-8") as f:
+                text = f.read()
+            for rule, without in (lines(text) if words else rules(name, text)):
+                tree.needed(name, rule, without, before)
+
+
+if __name__ == "__main__":
+    main()
