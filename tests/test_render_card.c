@@ -220,14 +220,18 @@ END_TEST
 
 START_TEST(first_screen_of_the_story_is_24_lines)
 {
-    handoff_packet     *packet = render_airline();
-    handoff_render_opts opts = render_opts();
-    char               *text;
+    static const char *const languages[] = { "en", "de", "es", "fr" };
+    handoff_packet          *packet = render_airline();
+    handoff_render_opts      opts = render_opts();
+    char                    *text;
 
     opts.flags = 0;
-    text = render_packet(packet, HANDOFF_RENDER_TEXT, &opts);
-    ck_assert_uint_le(lines_of_screen(text), SCREEN);
-    handoff_free(text);
+    for (size_t i = 0; i < 4; i++) {
+        opts.language = languages[i];
+        text = render_packet(packet, HANDOFF_RENDER_TEXT, &opts);
+        ck_assert_uint_le(lines_of_screen(text), SCREEN);
+        handoff_free(text);
+    }
     handoff_packet_free(packet);
 }
 END_TEST

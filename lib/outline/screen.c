@@ -26,7 +26,6 @@ enum {
     FIRST_COLUMNS = 66, /* of the first line of several */
     LINE_COLUMNS = 60,  /* of each further one, at least: words break */
     ITEM_LINES = 2,
-    COUNT_COLUMNS = 16, /* of "+3 more below" */
     HIDDEN_COLUMNS = 8, /* of a character that is written out */
     CUT_LEAVES = 12,    /* columns; less of a text says nothing */
     CHOSEN_MAX = 8,     /* lines of a part */
@@ -382,12 +381,26 @@ has_theirs(const ho_outline_item *item)
     return false;
 }
 
+/* Of " · +3 more below", where there are more. */
+static size_t
+count_columns(const ho_outline *o, size_t more)
+{
+    size_t columns =
+        3 + text_columns(ho_words_text(o->card.language, HO_W_AND_MORE)) - 2;
+
+    if (more == 0)
+        return 0;
+    for (; more > 0; more /= 10)
+        columns++;
+    return columns;
+}
+
 /* A line that fits is shared, another is copied and cut. */
 static void
 lead_line(ho_outline *o, ho_outline_part *part, ho_outline_item **last,
-          const line *at, bool counted)
+          const line *at, size_t counted)
 {
-    size_t left = columns_in(at->gets) - (counted ? COUNT_COLUMNS : 0);
+    size_t left = columns_in(at->gets) - count_columns(o, counted);
     bool   whole = at->columns <= left && !has_details(at->item);
     bool   goes_on = true;
     bool   found = part == &o->card.parts[HO_PART_TRIED];
@@ -456,7 +469,7 @@ lead_part(ho_outline *o, ho_outline_part_id id, plan *p)
     }
     for (size_t i = 0; i < p->count; i++) {
         if (p->lines[i].gets > 0)
-            lead_line(o, part, &last, &p->lines[i], more > 0 && i == end);
+            lead_line(o, part, &last, &p->lines[i], i == end ? more : 0);
     }
     part->more = more;
     if (more > 0 && last != NULL)
