@@ -7,6 +7,8 @@ import collections
 import contextlib
 import gc
 import os
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -148,3 +150,131 @@ def test_the_gil_is_free_during_work() -> None:
     finally:
         done.set()
         thread.join()
+
+
+# ---- Where it ends, and what callbacks may do ----------------------------
+
+
+AT_THE_END = """
+import gc, os, sys, threading, time
+import libhandoff as handoff
+
+bot, desk = (handoff.Identity.generate(name) for name in ("bot.example", "desk.example"))
+ring = handoff.Keyring()
+ring.trust(bot, rights="originate")
+ring.trust(desk)
+context = {"routing": {"conversation_id": "c-17"}, "customer": {"name": "Jonas Weber"}}
+
+def sealed():
+    return handoff.seal(context, identity=bot, audience="desk.example", keyring=ring)
+
+data = sealed().data
+
+def name(guard=None):
+    opened = handoff.open(data, identity=desk, keyring=ring, guard=guard)
+    return opened.context.customer.name
+
+child = os.fork()
+if child == 0:
+    os._exit(0 if name() == "Jonas Weber" and sealed().data else 3)
+assert os.waitpid(child, 0)[1] == 0
+
+class Slow:
+    def check(self, query):
+        time.sleep(0.001)
+        gc.collect()
+        return True
+
+def work():
+    while True:
+        name(Slow())
+        handoff.mask(context, find=lambda text: [])
+
+for _ in range(4):
+    threading.Thread(target=work, daemon=True).start()
+
+class Late:
+    def __del__(self):
+        name()
+
+sys.late = Late()
+time.sleep(0.2)
+print("at the end")
+"""
+
+
+def test_a_fork_and_an_end_with_threads_at_work() -> None:
+    """A child may go on; daemon threads within C and within callbacks do not break the exit."""
+    for _ in range(3):
+        command = [sys.executable, "-X", "faulthandler", "-W", "ignore", "-c", AT_THE_END]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        assert (done.returncode, done.stdout) == (0, "at the end\n"), done.stderr
+
+
+def test_a_callback_closes_what_the_call_uses(world: World) -> None:
+    data = world.seal().data
+    ring = handoff.Keyring.parse(world.ring.json)
+    given = bytearray(data)
+
+    class Closing:
+        def check(self, query: handoff.Query) -> bool:
+            ring.close()
+            given[:] = bytes(len(given))
+            gc.collect()
+            return True
+
+    packet = world.open(given, keyring=ring, guard=Closing())
+    assert packet.context.customer.name == "Jonas Weber"
+    assert packet.data == data
+    context = conversation()
+    context.customer.time_zone = "Europe/Lisbon"
+    packet = world.open(world.seal(context).data)
+
+    def zones(name: str) -> None:
+        packet.close()
+        gc.collect()
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        packet.render("text", zones=zones)
+
+
+def test_a_callback_that_never_ends_is_pythons_own_error(world: World) -> None:
+    data = world.seal().data
+
+    class Endless:
+        def check(self, query: handoff.Query) -> bool:
+            world.open(data, guard=self)
+            return True
+
+    with pytest.raises(RecursionError):
+        world.open(data, guard=Endless())
+
+
+def test_a_getter_while_another_thread_closes(world: World) -> None:
+    """Text and bytes live as long as the handle, and a getter holds it."""
+    stop = threading.Event()
+    shelf: list[handoff.Sealed] = [world.seal()]
+    failures: list[BaseException] = []
+
+    def get() -> None:
+        while not stop.is_set():
+            try:
+                sealed = shelf[0]
+                assert sealed.text.startswith("hop1.")
+                assert len(sealed.tip) == 32
+            except handoff.ArgumentError:  # closed before it began
+                pass
+            except BaseException as error:
+                failures.append(error)
+
+    threads = [threading.Thread(target=get) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for _ in range(300):
+        old, shelf[0] = shelf[0], world.seal()
+        old.close()
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert not failures
