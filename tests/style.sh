@@ -62,7 +62,8 @@ below() { # room
     trust) echo 'trust|base' ;;
     envelope) echo 'envelope|trust|base' ;;
     excerpt) echo 'excerpt|mask|record|base|handoff/v1' ;;
-    packet) echo 'packet|excerpt|envelope|mask|record|trust|base|handoff/v1' ;;
+    fit) echo 'fit|excerpt|record|base|handoff/v1' ;;
+    packet) echo 'packet|fit|excerpt|envelope|mask|record|trust|base|handoff/v1' ;;
     replay) echo 'replay|trust|base' ;;
     answer) echo 'answer|packet|envelope|trust|base' ;;
     transfer) echo 'transfer|answer|packet|envelope|trust|base' ;;

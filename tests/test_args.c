@@ -413,6 +413,25 @@ ROW(handoff_omission_verify)
     REFUSED_PLAIN(handoff_omission_verify(world.ctx, &kindless, &err));
 }
 
+ROW(handoff_carrier_get)
+{
+    handoff_carrier sizeless = { 0 }, carrier = { HANDOFF_CARRIER };
+
+    ck_assert_int_eq(handoff_carrier_get(NULL, 0), 0);
+    ck_assert_int_eq(handoff_carrier_get(&sizeless, 0), 0);
+    ck_assert_int_eq(handoff_carrier_get(&carrier, SIZE_MAX), 0);
+}
+
+ROW(handoff_carrier_find)
+{
+    handoff_carrier sizeless = { 0 }, carrier = { HANDOFF_CARRIER };
+
+    ck_assert_int_eq(handoff_carrier_find(NULL, "sip-uui"), 0);
+    ck_assert_int_eq(handoff_carrier_find(&sizeless, "sip-uui"), 0);
+    ck_assert_int_eq(handoff_carrier_find(&carrier, NULL), 0);
+    ck_assert_int_eq(handoff_carrier_find(&carrier, ""), 0);
+}
+
 ROW(handoff_context_check)
 {
     handoff_findings        *out;
@@ -1072,6 +1091,8 @@ static const struct row {
 } rows[] = {
     R(handoff_action_name),
     R(handoff_answer),
+    R(handoff_carrier_find),
+    R(handoff_carrier_get),
     R(handoff_cause_name),
     R(handoff_check_name),
     R(handoff_context_check),

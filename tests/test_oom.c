@@ -366,6 +366,10 @@ QUIET(handoff_packet_origin,
       handoff_packet_origin(&origin, world.packet, "briefing.why"))
 QUIET(handoff_packet_origin_before,
       handoff_packet_origin_before(&origin, world.packet))
+QUIET(handoff_carrier_get,
+      handoff_carrier_get(&(handoff_carrier){ HANDOFF_CARRIER }, 0))
+QUIET(handoff_carrier_find,
+      handoff_carrier_find(&(handoff_carrier){ HANDOFF_CARRIER }, "sip-uui"))
 QUIET(handoff_data_kind, handoff_data_kind(world.data, world.data_len))
 QUIET(handoff_packet_section_at,
       handoff_packet_section_at(&section, world.packet, 0))
@@ -488,6 +492,8 @@ static const struct row {
     int asks;
 } rows[] = {
     ROW(handoff_answer, SOME),
+    ROW(handoff_carrier_find, NONE),
+    ROW(handoff_carrier_get, NONE),
     ROW(handoff_context_check, SOME),
     ALSO("handoff_context_check/act", run_check_acting, SOME),
     ROW(handoff_context_count, NONE),

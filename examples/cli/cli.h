@@ -468,18 +468,19 @@ void checks_none(walk *w, int check, const char *about, const char *why);
 
 /* What the options say. Lists are owned, their strings too for readers. */
 typedef struct plan {
-    const char      **audience;
-    handoff_reader   *readers;
-    char            **names; /* of readers, where cut from NAME=SECTIONS */
-    size_t            readers_count;
-    uint64_t          clear;
-    int64_t           now_ms;
-    int64_t           lifetime_ms;
-    uint8_t           replaces[HANDOFF_HASH_BYTES]; /* --supersedes */
-    handoff_findings *findings; /* owned; NULL: not looked for */
-    char             *patterns; /* owned; NULL: none */
-    size_t            patterns_len;
+    const char       **audience;
+    handoff_reader    *readers;
+    char             **names; /* of readers, where cut from NAME=SECTIONS */
+    size_t             readers_count;
+    uint64_t           clear;
+    int64_t            now_ms;
+    int64_t            lifetime_ms;
+    uint8_t            replaces[HANDOFF_HASH_BYTES]; /* --supersedes */
+    handoff_findings  *findings; /* owned; NULL: not looked for */
+    char              *patterns; /* owned; NULL: none */
+    size_t             patterns_len;
     handoff_workspace *workspace; /* owned: with one, packets are smaller */
+    bool               as_text;   /* --text, or a carrier that takes text */
 } plan;
 
 /* From the options. EXIT_OK, or reported. plan_free() in either case. */

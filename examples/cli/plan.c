@@ -414,7 +414,7 @@ plan_write(const cli *c, const plan *p, const handoff_keyring *ring,
     int            st;
 
     data = handoff_sealed_data(sealed, &len);
-    if (args_given(c, "text")) {
+    if (p->as_text || args_given(c, "text")) {
         text_addf(&out, "%s\n", handoff_sealed_text(sealed));
         st = io_write_text(c, path, &out);
     } else {

@@ -7,6 +7,59 @@
  */
 #include "cli.h"
 
+#include <stdlib.h>
+
+/* The carriers by name, for a hint. */
+static void
+list_carriers(text *out)
+{
+    handoff_carrier carrier = { HANDOFF_CARRIER };
+
+    text_add(out, "a number of bytes, or");
+    for (size_t i = 0; handoff_carrier_get(&carrier, i); i++)
+        text_addf(out, "%s %s (%llu %s)", i == 0 ? "" : ",", carrier.name,
+                  (unsigned long long) carrier.size, carrier.unit);
+}
+
+/* --fit: so many bytes, or what a carrier holds. */
+static int
+fit_option(const cli *c, plan *p, handoff_seal_opts *opts)
+{
+    handoff_carrier carrier = { HANDOFF_CARRIER };
+    const char     *fit = args_value(c, "fit");
+    text            hint = { 0 };
+    int             st = EXIT_OK;
+    char           *end;
+
+    p->as_text = args_given(c, "text");
+    if (fit == NULL)
+        goto done;
+    opts->budget = strtoull(fit, &end, 10);
+    if (fit[0] < '1' || fit[0] > '9' || *end != '\0') {
+        if (!handoff_carrier_find(&carrier, fit)) {
+            list_carriers(&hint);
+            st = report_usage(c, text_get(&hint),
+                              "--fit \"%s\" is no carrier that is known", fit);
+            goto done;
+        }
+        if (carrier.form == HANDOFF_FORM_TICKET) {
+            st = report_usage(c,
+                              "seal without --fit, and put the ticket there: "
+                              "it is printed",
+                              "%s holds %llu %s: a ticket, no packet", fit,
+                              (unsigned long long) carrier.size, carrier.unit);
+            goto done;
+        }
+        opts->budget = carrier.size;
+        p->as_text = p->as_text || carrier.form == HANDOFF_FORM_TEXT;
+    }
+    opts->form = p->as_text ? HANDOFF_FORM_TEXT : HANDOFF_FORM_BINARY;
+
+done:
+    text_free(&hint);
+    return st;
+}
+
 static int
 report_sealing(const cli *c, const plan *p, const handoff_keyring *ring,
                const handoff_error *err)
@@ -25,6 +78,9 @@ report_sealing(const cli *c, const plan *p, const handoff_keyring *ring,
                             "to which keys");
     if (err->code == HANDOFF_E_READER && name != NULL) {
         hint_reader(&hint, name, ring, ring_path);
+    } else if (err->code == HANDOFF_E_FIT) {
+        text_addf(&hint, "--fit %llu always suffices for this record",
+                  (unsigned long long) err->offset);
     } else if (err->code == HANDOFF_E_RECORD) {
         text_add(&hint, "a record needs routing.conversation_id, and turns "
                         "that rise");
@@ -36,7 +92,7 @@ report_sealing(const cli *c, const plan *p, const handoff_keyring *ring,
 }
 
 static int
-seal(const cli *c, const plan *p, const handoff_context *ctx,
+seal(const cli *c, plan *p, const handoff_context *ctx,
      const handoff_identity *me)
 {
     const char       *ring_path = args_value(c, "keyring");
@@ -54,9 +110,9 @@ seal(const cli *c, const plan *p, const handoff_context *ctx,
                                .patterns_len = p->patterns_len,
                                .unmasked = plan_unmasked(c),
                                .workspace = p->workspace };
-    int               st = EXIT_OK;
+    int               st = fit_option(c, p, &opts);
 
-    if (ring_path != NULL)
+    if (st == EXIT_OK && ring_path != NULL)
         st = input_keyring(c, ring_path, &ring);
     if (st != EXIT_OK)
         return st;
@@ -139,6 +195,11 @@ const command COMMAND_SEAL = {
                "write nothing where handoff check has warnings or errors"),
         OPTION("text", NULL,
                "write the text form (\"hop1.\"), for JSON fields and headers"),
+        OPTION("fit", "CARRIER",
+               "the best packet that fits: a number of bytes, or "
+               "zendesk-metadata, twilio-conversation, twilio-message, "
+               "intercom-note, connect-attributes, chatwoot-attribute, "
+               "whatsapp-metadata (all in text form)"),
         OPTION_REPAIR("CONTEXT"), OPTION_OUTPUT, OPTION_NO_MASK,
         OPTION_PATTERNS, OPTION_JSON),
     EXAMPLES({ "everything for the eyes of the desk alone",
@@ -147,6 +208,9 @@ const command COMMAND_SEAL = {
              { "a record as another program wrote it",
                "handoff seal context.json --repair --as bot.example.jwk "
                "--keyring trusted.jwks --to desk.example -o p.hop" },
+             { "what a metadata field of 4,096 bytes can hold of it",
+               "handoff seal context.json --as bot.example.jwk --keyring "
+               "trusted.jwks --to desk.example --fit zendesk-metadata" },
              { "the briefing readable on the way, in text form",
                "handoff seal context.json --as bot.example.jwk --keyring "
                "trusted.jwks --to desk.example --clear briefing --text" }),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fit.h -- pass on a part of a conversation.
+ * fit.h -- pass on a part of a conversation; fit it into its carrier.
  */
 #ifndef HANDOFF_FIT_H
 #define HANDOFF_FIT_H
@@ -76,6 +76,44 @@ handoff_context_excerpt(handoff_context **out, const handoff_context *ctx,
 HANDOFF_API handoff_status
 handoff_omission_verify(const handoff_context  *full,
                         const handoff_omission *omission, handoff_error *err);
+
+/* ---- Carriers: what a packet travels in ---------------------------------- */
+
+/* In which form a packet is put into its carrier. */
+enum {
+    HANDOFF_FORM_BINARY = 0, /* handoff_sealed_data() */
+    HANDOFF_FORM_TEXT   = 1, /* handoff_sealed_text() */
+    HANDOFF_FORM_TICKET = 2  /* handoff_ticket_encode(): the packet goes another
+                                way */
+};
+
+/* A place that holds a packet: give its size and form to handoff_seal(). */
+typedef struct handoff_carrier {
+    uint32_t    struct_size;
+    uint32_t    form;   /* HANDOFF_FORM_*, as it is usually put there */
+    uint64_t    size;   /* in bytes of that form */
+    const char *name;   /* "zendesk-metadata" */
+    const char *unit;   /* what the source counts in: "bytes", "characters" */
+    const char *source; /* who says so */
+} handoff_carrier;
+#define HANDOFF_CARRIER .struct_size = sizeof(handoff_carrier)
+
+/**
+ * Get the i-th carrier that this library knows; its texts are static.
+ *
+ * @param[in,out] carrier  struct_size is read, the rest is written.
+ * @return 1, or 0 if there is no i-th; the rest is then zero.
+ */
+HANDOFF_API int handoff_carrier_get(handoff_carrier *carrier, size_t i);
+
+/**
+ * Find a carrier by its name.
+ *
+ * @param[in,out] carrier  As in handoff_carrier_get().
+ * @return 1, or 0 if there is no carrier of that name; the rest is then zero.
+ */
+HANDOFF_API int handoff_carrier_find(handoff_carrier *carrier,
+                                     const char      *name);
 
 #ifdef __cplusplus
 }

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <handoff/fit.h>
 #include <handoff/keys.h>
 #include <handoff/mask.h>
 #include <handoff/receive.h>
@@ -56,6 +57,10 @@ typedef struct handoff_seal_opts {
     const uint8_t        *replaces_id; /* or its id alone, HANDOFF_HASH_BYTES
                                           bytes: routing says the hops then */
     handoff_workspace    *workspace;   /* NULL: made for this call */
+    uint64_t              budget;      /* at most so many bytes of `form`; 0 =
+                                          no budget */
+    uint32_t              form;        /* HANDOFF_FORM_BINARY, _TEXT */
+    uint32_t              reserved_1;  /* 0 */
 } handoff_seal_opts;
 #define HANDOFF_SEAL_OPTS .struct_size = sizeof(handoff_seal_opts)
 
@@ -74,6 +79,16 @@ typedef struct handoff_seal_opts {
  * and no KEY, so handoff_context_check() finds the same in the context and in
  * the packet.
  *
+ * With a `budget`, the packet is the best one that fits. While it is too large,
+ * these go, in this order, and nothing else does: rich originals, translations,
+ * hypotheses, raw texts of slots that have a value, alternatives of intents and
+ * long details of steps; turns from the middle that nothing points to, but not
+ * the first two and the last four; turns from the middle that something points
+ * to; earlier conversations; readings of mood between the first and the last,
+ * those that change nothing first. Each gap of turns is an Omission, which
+ * handoff_omission_verify() can prove later; Masks of kind "left-out" tell of
+ * the rest. The same record, time and budget give the same choice.
+ *
  * You cannot open your own packet unless you are in its audience. To replace
  * one that nobody answered, give its id as `replaces_id`, and set routing.hops
  * to the hops of that packet plus the number of its legs: a packet from
@@ -85,8 +100,9 @@ typedef struct handoff_seal_opts {
  * @return HANDOFF_OK, HANDOFF_E_ARG (a section both in clear and with a reader,
  *   no audience, a bad name, pattern or time, routing that supersedes another
  *   packet than `replaces`), _E_RECORD (no conversation_id, or turns that do
- *   not rise), _E_READER (a name has no reading key), _E_SIGNER, _E_LIMIT. err:
- *   section.
+ *   not rise), _E_READER (a name has no reading key), _E_SIGNER, _E_LIMIT,
+ *   _E_FIT (what may never go does not fit; err: offset is a budget that
+ *   always suffices). err: section.
  * Spec: FORMAT.md sections 3 to 6.
  */
 HANDOFF_API handoff_status

@@ -49,8 +49,7 @@ typedef enum handoff_status {
     HANDOFF_E_SIGNER      = -19, /* the signing callback failed */
     HANDOFF_E_READER      = -20, /* no key to seal for that name */
     HANDOFF_E_SEALED      = -21, /* that section is not readable by us */
-    HANDOFF_E_FIT         = -22, /* cannot be made that small; no call of
-                                    this version returns it */
+    HANDOFF_E_FIT         = -22, /* cannot be made that small */
     HANDOFF_E_PARTS       = -23, /* parts are missing or of several packets;
                                     no call of this version returns it */
     HANDOFF_E_TICKET      = -24, /* not the packet that the ticket names */

@@ -144,6 +144,11 @@ typedef struct ho_envelope_leg_draft {
     size_t                        reseals_count;
 } ho_envelope_leg_draft;
 
+/* How many bytes ho_envelope_leg_write() will append. LIMIT. */
+handoff_status ho_envelope_leg_size(size_t                      *size,
+                                    const ho_envelope_leg_draft *draft,
+                                    const handoff_identity      *me,
+                                    handoff_error               *err);
 /* Encode and sign: appends a SignedLeg (field 1 of Packet, with its tag) to
  * `out`; hash and link are those of the leg. LIMIT, SIGNER. */
 handoff_status ho_envelope_leg_write(ho_base_buf *out, uint8_t hash[32],

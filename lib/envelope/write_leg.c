@@ -163,6 +163,21 @@ encode_leg(ho_base_buf *out, const ho_envelope_leg_draft *draft,
 }
 
 handoff_status
+ho_envelope_leg_size(size_t *size, const ho_envelope_leg_draft *draft,
+                     const handoff_identity *me, handoff_error *err)
+{
+    ho_base_buf    leg = { 0 };
+    handoff_status st;
+
+    st = encode_leg(&leg, draft, handoff_identity_key(me), err);
+    *size = field_size(field_size(leg.len) + field_size(64));
+    if (st != HANDOFF_OK)
+        ho_base_err_at(err, HANDOFF_CHECK_NONE, (int32_t) draft->number, 0);
+    ho_base_buf_free(&leg);
+    return st;
+}
+
+handoff_status
 ho_envelope_leg_write(ho_base_buf *out, uint8_t hash[32], uint8_t link[32],
                       const ho_envelope_leg_draft *draft,
                       const handoff_identity *me, handoff_error *err)

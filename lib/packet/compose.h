@@ -116,6 +116,38 @@ handoff_status ho_packet_sealed_new(handoff_sealed             **out,
                                     const handoff_identity      *me,
                                     handoff_error               *err);
 
+/* Bytes of the prelude and all legs of a way. */
+size_t ho_packet_legs_size(const ho_envelope *way);
+
+/* ---- write.c ------------------------------------------------------------- */
+
+/* How a leg is written, once or until it fits. */
+typedef struct ho_packet_writer {
+    /* Compose the sections, with c->ws and c->budget as they are, and fill in
+     * the draft but for what it adds. */
+    handoff_status (*compose)(void *user, ho_packet_compose *c,
+                              ho_envelope_leg_draft *draft,
+                              const handoff_context *ctx, handoff_error *err);
+    void                   *user;
+    const ho_envelope      *way; /* NULL: there is none before */
+    const handoff_identity *me;
+    handoff_workspace      *ws;
+    uint64_t                budget; /* 0: none */
+    uint32_t                form;   /* HANDOFF_FORM_* */
+} ho_packet_writer;
+
+/* No budget is above this. */
+#define HO_BUDGET_MAX (UINT64_C(64) * 1024 * 1024)
+
+/* How many bytes a packet may have in binary form; at least 1. */
+size_t ho_packet_budget_bytes(uint64_t budget, uint32_t form);
+
+/* Write the leg that says what the prepared context says, or the best part of
+ * it that fits. FIT. */
+handoff_status ho_packet_write(handoff_sealed **out, const ho_packet_writer *w,
+                               const handoff_context *prepared,
+                               handoff_error         *err);
+
 /* ---- redactions.c, keep_sections.c: sections of earlier legs ------------- */
 
 /* What is to become of each, by leg and kind. */

@@ -126,6 +126,9 @@ ho_packet_options_check(ho_packet_options *o, const handoff_seal_opts *from,
     if (from->flags != 0)
         return ho_base_fail(err, HANDOFF_E_UNSUPPORTED,
                             "flags has a bit that this version does not know");
+    if (from->form > HANDOFF_FORM_TEXT || from->reserved_1 != 0)
+        return ho_base_fail(err, HANDOFF_E_UNSUPPORTED,
+                            "form is neither binary nor text");
     st = ho_base_set_load(&o->clear, from->clear, "clear", err);
     if (st != HANDOFF_OK)
         return st;

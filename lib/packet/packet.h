@@ -175,7 +175,11 @@ struct handoff_sealed {
 /* ---- workspace.c --------------------------------------------------------- */
 
 /* workspace.c says why */
-enum { HO_COMPRESSION_LEVEL = 3, HO_DICTIONARY_LEVEL = 5 };
+enum {
+    HO_COMPRESSION_LEVEL = 3,
+    HO_DICTIONARY_LEVEL = 5,
+    HO_SMALLEST_LEVEL = 19
+};
 
 /* zstd contexts, dictionaries and scratch, made lazily. */
 struct handoff_workspace {
@@ -185,6 +189,7 @@ struct handoff_workspace {
     const struct ZSTD_CDict_s *digest;     /* of it, for sealing */
     struct ZSTD_CDict_s       *own_digest; /* zstd's memory, or ours: */
     void                      *digest_memory;
+    bool        smallest;   /* compresses as well as it can, for a fit */
     bool        one_call;   /* codec 1: digesting does not pay for one packet */
     ho_base_buf scratch[4]; /* wiped after each call, memory kept */
 };

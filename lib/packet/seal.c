@@ -66,19 +66,32 @@ typedef struct sealing {
 } sealing;
 
 static handoff_status
-seal(handoff_sealed **out, const sealing *s, handoff_error *err)
+compose(void *user, ho_packet_compose *c, ho_envelope_leg_draft *draft,
+        const handoff_context *ctx, handoff_error *err)
 {
-    ho_packet_compose     c = { .sender = handoff_identity_key(s->me),
-                                .readers = &s->keys,
-                                .ws = s->ws,
-                                .budget = HO_BUDGET };
-    ho_envelope_leg_draft draft = { .audience = s->o->audience,
-                                    .sent_at_ms = s->o->now_ms,
-                                    .expires_at_ms = s->o->expires_at_ms,
-                                    .adds = c.adds };
-    handoff_context      *prepared = NULL;
-    size_t                masked = 0;
-    handoff_status        st;
+    const sealing *s = user;
+
+    c->sender = handoff_identity_key(s->me);
+    c->readers = &s->keys;
+    *draft = (ho_envelope_leg_draft){ .audience = s->o->audience,
+                                      .sent_at_ms = s->o->now_ms,
+                                      .expires_at_ms = s->o->expires_at_ms };
+    return ho_packet_compose_context(c, ctx, err);
+}
+
+static handoff_status
+seal(handoff_sealed **out, sealing *s, const handoff_seal_opts *opts,
+     handoff_error *err)
+{
+    const ho_packet_writer w = { .compose = compose,
+                                 .user = s,
+                                 .me = s->me,
+                                 .ws = s->ws,
+                                 .budget = opts->budget,
+                                 .form = opts->form };
+    handoff_context       *prepared = NULL;
+    size_t                 masked = 0;
+    handoff_status         st;
 
     st = ho_record_fill_defaults(&prepared, s->ctx, &s->how, err);
     if (st != HANDOFF_OK)
@@ -86,16 +99,11 @@ seal(handoff_sealed **out, const sealing *s, handoff_error *err)
     st = ho_packet_options_mask(&masked, prepared, NULL, s->o, err);
     if (st != HANDOFF_OK)
         goto done;
-    st = ho_packet_compose_context(&c, prepared, err);
-    if (st != HANDOFF_OK)
-        goto done;
-    draft.adds_count = c.adds_count;
-    st = ho_packet_sealed_new(out, NULL, &draft, &c.sections, s->me, err);
+    st = ho_packet_write(out, &w, prepared, err);
     if (st == HANDOFF_OK)
         (*out)->masked = masked;
 
 done:
-    ho_packet_compose_free(&c);
     handoff_context_free(prepared);
     return st;
 }
@@ -130,8 +138,10 @@ handoff_seal(handoff_sealed **out, const handoff_context *ctx,
     st = ho_packet_workspace_borrow(&s.ws, &own, from.workspace, err);
     if (st != HANDOFF_OK)
         goto done;
+    if (own != NULL && from.budget != 0)
+        own->one_call = false; /* the dictionary pays when bytes count */
     s.how.clear = o.clear;
-    st = seal(out, &s, err);
+    st = seal(out, &s, &from, err);
 
 done:
     ho_packet_workspace_return(s.ws, own);

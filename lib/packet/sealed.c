@@ -22,6 +22,12 @@ legs_so_far(const ho_envelope *way)
     return HO_SLICE(way->input.p, (size_t) (last.p + last.len - way->input.p));
 }
 
+size_t
+ho_packet_legs_size(const ho_envelope *way)
+{
+    return legs_so_far(way).len;
+}
+
 static handoff_status
 put_together(handoff_sealed *sealed, const ho_envelope *way,
              const ho_envelope_leg_draft *draft, const ho_base_buf *sections,

@@ -115,18 +115,18 @@ static const ZSTD_customMem wiping = { allocate, release, NULL };
 static bool
 digest_dictionary(handoff_workspace *ws)
 {
+    const int level = ws->smallest ? HO_SMALLEST_LEVEL : HO_DICTIONARY_LEVEL;
     ZSTD_compressionParameters p;
     size_t                     n;
 
     if (!HAS(ZSTD_initStaticCDict) || !HAS(ZSTD_estimateCDictSize_advanced) ||
         !HAS(ZSTD_getCParams)) {
-        ws->own_digest =
-            ZSTD_createCDict(ho_packet_dictionary, ho_packet_dictionary_len,
-                             HO_DICTIONARY_LEVEL);
+        ws->own_digest = ZSTD_createCDict(ho_packet_dictionary,
+                                          ho_packet_dictionary_len, level);
         ws->digest = ws->own_digest;
         return ws->digest != NULL;
     }
-    p = ZSTD_getCParams(HO_DICTIONARY_LEVEL, 0, ho_packet_dictionary_len);
+    p = ZSTD_getCParams(level, 0, ho_packet_dictionary_len);
     n = ZSTD_estimateCDictSize_advanced(ho_packet_dictionary_len, p,
                                         ZSTD_dlm_byRef);
     ws->digest_memory = calloc(1, n);

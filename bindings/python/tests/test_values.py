@@ -52,6 +52,8 @@ LIMIT = re.compile(r"_(MAX|MIN|BYTES|CHARS|DEFAULT|MS|MAX_MS|VERSION|ABI|DEFAULT
 
 C_ONLY = {
     "handoff_action_name": "Action has the names",
+    "handoff_carrier_find": "not wrapped yet",
+    "handoff_carrier_get": "not wrapped yet",
     "handoff_cause_name": "Cause has the names",
     "handoff_check_name": "Check has the names",
     "handoff_context_count": "the record is protobuf in Python",
