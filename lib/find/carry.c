@@ -302,6 +302,12 @@ has_new(const ho_find_carry *all, uint32_t to)
     return false;
 }
 
+bool
+ho_find_has_new(const ho_find_carry *c)
+{
+    return has_new(c, c->parts);
+}
+
 /* Whether there is a reason to take the first parts for one number. */
 static bool
 may_join(const ho_find_carry *all, uint32_t to, bool longest, uint32_t digits)

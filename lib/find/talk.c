@@ -327,31 +327,47 @@ find_codes_again(talk *t, size_t i)
 
 /* ---- Numbers split over turns -------------------------------------------- */
 
-/* What is kept of a speaker, asked for or not; of whoever was silent longest,
- * forgotten, where nothing is. */
-static ho_find_carry *
-kept_of(talk *t, uint32_t speaker, bool asked)
+/* Which of two is missed less. What was found is not there to be carried when
+ * a text is masked again, so that it must not take the place of what is. */
+static bool
+is_freer(const ho_find_carry *a, const ho_find_carry *b)
 {
-    ho_find_carry *oldest = NULL;
+    bool used_a = ho_find_has_new(a), used_b = ho_find_has_new(b);
+
+    if (a->speaker == 0 || b->speaker == 0)
+        return b->speaker != 0;
+    return used_a != used_b ? used_b : a->last < b->last;
+}
+
+/* What is kept of a speaker, asked for or not; of whoever was silent longest,
+ * forgotten, where nothing is. NULL: of a speaker who says nothing `new`, and
+ * all others are missed more. */
+static ho_find_carry *
+kept_of(talk *t, uint32_t speaker, bool asked, bool new)
+{
+    ho_find_carry *freest = NULL;
 
     for (uint32_t k = asked; k < CARRIES; k += 2) {
         ho_find_carry *c = &t->now->carry[k];
 
         if (k >= t->now->used) { /* and those below it that are not, either */
+            if (freest != NULL && freest->speaker == 0)
+                break;
             memset(&t->now->carry[t->now->used], 0,
                    (k + 1 - t->now->used) * sizeof *c);
             t->now->used = k + 1;
+            freest = c;
+            break;
         }
         if (c->speaker == speaker + 1)
             return c;
-        if (oldest == NULL || c->speaker == 0 ||
-            (oldest->speaker != 0 && c->last < oldest->last))
-            oldest = c;
-        if (c->speaker == 0)
-            break;
+        if (freest == NULL || is_freer(c, freest))
+            freest = c;
     }
-    memset(oldest, 0, sizeof *oldest);
-    return oldest;
+    if (!new && freest->speaker != 0 && ho_find_has_new(freest))
+        return NULL;
+    memset(freest, 0, sizeof *freest);
+    return freest;
 }
 
 static void
@@ -366,11 +382,15 @@ forget(talk *t, uint32_t speaker)
 static void
 carry_on(talk *t, size_t i, const ho_find_edges *e, bool asked)
 {
-    uint32_t       speaker = t->said[i].speaker;
-    ho_find_carry *kept = kept_of(t, speaker, asked);
+    uint32_t speaker = t->said[i].speaker;
+    bool new = e->lead.parts == 0 || ho_find_has_new(&e->lead);
+    ho_find_carry *kept = kept_of(t, speaker, asked, new);
     ho_find_match  m;
-    bool           near = kept->parts != 0 && i - kept->last <= BETWEEN_MAX;
+    bool           near;
 
+    if (kept == NULL)
+        return;
+    near = kept->parts != 0 && i - kept->last <= BETWEEN_MAX;
     /* What was said before somebody asked is no part of the answer. */
     if (asked && (t->asked & HO_ASKED_CARD) != 0 &&
         kept->last + 1 < t->now->topic.asked && kept->digits >= HO_CARD_MIN)

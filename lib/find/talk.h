@@ -79,6 +79,8 @@ typedef struct ho_find_match {
 /* Whether what was kept and what a message begins with is a card. */
 bool ho_find_join(ho_find_match *best, const ho_find_carry *kept,
                   const ho_find_carry *lead);
+/* Whether a part of it was not found already. */
+bool ho_find_has_new(const ho_find_carry *c);
 /* What is kept when it is not one. */
 void ho_find_extend(ho_find_carry *kept, const ho_find_carry *lead);
 /* The last digits are said anew. */
