@@ -152,21 +152,23 @@ lines_for(size_t columns)
 static void
 consider(plan *p, ho_outline_item *item, ho_outline_part_id part)
 {
-    line *at;
-
     if (p->count == quota[part].items) {
         p->more++;
         if (!quota[part].last)
             return;
         memmove(p->lines, p->lines + 1, sizeof *p->lines * --p->count);
     }
-    at = &p->lines[p->count++];
-    at->item = item;
-    at->columns = line_columns(item);
+    p->lines[p->count++].item = item;
+}
+
+/* Only of those that may be shown: a record may have ten thousand turns. */
+static void
+measure(line *at, uint8_t most)
+{
+    at->columns = line_columns(at->item);
     at->needs = lines_for(at->columns);
-    if (at->needs > quota[part].item)
-        at->needs = quota[part].item;
-    at->gets = 0;
+    if (at->needs > most)
+        at->needs = most;
 }
 
 static void
@@ -176,8 +178,10 @@ plan_part(plan *p, const ho_outline_part *part, ho_outline_part_id id)
         if (!i->run && !i->later)
             consider(p, i, id);
     }
-    for (size_t i = 0; i < p->count; i++)
+    for (size_t i = 0; i < p->count; i++) {
+        measure(&p->lines[i], quota[id].item);
         p->needs += p->lines[i].needs;
+    }
     if (p->needs > quota[id].most)
         p->needs = quota[id].most;
     p->gets = p->needs < quota[id].least ? p->needs : quota[id].least;

@@ -131,7 +131,7 @@ fits(ho_base_buf *text, const ho_outline *o, const writer *w)
 
     text->len = 0;
     w->write(text, &o->card);
-    for (size_t i = 0; i < text->len; i++)
+    for (size_t i = 0; o->card.opts.chars_max != 0 && i < text->len; i++)
         n += (text->data[i] & 0xC0) != 0x80;
     return text->failed || o->card.opts.chars_max == 0 ||
            n <= o->card.opts.chars_max;

@@ -80,7 +80,7 @@ static void
 measure(const char *what, const handoff_context *ctx, size_t f,
         const handoff_render_opts *opts, int times, uint32_t each)
 {
-    ho_outline o = { .ctx = ctx, .opts = *opts };
+    ho_outline o = { .ctx = ctx, .card.opts = *opts };
     double     begin = seconds();
     size_t     len = 0;
     char      *out;
@@ -93,7 +93,7 @@ measure(const char *what, const handoff_context *ctx, size_t f,
     }
     begin = (seconds() - begin) / times;
     if (opts->turns == 0)
-        o.opts.turns = formats[f].turns;
+        o.card.opts.turns = formats[f].turns;
     if (ho_outline_make(&o, NULL) != HANDOFF_OK)
         exit(EXIT_FAILURE);
     printf("  %-8s %-26s %9.1f us %9zu B outline %9zu B out", formats[f].name,
