@@ -6,8 +6,9 @@ nothing of it remains in its message; a text is changed if anything in a case
 without marks is. Only counts are printed: a case that somebody has read
 measures nothing any more. The floors are what was measured last.
 
-    python3 tests/test_mask_foreign.py [--print]     the counts, apart by hand
-                                                     and made
+    python3 tests/test_mask_foreign.py [--print] [LIST ...]
+
+--print: the counts, apart by hand and made.
 """
 import collections
 import concurrent.futures
@@ -80,7 +81,8 @@ def measure(one):
 
 
 def main():
-    for name in lists.LISTS:
+    wanted = [a for a in sys.argv[1:] if not a.startswith("--")]
+    for name in wanted or lists.LISTS:
         sums = collections.Counter()
         for sign in ("positive", "negative"):
             cases = list(lists.read(lists.HERE / f"{name}-{sign}.txt"))
