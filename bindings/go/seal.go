@@ -38,6 +38,12 @@ type SealOptions struct {
 	Replaces   *Packet       // the opened packet that this one replaces
 	ReplacesID Hash          // or its id alone
 	Now        time.Time     // sent_at; zero = the system's clock
+
+	// At most so many bytes, of the text form with FitText; 0 = no budget.
+	// What there is no room for is left out, turns from the middle first, and
+	// told by omissions and masks. ErrFit: what may never go needs more.
+	Fit     uint64
+	FitText bool
 }
 
 // SealedPacket is a packet, receipt or notice that is ready to travel. It
@@ -132,7 +138,7 @@ func (m *cMem) readers(list []Reader) *C.handoff_reader {
 //
 // Errors: ErrArg (no audience, a bad name, pattern or time, a section in clear
 // and with a reader), ErrRecord (no conversation_id, or turns that do not
-// rise), ErrReader (no key to seal for a name), ErrSigner, ErrLimit.
+// rise), ErrReader (no key to seal for a name), ErrSigner, ErrLimit, ErrFit.
 func Seal(record *handoffpb.Context, me *Identity, ring *Keyring, opts *SealOptions) (*SealedPacket, error) {
 	data, err := encode(record)
 	if err != nil {
@@ -159,6 +165,10 @@ func SealBytes(record []byte, me *Identity, ring *Keyring, opts *SealOptions) (*
 	o.replaces = m.packet(opts.Replaces)
 	if !opts.ReplacesID.IsZero() {
 		o.replaces_id = m.bytes(opts.ReplacesID[:])
+	}
+	o.budget = C.uint64_t(opts.Fit)
+	if opts.FitText {
+		o.form = C.HANDOFF_FORM_TEXT
 	}
 	var out *C.handoff_sealed
 	key, keys := m.identity(me), m.ring(ring)

@@ -31,6 +31,7 @@ FAMILIES: dict[str, type[enum.IntEnum] | None] = {
     "HANDOFF_ACTION_": handoff.Action,
     "HANDOFF_CAUSE_": handoff.Cause,
     "HANDOFF_EXCERPT_": None,
+    "HANDOFF_FORM_": None,
     "HANDOFF_FINDING_": handoff.FindingSeverity,
     "HANDOFF_MASK_": handoff.Find,
     "HANDOFF_RENDER_": handoff.Format,
@@ -42,6 +43,9 @@ OTHERWISE = {
     "HANDOFF_DATA_TEXT": "text form is read wherever bytes are",
     "HANDOFF_EXCERPT_KEEP_SUMMARY": "not wrapped yet",
     "HANDOFF_EXCERPT_NO_NOTES": "not wrapped yet",
+    "HANDOFF_FORM_BINARY": "Carrier.form",
+    "HANDOFF_FORM_TEXT": "Carrier.form",
+    "HANDOFF_FORM_TICKET": "Carrier.form",
     "HANDOFF_MASK_EVERYTHING": "a set",
     "HANDOFF_RENDER_COLOR": "render(color=)",
     "HANDOFF_RENDER_REVEAL": "render(reveal=)",
@@ -52,8 +56,6 @@ LIMIT = re.compile(r"_(MAX|MIN|BYTES|CHARS|DEFAULT|MS|MAX_MS|VERSION|ABI|DEFAULT
 
 C_ONLY = {
     "handoff_action_name": "Action has the names",
-    "handoff_carrier_find": "not wrapped yet",
-    "handoff_carrier_get": "not wrapped yet",
     "handoff_cause_name": "Cause has the names",
     "handoff_check_name": "Check has the names",
     "handoff_context_count": "the record is protobuf in Python",

@@ -121,7 +121,9 @@ from ._render import (
 )
 from ._repair import Repaired as Repaired, repair as repair
 from ._send import (
+    Carrier as Carrier,
     Sealed as Sealed,
+    carriers as carriers,
     forward as forward,
     seal as seal,
 )

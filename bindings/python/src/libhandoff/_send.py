@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -119,6 +120,65 @@ def _place(place: Place, what: str) -> dict[str, int]:
     return {"leg": pair[0], "section": section(pair[1], what)}
 
 
+@dataclass(frozen=True)
+class Carrier:
+    """A place that holds a packet, and how much.
+
+    >>> [c.size for c in handoff.carriers() if c.name == "zendesk-metadata"]
+    [4096]
+    """
+
+    name: str
+    form: str
+    """"binary", "text", or "ticket" where a packet is too large."""
+    size: int
+    """Bytes of that form."""
+    unit: str
+    """What the source counts in."""
+    source: str
+    """Who says so."""
+
+
+def carriers() -> list[Carrier]:
+    """Return the carriers that `seal` knows by name.
+
+    Raises nothing.
+
+    >>> handoff.carriers()[-1].form
+    'ticket'
+    """
+    forms = {
+        lib.HANDOFF_FORM_BINARY: "binary",
+        lib.HANDOFF_FORM_TEXT: "text",
+        lib.HANDOFF_FORM_TICKET: "ticket",
+    }
+    found: list[Carrier] = []
+    one = ffi.new("handoff_carrier *", {"struct_size": ffi.sizeof("handoff_carrier")})
+    while lib.handoff_carrier_get(one, len(found)):
+        name, unit, source = (ffi.string(t).decode() for t in (one.name, one.unit, one.source))
+        found.append(Carrier(name, forms[one.form], one.size, unit, source))
+    return found
+
+
+def _budget(fit: int | str | None) -> dict[str, int]:
+    """Return the budget and the form that `fit` means."""
+    if fit is None:
+        return {}
+    if isinstance(fit, int) and not isinstance(fit, bool):
+        if not 0 < fit < 2**63:
+            raise ValueError(f"fit is a number of bytes, not {fit}")
+        return {"budget": fit, "form": lib.HANDOFF_FORM_BINARY}
+    if not isinstance(fit, str):
+        raise TypeError(f"fit is a number of bytes or a carrier, not {type(fit).__name__}")
+    one = ffi.new("handoff_carrier *", {"struct_size": ffi.sizeof("handoff_carrier")})
+    if not lib.handoff_carrier_find(one, fit.replace("\0", "?").encode()):
+        known = ", ".join(c.name for c in carriers() if c.form != "ticket")
+        raise ValueError(f"fit: there is no carrier {fit!r}; there are {known}")
+    if one.form == lib.HANDOFF_FORM_TICKET:
+        raise ValueError(f"fit: {fit} holds a ticket, not a packet: see Sealed.ticket")
+    return {"budget": one.size, "form": one.form}
+
+
 def seal(
     context: ContextLike,
     *,
@@ -133,6 +193,7 @@ def seal(
     unmasked: Finds = (),
     patterns: Iterable[str] | None = None,
     replaces: Packet | BytesLike | None = None,
+    fit: int | str | None = None,
 ) -> Sealed:
     """Seal a context into a packet.
 
@@ -151,9 +212,13 @@ def seal(
       `unmasked`: what of "card", "code", "proof" travels all the same;
       `patterns`: lines that say what else to find (see `mask`).
     * `replaces`: the opened packet that this one supersedes, or its id.
+    * `fit`: at most so many bytes of `Sealed.data`, or the name of a carrier,
+      whose size counts `Sealed.text` (see `carriers`). What a packet has no
+      room for is left out, turns from the middle first, and told.
 
     Raises `RecordError` (no conversation_id, turns that do not rise),
-    `ReaderError` (no key to seal for a name), `ArgumentError`, `LimitError`,
+    `FitError` (`fit` is less than what may never go; its hint says how much
+    suffices), `ReaderError` (no key to seal for a name), `ArgumentError`, `LimitError`,
     `SignerError`; and what an identity that signs elsewhere raised.
 
     >>> sealed = seal(context, identity=bot, audience="desk.example", keyring=ring)
@@ -161,6 +226,11 @@ def seal(
     ('hop1.', 0, 0, 0)
     >>> len(sealed.id), len(sealed.tip), len(sealed.ticket), len(sealed) == len(sealed.data)
     (32, 32, 48, True)
+    >>> small = handoff.seal(
+    ...     context, identity=bot, audience="desk.example", keyring=ring, fit="whatsapp-metadata"
+    ... )
+    >>> len(small.text) <= 2000
+    True
     """
     given = Arguments()
     before = replaces if isinstance(replaces, Handle) else None
@@ -179,6 +249,7 @@ def seal(
             replaces=None if before is None else handle(before, "Packet", "replaces"),
             replaces_id=given.bytes(replaced, lib.HANDOFF_HASH_BYTES, "a packet id"),  # type: ignore[arg-type]
             workspace=space,
+            **_budget(fit),
         )
         ring = ffi.NULL if keyring is None else handle(keyring, "Keyring", "keyring")
         return Sealed._of(
