@@ -39,6 +39,7 @@ static const struct {
     { "Order #null", "Order #7" },
     { "<%= name %>", "a <% b" },
     { "Best, [Your Name]", "[card ending 4242]" },
+    { "Hello %(name)s, welcome", "5%(five)so" },
     { "Dear %FIRST_NAME%,", "5% of 7% is 0.35%" },
     { "None", "none" },
     { "%s", "%" },
@@ -135,6 +136,8 @@ static const pair ids[] = {
 static const pair voices[] = {
     { HANDOFF_FOUND_VOICE_WITHOUT_WORDS, "transcript.messages[1]",
       NOTE("", "'audio/ogg'"), NOTE("", "'image/png'") },
+    { HANDOFF_FOUND_VOICE_WITHOUT_WORDS, "transcript.messages[1]",
+      NOTE("", "'Audio/OGG'"), NOTE("", "'audiology/ogg'") },
     { HANDOFF_FOUND_VOICE_WITHOUT_WORDS, "transcript.messages[1]",
       NOTE("", "'audio/ogg'"), NOTE(", 'text': 'call me'", "'audio/ogg'") },
     { HANDOFF_FOUND_VOICE_WITHOUT_WORDS, "transcript.messages[1]",

@@ -19,6 +19,7 @@ static bool
 leads_to_them(const Handoff__V1__Contact *contact)
 {
     return contact != NULL && !ho_check_blank(contact->value) &&
+           contact->value[strspn(contact->value, " \t\r\n")] != '\0' &&
            (int32_t) contact->use != HANDOFF_CONTACT_USE_NEVER;
 }
 
@@ -134,10 +135,13 @@ has_any(const char *text, const char *const *words)
 static bool
 tells_of_an_end(const char *text)
 {
-    static const char *const ends[] = { "left",      "disconnect", "dropped",
-                                        "ended",     "hung up",    "closed",
-                                        "timed out", "timeout",    "abandon",
-                                        "inactiv",   "offline",    NULL };
+    static const char *const ends[] = {
+        "left",      "disconnect", "dropped",         "ended",
+        "hung up",   "closed",     "timed out",       "timeout",
+        "abandon",   "inactiv",    "offline",         "session expired",
+        "went away", "line lost",  "connection lost", "lost connection",
+        NULL
+    };
     static const char *const others[] = { "join",  "transfer", "bot",
                                           "agent", "queue",    NULL };
 

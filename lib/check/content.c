@@ -10,6 +10,7 @@
  */
 #include "check/rules.h"
 #include "check/texts.h"
+#include "base/ascii.h"
 #include "record/schema.h"
 
 #include <string.h>
@@ -241,10 +242,17 @@ check_readable(ho_check_run *c)
 
 /* ---- Voice notes --------------------------------------------------------- */
 
+/* Media types are the same in any case: RFC 2045, section 5.1. */
 static bool
 is_speech(const Handoff__V1__Attachment *a)
 {
-    return a->media_type != NULL && strncmp(a->media_type, "audio/", 6) == 0;
+    static const char audio[] = "audio/";
+    size_t            n = 0;
+
+    while (a->media_type != NULL && audio[n] != '\0' &&
+           ho_base_lower(a->media_type[n]) == audio[n])
+        n++;
+    return audio[n] == '\0';
 }
 
 /* A recording that is all there is of a message. */

@@ -75,6 +75,21 @@ is_percent_name(const char *s)
     return n > 2 && s[n] == '%';
 }
 
+/* "%(name)s", as Python and gettext write it. */
+static bool
+is_percent_key(const char *s)
+{
+    size_t n = 2;
+
+    if (s[1] != '(')
+        return false;
+    while (n <= PLACE_MAX &&
+           (ho_base_is_letter(s[n]) || ho_base_is_digit(s[n]) || s[n] == '_'))
+        n++;
+    return n > 2 && s[n] == ')' && (s[n + 1] == 's' || s[n + 1] == 'd') &&
+           !is_word(s[n + 2]);
+}
+
 /* What language models leave for somebody to fill. */
 static bool
 is_bracketed_request(const char *s)
@@ -132,7 +147,8 @@ is_mark(const char *text, const char *s, ho_check_style style)
         return begins(s, "[object object]") ||
                (!log && is_bracketed_request(s));
     case '%':
-        return !log && (is_printf(text, s) || is_percent_name(s));
+        return !log &&
+               (is_printf(text, s) || is_percent_name(s) || is_percent_key(s));
     case 'l':
     case 'L':
         return begins(s, "lorem ipsum");

@@ -140,9 +140,25 @@ ho_check_is_payload(const char *s)
 
 /* ---- Questions ---------------------------------------------------------- */
 
+/* The Greek question mark looks like a semicolon, and keyboards write that. In
+ * the middle of a sentence it may be either, so only what ends a line counts
+ * as one. */
+static bool
+is_greek_mark(const char *s, const char *text)
+{
+    const unsigned char *u = (const unsigned char *) s;
+
+    if (strncmp(s, "\xCD\xBE", 2) == 0)
+        return true;
+    return *s == ';' && (s[1] == '\0' || s[1] == '\n') && s - text >= 2 &&
+           (u[-2] == 0xCE || u[-2] == 0xCF);
+}
+
 bool
 ho_check_is_question(const char *s)
 {
+    const char *text = s;
+
     for (bool begins = true; *s != '\0'; begins = *s++ == '\n') {
         if (begins && *s == '>') { /* quoted: the line that they answer */
             s += strcspn(s, "\n");
@@ -155,7 +171,8 @@ ho_check_is_question(const char *s)
             return true;
         if (strncmp(s, "\xD8\x9F", 2) == 0 ||     /* Arabic */
             strncmp(s, "\xEF\xBC\x9F", 3) == 0 || /* full width */
-            strncmp(s, "\xD5\x9E", 2) == 0)       /* Armenian */
+            strncmp(s, "\xD5\x9E", 2) == 0 ||     /* Armenian */
+            is_greek_mark(s, text))
             return true;
     }
     return false;
