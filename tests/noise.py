@@ -25,6 +25,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SHARED = os.environ.get("HANDOFF_SHARED", TOP + "/../shared")
@@ -93,7 +94,7 @@ def with_times(record, draw):
 # What platforms do to records; each changes a copy.
 def seconds(r, draw):
     with_times(r, draw)
-    r.update(every_time(r, lambda ms: ms // 1000))
+    r.update(every_time(r, lambda ms: ms // 1000 if ms > 10 ** 11 else ms))
 
 
 def microseconds(r, draw):
@@ -247,6 +248,52 @@ def calls(r, draw):
          "text": "refund()"}])
 
 
+def link(draw):
+    """A link as a store of files signs it, or one that nobody signed."""
+    began = NOW // 1000 - draw.randrange(0, 14400)
+    lives = draw.choice([300, 900, 3600, 7200, 86400, 604800])
+    iso = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(began))
+    ends = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(began + lives))
+    word = "%032x" % draw.getrandbits(128)
+    return draw.choice([
+        f"https://shop-media.example/u/{word[:6]}.jpg?X-Amz-Algorithm=AWS4-"
+        f"HMAC-SHA256&X-Amz-Date={iso}&X-Amz-Expires={lives}&X-Amz-Signature="
+        + word,
+        f"https://storage.example/b/o.pdf?X-Goog-Date={iso}&X-Goog-Expires="
+        f"{lives}&X-Goog-Signature={word}",
+        f"https://acct.blob.example/c/o.png?sv=2022-11-02&se="
+        f"{ends.replace(':', '%3A')}&sr=b&sp=r&sig={word}",
+        f"https://cdn.example/o.mp4?Expires={began + lives}&Signature={word}"
+        "&Key-Pair-Id=K2JCJMDEHXQW5F",
+        f"https://desk.example/attachments/{word[:8]}/?name=photo.jpg",
+        f"https://pages.example/a?utm_source=chat&se=yes&Expires={lives}",
+        "https://video.example/watch?t=1m30s&signature_pad=no"])
+
+
+def links(r, draw):
+    r["transcript"]["attachments"] = [
+        {"id": "a", "media_type": "image/jpeg", "url": link(draw),
+         "expires_at_ms": draw.choice([0, 0, 0, str(NOW + draw.choice(
+             [-60000, 600000, 7200000]))])}]
+    r.setdefault("customer", {}).setdefault("references", []).append(
+        {"kind": "order", "id": "4711", "url": link(draw)})
+    messages(r).append({"role": "ROLE_CUSTOMER", "attachments": ["a"],
+                        "text": "this is how it looks"})
+
+
+def little_is_known(r, draw):
+    """What small bots leave out, of records that have the rest."""
+    r["routing"]["channel"] = draw.choice(
+        ["CHANNEL_CHAT", "CHANNEL_VOICE", "CHANNEL_EMAIL", "CHANNEL_SMS",
+         "CHANNEL_MESSAGING", "CHANNEL_TICKET", "CHANNEL_SOCIAL"])
+    for section, name in [("routing", "escalation"), ("briefing", "why"),
+                          ("briefing", "summary"),
+                          ("routing", "authentication"),
+                          ("customer", "authentication")]:
+        if draw.random() < .6:
+            r.get(section, {}).pop(name, None)
+
+
 def deadlines(r, draw):
     r["routing"]["answer_by_ms"] = str(NOW + draw.randrange(-10, 100) * 600000)
     r.setdefault("briefing", {})["deadlines"] = [
@@ -254,16 +301,18 @@ def deadlines(r, draw):
             NOW + draw.randrange(-10, 100) * 600000)}]
 
 
-CHANGES = [seconds, microseconds, card_ids, newest_first, device_clock, history_again, html, templates,
-           parts_count_from_one, promised, hung_up, delivered, ready, group,
-           attached, calls, deadlines]
+CHANGES = [seconds, microseconds, card_ids, newest_first, device_clock,
+           history_again, html, templates, parts_count_from_one, promised, hung_up, delivered, ready, group,
+           attached, calls, links, little_is_known, deadlines]
 
 
 def records(draw, count):
-    real = list(own()) + list(dialogues())
-    yield from real
+    # Dialogues are many and have little but talk: half of what is built has
+    # the rest of a record as well.
+    whole, talk = list(own()), list(dialogues())
+    yield from whole + talk
     for _ in range(count):
-        name, record = draw.choice(real)
+        name, record = draw.choice(draw.choice([whole, talk]))
         change = draw.choice(CHANGES)
         record = copy.deepcopy(record)
         messages(record)

@@ -244,6 +244,13 @@ static const pair twice[] = {
     { HANDOFF_FOUND_CALL_WITHOUT_RESULT, "transcript.messages[3]",
       MESSAGES(CALL("") "," CALL(", 'reply_to': 1") "," CALL("")),
       MESSAGES(CALL("") "," CALL("") "," CALL("")) },
+    /* What a system says that it did is no call. */
+    { HANDOFF_FOUND_CALL_WITHOUT_RESULT, "transcript.messages[3]",
+      MESSAGES(CALL("") "," CALL(", 'reply_to': 1") "," CALL("")),
+      MESSAGES(
+          CALL("") "," CALL(", 'reply_to': 1") ", {'role': 8, 'kind': "
+                                               "'MESSAGE_KIND_ACTION', 'text': "
+                                               "'manager notified'}") },
 };
 
 START_TEST(templates_are_told_from_words)

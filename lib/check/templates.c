@@ -45,7 +45,7 @@ static bool
 closes(const char *s, const char *with)
 {
     for (size_t n = 0; n <= PLACE_MAX && s[n] != '\0' && s[n] != '\n'; n++) {
-        if (strncmp(s + n, with, strlen(with)) == 0)
+        if (s[n] == with[0] && strncmp(s + n, with, strlen(with)) == 0)
             return n > 0;
     }
     return false;
