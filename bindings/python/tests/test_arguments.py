@@ -87,6 +87,7 @@ def calls(w: World, folder: Path) -> dict[str, Call]:
             handoff.verify_omission,
             {"full": packet, "omission": packet.excerpt(turns=[1]).transcript.omissions[0]},
         ),
+        "carriers": (handoff.carriers, {}),
         "known_zone": (handoff.known_zone, {"name": "Europe/Lisbon"}),
         "repair": (handoff.repair, {"context": conversation()}),
         "from_dict": (handoff.from_dict, {"fields": {}}),

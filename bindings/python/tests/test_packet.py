@@ -156,6 +156,21 @@ def test_origin(world: World, packet: handoff.Packet) -> None:
     assert turn.said.turn == 2
 
 
+def test_a_packet_that_fits(world: World) -> None:
+    context = conversation(200)
+    room = len(world.seal(context).data) * 2 // 3
+    fitted = world.seal(context, fit=room)
+    assert len(fitted.data) <= room
+    seen = world.open(fitted.data).context.transcript
+    assert len(seen.messages) < 200
+    handoff.verify_omission(context, seen.omissions[0])
+    with pytest.raises(handoff.FitError) as caught:
+        world.seal(context, fit=200)
+    enough = caught.value.offset
+    assert enough is not None
+    assert len(world.seal(context, fit=enough)) <= enough
+
+
 def test_replaces(world: World, packet: handoff.Packet) -> None:
     assert world.open(world.seal(replaces=packet).data).context.routing.supersedes == packet.id
     assert world.open(world.seal(replaces=packet.id).data).context.routing.supersedes == packet.id

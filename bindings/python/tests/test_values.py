@@ -41,8 +41,8 @@ FAMILIES: dict[str, type[enum.IntEnum] | None] = {
 OTHERWISE = {
     "HANDOFF_CHECK_NONE": "None",
     "HANDOFF_DATA_TEXT": "text form is read wherever bytes are",
-    "HANDOFF_EXCERPT_KEEP_SUMMARY": "not wrapped yet",
-    "HANDOFF_EXCERPT_NO_NOTES": "not wrapped yet",
+    "HANDOFF_EXCERPT_KEEP_SUMMARY": "excerpt(keep_summary=)",
+    "HANDOFF_EXCERPT_NO_NOTES": "excerpt(notes=)",
     "HANDOFF_FORM_BINARY": "Carrier.form",
     "HANDOFF_FORM_TEXT": "Carrier.form",
     "HANDOFF_FORM_TICKET": "Carrier.form",

@@ -217,9 +217,9 @@ def seal(
       room for is left out, turns from the middle first, and told.
 
     Raises `RecordError` (no conversation_id, turns that do not rise),
-    `FitError` (`fit` is less than what may never go; its hint says how much
-    suffices), `ReaderError` (no key to seal for a name), `ArgumentError`, `LimitError`,
-    `SignerError`; and what an identity that signs elsewhere raised.
+    `FitError` (`fit` is less than what may never go; its `.offset` is a number
+    of bytes that suffices), `ReaderError` (no key to seal for a name),
+    `ArgumentError`, `LimitError`, `SignerError`; and what an identity that signs elsewhere raised.
 
     >>> sealed = seal(context, identity=bot, audience="desk.example", keyring=ring)
     >>> sealed.text[:5], sealed.masked, sealed.repeated, sealed.sequence
