@@ -293,15 +293,18 @@ check_voice(ho_check_run *c)
 
 /* ---- Links --------------------------------------------------------------- */
 
-/* One finding a link: what is dead matters to nobody's secrets. */
+/* What is dead matters to nobody's secrets. A store goes by what the URL says,
+ * whatever later time the record states. */
 static void
 check_link(ho_check_run *c, const ho_check_place *at, const char *url,
            int64_t ends, bool is_signed)
 {
+    const int64_t says = ho_check_blank(url) ? 0 : ho_check_url_ends(url);
+
     if (ho_check_blank(url))
         return;
-    if (ends == 0)
-        ends = ho_check_url_ends(url);
+    if (ends == 0 || (says != 0 && says < ends))
+        ends = says;
     if (ends != 0 && ends <= c->now_ms)
         ho_check_found(c, HANDOFF_FOUND_LINK_DEAD, at, "url");
     else if (is_signed || ho_check_is_credential(url))
