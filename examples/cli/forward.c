@@ -13,11 +13,14 @@
 
 /* What is to become of earlier sections. All of it is owned. */
 typedef struct changes {
-    handoff_redaction *redactions;
-    handoff_reseal    *reseals;
-    size_t             reseals_count;
-    char             **texts; /* copies that were cut at commas */
-    const char      ***lists; /* of names, one for each of texts */
+    handoff_redaction   *redactions;
+    handoff_reseal      *reseals;
+    size_t               reseals_count;
+    char               **texts; /* copies that were cut at commas */
+    const char        ***lists; /* of names, one for each of texts */
+    handoff_excerpt_opts leave_out;
+    uint32_t            *turns;
+    const char         **speakers;
 } changes;
 
 static void
@@ -29,6 +32,8 @@ changes_free(changes *ch)
         free(ch->lists[i]);
     free(ch->texts);
     free(ch->lists);
+    free(ch->turns);
+    free(ch->speakers);
     free(ch->redactions);
     free(ch->reseals);
 }
@@ -146,6 +151,42 @@ take_reseals(const cli *c, changes *ch)
     return st;
 }
 
+/* "notes", "turn=7", "by=ID". */
+static int
+take_left_out(const cli *c, changes *ch)
+{
+    handoff_excerpt_opts *o = &ch->leave_out;
+    size_t                speakers = 0;
+    const char           *s;
+    char                 *end;
+
+    *o = (handoff_excerpt_opts){ HANDOFF_EXCERPT_OPTS, .turns = ch->turns,
+                                 .speakers = ch->speakers };
+    for (size_t i = 0; (s = args_nth(c, "leave-out", i)) != NULL; i++) {
+        unsigned long turn = 0;
+
+        if (strcmp(s, "notes") == 0) {
+            o->flags |= HANDOFF_EXCERPT_NO_NOTES;
+            continue;
+        }
+        if (strncmp(s, "by=", 3) == 0 && s[3] != '\0') {
+            ch->speakers[speakers++] = s + 3;
+            continue;
+        }
+        if (strncmp(s, "turn=", 5) == 0 && s[5] >= '1' && s[5] <= '9')
+            turn = strtoul(s + 5, &end, 10);
+        if (turn == 0 || turn > UINT32_MAX || *end != '\0')
+            return report_usage(c,
+                                "notes, turn=7, or by=ID for all that "
+                                "somebody said",
+                                "--leave-out \"%s\" is nothing that can be "
+                                "left out",
+                                s);
+        ch->turns[o->turns_count++] = (uint32_t) turn;
+    }
+    return EXIT_OK;
+}
+
 static int
 changes_make(const cli *c, changes *ch)
 {
@@ -155,11 +196,15 @@ changes_make(const cli *c, changes *ch)
     ch->redactions = calloc(n, sizeof *ch->redactions);
     ch->reseals = calloc(n, sizeof *ch->reseals);
     ch->texts = calloc(n, sizeof *ch->texts);
+    ch->turns = calloc(n, sizeof *ch->turns);
+    ch->speakers = calloc(n, sizeof *ch->speakers);
     ch->lists = calloc(n, sizeof *ch->lists);
     if (ch->redactions == NULL || ch->reseals == NULL || ch->texts == NULL ||
-        ch->lists == NULL)
+        ch->lists == NULL || ch->turns == NULL || ch->speakers == NULL)
         return report_nomem(c);
     st = take_redactions(c, ch);
+    if (st == EXIT_OK)
+        st = take_left_out(c, ch);
     return st == EXIT_OK ? take_reseals(c, ch) : st;
 }
 
@@ -256,17 +301,17 @@ forward(const cli *c, const reading *r, const plan *p, const changes *ch,
     handoff_error   err;
     int             st;
 
-    if (handoff_forward(&sealed, packet, more, r->me, r->ring,
-                        &(handoff_forward_opts){
-                            HANDOFF_FORWARD_OPTS, .now_ms = p->now_ms,
-                            .lifetime_ms = p->lifetime_ms, .clear = p->clear,
-                            .audience = p->audience, .readers = p->readers,
-                            .redactions = ch->redactions,
-                            .reseals = ch->reseals, .patterns = p->patterns,
-                            .patterns_len = p->patterns_len,
-                            .unmasked = plan_unmasked(c),
-                            .workspace = p->workspace },
-                        &err) != HANDOFF_OK)
+    if (handoff_forward(
+            &sealed, packet, more, r->me, r->ring,
+            &(handoff_forward_opts){
+                HANDOFF_FORWARD_OPTS, .now_ms = p->now_ms,
+                .lifetime_ms = p->lifetime_ms, .clear = p->clear,
+                .audience = p->audience, .readers = p->readers,
+                .redactions = ch->redactions, .reseals = ch->reseals,
+                .leave_out = args_given(c, "leave-out") ? &ch->leave_out : NULL,
+                .patterns = p->patterns, .patterns_len = p->patterns_len,
+                .unmasked = plan_unmasked(c), .workspace = p->workspace },
+            &err) != HANDOFF_OK)
         return report_forwarding(c, r, p, ch, packet, &err);
     st = plan_write(c, p, r->ring, sealed, "forwarded");
     handoff_sealed_free(sealed);
@@ -347,6 +392,10 @@ const command COMMAND_FORWARD = {
                "of one leg; "
                "may be repeated",
                .how = MANY),
+        OPTION("leave-out", "WHAT",
+               "say the conversation so far again without notes, turn=TURN or "
+               "by=ID (whose messages); may be repeated",
+               .how = MANY),
         OPTION("reseal", "SECTION=NAMES",
                "seal a section anew, to these names and nobody else; "
                "LEG:SECTION=NAMES that of one leg; may be repeated",
@@ -372,6 +421,10 @@ const command COMMAND_FORWARD = {
                "handoff forward p.hop --as desk.example.jwk --keyring "
                "trusted.jwks --to partner.example --redact "
                "transcript=private -o next.hop" },
+             { "to the partner, without our notes to each other",
+               "handoff forward p.hop --as desk.example.jwk --keyring "
+               "trusted.jwks --to partner.example --leave-out notes -o "
+               "next.hop" },
              { "to the partner, who is to read the customer too",
                "handoff forward p.hop --as desk.example.jwk --keyring "
                "trusted.jwks --to partner.example --reseal "

@@ -155,6 +155,12 @@ typedef struct handoff_forward_opts {
     uint32_t                 mask;        /* of `more` */
     uint32_t                 unmasked;
     handoff_workspace       *workspace;   /* NULL: made for this call */
+    const handoff_excerpt_opts *leave_out; /* of what earlier legs said; NULL =
+                                              nothing */
+    uint64_t                 budget;      /* as in handoff_seal_opts; only what
+                                             `more` says may go */
+    uint32_t                 form;        /* HANDOFF_FORM_BINARY, _TEXT */
+    uint32_t                 reserved_1;  /* 0 */
 } handoff_forward_opts;
 #define HANDOFF_FORWARD_OPTS .struct_size = sizeof(handoff_forward_opts)
 
@@ -178,6 +184,12 @@ typedef struct handoff_forward_opts {
  * (handoff_sealed_repeated() gives their number). Two messages are the same if
  * role, text, and a stated native_id or sent_at_ms are equal; if the earlier
  * text was masked, if role, native_id and sent_at_ms are.
+ *
+ * With `leave_out`, a transcript of which something goes is redacted,
+ * and this leg says again what remains of it, under the turns it had: that is
+ * your word then. It is masked as what is new, and travels in the transcript of
+ * this leg, to the readers of that. Briefings travel on as they are: redact one
+ * that speaks of what you leave out.
  *
  * To open now and forward an hour later, keep the packet's bytes and the time
  * of opening. Open them again with that time as `now_ms` and without the replay

@@ -207,29 +207,48 @@ drop(dropping *d, size_t *count)
 }
 
 handoff_status
-ho_excerpt_drop(handoff_context *ctx, uint32_t section, uint32_t field,
-                const bool *gone, handoff_error *err)
+ho_excerpt_remove(handoff_context *ctx, uint32_t section, uint32_t field,
+                  const bool *gone, size_t *count, handoff_error *err)
 {
     dropping       d = { .ctx = ctx, .gone = gone, .err = err };
-    size_t         count, n;
+    size_t         went = 0, n;
     handoff_status st;
 
+    if (count != NULL)
+        *count = 0;
     d.section = *ho_record_section_slot(ctx, section);
     d.list = ho_record_field_find(d.section->descriptor, field);
     n = ho_record_list_get(d.section, d.list).count;
-    for (count = 0; count < n && !gone[count];)
-        count++;
-    if (count == n)
+    while (went < n && !gone[went])
+        went++;
+    if (went == n)
         return HANDOFF_OK;
     d.keys = calloc(n, sizeof *d.keys);
     d.places = calloc(n, sizeof *d.places);
     st = d.keys == NULL || d.places == NULL ? ho_base_nomem(err)
-                                            : drop(&d, &count);
+                                            : drop(&d, &went);
     free(d.keys);
     free(d.places);
-    return st == HANDOFF_OK ? ho_excerpt_tell(ctx, section, d.list->name,
-                                              (uint32_t) count, err)
-                            : st;
+    if (st == HANDOFF_OK && count != NULL)
+        *count = went;
+    return st;
+}
+
+handoff_status
+ho_excerpt_drop(handoff_context *ctx, uint32_t section, uint32_t field,
+                const bool *gone, handoff_error *err)
+{
+    size_t         count;
+    handoff_status st =
+        ho_excerpt_remove(ctx, section, field, gone, &count, err);
+
+    if (st != HANDOFF_OK || count == 0)
+        return st;
+    return ho_excerpt_tell(
+        ctx, section,
+        ho_record_field_find(ho_record_section_descriptor(section), field)
+            ->name,
+        (uint32_t) count, err);
 }
 
 /* ---- Messages ------------------------------------------------------------ */

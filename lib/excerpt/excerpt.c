@@ -138,8 +138,8 @@ named_attachments(size_t *count, const Handoff__V1__Transcript *t,
 
 /* A recording of all that was said says what goes, too: an attachment remains
  * if a message that remains names it. */
-static handoff_status
-cut_attachments(const ho_excerpt_cut *cut)
+handoff_status
+ho_excerpt_cut_attachments(const ho_excerpt_cut *cut)
 {
     const Handoff__V1__Transcript *t = cut->ctx->root.transcript;
     size_t                         count;
@@ -184,7 +184,7 @@ cut_copy(handoff_context *copy, const bool *gone, const ho_excerpt_turns *turns,
     cut.told = masked->root.transcript;
     st = ho_excerpt_cut_analyses(&cut, turns, flags);
     if (st == HANDOFF_OK)
-        st = cut_attachments(&cut);
+        st = ho_excerpt_cut_attachments(&cut);
     if (st == HANDOFF_OK)
         st = ho_excerpt_cut_messages(&cut);
 

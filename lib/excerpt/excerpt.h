@@ -54,6 +54,15 @@ handoff_status ho_excerpt_digest(uint8_t digest[32], const uint8_t salt[16],
                                  Handoff__V1__Message *const *messages,
                                  size_t count, handoff_error *err);
 
+/* ---- join.c -------------------------------------------------------------- */
+
+/* What `more` says (NULL: nothing), with the messages of an excerpt before its
+ * own. Shares with both, which must outlive it. LIMIT. */
+handoff_status ho_excerpt_join(handoff_context      **out,
+                               const handoff_context *more,
+                               const handoff_context *excerpt,
+                               handoff_error         *err);
+
 /* ---- cut.c --------------------------------------------------------------- */
 
 /* What to take out of a copy whose lists are its own. */
@@ -73,8 +82,12 @@ typedef struct ho_excerpt_cut {
  * gap. LIMIT. */
 handoff_status ho_excerpt_cut_messages(const ho_excerpt_cut *cut);
 
-/* Take elements out of a list of a section, which is there; masks follow, and
- * one more tells of it. LIMIT. */
+/* Take elements out of a list of a section, which is there; masks follow. How
+ * many went; NULL: not wanted. LIMIT. */
+handoff_status ho_excerpt_remove(handoff_context *ctx, uint32_t section,
+                                 uint32_t field, const bool *gone,
+                                 size_t *count, handoff_error *err);
+/* The same, and one more mask tells of it. LIMIT. */
 handoff_status ho_excerpt_drop(handoff_context *ctx, uint32_t section,
                                uint32_t field, const bool *gone,
                                handoff_error *err);
@@ -82,6 +95,9 @@ handoff_status ho_excerpt_drop(handoff_context *ctx, uint32_t section,
 handoff_status ho_excerpt_tell(handoff_context *ctx, uint32_t section,
                                const char *path, uint32_t count,
                                handoff_error *err);
+
+/* Attachments go that no message names which remains; excerpt.c. LIMIT. */
+handoff_status ho_excerpt_cut_attachments(const ho_excerpt_cut *cut);
 
 /* ---- analyses.c ---------------------------------------------------------- */
 

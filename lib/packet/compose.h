@@ -186,4 +186,16 @@ handoff_status ho_packet_keep_sections(ho_packet_compose       *c,
                                        const ho_packet_options *o,
                                        handoff_error           *err);
 
+/* ---- excerpt.c ----------------------------------------------------------- */
+
+/* What remains of the earlier transcripts of which something goes, for the new
+ * leg to say; `changes`, which was read, redacts them. NULL: nothing goes.
+ * Adds to *masked. SEALED: a transcript was not read. */
+handoff_status ho_packet_excerpt(handoff_context **out, size_t *masked,
+                                 ho_packet_redactions       *changes,
+                                 const handoff_packet       *packet,
+                                 const handoff_excerpt_opts *opts,
+                                 const ho_packet_options    *o,
+                                 handoff_error              *err);
+
 #endif

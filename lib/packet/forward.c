@@ -17,6 +17,7 @@
  */
 #include "packet/compose.h"
 #include "packet/repeated.h"
+#include "excerpt/excerpt.h"
 
 #include <stdlib.h>
 
@@ -28,12 +29,15 @@ enum {
 /* What a leg is made from. */
 typedef struct forwarding {
     const handoff_packet    *packet;
-    const handoff_context   *more; /* NULL: nothing is new */
+    const handoff_context   *more;    /* NULL: nothing is new */
+    handoff_context         *excerpt; /* of earlier legs; NULL: none */
     const handoff_identity  *me;
     const ho_packet_options *o;
     ho_packet_redactions    *changes;
     ho_packet_reader_keys    keys;
     handoff_workspace       *ws;
+    size_t                   masked;            /* in the excerpt */
+    uint32_t                 last_turn, before; /* of earlier legs */
 } forwarding;
 
 /* ---- What is asked ------------------------------------------------------- */
@@ -55,7 +59,8 @@ load_opts(ho_packet_options *o, handoff_forward_opts *from,
             .lifetime_ms = from->lifetime_ms, .clear = from->clear,
             .audience = from->audience, .readers = from->readers,
             .patterns = from->patterns, .patterns_len = from->patterns_len,
-            .mask = from->mask, .unmasked = from->unmasked },
+            .mask = from->mask, .unmasked = from->unmasked, .form = from->form,
+            .reserved_1 = from->reserved_1 },
         ring, err);
     o->later = true;
     return st;
@@ -128,30 +133,94 @@ typedef struct counts {
     size_t masked, repeated;
 } counts;
 
+/* What is new, ready to be composed. */
 static handoff_status
-add_more(ho_packet_compose *c, counts *n, const forwarding *f,
-         handoff_error *err)
+prepare(handoff_context **out, handoff_context **less, counts *n,
+        const forwarding *f, handoff_error *err)
 {
-    ho_record_defaults how = { .leg = c->leg, .clear = f->o->clear };
-    const ho_mask_way  way = { f->packet->legs, f->packet->view.legs_count };
-    handoff_context   *less = NULL, *prepared = NULL;
+    const uint32_t     leg = f->packet->view.legs_count;
+    ho_record_defaults how = { .leg = leg,
+                               .clear = f->o->clear,
+                               .last_turn = f->last_turn };
+    const ho_mask_way  way = { f->packet->legs, leg };
     handoff_status     st;
 
-    st = find_last_turn(&how.last_turn, &c->before, f->packet, err);
+    if (f->more == NULL)
+        return handoff_context_new(out, err);
+    st = ho_packet_leave_out_repeated(less, &n->repeated, f->more, f->packet,
+                                      f->last_turn, err);
     if (st != HANDOFF_OK)
-        goto done;
-    st = ho_packet_leave_out_repeated(&less, &n->repeated, f->more, f->packet,
-                                      how.last_turn, err);
-    if (st != HANDOFF_OK)
-        goto done;
-    st = ho_record_fill_defaults(&prepared, less != NULL ? less : f->more, &how,
+        return st;
+    st = ho_record_fill_defaults(out, *less != NULL ? *less : f->more, &how,
                                  err);
     if (st != HANDOFF_OK)
-        goto done;
-    st = ho_packet_options_mask(&n->masked, prepared, &way, f->o, err);
+        return st;
+    return ho_packet_options_mask(&n->masked, *out, &way, f->o, err);
+}
+
+/* ---- Forwarding ---------------------------------------------------------- */
+
+static handoff_status
+compose(void *user, ho_packet_compose *c, ho_envelope_leg_draft *draft,
+        const handoff_context *ctx, handoff_error *err)
+{
+    const forwarding  *f = user;
+    const ho_envelope *way = &f->packet->view;
+    handoff_context   *joined = NULL;
+    handoff_status     st;
+
+    c->leg = way->legs_count;
+    c->sender = handoff_identity_key(f->me);
+    c->readers = &f->keys;
+    c->before = f->before;
+    f->changes->redacts_count = 0;
+    f->changes->reseals_count = 0;
+    st = ho_packet_keep_sections(c, f->changes, way, f->o, err);
+    if (st == HANDOFF_OK)
+        st = ho_excerpt_join(&joined, ctx, f->excerpt, err);
+    if (st == HANDOFF_OK)
+        st = ho_packet_compose_context(c, joined, err);
+    handoff_context_free(joined);
+    *draft =
+        (ho_envelope_leg_draft){ .number = way->legs_count,
+                                 .previous = handoff_packet_tip(f->packet),
+                                 .audience = f->o->audience,
+                                 .sent_at_ms = f->o->now_ms,
+                                 .expires_at_ms = f->o->expires_at_ms,
+                                 .redacts = f->changes->redacts,
+                                 .redacts_count = f->changes->redacts_count,
+                                 .reseals = f->changes->reseals,
+                                 .reseals_count = f->changes->reseals_count };
+    return st;
+}
+
+static handoff_status
+forward(handoff_sealed **out, forwarding *f, const handoff_forward_opts *opts,
+        handoff_error *err)
+{
+    const ho_packet_writer w = { .compose = compose,
+                                 .user = f,
+                                 .way = &f->packet->view,
+                                 .me = f->me,
+                                 .ws = f->ws,
+                                 .budget = opts->budget,
+                                 .form = opts->form };
+    handoff_context       *less = NULL, *prepared = NULL;
+    counts                 n = { 0, 0 };
+    handoff_status         st = HANDOFF_OK;
+
+    if (f->more != NULL || f->excerpt != NULL)
+        st = find_last_turn(&f->last_turn, &f->before, f->packet, err);
     if (st != HANDOFF_OK)
         goto done;
-    st = ho_packet_compose_context(c, prepared, err);
+    st = prepare(&prepared, &less, &n, f, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = ho_packet_write(out, &w, prepared, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    (*out)->masked = n.masked + f->masked;
+    (*out)->repeated = n.repeated;
 
 done:
     handoff_context_free(prepared);
@@ -159,46 +228,34 @@ done:
     return st;
 }
 
-/* ---- Forwarding ---------------------------------------------------------- */
-
+/* What is to become of earlier sections, and who reads what is new: with an
+ * excerpt, that is known only after it. */
 static handoff_status
-forward(handoff_sealed **out, const forwarding *f, handoff_error *err)
+read_changes(forwarding *f, const handoff_forward_opts *from,
+             handoff_error *err)
 {
-    const ho_envelope    *way = &f->packet->view;
-    ho_packet_compose     c = { .leg = way->legs_count,
-                                .sender = handoff_identity_key(f->me),
-                                .readers = &f->keys,
-                                .ws = f->ws,
-                                .budget = HO_BUDGET };
-    ho_envelope_leg_draft draft = { .number = way->legs_count,
-                                    .previous = handoff_packet_tip(f->packet),
-                                    .audience = f->o->audience,
-                                    .sent_at_ms = f->o->now_ms,
-                                    .expires_at_ms = f->o->expires_at_ms,
-                                    .adds = c.adds,
-                                    .redacts = f->changes->redacts,
-                                    .reseals = f->changes->reseals };
-    counts                n = { 0, 0 };
-    handoff_status        st;
+    handoff_context *said = NULL;
+    handoff_status   st;
 
-    st = ho_packet_keep_sections(&c, f->changes, way, f->o, err);
-    if (st != HANDOFF_OK)
-        goto done;
-    if (f->more != NULL)
-        st = add_more(&c, &n, f, err);
-    if (st != HANDOFF_OK)
-        goto done;
-    draft.adds_count = c.adds_count;
-    draft.redacts_count = f->changes->redacts_count;
-    draft.reseals_count = f->changes->reseals_count;
-    st = ho_packet_sealed_new(out, way, &draft, &c.sections, f->me, err);
-    if (st != HANDOFF_OK)
-        goto done;
-    (*out)->masked = n.masked;
-    (*out)->repeated = n.repeated;
-
-done:
-    ho_packet_compose_free(&c);
+    f->changes = calloc(1, sizeof *f->changes);
+    if (f->changes == NULL)
+        return ho_base_nomem(err);
+    if (from->leave_out == NULL)
+        st = ho_packet_options_readers(&f->keys, f->more, f->o, err);
+    else
+        st = HANDOFF_OK;
+    if (st == HANDOFF_OK)
+        st = ho_packet_redactions_read(f->changes, &f->packet->view,
+                                       from->redactions, from->reseals, err);
+    if (st != HANDOFF_OK || from->leave_out == NULL)
+        return st;
+    st = ho_packet_excerpt(&f->excerpt, &f->masked, f->changes, f->packet,
+                           from->leave_out, f->o, err);
+    if (st == HANDOFF_OK)
+        st = ho_excerpt_join(&said, f->more, f->excerpt, err);
+    if (st == HANDOFF_OK)
+        st = ho_packet_options_readers(&f->keys, said, f->o, err);
+    handoff_context_free(said);
     return st;
 }
 
@@ -224,25 +281,19 @@ handoff_forward(handoff_sealed **out, const handoff_packet *packet,
     st = check_custody(&packet->view, me, &o, err);
     if (st != HANDOFF_OK)
         goto done;
-    st = ho_packet_options_readers(&f.keys, more, &o, err);
-    if (st != HANDOFF_OK)
-        goto done;
-    f.changes = calloc(1, sizeof *f.changes);
-    if (f.changes == NULL) {
-        st = ho_base_nomem(err);
-        goto done;
-    }
-    st = ho_packet_redactions_read(f.changes, &packet->view, from.redactions,
-                                   from.reseals, err);
+    st = read_changes(&f, &from, err);
     if (st != HANDOFF_OK)
         goto done;
     st = ho_packet_workspace_borrow(&f.ws, &own, from.workspace, err);
     if (st != HANDOFF_OK)
         goto done;
-    st = forward(out, &f, err);
+    if (own != NULL && from.budget != 0)
+        own->one_call = false; /* the dictionary pays when bytes count */
+    st = forward(out, &f, &from, err);
 
 done:
     ho_packet_workspace_return(f.ws, own);
+    handoff_context_free(f.excerpt);
     free(f.changes);
     return st;
 }

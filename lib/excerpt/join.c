@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * join.c -- an excerpt and what is new become one leg's context.
+ *
+ * The excerpt's messages stand first, since its turns come before. Masks that
+ * name something by its index follow: of what is new, messages are behind those
+ * of the excerpt; of the excerpt, attachments and omissions are behind those
+ * that are new.
+ */
+#include "excerpt/excerpt.h"
+
+#include <string.h>
+
+typedef struct joining {
+    handoff_context *out;
+    handoff_error   *err;
+} joining;
+
+static void *
+take(const joining *j, size_t n)
+{
+    void *block = ho_base_arena_alloc(&j->out->arena, n);
+
+    if (block == NULL)
+        ho_base_arena_full(&j->out->arena, n)
+            ? ho_base_fail(j->err, HANDOFF_E_LIMIT,
+                           "the record needs more memory than the limit")
+            : ho_base_nomem(j->err);
+    return block;
+}
+
+/* One list behind the other. */
+static bool
+put_behind(const joining *j, void *list_ptr, size_t *count, const void *a,
+           size_t a_count, const void *b, size_t b_count)
+{
+    const size_t one = sizeof(void *);
+    uint8_t     *list = take(j, (a_count + b_count) * one);
+
+    if (list == NULL)
+        return false;
+    if (a_count != 0)
+        memcpy(list, a, a_count * one);
+    if (b_count != 0)
+        memcpy(list + a_count * one, b, b_count * one);
+    memcpy(list_ptr, &list, sizeof list);
+    *count = a_count + b_count;
+    return true;
+}
+
+/* A copy of a mask whose index, if it is of that list, is `by` higher. */
+static Handoff__V1__Mask *
+shifted(const joining *j, Handoff__V1__Mask *mask, const char *list, size_t by)
+{
+    Handoff__V1__Mask *copy;
+    ho_record_indexed  in;
+    size_t             n;
+
+    if (by == 0 ||
+        !ho_record_indexed_read(&in, &handoff__v1__transcript__descriptor,
+                                mask->path) ||
+        strcmp(in.list->name, list) != 0)
+        return mask;
+    copy = take(j, sizeof *copy);
+    n = ho_record_indexed_write(NULL, 0, &in, in.index + by);
+    if (copy == NULL)
+        return NULL;
+    *copy = *mask;
+    copy->path = take(j, n + 1);
+    if (copy->path == NULL)
+        return NULL;
+    ho_record_indexed_write(copy->path, n + 1, &in, in.index + by);
+    return copy;
+}
+
+static bool
+shift(const joining *j, Handoff__V1__Mask **masks, size_t count,
+      const char *list, size_t by)
+{
+    for (size_t i = 0; i < count; i++) {
+        masks[i] = shifted(j, masks[i], list, by);
+        if (masks[i] == NULL)
+            return false;
+    }
+    return true;
+}
+
+static bool
+join(const joining *j, Handoff__V1__Transcript *to,
+     const Handoff__V1__Transcript *more, const Handoff__V1__Transcript *e)
+{
+    return put_behind(j, &to->messages, &to->n_messages, e->messages,
+                      e->n_messages, more->messages, more->n_messages) &&
+           put_behind(j, &to->attachments, &to->n_attachments,
+                      more->attachments, more->n_attachments, e->attachments,
+                      e->n_attachments) &&
+           put_behind(j, &to->omissions, &to->n_omissions, e->omissions,
+                      e->n_omissions, more->omissions, more->n_omissions) &&
+           put_behind(j, &to->masks, &to->n_masks, more->masks, more->n_masks,
+                      e->masks, e->n_masks) &&
+           shift(j, to->masks, more->n_masks, "messages", e->n_messages) &&
+           shift(j, to->masks + more->n_masks, e->n_masks, "attachments",
+                 more->n_attachments);
+}
+
+handoff_status
+ho_excerpt_join(handoff_context **out, const handoff_context *more,
+                const handoff_context *excerpt, handoff_error *err)
+{
+    static const Handoff__V1__Transcript nothing =
+        HANDOFF__V1__TRANSCRIPT__INIT;
+    const Handoff__V1__Transcript *said = &nothing;
+    handoff_error                  own;
+    joining                        j = { .err = err == NULL ? &own : err };
+    Handoff__V1__Transcript       *to;
+    handoff_status                 st = handoff_context_new(&j.out, j.err);
+
+    if (st != HANDOFF_OK)
+        return st;
+    if (more != NULL) {
+        j.out->root = more->root;
+        j.out->partial = more->partial;
+        if (more->root.transcript != NULL)
+            said = more->root.transcript;
+    }
+    if (excerpt == NULL) {
+        *out = j.out;
+        return HANDOFF_OK;
+    }
+    to = take(&j, sizeof *to);
+    if (to != NULL)
+        *to = *said;
+    if (to == NULL || !join(&j, to, said, excerpt->root.transcript)) {
+        st = (handoff_status) j.err->code;
+        handoff_context_free(j.out);
+        return st;
+    }
+    j.out->root.transcript = to;
+    *out = j.out;
+    return HANDOFF_OK;
+}

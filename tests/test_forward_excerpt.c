@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_forward_excerpt.c -- the partner gets the conversation without some of
+ * its turns, in the forwarder's word.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "support_forward.h"
+
+#define TO_PARTNER HANDOFF_STRINGS("partner.example")
+#define BOT_SAID                                                               \
+    "{\"routing\":{\"conversation_id\":\"c\"},\"transcript\":{\"messages\":["  \
+    "{\"role\":1,\"text\":\"where is my refund\"},"                            \
+    "{\"role\":4,\"kind\":3,\"text\":\"be careful\"},"                         \
+    "{\"role\":3,\"text\":\"one moment\",\"attachments\":[\"f\"]}],"           \
+    "\"attachments\":[{\"id\":\"f\",\"name\":\"bill\"},{\"id\":\"all\"}],"     \
+    "\"masks\":[{\"path\":\"messages[#2].text\",\"kind\":\"k\"}]}}"
+
+static const handoff_excerpt_opts no_notes = { HANDOFF_EXCERPT_OPTS,
+                                               .flags =
+                                                   HANDOFF_EXCERPT_NO_NOTES };
+static handoff_error              err;
+
+static handoff_packet *
+at_desk(const char *json)
+{
+    handoff_seal_opts opts = story_opts();
+    handoff_context  *ctx = story_parse(json);
+    handoff_sealed   *sealed;
+    handoff_packet   *packet;
+
+    opts.audience = HANDOFF_STRINGS("desk.example");
+    sealed = story_seal(ctx, &opts);
+    packet = fw_open(sealed, &story.cast.desk, PK_NOW);
+    handoff_sealed_free(sealed);
+    handoff_context_free(ctx);
+    return packet;
+}
+
+static handoff_packet *
+at_partner(const handoff_packet *packet, const char *more, uint64_t budget)
+{
+    handoff_forward_opts opts = fw_opts();
+    handoff_context *new = more == NULL ? NULL : story_parse(more);
+    handoff_sealed *next;
+    handoff_packet *opened;
+
+    opts.audience = TO_PARTNER;
+    opts.leave_out = &no_notes;
+    opts.budget = budget;
+    next = fw_forward(packet, new, &story.cast.desk, &opts);
+    opened = fw_open(next, &story.cast.partner, PK_NOW + 2000);
+    handoff_sealed_free(next);
+    handoff_context_free(new);
+    return opened;
+}
+
+/* The turns that are read, "1 3 4"; nothing says the note. */
+static void
+check_turns(const handoff_packet *packet, const char *expected)
+{
+    const handoff_context *ctx = handoff_packet_context(packet);
+    handoff_message        m;
+    char                   turns[64] = "";
+
+    for (size_t i = 0; handoff_message_get(&m, ctx, i); i++) {
+        size_t n = strlen(turns);
+
+        snprintf(turns + n, sizeof turns - n, "%s%u", n == 0 ? "" : " ",
+                 (unsigned) m.turn);
+        ck_assert_ptr_null(strstr(m.text, "careful"));
+    }
+    ck_assert_str_eq(turns, expected);
+}
+
+START_TEST(forward_without_notes_is_an_excerpt)
+{
+    handoff_packet  *desk = at_desk(BOT_SAID);
+    handoff_packet  *partner = at_partner(desk, NULL, 0);
+    handoff_omission o;
+    handoff_mask     mask;
+
+    check_turns(partner, "1 3");
+    ck_assert_int_eq(
+        (int) fw_section(partner, 0, HANDOFF_SECTION_TRANSCRIPT).state,
+        HANDOFF_STATE_REDACTED);
+    ck_assert_int_eq(handoff_omission_get(&o, handoff_packet_context(partner),
+                                          0),
+                     1);
+    ck_assert_uint_eq(o.first_turn, 2);
+    ck_assert_status(handoff_omission_verify(handoff_packet_context(desk), &o,
+                                             &err),
+                     HANDOFF_OK, &err);
+    ck_assert_int_eq(handoff_mask_get(&mask, handoff_packet_context(partner),
+                                      0),
+                     1);
+    ck_assert_str_eq(mask.path, "messages[3].text");
+    ck_assert_uint_eq(handoff_context_count(handoff_packet_context(partner),
+                                            HANDOFF_KIND_ATTACHMENT),
+                      1);
+    handoff_packet_free(partner);
+    handoff_packet_free(desk);
+}
+END_TEST
+
+START_TEST(forward_excerpt_stands_before_what_is_new)
+{
+    handoff_packet *desk = at_desk(BOT_SAID);
+    handoff_packet *partner =
+        at_partner(desk,
+                   "{\"transcript\":{\"messages\":[{\"role\":4,\"text\":\"my "
+                   "card is 4242 4242 4242 4242\"}]}}",
+                   0);
+    handoff_mask mask;
+    bool         found = false;
+
+    check_turns(partner, "1 3 4");
+    for (size_t i = 0;
+         handoff_mask_get(&mask, handoff_packet_context(partner), i); i++)
+        found = found || (strcmp(mask.kind, "pan") == 0 &&
+                          strcmp(mask.path, "messages[4].text") == 0);
+    ck_assert(found);
+    handoff_packet_free(partner);
+    handoff_packet_free(desk);
+}
+END_TEST
+
+START_TEST(forward_where_nothing_goes_leaves_it_as_it_is)
+{
+    handoff_packet *desk =
+        at_desk("{\"routing\":{\"conversation_id\":\"c\"},\"transcript\":{"
+                "\"messages\":[{\"role\":1,\"text\":\"hello\"}]}}");
+    handoff_packet *partner = at_partner(desk, NULL, 0);
+
+    check_turns(partner, "1");
+    ck_assert_int_eq(
+        (int) fw_section(partner, 0, HANDOFF_SECTION_TRANSCRIPT).state,
+        HANDOFF_STATE_PRESENT);
+    handoff_packet_free(partner);
+    handoff_packet_free(desk);
+}
+END_TEST
+
+START_TEST(forward_leaves_nothing_out_of_what_it_cannot_read)
+{
+    handoff_seal_opts    sealing = story_opts();
+    handoff_context     *ctx = story_parse(BOT_SAID);
+    handoff_forward_opts opts = fw_opts();
+    handoff_sealed      *sealed;
+    handoff_packet      *packet;
+
+    sealing.audience = HANDOFF_STRINGS("desk.example");
+    sealing.clear &= ~HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT) | HANDOFF_SET(0);
+    sealing.readers = HANDOFF_READERS(
+        { "partner.example", HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT) });
+    sealed = story_seal(ctx, &sealing);
+    packet = fw_open(sealed, &story.cast.desk, PK_NOW);
+    opts.audience = TO_PARTNER;
+    opts.leave_out = &no_notes;
+    fw_refused(packet, NULL, &story.cast.desk, &opts, HANDOFF_E_SEALED,
+               "was not read", &err);
+    handoff_packet_free(packet);
+    handoff_sealed_free(sealed);
+    handoff_context_free(ctx);
+}
+END_TEST
+
+/* What earlier legs said does not shrink: FIT, with a size that suffices. */
+START_TEST(forward_shrinks_what_is_new_alone)
+{
+    handoff_packet      *desk = at_desk(BOT_SAID), *partner;
+    handoff_forward_opts opts = fw_opts();
+
+    opts.audience = TO_PARTNER;
+    opts.leave_out = &no_notes;
+    opts.budget = 300;
+    fw_refused(desk, NULL, &story.cast.desk, &opts, HANDOFF_E_FIT,
+               "may never go", &err);
+    partner = at_partner(desk, NULL, err.offset);
+    check_turns(partner, "1 3");
+    handoff_packet_free(partner);
+    handoff_packet_free(desk);
+}
+END_TEST
+
+int
+main(void)
+{
+    return SUPPORT_RUN_BETWEEN(
+        story_setup, story_teardown, "forward_excerpt",
+        forward_without_notes_is_an_excerpt,
+        forward_excerpt_stands_before_what_is_new,
+        forward_where_nothing_goes_leaves_it_as_it_is,
+        forward_leaves_nothing_out_of_what_it_cannot_read,
+        forward_shrinks_what_is_new_alone);
+}
