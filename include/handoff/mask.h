@@ -101,9 +101,10 @@ typedef struct handoff_mask_opts {
  * EMAIL and PHONE only, the second of two that become the same as "[phone
  * number #2]". JSON remains JSON.
  *
- * The masks of each section list every text that changed. Masking twice is
- * masking once. The old text remains in memory until the context is freed. The
- * cost grows with length alone.
+ * The masks of each section list every text that changed. Masking again finds
+ * nothing more, except in rare talks of several people who all say digits. The
+ * old text remains in memory until the context is freed. The cost grows with
+ * length alone.
  *
  * @param ctx         Unchanged on failure.
  * @param[out] count  How much was replaced; NULL if not wanted.
