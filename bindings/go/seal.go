@@ -215,6 +215,14 @@ type ForwardOptions struct {
 	Unmasked   Masks
 	Patterns   string
 	Now        time.Time
+
+	// What goes of the transcripts of earlier legs: they are redacted, and this
+	// leg says again what remains, as its own word. nil = nothing.
+	LeaveOut *ExcerptOptions
+
+	// As in SealOptions; only what is new may go.
+	Fit     uint64
+	FitText bool
 }
 
 // Forward passes an opened packet on: it adds a leg to its way. More is only
@@ -275,6 +283,13 @@ func (opts *ForwardOptions) lower(m *cMem) *C.handoff_forward_opts {
 	o.patterns_len = C.size_t(len(opts.Patterns))
 	o.clear, o.readers = m.sections(opts.Clear), m.readers(opts.Readers)
 	o.mask, o.unmasked = C.uint32_t(opts.Mask), C.uint32_t(opts.Unmasked)
+	if opts.LeaveOut != nil {
+		o.leave_out = opts.LeaveOut.lower(m)
+	}
+	o.budget = C.uint64_t(opts.Fit)
+	if opts.FitText {
+		o.form = C.HANDOFF_FORM_TEXT
+	}
 	if n := len(opts.Redactions); n > 0 {
 		list := many[C.handoff_redaction](m, n+1)
 		for i, r := range opts.Redactions {

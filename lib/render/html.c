@@ -171,7 +171,8 @@ put_part(ho_render_sheet *s, ho_outline_part_id id)
     const ho_outline_part *part = &s->o->parts[id];
     const ho_outline_item *item =
         s->lead ? part->lead : ho_outline_rest(part->first);
-    char level = (char) ((ho_render_html_is_page(s) ? '2' : '3') + !s->lead);
+    bool below = !s->lead && ho_outline_has_leads(s->o);
+    char level = (char) ((ho_render_html_is_page(s) ? '2' : '3') + below);
 
     if (item == NULL)
         return;

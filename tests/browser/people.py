@@ -16,13 +16,13 @@ from cases import AXE, WIDTHS, case, page, path_of, read
 QUESTIONS = {
     "why here": ("why", "Only a person can grant the old fare"),
     "who": ("who", "Jonas Weber"),
-    "how proven": ("who-proof", "authenticated by one-time code"),
+    "how proven": ("who-proof", "proven by one-time code"),
     "what do they want": ("intent-2", "Get the other two at 129 EUR"),
     "what is missing": ("slot-2-2", "decision"),
     "how do they feel": ("feels", "angry at us"),
     "and why": ("pain-1", "129 EUR each was offered for four"),
     "what was tried": ("step-3", "Asked for the old fare to be held: FAILED"),
-    "what was promised, until when": ("promise-1", "due in 28 min"),
+    "what was promised, until when": ("promise-1", "in 28 min"),
     "what next": ("suggestion-1", "Grant 129 EUR for both seats"),
     "who had it before": ("why-from", "from bot.example"),
 }

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Each of C (the tool), Go and Python opens what each of the others wrote.
 
-Packets, sealed and forwarded with a redaction and a section sealed anew; receipts; notices.
+Packets, sealed and forwarded with a redaction and a section sealed anew, excerpts, and what
+fits its carrier; receipts; notices.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ import libhandoff as handoff
 
 TOOL = ROOT / "build/handoff"
 GO = ROOT / "bindings/go"
+FIT = 4096
+"""Bytes of a packet: only a long conversation has more."""
 
 
 def run(*args: Any) -> str:
@@ -42,6 +45,12 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "record.pb").write_bytes(whole.SerializeToString())
     part = handoff.excerpt(whole, turns=[2])
     (folder / "excerpt.pb").write_bytes(part.SerializeToString())
+    long = conversation()
+    for i in range(3000):
+        long.transcript.messages.add(
+            role=handoff.ROLE_CUSTOMER, text=f"It is about {i * 2654435761 % 2**32:08x}."
+        )
+    (folder / "long.pb").write_bytes(long.SerializeToString())
     return folder
 
 
@@ -52,7 +61,7 @@ class C:
         self.ring = ("--keyring", folder / "ring.jwks")
 
     def seal(self, me: Path, to: str, record: Path, out: Path) -> None:
-        run(TOOL, "seal", record, "--as", me, *self.ring, "--to", to, "-o", out)
+        run(TOOL, "seal", record, "--as", me, *self.ring, "--to", to, "-o", out, "--fit", FIT)
 
     def open(self, me: Path, packet: Path) -> Any:
         return json.loads(run(TOOL, "open", packet, "--as", me, *self.ring, "--json"))["context"]
@@ -127,7 +136,7 @@ class Python:
     def seal(self, me: Path, to: str, record: Path, out: Path) -> None:
         context = handoff.Context.FromString(record.read_bytes())
         sealed = handoff.seal(
-            context, identity=handoff.Identity.load(me), audience=to, keyring=self.ring
+            context, identity=handoff.Identity.load(me), audience=to, keyring=self.ring, fit=FIT
         )
         out.write_bytes(sealed.data)
 
@@ -220,6 +229,13 @@ def test_each_opens_what_the_other_wrote(
     assert [message["turn"] for message in seen["messages"]] == [1, 3]
     [gap] = seen["omissions"]
     assert (gap["first_turn"], gap["last_turn"]) == (2, 2)
+
+    one.seal(bot, "desk.example", files / "long.pb", tmp_path / "long")
+    assert (tmp_path / "long").stat().st_size <= FIT
+    seen = other.open(desk, tmp_path / "long")["transcript"]
+    gone = sum(gap["last_turn"] - gap["first_turn"] + 1 for gap in seen["omissions"])
+    assert gone > 0
+    assert len(seen["messages"]) + gone == 3003
 
     other.answer(desk, sent, "Carol", receipt)
     assert one.receipt(sent, receipt) == ["accepted", "desk.example", "Carol"]

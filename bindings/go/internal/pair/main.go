@@ -3,7 +3,7 @@
 // Pair does one step of a handoff, by files: what the tests with which the
 // three languages open each other's packets call for Go's part.
 //
-//	pair seal    AS RING TO RECORD.pb OUT
+//	pair seal    AS RING TO RECORD.pb OUT    in at most 4,096 bytes
 //	pair open    AS RING PACKET              prints the record as JSON
 //	pair forward AS RING TO PACKET OUT       redacts the customer, seals the transcript anew
 //	pair answer  AS RING PACKET OWNER OUT
@@ -20,6 +20,9 @@ import (
 	"libhandoff.example/handoff"
 	"libhandoff.example/handoff/handoffpb"
 )
+
+// What a packet may have of bytes: only a long conversation has more.
+const fit = 4096
 
 type steps struct{ err error }
 
@@ -74,7 +77,7 @@ func run(args []string) error {
 	case "seal":
 		me, ring, record := s.me(args[1]), s.ring(args[2]), s.read(args[4])
 		if s.err == nil {
-			sealed, err := handoff.SealBytes(record, me, ring, &handoff.SealOptions{Audience: []string{args[3]}})
+			sealed, err := handoff.SealBytes(record, me, ring, &handoff.SealOptions{Audience: []string{args[3]}, Fit: fit})
 			s.write(args[5], sealed, err)
 		}
 	case "open":

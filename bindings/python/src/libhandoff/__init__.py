@@ -75,6 +75,7 @@ from ._context import (
 )
 from ._errors import *  # noqa: F403 (one class for each status)
 from ._excerpt import (
+    LeaveOut as LeaveOut,
     excerpt as excerpt,
     verify_omission as verify_omission,
 )

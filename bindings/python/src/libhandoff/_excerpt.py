@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from . import record
@@ -16,6 +17,41 @@ if TYPE_CHECKING:
     from ._packet import Packet
 
 TURN_MAX = (1 << 32) - 1
+
+
+@dataclass(frozen=True)
+class LeaveOut:
+    """What goes of a transcript: see `forward` and `excerpt`.
+
+    >>> handoff.LeaveOut(notes=True).last
+    0
+    """
+
+    notes: bool = False
+    """Internal notes."""
+    turns: Iterable[int] = ()
+    """Messages of these turns."""
+    speakers: Iterable[str] = ()
+    """What these said, by Message.by."""
+    last: int = 0
+    """All but the last so many messages; 0: nothing for that."""
+    keep_summary: bool = False
+    """The summary stays: somebody has read it, and it tells nothing of what goes."""
+
+
+def excerpt_options(given: Arguments, what: LeaveOut) -> Any:
+    """Return what goes as the library takes it."""
+    numbers = [whole(n, "turns", TURN_MAX) for n in listed(what.turns, "turns", "a list of int")]
+    flags = lib.HANDOFF_EXCERPT_NO_NOTES if what.notes else 0
+    flags |= lib.HANDOFF_EXCERPT_KEEP_SUMMARY if what.keep_summary else 0
+    return given.options(
+        "handoff_excerpt_opts",
+        flags=flags,
+        turns=given.hold(ffi.new("uint32_t[]", numbers)),
+        turns_count=len(numbers),
+        speakers=given.texts(what.speakers, "speakers"),
+        last=what.last,
+    )
 
 
 def excerpt(
@@ -48,17 +84,8 @@ def excerpt(
     (['I want the old price.'], 1)
     """
     given = Arguments()
-    numbers = [whole(turn, "turns", TURN_MAX) for turn in listed(turns, "turns", "a list of int")]
-    flags = 0 if notes else lib.HANDOFF_EXCERPT_NO_NOTES
-    flags |= lib.HANDOFF_EXCERPT_KEEP_SUMMARY if keep_summary else 0
-    options = given.options(
-        "handoff_excerpt_opts",
-        flags=flags,
-        turns=given.hold(ffi.new("uint32_t[]", numbers)),
-        turns_count=len(numbers),
-        speakers=given.texts(speakers, "speakers"),
-        last=last,
-    )
+    goes = LeaveOut(not notes, turns, speakers, last, keep_summary)
+    options = excerpt_options(given, goes)
     return from_c(
         made("handoff_context", lib.handoff_context_excerpt, _context(what, "what"), options)
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ._call import Handle, made, workspace
 from ._context import ContextLike, to_c
+from ._excerpt import LeaveOut, excerpt_options
 from ._given import Arguments, BytesLike, handle, items
 from ._keys import Identity, Keyring
 from ._native import ffi, lib
@@ -280,6 +281,8 @@ def forward(
     mask: Finds = (),
     unmasked: Finds = (),
     patterns: Iterable[str] | None = None,
+    leave_out: LeaveOut | None = None,
+    fit: int | str | None = None,
 ) -> Sealed:
     """Pass an opened packet on: add a leg to its way.
 
@@ -292,6 +295,9 @@ def forward(
       that of one leg.
     * `reseal`: sections of earlier legs that are sealed anew, and to whom;
       None: in clear from here on.
+    * `leave_out`: what goes of the transcripts of earlier legs. They are
+      redacted, and this leg says again what remains, as its own word.
+    * `fit`: as in `seal`; only what `more` says may go.
     * The others are as in `seal`, and concern `more`.
 
     Raises what `seal` does, and `ChainError` (not addressed to us, expired, no
@@ -307,8 +313,16 @@ def forward(
     >>> back = handoff.open(passed.data, identity=bot, keyring=ring)
     >>> back.context.briefing.outcome.disposition, len(back.context.transcript.messages)
     ('granted the old price', 0)
+    >>> passed = packet.forward(
+    ...     identity=desk,
+    ...     audience="bot.example",
+    ...     keyring=ring,
+    ...     leave_out=handoff.LeaveOut(notes=True),
+    ... )
     """
     given = Arguments()
+    if leave_out is not None and not isinstance(leave_out, LeaveOut):
+        raise TypeError(f"leave_out is a LeaveOut, not {type(leave_out).__name__}")
     redactions = [
         {**_place(place, "redact"), "reason": given.needed(why, "redact")}
         for place, why in items(redact, "redact")
@@ -331,6 +345,8 @@ def forward(
             mask=numbers(Find, mask, "mask"),
             unmasked=numbers(Find, unmasked, "unmasked"),
             workspace=space,
+            leave_out=None if leave_out is None else excerpt_options(given, leave_out),
+            **_budget(fit),
         )
         return Sealed._of(
             made(
