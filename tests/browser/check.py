@@ -124,7 +124,7 @@ def check_hostile(browser):
             wrong["text"].append((name, seen))
         if seen["odd"]:
             wrong["elements"].append((name, seen))
-        if seen["overlaps"] or seen["heads"] or seen["parts"] != 11:
+        if seen["overlaps"] or seen["heads"] or seen["parts"] != 9:
             wrong["layout"].append((name, seen))
         if len(browser.requests()) != 1:
             wrong["requests"].append((name, browser.requests()))
