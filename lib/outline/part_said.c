@@ -24,8 +24,11 @@ omission(ho_outline *o, size_t i)
 
     ho_outline_item_begin_element(o, HO_PART_SAID, HANDOFF_SECTION_TRANSCRIPT,
                                   HO_FIELD_TRANSCRIPT_OMISSIONS, i, "omission");
-    snprintf(turns, sizeof turns, "%u\xE2\x80\x93%u", (unsigned) m->first_turn,
-             (unsigned) m->last_turn);
+    if (m->first_turn == m->last_turn)
+        snprintf(turns, sizeof turns, "%u", (unsigned) m->first_turn);
+    else
+        snprintf(turns, sizeof turns, "%u\xE2\x80\x93%u",
+                 (unsigned) m->first_turn, (unsigned) m->last_turn);
     ho_outline_word_ours(o, HO_TONE_WARN, HO_W_OMITTED, turns);
     not_first(o);
     ho_outline_item_end(o);
