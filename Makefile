@@ -41,6 +41,7 @@ HO_CC    = $(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -fPIC -fvisibility=hidden \
            -ffunction-sections -fdata-sections \
            -pthread -Iinclude $(HO_INC) $(HO_CPP) $(CPPFLAGS) $(CFLAGS) $(HO_SAN) -fno-lto
 HO_CPP  := $(shell pkg-config --cflags $(DEPS) 2>/dev/null)
+ALL_CPP := $(HO_CPP)#                        of flags: what a target adds to HO_CPP, flags would inherit
 CK_CPP  := $(shell pkg-config --cflags $(CK_DEPS) 2>/dev/null)
 HO_LIBS := $(shell pkg-config --libs $(DEPS) 2>/dev/null)
 HO_LIBS := $(if $(HO_LIBS),$(HO_LIBS) -pthread)
@@ -215,7 +216,7 @@ $(GEN:.c=.o): $(GEN)                         # generated: our warnings do not ap
 	$(call say,cc    )$(HO_CC) -w -c $< -o $@
 
 # Written only when its text changed: other flags compile anew, other objects pack anew.
-$(B)/flags: TEXT = $(CC) $(WARN) $(HO_CPP) $(CPPFLAGS) $(CFLAGS) $(HO_SAN) $(LDFLAGS) $(HO_LIBS)
+$(B)/flags: TEXT = $(CC) $(WARN) $(ALL_CPP) $(CPPFLAGS) $(CFLAGS) $(HO_SAN) $(LDFLAGS) $(HO_LIBS)
 $(B)/files: TEXT = $(OBJ) $(SQ_OBJ) $(SQ_LIBS) $(CLI) $(SUPPORT) $(VECTORS)
 $(B)/flags $(B)/files: FORCE
 	@[ -n '$(HO_LIBS)' ] || { echo 'handoff: error: libraries are missing: make deps' >&2; exit 1; }
