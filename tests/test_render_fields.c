@@ -348,7 +348,7 @@ START_TEST(attribute_is_shown_where_it_says_so)
             "{'name':'a.secret','value':'77','display':'ANSWER_NO'}]}}",
             "a.points 1200", "a.secret");
     renders("{'extras':{'attributes':[{'name':'a.other','value':'88'}]}}",
-            "WAY", "a.other");
+            "HISTORY", "a.other");
 }
 END_TEST
 
@@ -437,7 +437,7 @@ START_TEST(packet_that_this_one_replaces_is_named)
             "'AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=','hops':7}}",
             "instead of packet 0102030405060708 \xC2\xB7 passed on 7 times",
             "090a");
-    renders("{'routing':{'supersedes':'AQID'}}", "WAY", "010203");
+    renders("{'routing':{'supersedes':'AQID'}}", "HISTORY", "010203");
 }
 END_TEST
 

@@ -268,9 +268,10 @@ typedef enum ho_outline_people_group {
 void ho_outline_people(ho_outline *o, ho_outline_people_group group);
 /* What was before this conversation. */
 void ho_outline_earlier(ho_outline *o);
-/* One text of the summary, as a statement of its own. */
+/* One text of the summary, as a statement of its own, behind a word of ours;
+ * HO_LABELS: none. */
 void ho_outline_from_summary(ho_outline *o, ho_outline_part_id part,
-                             const char *anchor, ho_outline_tone tone,
+                             const char *anchor, ho_words_label behind,
                              const char *text);
 /* How far it is proven who they are, in two words: HO_W_PROVEN_SHORT, ... */
 ho_words_label ho_outline_proof(const ho_outline *o);

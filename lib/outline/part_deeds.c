@@ -15,15 +15,18 @@ leg_of(const ho_outline *o, uint32_t field, size_t i)
 
 void
 ho_outline_from_summary(ho_outline *o, ho_outline_part_id part,
-                        const char *anchor, ho_outline_tone tone,
+                        const char *anchor, ho_words_label behind,
                         const char *text)
 {
+    ho_outline_tone tone = part == HO_PART_NOW ? HO_TONE_STRONG : HO_TONE_PLAIN;
     const Handoff__V1__Summary *s = o->root.briefing->summary;
 
     ho_outline_item_begin(o, part,
                           ho_outline_leg_of_field(o, HANDOFF_SECTION_BRIEFING,
                                                   HO_FIELD_BRIEFING_SUMMARY),
                           anchor);
+    if (behind != HO_LABELS && !ho_outline_empty(text))
+        ho_outline_word(o, HO_TONE_WARN, behind);
     ho_outline_spoken(o, s->language);
     ho_outline_theirs(o, ho_outline_is_guess(s->source) ? HO_TONE_GUESS : tone,
                       text);
@@ -155,9 +158,9 @@ ho_outline_part_tried(ho_outline *o)
     for (size_t i = first; i < b->n_steps; i++)
         step(o, i);
     if (b->summary != NULL && b->n_steps == 0) {
-        ho_outline_from_summary(o, HO_PART_TRIED, "tried", HO_TONE_PLAIN,
+        ho_outline_from_summary(o, HO_PART_TRIED, "tried", HO_LABELS,
                                 b->summary->tried);
-        ho_outline_from_summary(o, HO_PART_TRIED, "stands", HO_TONE_PLAIN,
+        ho_outline_from_summary(o, HO_PART_TRIED, "stands", HO_LABELS,
                                 b->summary->outcome);
     }
     outcome(o);

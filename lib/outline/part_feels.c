@@ -131,11 +131,13 @@ collect(ho_outline_course *c, int32_t legs[HO_COURSE_MAX], const ho_outline *o)
     }
 }
 
-/* Where it goes: the last known reading against the ones known before. */
+/* Where it goes: the last known reading against the ones known before;
+ * HO_LABELS: nowhere that one could name. */
 static ho_words_label
 direction(const ho_outline_course *c)
 {
-    int last = -1, before = 0, known = 0;
+    int            last = -1, before = 0, known = 0;
+    ho_words_label even = HO_W_STEADY;
 
     for (size_t i = c->count; i-- > 0 && known < 3;) {
         if (c->value[i] == HO_VALENCE_UNKNOWN)
@@ -147,12 +149,12 @@ direction(const ho_outline_course *c)
             known++;
         }
     }
-    if (known == 0)
-        return HO_W_STEADY;
+    /* Two names that weigh the same are no course, and not the same. */
+    if (known == 0 || strcmp(c->name[c->count - 1], c->name[c->count - 2]) != 0)
+        even = HO_LABELS;
     if (last * known > before + COURSE_STEP * known)
         return HO_W_BETTER;
-    return last * known < before - COURSE_STEP * known ? HO_W_WORSE
-                                                       : HO_W_STEADY;
+    return last * known < before - COURSE_STEP * known ? HO_W_WORSE : even;
 }
 
 /* The last of them by name, with who added what is not the origin's. */

@@ -95,8 +95,9 @@ prove_first(ho_outline *o, size_t i)
     return true;
 }
 
-/* The first stands on the first screen; each wish says its own besides. */
-static void
+/* The first stands on the first screen; each wish says its own besides. True:
+ * nothing that is suggested may be done before. */
+static bool
 prove(ho_outline *o)
 {
     const Handoff__V1__Briefing *b = o->root.briefing;
@@ -104,6 +105,7 @@ prove(ho_outline *o)
 
     for (size_t i = 0; i < b->n_intents && i < HO_SHOWN_MAX && !any; i++)
         any = prove_first(o, i);
+    return any;
 }
 
 /* ---- Time ---------------------------------------------------------------- */
@@ -230,7 +232,7 @@ is_done(const Handoff__V1__Suggestion *s)
 }
 
 static void
-suggestion(ho_outline *o, size_t i)
+suggestion(ho_outline *o, size_t i, bool only_then)
 {
     const Handoff__V1__Suggestion *s = o->root.briefing->suggestions[i];
 
@@ -241,6 +243,8 @@ suggestion(ho_outline *o, size_t i)
         ho_outline_word_number(o, HO_TONE_MUTED, HO_W_NUMBER, s->rank);
     if (s->avoid)
         ho_outline_word(o, HO_TONE_ALERT, HO_W_AVOID);
+    else if (only_then && !is_done(s))
+        ho_outline_word(o, HO_TONE_WARN, HO_W_ONLY_THEN);
     ho_outline_theirs(o,
                       ho_outline_is_guess(s->source) ? HO_TONE_GUESS
                       : is_done(s)                   ? HO_TONE_MUTED
@@ -290,30 +294,33 @@ sort_suggestions(size_t order[HO_SHOWN_MAX], const Handoff__V1__Briefing *b)
     return count;
 }
 
+/* A reader in haste takes what stands under "do now" for allowed. */
 static void
-suggestions(ho_outline *o)
+suggestions(ho_outline *o, bool only_then)
 {
     const Handoff__V1__Briefing *b = o->root.briefing;
     size_t                       order[HO_SHOWN_MAX];
     size_t                       count = sort_suggestions(order, b);
 
     if (b->summary != NULL)
-        ho_outline_from_summary(o, HO_PART_NOW, "next", HO_TONE_STRONG,
+        ho_outline_from_summary(o, HO_PART_NOW, "next",
+                                only_then ? HO_W_ONLY_THEN : HO_LABELS,
                                 b->summary->next_step);
     for (size_t i = 0; i < count; i++)
-        suggestion(o, order[i]);
+        suggestion(o, order[i], only_then);
     ho_outline_more(o, HO_PART_NOW, "suggestion", b->n_suggestions, count);
 }
 
 void
 ho_outline_part_now(ho_outline *o)
 {
-    prove(o);
+    bool unproven = prove(o);
+
     deadlines(o);
     never_use(o);
     overdue_promise(o);
     answer(o);
-    suggestions(o);
+    suggestions(o, unproven);
     if (o->card.parts[HO_PART_NOW].first == NULL)
         ho_outline_nothing(o, HO_PART_NOW, "next", HANDOFF_SECTION_BRIEFING);
 }

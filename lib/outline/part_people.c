@@ -3,8 +3,8 @@
  * part_people.c -- who took part.
  *
  * Our own people who had the conversation before are named first on the way it
- * came; who speaks for the customer, or puts their words into
- * another language, where it says who it is; all others last.
+ * came, the latest of them first; who speaks for the customer, or puts their
+ * words into another language, where it says who it is; all others last.
  */
 #include "outline/outline.h"
 
@@ -63,7 +63,8 @@ ho_outline_people(ho_outline *o, ho_outline_people_group group)
     const Handoff__V1__Briefing *b = o->root.briefing;
     size_t                       count = 0;
 
-    for (size_t i = 0; i < b->n_participants; i++) {
+    for (size_t k = 0; k < b->n_participants; k++) {
+        size_t i = group == HO_HAD_IT ? b->n_participants - 1 - k : k;
         const Handoff__V1__Participant *p = b->participants[i];
 
         if (group_of(p) != group || !says_something(p) ||

@@ -13,8 +13,9 @@
  * The length is bounded, and every character is accounted for before it is
  * written. First the leads of all parts, a line of each before any gets
  * another, then the rest, by importance; of the transcript the last turns are
- * taken, without a hole. Parts stand in the card's order; what was cut is
- * counted at the end.
+ * taken, without a hole. Parts stand in the card's order, but that the leads
+ * end with the last turns: all others are within the first SCREEN_CHARS, and
+ * their lines that are not begin the rest. What was cut is counted at the end.
  *
  *   title, rules | lead, items ... | heading, items ... | [cut: n] | end
  */
@@ -27,16 +28,17 @@
 #include <utf8proc.h>
 
 enum {
-    FIRST_LINES = 3, /* of a part, before any other gets more */
-    PIECE_SHARE = 4, /* no single text gets more of the whole than 1/4 */
+    SCREEN_CHARS = 1500, /* that a reader is sure to take in */
+    FIRST_LINES = 3,     /* of a part, before any other gets more */
+    PIECE_SHARE = 4,     /* no single text gets more of the whole than 1/4 */
     CUT_DIGITS = 12,
     SECTIONS = 2 * HO_PARTS
 };
 
 /* What is taken first when there is not room for all. */
 static const ho_outline_part_id importance[] = {
-    HO_PART_WHY,   HO_PART_NOW,   HO_PART_WHO, HO_PART_WANTS, HO_PART_PROMISED,
-    HO_PART_TRIED, HO_PART_FEELS, HO_PART_WAY, HO_PART_SAID,
+    HO_PART_NOW,   HO_PART_WHO,   HO_PART_WHY, HO_PART_TRIED, HO_PART_PROMISED,
+    HO_PART_WANTS, HO_PART_FEELS, HO_PART_WAY, HO_PART_SAID,
 };
 
 _Static_assert(sizeof importance / sizeof *importance == HO_PARTS, "all");
@@ -47,15 +49,17 @@ typedef struct entry {
     bool                   taken;
 } entry;
 
-/* The leads of all parts are the first sections, the rest of each follows. */
+/* The leads of all parts are the first sections, the rest of each follows. In
+ * the entries a part's rest stands behind its lead. */
 typedef struct prompt {
     const ho_outline_card *o;
     entry                 *entries;
-    size_t                 first[SECTIONS + 1]; /* of each, in entries */
+    size_t                 first[SECTIONS], end[SECTIONS]; /* in entries */
     size_t                 taken[SECTIONS];
     size_t                 cut; /* not taken */
     bool                   any_rest;
     uint64_t               left;    /* characters */
+    uint64_t               screen;  /* of these, for the leads */
     ho_base_buf            scratch; /* one item */
 } prompt;
 
@@ -275,6 +279,11 @@ take(prompt *p, size_t section, entry *e)
         put_heading(&p->scratch, p, section);
     put_line(&p->scratch, p->o, e->item);
     n = characters(p->scratch.data, p->scratch.len);
+    if (!rest && section != HO_PART_SAID) {
+        if (n > p->screen)
+            return false;
+        p->screen -= n;
+    }
     if (p->cut == 1) /* nothing is cut then, and needs no word */
         room += cut_chars(p);
     if (n > room)
@@ -287,6 +296,27 @@ take(prompt *p, size_t section, entry *e)
     return true;
 }
 
+/* Up to so many lines, until one does not fit: those behind it follow it. */
+static void
+take_lead(prompt *p, size_t section, size_t lines)
+{
+    for (size_t i = p->first[section]; i < p->end[section] && lines-- > 0;
+         i++) {
+        if (!take(p, section, &p->entries[i]))
+            return;
+    }
+}
+
+/* What the first screen had no room for begins the rest. */
+static void
+move_lead(prompt *p, size_t section)
+{
+    size_t end = p->first[section] + p->taken[section];
+
+    p->end[section] = end;
+    p->first[HO_PARTS + section] = end;
+}
+
 /* Up to so many lines, each that fits; what belongs to one that does not is
  * left out with it, or it would seem to belong to another. */
 static void
@@ -294,7 +324,7 @@ take_first(prompt *p, size_t section, size_t lines)
 {
     bool whole = true;
 
-    for (size_t i = p->first[section]; i < p->first[section + 1] && lines-- > 0;
+    for (size_t i = p->first[section]; i < p->end[section] && lines-- > 0;
          i++) {
         entry *e = &p->entries[i];
 
@@ -308,27 +338,32 @@ take_first(prompt *p, size_t section, size_t lines)
 static void
 take_last(prompt *p, size_t section, size_t lines)
 {
-    for (size_t i = p->first[section + 1]; i > p->first[section] && lines-- > 0;
+    for (size_t i = p->end[section]; i > p->first[section] && lines-- > 0;
          i--) {
         if (!take(p, section, &p->entries[i - 1]))
             return;
     }
 }
 
-/* First of each lead a line, then all of them, then the rest. */
+/* First of each lead a line, then another, then all of them, then the rest. */
 static void
 take_all(prompt *p)
 {
-    static const size_t rounds[] = { 1, SIZE_MAX, FIRST_LINES, SIZE_MAX };
+    static const size_t leads[] = { 1, 2, SIZE_MAX };
+    static const size_t rests[] = { FIRST_LINES, SIZE_MAX };
 
-    for (size_t r = 0; r < sizeof rounds / sizeof *rounds; r++) {
+    for (size_t r = 0; r < sizeof leads / sizeof *leads; r++) {
+        for (size_t i = 0; i < HO_PARTS; i++)
+            take_lead(p, importance[i], leads[r]);
+    }
+    for (size_t i = 0; i < HO_PARTS; i++)
+        move_lead(p, i);
+    for (size_t r = 0; r < sizeof rests / sizeof *rests; r++) {
         for (size_t i = 0; i < HO_PARTS; i++) {
-            size_t section = importance[i] + (r < 2 ? 0 : HO_PARTS);
-
-            if (section == HO_PARTS + HO_PART_SAID)
-                take_last(p, section, rounds[r]);
+            if (importance[i] == HO_PART_SAID)
+                take_last(p, HO_PARTS + HO_PART_SAID, rests[r]);
             else
-                take_first(p, section, rounds[r]);
+                take_first(p, HO_PARTS + importance[i], rests[r]);
         }
     }
 }
@@ -363,11 +398,12 @@ list_items(prompt *p)
     p->cut = count;
     count = 0;
     for (size_t i = 0; i < SECTIONS; i++) {
-        p->first[i] = count;
-        count += list_part(p->entries + count, &p->o->parts[i % HO_PARTS],
-                           i < HO_PARTS);
+        size_t section = i / 2 + (i % 2) * HO_PARTS;
+
+        p->first[section] = count;
+        count += list_part(p->entries + count, &p->o->parts[i / 2], i % 2 == 0);
+        p->end[section] = count;
     }
-    p->first[SECTIONS] = count;
     return true;
 }
 
@@ -394,7 +430,7 @@ put_section(ho_base_buf *out, const prompt *p, size_t section)
     if (p->taken[section] == 0)
         return;
     put_heading(out, p, section);
-    for (size_t i = p->first[section]; i < p->first[section + 1]; i++) {
+    for (size_t i = p->first[section]; i < p->end[section]; i++) {
         if (p->entries[i].taken)
             put_line(out, p->o, p->entries[i].item);
     }
@@ -426,12 +462,17 @@ ho_render_write_prompt(ho_base_buf *out, const ho_outline_card *o)
         out->failed = true;
         return;
     }
+    p.screen = SCREEN_CHARS - characters(out->data, out->len);
     take_all(&p);
-    for (size_t i = 0; i < SECTIONS; i++) {
-        if (i == HO_PARTS && p.any_rest && ho_outline_has_leads(o))
-            put_rest_title(out, &p);
-        put_section(out, &p, i);
+    for (size_t i = 0; i < HO_PARTS; i++) {
+        if (i != HO_PART_SAID)
+            put_section(out, &p, i);
     }
+    put_section(out, &p, HO_PART_SAID);
+    if (p.any_rest && ho_outline_has_leads(o))
+        put_rest_title(out, &p);
+    for (size_t i = HO_PARTS; i < SECTIONS; i++)
+        put_section(out, &p, i);
     put_cut(out, &p);
     ho_base_buf_printf(out, "\n%s\n",
                        ho_words_text(o->language, HO_W_PROMPT_END));

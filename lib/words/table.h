@@ -99,6 +99,7 @@ typedef enum ho_words_label {
     HO_W_SPEAKS,
     HO_W_PROVE_FIRST,
     HO_W_PROVE_READY,
+    HO_W_ONLY_THEN,
     HO_W_PROMISE_OVERDUE,
     HO_W_ANSWER_TURN,
     HO_W_ANSWER_LAST,
@@ -241,7 +242,7 @@ typedef enum ho_words_kind {
 
 enum {
     HO_ENUM_LABELS = 31, /* enums of the schema */
-    HO_WORDS_ALL = 474
+    HO_WORDS_ALL = 475
 };
 
 typedef struct ho_words_span {
