@@ -38,6 +38,8 @@
     "{'id': '" id "', 'purpose': 'emotion_recognition', 'status': "            \
     "'CONSENT_STATUS_" status "'" text "}"
 
+#define SAY3 "{'text': 'a'}, {'text': 'b'}, {'text': 'c'}"
+
 static const pair conversation[] = {
     { HANDOFF_FOUND_NO_CONVERSATION_ID, "routing.conversation_id",
       BRIEFING("'why': 'a person must decide'"),
@@ -57,6 +59,14 @@ static const pair conversation[] = {
     { HANDOFF_FOUND_NO_SUMMARY, "briefing.summary",
       BRIEFING("'summary': {'language': 'en', 'through_turn': 3}"),
       BRIEFING("'summary': {'next_step': 'Call her back'}") },
+    /* Six messages are read sooner than a summary of them. */
+    { HANDOFF_FOUND_NO_SUMMARY, "briefing.summary",
+      TRANSCRIPT("'messages': [" SAY3 "," SAY3 ", {'text': 'a'}]"),
+      TRANSCRIPT("'messages': [" SAY3 "," SAY3 ", {'kind': 3}]") },
+    { HANDOFF_FOUND_NO_SUMMARY, "briefing.summary",
+      TRANSCRIPT("'messages': [" SAY3 "], 'omissions': [{'first_turn': 4, "
+                 "'last_turn': 9}]"),
+      TRANSCRIPT("'messages': [" SAY3 "]") },
     { HANDOFF_FOUND_SUMMARY_ENDS_EARLY, "briefing.summary.through_turn",
       "{'briefing': {'summary': {'text': 'a', 'through_turn': 6}}, " //
       TURNS_5_TO_7 "}",

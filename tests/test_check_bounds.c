@@ -480,26 +480,30 @@ expect_of_real(const char *name)
     handoff_finding      one = { HANDOFF_FINDING };
     handoff_findings    *found;
     char                 path[300];
-    size_t               len, n = 0;
+    size_t               len, n = 0, i = 0;
     char                *json;
+    bool                 is_short;
 
     snprintf(path, sizeof path, "data/contexts/%.200s", name);
     json = support_shared(&len, path);
     ck_assert_ptr_nonnull(json);
     ck_assert_status(handoff_context_from_json(ctx, json, len, NULL, &err),
                      HANDOFF_OK, &err);
+    is_short = handoff_context_count(ctx, HANDOFF_KIND_MESSAGE) <= 6;
     found = check(ctx);
-    for (; handoff_findings_get(&one, found, n); n++) {
-        ck_assert_msg(n < 3 && one.code == want[n], "%s: %s at %s", name,
+    for (; handoff_findings_get(&one, found, n); n++, i++) {
+        i += is_short && want[i] == HANDOFF_FOUND_NO_SUMMARY;
+        ck_assert_msg(i < 3 && one.code == want[i], "%s: %s at %s", name,
                       one.name, one.path);
     }
-    ck_assert_uint_eq(n, 3);
+    ck_assert_uint_eq(i, 3);
     handoff_findings_free(found);
     free(json);
 }
 
 /* They say what was said and nothing of why, where things stand or who it is:
- * each of the three is told once, and there is nothing else to tell. */
+ * each of the three is told once, and there is nothing else to tell; one of
+ * them is so short that it needs no summary. */
 START_TEST(real_conversations_lack_three_things_and_no_more)
 {
     const char    *shared = getenv("HANDOFF_SHARED");

@@ -227,6 +227,11 @@ static const pair twice[] = {
       MESSAGES(ID("m-1", "hello") "," ID("m-1", "bye")),
       MESSAGES(ID("m-1", "hello") ", {'role': 1, 'native_id': 'm-1', 'text': "
                                   "'bye', 'replaces': 1}") },
+    /* Where each message reuses one, that is said once. */
+    { HANDOFF_FOUND_NATIVE_ID_TWICE, "transcript.messages[3].native_id",
+      MESSAGES(ID("1", "a") "," ID("2", "b") "," ID("1", "c") "," //
+               ID("2", "d") "," ID("1", "e")),
+      MESSAGES(ID("1", "a") "," ID("2", "b") "," ID("3", "c")) },
     /* Its time is earlier because it comes again: that is said already. */
     { HANDOFF_FOUND_MESSAGE_TWICE, "transcript.messages[3]",
       MESSAGES(TIMED("a", "9", "") "," TIMED("b", "10", "") "," //

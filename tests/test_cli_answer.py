@@ -65,7 +65,7 @@ def test_receipt():
          verify(d, "t.hor", "--after", "r.hor").out)
     r = verify(d, "r.hor", "--after", "t.hor", "--after", "r.hor")
     case("again", r.code == 0 and "same" in r.out, r)
-    answer(d, "no.hor", "declined", "--reason", "outside_hours", *at(3),
+    answer(d, "no.hor", "declined", "--reason", "outside-hours", *at(3),
            as_="partner.example.jwk")
     j = verify(d, "no.hor", "--json").json
     case("a reason", j["reason"] == "outside_hours" and "owner" not in j, j)
@@ -210,6 +210,11 @@ def test_transfer():
          status(d, 14)["action"] == "wait")
     r = run("transfer", "status", "state.json", "--done", *at(15), cwd=d)
     case("nothing to be done", r.code == 0 and "nothing" in r.err, r)
+    run("transfer", "start", "p.hop", "--answer-by", "2m", "-o", "over.json",
+        *at(0), cwd=d)
+    r = run("transfer", "status", "over.json", "--done", *at(130), cwd=d)
+    case("what is said to be done is named", r.code == 0 and r.err ==
+         "handoff: note: what was done: fall back\n", r)
     case("overdue, looking ahead", status(d, 311)["cause"] == "overdue" and
          status(d, 16)["state"] == "accepted")
     r = feed(d, "2.hor", 20)

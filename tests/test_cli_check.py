@@ -295,8 +295,10 @@ def test_real():
         return skip("real conversations", "not there")
     for name in sorted(os.listdir(contexts)):
         got = [code for _, code, _ in codes(".", contexts + name)]
-        case(name, got == ["no_reason", "no_summary",
-                           "authentication_unknown"], got)
+        said = json.load(open(contexts + name))["transcript"]["messages"]
+        short = len(said) <= 6  # read sooner than a summary of it
+        case(name, got == ["no_reason"] + ["no_summary"] * (not short) +
+             ["authentication_unknown"], got)
 
 
 for test in (test_check, test_forms, test_packet, test_terminal, test_seal, test_story, test_real):

@@ -105,6 +105,17 @@ find_letter(const command *cmd, char letter)
     return letter == OPTION_HELP.letter ? &OPTION_HELP : NULL;
 }
 
+/* One types outside-hours as well as outside_hours. */
+static bool
+is_same_word(const char *word, const char *typed, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (typed[i] != word[i] && !(typed[i] == '-' && word[i] == '_'))
+            return false;
+    }
+    return true;
+}
+
 /* The place of a word in "red green blue", from 0; -1: it is not there. */
 static int
 place_of(const char *words, const char *word)
@@ -114,7 +125,7 @@ place_of(const char *words, const char *word)
     for (int i = 0; words != NULL && len > 0; i++) {
         size_t n = strcspn(words, " ");
 
-        if (n == len && memcmp(words, word, n) == 0)
+        if (n == len && is_same_word(words, word, n))
             return i;
         if (words[n] == '\0')
             break;

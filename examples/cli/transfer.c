@@ -45,8 +45,9 @@ status_json(json *j, const handoff_transfer_info *i)
     text_add(&j->out, "\n");
 }
 
+/* What is to be done in that state, without the next look. */
 static void
-add_action(text *out, const handoff_transfer_info *i)
+add_deed(text *out, const handoff_transfer_info *i)
 {
     switch (i->action) {
     case HANDOFF_ACTION_TELL:
@@ -67,6 +68,12 @@ add_action(text *out, const handoff_transfer_info *i)
         text_add(out, "wait");
         break;
     }
+}
+
+static void
+add_action(text *out, const handoff_transfer_info *i)
+{
+    add_deed(out, i);
     if (i->next_ms != 0) {
         text_add(out, ", and look again at ");
         time_add(out, i->next_ms);
@@ -269,6 +276,20 @@ feed(const cli *c, const char *path)
     return st;
 }
 
+/* What --done says of it is seen: another receipt may have changed it. */
+static void
+note_done(const cli *c, const handoff_transfer_info *info)
+{
+    text deed = { 0 };
+
+    add_deed(&deed, info);
+    if (info->action == HANDOFF_ACTION_WAIT)
+        report_note(c, "note", "there was nothing to be done");
+    else
+        report_note(c, "note", "what was done: %s", text_get(&deed));
+    text_free(&deed);
+}
+
 static int
 status(const cli *c, const char *path)
 {
@@ -285,8 +306,7 @@ status(const cli *c, const char *path)
         st = report_error(c, path, &err, NULL);
     if (st == EXIT_OK && args_given(c, "done")) {
         handoff_transfer_get(&info, t);
-        if (info.action == HANDOFF_ACTION_WAIT)
-            report_note(c, "note", "there was nothing to be done");
+        note_done(c, &info);
         handoff_transfer_acknowledge(t, info.step);
     }
     if (st == EXIT_OK && args_given(c, "noticed")) {

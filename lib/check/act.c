@@ -238,10 +238,8 @@ check_question(ho_check_run *c)
 
     for (size_t i = c->out_of_order ? 0 : t->n_messages; i-- > 0;) {
         const Handoff__V1__Message *m = t->messages[i];
-        ho_check_place              at =
-            HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "messages", NULL, i);
+        ho_check_place              at = ho_check_at_message(c, i);
 
-        at.turn = c->turns[i];
         if ((int32_t) m->kind != HANDOFF_MESSAGE_KIND_UNSPECIFIED)
             continue;
         if (is_answer(c, m))

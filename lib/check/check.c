@@ -31,30 +31,18 @@ static const ho_check_rule *const groups[] = {
 
 /* ---- What rules look up, made once --------------------------------------- */
 
-/* Elements whose id is their first field; `list` is an array of pointers. */
-static bool
-know_ids(ho_record_key_set *set, const ProtobufCMessageDescriptor *element,
-         const void *list, size_t count)
-{
-    const ho_record_key_fields key = { 1, { 1 } };
-    ProtobufCMessage         **items;
-
-    memcpy(&items, list, sizeof items);
-    if (!ho_record_key_set_init(set, element, key, items, count))
-        return false;
-    for (size_t i = 0; i < count; i++)
-        ho_record_key_set_add(set, i);
-    return true;
-}
-
 /* Who took part, and what was attached, by id. */
 static bool
 know_whom_and_what(ho_check_run *c)
 {
-    return know_ids(&c->participants, &handoff__v1__participant__descriptor,
-                    &c->briefing->participants, c->briefing->n_participants) &&
-           know_ids(&c->attachments, &handoff__v1__attachment__descriptor,
-                    &c->transcript->attachments, c->transcript->n_attachments);
+    return ho_check_know_ids(&c->participants,
+                             &handoff__v1__participant__descriptor,
+                             &c->briefing->participants,
+                             c->briefing->n_participants) &&
+           ho_check_know_ids(&c->attachments,
+                             &handoff__v1__attachment__descriptor,
+                             &c->transcript->attachments,
+                             c->transcript->n_attachments);
 }
 
 static bool

@@ -227,10 +227,8 @@ check_readable(ho_check_run *c)
 
     for (size_t i = 0; i < t->n_messages; i++) {
         const Handoff__V1__Message *m = t->messages[i];
-        ho_check_place              at =
-            HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "messages", NULL, i);
+        ho_check_place              at = ho_check_at_message(c, i);
 
-        at.turn = c->turns[i];
         if (m->n_fields != 0)
             continue;
         if (ho_check_blank(m->text) && !ho_check_blank(m->rich))
@@ -274,10 +272,8 @@ check_voice(ho_check_run *c)
 
     for (size_t i = 0; i < t->n_messages; i++) {
         const Handoff__V1__Message *m = t->messages[i];
-        ho_check_place              at =
-            HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "messages", NULL, i);
+        ho_check_place              at = ho_check_at_message(c, i);
 
-        at.turn = c->turns[i];
         for (size_t k = 0; ho_check_blank(m->text) && k < m->n_attachments;
              k++) {
             const Handoff__V1__Attachment *a =

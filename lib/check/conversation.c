@@ -7,6 +7,8 @@
  */
 #include "check/rules.h"
 
+#include <string.h>
+
 /* ---- Which one ----------------------------------------------------------- */
 
 /* The one thing that sealing asks for. */
@@ -47,12 +49,31 @@ says_nothing(const Handoff__V1__Summary *s)
             ho_check_blank(s->next_step) && ho_check_blank(s->text));
 }
 
+/* What a reader has read before they have read a summary of it. */
+enum { SHORT_MESSAGES = 6, SHORT_BYTES = 600 };
+
+static bool
+is_soon_read(const Handoff__V1__Transcript *t)
+{
+    size_t messages = 0, bytes = 0;
+
+    if (t->n_omissions != 0)
+        return false;
+    for (size_t i = 0; i < t->n_messages && messages <= SHORT_MESSAGES; i++) {
+        const char *text = t->messages[i]->text;
+
+        messages += !ho_check_blank(text);
+        bytes += text == NULL ? 0 : strnlen(text, SHORT_BYTES + 1);
+    }
+    return messages != 0 && messages <= SHORT_MESSAGES && bytes <= SHORT_BYTES;
+}
+
 static void
 check_summary(ho_check_run *c)
 {
     const Handoff__V1__Summary *s = c->briefing->summary;
 
-    if (says_nothing(s))
+    if (says_nothing(s) && !is_soon_read(c->transcript))
         ho_check_found(c, HANDOFF_FOUND_NO_SUMMARY, &HO_AT_BRIEFING, "summary");
 }
 

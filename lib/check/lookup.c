@@ -7,6 +7,8 @@
  */
 #include "check/rules.h"
 
+#include <string.h>
+
 const ho_check_place        HO_AT_ROUTING = { .name = "routing" };
 const ho_check_place        HO_AT_BRIEFING = { .name = "briefing" };
 const ho_check_place        HO_AT_CUSTOMER = { .name = "customer" };
@@ -24,6 +26,31 @@ bool
 ho_check_blank(const char *text)
 {
     return text == NULL || *text == '\0';
+}
+
+bool
+ho_check_know_ids(ho_record_key_set                *set,
+                  const ProtobufCMessageDescriptor *element, const void *list,
+                  size_t count)
+{
+    const ho_record_key_fields key = { 1, { 1 } };
+    ProtobufCMessage         **items;
+
+    memcpy(&items, list, sizeof items);
+    if (!ho_record_key_set_init(set, element, key, items, count))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        ho_record_key_set_add(set, i);
+    return true;
+}
+
+ho_check_place
+ho_check_at_message(const ho_check_run *c, size_t i)
+{
+    ho_check_place at = HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "messages", NULL, i);
+
+    at.turn = c->turns[i];
+    return at;
 }
 
 const Handoff__V1__Participant *

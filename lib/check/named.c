@@ -8,24 +8,6 @@
  */
 #include "check/rules.h"
 
-#include <string.h>
-
-/* The ids of a list, which are its first field. */
-static bool
-set_init(ho_record_key_set *set, const ProtobufCMessageDescriptor *element,
-         const void *elements, size_t n)
-{
-    const ho_record_key_fields key = { 1, { 1 } };
-    ProtobufCMessage         **list;
-
-    memcpy(&list, elements, sizeof list);
-    if (!ho_record_key_set_init(set, element, key, list, n))
-        return false;
-    for (size_t i = 0; i < n; i++)
-        ho_record_key_set_add(set, i);
-    return true;
-}
-
 /* ---- Wishes -------------------------------------------------------------- */
 
 static void
@@ -36,8 +18,8 @@ check_for_whom(ho_check_run *c)
     Handoff__V1__Person          like;
     ho_record_key_set            people;
 
-    if (!set_init(&people, &handoff__v1__person__descriptor, &who->people,
-                  who->n_people)) {
+    if (!ho_check_know_ids(&people, &handoff__v1__person__descriptor,
+                           &who->people, who->n_people)) {
         c->nomem = true;
         return;
     }
@@ -89,13 +71,13 @@ check_after(ho_check_run *c)
     const Handoff__V1__Briefing *b = c->briefing;
     ho_record_key_set            steps, promises;
 
-    if (!set_init(&steps, &handoff__v1__step__descriptor, &b->steps,
-                  b->n_steps)) {
+    if (!ho_check_know_ids(&steps, &handoff__v1__step__descriptor, &b->steps,
+                           b->n_steps)) {
         c->nomem = true;
         return;
     }
-    if (set_init(&promises, &handoff__v1__promise__descriptor, &b->promises,
-                 b->n_promises)) {
+    if (ho_check_know_ids(&promises, &handoff__v1__promise__descriptor,
+                          &b->promises, b->n_promises)) {
         check_after_in(c, &steps, &promises);
         ho_record_key_set_free(&promises);
     } else {
@@ -113,10 +95,8 @@ check_reactions(ho_check_run *c)
 
     for (size_t i = 0; i < t->n_messages; i++) {
         const Handoff__V1__Message *m = t->messages[i];
-        ho_check_place              of =
-            HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "messages", NULL, i);
+        ho_check_place              of = ho_check_at_message(c, i);
 
-        of.turn = c->turns[i];
         for (size_t k = 0; k < m->n_reactions; k++) {
             ho_check_place at = HO_AT_ELEMENT(&of, "reactions", NULL, k);
 

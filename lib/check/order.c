@@ -116,12 +116,11 @@ check_order(ho_check_run *c)
 {
     const places   p = find_places(c);
     const size_t   i = p.order != 0 ? p.order : p.clocks;
-    ho_check_place at =
-        HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "messages", NULL, i - 1);
+    ho_check_place at;
 
     if (i == 0)
         return;
-    at.turn = c->turns[i - 1];
+    at = ho_check_at_message(c, i - 1);
     c->out_of_order = p.order != 0;
     ho_check_found(c,
                    p.order != 0 ? HANDOFF_FOUND_NOT_IN_ORDER

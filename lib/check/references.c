@@ -127,10 +127,8 @@ check_message_turns(ho_check_run *c)
     const Handoff__V1__Transcript *t = c->transcript;
 
     for (size_t i = 0; i < t->n_messages; i++) {
-        ho_check_place at =
-            HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "messages", NULL, i);
+        ho_check_place at = ho_check_at_message(c, i);
 
-        at.turn = c->turns[i];
         if (at.turn <= (i == 0 ? 0 : c->turns[i - 1]))
             ho_check_found(c, HANDOFF_FOUND_TURNS_NOT_RISING, &at, "turn");
         one_turn(c, &at, "reply_to", t->messages[i]->reply_to);
@@ -190,10 +188,8 @@ check_speakers(ho_check_run *c)
     const Handoff__V1__Transcript *t = c->transcript;
 
     for (size_t i = 0; i < t->n_messages; i++) {
-        ho_check_place at =
-            HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "messages", NULL, i);
+        ho_check_place at = ho_check_at_message(c, i);
 
-        at.turn = c->turns[i];
         somebody(c, &at, "by", t->messages[i]->by);
         for (size_t k = 0; k < t->messages[i]->n_to; k++) {
             if (!somebody(c, &at, "to", t->messages[i]->to[k]))
@@ -226,10 +222,8 @@ check_attachments(ho_check_run *c)
     const Handoff__V1__Transcript *t = c->transcript;
 
     for (size_t i = 0; i < t->n_messages; i++) {
-        ho_check_place at =
-            HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "messages", NULL, i);
+        ho_check_place at = ho_check_at_message(c, i);
 
-        at.turn = c->turns[i];
         for (size_t k = 0; k < t->messages[i]->n_attachments; k++) {
             if (ho_check_attachment(c, t->messages[i]->attachments[k]) != NULL)
                 continue;

@@ -113,6 +113,15 @@ bool ho_check_blank(const char *text); /* NULL or "" */
 handoff_findings *ho_check_findings_new(void);
 bool              ho_check_findings_finish(ho_check_run *c);
 
+/* The ids of a list, which are its first field: its array of pointers is at
+ * `list`. False without memory. */
+bool ho_check_know_ids(ho_record_key_set                *set,
+                       const ProtobufCMessageDescriptor *element,
+                       const void *list, size_t count);
+
+/* A message of the transcript, by its index. */
+ho_check_place ho_check_at_message(const ho_check_run *c, size_t i);
+
 /* The participant with that id; NULL: there is none. */
 const Handoff__V1__Participant *ho_check_participant(const ho_check_run *c,
                                                      char               *id);

@@ -112,22 +112,6 @@ compare(ho_check_run *c, speaker *list, size_t n)
     }
 }
 
-static bool
-people_init(const ho_check_run *c, ho_record_key_set *people)
-{
-    const ho_record_key_fields key = { 1, { 1 } }; /* Person.id */
-    ProtobufCMessage         **list;
-    size_t                     n = c->customer->n_people;
-
-    memcpy(&list, &c->customer->people, sizeof list);
-    if (!ho_record_key_set_init(people, &handoff__v1__person__descriptor, key,
-                                list, n))
-        return false;
-    for (size_t i = 0; i < n; i++)
-        ho_record_key_set_add(people, i);
-    return true;
-}
-
 static void
 check_speakers(ho_check_run *c)
 {
@@ -137,7 +121,9 @@ check_speakers(ho_check_run *c)
     speaker                     *list = malloc((n + 1) * sizeof *list);
     ho_record_key_set            people = { .slots = NULL };
 
-    if (speaks == NULL || list == NULL || !people_init(c, &people)) {
+    if (speaks == NULL || list == NULL ||
+        !ho_check_know_ids(&people, &handoff__v1__person__descriptor,
+                           &c->customer->people, c->customer->n_people)) {
         c->nomem = true;
         goto done;
     }
@@ -171,10 +157,8 @@ check_nameless_turns(ho_check_run *c)
     }
     for (size_t i = 0; i < t->n_messages; i++) {
         const uint32_t role = (uint32_t) t->messages[i]->role;
-        ho_check_place at =
-            HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "messages", NULL, i);
+        ho_check_place at = ho_check_at_message(c, i);
 
-        at.turn = c->turns[i];
         if (role == 0 || role >= 16 || count[role] < 2 ||
             !is_said(t->messages[i]) || !ho_check_blank(t->messages[i]->by))
             continue;

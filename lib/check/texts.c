@@ -69,14 +69,17 @@ is_entity(const char *s)
         "mdash;",  "hellip;", "lsquo;",  "rsquo;",  "ldquo;",  "rdquo;",
         "laquo;",  "raquo;",  "copy;",   "bull;",   "pound;",  NULL
     };
-    size_t n = 1;
+    size_t n = 0;
 
-    for (size_t i = 0; names[i] != NULL; i++) {
-        if (strncmp(s, names[i], strlen(names[i])) == 0)
+    while (n < 6 && ho_base_is_letter(s[n]))
+        n++;
+    for (size_t i = 0; n != 0 && s[n] == ';' && names[i] != NULL; i++) {
+        if (strncmp(s, names[i], n + 1) == 0)
             return true;
     }
     if (*s != '#')
         return false;
+    n = 1;
     if (s[n] == 'x' || s[n] == 'X')
         n++;
     while (n < 9 && (ho_base_is_digit(s[n]) || (s[n] | 0x20) >= 'a') &&

@@ -124,15 +124,6 @@ find_or_add(table *t, Handoff__V1__Message *const *list, size_t i)
 
 /* ---- Twice --------------------------------------------------------------- */
 
-static ho_check_place
-place_of(const ho_check_run *c, size_t i)
-{
-    ho_check_place at = HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "messages", NULL, i);
-
-    at.turn = c->turns[i];
-    return at;
-}
-
 /* Some platforms count from 1 in every conversation: of two legs only a
  * native_id that looks like one of its own tells that it is the same. */
 enum { OWN_ID_BYTES = 8 };
@@ -209,18 +200,20 @@ run_from(const ho_check_repeat *r, size_t i, size_t n)
     return i - first + 1;
 }
 
+/* A platform that counts anew reuses its ids all along: that is said once. */
 static void
 check_twice(ho_check_run *c)
 {
     const size_t n = c->transcript->n_messages;
-    size_t       run;
+    size_t       run, first = 0;
+    uint32_t     reused = 0;
 
     for (size_t i = 0; i < n; i += run) {
-        ho_check_place at = place_of(c, i);
+        ho_check_place at = ho_check_at_message(c, i);
 
         run = 1;
-        if (c->repeats[i].other_text)
-            ho_check_found(c, HANDOFF_FOUND_NATIVE_ID_TWICE, &at, "native_id");
+        if (c->repeats[i].other_text && reused++ == 0)
+            first = i;
         if (c->repeats[i].of == SIZE_MAX)
             continue;
         run = run_from(c->repeats, i, n);
@@ -228,6 +221,12 @@ check_twice(ho_check_run *c)
                        run == 1 ? HANDOFF_FOUND_MESSAGE_TWICE
                                 : HANDOFF_FOUND_HISTORY_TWICE,
                        &at, NULL);
+    }
+    if (reused != 0) {
+        ho_check_place at = ho_check_at_message(c, first);
+
+        ho_check_found_number(c, HANDOFF_FOUND_NATIVE_ID_TWICE, &at,
+                              "native_id", reused);
     }
 }
 
@@ -246,7 +245,7 @@ check_answers(ho_check_run *c)
     const Handoff__V1__Transcript *t = c->transcript;
 
     for (size_t i = 0; i < t->n_messages; i++) {
-        ho_check_place at = place_of(c, i);
+        ho_check_place at = ho_check_at_message(c, i);
 
         if (is_later(c, t->messages[i]->reply_to, c->turns[i]))
             ho_check_found(c, HANDOFF_FOUND_ANSWER_BEFORE, &at, "reply_to");
@@ -284,7 +283,7 @@ check_calls(ho_check_run *c)
     }
     for (size_t i = 0; paired && i < t->n_messages; i++) {
         const Handoff__V1__Message *m = t->messages[i];
-        ho_check_place              at = place_of(c, i);
+        ho_check_place              at = ho_check_at_message(c, i);
 
         if ((int32_t) m->kind == action && m->reply_to == 0 && !answered[i] &&
             ho_check_role(c, m) != HANDOFF_ROLE_SYSTEM)

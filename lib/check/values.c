@@ -83,10 +83,8 @@ check_languages(ho_check_run *c)
     language(c, &HO_AT_CUSTOMER, c->customer->language);
     for (size_t i = 0; i < c->transcript->n_messages; i++) {
         const Handoff__V1__Message *m = c->transcript->messages[i];
-        ho_check_place              at =
-            HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "messages", NULL, i);
+        ho_check_place              at = ho_check_at_message(c, i);
 
-        at.turn = c->turns[i];
         language(c, &at, m->language);
         for (size_t k = 0; k < m->n_translations; k++) {
             ho_check_place of = HO_AT_ELEMENT(&at, "translations", NULL, k);
@@ -154,10 +152,8 @@ check_media_types(ho_check_run *c)
 
     ho_check_each_slot(c, check_slot);
     for (size_t i = 0; i < t->n_messages; i++) {
-        ho_check_place at =
-            HO_AT_ELEMENT(&HO_AT_TRANSCRIPT, "messages", NULL, i);
+        ho_check_place at = ho_check_at_message(c, i);
 
-        at.turn = c->turns[i];
         media_type(c, &at, t->messages[i]->media_type);
     }
     for (size_t i = 0; i < t->n_attachments; i++) {

@@ -171,8 +171,10 @@ const ho_check_words HO_CHECK_FOUND[HO_CHECK_CODES] = {
         "the history is sent again: from here on messages repeat earlier ones",
         "send only what is new since the last turn of the earlier party"),
     FOUND(NATIVE_ID_TWICE, WARNING, "native_id_twice",
-          "an earlier message with another text has the same native_id",
-          "set replaces where this one corrects it, else give it its own id"),
+          "this native_id is already used for another text (messages that "
+          "reuse one: {})",
+          "set replaces on a message that corrects another; otherwise give "
+          "each message its own id"),
     FOUND(ANSWER_BEFORE, WARNING, "answer_before",
           "this message stands before the one that it answers or replaces",
           "number turns in the order in which they were said"),
