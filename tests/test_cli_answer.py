@@ -241,12 +241,12 @@ def test_transfer_falls_back():
     os.remove(d + "/state.json")
     start(d)
     answer(d, "a.hor", "declined", "--reason", "queue_full", *at(1))
-    answer(d, "b.hor", "declined", "--reason", "nobody", "--note", "holiday",
-           *at(2), as_="partner.example.jwk")
+    answer(d, "b.hor", "declined", "--reason", "outside_hours", "--note",
+           "holiday", *at(2), as_="partner.example.jwk")
     feed(d, "a.hor", 3)
     r = feed(d, "b.hor", 4)
-    case("all declined", "fallback of partner.example: declined, nobody" in
-         r.out and "note: holiday" in r.out and "to do: fall back" in r.out, r)
+    case("all declined", "fallback of partner.example: declined, outside hours"
+         in r.out and "note: holiday" in r.out and "to do: fall back" in r.out, r)
     os.remove(d + "/state.json")
     start(d)
     accepted(d, "c.hor", 1)

@@ -40,6 +40,7 @@ typedef struct text {
 void text_add(text *t, const char *s);
 void text_addn(text *t, const char *s, size_t len);
 void text_addf(text *t, const char *format, ...) PRINTF(2, 3);
+void text_words(text *t, const char *name); /* "queue_full": two words */
 void text_hex(text *t, const uint8_t *bytes, size_t len);
 void text_base64url(text *t, const uint8_t *bytes, size_t len);
 void text_shell(text *t, const char *word); /* quoted where needed */

@@ -298,8 +298,11 @@ receipt_text(text *out, const handoff_receipt_info *i)
 {
     term_add(out, i->sender);
     text_addf(out, ": %s", handoff_receipt_state_name(i->state));
-    if (i->reason != HANDOFF_REASON_NONE)
-        text_addf(out, " (%s)", handoff_reason_name(i->reason));
+    if (i->reason != HANDOFF_REASON_NONE) {
+        text_add(out, " (");
+        text_words(out, handoff_reason_name(i->reason));
+        text_add(out, ")");
+    }
     text_add(out, ", at ");
     time_add(out, i->at_ms);
     text_add(out, "\n");

@@ -48,6 +48,13 @@ text_addn(text *t, const char *s, size_t len)
 }
 
 void
+text_words(text *t, const char *name)
+{
+    for (; *name != '\0'; name++)
+        text_addn(t, *name == '_' ? " " : name, 1);
+}
+
+void
 text_add(text *t, const char *s)
 {
     text_addn(t, s, strlen(s));

@@ -94,8 +94,10 @@ status_text(text *out, const handoff_transfer_info *i)
     }
     if (i->cause != HANDOFF_CAUSE_NONE)
         text_addf(out, ": %s", why[i->cause - HANDOFF_CAUSE_NO_ANSWER]);
-    if (i->reason != HANDOFF_REASON_NONE)
-        text_addf(out, ", %s", handoff_reason_name(i->reason));
+    if (i->reason != HANDOFF_REASON_NONE) {
+        text_add(out, ", ");
+        text_words(out, handoff_reason_name(i->reason));
+    }
     text_add(out,
              i->late ? ", after the time to answer\nto do: " : "\nto do: ");
     add_action(out, i);
