@@ -39,7 +39,8 @@ WARN    := $(WERROR) -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual 
 # Without -flto, whatever CFLAGS say: what only a linker's plugin reads cannot be localized.
 HO_CC    = $(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -fPIC -fvisibility=hidden \
            -ffunction-sections -fdata-sections \
-           -pthread -Iinclude $(HO_INC) $(HO_CPP) $(CPPFLAGS) $(CFLAGS) $(HO_SAN) -fno-lto
+           -pthread -Iinclude $(HO_INC) $(HO_CPP) $(CPPFLAGS) $(HO_OPT) $(HO_SAN) -fno-lto
+HO_OPT   = $(CFLAGS)
 HO_CPP  := $(shell pkg-config --cflags $(DEPS) 2>/dev/null)
 ALL_CPP := $(HO_CPP)#                        of flags: what a target adds to HO_CPP, flags would inherit
 CK_CPP  := $(shell pkg-config --cflags $(CK_DEPS) 2>/dev/null)
@@ -204,13 +205,21 @@ $(B)/tests/test_sqlite%.o: HO_INC = $(TEST_INC) $(shell pkg-config --cflags sqli
 TEST_INC = -Ilib -I$(B)/gen -Itests $(shell pkg-config --cflags check)
 $(B)/tests/%.o: HO_INC = $(TEST_INC)
 
+# Rooms that run once a conversation, beside cryptography or a person: where the person typing
+# says -O2, or nothing, they are compiled for size. Any other -O is taken as it is.
+SMALL    = answer check excerpt fit repair replay transfer trust words
+$(foreach r,$(SMALL),$(filter $(B)/lib/$(r)/%,$(OBJ) $(SQ_OBJ))): HO_OPT = $(patsubst -O2,-Os,$(CFLAGS))
+
 $(B)/tests/%.o: HO_CPP += $(CK_CPP)
 $(B)/%.o: %.c $(GEN) $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,cc    )$(HO_CC) $(WARN) -MMD -MP -c $< -o $@
 
+# Values of enums have a second name there, that of C, for which nobody asks: 16 KB.
 $(B)/gen/%.pb-c.c: proto/%.proto $(B)/flags
-	$(call say,protoc)protoc -Iproto --c_out=$(B)/gen $<
+	$(call say,protoc)protoc -Iproto --c_out=$(B)/gen $< && \
+	    sed 's/^  { \("[A-Z0-9_]*"\), "HANDOFF__V1__[A-Z0-9_]*", /  { \1, NULL, /' $@ > $@.new && \
+	    mv $@.new $@
 
 $(GEN:.c=.o): $(GEN)                         # generated: our warnings do not apply
 	$(call say,cc    )$(HO_CC) -w -c $< -o $@
@@ -238,7 +247,7 @@ $(B)/internal.a: $(OBJ) $(B)/files           # for tests of internals: nothing l
 	$(call say,pack  )$(AR) rcs $@ $(OBJ)
 
 $(B)/$(SO): $(OBJ) $(B)/files
-	$(call say,link  )$(HO_CC) -shared -Wl,-soname,$(SO) $(LDFLAGS) $(OBJ) $(HO_LIBS) -o $@
+	$(call say,link  )$(HO_CC) -shared -Wl,-soname,$(SO) -Wl,--gc-sections $(LDFLAGS) $(OBJ) $(HO_LIBS) -o $@
 
 $(B)/libhandoff.so: $(B)/$(SO)
 	@ln -sf $(SO) $@

@@ -137,34 +137,68 @@ def header(labels, names, order):
               % len(names), "    HO_WORDS_ALL = %d" % len(order), "};", "",
               "typedef struct ho_words_span {", "    uint16_t first, count;",
               "} ho_words_span;", "",
-              "extern const char *const "
-              "ho_words_table[HO_LANGUAGES][HO_WORDS_ALL];",
+              "/* Texts, each ended by its NUL. Others say where one begins:"
+              " a pointer would",
+              " * be four times as large, and 24 bytes more for the loader."
+              " */",
+              "extern const char     ho_words_texts[];",
+              "extern const uint16_t ho_words_table[HO_LANGUAGES]"
+              "[HO_WORDS_ALL];",
               "/* Of each enum from 1 on, then of each kind of names. */",
               "extern const ho_words_span "
               "ho_words_spans[HO_ENUM_LABELS + HO_NAMES];",
               "/* From the first name on. */",
-              "extern const char *const ho_words_names[];",
-              "extern const uint8_t     ho_words_valences[];", "",
+              "extern const uint16_t ho_words_names[];",
+              "extern const uint8_t  ho_words_valences[];", "",
               "#endif", ""]
     return "\n".join(lines)
+
+
+class Texts:
+    """All texts in a row, each once, and where they begin."""
+
+    def __init__(self):
+        self.begin, self.size = {}, 0
+
+    def place(self, text):
+        if text not in self.begin:
+            self.begin[text] = self.size
+            self.size += len(text.encode()) + 1
+        if self.begin[text] > 0xffff:
+            die("more text than 16 bits can point into")
+        return self.begin[text]
+
+
+def numbers(values):
+    values, lines = list(values), []
+    for i in range(0, len(values), 10):
+        lines.append("    " + " ".join("%d," % v for v in values[i:i + 10]))
+    return lines
 
 
 def source(names, spans, order, all_of):
     valence = dict(read("valence.tsv"))
     first_name = spans[len(names)][0]
-    lines = [HEAD, '#include "words/table.h"', "",
-             "const char *const "
-             "ho_words_table[HO_LANGUAGES][HO_WORDS_ALL] = {"]
+    texts, table = Texts(), []
     for language in LANGUAGES:
-        texts = dict(all_of[language])
-        lines.append("    [HO_%s] = {" % language.upper())
-        lines += ["        %s," % quoted(texts[k]) for k in order]
-        lines.append("    },")
+        of = dict(all_of[language])
+        table.append("    [HO_%s] = {" % language.upper())
+        table += numbers(texts.place(of[k]) for k in order)
+        table.append("    },")
+    own = numbers(texts.place(k.partition(".")[2])
+                  for k in order[first_name:])
+    lines = [HEAD, '#include "words/table.h"', "",
+             "/* Longer than C11 asks a compiler to take; all do. */",
+             '#pragma GCC diagnostic ignored "-Woverlength-strings"', "",
+             "const char ho_words_texts[] ="]
+    lines += ["    " + quoted(t)[:-1] + '\\0"' for t in texts.begin]
+    lines[-1] += ";"
+    lines += ["", "const uint16_t "
+              "ho_words_table[HO_LANGUAGES][HO_WORDS_ALL] = {"] + table
     lines += ["};", "", "const ho_words_span "
               "ho_words_spans[HO_ENUM_LABELS + HO_NAMES] = {"]
     lines += ["    { %d, %d }," % s for s in spans]
-    lines += ["};", "", "const char *const ho_words_names[] = {"]
-    lines += ['    "%s",' % k.partition(".")[2] for k in order[first_name:]]
+    lines += ["};", "", "const uint16_t ho_words_names[] = {"] + own
     lines += ["};", "", "const uint8_t ho_words_valences[] = {"]
     for key in order:
         kind, _, name = key.partition(".")

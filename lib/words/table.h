@@ -249,11 +249,14 @@ typedef struct ho_words_span {
     uint16_t first, count;
 } ho_words_span;
 
-extern const char *const ho_words_table[HO_LANGUAGES][HO_WORDS_ALL];
+/* Texts, each ended by its NUL. Others say where one begins: a pointer would
+ * be four times as large, and 24 bytes more for the loader. */
+extern const char     ho_words_texts[];
+extern const uint16_t ho_words_table[HO_LANGUAGES][HO_WORDS_ALL];
 /* Of each enum from 1 on, then of each kind of names. */
 extern const ho_words_span ho_words_spans[HO_ENUM_LABELS + HO_NAMES];
 /* From the first name on. */
-extern const char *const ho_words_names[];
-extern const uint8_t     ho_words_valences[];
+extern const uint16_t ho_words_names[];
+extern const uint8_t  ho_words_valences[];
 
 #endif

@@ -29,10 +29,16 @@ ho_words_tag(ho_words_language language)
     return tags[language];
 }
 
+static const char *
+text_of(ho_words_language language, size_t place)
+{
+    return &ho_words_texts[ho_words_table[language][place]];
+}
+
 const char *
 ho_words_text(ho_words_language language, ho_words_label label)
 {
-    return ho_words_table[language][label];
+    return text_of(language, label);
 }
 
 const char *
@@ -45,7 +51,7 @@ ho_words_value(ho_words_language language, uint32_t enum_id, int32_t value)
     span = &ho_words_spans[enum_id - 1];
     return (uint32_t) value > span->count
                ? NULL
-               : ho_words_table[language][span->first + value - 1];
+               : text_of(language, (size_t) span->first + (size_t) value - 1);
 }
 
 /* Its place among all; 0: it is none of them. */
@@ -56,7 +62,10 @@ find(ho_words_kind kind, const char *name)
     const size_t         before = ho_words_spans[HO_ENUM_LABELS].first;
 
     for (size_t i = 0; name != NULL && i < span->count; i++) {
-        if (strcmp(ho_words_names[span->first + i - before], name) == 0)
+        const char *known =
+            &ho_words_texts[ho_words_names[span->first + i - before]];
+
+        if (strcmp(known, name) == 0)
             return span->first + i;
     }
     return 0;
@@ -67,7 +76,7 @@ ho_words_name(ho_words_language language, ho_words_kind kind, const char *name)
 {
     size_t at = find(kind, name);
 
-    return at == 0 ? NULL : ho_words_table[language][at];
+    return at == 0 ? NULL : text_of(language, at);
 }
 
 uint8_t
