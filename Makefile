@@ -225,7 +225,7 @@ $(GEN:.c=.o): $(GEN)                         # generated: our warnings do not ap
 	$(call say,cc    )$(HO_CC) -w -c $< -o $@
 
 # Written only when its text changed: other flags compile anew, other objects pack anew.
-$(B)/flags: TEXT = $(CC) $(WARN) $(ALL_CPP) $(CPPFLAGS) $(CFLAGS) $(HO_SAN) $(LDFLAGS) $(HO_LIBS)
+$(B)/flags: TEXT = $(CC) $(WARN) $(ALL_CPP) $(CPPFLAGS) $(CFLAGS) $(SMALL) $(HO_SAN) $(LDFLAGS) $(HO_LIBS)
 $(B)/files: TEXT = $(OBJ) $(SQ_OBJ) $(SQ_LIBS) $(CLI) $(SUPPORT) $(VECTORS)
 $(B)/flags $(B)/files: FORCE
 	@[ -n '$(HO_LIBS)' ] || { echo 'handoff: error: libraries are missing: make deps' >&2; exit 1; }
