@@ -2,13 +2,13 @@
 /*
  * card.c -- payment card numbers, as they are typed and said.
  *
- * Any numbers that stand together and have 13 to 19 digits may be one. What
- * they look like, what the digits prove and what the words before them say is
- * added up:
+ * Numbers that stand together and have 13 to 19 digits are a card if they pass
+ * Luhn and begin as cards of that length do. Then these speak against it:
  *
- *   shape    as printed on a card, one number, all said, even, odd
- *   digits   Luhn, issuer and length
- *   words    a card was named or asked for; another number was
+ *   something else is named, or it is part of an address   it is none
+ *   it may be the number of goods or a printed time        must be called one
+ *   no network has such numbers                            must be called one
+ *   in groups, neither said nor as printed                 must be called one
  *
  * People mistype, so where no card was found that is right, one with a wrong
  * digit goes, too, if it stands as printed or was called a card: an agent who
@@ -20,24 +20,7 @@
 
 #include <sodium.h>
 
-/* The weights, in one place. Found by fitting them to tests/mask. */
 enum {
-    PRINTED = 3,
-    ONE_NUMBER = 2,
-    SAID = 2,
-    EVEN = 1,
-    LUHN_AND_ISSUER = 4,
-    LUHN_ALONE = 1,
-    ISSUER_PRINTED = 2, /* without Luhn */
-    ODD_LENGTH = -1,    /* of cards whose length varies */
-    GOODS = -2,         /* or a time */
-    CALLED_CARD = 3,
-    OTHER_FARTHER = -1,
-    OTHER_NEARER = -3, /* than what speaks of a card */
-    CALLED_OTHER = -6,
-    PART_OF_OTHER = -9,
-    MASK = 5,
-
     CARD_REACH = 60,  /* bytes in which a word may speak of a card */
     ASKED_REACH = 24, /* bytes before a number that was asked for */
     NAME_REACH = 24,  /* bytes between a name and its number */
@@ -50,10 +33,11 @@ typedef struct reach {
     uint8_t               digit[HO_CARD_MAX];
     uint32_t              numbers;
     uint32_t              ends_at[HO_CARD_MAX + 1]; /* digits after so many */
-    bool                  ends; /* nothing that belongs to it follows */
-    uint32_t              luhn; /* set of lengths that pass */
-    int                   words;
-    bool                  card, other, said;
+    bool                  ends;  /* nothing that belongs to it follows */
+    uint32_t              luhn;  /* set of lengths that pass */
+    bool                  card;  /* called one */
+    bool                  other; /* something else was named, and nearer */
+    bool                  never; /* it is that, or part of something */
 } reach;
 
 /* ---- Words --------------------------------------------------------------- */
@@ -89,37 +73,26 @@ is_named_other(const ho_find_reader *r, uint32_t i)
 }
 
 static void
-weigh_words(reach *c, const ho_find_search *s, uint32_t i)
+read_words(reach *c, const ho_find_search *s, uint32_t i)
 {
     const ho_find_number *n = c->first;
-    bool                  first = ho_find_is_first(s->r, i);
     uint32_t              nearest;
     uint32_t              says = ho_find_before(s->r, i, CARD_REACH,
                                                 HO_SAYS_CARD | HO_SAYS_OTHER, &nearest);
     bool                  named = is_named_other(s->r, i);
 
-    /* "visa4242..." is read as a word before; "4242... of my card" is not. */
     c->card = (says & HO_SAYS_CARD) != 0;
-    c->other = named || ((nearest & HO_SAYS_OTHER) != 0 &&
-                         (nearest & HO_SAYS_CARD) == 0);
-    if (!c->card && !c->other && first) {
-        c->card =
-            (s->about.label & HO_SAYS_CARD) != 0 ||
-            (first && (s->about.asked & (HO_ASKED_CARD | HO_ASKED_NAMED)) != 0);
-        if (!c->card && n->start <= 2)
-            named = named || (s->about.label & HO_SAYS_NAMED) != 0;
-        if (!c->card && n->start <= ASKED_REACH &&
-            (s->about.asked & HO_ASKED_OTHER) != 0)
-            named = true;
+    c->other = named || nearest == HO_SAYS_OTHER;
+    if (!c->card && !c->other && ho_find_is_first(s->r, i)) {
+        c->card = (s->about.label & HO_SAYS_CARD) != 0 ||
+                  (s->about.asked & (HO_ASKED_CARD | HO_ASKED_NAMED)) != 0;
+        named = !c->card &&
+                ((n->start <= 2 && (s->about.label & HO_SAYS_NAMED) != 0) ||
+                 (n->start <= ASKED_REACH &&
+                  (s->about.asked & HO_ASKED_OTHER) != 0));
         c->other = named;
     }
-    c->words = c->card ? CALLED_CARD : 0;
-    if (named)
-        c->words += CALLED_OTHER;
-    else if (c->other)
-        c->words += c->card ? OTHER_NEARER : OTHER_FARTHER;
-    if ((n->is & HO_IS_PART) != 0)
-        c->words += PART_OF_OTHER;
+    c->never = named || (n->is & HO_IS_PART) != 0;
 }
 
 /* Whether letters that touch the first digit let a number begin there:
@@ -146,9 +119,9 @@ reach_out(reach *c, const ho_find_search *s, uint32_t i, uint32_t end)
     uint32_t digits = 0;
 
     c->first = &s->r->number[i];
-    c->numbers = c->luhn = 0;
+    c->numbers = 0;
     c->ends_at[0] = 0;
-    c->ends = c->said = false;
+    c->ends = false;
     for (; i < end; i++) {
         const ho_find_number *n = &s->r->number[i];
 
@@ -157,7 +130,6 @@ reach_out(reach *c, const ho_find_search *s, uint32_t i, uint32_t end)
         for (uint8_t k = 0; k < n->count; k++)
             c->digit[digits++] = n->digit[k];
         c->ends_at[++c->numbers] = digits;
-        c->said = c->said || (n->is & HO_IS_SPOKEN) != 0;
     }
     c->ends = true;
 }
@@ -197,8 +169,7 @@ is_printed(const reach *c, uint32_t n, uint32_t digits)
     for (uint32_t i = 0; i < n; i++) {
         const ho_find_number *g = &c->first[i];
 
-        if ((g->is & HO_IS_SPOKEN) != 0 ||
-            (i > 1 && !same_gaps(c->first[i - 1].gap, g->gap)))
+        if (i > 1 && !same_gaps(c->first[i - 1].gap, g->gap))
             return false;
         if (n == 3 && digits <= 15) {
             if (g->count != (i == 0 ? 4u : i == 1 ? 6u : digits - 10))
@@ -220,54 +191,42 @@ is_said(const reach *c, uint32_t n)
     return false;
 }
 
-/* What shape and digits of the first n numbers weigh, and how good a reading
- * they are: most cards have 16 digits, so that what follows these is a code or
- * a date; of those whose length varies, all that belongs together is the
- * likelier number. 0: none. */
+/* Whether the first n numbers are a card in which a digit is wrong. */
 static int
-rate(const reach *c, uint32_t n, bool mistaken)
+rate_mistaken(const reach *c, uint32_t n)
 {
     uint32_t digits = c->ends_at[n];
-    bool     said = c->said && is_said(c, n);
-    bool     printed = digits >= HO_CARD_MIN && is_printed(c, n, digits);
-    bool     whole = c->ends && n == c->numbers, longest = false, issued, luhn;
-    int      score = c->words;
+    bool     whole = c->ends && n == c->numbers, longest, usual;
+    bool     said = is_said(c, n), printed = !said && is_printed(c, n, digits);
 
-    if (digits < HO_CARD_MIN || (!mistaken && (c->luhn & 1u << digits) == 0) ||
-        (n > 1 && !said && !printed) ||
-        ((c->first->is & HO_IS_PLUS) != 0 && c->first->count < 16))
+    if (c->never || !ho_find_begins(c->digit) || (n > 1 && !said && !printed))
         return 0;
-    score += printed ? PRINTED : said ? SAID : ONE_NUMBER;
-    issued = ho_find_issued(c->digit, digits, &longest);
-    luhn = (c->luhn & 1u << digits) != 0;
-    if (mistaken) {
-        bool usual = issued && !longest && digits >= 14 && digits <= 16;
+    usual = ho_find_issued(c->digit, digits, &longest) && !longest &&
+            digits >= 14 && digits <= 16;
+    if (printed && usual && digits >= 15 && c->first[1].gap <= HO_GAP_DASH &&
+        (whole || c->card))
+        return c->card || !c->other ? 5 : 0;
+    if (!c->card || c->other)
+        return 0;
+    return n == 1 || usual ? 5 : whole ? 4 : 0;
+}
 
-        if (luhn || !ho_find_begins(c->digit))
-            return 0;
-        if (printed && usual && digits >= 15 && c->first->count == CHAINED &&
-            c->first[1].gap <= HO_GAP_DASH && (whole || c->card))
-            return score + ISSUER_PRINTED >= MASK ? 5 : 0;
-        if (!c->card || c->other || score < MASK)
-            return 0;
-        return n == 1 || usual ? 5 : whole ? 4 : 0;
-    }
-    /* One number is all there is, and so are printed ones that end short. */
-    if (!said && (n <= 3 || c->first[n - 1].count < CHAINED))
-        whole = true;
-    if (!luhn)
+/* How good a reading the first n numbers are: most cards have 16 digits, so
+ * that what follows these is a code or a date; of those whose length varies,
+ * all that belongs together is the likelier number. 0: they are no card. */
+static int
+rate(const reach *c, uint32_t n)
+{
+    uint32_t digits = c->ends_at[n];
+    bool     said = is_said(c, n), longest;
+    bool     whole = !said || (c->ends && n == c->numbers);
+    bool     goods = n == 1 && ho_find_is_goods(c->digit, digits);
+
+    if (c->never || (c->luhn & 1u << digits) == 0 ||
+        (n > 1 && !said && !is_printed(c, n, digits)) || (goods && !c->card))
         return 0;
-    if (n == 1 && ho_find_is_goods(c->digit, digits))
-        score += GOODS;
-    if (!issued)
-        return c->card && c->digit[0] != 0 && score + LUHN_ALONE >= MASK &&
-                       (n == 1 || whole)
-                   ? 1
-                   : 0;
-    if (longest && (digits < 16 || digits == 17))
-        score += ODD_LENGTH;
-    if (score + LUHN_AND_ISSUER < MASK)
-        return 0;
+    if (!ho_find_issued(c->digit, digits, &longest))
+        return c->card && !c->other && !goods;
     if (longest)
         return whole ? 4 : digits >= 16 ? 2 : 0;
     return digits >= 14 && digits <= 16 ? 5 : whole ? 4 : 3;
@@ -278,16 +237,13 @@ rate(const reach *c, uint32_t n, bool mistaken)
 static uint32_t
 corrected_to(const ho_find_reader *r, uint32_t from, uint32_t to, uint32_t end)
 {
-    bool wrong = false;
+    uint32_t says = 0;
 
     for (uint32_t k = r->number[from].marks; k < r->number[to - 1].marks; k++)
-        wrong = wrong || (r->mark[k].sort == HO_MARK_CUE &&
-                          (r->mark[k].says & HO_SAYS_WRONG) != 0);
-    for (uint32_t i = 0; wrong && i < 2 && to < end; i++) {
-        if (r->number[to].count != CHAINED || r->number[to].gap > HO_GAP_DASH)
-            break;
+        says |= r->mark[k].sort == HO_MARK_CUE ? r->mark[k].says : 0;
+    while ((says & HO_SAYS_WRONG) != 0 && to < end &&
+           r->number[to].count == CHAINED && r->number[to].gap <= HO_GAP_DASH)
         to++;
-    }
     return to;
 }
 
@@ -300,8 +256,12 @@ card_here(const reach *c, bool mistaken, uint32_t *number)
     uint32_t best = 0, all;
     int      best_rating = 0;
 
+    if ((c->first->is & HO_IS_PLUS) != 0 && c->first->count < 16)
+        return 0;
     for (uint32_t n = 1; n <= c->numbers; n++) {
-        int rating = rate(c, n, mistaken);
+        int rating = c->ends_at[n] < HO_CARD_MIN ? 0
+                     : mistaken                  ? rate_mistaken(c, n)
+                                                 : rate(c, n);
 
         if (rating > best_rating) {
             best_rating = rating;
@@ -311,7 +271,7 @@ card_here(const reach *c, bool mistaken, uint32_t *number)
     all = best;
     for (uint32_t n = best + 1; best != 0 && !mistaken && n <= c->numbers;
          n++) {
-        if (c->ends_at[n] - c->ends_at[best] <= 3 && rate(c, n, false) >= 2)
+        if (c->ends_at[n] - c->ends_at[best] <= 3 && rate(c, n) >= 2)
             all = n;
     }
     *number = best;
@@ -334,31 +294,6 @@ found(ho_find_search *s, uint32_t from, uint32_t to, const reach *c,
 
 /* ---- A whole run --------------------------------------------------------- */
 
-/* 1 234 567: an amount. */
-static bool
-is_amount(const reach *c)
-{
-    for (uint32_t i = 1; i < c->numbers; i++) {
-        if (c->first[i].count != 3)
-            return false;
-    }
-    return c->first->count <= 3;
-}
-
-static bool
-is_even(const reach *c)
-{
-    uint8_t size = c->first->count;
-
-    for (uint32_t i = 1; i < c->numbers; i++) {
-        uint8_t n = c->first[i].count;
-
-        if (i + 1 < c->numbers ? n != size : n > size)
-            return false;
-    }
-    return size < 6;
-}
-
 /* 4 2 4 2. 4 2 4 2, ...: one digit at a time, whatever stands between. */
 static bool
 is_spelled(const reach *c)
@@ -377,22 +312,13 @@ is_spelled(const reach *c)
 static bool
 is_one_number(const reach *c)
 {
-    const ho_find_number *g = c->first;
-    uint8_t               gap = g[1].gap;
-
-    if (is_spelled(c))
-        return true;
     for (uint32_t i = 2; i < c->numbers; i++) {
-        if (!same_gaps(gap, g[i].gap))
-            return false;
+        if (!same_gaps(c->first[1].gap, c->first[i].gap))
+            return is_spelled(c);
     }
-    if (is_amount(c) || gap == HO_GAP_FILLER)
-        return false;
-    if (c->numbers == 3 && g[0].count == 3 && g[1].count == 7)
-        return false; /* an order */
-    if (c->numbers == 2 && g[0].count + g[1].count < 16)
+    if (c->numbers == 2 && c->ends_at[2] < 16)
         return false; /* a phone number, a ticket */
-    return is_even(c) || gap <= HO_GAP_DASH;
+    return c->first->count < 6 || c->first[1].gap <= HO_GAP_DASH;
 }
 
 /* Typed numbers between breaks, of which nothing was found by itself. */
@@ -402,33 +328,22 @@ judge_whole(ho_find_search *s, uint32_t from, uint32_t to, bool mistaken)
     reach    c;
     uint32_t digits;
     bool     longest, one;
-    int      score;
 
-    if (to - from < 2 || to - from > HO_CARD_MAX)
-        return;
     reach_out(&c, s, from, to);
     digits = c.ends_at[c.numbers];
-    if (!c.ends || digits < HO_CARD_MIN || is_said(&c, c.numbers) ||
-        (c.first->is & HO_IS_PLUS) != 0 || !may_begin(s->r, c.first))
+    if (c.numbers < 2 || !c.ends || digits < HO_CARD_MIN ||
+        is_said(&c, c.numbers) || (c.first->is & HO_IS_PLUS) != 0 ||
+        !may_begin(s->r, c.first))
         return;
-    weigh_words(&c, s, from);
+    read_words(&c, s, from);
     one = is_one_number(&c);
-    score = c.words + (one ? EVEN : 0);
-    if (mistaken) {
-        if (!ho_find_begins(c.digit) || !c.card || c.other || !one)
-            return;
-    } else {
-        if (!ho_find_luhn(c.digit, digits) || (!one && !c.card))
-            return;
-        if (ho_find_issued(c.digit, digits, &longest))
-            score += LUHN_AND_ISSUER;
-        else if (!c.card || c.digit[0] == 0)
-            return;
-        else
-            score += LUHN_ALONE;
-        if (score < MASK)
-            return;
-    }
+    if (c.never || (!c.card && (mistaken || !one)))
+        return;
+    if (mistaken ? !one || c.other || !ho_find_begins(c.digit)
+                 : !ho_find_luhn(c.digit, digits) ||
+                       (!ho_find_issued(c.digit, digits, &longest) &&
+                        (!one || !c.card || c.other)))
+        return;
     found(s, from, to, &c, digits);
 }
 
@@ -443,17 +358,14 @@ is_aside(const ho_find_reader *r, uint32_t i)
     const ho_find_number *n = &r->number[i];
     uint32_t              words = 0;
 
-    if (n[-1].gone != 0 || n->gone != 0 || n->start - n[-1].end > PIECE_BYTES)
+    if (n->start - n[-1].end > PIECE_BYTES)
         return false;
     for (uint32_t k = n[-1].marks; k < n->marks; k++) {
         const ho_find_mark *m = &r->mark[k];
 
-        if (m->start < n[-1].end)
-            continue;
         if (m->sort == HO_MARK_GONE || m->sort == HO_MARK_ASKS ||
-            (m->sort == HO_MARK_CUE &&
-             (m->says & (HO_SAYS_OTHER | HO_SAYS_UNIT | HO_SAYS_EXPIRY |
-                         HO_SAYS_CODE | HO_SAYS_CODE_WORD)) != 0))
+            (m->says & (HO_SAYS_OTHER | HO_SAYS_UNIT | HO_SAYS_EXPIRY |
+                        HO_SAYS_CODE)) != 0)
             return false;
         words += m->sort == HO_MARK_WORD || m->sort == HO_MARK_CUE;
     }
@@ -471,29 +383,26 @@ judge_pieces(ho_find_search *s, uint32_t from, uint32_t to)
     bool                  longest;
 
     reach_out(&c, s, from, from + 1);
-    weigh_words(&c, s, from);
+    read_words(&c, s, from);
     if (!c.card || c.other || !may_begin(r, c.first))
         return;
-    for (end = from + 1; end < to; end++) {
-        if (ho_find_gap_at(r, end) == HO_GAP_BREAK &&
+    for (end = from + 1; end < to && r->number[end].gone == 0; end++) {
+        if (r->number[end].gap == HO_GAP_BREAK &&
             (++pieces > PIECES_MAX || !is_aside(r, end)))
-            break;
-        if (r->number[end].gone != 0)
             break;
     }
     reach_out(&c, s, from, end);
     for (uint32_t n = 2; n <= c.numbers; n++) {
-        const ho_find_number *g = &c.first[n - 1];
+        uint32_t digits = c.ends_at[n];
 
-        if ((g->is & HO_IS_SPOKEN) == 0 && g->count % CHAINED != 0)
+        if (!is_said(&c, n) && c.first[n - 1].count % CHAINED != 0)
             return;
-        if (c.ends_at[n] < 14 || c.ends_at[n] > 16 ||
-            !ho_find_luhn(c.digit, c.ends_at[n]) ||
-            !ho_find_issued(c.digit, c.ends_at[n], &longest) ||
-            (longest && c.ends_at[n] != 16))
-            continue;
-        found(s, from, from + n, &c, c.ends_at[n]);
-        return;
+        if (digits >= 14 && digits <= 16 && ho_find_luhn(c.digit, digits) &&
+            ho_find_issued(c.digit, digits, &longest) &&
+            (!longest || digits == 16)) {
+            found(s, from, from + n, &c, digits);
+            return;
+        }
     }
 }
 
@@ -514,17 +423,6 @@ judge_rest(ho_find_search *s, uint32_t from, uint32_t to, bool mistaken)
     }
 }
 
-/* Whether a number that begins there may be a card by itself, so that its
- * words are worth to be read. */
-static bool
-may_be_card(reach *c, bool mistaken)
-{
-    if (!c->said && c->first->count < HO_CARD_MIN && c->first->count != CHAINED)
-        return false; /* neither said nor printed */
-    read_luhn(c);
-    return mistaken ? ho_find_begins(c->digit) : c->luhn != 0;
-}
-
 static void
 judge_run(ho_find_search *s, uint32_t from, uint32_t to, bool mistaken)
 {
@@ -540,12 +438,13 @@ judge_run(ho_find_search *s, uint32_t from, uint32_t to, bool mistaken)
         if (!said && count < HO_CARD_MIN && count != CHAINED)
             continue; /* neither said nor printed */
         reach_out(&c, s, i, to);
-        if (c.ends_at[c.numbers] < HO_CARD_MIN || !may_be_card(&c, mistaken) ||
+        if (c.ends_at[c.numbers] < HO_CARD_MIN)
+            continue;
+        read_luhn(&c);
+        if ((mistaken ? !ho_find_begins(c.digit) : c.luhn == 0) ||
             !may_begin(s->r, c.first))
-            continue;
-        weigh_words(&c, s, i);
-        if (mistaken && !c.card && (c.said || c.first->count != CHAINED))
-            continue;
+            continue; /* its words need not be read */
+        read_words(&c, s, i);
         n = card_here(&c, mistaken, &number);
         if (n == 0)
             continue;

@@ -8,8 +8,8 @@
  *   read out      as printed or spoken, in messages that hold nothing but the
  *                 words with which people read numbers to each other
  *
- * No more digits are carried than a card has; where more are said, the first
- * ones are dropped, and what is left is `cut`: it needs better reasons.
+ * No more digits are carried than a card has: where more are said, the first
+ * ones are dropped.
  */
 #include "find/talk.h"
 
@@ -17,9 +17,8 @@
 
 enum {
     WORDS_REACH = 60, /* bytes before a part in which words say what it is */
-    EDGE_WORDS = 8,   /* before the first number of a message, or behind */
-    EDGE_BYTES = 64,
-    ASIDE_GLUE = 3
+    EDGE_WORDS = 8,   /* before the first number of a message */
+    EDGE_BYTES = 64
 };
 
 /* ---- A message ----------------------------------------------------------- */
@@ -37,12 +36,10 @@ add_part(ho_find_carry *c, const ho_find_part *p, const uint8_t *digit)
 }
 
 static bool
-add_number(ho_find_carry *c, const ho_find_number *n, size_t message,
-           bool starts)
+add_number(ho_find_carry *c, const ho_find_number *n, size_t message)
 {
     ho_find_part p = {
-        message, n->start, n->end, n->count, (n->is & HO_IS_SPOKEN) != 0,
-        starts,  false
+        message, n->start, n->end, n->count, (n->is & HO_IS_SPOKEN) != 0, false
     };
 
     return (n->is & HO_IS_CODE) == 0 && n->count <= HO_CARD_MAX &&
@@ -62,16 +59,12 @@ static void
 read_words(ho_find_carry *c, const ho_find_reader *r, uint32_t i,
            uint32_t asked)
 {
-    uint32_t              nearest, says;
-    const ho_find_number *n = &r->number[i];
-    const ho_find_mark   *m = n->marks == 0 ? NULL : &r->mark[n->marks - 1];
+    uint32_t nearest, says;
 
     says = ho_find_before(r, i, WORDS_REACH, HO_SAYS_OTHER | HO_SAYS_CARD,
                           &nearest);
     c->card = (says & HO_SAYS_CARD) != 0;
-    c->other = (nearest & HO_SAYS_OTHER) != 0 &&
-               (!c->card || (m != NULL && (m->says & HO_SAYS_OTHER) != 0 &&
-                             n->start - m->end < ASIDE_GLUE));
+    c->other = nearest == HO_SAYS_OTHER;
     c->asked = (asked & HO_ASKED_CARD) != 0 && !c->other;
     c->topic = (asked & HO_ASKED_NAMED) != 0 && !c->other;
 }
@@ -105,8 +98,8 @@ ho_find_says_wrong(const ho_find_reader *r, uint32_t i)
 }
 
 void
-ho_find_edges_read(ho_find_edges *e, const ho_find_reader *r,
-                   const ho_find_said *m, size_t i, bool whole, uint32_t asked)
+ho_find_edges_read(ho_find_edges *e, const ho_find_reader *r, size_t i,
+                   bool whole, uint32_t asked)
 {
     uint32_t n = r->numbers_count, first = 0, end;
     bool     leads;
@@ -125,7 +118,7 @@ ho_find_edges_read(ho_find_edges *e, const ho_find_reader *r,
     for (end = 0; end < n && (end == 0 || r->number[end].gap != HO_GAP_BREAK);
          end++) {
         if (leads && (is_phone(r, &r->number[end]) ||
-                      !add_number(&e->lead, &r->number[end], i, end == 0)))
+                      !add_number(&e->lead, &r->number[end], i)))
             break;
     }
     for (uint32_t k = n; k-- > 0;) {
@@ -135,13 +128,9 @@ ho_find_edges_read(ho_find_edges *e, const ho_find_reader *r,
     }
     read_words(&e->tail, r, first, asked);
     e->whole = leads && first == 0 && end == n && e->lead.parts == n;
-    if (m->len - r->number[n - 1].end > EDGE_BYTES ||
-        words_in(r, r->number[n - 1].marks, r->marks_count) > EDGE_WORDS ||
-        gone_in(r, r->number[n - 1].marks, r->marks_count))
-        return;
     for (uint32_t k = first; k < n; k++) {
         if (is_phone(r, &r->number[k]) ||
-            !add_number(&e->tail, &r->number[k], i, k == 0)) {
+            !add_number(&e->tail, &r->number[k], i)) {
             e->tail.parts = e->tail.digits = 0; /* too long to begin a card */
             e->whole = false;
             return;
@@ -181,12 +170,8 @@ ho_find_edges_done(ho_find_edges *e, const ho_find_reader *r,
 
         n.start += part->start;
         n.end += part->start;
-        if (!add_number(&e->lead, &n, i, k == 0))
-            e->lead.digits = HO_CARD_MAX;
-    }
-    if (e->lead.digits >= HO_CARD_MIN) {
-        memset(&e->lead, 0, sizeof e->lead); /* a card by itself */
-        return;
+        if (!add_number(&e->lead, &n, i))
+            break;
     }
     for (uint32_t k = 0; k < e->lead.parts; k++)
         e->lead.part[k].done = true;
@@ -233,10 +218,8 @@ ho_find_extend(ho_find_carry *kept, const ho_find_carry *lead)
     bool     asked = kept->asked;
 
     while (kept->parts != 0 && (lead->digits > HO_CARD_MAX - kept->digits ||
-                                lead->parts > HO_CARD_MAX - kept->parts)) {
-        kept->cut = kept->cut || !kept->part[0].done;
+                                lead->parts > HO_CARD_MAX - kept->parts))
         *kept = part_of(kept, 1);
-    }
     if (kept->parts == 0) {
         *kept = *lead;
         kept->asked = asked;
@@ -245,7 +228,6 @@ ho_find_extend(ho_find_carry *kept, const ho_find_carry *lead)
         kept->card = kept->card || lead->card;
         kept->topic = kept->topic || lead->topic;
         kept->plain = kept->plain && lead->plain;
-        kept->asked = kept->asked && !lead->other;
     }
     kept->speaker = speaker;
     kept->last = lead->last;
@@ -310,16 +292,11 @@ ho_find_has_new(const ho_find_carry *c)
 
 /* Whether there is a reason to take the first parts for one number. */
 static bool
-may_join(const ho_find_carry *all, uint32_t to, bool longest, uint32_t digits)
+may_join(const ho_find_carry *all, uint32_t to)
 {
-    bool messages = to == all->parts || all->part[to].starts;
-    bool shaped = is_even(all, to) || is_spoken(all, to);
-
-    if (!has_new(all, to) || (all->cut && (longest || digits < 15) && !shaped))
-        return false;
-    if (all->card || (all->asked && messages))
-        return true;
-    return (all->plain || all->topic) && shaped;
+    return has_new(all, to) && (all->card || all->asked ||
+                                ((all->plain || all->topic) &&
+                                 (is_even(all, to) || is_spoken(all, to))));
 }
 
 static void
@@ -335,16 +312,9 @@ match(ho_find_match *best, const ho_find_carry *all, uint32_t split)
         if (i < split || m.digits < HO_CARD_MIN ||
             !ho_find_luhn(all->digit, m.digits) ||
             !ho_find_issued(all->digit, m.digits, &longest) ||
-            !may_join(all, m.to, longest, m.digits))
+            !may_join(all, m.to))
             continue;
-        if (best->rating == 3 && m.to > best->to &&
-            m.digits - best->digits <= 3) {
-            best->to = m.to; /* a longer number, or its code: both go */
-            continue;
-        }
-        m.rating = m.to == all->parts ? 2 : m.digits >= 16 ? 1 : 0;
-        if (!longest && m.digits >= 14 && m.digits <= 16)
-            m.rating = 3;
+        m.rating = m.to == all->parts ? 2 : m.digits >= (longest ? 16 : 14);
         if (m.rating > best->rating)
             *best = m;
     }
@@ -357,8 +327,8 @@ match_mistaken(ho_find_match *best, const ho_find_carry *all, uint32_t split)
 {
     bool longest;
 
-    if (all->cut || !(all->card || all->asked) || all->parts <= split ||
-        all->digits < 14 || all->digits > 16 || !has_new(all, all->parts) ||
+    if (!(all->card || all->asked) || all->parts <= split || all->digits < 14 ||
+        all->digits > 16 || !has_new(all, all->parts) ||
         !ho_find_issued(all->digit, all->digits, &longest) ||
         (longest && all->digits != 16))
         return;
@@ -373,26 +343,17 @@ ho_find_join(ho_find_match *best, const ho_find_carry *kept,
              const ho_find_carry *lead)
 {
     best->rating = 0;
-    if (lead->other || kept->other || kept->parts == 0 || lead->parts == 0)
+    if (lead->other || kept->other)
         return false;
     for (int mistaken = 0; mistaken < 2 && best->rating == 0; mistaken++) {
-        bool cut = kept->cut; /* but what was found before cuts nothing */
-
         for (uint32_t from = 0; from < kept->parts && best->rating == 0;
              from++) {
-            ho_find_carry all;
-            uint32_t      split;
+            ho_find_carry all = part_of(kept, from);
+            uint32_t      split = all.parts;
 
-            cut = cut || (from > 0 && !kept->part[from - 1].done);
-            if (from != 0 && !kept->part[from].starts && !kept->card &&
-                !kept->asked)
-                continue;
-            all = part_of(kept, from);
             all.card = kept->card || lead->card;
             all.topic = kept->topic || lead->topic;
             all.plain = kept->plain && lead->plain;
-            all.cut = cut;
-            split = all.parts;
             if (!append(&all, lead) && mistaken != 0)
                 continue;
             if (mistaken != 0)
@@ -458,13 +419,10 @@ ho_find_repeats(const ho_find_reader *r, uint32_t from, uint32_t to,
     }
     if (is_last_part(digit, n, m, i))
         return true;
-    for (uint32_t k = 0; n >= 4 && k + n <= m->digits; k++) {
-        if (n % 4 == 0 && k % 4 == 0 && k + n < m->digits &&
-            is_misheard(m->all.digit + k, digit, n))
+    /* The last four digits are what people need. */
+    for (uint32_t k = 0; n >= 4 && n % 4 == 0 && k + n < m->digits; k += 4) {
+        if (is_misheard(m->all.digit + k, digit, n))
             return true;
-        if (memcmp(m->all.digit + k, digit, n) == 0)
-            return n > 4 || k + n < m->digits ||
-                   (r->number[from].is & HO_IS_SPOKEN) != 0 || k == 0;
     }
     return false;
 }

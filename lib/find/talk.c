@@ -515,7 +515,7 @@ follow(talk *t, size_t i)
     st = find_in(t, i, t->exact);
     if (st != HANDOFF_OK)
         return st;
-    ho_find_edges_read(&e, t->r, m, i, t->whole, t->asked);
+    ho_find_edges_read(&e, t->r, i, t->whole, t->asked);
     follow_code(t, i, &e);
     if (t->back == SIZE_MAX)
         follow_cards(t, i, &e);

@@ -33,7 +33,7 @@ uint32_t ho_find_asked(const ho_find_topic *t, const ho_find_said *m, size_t i);
 typedef struct ho_find_part {
     size_t  message, start, end;
     uint8_t count;
-    bool    spoken, starts, done; /* first of its message; found already */
+    bool    spoken, done; /* found already */
 } ho_find_part;
 
 /* Digits that are carried from one message to the next, never more than a card
@@ -61,9 +61,8 @@ typedef struct ho_find_edges {
     bool          corrects; /* "no, ", and then the first digits */
 } ho_find_edges;
 
-void ho_find_edges_read(ho_find_edges *e, const ho_find_reader *r,
-                        const ho_find_said *m, size_t i, bool whole,
-                        uint32_t asked);
+void ho_find_edges_read(ho_find_edges *e, const ho_find_reader *r, size_t i,
+                        bool whole, uint32_t asked);
 /* The digits of what was found in a message, if that is all it has. */
 void ho_find_edges_done(ho_find_edges *e, const ho_find_reader *r,
                         ho_find_reader *under, const ho_find_said *m, size_t i,
