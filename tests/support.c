@@ -60,18 +60,13 @@ support_status(handoff_status got, handoff_status want,
 }
 
 char *
-support_shared(size_t *len, const char *path)
+support_file(size_t *len, const char *path)
 {
-    const char *root = getenv("HANDOFF_SHARED");
-    char        name[512];
-    FILE       *f;
-    char       *data = NULL;
-    long        size;
+    FILE *f = fopen(path, "rb");
+    char *data = NULL;
+    long  size;
 
     *len = 0;
-    snprintf(name, sizeof name, "%s/%s", root == NULL ? "../shared" : root,
-             path);
-    f = fopen(name, "rb");
     if (f == NULL)
         return NULL;
     ck_assert_int_eq(fseek(f, 0, SEEK_END), 0);
@@ -85,6 +80,17 @@ support_shared(size_t *len, const char *path)
     *len = (size_t) size;
     fclose(f);
     return data;
+}
+
+char *
+support_shared(size_t *len, const char *path)
+{
+    const char *root = getenv("HANDOFF_SHARED");
+    char        name[512];
+
+    snprintf(name, sizeof name, "%s/%s", root == NULL ? "../shared" : root,
+             path);
+    return support_file(len, name);
 }
 
 void

@@ -36,9 +36,11 @@ int support_run_tests(const char *name, SFun setup, SFun teardown,
 void support_status(handoff_status got, handoff_status want,
                     const handoff_error *err, const char *file, int line);
 
-/* Material outside the project: $HANDOFF_SHARED, by default ../shared. The
- * whole file, ended by a NUL that is not counted; release it with free().
- * NULL where it is not there: then say support_skipped() and return. */
+/* A whole file, ended by a NUL that is not counted; release it with free().
+ * NULL where it is not there. */
+char *support_file(size_t *len, const char *path);
+/* The same of material outside the project: $HANDOFF_SHARED, by default
+ * ../shared. Where it is not there say support_skipped() and return. */
 char *support_shared(size_t *len, const char *path);
 void  support_skipped(const char *test_name);
 
