@@ -23,8 +23,8 @@ enum {
 #else
     STEPS = 20,
 #endif
-    FIRST = 2,  /* turns that never go, */
-    LAST = 4,   /* and at the end */
+    FIRST = 2, /* turns that never go, */
+    LAST = 4,  /* and at the end */
     SMALL = 4096
 };
 #define NOW INT64_C(1795000000000)

@@ -242,7 +242,7 @@ typedef enum ho_words_kind {
 
 enum {
     HO_ENUM_LABELS = 31, /* enums of the schema */
-    HO_WORDS_ALL = 475
+    HO_WORDS_ALL = 476
 };
 
 typedef struct ho_words_span {
