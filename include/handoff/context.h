@@ -34,9 +34,9 @@
  * The record: what one party knows about a conversation when it passes it on.
  *
  * A Context has five sections. A section is the unit that a packet compresses,
- * commits to, seals and redacts, so what belongs together is what the same
- * people may see. The field number of a section in Context is its kind in a
- * packet (FORMAT.md, section 4).
+ * commits to, seals and redacts, so a section holds what the same people may
+ * see. The field number of a section in Context is its kind in a packet
+ * (FORMAT.md, section 4).
  *
  * When a conversation is passed on again, the next leg adds its own Context.
  * The record a reader sees is all of them merged in order, section by section:
@@ -45,11 +45,11 @@
  * KEY replaces, in its place, the earlier one with the same key (also within
  * one leg: the later replaces); only lists directly in a section have KEYs.
  * Use the platform's own ids. An empty `id` gets "<leg>.<n>" at sealing, n its
- * place in the list, from 1, or the next number above that is not taken;
+ * place in the list, from 1, or the next higher number that is not taken;
  * elements whose other KEYs are empty append. Turns count on across legs:
  * Routing.last_turn says where. A message without one gets, at sealing, the
- * turn after the message before it, which must leave room below the next. What
- * each leg said stays readable.
+ * turn after the message before it, which must leave room below the next. Each
+ * leg can still be read on its own.
  *
  * Times are int64 milliseconds since 1970-01-01 UTC, 0 = unknown. Confidence
  * is 0 < c <= 1, 0 = not stated. Every enum starts at UNSPECIFIED = "not
@@ -159,7 +159,7 @@ enum {
 enum {
     HANDOFF_ORIGIN_UNSPECIFIED = 0,
     HANDOFF_ORIGIN_CUSTOMER = 1,    /* the customer said so */
-    HANDOFF_ORIGIN_AGENT = 2,       /* a person of ours judged so */
+    HANDOFF_ORIGIN_AGENT = 2,       /* one of our people judged so */
     HANDOFF_ORIGIN_MODEL = 3,       /* inferred */
     HANDOFF_ORIGIN_RULE = 4,
     HANDOFF_ORIGIN_SYSTEM = 5       /* read from a system of record */
@@ -881,7 +881,7 @@ enum {
     HANDOFF_ROLE_CUSTOMER = 1,
     HANDOFF_ROLE_REPRESENTATIVE = 2, /* speaks for the customer */
     HANDOFF_ROLE_BOT = 3,
-    HANDOFF_ROLE_AGENT = 4,          /* a person of ours */
+    HANDOFF_ROLE_AGENT = 4,          /* one of our people */
     HANDOFF_ROLE_SUPERVISOR = 5,
     HANDOFF_ROLE_PARTNER = 6,        /* a person of another company */
     HANDOFF_ROLE_INTERPRETER = 7,
@@ -1120,8 +1120,8 @@ enum {
     HANDOFF_CONTACT_KIND_ADDRESS = 4
 };
 
-/* Need. An accessibility or care need, as the customer stated it or a person
- * of ours noted it. In Customer; a list, KEY: id. */
+/* Need. An accessibility or care need, as the customer stated it or one of
+ * our people noted it. In Customer; a list, KEY: id. */
 typedef struct handoff_need {
     uint32_t    struct_size;
     uint32_t    record_kind;   /* HANDOFF_KIND_NEED */
