@@ -67,7 +67,8 @@ ho_base_buf_reserve(ho_base_buf *b, size_t extra)
 void
 ho_base_buf_append(ho_base_buf *b, const void *p, size_t n)
 {
-    if (n == 0 || !ho_base_buf_reserve(b, n))
+    if (n == 0 || ((b->failed || n > b->cap - b->len) &&
+                   !ho_base_buf_reserve(b, n)))
         return;
     memcpy(b->data + b->len, p, n);
     b->len += n;
@@ -82,7 +83,11 @@ ho_base_buf_text(ho_base_buf *b, const char *s)
 void
 ho_base_buf_byte(ho_base_buf *b, uint8_t byte)
 {
-    ho_base_buf_append(b, &byte, 1);
+    if (b->failed || b->len == b->cap) {
+        if (!ho_base_buf_reserve(b, 1))
+            return;
+    }
+    b->data[b->len++] = byte;
 }
 
 void

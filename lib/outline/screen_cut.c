@@ -28,29 +28,37 @@ enum {
 
 /* ---- Measuring ----------------------------------------------------------- */
 
+/* The next character; returns its bytes, 0 at the end. */
 static size_t
-columns_of(int32_t c)
+columns_of_next(size_t *columns, const char *text)
 {
-    int width = utf8proc_charwidth(c);
+    utf8proc_ssize_t n;
+    int32_t          c;
+    int              width;
 
-    if (c != '\n' && ho_base_is_hidden((uint32_t) c))
-        return HIDDEN_COLUMNS;
-    return width < 1 ? 1 : (size_t) width;
+    *columns = 1;
+    if ((*text >= ' ' && *text < 0x7F) || *text == '\n') /* most text */
+        return 1;
+    if (*text == '\0')
+        return 0;
+    n = utf8proc_iterate((const utf8proc_uint8_t *) text, -1, &c);
+    if (n <= 0)
+        return 1;
+    width = utf8proc_charwidth(c);
+    if (ho_base_is_hidden((uint32_t) c))
+        *columns = HIDDEN_COLUMNS;
+    else if (width > 1)
+        *columns = (size_t) width;
+    return (size_t) n;
 }
 
 static size_t
 text_columns(const char *text)
 {
-    size_t  columns = 0;
-    int32_t c;
+    size_t columns = 0, w, n;
 
-    while (*text != '\0') {
-        utf8proc_ssize_t n =
-            utf8proc_iterate((const utf8proc_uint8_t *) text, -1, &c);
-
-        columns += n <= 0 ? 1 : columns_of(c);
-        text += n <= 0 ? 1 : n;
-    }
+    for (; (n = columns_of_next(&w, text)) != 0; text += n)
+        columns += w;
     return columns;
 }
 
@@ -121,20 +129,14 @@ ho_outline_lines_for(size_t columns)
 static size_t
 bytes_that_fit(const char *text, size_t columns)
 {
-    size_t  at = 0, word = 0;
-    int32_t c;
+    size_t at = 0, word = 0, w, n;
 
-    while (text[at] != '\0') {
-        utf8proc_ssize_t n =
-            utf8proc_iterate((const utf8proc_uint8_t *) text + at, -1, &c);
-        size_t w = n <= 0 ? 1 : columns_of(c);
-
+    for (; (n = columns_of_next(&w, text + at)) != 0; at += n) {
         if (w > columns)
             return word > at / 2 ? word : at;
-        if (c == ' ' || c == '\n')
+        if (text[at] == ' ' || text[at] == '\n')
             word = at;
         columns -= w;
-        at += n <= 0 ? 1 : (size_t) n;
     }
     return at;
 }

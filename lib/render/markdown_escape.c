@@ -26,10 +26,12 @@
 
 static const char nothing[] = "<!-- -->";
 
+/* Of signs: letters and digits, which most text is made of, are in no set. */
 static bool
-is_one_of(const char *set, uint8_t c)
+is_sign_of(const char *set, uint8_t c)
 {
-    return c != 0 && c < 0x80 && strchr(set, c) != NULL;
+    return c != 0 && c < 0x80 && !ho_base_is_letter(c) &&
+           !ho_base_is_digit(c) && strchr(set, c) != NULL;
 }
 
 /* ---- Lines and emphasis -------------------------------------------------- */
@@ -159,11 +161,11 @@ ho_render_markdown_end(ho_render_markdown *m)
 static bool
 needs_backslash(const ho_render_markdown *m, uint8_t c)
 {
-    if (is_one_of("\\`*_[]<>&|~$", c))
+    if (is_sign_of("\\`*_[]<>&|~$", c))
         return true;
-    if (m->empty && is_one_of("#+-=:/", c))
+    if (m->empty && is_sign_of("#+-=:/", c))
         return true;
-    return m->numeral && !m->empty && is_one_of(".)", c);
+    return m->numeral && !m->empty && is_sign_of(".)", c);
 }
 
 /* A commit: seven digits and more, not only decimal ones. Numbers of
@@ -171,7 +173,8 @@ needs_backslash(const ho_render_markdown *m, uint8_t c)
 static bool
 ends_commit(ho_render_markdown *m, uint8_t c)
 {
-    bool letter = is_one_of("abcdef", (uint8_t) ho_base_lower((char) c));
+    char low = ho_base_lower((char) c);
+    bool letter = low >= 'a' && low <= 'f';
 
     if (!letter && !ho_base_is_digit(c)) {
         m->hex = 0;
@@ -196,9 +199,9 @@ needs_comment(ho_render_markdown *m, uint8_t c)
 
     if (!m->any_theirs || m->common)
         return false;
-    if (is_one_of("@#:!$%~&", before) &&
+    if (is_sign_of("@#:!$%~&", before) &&
         (c >= 0x80 || ho_base_is_letter(c) || ho_base_is_digit(c) ||
-         is_one_of("_-+/", c)))
+         is_sign_of("_-+/", c)))
         return true;
     if (before == '@' && c == '.')
         return true;
