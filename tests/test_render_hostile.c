@@ -32,16 +32,18 @@ may_show(int32_t c)
 {
     utf8proc_category_t category = utf8proc_category(c);
 
-    /* The joiners of Arabic and Indic scripts, between their letters. */
-    if (c == 0x200C || c == 0x200D)
+    /* Joiners, selectors, tags of flags, and signs of Arabic numbers: the test
+     * of spelling says where. */
+    if (c == 0x200C || c == 0x200D || (c >= 0xFE00 && c <= 0xFE0F) ||
+        (c >= 0xE0020 && c <= 0xE01EF) ||
+        utf8proc_get_property(c)->boundclass == UTF8PROC_BOUNDCLASS_PREPEND)
         return true;
     return category != UTF8PROC_CATEGORY_CC &&
            category != UTF8PROC_CATEGORY_CF &&
            category != UTF8PROC_CATEGORY_CO &&
            category != UTF8PROC_CATEGORY_CN &&
            category != UTF8PROC_CATEGORY_ZL &&
-           category != UTF8PROC_CATEGORY_ZP && !(c >= 0xFE00 && c <= 0xFE0F) &&
-           !(c >= 0xE0000);
+           category != UTF8PROC_CATEGORY_ZP && !(c >= 0xE0000);
 }
 
 static void
@@ -105,6 +107,71 @@ START_TEST(hostile_text_in_columns_is_nothing_but_text)
     }
     ck_assert_uint_gt(n, 300);
     printf("hostile strings: %zu\n", n);
+}
+END_TEST
+
+/* ---- Spelling ------------------------------------------------------------ */
+
+/* What hides here is how a word, an emoji or a flag is written: it is shown as
+ * it is, but a terminal gets no marks of direction. */
+static const struct {
+    const char *text, *columns; /* NULL: the same */
+} spelled[] = {
+    /* Persian and Indic joiners */
+    { "\u0645\u06CC\u200C\u0631\u0648\u0645", NULL },
+    { "\u0915\u094D\u200D\u0937", NULL },
+    /* A family, somebody with a tone of skin at work, a heart, a keycap */
+    { "\U0001F468\u200D\U0001F469\u200D\U0001F467", NULL },
+    { "\U0001F469\U0001F3FD\u200D\U0001F4BB", NULL },
+    { "\u2764\uFE0F", NULL },
+    { "1\uFE0F\u20E3", NULL },
+    /* Scotland's flag */
+    { "\U0001F3F4\U000E0067\U000E0062\U000E0073\U000E0063\U000E0074\U000E007F",
+      NULL },
+    /* A mark of direction behind Hebrew; the sign of an Arabic number */
+    { "(\u05DE\u05D7\u05D9\u05E8)\u200F 5", "(\u05DE\u05D7\u05D9\u05E8) 5" },
+    { "\u0600\u0661\u0662", NULL },
+};
+
+/* The same characters where they spell nothing. */
+static const char *const loose[] = {
+    "a\u200Cb",      "a\u200Db",       "a\uFE0Fb", "a\U000E0067\U000E007Fb",
+    "price\u200F 5", "\u200Fa\u061Cb", "5 \u0600",
+};
+
+START_TEST(spelling_is_shown_and_the_same_characters_elsewhere_are_not)
+{
+    static const uint32_t formats[] = {
+        HANDOFF_RENDER_TEXT,       HANDOFF_RENDER_MARKDOWN,
+        HANDOFF_RENDER_COMMONMARK, HANDOFF_RENDER_HTML,
+        HANDOFF_RENDER_HTML_PLAIN, HANDOFF_RENDER_PROMPT
+    };
+    handoff_render_opts opts = render_opts();
+
+    for (size_t f = 0; f < sizeof formats / sizeof *formats; f++) {
+        bool columns = formats[f] == HANDOFF_RENDER_TEXT;
+
+        for (size_t i = 0; i < sizeof spelled / sizeof *spelled; i++) {
+            handoff_context *ctx = hostile_context(spelled[i].text);
+            char            *text = render_context(ctx, formats[f], &opts);
+
+            ck_assert_msg(strstr(text, columns && spelled[i].columns != NULL
+                                           ? spelled[i].columns
+                                           : spelled[i].text) != NULL,
+                          "format %u, %zu", (unsigned) formats[f], i);
+            handoff_free(text);
+            handoff_context_free(ctx);
+        }
+        for (size_t i = 0; i < sizeof loose / sizeof *loose; i++) {
+            handoff_context *ctx = hostile_context(loose[i]);
+            char            *text = render_context(ctx, formats[f], &opts);
+
+            ck_assert_msg(strstr(text, loose[i]) == NULL,
+                          "format %u, loose %zu", (unsigned) formats[f], i);
+            handoff_free(text);
+            handoff_context_free(ctx);
+        }
+    }
 }
 END_TEST
 
@@ -301,6 +368,8 @@ main(void)
     TCase *tcase = tcase_create("render_hostile");
 
     tcase_add_test(tcase, hostile_text_in_columns_is_nothing_but_text);
+    tcase_add_test(tcase,
+                   spelling_is_shown_and_the_same_characters_elsewhere_are_not);
     tcase_add_test(tcase, no_line_is_wider_than_asked_for);
     tcase_add_test(tcase, dot_of_theirs_is_not_the_one_between_remarks);
     tcase_add_test(tcase, line_in_which_their_text_goes_on_has_a_bar);

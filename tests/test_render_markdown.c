@@ -375,13 +375,15 @@ write_file(const char *folder, const char *name, const char *suffix,
 static void
 write_meant(const char *folder, const char *name, const char *text)
 {
+    const char    *begin = text;
     ho_base_buf    meant = { 0 };
     ho_render_cell cell;
 
-    for (size_t n; (n = ho_render_cell_next(&cell, text)) != 0; text += n) {
+    for (size_t n; (n = ho_render_cell_next(&cell, begin, text)) != 0;
+         text += n) {
         if (cell.line || cell.blank)
             ho_base_buf_byte(&meant, ' ');
-        else if (cell.text[0] == '\\' && *text != '\\')
+        else if (cell.written)
             ho_base_buf_append(&meant, cell.text, cell.len);
         else
             ho_base_buf_append(&meant, text, n);

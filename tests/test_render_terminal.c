@@ -27,7 +27,8 @@ write_meant(const char *folder, const char *name, const char *text)
     ho_base_buf    meant = { 0 };
     ho_render_cell cell;
 
-    for (size_t n; (n = ho_render_cell_next(&cell, text)) != 0; text += n) {
+    for (size_t n; (n = ho_render_cell_next(&cell, begin, text)) != 0;
+         text += n) {
         if (cell.blank)
             ho_base_buf_byte(&meant, ' ');
         else if (ho_render_poses_as_ours(begin, text, n))

@@ -67,8 +67,8 @@ ho_base_buf_reserve(ho_base_buf *b, size_t extra)
 void
 ho_base_buf_append(ho_base_buf *b, const void *p, size_t n)
 {
-    if (n == 0 || ((b->failed || n > b->cap - b->len) &&
-                   !ho_base_buf_reserve(b, n)))
+    if (n == 0 ||
+        ((b->failed || n > b->cap - b->len) && !ho_base_buf_reserve(b, n)))
         return;
     memcpy(b->data + b->len, p, n);
     b->len += n;

@@ -62,10 +62,10 @@ put_cells(const plain *h, const char *text, size_t most, bool theirs)
     ho_render_cell cell;
     size_t         n;
 
-    for (; most > 0 && (n = ho_render_cell_next(&cell, text)) != 0; most--) {
-        bool        written = cell.text[0] == '\\' && *text != '\\';
-        const char *from = written ? cell.text : text;
-        size_t      len = written ? cell.len : n;
+    for (; most > 0 && (n = ho_render_cell_next(&cell, begin, text)) != 0;
+         most--) {
+        const char *from = cell.written ? cell.text : text;
+        size_t      len = cell.written ? cell.len : n;
 
         if (cell.line) {
             put(h, "<br>");

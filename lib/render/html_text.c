@@ -51,13 +51,6 @@ put_byte(ho_base_buf *out, char c)
     }
 }
 
-/* Did a terminal have to be shown something else? Then it hides here too. */
-static bool
-is_hidden(const ho_render_cell *cell, const char *text)
-{
-    return !cell->line && cell->text[0] == '\\' && *text != '\\';
-}
-
 static void
 put_bytes(ho_base_buf *out, const char *text, size_t n)
 {
@@ -68,15 +61,16 @@ put_bytes(ho_base_buf *out, const char *text, size_t n)
 /* A character that hides, and as many of the same as follow it: a flood of
  * them is one mark, not a page full. Returns their bytes. */
 static size_t
-put_hidden(ho_base_buf *out, const char *text, size_t n, bool last)
+put_hidden(ho_base_buf *out, const char *begin, const char *text, size_t n,
+           bool last)
 {
     ho_render_cell cell;
     size_t         all = n;
     unsigned       count = 1;
     int32_t        c;
 
-    while (ho_render_cell_next(&cell, text + all) == n &&
-           is_hidden(&cell, text + all) && memcmp(text, text + all, n) == 0) {
+    while (ho_render_cell_next(&cell, begin, text + all) == n && cell.written &&
+           memcmp(text, text + all, n) == 0) {
         all += n;
         count++;
     }
@@ -97,13 +91,13 @@ put_all(ho_base_buf *out, const char *text, bool in_line)
     ho_render_cell cell;
     size_t         n, shown = 0, boxes = in_line ? SHOWN_MAX : 0;
 
-    for (; (n = ho_render_cell_next(&cell, text)) != 0; text += n) {
+    for (; (n = ho_render_cell_next(&cell, begin, text)) != 0; text += n) {
         bool boxed = boxes > 0 && ho_render_poses_as_ours(begin, text, n);
 
         boxes -= boxed;
 
-        if (shown < SHOWN_MAX && is_hidden(&cell, text)) {
-            n = put_hidden(out, text, n, ++shown == SHOWN_MAX);
+        if (shown < SHOWN_MAX && cell.written) {
+            n = put_hidden(out, begin, text, n, ++shown == SHOWN_MAX);
             continue;
         }
         if (boxed)
@@ -129,10 +123,11 @@ ho_render_html_text_in_line(ho_base_buf *out, const char *text)
 void
 ho_render_html_attribute(ho_base_buf *out, const char *text)
 {
+    const char    *begin = text;
     ho_render_cell cell;
     size_t         n;
 
-    for (; (n = ho_render_cell_next(&cell, text)) != 0; text += n)
+    for (; (n = ho_render_cell_next(&cell, begin, text)) != 0; text += n)
         put_bytes(out, cell.text, cell.len);
 }
 

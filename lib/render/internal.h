@@ -15,13 +15,18 @@
 typedef struct ho_render_cell {
     char   text[64];
     size_t len;
-    size_t width; /* columns, rather too many than too few */
-    bool   blank; /* a line may break here */
-    bool   line;  /* a line feed: `text` is \n, written out */
+    size_t width;   /* columns, rather too many than too few */
+    bool   blank;   /* a line may break here */
+    bool   line;    /* a line feed: `text` is \n, written out */
+    bool   written; /* out, since it hides: \u{202E} */
 } ho_render_cell;
 
-/* Bytes of `text` that it stands for; 0 at the end. */
-size_t ho_render_cell_next(ho_render_cell *cell, const char *text);
+/* The cell at `text`, which is within what begins at `begin`. Returns the bytes
+ * that it stands for, 0 at the end; some show nothing (`len` is 0). */
+size_t ho_render_cell_next(ho_render_cell *cell, const char *begin,
+                           const char *text);
+/* Is the character at `at` not seen, and no part of how its word is spelled? */
+bool   ho_render_hides(const char *begin, const char *at, int32_t c);
 size_t ho_render_width(const char *text);
 /* Would the n bytes at `at` of a text be taken for the dot that we set between
  * remarks? Letters close on both sides make it a part of their word. */

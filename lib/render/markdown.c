@@ -39,7 +39,7 @@ put_cell(ho_render_markdown *m, const ho_render_cell *cell, const char *text,
         m->line = true;
     else if (cell->blank)
         m->blank = true;
-    else if (cell->text[0] == '\\' && *text != '\\')
+    else if (cell->written)
         ho_render_markdown_visible(m, cell->text, cell->len);
     else
         ho_render_markdown_visible(m, text, n);
@@ -49,12 +49,12 @@ put_cell(ho_render_markdown *m, const ho_render_cell *cell, const char *text,
 static const char *
 put_cells(ho_render_markdown *m, const char *text, size_t most)
 {
+    const char    *begin = text;
     ho_render_cell cell;
     size_t         n;
 
-    const char *begin = text;
-
-    for (; most > 0 && (n = ho_render_cell_next(&cell, text)) != 0; most--) {
+    for (; most > 0 && (n = ho_render_cell_next(&cell, begin, text)) != 0;
+         most--) {
         if (m->theirs && ho_render_poses_as_ours(begin, text, n))
             ho_render_markdown_visible(m, "-", 1);
         else

@@ -112,8 +112,8 @@ is_mark(int32_t c)
 
 /* Returns whether it stands there as it is. */
 static bool
-put_character(ho_base_buf *out, const char *text, size_t n, int32_t c,
-              bool alone)
+put_character(ho_base_buf *out, const char *begin, const char *text, size_t n,
+              int32_t c, bool alone)
 {
     if (c >= ' ' && c < 0x7F && strchr("\"\\<>", c) == NULL) {
         ho_base_buf_byte(out, (uint8_t) c);
@@ -125,7 +125,7 @@ put_character(ho_base_buf *out, const char *text, size_t n, int32_t c,
     } else if (c == '\n') {
         ho_base_buf_text(out, "\\n");
     } else if (c < 0x7F || looks_like_ours(c) ||
-               ho_base_is_hidden((uint32_t) c) || (alone && is_mark(c))) {
+               ho_render_hides(begin, text, c) || (alone && is_mark(c))) {
         if (c > 0xFFFF)
             put_unit(out, 0xD800 + ((uint32_t) (c - 0x10000) >> 10));
         put_unit(out, c > 0xFFFF ? 0xDC00 + ((uint32_t) (c - 0x10000) & 0x3FF)
@@ -145,6 +145,7 @@ put_quoted(ho_base_buf *out, const ho_outline_card *o, const char *text,
 {
     const char *label = ho_words_text(o->language, HO_W_CUT);
     const char *at = strstr(label, "{}");
+    const char *begin = text;
     uint64_t    left = max;
     bool        plain = false; /* what stands before */
 
@@ -159,7 +160,7 @@ put_quoted(ho_base_buf *out, const ho_outline_card *o, const char *text,
             n = 1;
             put_unit(out, 0xFFFD);
         } else {
-            plain = put_character(out, text, (size_t) n, c, !plain);
+            plain = put_character(out, begin, text, (size_t) n, c, !plain);
         }
         text += n;
         left--;

@@ -113,10 +113,11 @@ put_cell(sheet *s, const ho_render_cell *cell)
 static void
 put_text(sheet *s, const char *text)
 {
+    const char    *begin = text;
     ho_render_cell cell;
     size_t         n;
 
-    for (; (n = ho_render_cell_next(&cell, text)) != 0; text += n) {
+    for (; (n = ho_render_cell_next(&cell, begin, text)) != 0; text += n) {
         if (cell.blank)
             blank(s);
         else
@@ -167,7 +168,7 @@ put_theirs(sheet *s, const char *text, bool quote, size_t dots)
     const char    *begin = text;
     ho_render_cell cell;
 
-    for (; (n = ho_render_cell_next(&cell, text)) != 0; text += n) {
+    for (; (n = ho_render_cell_next(&cell, begin, text)) != 0; text += n) {
         if (left-- == 0) {
             s->theirs = false;
             put_cut(s, ho_outline_characters(text));

@@ -5,10 +5,11 @@
  * A terminal obeys control characters, reorders its line by bidirectional
  * ones, shows some characters not at all, and stacks any number of marks.
  * All of that is written out (\u{202E}), so that a person sees what is there
- * and our lines stay ours. Cells are grapheme clusters. Terminals do not
- * agree on the width of joined emoji, so the joiner between two of them is
- * left out: they stand side by side, which every terminal counts alike. Else
- * the width is the sum of what is in a cell: rather too much than too little.
+ * and our lines stay ours. What ho_base_is_spelling() knows is not written
+ * out: joiners, selectors and tags are parts of words and of emoji; only marks
+ * of direction are left out, since a line is ours. Cells are grapheme clusters.
+ * Terminals do not agree on the width of joined emoji, so the width is the sum
+ * of what is in a cell: rather too much than too little.
  */
 #include "render/internal.h"
 
@@ -20,24 +21,9 @@
 enum {
     MARKS_MAX = 8, /* on one character: no language needs more */
     BYTES_MAX = 48,
-    JOINER = 0x200D,
-    NON_JOINER = 0x200C,
-    EMOJI_STYLE = 0xFE0F
+    EMOJI_STYLE = 0xFE0F,
+    AROUND = 96 /* bytes: spelling is told from fewer on each side */
 };
-
-static bool
-is_pictograph(int32_t c)
-{
-    return utf8proc_get_property(c)->boundclass ==
-           UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC;
-}
-
-/* Scripts that are not written rightly without joiners. */
-static bool
-needs_joiners(int32_t c)
-{
-    return (c >= 0x0600 && c <= 0x08FF) || (c >= 0x0900 && c <= 0x0DFF);
-}
 
 static size_t
 next(int32_t *c, const char *text)
@@ -62,51 +48,73 @@ escaped(ho_render_cell *cell, int32_t c, size_t n)
     cell->len = (size_t) snprintf(cell->text, sizeof cell->text, "\\u{%X}",
                                   (unsigned) c);
     cell->width = cell->len;
+    cell->written = true;
     return n;
+}
+
+bool
+ho_render_hides(const char *begin, const char *at, int32_t c)
+{
+    size_t before = (size_t) (at - begin);
+
+    if (!ho_base_is_hidden((uint32_t) c))
+        return false;
+    before = before < AROUND ? before : AROUND;
+    return !ho_base_is_spelling(HO_SLICE((const uint8_t *) at - before,
+                                         before + strnlen(at, AROUND)),
+                                before);
 }
 
 /* What follows the first character of a cell and belongs to it. Returns the
  * bytes read. */
 static size_t
-rest_of_cell(ho_render_cell *cell, const char *text, int32_t before)
+rest_of_cell(ho_render_cell *cell, const char *begin, const char *text,
+             int32_t before)
 {
     utf8proc_int32_t state = 0;
-    size_t           used = 0, n, after_n;
-    int32_t          c, after;
+    size_t           used = 0, n;
+    int32_t          c;
 
     for (int marks = 0; marks < MARKS_MAX && cell->len < BYTES_MAX; marks++) {
         n = next(&c, text + used);
         if (n == 0 || c == 0 ||
             utf8proc_grapheme_break_stateful(before, c, &state))
             break;
-        after_n = next(&after, text + used + n);
-        if (c == EMOJI_STYLE || (c == JOINER && is_pictograph(before) &&
-                                 after_n != 0 && is_pictograph(after))) {
-            used += n;
-            if (c == JOINER)
-                break;
-            continue;
-        }
-        if ((c == JOINER || c == NON_JOINER)
-                ? !needs_joiners(before) || after_n == 0 ||
-                      !needs_joiners(after)
-                : ho_base_is_hidden((uint32_t) c))
+        if (ho_render_hides(begin, text + used, c))
             break;
         append(cell, text + used, n, c);
+        if (c == EMOJI_STYLE && cell->width == 1)
+            cell->width++; /* some terminals draw it wide then */
         used += n;
         before = c;
     }
     return used;
 }
 
+/* One that begins with a character which is not seen: a sign of Arabic belongs
+ * to the number behind it; of a mark of direction nothing is shown. */
+static size_t
+hidden_cell(ho_render_cell *cell, const char *begin, const char *text, size_t n,
+            int32_t c)
+{
+    if (ho_render_hides(begin, text, c))
+        return escaped(cell, c, n);
+    if (utf8proc_get_property(c)->boundclass != UTF8PROC_BOUNDCLASS_PREPEND)
+        return n;
+    append(cell, text, n, c);
+    if (cell->width == 0) /* some terminals give it a column */
+        cell->width = 1;
+    return n + rest_of_cell(cell, begin, text + n, c);
+}
+
 size_t
-ho_render_cell_next(ho_render_cell *cell, const char *text)
+ho_render_cell_next(ho_render_cell *cell, const char *begin, const char *text)
 {
     int32_t c;
     size_t  n;
 
     cell->len = cell->width = 0;
-    cell->blank = cell->line = false;
+    cell->blank = cell->line = cell->written = false;
     if (*text == '\0')
         return 0;
     /* A letter that no mark follows: what most text is made of. */
@@ -132,13 +140,16 @@ ho_render_cell_next(ho_render_cell *cell, const char *text)
         cell->len = cell->width =
             (size_t) snprintf(cell->text, sizeof cell->text, "\\x%02X",
                               (unsigned) (unsigned char) *text);
+        cell->written = true;
         return 1;
     }
+    if (ho_base_is_hidden((uint32_t) c))
+        return hidden_cell(cell, begin, text, n, c);
     /* A mark without its character would sit on ours. */
-    if (ho_base_is_hidden((uint32_t) c) || utf8proc_charwidth(c) <= 0)
+    if (utf8proc_charwidth(c) <= 0)
         return escaped(cell, c, n);
     append(cell, text, n, c);
-    return n + rest_of_cell(cell, text + n, c);
+    return n + rest_of_cell(cell, begin, text + n, c);
 }
 
 static bool
@@ -196,10 +207,11 @@ ho_render_poses_as_ours(const char *text, const char *at, size_t n)
 size_t
 ho_render_width(const char *text)
 {
+    const char    *begin = text;
     ho_render_cell cell;
     size_t         width = 0, n;
 
-    for (; (n = ho_render_cell_next(&cell, text)) != 0; text += n)
+    for (; (n = ho_render_cell_next(&cell, begin, text)) != 0; text += n)
         width += cell.width;
     return width;
 }
