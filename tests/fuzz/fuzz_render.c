@@ -4,14 +4,16 @@
  * place.
  *
  * The first four bytes are options (flags, language and clock; width; turns;
- * length of a prompt); the rest is a Context. What is required is looked at
- * with utf8proc and by counting, not with the library's own cells.
+ * bound, and whether there is a first screen); the rest is a Context. What is
+ * required is looked at with utf8proc and by counting, not with the library's
+ * own cells.
  */
 #include "base/base.h"
 
 #include <ctype.h>
 #include <string.h>
 
+#include <jansson.h>
 #include <utf8proc.h>
 
 #include <handoff/render.h>
@@ -104,11 +106,65 @@ require_markdown(const char *text)
     }
 }
 
+/* ---- CommonMark ---------------------------------------------------------- */
+
+/* Behind a code span, which begins at `text` and ends in its line. */
+static const char *
+skip_code(const char *text)
+{
+    const size_t fence = strspn(text, "`");
+    size_t       run = 0;
+
+    text += fence;
+    while (run != fence) {
+        text += run;
+        text += strcspn(text, "`\n");
+        REQUIRE(*text == '`');
+        run = strspn(text, "`");
+    }
+    return text + run;
+}
+
+/* No markup in angle brackets, and what a desk would make a link of stands in
+ * code spans only. */
+static void
+require_commonmark(const char *text)
+{
+    while (*text != '\0') {
+        int32_t c;
+
+        if (*text == '`') {
+            text = skip_code(text);
+            continue;
+        }
+        if (*text == '\\' && text[1] != '\0')
+            text++; /* what stands behind it means itself */
+        else
+            REQUIRE(*text != '<');
+        REQUIRE(*text != '@' && strncmp(text, "://", 3) != 0);
+        c = next_char(&text);
+        REQUIRE(c == '\n' || !is_control(c));
+    }
+}
+
+/* ---- JSON ---------------------------------------------------------------- */
+
+static void
+require_json(const char *text)
+{
+    json_t *card = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+
+    REQUIRE(json_is_object(card));
+    REQUIRE(json_array_size(json_object_get(card, "parts")) == 9);
+    json_decref(card);
+}
+
 /* ---- HTML ---------------------------------------------------------------- */
 
 typedef struct tags {
     char   open[TAGS_MAX][TAG_CHARS];
     size_t count;
+    bool   bare; /* no attributes */
 } tags;
 
 static bool
@@ -132,8 +188,8 @@ one_tag(tags *t, const char *text)
         "li",      "main", "section", "span",    "strong", "style", "summary",
         "svg",     "time", "title",   "ul",      NULL
     };
-    static const char *const empty[] = { "!DOCTYPE", "meta", "circle",
-                                         "polyline", NULL };
+    static const char *const empty[] = { "!DOCTYPE", "meta",     "br",
+                                         "circle",   "polyline", NULL };
     char                     name[TAG_CHARS] = "";
     const bool               closes = *text == '/';
     size_t                   n = 0, end;
@@ -144,7 +200,7 @@ one_tag(tags *t, const char *text)
         n++;
     memcpy(name, text, n);
     end = strcspn(text, "<>");
-    REQUIRE(text[end] == '>');
+    REQUIRE(text[end] == '>' && (!t->bare || end == n));
     if (is_one_of(name, empty)) {
         REQUIRE(!closes);
     } else if (closes) {
@@ -158,9 +214,9 @@ one_tag(tags *t, const char *text)
 }
 
 static void
-require_html(const char *text)
+require_html(const char *text, bool bare)
 {
-    tags t = { .count = 0 };
+    tags t = { .bare = bare };
 
     while (*text != '\0') {
         if (*text == '<')
@@ -174,15 +230,14 @@ require_html(const char *text)
 /* ---- Prompt -------------------------------------------------------------- */
 
 /* Quotes are closed in the line in which they are opened; within and without
- * nothing makes a tag, and the whole is within its bound. */
+ * nothing makes a tag. */
 static void
-require_prompt(const char *text, const handoff_render_opts *opts)
+require_prompt(const char *text)
 {
-    bool     quoted = false;
-    uint64_t n = 0;
-    int32_t  c;
+    bool    quoted = false;
+    int32_t c;
 
-    for (; (c = next_char(&text)) != 0; n++) {
+    while ((c = next_char(&text)) != 0) {
         /* "<1 min" is ours. */
         REQUIRE(c != '>' && (c != '<' || (!quoted && *text == '1')));
         REQUIRE(!is_control(c) || (c == '\n' && !quoted));
@@ -191,11 +246,9 @@ require_prompt(const char *text, const handoff_render_opts *opts)
         else if (c == '\\' && quoted) {
             REQUIRE(*text != '\0');
             next_char(&text);
-            n++;
         }
     }
     REQUIRE(!quoted);
-    REQUIRE(n <= opts->chars_max);
 }
 
 /* ---- All ----------------------------------------------------------------- */
@@ -213,8 +266,9 @@ options(const uint8_t *data)
 
     return (handoff_render_opts){
         HANDOFF_RENDER_OPTS,
-        .flags = data[0] & (HANDOFF_RENDER_COLOR | HANDOFF_RENDER_REVEAL |
-                            HANDOFF_RENDER_PAGE),
+        .flags = (data[0] & (HANDOFF_RENDER_COLOR | HANDOFF_RENDER_REVEAL |
+                             HANDOFF_RENDER_PAGE)) |
+                 (data[3] & 0x80 ? HANDOFF_RENDER_WHOLE : 0),
         .language = languages[data[0] >> 3 & 3],
         .now_ms = clocks[(data[0] >> 5) % 3],
         .utc_offset_minutes = (int32_t) data[1] - 128,
@@ -231,7 +285,7 @@ render(const handoff_context *ctx, uint32_t format,
 {
     handoff_error  err = { 0 };
     char          *text;
-    size_t         len;
+    size_t         len, n = 0;
     handoff_status st =
         handoff_render_context(&text, &len, ctx, format, opts, &err);
 
@@ -240,14 +294,28 @@ render(const handoff_context *ctx, uint32_t format,
         return;
     }
     REQUIRE(strlen(text) == len);
-    if (format == HANDOFF_RENDER_TEXT)
+    for (const char *at = text; next_char(&at) != 0;)
+        n++;
+    REQUIRE(n <= opts->chars_max);
+    switch (format) {
+    case HANDOFF_RENDER_TEXT:
         require_columns(text, opts);
-    else if (format == HANDOFF_RENDER_MARKDOWN)
+        break;
+    case HANDOFF_RENDER_MARKDOWN:
         require_markdown(text);
-    else if (format == HANDOFF_RENDER_HTML)
-        require_html(text);
-    else
-        require_prompt(text, opts);
+        break;
+    case HANDOFF_RENDER_COMMONMARK:
+        require_commonmark(text);
+        break;
+    case HANDOFF_RENDER_JSON:
+        require_json(text);
+        break;
+    case HANDOFF_RENDER_PROMPT:
+        require_prompt(text);
+        break;
+    default:
+        require_html(text, format == HANDOFF_RENDER_HTML_PLAIN);
+    }
     handoff_free(text);
 }
 
@@ -264,7 +332,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (handoff_context_parse(ctx, 0, data + OPTIONS, size - OPTIONS, NULL) ==
         HANDOFF_OK) {
         for (uint32_t format = HANDOFF_RENDER_TEXT;
-             format <= HANDOFF_RENDER_PROMPT; format++)
+             format <= HANDOFF_RENDER_HTML_PLAIN; format++)
             render(ctx, format, &opts);
     }
     handoff_context_free(ctx);
