@@ -341,6 +341,15 @@ is_name_of(const char *key, size_t len, const char *field)
     return i == len;
 }
 
+/* A name that had to be mended is no field's; it is read as such all the same,
+ * since what cannot be unescaped has no end. */
+static size_t
+read_name(const ho_record_json_reader *r, uint8_t *out, ho_base_slice raw)
+{
+    return r->json.mended != 0 ? ho_base_json_mend(out, raw)
+                               : ho_base_json_unescape(out, raw);
+}
+
 /* Names mostly stand in the order of the schema, so the search begins behind
  * the last one found. */
 static const ProtobufCFieldDescriptor *
@@ -349,10 +358,10 @@ find_field(ho_record_json_reader *r, const ProtobufCMessageDescriptor *desc,
 {
     const uint8_t *at = raw.p - 1;
     char           key[KEY_MAX];
-    size_t         len = ho_base_json_unescape(NULL, raw);
+    size_t         len = read_name(r, NULL, raw);
 
     if (len <= sizeof key)
-        ho_base_json_unescape((uint8_t *) key, raw);
+        read_name(r, (uint8_t *) key, raw);
     for (unsigned i = 0; len <= sizeof key && i < desc->n_fields; i++) {
         unsigned k = (*next + i) % desc->n_fields;
 
