@@ -347,6 +347,25 @@ static handoff_context *more;
 MAKES(forward_more, handoff_sealed, handoff_sealed_free,
       handoff_forward(&out, world.packet, more, world.desk, world.ring,
                       &forwarding, err))
+/* An excerpt alone, and with what is new. */
+RUN(forward_leave_out)
+{
+    handoff_status st;
+
+    forwarding.leave_out = &last_one;
+    st = run_handoff_forward(err);
+    forwarding.leave_out = NULL;
+    return st;
+}
+RUN(forward_leave_out_more)
+{
+    handoff_status st;
+
+    forwarding.leave_out = &last_one;
+    st = run_forward_more(err);
+    forwarding.leave_out = NULL;
+    return st;
+}
 MAKES(handoff_preview_new, handoff_preview, handoff_preview_free,
       handoff_preview_new(&out, world.data, world.data_len, err))
 MAKES(handoff_replay_memory_new, handoff_replay, handoff_replay_free,
@@ -526,6 +545,8 @@ static const struct row {
     ROW(handoff_findings_to_json, SOME),
     ROW(handoff_forward, SOME),
     ALSO("handoff_forward/more", run_forward_more, SOME),
+    ALSO("handoff_forward/leave_out", run_forward_leave_out, SOME),
+    ALSO("handoff_forward/leave_out_more", run_forward_leave_out_more, SOME),
     ROW(handoff_free, NONE),
     ROW(handoff_identity_free, NONE),
     ROW(handoff_identity_from_signer, SOME),

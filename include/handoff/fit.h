@@ -87,7 +87,10 @@ enum {
                                 way */
 };
 
-/* A place that holds a packet: give its size and form to handoff_seal(). */
+/* A place that holds a packet: give its size and form to handoff_seal(). The
+ * size is that of the whole place: take off what else stands in it. Where it is
+ * a JSON object or a set of attributes, that is the name under which the packet
+ * stands, with quotes and braces, and the other members. */
 typedef struct handoff_carrier {
     uint32_t    struct_size;
     uint32_t    form;   /* HANDOFF_FORM_*, as it is usually put there */

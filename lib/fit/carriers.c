@@ -2,9 +2,10 @@
 /*
  * carriers.c -- how much the places hold in which packets travel.
  *
- * A size is what a vendor's documentation or a standard states, in bytes of
- * ASCII: the text form has one byte a character. "hop1." and base64url need no
- * escapes in JSON.
+ * A size is what a vendor's documentation, its source or a standard states, in
+ * bytes of ASCII: the text form has one byte a character. "hop1." and base64url
+ * need no escapes in JSON. Looked up on 2026-12-01. How long a note of Intercom may
+ * be is not documented: 10,000 is what the field is known for.
  */
 #include "fit/fit.h"
 
@@ -20,23 +21,27 @@
 
 static const handoff_carrier CARRIERS[] = {
     CARRIER("zendesk-metadata", 4096, HANDOFF_FORM_TEXT, "bytes",
-            "Zendesk, Sunshine Conversations API: metadata of a conversation "
-            "or message"),
+            "Zendesk, Sunshine Conversations API: Conversation.metadata, 4KB "
+            "of JSON"),
     CARRIER("twilio-conversation", 16384, HANDOFF_FORM_TEXT, "bytes",
-            "Twilio, Conversations limits: Attributes of a conversation"),
+            "Twilio, Conversations Limits: Attributes of a conversation, 16KB "
+            "of JSON"),
     CARRIER("twilio-message", 4096, HANDOFF_FORM_TEXT, "bytes",
-            "Twilio, Conversations limits: Attributes of a message"),
+            "Twilio, Conversations Limits: Attributes of a message, 4KB of "
+            "JSON"),
     CARRIER("intercom-note", 10000, HANDOFF_FORM_TEXT, "characters",
-            "Intercom, REST API: body of a note"),
+            "Intercom, body of a note: not documented"),
     CARRIER("connect-attributes", 32768, HANDOFF_FORM_TEXT, "bytes",
             "Amazon Connect API, UpdateContactAttributes: all attributes of a "
             "contact"),
     CARRIER("chatwoot-attribute", 1500, HANDOFF_FORM_TEXT, "characters",
-            "Chatwoot: a custom attribute"),
+            "Chatwoot, source: JsonbAttributesLengthValidator, one custom "
+            "attribute"),
     CARRIER("whatsapp-metadata", 2000, HANDOFF_FORM_TEXT, "characters",
-            "WhatsApp Business Platform, handover: metadata"),
+            "WhatsApp Business Platform, thread control: metadata"),
     CARRIER("sip-uui", 128, HANDOFF_FORM_TICKET, "octets",
-            "ITU-T Q.931, user-user information; RFC 7433, User-to-User"),
+            "RFC 7433, User-to-User; RFC 7434 and ITU-T Q.931 for ISDN, 128 "
+            "octets"),
 };
 
 enum {
