@@ -4,8 +4,8 @@
  *
  * A size is what a vendor's documentation, its source or a standard states, in
  * bytes of ASCII: the text form has one byte a character. "hop1." and base64url
- * need no escapes in JSON. Looked up on 2026-12-01. How long a note of Intercom may
- * be is not documented: 10,000 is what the field is known for.
+ * need no escapes in JSON. Looked up on 2026-12-01. How long a note of Intercom
+ * may be is not documented: 10,000 is what the field is known for.
  */
 #include "fit/fit.h"
 
