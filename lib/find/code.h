@@ -15,25 +15,20 @@ typedef struct ho_find_code {
     uint32_t marks_behind; /* from there on */
     uint32_t digits;
     uint8_t  digit[4];
-    bool     alone;       /* nothing makes it part of something */
-    bool     spoken, few; /* all of them; one or two digits in each */
+    bool     few; /* one or two digits in each */
 } ho_find_code;
 
 /* The digits that begin with number i; false: not three or four. */
 bool ho_find_code_next(ho_find_code *c, const ho_find_reader *r, uint32_t i,
                        uint32_t to);
-/* Whether they are no part of an amount or the like. */
+/* Whether they stand by themselves: no "$123", no "123.50". */
 bool ho_find_code_stands(const ho_find_reader *r, const ho_find_code *c);
 /* Whether words, or what stands before it, make digits a code. */
 bool ho_find_code_named(const ho_find_search *s, const ho_find_code *c);
 /* Whether a code that was said before may be said again there. */
 bool ho_find_code_again(const ho_find_search *s, const ho_find_code *c);
-/* "visa 1778", "the last four are 1778", "2027": no code, and none if another
- * one stands beside it. */
-enum { HO_NO_ASIDE, HO_ASIDE, HO_MAYBE_ASIDE };
-int ho_find_code_aside(const ho_find_search *s, const ho_find_code *c);
-/* Whether a code was found shortly behind, or stood there. */
-bool ho_find_code_behind(const ho_find_reader *r, const ho_find_code *c);
+/* "visa 1778", "the last four are 1778", "2027": no code. */
+bool ho_find_code_aside(const ho_find_reader *r, const ho_find_code *c);
 /* "123 or 132": said beside a code that was just found. */
 bool ho_find_code_or(const ho_find_search *s, const ho_find_code *c);
 /* Behind a card, its expiry between them or not. */
@@ -44,8 +39,8 @@ size_t ho_find_code_place(const ho_find_reader *r, uint32_t i, bool *expires,
                           bool *amex);
 /* Whether separators and at most so many words stand there; `glue`: only
  * words that lead on, such as "and". */
-bool ho_find_is_worded(const ho_find_reader *r, size_t from, size_t to,
-                       uint32_t marks, uint32_t most, bool glue);
+bool ho_find_is_worded(const char *s, size_t from, size_t to, uint32_t most,
+                       bool glue);
 /* Whether nothing more is said. */
 bool ho_find_is_all(const ho_find_reader *r, const ho_find_code *c);
 /* Where characters of a set end. */

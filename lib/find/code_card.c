@@ -30,9 +30,8 @@ is_year(const ho_find_number *n)
 {
     const uint8_t *d = n->digit + (n->count == 4 ? 2 : 0);
 
-    if (n->count == 4 && (n->digit[0] != 2 || n->digit[1] != 0))
-        return false;
-    return (n->count == 2 || n->count == 4) && d[0] >= 2 && d[0] <= 4;
+    return (n->count == 2 || (n->count == 4 && n->digit[0] == 2)) && *d >= 2 &&
+           *d <= 4;
 }
 
 /* Whether a code stands behind numbers up to `to`, or stood there. */
@@ -45,8 +44,6 @@ code_follows(const ho_find_reader *r, uint32_t to)
     if (to < r->numbers_count) {
         const ho_find_number *next = &r->number[to];
 
-        if (next->start - n->end <= 12 && next->gone == HANDOFF_MASK_CODE)
-            return true;
         if (next->start - n->end <= 12 && next->gone == 0 &&
             (next->count == 3 || next->count == 4 ||
              (next->is & HO_IS_SPOKEN) != 0 || next->count == 1))
@@ -106,37 +103,31 @@ is_blank_before(const char *s, size_t at)
     return s[at - 1] != '\0' && strchr(blanks, s[at - 1]) != NULL;
 }
 
-/* Whether separators and at most so many words stand there; `glue`: only
- * words that lead on, such as "and". */
 bool
-ho_find_is_worded(const ho_find_reader *r, size_t from, size_t to,
-                  uint32_t marks, uint32_t most, bool glue)
+ho_find_is_worded(const char *s, size_t from, size_t to, uint32_t most,
+                  bool glue)
 {
     size_t   at = to;
-    uint32_t k = marks, words = 0;
+    uint32_t words = 0;
 
     for (;;) {
         size_t before = at;
 
-        while (before > from && is_blank_before(r->s, before))
+        while (before > from && is_blank_before(s, before))
             before--;
         if (before == from)
             return at - before <= SEPARATORS &&
                    (at > before || at == to || from == 0);
-        if (at - before > SEPARATORS || !ho_find_letter_before(r->s, before))
+        if (at - before > SEPARATORS)
             return false;
-        while (k > 0 && (r->mark[k - 1].end > before ||
-                         r->mark[k - 1].sort > HO_MARK_GONE + 1))
-            k--;
-        at = before;
-        while (at > from && ho_find_letter_before(r->s, at)) {
+        for (at = before; at > from && ho_find_letter_before(s, at);) {
             at--;
-            while (at > from && ((uint8_t) r->s[at] & 0xc0) == 0x80)
+            while (at > from && ((uint8_t) s[at] & 0xc0) == 0x80)
                 at--;
         }
         if (++words > most || before - at > 12)
             return false;
-        if (glue && (ho_find_says(r->s + at, before - at) &
+        if (glue && (ho_find_says(s + at, before - at) &
                      (HO_SAYS_LEAD | HO_SAYS_FILLER | HO_SAYS_CODE_WORD)) == 0)
             return false;
     }
@@ -185,8 +176,8 @@ ho_find_code_place(const ho_find_reader *r, uint32_t i, bool *expires,
     *expires = true;
     card = card_before(r, first, amex);
     if (card != SIZE_MAX &&
-        ho_find_is_worded(r, card, r->number[first].start,
-                          r->number[first].marks, NAME_WORDS, false))
+        ho_find_is_worded(r->s, card, r->number[first].start, NAME_WORDS,
+                          false))
         return r->number[i - 1].end;
     if (first == 0 && r->number[0].start <= 16) {
         *amex = false;
@@ -223,8 +214,7 @@ ho_find_behind_card(const ho_find_search *s, const ho_find_code *c)
             k--;
         if (card_before(r, k, &amex) == SIZE_MAX)
             return false;
-        return ho_find_is_worded(r, at, begin, r->number[c->from].marks, 1,
-                                 true);
+        return ho_find_is_worded(r->s, at, begin, 1, true);
     }
     if (!is_separated(r->s, at, c->start) ||
         (c->digits != 3 && !(amex && c->digits == 4)) || c->to - c->from > 1)

@@ -20,7 +20,6 @@ enum {
     NEAR_CARD = 60,   /* bytes behind a card in which "code" is its code */
     NEAR_WORD = 16,   /* bytes between that word and the code */
     REPLY_WORDS = 48, /* bytes before a code that was asked for */
-    ASIDE_REACH = 80, /* bytes from "visa 1778" to the code */
     NEAR = 20         /* bytes from "thanks for" to what there are thanks for */
 };
 
@@ -322,10 +321,9 @@ asked_for(const ho_find_search *s, const ho_find_code *c)
         return false;
     expires =
         ho_find_code_place(r, c->from, &expires, &amex) != SIZE_MAX && expires;
-    alone = expires ? ho_find_is_worded(r, r->number[c->from - 1].end, c->start,
-                                        r->number[c->from].marks, 1, true)
-                    : ho_find_is_worded(r, 0, c->start,
-                                        r->number[c->from].marks, 1, true) ||
+    alone = expires ? ho_find_is_worded(r->s, r->number[c->from - 1].end,
+                                        c->start, 1, true)
+                    : ho_find_is_worded(r->s, 0, c->start, 1, true) ||
                           c->start <= 1;
     if (alone && ho_find_is_all(r, c) &&
         ((s->about.asked & HO_ASKED_BEHIND) != 0 ||
@@ -389,53 +387,24 @@ is_called_card(const ho_find_reader *r, const ho_find_code *c)
            (says & (HO_SAYS_CODE | HO_SAYS_CODE_WORD)) == 0;
 }
 
-/* "visa 1778", "the last four are 1778", "2027". */
-int
-ho_find_code_aside(const ho_find_search *s, const ho_find_code *c)
+bool
+ho_find_code_aside(const ho_find_reader *r, const ho_find_code *c)
 {
-    const ho_find_reader *r = s->r;
-    uint32_t              k = r->number[c->from].marks, last = 0;
-    const uint8_t        *d = c->digit;
+    uint32_t       k = r->number[c->from].marks, last = 0;
+    const uint8_t *d = c->digit;
 
     if (c->digits != 4)
-        return HO_NO_ASIDE;
-    if (is_called_card(r, c))
-        return HO_ASIDE;
+        return false;
     if (k > 0 && r->mark[k - 1].sort == HO_MARK_CUE &&
         is_glue(r->s, r->mark[k - 1].end, c->start))
         last = r->mark[k - 1].says;
     if ((last & HO_SAYS_LEAD) != 0 && k > 1 &&
-        r->mark[k - 2].sort == HO_MARK_CUE &&
-        (r->mark[k - 2].says & (HO_SAYS_PART | HO_SAYS_ENDING)) != 0)
-        last = r->mark[k - 2].says;
-    if ((last & (HO_SAYS_ENDING | HO_SAYS_PART)) != 0)
-        return HO_ASIDE;
-    if ((last & HO_SAYS_CARD) != 0 ||
-        ((last & (HO_SAYS_CODE | HO_SAYS_CODE_WORD)) == 0 && d[0] == 2 &&
-         d[1] == 0 && d[2] >= 2 && d[2] <= 4))
-        return HO_MAYBE_ASIDE;
-    return HO_NO_ASIDE;
-}
-
-/* Whether a code was found shortly behind, or stood there. */
-bool
-ho_find_code_behind(const ho_find_reader *r, const ho_find_code *c)
-{
-    for (uint32_t i = c->to;
-         i < r->numbers_count && r->number[i].start - c->end < ASIDE_REACH;
-         i++) {
-        if (r->number[i].gone == HANDOFF_MASK_CODE)
-            return true;
-    }
-    for (uint32_t k = c->marks_behind; k < r->marks_count; k++) {
-        if (r->mark[k].start < c->end)
-            continue;
-        if (r->mark[k].start - c->end >= ASIDE_REACH)
-            break;
-        if (r->mark[k].sort == HO_MARK_GONE)
-            return r->mark[k].says == HANDOFF_MASK_CODE;
-    }
-    return false;
+        r->mark[k - 2].sort == HO_MARK_CUE)
+        last |= r->mark[k - 2].says & (HO_SAYS_PART | HO_SAYS_ENDING);
+    return is_called_card(r, c) ||
+           (last & (HO_SAYS_ENDING | HO_SAYS_PART | HO_SAYS_CARD)) != 0 ||
+           ((last & (HO_SAYS_CODE | HO_SAYS_CODE_WORD)) == 0 && d[0] == 2 &&
+            d[1] == 0 && d[2] >= 2 && d[2] <= 4);
 }
 
 /* "123 or 132": what is said beside a code that was just found. */
@@ -445,7 +414,7 @@ ho_find_code_or(const ho_find_search *s, const ho_find_code *c)
     static const char *const words[] = { " or ", " oder ", " ou ", " o " };
     const char              *from = s->r->s + s->code_end;
 
-    if (s->code_end == 0 || !c->alone || c->start < s->code_end)
+    if (s->code_end == 0 || c->start < s->code_end)
         return false;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         size_t n = strlen(words[i]);

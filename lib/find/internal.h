@@ -49,11 +49,10 @@ enum {
     HO_IS_TIGHT = 8,   /* one character between it and the one before */
     HO_IS_SOUND = 16,  /* "for", which may be none */
     HO_IS_OH = 32,     /* "oh", the same */
-    HO_IS_MONEY = 64,  /* "$" right before, "%" behind */
+    HO_IS_MONEY = 64,  /* "$" right before */
     HO_IS_PART = 128,  /* of an address or a fraction */
     HO_IS_PAREN = 256, /* "(" right before */
     HO_IS_LETTERED = 512, /* letters touch its end */
-    HO_IS_SIGNED = 1024,  /* "-" right before, and no letter before that */
     HO_IS_ROUND = 2048,   /* hundred was said last */
     HO_IS_TENS = 4096,    /* twenty was said last, in English */
     HO_IS_EXPIRY = 16384  /* month or year of one: code.c */

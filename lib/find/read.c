@@ -158,8 +158,6 @@ look_around(const ho_find_reader *r, ho_find_number *n)
 
     n->is |= c == '+' ? HO_IS_PLUS : c == '$' ? HO_IS_MONEY : 0;
     n->is |= c == '(' ? HO_IS_PAREN : 0;
-    if (c == '-' && !ho_find_is_letter(ho_find_char_before(r, n->start, 2)))
-        n->is |= HO_IS_SIGNED;
     if (n->start - r->floor > 1 && memcmp(s + n->start - 2, "\xc2\xa3", 2) == 0)
         n->is |= HO_IS_MONEY;
     if (n->start - r->floor > 2 &&
@@ -337,8 +335,6 @@ read_other(ho_find_reader *r, size_t bytes)
                                                              : HO_GAP_PLUS);
             return 3;
         }
-        if (ho_find_right_before(r) != NULL)
-            ho_find_last(r)->is |= HO_IS_MONEY;
         g->broken = true;
         return 1;
     default:

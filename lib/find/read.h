@@ -16,8 +16,6 @@ bool   ho_find_digit_at(const ho_find_reader *r, size_t i);
 char ho_find_char_before(const ho_find_reader *r, size_t at, size_t back);
 
 ho_find_number *ho_find_last(ho_find_reader *r); /* NULL: there is none */
-/* The last number, if only a blank stands behind it. */
-ho_find_number *ho_find_right_before(ho_find_reader *r);
 void            ho_find_put_digit(ho_find_number *n, uint8_t digit);
 void            ho_find_push_number(ho_find_reader *r, ho_find_number *n);
 void            ho_find_push_mark(ho_find_reader *r, uint8_t sort, size_t start,

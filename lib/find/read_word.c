@@ -154,8 +154,8 @@ read_number(ho_find_reader *r, const ho_find_word *w, size_t end)
 /* ---- Cues ---------------------------------------------------------------- */
 
 /* Whether a number stands right before, with nothing but blanks between. */
-ho_find_number *
-ho_find_right_before(ho_find_reader *r)
+static ho_find_number *
+right_before(ho_find_reader *r)
 {
     ho_find_number *n = ho_find_last(r);
 
@@ -196,7 +196,7 @@ dies(const ho_find_number *n, const ho_find_word *w)
 void
 ho_find_read_cue(ho_find_reader *r, const ho_find_word *w, size_t end)
 {
-    ho_find_number *n = ho_find_right_before(r);
+    ho_find_number *n = right_before(r);
     uint32_t        says = w->says;
     ho_find_mark   *last =
         r->marks_count == 0 ? NULL : &r->mark[r->marks_count - 1];
