@@ -182,7 +182,7 @@ def minimal(table, entries):
 
 
 def double_array(table, entries):
-    """Codes of characters; and base, check and leaf of each transition."""
+    """Codes of characters; and base, leaf and check of each transition."""
     states = minimal(table, entries)
     used = sorted({c for _, kids in states for c, _ in kids})
     code = {c: i + 1 for i, c in enumerate(used)}  # 1.. for what occurs
@@ -216,9 +216,9 @@ def double_array(table, entries):
     base = [bases[target[k]] if k in target else 0 for k in range(size)]
     leaf = [states[target[k]][0] if k in target else 0 for k in range(size)]
     base[0] = bases[-1]
-    if max(base) > 0xffff:
-        die("too many phrases for 16 bits")
-    return code, base, check, leaf
+    if max(base) > 0x7fff or max(leaf) > 0x3ff or max(check) > 0x7f:
+        die("too many phrases, or characters, for 32 bits")
+    return code, [b << 17 | l << 7 | c for b, l, c in zip(base, leaf, check)]
 
 
 def numbers(name, kind, values):
@@ -233,12 +233,10 @@ def numbers(name, kind, values):
 
 
 def trie(name, table, entries):
-    code, base, check, leaf = double_array(table, entries)
+    code, states = double_array(table, entries)
     codes = [code.get(c, 0) for c in range(256)]
     out = numbers(name + "_code", "uint8_t", codes)
-    out += numbers(name + "_base", "uint16_t", base)
-    out += numbers(name + "_check", "uint8_t", check)
-    return out + numbers(name + "_leaf", "uint16_t", leaf)
+    return out + numbers(name, "uint32_t", states)
 
 
 def read_all():

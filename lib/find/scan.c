@@ -278,61 +278,59 @@ read_symbol(const char *s, size_t len, size_t i)
     return y;
 }
 
+/* The phrase that ends before s[i], if it may end there; else NULL. */
+static const ho_find_word *
+phrase_at(uint32_t state, const char *s, size_t len, size_t start, size_t i)
+{
+    const ho_find_word *w = ho_find_leaf(state);
+    const char          last = s[i - 1];
+
+    if (w == NULL)
+        return NULL;
+    if (w->written != 0 && ho_base_is_upper(s[start]) && ho_base_is_upper(last))
+        w = &ho_find_words[w->written];
+    if ((w->flags & HO_FIND_WRITTEN) != 0)
+        return NULL;
+    if ((w->flags & HO_FIND_BEGINS) == 0 && i < len &&
+        (ho_find_is_letter(last) || (uint8_t) last >= 0x80) &&
+        !ends_at(s, len, i))
+        return NULL;
+    return ho_find_is_digit(last) && i < len && ho_find_is_digit(s[i]) ? NULL
+                                                                       : w;
+}
+
 const ho_find_word *
 ho_find_phrase(const char *s, size_t len, size_t i, size_t *end)
 {
-    const ho_find_word *found = NULL;
+    const ho_find_word *found = NULL, *w;
     const size_t        start = i;
-    uint32_t            node = 0;
+    uint32_t            state = ho_find_begin[0];
 
     while (i < len) {
-        symbol              y;
-        const ho_find_word *w;
-
-        if (ho_find_class[(uint8_t) s[i]] < HO_CHAR_SPACE) {
-            /* Most are these. */
-            const uint8_t  code = ho_find_begin_code[(uint8_t) (s[i] | 0x20)];
-            const uint32_t next = ho_find_begin_base[node] + code;
-
-            if (code == 0 || ho_find_begin_check[next] != code)
-                return found;
-            node = next;
-            y.count = 0;
-            y.bytes = 1;
-        } else if (s[i] == ' ' && i + 1 < len &&
-                   ho_find_class[(uint8_t) s[i + 1]] < HO_CHAR_SPACE) {
-            y = (symbol){ 1, 1, { ' ' } };
+        if (ho_find_class[(uint8_t) s[i]] < HO_CHAR_SPACE) { /* most are */
+            if (!ho_find_step(&state, ho_find_begin, ho_find_begin_code,
+                              (uint8_t) (s[i] | 0x20)))
+                break;
+            i++;
         } else {
-            y = read_symbol(s, len, i);
-        }
-        for (uint8_t k = 0; k < y.count; k++) {
-            const uint8_t  code = ho_find_begin_code[y.c[k]];
-            const uint32_t next = ho_find_begin_base[node] + code;
+            symbol  y = read_symbol(s, len, i);
+            uint8_t k = 0;
 
-            if (code == 0 || ho_find_begin_check[next] != code)
-                return found;
-            node = next;
+            while (k < y.count && ho_find_step(&state, ho_find_begin,
+                                               ho_find_begin_code, y.c[k]))
+                k++;
+            if (k < y.count)
+                break;
+            i += y.bytes;
         }
-        i += y.bytes;
-        w = &ho_find_words[ho_find_begin_leaf[node]];
-        if (w == ho_find_words)
-            continue;
-        if (w->written != 0 && ho_base_is_upper(s[start]) &&
-            ho_base_is_upper(s[i - 1]))
-            w = &ho_find_words[w->written];
-        if ((w->flags & HO_FIND_WRITTEN) != 0)
-            continue;
-        if ((w->flags & HO_FIND_BEGINS) == 0 &&
-            ((is_letter_at(s, i, i - 1) || (uint8_t) s[i - 1] >= 0x80) &&
-             !ends_at(s, len, i)))
-            continue;
-        if (ho_find_is_digit(s[i - 1]) && i < len && ho_find_is_digit(s[i]))
+        w = phrase_at(state, s, len, start, i);
+        if (w == NULL)
             continue;
         found = w;
-        *end = (found->flags & HO_FIND_BEGINS) != 0
-                   ? ho_find_word_end(s, len, i)
-                   : i;
+        *end = i;
     }
+    if (found != NULL && (found->flags & HO_FIND_BEGINS) != 0)
+        *end = ho_find_word_end(s, len, *end);
     return found;
 }
 
@@ -340,33 +338,22 @@ const ho_find_word *
 ho_find_stem(const char *s, size_t from, size_t to)
 {
     const ho_find_word *found = NULL;
-    uint32_t            node = 0;
+    uint32_t            state = ho_find_end[0];
 
     while (to > from) {
         symbol y;
         size_t at = to - 1;
 
-        if (node == 0 && ho_find_is_letter(s[at])) {
-            const uint8_t code = ho_find_end_code[(uint8_t) (s[at] | 0x20)];
-
-            if (code == 0 ||
-                ho_find_end_check[ho_find_end_base[0] + code] != code)
-                return NULL;
-        }
         while (at > from && ((uint8_t) s[at] & 0xc0) == 0x80)
             at--;
         y = read_symbol(s, to, at);
         for (uint8_t k = y.count; k-- > 0;) {
-            const uint8_t  code = ho_find_end_code[y.c[k]];
-            const uint32_t next = ho_find_end_base[node] + code;
-
-            if (code == 0 || ho_find_end_check[next] != code)
+            if (!ho_find_step(&state, ho_find_end, ho_find_end_code, y.c[k]))
                 return found;
-            node = next;
         }
         to = at;
-        if (ho_find_end_leaf[node] != 0)
-            found = &ho_find_words[ho_find_end_leaf[node]];
+        if (ho_find_leaf(state) != NULL)
+            found = ho_find_leaf(state);
     }
     return found;
 }

@@ -5,6 +5,8 @@
 #ifndef HO_FIND_WORDS_H
 #define HO_FIND_WORDS_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* What a phrase says: the tags of words/README, in the order of words.py. */
@@ -59,12 +61,34 @@ extern const ho_find_word ho_find_words[];
 /* A letter beyond ASCII without its accent; 0: there is none. */
 extern const uint8_t ho_find_fold[];
 
-/* From a transition, c leads to base[at] + code[c], if check[] of that is
- * code[c]; 0 is the start. Phrases that begin a word, and stems that end one,
- * from their ends. */
-extern const uint8_t  ho_find_begin_code[], ho_find_begin_check[];
-extern const uint16_t ho_find_begin_base[], ho_find_begin_leaf[];
-extern const uint8_t  ho_find_end_code[], ho_find_end_check[];
-extern const uint16_t ho_find_end_base[], ho_find_end_leaf[];
+/* Two automata: phrases that begin a word, and stems that end one, from their
+ * ends. A state has 15 bits of where its successors begin, 10 of what ends
+ * there, and 7 of the code of the character that led to it; from it, c leads to
+ * the state at its successors + code[c], if that has this code. The first is
+ * the start. */
+extern const uint8_t  ho_find_begin_code[], ho_find_end_code[];
+extern const uint32_t ho_find_begin[], ho_find_end[];
+
+static inline bool
+ho_find_step(uint32_t *state, const uint32_t *states, const uint8_t *code,
+             uint8_t c)
+{
+    const uint8_t  k = code[c];
+    const uint32_t next = states[(*state >> 17) + k];
+
+    if (k == 0 || (next & 0x7f) != k)
+        return false;
+    *state = next;
+    return true;
+}
+
+/* What ends in a state; NULL: nothing. */
+static inline const ho_find_word *
+ho_find_leaf(uint32_t state)
+{
+    const uint32_t leaf = state >> 7 & 0x3ff;
+
+    return leaf == 0 ? NULL : &ho_find_words[leaf];
+}
 
 #endif
