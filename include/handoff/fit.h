@@ -19,42 +19,44 @@ extern "C" {
 /* ---- Excerpts: what a partner gets --------------------------------------- */
 
 enum {
-    HANDOFF_EXCERPT_NO_NOTES     = 1, /* messages of MESSAGE_KIND_NOTE go */
-    HANDOFF_EXCERPT_KEEP_SUMMARY = 2  /* somebody has read it: it tells nothing
-                                         of what goes */
+    HANDOFF_EXCERPT_NO_NOTES     = 1, /* leave out MESSAGE_KIND_NOTE */
+    HANDOFF_EXCERPT_KEEP_SUMMARY = 2  /* somebody has checked that it reveals
+                                         nothing of what is left out */
 };
 
-/* What goes. 0 in any field means its default; later versions only append. */
+/* What to leave out. 0 in any field means its default; later versions only
+ * append. */
 typedef struct handoff_excerpt_opts {
     uint32_t           struct_size;
     uint32_t           flags;       /* HANDOFF_EXCERPT_* */
-    const uint32_t    *turns;       /* messages of these turns go */
+    const uint32_t    *turns;       /* leave out these turns */
     size_t             turns_count;
-    const char *const *speakers;    /* messages by these go: Message.by; ends in
-                                       NULL. NULL = none */
-    uint32_t           last;        /* only the last n messages remain; 0 = all
+    const char *const *speakers;    /* leave out messages by these
+                                       (Message.by); ends in NULL. NULL = none
                                      */
+    uint32_t           last;        /* keep only the last n messages; 0 = all */
     uint32_t           reserved_1;  /* 0 */
 } handoff_excerpt_opts;
 #define HANDOFF_EXCERPT_OPTS .struct_size = sizeof(handoff_excerpt_opts)
 
 /**
- * Make a record of which turns are left out: a context without internal notes,
- * without certain turns or speakers, or with the last n messages alone.
+ * Make a record without some of its turns: without internal notes, certain
+ * turns or speakers, or with only the last n messages.
  *
- * Where a message goes that another one replaces, both go, so that a withdrawn
- * word does not come back. Each gap becomes an Omission, with a digest by which
- * handoff_omission_verify() can tell later what was left out. Whatever names a
- * turn keeps doing so. What speaks of turns that all went, goes too: intents,
- * slots, emotions, pain points, steps, promises and attachments; and so does
- * the summary, which may speak of any turn. A Mask of kind "left-out" tells of
- * each list. Routing and customer remain.
+ * If a message that another one replaces is left out, so is the other, so that
+ * a withdrawn statement does not come back. Each gap becomes an Omission, whose
+ * digest lets handoff_omission_verify() prove later what was left out. An
+ * intent, slot, emotion, pain point, step, promise or attachment that refers
+ * only to turns that are left out goes with them; so does the summary, which
+ * may speak of any turn. Other references to turns remain. A Mask of kind
+ * "left-out" tells of each list that lost something. Routing and customer
+ * remain.
  *
  * @param[out] out  Owned: release with handoff_context_free(). A copy; messages
- *   without a turn are numbered as handoff_seal() does it. If nothing goes, it
- *   says the same as ctx.
+ *   without a turn are numbered as handoff_seal() does it. If nothing is
+ *   left out, it says the same as ctx.
  * @param ctx       Also what handoff_packet_context() gives.
- * @param opts      NULL for defaults: nothing goes.
+ * @param opts      NULL for defaults: leave out nothing.
  * @return HANDOFF_OK, HANDOFF_E_LIMIT, _E_UNSUPPORTED (unknown flags).
  * Spec: FORMAT.md section 4 "Excerpt".
  */
@@ -87,17 +89,17 @@ enum {
                                 way */
 };
 
-/* A place that holds a packet: give its size and form to handoff_seal(). The
- * size is that of the whole place: take off what else stands in it. Where it is
- * a JSON object or a set of attributes, that is the name under which the packet
- * stands, with quotes and braces, and the other members. */
+/* A place that can hold a packet: pass its size and form to handoff_seal(). The
+ * size is that of the whole place, so subtract what else it holds. In a JSON
+ * object or a set of attributes that is the packet's name, quotes, braces and
+ * the other members. */
 typedef struct handoff_carrier {
     uint32_t    struct_size;
     uint32_t    form;   /* HANDOFF_FORM_*, as it is usually put there */
     uint64_t    size;   /* in bytes of that form */
     const char *name;   /* "zendesk-metadata" */
     const char *unit;   /* what the source counts in: "bytes", "characters" */
-    const char *source; /* who says so */
+    const char *source; /* where the limit is documented */
 } handoff_carrier;
 #define HANDOFF_CARRIER .struct_size = sizeof(handoff_carrier)
 

@@ -2,13 +2,13 @@
 /*
  * render.h -- what the person who takes over sees.
  *
- * First a screen of 24 lines that answers what a person asks who takes over:
- * why it comes to them, what to do now, who it is and how that is proven, what
- * they want and what is missing, how they feel and what hurts, what was tried,
- * promised and said, who had it before. The rest follows under the same
- * headings. A guess shows where it comes from, and what a later sender added
- * shows who it was. Whatever the record says is somebody else's text: it is
- * written so that nothing obeys it.
+ * It begins with a screen of 24 lines that answers ten questions: why this
+ * comes to you, what to do now, who the customer is and how that is proven,
+ * what they want and what is still missing, how they feel and what hurts, what
+ * was tried, promised and said, and who had it before. The rest follows under
+ * the same headings. A guess is marked with its source, and what a later sender
+ * added with that sender. Text from the record is somebody else's: it is
+ * written so that no terminal, browser or model obeys it.
  */
 #ifndef HANDOFF_RENDER_H
 #define HANDOFF_RENDER_H
@@ -32,7 +32,7 @@ enum {
     HANDOFF_RENDER_MARKDOWN = 2, /* for a comment in a ticket */
     HANDOFF_RENDER_HTML     = 3, /* a fragment, or a page */
     HANDOFF_RENDER_PROMPT   = 4, /* for a machine that takes over */
-    HANDOFF_RENDER_JSON     = 5, /* the card, for who draws a page */
+    HANDOFF_RENDER_JSON     = 5, /* the card, to draw a page from */
     HANDOFF_RENDER_COMMONMARK = 6, /* for a comment at a desk whose Markdown is
                                       not GitHub's */
     HANDOFF_RENDER_HTML_PLAIN = 7  /* a fragment for a desk that strips style */
@@ -87,41 +87,41 @@ typedef struct handoff_render_opts {
 #define HANDOFF_RENDER_OPTS .struct_size = sizeof(handoff_render_opts)
 
 /**
- * Write an opened packet as somebody who takes over should see it.
+ * Write an opened packet for the person who takes over.
  *
- * The first screen is there whatever the size of the record: what is cut stands
- * whole below. "Nothing noted" is said of what was read and is empty; what was
- * left out, masked, sealed to others or redacted is said, too. Sensitive slots
- * and contacts are masked unless HANDOFF_RENDER_REVEAL asks for them.
+ * The first screen is complete whatever the size of the record; what it cuts is
+ * repeated whole below. "Nothing noted" is said only of a section that was read
+ * and is empty; what was left out, masked, sealed to others or redacted is
+ * called that. Sensitive slots and contacts are masked unless
+ * HANDOFF_RENDER_REVEAL asks for them.
  *
- * TEXT has no control character but line feeds (with HANDOFF_RENDER_COLOR,
- * SGR sequences of our own too) and no line wider than asked for: whatever a
- * terminal would obey, hide or reorder by is written out (\u{202E}). MARKDOWN
- * is a list for GitHub's, in which nobody's text becomes markup, a link, a
- * mention or a reference: what could is escaped, or interrupted by an empty
- * comment. COMMONMARK is the same without comments, and a word that a desk may
- * take for an address is a code span, which is never made a link.
- * HTML_PLAIN has headings, lists, strong, em, br and bdi, and no attribute, so
- * that it shows the same at a desk that strips everything else. PROMPT has
- * everything that anybody said in quotes, as JSON strings without < and > and
- * what looks like them or like a quote, each within its line: outside of
- * quotes stand only our words. It is never longer than asked
- * for: the first screen goes first, then the first lines of each part; what was
- * cut is counted.
+ * TEXT has no control characters except line feeds (with HANDOFF_RENDER_COLOR
+ * also our own SGR sequences) and no line wider than `width`. Characters that a
+ * terminal would obey, hide or use to reorder text are written out (\u{202E}).
  *
- * Any format is bounded by chars_max on request: what goes is lines of the
- * rest, never part of one, turns first, from the earliest on; a sentence says
- * how many. The first screen stays, or it is an _E_LIMIT.
+ * MARKDOWN is a list in GitHub's dialect. Nobody's text becomes markup, a link,
+ * a mention or a reference: it is escaped, or interrupted by an empty comment.
+ * COMMONMARK is the same without comments; a word that a desk may take for an
+ * address is a code span, which is never made a link.
  *
  * HTML is one element, <article class="libhandoff">, or a page. It has no
- * script, no link, no style attribute, and nothing from elsewhere; addresses
- * in the record are text. Its style reaches nothing outside of it, and a
- * host's style nothing within (short of !important in a cascade layer), but
- * for two things that it takes over from where it is put: the width, and
+ * script, no link, no style attribute and loads nothing; addresses in the
+ * record are text. Its style does not affect the host, nor the host's style it
+ * (short of !important in a cascade layer), with two exceptions: the width, and
  * light or dark (the property color-scheme; the page follows the reader's
- * system). A fragment has no id, so that there
- * may be several in a document: an item has its anchor in data-handoff
- * ("promise-1"). In the page its id is "handoff-promise-1".
+ * system). A fragment has no id, so that a document may hold several: an item
+ * has its anchor in data-handoff ("promise-1"). In a page its id is
+ * "handoff-promise-1". HTML_PLAIN has headings, lists, strong, em, br and bdi,
+ * and no attribute, so that it looks the same at a desk that strips the rest.
+ *
+ * PROMPT puts whatever anybody said in quotes, as JSON strings in one line,
+ * without < and > and what looks like them or like a quote; outside of quotes
+ * are only our words. It is never longer than chars_max: the first screen has
+ * precedence, then the first lines of each part; what was cut is counted.
+ *
+ * Any format can be bounded by chars_max. Whole lines of the rest are dropped,
+ * turns first, from the earliest on, and a sentence says how many. The first
+ * screen is never dropped: if it does not fit, the status is _E_LIMIT.
  *
  * JSON is one object, the card, from which a host draws what it likes without
  * knowing the record; HTML is written from nothing else. Members that would
