@@ -3,16 +3,17 @@
 #
 # noise.py -- is what a check finds true, and of use?
 #
-#     python3 tests/noise.py [--seed 1] [--each 20] [--code NAME] [--tool FILE]
+#     python3 tests/noise.py [--seed 1] [--each 20] [--code NAME] [--to FOLDER]
 #
 # Gathers records: the examples, the golden ones, the dialogues by which
 # masking is measured, real conversations where the shared material is there,
 # and records that are built from all of them as platforms would send them:
-# times in seconds, the newest message first, the history once more, bodies in
-# HTML, promises made to nobody in particular. All are checked. Of each kind of
+# times in seconds, the newest message first, the history once more
+# (noise_platforms.py); and as bots and people fill them (noise_briefings.py).
+# Some are sealed and passed on several times. All are checked. Of each kind of
 # finding so many are drawn by the seed and printed with what stands at their
-# place, for somebody with fresh eyes to say of each whether it is true and
-# useful. What is wrong becomes a rule, and a pair of records in the tests.
+# place and what their rule compares, for somebody with fresh eyes to say of
+# each whether it is true and useful. What is wrong becomes a rule, and a pair of records in the tests.
 # Not part of make check: nothing here can fail.
 import argparse
 import collections
@@ -25,11 +26,12 @@ import re
 import subprocess
 import sys
 import tempfile
-import time
+
+from noise_briefings import BRIEFINGS
+from noise_platforms import NOW, PLATFORMS, messages
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SHARED = os.environ.get("HANDOFF_SHARED", TOP + "/../shared")
-NOW = 1764000000000
 ROLES = {"bot": "ROLE_BOT", "agent": "ROLE_AGENT", "customer": "ROLE_CUSTOMER",
          "note": "ROLE_AGENT", "system": "ROLE_SYSTEM"}
 
@@ -69,243 +71,6 @@ def dialogues():
                               .replace("\\n", "\n").replace("\\t", "\t")})
 
 
-def every_time(value, change):
-    if isinstance(value, dict):
-        return {k: str(change(int(v))) if k.endswith("_ms") and
-                k != "duration_ms" and int(v) else every_time(v, change)
-                for k, v in value.items()}
-    if isinstance(value, list):
-        return [every_time(v, change) for v in value]
-    return value
-
-
-def messages(record):
-    return record.setdefault("transcript", {}).setdefault("messages", [])
-
-
-def with_times(record, draw):
-    at = NOW - 3600000
-    for n, m in enumerate(messages(record)):
-        at += draw.randrange(2000, 90000)
-        m["sent_at_ms"] = str(at)
-        m["native_id"] = f"m-{n + 1}"
-
-
-# What platforms do to records; each changes a copy.
-def seconds(r, draw):
-    with_times(r, draw)
-    r.update(every_time(r, lambda ms: ms // 1000 if ms > 10 ** 11 else ms))
-
-
-def microseconds(r, draw):
-    with_times(r, draw)
-    r.update(every_time(r, lambda ms: ms * draw.choice([1000, 1000000])))
-
-
-def card_ids(r, draw):
-    card = draw.choice(["4024007165401778", "4024 0071 6540 1778",
-                        "4024-0071-6540-1778", "4024007165401779"])
-    r["routing"]["conversation_id"] = card
-    r.setdefault("customer", {})["references"] = [
-        {"kind": draw.choice(["card", "account", "postcard"]), "id": card}]
-
-
-def newest_first(r, draw):
-    with_times(r, draw)
-    messages(r).reverse()
-    for m in messages(r):
-        m.pop("turn", None)
-
-
-def device_clock(r, draw):
-    with_times(r, draw)
-    off = draw.choice([-1, 1]) * draw.randrange(5000, 4 * 3600000)
-    for m in messages(r):
-        if m.get("role") == "ROLE_CUSTOMER":
-            m["sent_at_ms"] = str(int(m["sent_at_ms"]) + off)
-
-
-def history_again(r, draw):
-    with_times(r, draw)
-    for m in copy.deepcopy(messages(r)[-draw.randrange(1, 5):]):
-        m.pop("turn", None)
-        messages(r).append(m)
-
-
-def parts_count_from_one(r, draw):
-    for n, m in enumerate(messages(r)):
-        m["native_id"] = str(n % draw.randrange(3, 9) + 1)
-
-
-def html(r, draw):
-    for m in messages(r):
-        if draw.random() < .3 and m.get("text"):
-            m["text"] = draw.choice(["<p>%s</p>", "%s<br>", "%s &amp; more",
-                                     "a < b and %s > c", "<%s>",
-                                     "%s &c; R&D"]) % m["text"]
-
-
-def templates(r, draw):
-    holes = ["${name}", "{{name}}", "{name}", "undefined", "null", "None",
-             "NaN", "%s", "[object Object]", "[Your Name]", "no", "zero"]
-    lines = ["Hello %s, how can I help?", "Your order %s is on its way.",
-             "It arrives on %s.", "Thanks %s!", "%s of these fit.",
-             "The field shows %s there.", "You owe %s EUR.", "Status: %s"]
-    for role in ("ROLE_BOT", "ROLE_AGENT", "ROLE_CUSTOMER"):
-        messages(r).append({"role": role, "text": draw.choice(lines) %
-                            draw.choice(holes)})
-
-
-def promised(r, draw):
-    what = draw.choice(["Call back tomorrow", "Refund of 20 EUR",
-                        "A colleague takes over", "Send the invoice copy"])
-    r.setdefault("briefing", {})["promises"] = [
-        {"id": "r1", "what": what, "owner": "desk", "due_at_ms": str(
-            NOW + draw.choice([600000, 7200000, 86400000, 40 * 86400000])),
-         "turns": [len(messages(r))] if messages(r) else []}]
-    r["routing"]["channel"] = draw.choice(
-        ["CHANNEL_CHAT", "CHANNEL_VOICE", "CHANNEL_EMAIL",
-         "CHANNEL_MESSAGING", "CHANNEL_UNSPECIFIED"])
-    r["customer"] = draw.choice(
-        [{}, {"contacts": [{"kind": "CONTACT_KIND_EMAIL",
-                            "value": "ann@mail.example"}]},
-         {"id": "c-7", "references": [{"system": "crm", "id": "7"}]},
-         {"authentication": {"status": "AUTHENTICATION_STATUS_AUTHENTICATED"},
-          "references": [{"system": "crm", "id": "7"}]}])
-
-
-def hung_up(r, draw):
-    r["routing"]["channel"] = draw.choice(["CHANNEL_CHAT", "CHANNEL_VOICE"])
-    r.setdefault("customer", {})
-    messages(r).append({"role": "ROLE_SYSTEM", "kind": "MESSAGE_KIND_EVENT",
-                        "text": draw.choice(["Visitor has left the chat",
-                                             "Call disconnected",
-                                             "Transferred to queue billing",
-                                             "Bot left, agent joined"])})
-
-
-def delivered(r, draw):
-    promised(r, draw)
-    for m in messages(r):
-        if m.get("role") != "ROLE_CUSTOMER":
-            m["delivery"] = draw.choice(["DELIVERY_FAILED", "DELIVERY_READ",
-                                         "DELIVERY_SENT"])
-
-
-def ready(r, draw):
-    for i in r.get("briefing", {}).get("intents", []):
-        i["state"] = "INTENT_STATE_READY"
-        i["required_level"] = draw.randrange(0, 3)
-        i["required_facts"] = draw.choice([[], ["postcode"]])
-    r["customer"] = {"authentication": {
-        "status": draw.choice(["AUTHENTICATION_STATUS_AUTHENTICATED",
-                               "AUTHENTICATION_STATUS_IDENTIFIED"]),
-        "assurance_level": draw.randrange(0, 3), "verified": ["postcode"]}}
-    r["routing"]["authentication"] = draw.choice(
-        ["AUTHENTICATION_STATUS_AUTHENTICATED",
-         "AUTHENTICATION_STATUS_UNSPECIFIED"])
-
-
-def group(r, draw):
-    roles = draw.choice(["ROLE_CUSTOMER", "ROLE_BOT", "ROLE_AGENT"])
-    names = draw.choice([["", ""], ["Ann", "Tim"], ["Bot", "Bot"]])
-    r.setdefault("briefing", {})["participants"] = [
-        {"id": f"p-{n}", "role": roles, "name": name}
-        for n, name in enumerate(names)]
-    for n, m in enumerate(messages(r)):
-        if m.get("role") == roles and draw.random() < .8:
-            m["by"] = f"p-{n % 2}"
-        else:
-            m.pop("by", None)
-
-
-def attached(r, draw):
-    url = "https://files.example/a"
-    r["transcript"]["attachments"] = [
-        {"id": "a", "media_type": draw.choice(["audio/ogg", "image/png"]),
-         "duration_ms": draw.choice([0, 7000]),
-         "url": url + draw.choice(
-             ["", "?id=7", "?X-Amz-Date=20251124T150000Z&X-Amz-Expires=%d"
-              "&X-Amz-Signature=0123456789abcdef" % draw.choice(
-                  [60, 5400, 604800]), "?token=0123456789abcdef",
-              "?key=colour"])}]
-    messages(r).append({"role": "ROLE_CUSTOMER", "attachments": ["a"],
-                        "text": draw.choice(["", "", "see this"])})
-    messages(r).append({"role": "ROLE_BOT", "media_type": "application/json",
-                        "rich": "{\"type\":\"card\"}",
-                        "text": draw.choice(["", "A card"])})
-
-
-def calls(r, draw):
-    n = len(messages(r))
-    for m in messages(r):
-        m.pop("turn", None)
-    messages(r).extend([
-        {"role": "ROLE_BOT", "kind": "MESSAGE_KIND_ACTION", "text": "look()"},
-        {"role": "ROLE_SYSTEM", "kind": "MESSAGE_KIND_ACTION", "text": "ok",
-         "reply_to": n + draw.choice([1, 1, 3])},
-        {"role": "ROLE_BOT", "kind": "MESSAGE_KIND_ACTION",
-         "text": "refund()"}])
-
-
-def link(draw):
-    """A link as a store of files signs it, or one that nobody signed."""
-    began = NOW // 1000 - draw.randrange(0, 14400)
-    lives = draw.choice([300, 900, 3600, 7200, 86400, 604800])
-    iso = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(began))
-    ends = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(began + lives))
-    word = "%032x" % draw.getrandbits(128)
-    return draw.choice([
-        f"https://shop-media.example/u/{word[:6]}.jpg?X-Amz-Algorithm=AWS4-"
-        f"HMAC-SHA256&X-Amz-Date={iso}&X-Amz-Expires={lives}&X-Amz-Signature="
-        + word,
-        f"https://storage.example/b/o.pdf?X-Goog-Date={iso}&X-Goog-Expires="
-        f"{lives}&X-Goog-Signature={word}",
-        f"https://acct.blob.example/c/o.png?sv=2022-11-02&se="
-        f"{ends.replace(':', '%3A')}&sr=b&sp=r&sig={word}",
-        f"https://cdn.example/o.mp4?Expires={began + lives}&Signature={word}"
-        "&Key-Pair-Id=K2JCJMDEHXQW5F",
-        f"https://desk.example/attachments/{word[:8]}/?name=photo.jpg",
-        f"https://pages.example/a?utm_source=chat&se=yes&Expires={lives}",
-        "https://video.example/watch?t=1m30s&signature_pad=no"])
-
-
-def links(r, draw):
-    r["transcript"]["attachments"] = [
-        {"id": "a", "media_type": "image/jpeg", "url": link(draw),
-         "expires_at_ms": draw.choice([0, 0, 0, str(NOW + draw.choice(
-             [-60000, 600000, 7200000]))])}]
-    r.setdefault("customer", {}).setdefault("references", []).append(
-        {"kind": "order", "id": "4711", "url": link(draw)})
-    messages(r).append({"role": "ROLE_CUSTOMER", "attachments": ["a"],
-                        "text": "this is how it looks"})
-
-
-def little_is_known(r, draw):
-    """What small bots leave out, of records that have the rest."""
-    r["routing"]["channel"] = draw.choice(
-        ["CHANNEL_CHAT", "CHANNEL_VOICE", "CHANNEL_EMAIL", "CHANNEL_SMS",
-         "CHANNEL_MESSAGING", "CHANNEL_TICKET", "CHANNEL_SOCIAL"])
-    for section, name in [("routing", "escalation"), ("briefing", "why"),
-                          ("briefing", "summary"),
-                          ("routing", "authentication"),
-                          ("customer", "authentication")]:
-        if draw.random() < .6:
-            r.get(section, {}).pop(name, None)
-
-
-def deadlines(r, draw):
-    r["routing"]["answer_by_ms"] = str(NOW + draw.randrange(-10, 100) * 600000)
-    r.setdefault("briefing", {})["deadlines"] = [
-        {"id": "d", "what": "Flight", "at_ms": str(
-            NOW + draw.randrange(-10, 100) * 600000)}]
-
-
-CHANGES = [seconds, microseconds, card_ids, newest_first, device_clock,
-           history_again, html, templates, parts_count_from_one, promised, hung_up, delivered, ready, group,
-           attached, calls, links, little_is_known, deadlines]
-
-
 def records(draw, count):
     # Dialogues are many and have little but talk: half of what is built has
     # the rest of a record as well.
@@ -313,11 +78,73 @@ def records(draw, count):
     yield from whole + talk
     for _ in range(count):
         name, record = draw.choice(draw.choice([whole, talk]))
-        change = draw.choice(CHANGES)
+        change = draw.choice(PLATFORMS + BRIEFINGS)
         record = copy.deepcopy(record)
         messages(record)
         change(record, draw)
         yield f"{name} + {change.__name__}", record
+
+
+# ---- Packets ----------------------------------------------------------------
+
+class Way:
+    """Packets that several parties passed on, in a folder with their keys."""
+
+    PARTIES = ("bot", "desk", "partner")
+
+    def __init__(self, tool, folder):
+        self.tool, self.folder, self.n = tool, folder, 0
+        for party in self.PARTIES:
+            self.run("keygen", party + ".example")
+            self.run("trust", "t.jwks", "add", party + ".example.pub.jwk",
+                     "--may", "originate,forward")
+
+    def run(self, *args):
+        return subprocess.run([self.tool, *args], cwd=self.folder,
+                              capture_output=True, text=True)
+
+    def pass_on(self, command, source, me, to, *more):
+        self.n += 1
+        r = self.run(command, source, "--as", me + ".example.jwk", "--keyring",
+                     "t.jwks", "--to", to + ".example", "--at", str(NOW),
+                     "-o", f"{self.n}.hop", *more)
+        return f"{self.n}.hop" if r.returncode == 0 else None
+
+    def write(self, record):
+        with open(self.folder + "/record.json", "w") as f:
+            json.dump(record, f)
+        return "record.json"
+
+    def packet(self, draw, record):
+        """What check is to be given, of a packet that came a long way."""
+        at, to = "bot", draw.choice(self.PARTIES[1:])
+        last = self.pass_on("seal", self.write(record), at, to, "--clear",
+                            "all")
+        for _ in range(draw.randrange(1, 7)):
+            back = at if draw.random() < .7 else draw.choice(self.PARTIES)
+            at, to = to, back if back != to else at
+            added = draw.choice([None, later(record, draw)])
+            more = ("--add", self.write(added), "--clear", "all") * bool(added)
+            last = last and self.pass_on("forward", last, at, to, *more)
+        return last and [last, "--as", to + ".example.jwk", "--keyring",
+                         "t.jwks"]
+
+
+def later(record, draw):
+    """What the next party adds: news, corrections, or elements with nothing
+    but the key of one that is there."""
+    b = record.get("briefing", {})
+    kind = draw.choice(["promises", "intents", "steps", "pain_points"])
+    keys = [e["id"] for e in b.get(kind, []) if e.get("id")] or ["new1"]
+    element = {"id": draw.choice(keys + ["new2"])}
+    if draw.random() < .5:
+        element.update({"promises": {"status": "PROMISE_STATUS_KEPT"},
+                        "intents": {"name": "refund"},
+                        "steps": {"what": "Called the warehouse"},
+                        "pain_points": {"text": "Still waits"}}[kind])
+    return {"briefing": {kind: [element]}, "transcript": {"messages": [
+        {"role": "ROLE_AGENT", "text": draw.choice(
+            ["I look into it.", "We refunded you today.", "One moment."])}]}}
 
 
 # ---- What stands there ------------------------------------------------------
@@ -330,61 +157,146 @@ def at(record, path):
         if not key:
             continue
         if key.startswith("#"):
-            value = value[int(key[1:])]
+            value = value[int(key[1:])] if value else {}
         elif name == "messages":
-            turns, last = {}, 0
-            for m in value:
-                last = m.get("turn") or last + 1
-                turns.setdefault(last, m)
-            value = turns.get(int(key), {})
+            value = next((m for t, m in numbered(value) if t == int(key)), {})
         else:
             value = next((e for e in value
                           if key in (e.get("id"), e.get("name"))), {})
     return value
 
 
-def show(code, name, record, path):
-    text = json.dumps(at(record, path), ensure_ascii=False)
-    if code in ("question_open", "history_twice", "message_twice"):
-        said = messages(record)
-        text += "  <- of " + json.dumps(
-            [f"{m.get('role', '')[5:]}: {m.get('text', '')}"
-             for m in said[-3:]], ensure_ascii=False)
-    print(f"  {name}\n    {path}: {text[:400]}")
+def numbered(said):
+    last = 0
+    for m in said:
+        last = m.get("turn") or last + 1
+        yield last, m
+
+
+# What else a reader needs in order to judge it: of each kind, the parts of the
+# record that its rule compares.
+BESIDE = {
+    "no_reason": ["routing.escalation", "briefing.why"],
+    "no_why": ["routing.escalation"], "reason_not_named": ["briefing.why"],
+    "time_in_seconds": ["routing.started_at_ms"],
+    "unreachable": ["routing.channel", "customer", "briefing.promises",
+                    "routing.reply_until_ms"],
+    "lifetime_not_chosen": ["routing.channel"],
+    "authentication_unknown": ["routing.authentication", "customer"],
+    "authentication_contradicted": ["routing.authentication",
+                                    "routing.assurance_level",
+                                    "customer.authentication"],
+    "proof_not_masked": ["customer.authentication"],
+    "intent_not_proven": ["customer.authentication"],
+    "emotion_no_consent": ["routing.consents", "briefing.participants"],
+    "emotion_of_staff": ["briefing.participants"],
+    "pain_point_untried": ["briefing.steps", "briefing.summary"],
+    "unknown_participant": ["briefing.participants"],
+    "speaker_not_named": ["briefing.participants"],
+    "speakers_alike": ["briefing.participants"],
+    "unknown_turn": ["routing.last_turn", "transcript.omissions"],
+    "summary_ends_early": ["briefing.summary"],
+    "time_backwards": ["routing.started_at_ms", "briefing.emotions"],
+    "voice_without_words": ["transcript.attachments"],
+    "voice_without_length": ["transcript.attachments"],
+    "double_key": ["briefing.slots", "briefing.intents"],
+    "expires_before": ["routing.channel"],
+    "slot_asked": ["briefing.intents"], "slot_needed": ["briefing.intents"],
+    "promise_not_received": [],
+}
+# ... and those for which it is what was said just before and after.
+AROUND = {"question_open", "history_twice", "message_twice", "not_in_order",
+          "clocks_differ", "native_id_twice", "answer_before", "unknown_turn",
+          "turns_not_rising", "call_without_result", "speaker_not_named",
+          "no_summary", "summary_ends_early", "proof_not_masked",
+          "promise_not_received", "unreachable", "voice_without_words",
+          "slot_asked", "slot_needed"}
+
+
+def short(value, most=300):
+    return json.dumps(value, ensure_ascii=False)[:most]
+
+
+def said_at(record, path):
+    """A few messages up to the place, or the last ones."""
+    said = list(numbered(record.get("transcript", {}).get("messages", [])))
+    found = re.match(r"transcript\.messages\[(\d+)\]", path)
+    here = [n for n, (t, _) in enumerate(said)
+            if found and t == int(found.group(1))]
+    end = here[0] + 3 if here else len(said)
+    for t, m in said[max(0, end - 6):end]:
+        rest = {k: v for k, v in m.items() if k not in ("role", "text", "turn")}
+        yield (f"{t} {str(m.get('role', '?'))[-8:]}: {m.get('text', '')[:110]} "
+               f"{short(rest, 150) if rest else ''}")
+
+
+def show(out, code, name, record, finding):
+    path = finding["path"]
+    print(f"  {name}: {path}\n      {short(at(record, path), 400)}", file=out)
+    above = path.rpartition(".")[0]
+    if above.count(".") and "messages" not in above:
+        print(f"      in {short(at(record, above))}", file=out)
+    for beside in BESIDE.get(code, []):
+        print(f"      {beside}: {short(at(record, beside))}", file=out)
+    if code == "promise_not_received":
+        turns = at(record, above).get("turns", [])
+        for t in turns:
+            print(f"      {t}: {short(at(record, f'transcript.messages[{t}]'))}",
+                  file=out)
+    elif code in AROUND:
+        for line in said_at(record, path):
+            print("      |", line.replace("\n", "\\n"), file=out)
+
+
+# ---- Drawing ----------------------------------------------------------------
+
+def check(tool, folder, args):
+    r = subprocess.run([tool, "check", *args, "--json", "--at", str(NOW)],
+                       cwd=folder, capture_output=True, text=True)
+    return json.loads(r.stdout)["findings"] if r.returncode == 0 else None
+
+
+def gather(draw, built, ways, tool):
+    """Every finding, by code: (name, record, finding)."""
+    found, total = collections.defaultdict(list), 0
+    with tempfile.TemporaryDirectory() as folder:
+        way = Way(tool, folder)
+        for name, record in records(draw, built):
+            args = [way.write(record)]
+            if ways > 0 and draw.random() < .1:
+                args, name = way.packet(draw, record), name + " + passed on"
+                ways -= 1
+            findings = args and check(tool, folder, args)
+            total += findings is not None
+            for one in findings or []:
+                found[one["code"]].append((name, record, one))
+    return found, total
 
 
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--each", type=int, default=20)
-    p.add_argument("--built", type=int, default=1500)
+    p.add_argument("--built", type=int, default=2500)
+    p.add_argument("--ways", type=int, default=150)
     p.add_argument("--code")
+    p.add_argument("--to", help="a folder: a file for each kind")
     p.add_argument("--tool", default=TOP + "/build/handoff")
     a = p.parse_args()
     draw = random.Random(a.seed)
-    found, total = collections.defaultdict(list), 0
-    with tempfile.NamedTemporaryFile("w", suffix=".json") as f:
-        for name, record in records(draw, a.built):
-            f.seek(0)
-            f.truncate()
-            json.dump(record, f)
-            f.flush()
-            r = subprocess.run([a.tool, "check", f.name, "--json", "--at",
-                                str(NOW)], capture_output=True, text=True)
-            if r.returncode != 0:
-                continue
-            total += 1
-            for one in json.loads(r.stdout)["findings"]:
-                found[one["code"]].append((name, record, one))
+    found, total = gather(draw, a.built, a.ways, os.path.abspath(a.tool))
     for code in sorted(found):
         if a.code and a.code != code:
             continue
         one = found[code][0][2]
+        out = open(f"{a.to}/{code}.txt", "w") if a.to else sys.stdout
         print(f"{code} ({one['severity']}): {len(found[code])} in {total} "
-              f"records: {one['message']}")
+              f"records: {one['message']} -> {one['advice']}", file=out)
         for name, record, f in draw.sample(found[code],
                                            min(a.each, len(found[code]))):
-            show(code, name, record, f["path"])
+            show(out, code, name, record, f)
+        if a.to:
+            out.close()
 
 
 if __name__ == "__main__":

@@ -38,6 +38,17 @@
     "{'id': '" id "', 'purpose': 'emotion_recognition', 'status': "            \
     "'CONSENT_STATUS_" status "'" text "}"
 
+/* A reading at that time, of a consent that ends at 8. */
+#define HEARD_AT(time)                                                         \
+    "{'routing': {'consents': [" CONSENT(                                      \
+        "a", "GIVEN",                                                          \
+        ", 'expires_at_ms': 8") "]}, 'briefing': {'emotions': [{'modality': "  \
+                                "'MODALITY_VOICE', 'at_ms': " time "}]}}"
+/* A proof by PIN at 8, and behind a message of 9 one without a time. */
+#define SAID_AFTER(clock)                                                      \
+    "{'customer': {'authentication': {'status': 3, 'methods': ['pin'], "       \
+    "'authenticated_at_ms': 8}}, 'transcript': {'messages': [{'role': 3, "     \
+    "'sent_at_ms': 9, " clock "}, {'role': 1, 'text': '4711'}]}}"
 #define SAY3 "{'text': 'a'}, {'text': 'b'}, {'text': 'c'}"
 
 static const pair conversation[] = {
@@ -116,6 +127,12 @@ static const pair conversation[] = {
                "'STEP_RESULT_SKIPPED'}]"),
       BRIEFING("'pain_points': [{'id': 'p1', 'status': "
                "'PAIN_POINT_STATUS_RESOLVED'}]") },
+    /* How somebody was spoken to cannot be tried to be mended. */
+    { HANDOFF_FOUND_PAIN_POINT_UNTRIED, "briefing.pain_points[p1]",
+      BRIEFING("'pain_points': [{'id': 'p1', 'kind': "
+               "'PAIN_POINT_KIND_BILLING'}]"),
+      BRIEFING("'pain_points': [{'id': 'p1', 'kind': "
+               "'PAIN_POINT_KIND_TREATMENT'}]") },
     { HANDOFF_FOUND_PROMISE_WITHOUT_OWNER, "briefing.promises[r1].owner",
       PROMISE("'status': 'PROMISE_STATUS_OPEN'"), PROMISE("'owner': 'desk'") },
     { HANDOFF_FOUND_PROMISE_WITHOUT_DUE, "briefing.promises[r1].due_at_ms",
@@ -125,6 +142,10 @@ static const pair conversation[] = {
     { HANDOFF_FOUND_PROMISE_OVERDUE, "briefing.promises[r1].due_at_ms",
       PROMISE("'due_at_ms': 1"),
       PROMISE("'due_at_ms': 1, 'status': 'PROMISE_STATUS_KEPT'") },
+    /* What is due before it was made is wrong, and not late. */
+    { HANDOFF_FOUND_PROMISE_OVERDUE, "briefing.promises[r1].due_at_ms",
+      PROMISE("'due_at_ms': 9, 'made_at_ms': 9"),
+      PROMISE("'due_at_ms': 9, 'made_at_ms': 10") },
 };
 
 static const pair people[] = {
@@ -142,6 +163,10 @@ static const pair people[] = {
       "customer.authentication.expires_at_ms",
       PROOF(", 'expires_at_ms': 2900000"),
       PROOF(", 'expires_at_ms': 2900001") },
+    { HANDOFF_FOUND_AUTHENTICATION_EXPIRED,
+      "customer.authentication.expires_at_ms",
+      PROOF(", 'expires_at_ms': 9, 'authenticated_at_ms': 9"),
+      PROOF(", 'expires_at_ms': 9, 'authenticated_at_ms': 10") },
     { HANDOFF_FOUND_AUTHENTICATION_EXPIRED,
       "customer.people[wife].authentication.expires_at_ms",
       CUSTOMER("'people': [{'id': 'wife', 'authentication': {'status': 3, "
@@ -165,6 +190,10 @@ static const pair people[] = {
     { HANDOFF_FOUND_PROOF_NOT_MASKED, "customer.authentication.turns",
       SAID("3, 'authenticated_at_ms': 50, 'methods': ['pwd']", "1"),
       SAID("3, 'authenticated_at_ms': 49, 'methods': ['pwd']", "1") },
+    /* What stands behind a later message was said later, time or none. */
+    { HANDOFF_FOUND_PROOF_NOT_MASKED, "customer.authentication.turns",
+      SAID_AFTER("'clock': 'CLOCK_DEVICE'"),
+      SAID_AFTER("'clock': 'CLOCK_PLATFORM'") },
     { HANDOFF_FOUND_PROOF_NOT_MASKED,
       "customer.people[wife].authentication.turns",
       "{'briefing': {" CREW "}, 'customer': {'people': [{'id': 'wife', "
@@ -186,6 +215,9 @@ static const pair people[] = {
     { HANDOFF_FOUND_EMOTION_NO_CONSENT, "briefing.emotions[#0].modality",
       VOICE("", CONSENT("a", "GIVEN", ", 'expires_at_ms': 2000000")),
       VOICE("", CONSENT("a", "GIVEN", ", 'expires_at_ms': 2000001")) },
+    /* It held when the voice was heard. */
+    { HANDOFF_FOUND_EMOTION_NO_CONSENT, "briefing.emotions[#0].modality",
+      HEARD_AT("8"), HEARD_AT("7") },
     { HANDOFF_FOUND_EMOTION_NO_CONSENT, "briefing.emotions[#0].modality",
       VOICE("", CONSENT("a", "GIVEN", "") "," CONSENT("b", "WITHDRAWN", "")),
       VOICE("", CONSENT("a", "REFUSED", "") "," CONSENT("b", "GIVEN", "")) },
@@ -338,8 +370,8 @@ static const pair named[] = {
 
 static const pair times[] = {
     { HANDOFF_FOUND_TIME_BACKWARDS, "routing.escalation.requested_at_ms",
-      ROUTING("'started_at_ms': 9, 'escalation': {'requested_at_ms': 8}"),
-      ROUTING("'escalation': {'requested_at_ms': 8}") },
+      ROUTING("'started_at_ms': 60009, 'escalation': {'requested_at_ms': 8}"),
+      ROUTING("'started_at_ms': 60008, 'escalation': {'requested_at_ms': 8}") },
     { HANDOFF_FOUND_TIME_BACKWARDS, "routing.consents[k].expires_at_ms",
       ROUTING("'consents': [{'id': 'k', 'at_ms': 9, 'expires_at_ms': 8}]"),
       ROUTING("'consents': [{'id': 'k', 'at_ms': 9, 'expires_at_ms': 10}]") },
@@ -356,13 +388,14 @@ static const pair times[] = {
       BRIEFING("'participants': [{'id': 'a', 'joined_at_ms': 9}]") },
     { HANDOFF_FOUND_TIME_BACKWARDS, "briefing.history[h].started_at_ms",
       "{'routing': {'started_at_ms': 9}, 'briefing': {'history': [{'id': 'h', "
-      "'started_at_ms': 10}]}}",
+      "'started_at_ms': 60010}]}}",
       "{'routing': {'started_at_ms': 9}, 'briefing': {'history': [{'id': 'h', "
-      "'started_at_ms': 8}]}}" },
+      "'started_at_ms': 60009}]}}" },
     { HANDOFF_FOUND_TIME_BACKWARDS, "briefing.outcome.ended_at_ms",
-      "{'routing': {'started_at_ms': 9}, 'briefing': {'outcome': "
+      "{'routing': {'started_at_ms': 60009}, 'briefing': {'outcome': "
       "{'ended_at_ms': 8}}}",
-      "{'routing': {'started_at_ms': 9}, 'briefing': {'outcome': {}}}" },
+      "{'routing': {'started_at_ms': 60008}, 'briefing': {'outcome': "
+      "{'ended_at_ms': 8}}}" },
     { HANDOFF_FOUND_TIME_BACKWARDS, "customer.authentication.expires_at_ms",
       PROOF(", 'authenticated_at_ms': 9, 'expires_at_ms': 8"),
       PROOF(", 'authenticated_at_ms': 9, 'expires_at_ms': 10") },

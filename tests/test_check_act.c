@@ -316,6 +316,10 @@ static const pair speakers[] = {
       TWO("4", ", 'name': 'Ann'", "", BY("4", "p-1") ", {'role': 4}"),
       TWO("4", ", 'name': 'Ann'", ", 'took_part': 'ANSWER_NO'",
           BY("4", "p-1") ", {'role': 4}") },
+    /* Said once, of the first. */
+    { HANDOFF_FOUND_SPEAKER_NOT_NAMED, "transcript.messages[1].by",
+      TWO("4", ", 'name': 'Ann'", "", "{'role': 4}, {'role': 4}"),
+      TWO("4", ", 'name': 'Ann'", "", "{'role': 3}, {'role': 3}") },
 };
 
 START_TEST(reach_with_and_without_each_finding)

@@ -44,12 +44,12 @@ def test_check():
                                   "SLOT_STATUS_NEEDED"} for i in range(9)])
     r = run("check", "bad.json", cwd=d)
     case("what is the matter is said once for all places", r.code == 0 and
-         r.out == "WARNING  this slot is needed, and the customer was not "
+         r.out == "WARNING  this slot is needed, but the customer was not "
          "asked for it\n"
          "         at  briefing.slots[s0]\n" + "".join(
              f"             briefing.slots[s{i}]\n" for i in range(1, 5)) +
-         "             and 4 more\n         do  ask before handing over, "
-         "where that is possible\n", r)
+         "             and 4 more\n         do  ask before you hand over, "
+         "if you can\n", r)
     case("JSON has every place", codes(d, "bad.json") == [
         ("warning", "slot_needed", f"briefing.slots[s{i}]")
         for i in range(9)])
@@ -237,7 +237,7 @@ def test_seal():
     lines = r.err.splitlines()
     case("seal tells the five worst kinds, and how many there are besides",
          r.code == 0 and len(lines) == 7 and lines[0] ==
-         "handoff: warning: briefing.tags: a template was not filled here" and
+         "handoff: warning: briefing.tags: a template was not filled in" and
          lines[5] == "handoff: note: 3 more findings: handoff check lists all"
          and lines[6].startswith("handoff: sealed: "), r)
     for more in ([], ["--json"]):

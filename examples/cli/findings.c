@@ -2,10 +2,10 @@
 /*
  * findings.c -- what a check found, for people and for programs.
  *
- *   WARNING  this slot is needed, and the customer was not asked for it
+ *   WARNING  this slot is needed, but the customer was not asked for it
  *            at  briefing.intents[i1].slots[date]
  *                briefing.intents[i1].slots[time]
- *            do  ask before handing over, where that is possible
+ *            do  ask before you hand over, if you can
  *
  * What is the matter is said once for all places, and of many places the
  * first few are named: the others differ in nothing but where they are.

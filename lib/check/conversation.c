@@ -152,6 +152,26 @@ anything_tried(const ho_check_run *c)
     return false;
 }
 
+/* Something that can be tried to be mended: how they were spoken to, or that
+ * they find it dear, is not. */
+static bool
+can_be_tried(int32_t kind)
+{
+    switch (kind) {
+    case HANDOFF_PAIN_POINT_KIND_UNSPECIFIED:
+    case HANDOFF_PAIN_POINT_KIND_UNRESOLVED:
+    case HANDOFF_PAIN_POINT_KIND_FAILED_STEP:
+    case HANDOFF_PAIN_POINT_KIND_DELAY:
+    case HANDOFF_PAIN_POINT_KIND_BILLING:
+    case HANDOFF_PAIN_POINT_KIND_ACCESS:
+    case HANDOFF_PAIN_POINT_KIND_QUALITY:
+    case HANDOFF_PAIN_POINT_KIND_SECURITY:
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* Nothing in the record ties a step to what it was tried for, so one step, or
  * a summary of what was tried, is enough to be content. */
 static void
@@ -167,8 +187,9 @@ check_pain_points(ho_check_run *c)
             HO_AT_ELEMENT(&HO_AT_BRIEFING, "pain_points", p->id, i);
         const int32_t status = (int32_t) p->status;
 
-        if (status == HANDOFF_PAIN_POINT_STATUS_OPEN ||
-            status == HANDOFF_PAIN_POINT_STATUS_UNSPECIFIED)
+        if (can_be_tried((int32_t) p->kind) &&
+            (status == HANDOFF_PAIN_POINT_STATUS_OPEN ||
+             status == HANDOFF_PAIN_POINT_STATUS_UNSPECIFIED))
             ho_check_found(c, HANDOFF_FOUND_PAIN_POINT_UNTRIED, &at, NULL);
     }
 }
@@ -192,7 +213,8 @@ check_promises(ho_check_run *c)
         if (p->due_at_ms == 0)
             ho_check_found(c, HANDOFF_FOUND_PROMISE_WITHOUT_DUE, &at,
                            "due_at_ms");
-        else if (due != 0 && due < c->now_ms)
+        else if (due != 0 && due < c->now_ms &&
+                 due >= ho_check_time(p->made_at_ms)) /* else: times.c */
             ho_check_found(c, HANDOFF_FOUND_PROMISE_OVERDUE, &at, "due_at_ms");
     }
 }

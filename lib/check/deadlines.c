@@ -48,7 +48,9 @@ check_callback(ho_check_run *c)
     const Handoff__V1__Callback *call = c->customer->callback;
     const ho_check_place at = { .of = &HO_AT_CUSTOMER, .name = "callback" };
 
-    if (call == NULL || is_over(c, &at, "until_ms", call->until_ms))
+    if (call == NULL ||
+        (call->until_ms != 0 && call->until_ms < call->from_ms) || /* times.c */
+        is_over(c, &at, "until_ms", call->until_ms))
         return;
     if (call->until_ms != 0)
         outlives(c, &at, "until_ms", call->until_ms);

@@ -13,10 +13,7 @@
 
 #include <string.h>
 
-enum {
-    SYSTEMS_DIFFER_MS = 60 * 1000, /* our own: bot, desk, their logs */
-    CLOCKS_DIFFER_MS = 24 * 60 * 60 * 1000
-};
+enum { CLOCKS_DIFFER_MS = 24 * 60 * 60 * 1000 };
 
 /* Whose clock it is: all of ours count as one. */
 static bool
@@ -53,7 +50,7 @@ tolerance(const ho_check_run *c, const Handoff__V1__Message *a,
     if (is_same_speaker(a, b))
         return 0;
     if (is_our_clock(c, a) && is_our_clock(c, b))
-        return SYSTEMS_DIFFER_MS;
+        return HO_CHECK_SYSTEMS_DIFFER_MS;
     return CLOCKS_DIFFER_MS;
 }
 

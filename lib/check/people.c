@@ -31,7 +31,8 @@ check_proof(ho_check_run *c, const ho_check_place *at,
 
     if (proof->n_pending != 0)
         ho_check_found(c, HANDOFF_FOUND_AUTHENTICATION_PENDING, at, "pending");
-    if (ends == 0 || status != HANDOFF_AUTHENTICATION_STATUS_AUTHENTICATED)
+    if (ends == 0 || status != HANDOFF_AUTHENTICATION_STATUS_AUTHENTICATED ||
+        ends < ho_check_time(proof->authenticated_at_ms)) /* times.c says so */
         return;
     if (ends <= c->now_ms)
         ho_check_found(c, HANDOFF_FOUND_AUTHENTICATION_EXPIRED, at,
@@ -65,19 +66,25 @@ was_said(const Handoff__V1__Authentication *proof)
     return proof->n_methods == 0 && proof->n_verified != 0;
 }
 
-/* Something that their side said before the proof was taken: the text of an
- * event or a note is not theirs. */
+/* Something that their side said: the text of an event or a note is not
+ * theirs. */
 static bool
-can_hold_it(const ho_check_run *c, const Handoff__V1__Message *message,
-            const Handoff__V1__Authentication *proof)
+can_hold_it(const ho_check_run *c, const Handoff__V1__Message *message)
 {
-    const int64_t proven = ho_check_time(proof->authenticated_at_ms);
     const int32_t kind = (int32_t) message->kind;
 
     return !ho_check_blank(message->text) &&
            kind != HANDOFF_MESSAGE_KIND_EVENT &&
-           kind != HANDOFF_MESSAGE_KIND_NOTE && ho_check_theirs(c, message) &&
-           (proven == 0 || ho_check_time(message->sent_at_ms) <= proven);
+           kind != HANDOFF_MESSAGE_KIND_NOTE && ho_check_theirs(c, message);
+}
+
+/* Whether that, and so all that stands behind it, came after the proof was
+ * taken. A device's clock does not tell. */
+static bool
+is_after(const Handoff__V1__Message *message, int64_t proven)
+{
+    return proven != 0 && ho_check_time(message->sent_at_ms) > proven &&
+           (int32_t) message->clock != HANDOFF_CLOCK_DEVICE;
 }
 
 static void
@@ -85,13 +92,16 @@ check_said(ho_check_run *c, const ho_check_place *at,
            const Handoff__V1__Authentication *proof)
 {
     const Handoff__V1__Transcript *t = c->transcript;
-    const int32_t                  status = (int32_t) proof->status;
+    const int64_t proven = ho_check_time(proof->authenticated_at_ms);
+    const int32_t status = (int32_t) proof->status;
 
     if (status != HANDOFF_AUTHENTICATION_STATUS_AUTHENTICATED ||
         proof->n_turns != 0 || !was_said(proof))
         return;
     for (size_t i = 0; i < t->n_messages; i++) {
-        if (can_hold_it(c, t->messages[i], proof)) {
+        if (!c->out_of_order && is_after(t->messages[i], proven))
+            return;
+        if (can_hold_it(c, t->messages[i])) {
             ho_check_found(c, HANDOFF_FOUND_PROOF_NOT_MASKED, at, "turns");
             return;
         }
@@ -112,18 +122,20 @@ typedef struct consents {
     Handoff__V1__Consent **list;
     size_t                 count;
     ho_record_key_set      by;
-    bool                   customer; /* the customer's, whoever that is */
+    /* The customer's, whoever that is; NULL: there is none. */
+    const Handoff__V1__Consent *customer;
 } consents;
 
+/* What was read while it held may be kept: 0 = nobody knows when that was. */
 static bool
-holds(const ho_check_run *c, const Handoff__V1__Consent *consent)
+held(const ho_check_run *c, const Handoff__V1__Consent *consent, int64_t at)
 {
     const int32_t status = (int32_t) consent->status;
     const int64_t ends = ho_check_time(consent->expires_at_ms);
 
     return (status == HANDOFF_CONSENT_STATUS_GIVEN ||
             status == HANDOFF_CONSENT_STATUS_INFORMED) &&
-           (ends == 0 || ends > c->now_ms);
+           (ends == 0 || ends > (at == 0 ? c->now_ms : at));
 }
 
 /* Nobody named is the customer. */
@@ -144,7 +156,6 @@ consents_init(consents *found, const ho_check_run *c)
     const ho_record_key_fields  key = { 1, { 7 } }; /* Consent.by */
     const Handoff__V1__Routing *r = c->routing;
     ProtobufCMessage          **list;
-    bool                        first = true;
 
     memset(found, 0, sizeof *found);
     if (r->n_consents != 0) {
@@ -159,10 +170,8 @@ consents_init(consents *found, const ho_check_run *c)
             strcmp(one->purpose, "emotion_recognition") != 0)
             continue;
         found->list[found->count++] = one;
-        if (first && is_customer(c, one->by)) {
-            found->customer = holds(c, one);
-            first = false;
-        }
+        if (found->customer == NULL && is_customer(c, one->by))
+            found->customer = one;
     }
     memcpy(&list, &found->list, sizeof list);
     if (!ho_record_key_set_init(&found->by, &handoff__v1__consent__descriptor,
@@ -181,17 +190,17 @@ consents_free(consents *found)
 }
 
 static bool
-may_be_read(const ho_check_run *c, const consents *found, char *by)
+may_be_read(const ho_check_run *c, const consents *found, char *by, int64_t at)
 {
     Handoff__V1__Consent like;
     size_t               i;
 
     if (is_customer(c, by))
-        return found->customer;
+        return found->customer != NULL && held(c, found->customer, at);
     handoff__v1__consent__init(&like);
     like.by = by;
     i = ho_record_key_set_find(&found->by, &like.base);
-    return i != SIZE_MAX && holds(c, found->list[i]);
+    return i != SIZE_MAX && held(c, found->list[i], at);
 }
 
 /* ---- Emotions ------------------------------------------------------------ */
@@ -224,7 +233,7 @@ check_emotion(ho_check_run *c, const ho_check_place *at, size_t i,
         ho_check_found(c, HANDOFF_FOUND_EMOTION_WITHOUT_SOURCE, at, "source");
     if ((modality == HANDOFF_MODALITY_VOICE ||
          modality == HANDOFF_MODALITY_FACE) &&
-        !may_be_read(c, found, e->by))
+        !may_be_read(c, found, e->by, ho_check_time(e->at_ms)))
         ho_check_found(c, HANDOFF_FOUND_EMOTION_NO_CONSENT, at, "modality");
 }
 

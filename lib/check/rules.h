@@ -146,6 +146,8 @@ typedef enum ho_check_unit {
     HO_CHECK_SECONDS,
     HO_CHECK_MICROSECONDS /* or nanoseconds */
 } ho_check_unit;
+/* How far apart the clocks of our own systems are: bot, desk, their logs. */
+enum { HO_CHECK_SYSTEMS_DIFFER_MS = 60 * 1000 };
 ho_check_unit ho_check_unit_of(int64_t ms);
 int64_t       ho_check_time(int64_t ms);
 

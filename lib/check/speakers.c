@@ -141,12 +141,14 @@ done:
     free(list);
 }
 
-/* A turn under a role that several have, and nobody named. */
+/* Turns under a role that several have, and nobody named: said once, since
+ * whoever names no speaker names none anywhere. */
 static void
 check_nameless_turns(ho_check_run *c)
 {
     const Handoff__V1__Transcript *t = c->transcript;
-    size_t                         count[16] = { 0 };
+    size_t                         count[16] = { 0 }, first = 0;
+    uint32_t                       nameless = 0;
 
     for (size_t i = 0; i < c->briefing->n_participants; i++) {
         const Handoff__V1__Participant *p = c->briefing->participants[i];
@@ -157,12 +159,18 @@ check_nameless_turns(ho_check_run *c)
     }
     for (size_t i = 0; i < t->n_messages; i++) {
         const uint32_t role = (uint32_t) t->messages[i]->role;
-        ho_check_place at = ho_check_at_message(c, i);
 
         if (role == 0 || role >= 16 || count[role] < 2 ||
             !is_said(t->messages[i]) || !ho_check_blank(t->messages[i]->by))
             continue;
-        ho_check_found(c, HANDOFF_FOUND_SPEAKER_NOT_NAMED, &at, "by");
+        if (nameless++ == 0)
+            first = i;
+    }
+    if (nameless != 0) {
+        ho_check_place at = ho_check_at_message(c, first);
+
+        ho_check_found_number(c, HANDOFF_FOUND_SPEAKER_NOT_NAMED, &at, "by",
+                              nameless);
     }
 }
 

@@ -19,6 +19,16 @@ in_order(ho_check_run *c, const ho_check_place *at, const char *field,
         ho_check_found(c, HANDOFF_FOUND_TIME_BACKWARDS, at, field);
 }
 
+/* The same of what two of our systems stamped, whose clocks differ a little. */
+static void
+in_order_of_systems(ho_check_run *c, const ho_check_place *at,
+                    const char *field, int64_t earlier, int64_t later)
+{
+    earlier = ho_check_time(earlier);
+    if (earlier > HO_CHECK_SYSTEMS_DIFFER_MS)
+        in_order(c, at, field, earlier - HO_CHECK_SYSTEMS_DIFFER_MS, later);
+}
+
 static void
 check_routing(ho_check_run *c)
 {
@@ -26,8 +36,8 @@ check_routing(ho_check_run *c)
     const ho_check_place at = { .of = &HO_AT_ROUTING, .name = "escalation" };
 
     if (r->escalation != NULL)
-        in_order(c, &at, "requested_at_ms", r->started_at_ms,
-                 r->escalation->requested_at_ms);
+        in_order_of_systems(c, &at, "requested_at_ms", r->started_at_ms,
+                            r->escalation->requested_at_ms);
     for (size_t i = 0; i < r->n_consents; i++) {
         const Handoff__V1__Consent *one = r->consents[i];
         ho_check_place              of =
@@ -92,10 +102,12 @@ check_around(ho_check_run *c)
         ho_check_place                  at =
             HO_AT_ELEMENT(&HO_AT_BRIEFING, "history", past->id, i);
 
-        in_order(c, &at, "started_at_ms", past->started_at_ms, started);
+        in_order_of_systems(c, &at, "started_at_ms", past->started_at_ms,
+                            started);
     }
     if (b->outcome != NULL)
-        in_order(c, &outcome, "ended_at_ms", started, b->outcome->ended_at_ms);
+        in_order_of_systems(c, &outcome, "ended_at_ms", started,
+                            b->outcome->ended_at_ms);
 }
 
 static void
