@@ -286,6 +286,27 @@ START_TEST(bound_is_kept_and_what_is_left_out_is_counted)
 }
 END_TEST
 
+/* By it the reader finds the case in the desk's own system. */
+START_TEST(number_of_a_case_is_on_the_first_screen)
+{
+    handoff_context *ctx = story_parse(
+        "{\"customer\":{\"name\":\"Ada\",\"references\":[{\"system\":\"crm\","
+        "\"kind\":\"case\",\"id\":\"C-5520718\"}]}}");
+    handoff_render_opts opts = render_opts();
+    char               *text;
+    const char         *number, *rest;
+
+    opts.flags = 0;
+    text = render_context(ctx, HANDOFF_RENDER_TEXT, &opts);
+    number = strstr(text, "C-5520718");
+    rest = strstr(text, "----");
+    ck_assert_msg(number != NULL && (rest == NULL || number < rest), "%s",
+                  text);
+    handoff_free(text);
+    handoff_context_free(ctx);
+}
+END_TEST
+
 START_TEST(bound_below_the_first_screen_is_refused)
 {
     handoff_packet     *packet = render_airline();
@@ -313,6 +334,7 @@ main(void)
         first_screen_is_one_whatever_is_in_the_record,
         first_screen_of_the_story_is_24_lines,
         bound_is_kept_and_what_is_left_out_is_counted,
+        number_of_a_case_is_on_the_first_screen,
         bound_below_the_first_screen_is_refused,
     };
     Suite *suite = suite_create("render_card");

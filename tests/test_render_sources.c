@@ -206,6 +206,33 @@ START_TEST(alternatives_and_candidates_are_guesses)
 }
 END_TEST
 
+/* Names, times and JSON of machines read as words; what only resembles them
+ * stays as it is. */
+START_TEST(what_machines_wrote_is_laid_out)
+{
+    static const char *const cases[][2] = {
+        { "'name':'date_of_birth','value':'x'", "date of birth x" },
+        { "'name':'n','value':'[312.40,98.00]'", "n 312.40, 98.00" },
+        { "'name':'n','value':'2025-11-21T18:00'", "n 2025-11-21 18:00" },
+        { "'name':'n','value':'2025-11-21T18:00:59.5+01:00'",
+          "n 2025-11-21 18:00:59.5+01:00" },
+        { "'name':'n','value':'2025-11-21T18:00 (EST)'",
+          "n 2025-11-21T18:00 (EST)" },
+        { "'name':'n','value':'2025-11-21T18'", "n 2025-11-21T18" },
+        { "'name':'n','value':'K025-11-21T18:00'", "n K025-11-21T18:00" },
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char record[256];
+
+        snprintf(record, sizeof record, "{'briefing':{'slots':[{%s,@}]}}",
+                 cases[i][0]);
+        says(record, "'origin':'ORIGIN_SYSTEM'", HANDOFF_RENDER_TEXT,
+             cases[i][1]);
+    }
+}
+END_TEST
+
 /* A signed sender may write any number: none is shown as another one. */
 START_TEST(numbers_out_of_range_are_not_shown_as_others)
 {
@@ -612,6 +639,7 @@ main(void)
         fact_is_not_marked_as_a_guess_and_says_whose_it_is,
         emotion_without_a_source_is_a_guess,
         alternatives_and_candidates_are_guesses,
+        what_machines_wrote_is_laid_out,
         numbers_out_of_range_are_not_shown_as_others,
         identity_says_how_far_it_is_proven,
         what_is_said_beside_something_is_apart_from_it,

@@ -3,16 +3,16 @@
  * names.c -- what machines write, as people read it.
  *
  * A name of a slot, "date_of_birth" or "dateOfBirth", becomes words; a value
- * in JSON loses its brackets and quotes; a tag of a language becomes its name.
- * Anything else stays as it is: what has a blank or a digit in it is no name
- * that a machine made of words.
+ * in JSON loses its brackets and quotes, a time of RFC 3339 its T; a tag of a
+ * language becomes its name. Anything else stays as it is: what has a blank or
+ * a digit in it is no name that a machine made of words.
  */
 #include "base/json.h"
 #include "outline/outline.h"
 
 #include <string.h>
 
-enum { NAME_BYTES_MAX = 64, JSON_BYTES_MAX = 4096 };
+enum { NAME_BYTES_MAX = 64, JSON_BYTES_MAX = 4096, DATE_BYTES_MAX = 40 };
 
 static bool
 is_upper(char c)
@@ -141,15 +141,40 @@ lay_out(char *to, const char *json)
     return n;
 }
 
+/* "2025-11-21T18:00", and seconds and a zone where they follow. Returns the
+ * place of the T; 0 where it is something else. */
+static size_t
+date_ends(const char *value, size_t len)
+{
+    static const char   shape[] = "0000-00-00T00:00";
+    static const size_t n = sizeof shape - 1;
+
+    if (len < n || len > DATE_BYTES_MAX ||
+        strspn(value + n, "0123456789:.+-Z") != len - n)
+        return 0;
+    for (size_t i = 0; i < n; i++) {
+        if (shape[i] == '0' ? !ho_base_is_digit(value[i])
+                            : value[i] != shape[i])
+            return 0;
+    }
+    return (size_t) (strchr(shape, 'T') - shape);
+}
+
+static bool
+is_json(const char *value, size_t len)
+{
+    return len <= JSON_BYTES_MAX && (*value == '[' || *value == '{') &&
+           ho_base_json_check(HO_SLICE(value, len), NULL) == HANDOFF_OK;
+}
+
 void
 ho_outline_laid_out(ho_outline *o, ho_outline_tone tone, const char *value)
 {
-    size_t len = ho_outline_empty(value) ? 0 : strlen(value), n;
+    size_t len = ho_outline_empty(value) ? 0 : strlen(value);
+    size_t date = date_ends(value, len);
     char  *copy;
 
-    if (len == 0 || len > JSON_BYTES_MAX || (*value != '[' && *value != '{') ||
-        o->failed ||
-        ho_base_json_check(HO_SLICE(value, len), NULL) != HANDOFF_OK) {
+    if (len == 0 || o->failed || (date == 0 && !is_json(value, len))) {
         ho_outline_theirs(o, tone, value);
         return;
     }
@@ -159,8 +184,13 @@ ho_outline_laid_out(ho_outline *o, ho_outline_tone tone, const char *value)
         o->failed = true;
         return;
     }
-    n = lay_out(copy, value);
-    copy[n] = '\0';
+    if (date != 0) {
+        memcpy(copy, value, len);
+        copy[date] = ' ';
+    } else {
+        len = lay_out(copy, value);
+    }
+    copy[len] = '\0';
     ho_outline_theirs(o, tone, copy);
 }
 

@@ -539,10 +539,10 @@ ho_outline_part_who(ho_outline *o)
     ho_outline_people(o, HO_SPEAKS_TOO);
     callback(o);
     people(o);
+    accounts(o);
     ho_outline_later(o);
     contacts(o);
     ho_outline_absent(o, HO_PART_WHO, HANDOFF_SECTION_CUSTOMER);
     ho_outline_consents(o, HO_PART_WHO);
-    accounts(o);
     attributes(o);
 }

@@ -38,7 +38,7 @@ static const struct {
     [HO_PART_TRIED] = { 3, 4, 2, 3, true, false },
     [HO_PART_PROMISED] = { 2, 3, 2, 8, false, true },
     [HO_PART_SAID] = { 1, 4, 2, 8, true, true },
-    [HO_PART_WAY] = { 1, 2, 1, 8, false, false },
+    [HO_PART_WAY] = { 1, 2, 2, 8, false, false },
 };
 
 /* Who takes first what is left. */
