@@ -96,8 +96,8 @@ def test_receipt_refused():
             ([*MAKE, *made, "--due", "5m"], 2, "given twice"),
             ([*MAKE, "--state", "accepted", "--owner", "C", "--due", "soon"],
              2, "neither a time"),
-            ([*MAKE, *made, "--sequence", "0"], 2, "no such number"),
-            ([*MAKE, *made, "--sequence", "4294967296"], 2, "no such number"),
+            ([*MAKE, *made, "--sequence", "0"], 2, "not a number"),
+            ([*MAKE, *made, "--sequence", "4294967296"], 2, "not a number"),
             ([*MAKE, *made, "--json"], 2, "stdout"),
             ([*MAKE, *made, "--packet", "p.hop"], 2, "for verify"),
             ([*MAKE, *made, "--reason", "nobody", *at(1)], 1, "ARG"),
@@ -358,10 +358,10 @@ def test_notice_refused():
             (["--state", "taken", "--owner", "x"], "a holder and an owner"),
             (["--state", "withdrawn", "--owner", "x"], "taken only"),
             (["--state", "superseded"], "takes its place"),
-            (["--state", "superseded", "--successor", "12"], "no packet id"),
+            (["--state", "superseded", "--successor", "12"], "not the id of a packet"),
             (["--state", "withdrawn", "--successor", "12"],
              "superseded only"),
-            (["--state", "withdrawn", "--sequence", "0"], "no such number")):
+            (["--state", "withdrawn", "--sequence", "0"], "not a number")):
         r = notice(d, "x.hon", 1, *args)
         case(f"refused: notice {args}", r.code == 2 and words in r.err and
              not os.path.exists(d + "/x.hon"), r)

@@ -8,178 +8,117 @@
  */
 #include "cli.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* A record and what it is from. */
 typedef struct subject {
-    reading                r;
-    handoff_packet        *packet;  /* NULL: it came as a context */
-    handoff_context       *context; /* owned; NULL: of the packet */
     const handoff_context *record;
+    bool                   is_packet;
     uint64_t               sections; /* to look at; 0: all */
     uint64_t               unread;   /* set: not looked at, or withheld */
 } subject;
 
-static uint64_t
-withheld(const handoff_packet *packet)
+static void
+load_packet(subject *of, const char *path, bytes b)
 {
-    handoff_section s = { HANDOFF_SECTION };
-    uint64_t        set = 0;
+    const handoff_packet *packet;
+    handoff_section       s = { HANDOFF_SECTION };
+    reading               r = reading_prepare(path);
 
+    r.packet = input_decode(path, b);
+    packet = reading_open(&r);
+    of->is_packet = true;
+    of->record = handoff_packet_context(packet);
     for (size_t i = 0; handoff_packet_section_at(&s, packet, i); i++) {
         if (s.state != HANDOFF_STATE_PRESENT &&
             s.kind <= HANDOFF_SECTION_EXTRAS)
-            set |= HANDOFF_SET(s.kind);
+            of->unread |= HANDOFF_SET(s.kind);
     }
-    return set;
 }
 
-static int
-open_packet(const cli *c, subject *of, const char *path, char **data,
-            size_t len)
+static subject
+load(const char *path)
 {
-    reading *r = &of->r;
-    int      st = reading_prepare(c, r, path);
-
-    if (st == EXIT_OK)
-        st = input_decode(c, r->path, data, &len);
-    if (st != EXIT_OK)
-        return st;
-    r->data = (uint8_t *) *data;
-    r->len = len;
-    *data = NULL;
-    st = reading_open(c, r, &of->packet);
-    if (st != EXIT_OK)
-        return st;
-    of->record = handoff_packet_context(of->packet);
-    of->unread |= withheld(of->packet);
-    return EXIT_OK;
-}
-
-static int
-load(const cli *c, subject *of, const char *path)
-{
-    const char *sections = args_value(c, "sections");
-    char       *data = NULL;
-    size_t      len;
-    content     kind;
-    int         st = EXIT_OK;
+    const char *sections = args_value("sections");
+    subject     of = { .record = NULL };
+    bool        is_text;
+    bytes       b;
 
     if (sections != NULL && strcmp(sections, "all") != 0) {
-        st = sections_parse(c, "--sections", true, sections, &of->sections);
-        of->unread = HANDOFF_ALL & SET_KINDS & ~of->sections;
+        of.sections = sections_parse("--sections", true, sections);
+        of.unread = HANDOFF_ALL & SET_KINDS & ~of.sections;
     }
-    if (st == EXIT_OK)
-        st = io_read(c, path, HANDOFF_JSON_BYTES_MAX, &data, &len);
-    if (st != EXIT_OK)
-        return st;
-    kind = content_guess(data, len);
-    if (kind == CONTENT_PACKET || kind == CONTENT_PACKET_TEXT) {
-        st = open_packet(c, of, path, &data, len);
-    } else {
-        st = input_context_of(c, path, data, len, &of->context);
-        of->record = of->context;
-    }
-    free(data);
-    return st;
+    b = io_read(path, HANDOFF_JSON_BYTES_MAX);
+    if (content_guess(b, &is_text) == CONTENT_PACKET)
+        load_packet(&of, path, b);
+    else
+        of.record = input_context_of(path, b);
+    return of;
 }
 
 static void
 write_json(json *j, const char *path, const subject *of,
            const handoff_findings *findings)
 {
-    char name[16];
-
     js_open(j, NULL, '{');
     if (path != NULL)
         js_string(j, "file", path);
     findings_json(j, "findings", findings);
-    js_open(j, "not_checked", '[');
-    for (uint32_t k = 1; k <= HANDOFF_SECTION_EXTRAS; k++) {
-        if (HANDOFF_HAS(of->unread, k))
-            js_string(j, NULL, section_name(name, k));
-    }
-    js_close(j, ']');
+    js_sections(j, "not_checked", of->unread);
     js_close(j, '}');
 }
 
 /* Nobody is told that all is well where not all was looked at. */
 static void
-add_verdict(text *out, const subject *of)
+write_text(text *out, const subject *of, const handoff_findings *findings)
 {
     const uint64_t looked = HANDOFF_ALL & SET_KINDS & ~of->unread;
 
-    if (of->unread == 0) {
-        text_add(out, "nothing found: the next person has what they need\n");
-        return;
-    }
-    if (looked == 0) {
-        text_add(out, "nothing was looked at");
-    } else {
-        text_add(out, "nothing found in ");
-        sections_add(out, looked);
-    }
-    text_add(out, "\n");
-}
-
-static void
-write_findings(text *out, const subject *of, const handoff_findings *findings)
-{
-    if (handoff_findings_count(findings) == 0)
-        add_verdict(out, of);
-    else
+    if (handoff_findings_count(findings) > 0)
         findings_text(out, findings);
-    if (of->unread == 0)
-        return;
-    text_add(out, "not checked: ");
-    sections_add(out, of->unread);
-    text_addf(out, "%s\n",
-              of->packet == NULL ? "" : ", of which we did not read all");
+    else if (of->unread == 0)
+        text_add(out, "nothing found: the next person has what they need\n");
+    else if (looked == 0)
+        text_add(out, "nothing was looked at\n");
+    else
+        text_addf(out, "nothing found in %s\n", sections_text(looked));
+    if (of->unread != 0)
+        text_addf(out, "not checked: %s%s\n", sections_text(of->unread),
+                  of->is_packet ? ", of which we did not read all" : "");
 }
 
 /* One file of perhaps several, appended. */
-static int
-check(const cli *c, const char *path, json *j)
+static void
+check(const char *path, json *j)
 {
-    subject            of = { .packet = NULL };
-    handoff_findings  *findings = NULL;
-    handoff_check_opts opts = { HANDOFF_CHECK_OPTS };
-    int                st;
+    subject                 of;
+    const handoff_findings *findings;
+    handoff_check_opts      opts = { HANDOFF_CHECK_OPTS };
 
-    st = time_option(c, "at", &opts.now_ms);
-    if (st == EXIT_OK)
-        st = lifetime_option(c, &opts.lifetime_ms);
-    if (st == EXIT_OK)
-        st = load(c, &of, path);
+    opts.now_ms = time_option("at");
+    opts.lifetime_ms = lifetime_option();
+    of = load(path);
     opts.sections = of.sections;
-    if (st == EXIT_OK && of.packet != NULL && args_given(c, "repair"))
-        st =
-            report_usage(c, "leave it out: a packet is as its sender sealed it",
-                         "--repair is for a CONTEXT");
-    if (st == EXIT_OK && of.packet != NULL && opts.lifetime_ms != 0)
-        st = report_usage(c, "leave it out: a packet says when it expires",
-                          "--lifetime is for a CONTEXT that is not sealed yet");
-    if (st == EXIT_OK)
-        st = findings_of(c, of.record, &opts, &findings);
-    if (st == EXIT_OK && c->json)
-        write_json(j, c->operands_count > 1 ? path : NULL, &of, findings);
-    else if (st == EXIT_OK)
-        write_findings(&j->out, &of, findings);
-    if (st == EXIT_OK && args_given(c, "strict") &&
+    if (of.is_packet && args_given("repair"))
+        fail_usage("leave it out: a packet is as its sender sealed it",
+                   "--repair is for a CONTEXT");
+    if (of.is_packet && opts.lifetime_ms != 0)
+        fail_usage("leave it out: a packet says when it expires",
+                   "--lifetime is for a CONTEXT that is not sealed yet");
+    findings = findings_of(of.record, &opts);
+    if (cli.json)
+        write_json(j, cli.operands_count > 1 ? path : NULL, &of, findings);
+    else
+        write_text(&j->out, &of, findings);
+    if (args_given("strict") &&
         findings_count(findings, HANDOFF_FINDING_WARNING) > 0)
-        st = EXIT_REFUSED;
-    handoff_findings_free(findings);
-    handoff_packet_free(of.packet);
-    handoff_context_free(of.context);
-    reading_free(&of.r);
-    return st;
+        leave(EXIT_REFUSED);
 }
 
-static int
-run_check(cli *c)
+static void
+run_check(void)
 {
-    return each_file(c, NULL, check);
+    each_file(NULL, check);
 }
 
 const command COMMAND_CHECK = {

@@ -84,7 +84,6 @@ write_text(walk *w, verdict v, int check, const char *about, const char *words)
 static void
 write_json(walk *w, verdict v, int check, int leg, uint32_t section)
 {
-    char  name[16];
     json *j = &w->j;
 
     js_open(j, NULL, '{');
@@ -93,7 +92,7 @@ write_json(walk *w, verdict v, int check, int leg, uint32_t section)
     if (leg >= 0)
         js_int(j, "leg", leg);
     if (section > 0)
-        js_string(j, "section", section_name(name, section));
+        js_string(j, "section", section_name(section));
     js_string(j, "state", verdicts[v]);
     if (v == FAILED)
         js_string(j, "status", handoff_status_name(w->err->code));
@@ -109,7 +108,7 @@ checks_group(walk *w, int first, int last, int leg, uint32_t section,
 
     for (int check = first; check <= last; check++) {
         now = judge(w, check, leg, section, needed >> check & 1);
-        if (w->for_program) {
+        if (cli.json) {
             write_json(w, now, check, leg, section);
             continue;
         }
@@ -117,7 +116,7 @@ checks_group(walk *w, int first, int last, int leg, uint32_t section,
             continue;
         if (words.len > 0 && (now != before || now == FAILED)) {
             write_text(w, before, first, about, text_get(&words));
-            text_free(&words);
+            words = (text){ 0 };
         }
         text_addf(&words, "%s%s", words.len > 0 ? "; " : "",
                   checks[check].words);
@@ -125,9 +124,6 @@ checks_group(walk *w, int first, int last, int leg, uint32_t section,
     }
     if (words.len > 0)
         write_text(w, before, first, about, text_get(&words));
-    if (words.failed)
-        w->j.out.failed = true;
-    text_free(&words);
 }
 
 void
@@ -135,7 +131,7 @@ checks_single(walk *w, int check, const char *why_not)
 {
     verdict v = judge(w, check, -1, 0, why_not == NULL);
 
-    if (w->for_program)
+    if (cli.json)
         write_json(w, v, check, -1, 0);
     else
         write_text(w, v, check, "",
@@ -145,6 +141,6 @@ checks_single(walk *w, int check, const char *why_not)
 void
 checks_none(walk *w, int check, const char *about, const char *why)
 {
-    if (!w->for_program)
+    if (!cli.json)
         write_text(w, NOT_NEEDED, check, about, why);
 }

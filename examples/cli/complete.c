@@ -39,8 +39,7 @@ bash_command(text *out, const command *cmd)
     for (const option *o = cmd->options; o->name != NULL; o++)
         text_addf(out, "--%s ", o->name);
     text_add(out, "--help'\n        words='");
-    words_of(out, cmd);
-    text_add(out, "' ;;\n");
+    text_addf(out, "%s' ;;\n", words_of(cmd));
 }
 
 static void
@@ -109,17 +108,15 @@ zsh_option(text *out, const option *o)
 static void
 zsh_operands(text *out, const command *cmd)
 {
-    text words = { 0 };
+    const char *words = words_of(cmd);
 
-    words_of(&words, cmd);
-    if (words.len > 0)
+    if (*words != '\0')
         text_addf(out,
                   "            '*:operand:{_alternative "
                   "\"words:word:(%s)\" \"files:file:_files\"}' ;;\n",
-                  text_get(&words));
+                  words);
     else
         text_add(out, "            '*:file:_files' ;;\n");
-    text_free(&words);
 }
 
 static void
@@ -186,21 +183,19 @@ complete_fish(text *out)
     text_add(out, "# fish completion for handoff\n");
     for (size_t i = 0; COMMANDS[i] != NULL; i++) {
         const command *cmd = COMMANDS[i];
-        text           words = { 0 };
+        const char    *words = words_of(cmd);
 
-        words_of(&words, cmd);
         text_addf(out,
                   "complete -c handoff -f -n __fish_use_subcommand -a %s "
                   "-d '",
                   cmd->name);
         quote(out, cmd->summary, "\\");
         text_add(out, "'\n");
-        if (words.len > 0)
+        if (*words != '\0')
             text_addf(out,
                       "complete -c handoff -n '__fish_seen_subcommand_from "
                       "%s' -a '%s'\n",
-                      cmd->name, text_get(&words));
-        text_free(&words);
+                      cmd->name, words);
         for (const option *o = cmd->options; o->name != NULL; o++)
             fish_option(out, cmd->name, o);
         fish_option(out, cmd->name, &OPTION_HELP);

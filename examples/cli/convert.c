@@ -11,193 +11,172 @@
  */
 #include "cli.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <sodium.h>
 
-#define INPUT_MAX ((size_t) HANDOFF_JSON_BYTES_MAX)
-
+/* In the order of --to and --from. */
 typedef enum form { TO_JSON, TO_BINARY, TO_TEXT, TO_TICKET } form;
-
 typedef enum thing { A_CONTEXT, A_PACKET, A_TICKET } thing;
 
-static const char *const things[] = { "context", "packet", "ticket" };
-
-static int
-no_such_form(const cli *c, thing of, const char *hint)
+static _Noreturn void
+no_such_form(const char *what, const char *hint)
 {
-    return report_usage(c, hint, "a %s has no form \"%s\"", things[of],
-                        args_value(c, "to"));
+    fail_usage(hint, "a %s has no form \"%s\"", what, args_value("to"));
 }
 
-static int
-convert_context(const cli *c, form to, const char *data, size_t data_len)
+/* ---- Contexts ------------------------------------------------------------ */
+
+/* As JSON: what mask writes, too. */
+void
+write_record(const handoff_context *ctx)
 {
-    handoff_context *ctx;
-    handoff_error    err;
-    handoff_status   status;
-    char            *out = NULL;
-    uint8_t         *bytes = NULL;
-    text             plain = { 0 };
-    size_t           len;
-    int              st;
+    handoff_error err;
+    text          plain = { 0 };
+    char         *out;
+    size_t        len;
+
+    need(handoff_context_to_json(&out, &len, ctx, HANDOFF_JSON_INDENT, &err),
+         cli.operands[0], &err, NULL);
+    keep(out);
+    text_json(&plain, out, len);
+    text_add(&plain, "\n");
+    io_write(args_value("output"), plain.data, plain.len, IO_RECORD);
+}
+
+static void
+convert_context(form to, bytes b)
+{
+    const handoff_context *ctx;
+    handoff_error          err;
+    bytes                  out;
 
     if (to != TO_JSON && to != TO_BINARY)
-        return no_such_form(c, A_CONTEXT,
-                            "--to json or --to binary; handoff seal makes a "
-                            "packet of a context");
-    st = input_context_of(c, c->operands[0], data, data_len, &ctx);
-    if (st != EXIT_OK)
-        return st;
-    if (to == TO_JSON)
-        status =
-            handoff_context_to_json(&out, &len, ctx, HANDOFF_JSON_INDENT, &err);
-    else
-        status = handoff_context_serialize(&bytes, &len, ctx, 0, &err);
-    if (status != HANDOFF_OK) {
-        st = report_error(c, c->operands[0], &err, NULL);
-    } else if (to == TO_BINARY) {
-        st = io_write(c, args_value(c, "output"), bytes, len,
-                      IO_BINARY | IO_RECORD);
-    } else {
-        text_json(&plain, out, len);
-        text_add(&plain, "\n");
-        st = io_write_record(c, args_value(c, "output"), &plain);
+        no_such_form("context", "--to json or --to binary; handoff seal makes "
+                                "a packet of a context");
+    ctx = input_context_of(cli.operands[0], b);
+    if (to == TO_JSON) {
+        write_record(ctx);
+        return;
     }
-    handoff_free(out);
-    handoff_free(bytes);
-    handoff_context_free(ctx);
-    return st;
+    need(handoff_context_serialize(&out.data, &out.len, ctx, 0, &err),
+         cli.operands[0], &err, NULL);
+    keep(out.data);
+    io_write(args_value("output"), out.data, out.len, IO_BINARY | IO_RECORD);
 }
 
-static int
-write_ticket(const cli *c, const uint8_t tip[HANDOFF_HASH_BYTES], form to)
+/* ---- Tickets ------------------------------------------------------------- */
+
+static void
+write_ticket(const uint8_t tip[HANDOFF_HASH_BYTES], form to)
 {
-    const char *path = args_value(c, "output");
+    const char *path = args_value("output");
     char        ticket[HANDOFF_TICKET_CHARS + 1];
     json        j = { 0 };
 
-    handoff_ticket_encode(ticket, tip);
-    if (to == TO_BINARY)
-        return io_write(c, path, tip, HANDOFF_HASH_BYTES, IO_BINARY);
-    if (to == TO_JSON) {
+    if (to == TO_BINARY) {
+        io_write(path, tip, HANDOFF_HASH_BYTES, IO_BINARY);
+    } else if (to == TO_JSON) {
         js_open(&j, NULL, '{');
-        js_hex(&j, "tip", tip, HANDOFF_HASH_BYTES);
-        js_string(&j, "ticket", ticket);
-        js_close(&j, '}');
+        js_packet(&j, NULL, tip, true);
+        js_write(&j, path);
     } else {
-        text_add(&j.out, ticket);
+        handoff_ticket_encode(ticket, tip);
+        text_addf(&j.out, "%s\n", ticket);
+        io_write_text(path, &j.out);
     }
-    text_add(&j.out, "\n");
-    return io_write_text(c, path, &j.out);
-}
-
-static int
-ticket_of_packet(const cli *c, const char *path, const uint8_t *data,
-                 size_t len)
-{
-    handoff_preview *preview;
-    handoff_error    err;
-    int              st;
-
-    if (handoff_preview_new(&preview, data, len, &err) != HANDOFF_OK)
-        return report_error(c, path, &err,
-                            err.code == HANDOFF_E_FORMAT
-                                ? hint_format(
-                                      content_guess((const char *) data, len))
-                                : NULL);
-    st = write_ticket(c, handoff_preview_tip(preview), TO_TICKET);
-    handoff_preview_free(preview);
-    return st;
-}
-
-static int
-convert_packet(const cli *c, form to, const uint8_t *data, size_t len)
-{
-    const char   *path = c->operands[0], *out = args_value(c, "output");
-    handoff_error err;
-    char         *encoded;
-    text          lines = { 0 };
-    size_t        text_len;
-
-    if (to == TO_JSON)
-        return no_such_form(c, A_PACKET,
-                            "handoff open --json gives its content, handoff "
-                            "inspect --json what it claims");
-    if (to == TO_TICKET)
-        return ticket_of_packet(c, path, data, len);
-    /* Also where binary is wanted: whatever has no text form is no packet. */
-    if (handoff_text_encode(&encoded, &text_len, data, len, &err) != HANDOFF_OK)
-        return report_error(c, path, &err,
-                            err.code == HANDOFF_E_FORMAT
-                                ? hint_format(
-                                      content_guess((const char *) data, len))
-                                : NULL);
-    text_addn(&lines, encoded, text_len);
-    text_add(&lines, "\n");
-    handoff_free(encoded);
-    if (to == TO_TEXT)
-        return io_write_text(c, out, &lines);
-    text_free(&lines);
-    return io_write(c, out, data, len, IO_BINARY);
 }
 
 /* The tip as convert itself writes it: text, JSON, hex or bytes. In JSON it
  * is the member "tip", as open --json and inspect --json have it too. */
 static bool
-read_ticket(uint8_t tip[HANDOFF_HASH_BYTES], const char *data, size_t len,
-            handoff_error *err)
+read_ticket(uint8_t tip[HANDOFF_HASH_BYTES], bytes b, handoff_error *err)
 {
-    const char *s = data;
-    size_t      n = len, bytes = 0;
+    static const char key[] = "\"tip\": \"";
+    bool              is_text;
+    const content     kind = content_guess(b, &is_text);
+    size_t            len = 0;
 
-    if (content_guess(data, len) == CONTENT_TICKET) {
-        trim(&s, &n);
-        return handoff_ticket_decode(tip, s, n, err) == HANDOFF_OK;
-    }
-    if (len == HANDOFF_HASH_BYTES) {
-        memcpy(tip, data, len);
+    if (kind != CONTENT_TICKET && b.len == HANDOFF_HASH_BYTES) {
+        memcpy(tip, b.data, b.len);
         return true;
     }
-    if (content_guess(data, len) == CONTENT_JSON) {
-        s = strstr(data, "\"tip\": \"");
-        s = s == NULL ? "" : s + strlen("\"tip\": \"");
-        n = strcspn(s, "\"");
-    } else {
-        trim(&s, &n);
+    trim(&b);
+    if (kind == CONTENT_TICKET)
+        return handoff_ticket_decode(tip, b.text, b.len, err) == HANDOFF_OK;
+    if (kind == CONTENT_JSON) {
+        char *found = strstr(b.text, key);
+
+        if (found != NULL)
+            b.text = found + sizeof key - 1;
+        b.len = found == NULL ? 0 : strcspn(b.text, "\"");
     }
     *err = (handoff_error){ .code = HANDOFF_E_FORMAT,
                             .leg = -1,
                             .message = "is no ticket" };
-    return sodium_hex2bin(tip, HANDOFF_HASH_BYTES, s, n, NULL, &bytes, NULL) ==
-               0 &&
-           n == 2 * HANDOFF_HASH_BYTES && bytes == HANDOFF_HASH_BYTES;
+    return sodium_hex2bin(tip, HANDOFF_HASH_BYTES, b.text, b.len, NULL, &len,
+                          NULL) == 0 &&
+           b.len == 2 * HANDOFF_HASH_BYTES && len == HANDOFF_HASH_BYTES;
 }
 
-static int
-convert_ticket(const cli *c, form to, const char *data, size_t len)
+static void
+convert_ticket(form to, bytes b)
 {
     uint8_t       tip[HANDOFF_HASH_BYTES];
     handoff_error err;
 
-    if (!read_ticket(tip, data, len, &err))
-        return report_error(c, c->operands[0], &err,
-                            "a ticket is \"hot1.\" and 43 characters");
-    return write_ticket(c, tip, to == TO_TEXT ? TO_TICKET : to);
+    if (!read_ticket(tip, b, &err))
+        fail(cli.operands[0], &err, "a ticket is \"hot1.\" and 43 characters");
+    write_ticket(tip, to);
+}
+
+/* ---- Packets ------------------------------------------------------------- */
+
+static void
+convert_packet(form to, bytes b)
+{
+    const char      *path = cli.operands[0];
+    handoff_preview *preview;
+    handoff_error    err;
+    handoff_status   status;
+    text             lines = { 0 };
+    bytes            encoded;
+
+    if (to == TO_JSON)
+        no_such_form("packet", "handoff open --json gives its content, handoff "
+                               "inspect --json what it claims");
+    /* Also where binary is wanted: whatever has no text form is no packet. */
+    if (to == TO_TICKET)
+        status = handoff_preview_new(&preview, b.data, b.len, &err);
+    else
+        status = handoff_text_encode(&encoded.text, &encoded.len, b.data, b.len,
+                                     &err);
+    if (status != HANDOFF_OK)
+        fail(path, &err, status == HANDOFF_E_FORMAT ? hint_format(b) : NULL);
+    if (to == TO_TICKET) {
+        keep(preview);
+        write_ticket(handoff_preview_tip(preview), to);
+        return;
+    }
+    keep(encoded.text);
+    text_addn(&lines, encoded.text, encoded.len);
+    text_add(&lines, "\n");
+    if (to == TO_TEXT)
+        io_write_text(args_value("output"), &lines);
+    else
+        io_write(args_value("output"), b.data, b.len, IO_BINARY);
 }
 
 /* What the input is, where --from does not say. */
 static thing
-guess(const char *data, size_t len)
+guess(bytes b)
 {
-    switch (content_guess(data, len)) {
+    bool is_text;
+
+    switch (content_guess(b, &is_text)) {
     case CONTENT_PACKET:
-    case CONTENT_PACKET_TEXT:
     case CONTENT_RECEIPT:
-    case CONTENT_RECEIPT_TEXT:
     case CONTENT_NOTICE:
-    case CONTENT_NOTICE_TEXT:
         return A_PACKET;
     case CONTENT_TICKET:
         return A_TICKET;
@@ -209,41 +188,27 @@ guess(const char *data, size_t len)
     return A_CONTEXT;
 }
 
-static int
-convert(const cli *c, thing of, form to, char **data, size_t *len)
+static void
+run_convert(void)
 {
-    int st;
+    const char *path = cli.operands[0];
+    const form  to = (form) args_choice("to");
+    const bytes b = io_read(path, HANDOFF_JSON_BYTES_MAX);
+    const thing of =
+        args_given("from") ? (thing) args_choice("from") : guess(b);
 
-    if (of == A_CONTEXT)
-        return convert_context(c, to, *data, *len);
-    if (args_given(c, "repair"))
-        return report_usage(c,
-                            "leave it out: packets and tickets are as their "
-                            "sender wrote them",
-                            "--repair is for a context");
+    if (of == A_CONTEXT) {
+        convert_context(to, b);
+        return;
+    }
+    if (args_given("repair"))
+        fail_usage("leave it out: packets and tickets are as their sender "
+                   "wrote them",
+                   "--repair is for a context");
     if (of == A_TICKET)
-        return convert_ticket(c, to, *data, *len);
-    st = input_decode(c, c->operands[0], data, len);
-    if (st != EXIT_OK)
-        return st;
-    return convert_packet(c, to, (const uint8_t *) *data, *len);
-}
-
-static int
-run_convert(cli *c)
-{
-    char  *data;
-    size_t len;
-    int    of = args_choice(c, "from"), to = args_choice(c, "to");
-    int    st;
-
-    st = io_read(c, c->operands[0], INPUT_MAX, &data, &len);
-    if (st == EXIT_OK && of < 0)
-        of = (int) guess(data, len);
-    if (st == EXIT_OK)
-        st = convert(c, (thing) of, (form) to, &data, &len);
-    free(data);
-    return st;
+        convert_ticket(to == TO_TEXT ? TO_TICKET : to, b);
+    else
+        convert_packet(to, input_decode(path, b));
 }
 
 const command COMMAND_CONVERT = {

@@ -9,34 +9,33 @@
  */
 #include "cli.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* One's own reading key, which the library gives with the public keys. */
-static void
-find_own(walk *w)
+static const uint8_t *
+find_own(const handoff_identity *me)
 {
-    handoff_keyring *ring = NULL;
+    handoff_keyring *ring;
     handoff_key      key = { HANDOFF_KEY };
 
-    if (w->r->me != NULL && handoff_keyring_new(&ring, NULL) == HANDOFF_OK &&
-        handoff_keyring_trust(ring, w->r->me, NULL, NULL) == HANDOFF_OK) {
-        for (size_t i = 0; handoff_keyring_get(&key, ring, i); i++) {
-            if (key.use == HANDOFF_USE_READ) {
-                memcpy(w->own, key.public_key, sizeof w->own);
-                w->has_own = true;
-            }
-        }
+    if (me == NULL || handoff_keyring_new(&ring, NULL) != HANDOFF_OK)
+        return NULL;
+    keep(ring);
+    if (handoff_keyring_trust(ring, me, NULL, NULL) != HANDOFF_OK)
+        return NULL;
+    for (size_t i = 0; handoff_keyring_get(&key, ring, i); i++) {
+        if (key.use == HANDOFF_USE_READ)
+            return key.public_key;
     }
-    handoff_keyring_free(ring);
+    return NULL;
 }
 
 static bool
 is_ours(const walk *w, const handoff_section *s)
 {
-    for (uint32_t i = 0; w->has_own && i < s->readers_count; i++) {
-        if (memcmp(s->readers + (size_t) i * sizeof w->own, w->own,
-                   sizeof w->own) == 0)
+    for (uint32_t i = 0; w->own != NULL && i < s->readers_count; i++) {
+        if (memcmp(s->readers + (size_t) i * HANDOFF_PUBLIC_KEY_BYTES, w->own,
+                   HANDOFF_PUBLIC_KEY_BYTES) == 0)
             return true;
     }
     return false;
@@ -51,43 +50,34 @@ enum {
 };
 
 /* A leg's name in the keyring, or its key. */
-static void
-leg_name(const walk *w, text *about, const handoff_leg *leg)
+static const char *
+leg_name(const walk *w, const handoff_leg *leg)
 {
-    handoff_key key = { HANDOFF_KEY };
+    handoff_key key;
+    text        about = { 0 };
 
-    text_addf(about, "leg %u, ", (unsigned) leg->number);
-    for (size_t i = 0; handoff_keyring_get(&key, w->r->ring, i); i++) {
-        if (key.use == HANDOFF_USE_SIGN &&
-            memcmp(key.public_key, leg->sender_key, HANDOFF_PUBLIC_KEY_BYTES) ==
-                0) {
-            text_addf(about, "%s: ", key.name);
-            return;
-        }
+    text_addf(&about, "leg %u, ", (unsigned) leg->number);
+    if (find_key(&key, w->r->ring, leg->sender_key)) {
+        text_add(&about, key.name);
+    } else {
+        text_add(&about, "key ");
+        text_key(&about, leg->sender_key);
     }
-    text_add(about, "key ");
-    key_add(about, leg->sender_key);
-    text_add(about, ": ");
+    text_add(&about, ": ");
+    return text_get(&about);
 }
 
 static void
 walk_legs(walk *w, int first, int last, uint32_t needed)
 {
-    handoff_leg leg = { HANDOFF_LEG };
-    text        about = { 0 };
+    const uint32_t no_chain = ~(UINT32_C(1) << HANDOFF_CHECK_CHAIN);
+    handoff_leg    leg = { HANDOFF_LEG };
 
-    if (w->preview == NULL) {
+    if (w->preview == NULL)
         checks_group(w, first, last, -1, 0, needed, "each leg: ");
-        return;
-    }
-    for (uint32_t n = 0; handoff_preview_leg(&leg, w->preview, n); n++) {
-        uint32_t no_chain = UINT32_C(1) << HANDOFF_CHECK_CHAIN;
-
-        leg_name(w, &about, &leg);
+    for (uint32_t n = 0; handoff_preview_leg(&leg, w->preview, n); n++)
         checks_group(w, first, last, (int) n, 0,
-                     n == 0 ? needed & ~no_chain : needed, text_get(&about));
-        text_free(&about);
-    }
+                     n == 0 ? needed & no_chain : needed, leg_name(w, &leg));
 }
 
 /* Which checks of step 6 a section goes through. */
@@ -110,31 +100,22 @@ needed_for(const walk *w, const handoff_section *s)
 static void
 walk_sections(walk *w)
 {
+    const int       first = HANDOFF_CHECK_UNSEAL, last = HANDOFF_CHECK_RECORD;
     handoff_section s = { HANDOFF_SECTION };
-    char            name[16], about[64];
 
-    if (w->preview == NULL) {
-        checks_group(w, HANDOFF_CHECK_UNSEAL, HANDOFF_CHECK_RECORD, -1, 0,
-                     STEP_6, "each section: ");
-        return;
-    }
-    for (uint32_t n = 0; n < handoff_preview_legs(w->preview); n++) {
-        for (uint32_t k = 1; k <= HANDOFF_SECTION_KIND_MAX; k++) {
-            uint32_t needed;
+    if (w->preview == NULL)
+        checks_group(w, first, last, -1, 0, STEP_6, "each section: ");
+    for (size_t i = 0; handoff_preview_section_at(&s, w->preview, i); i++) {
+        const uint32_t needed = needed_for(w, &s);
+        const char    *about =
+            textf("leg %u, %s: ", (unsigned) s.leg, section_name(s.kind));
 
-            if (!handoff_preview_section(&s, w->preview, n, k))
-                continue;
-            needed = needed_for(w, &s);
-            snprintf(about, sizeof about, "leg %u, %s: ", (unsigned) n,
-                     section_name(name, k));
-            checks_group(w, HANDOFF_CHECK_UNSEAL, HANDOFF_CHECK_RECORD, (int) n,
-                         k, needed, about);
-            if (needed == 0)
-                checks_none(w, HANDOFF_CHECK_UNSEAL, about,
-                            s.state == HANDOFF_STATE_REDACTED
-                                ? "redacted"
-                                : "sealed to others, or not asked for");
-        }
+        checks_group(w, first, last, (int) s.leg, s.kind, needed, about);
+        if (needed == 0)
+            checks_none(w, first, about,
+                        s.state == HANDOFF_STATE_REDACTED
+                            ? "redacted"
+                            : "sealed to others, or not asked for");
     }
 }
 
@@ -170,22 +151,22 @@ explain_json(walk *w, const char *hint)
     js_open(j, "checks", '[');
     walk_all(w);
     js_close(j, ']');
-    js_close(j, '}');
-    text_add(&j->out, "\n");
+    js_write(j, args_value("output"));
+    if (w->err != NULL)
+        fail(w->r->path, w->err, hint);
 }
 
 static void
 explain_text(walk *w, const char *hint)
 {
-    text *out = &w->j.out, message = { 0 };
+    text *out = &w->j.out;
 
     term_add(out, w->r->path);
     if (w->err == NULL) {
         text_add(out, ": opens; every check passes\n\n");
     } else {
-        report_message(&message, NULL, w->err);
         text_add(out, ": REFUSED: ");
-        term_add(out, text_get(&message));
+        term_add(out, report_message(NULL, w->err));
         text_add(out, "\n\n");
     }
     walk_all(w);
@@ -193,57 +174,32 @@ explain_text(walk *w, const char *hint)
         text_add(out, "\nWhat to do: ");
         term_add(out, hint);
         text_add(out, "\n");
+        cli.status = EXIT_REFUSED;
     }
-    text_free(&message);
+    io_write_text(args_value("output"), out);
 }
 
-static int
-explain(const cli *c, const reading *r, const handoff_error *err)
+static void
+run_explain(void)
 {
-    walk             w = { .r = r, .err = err, .for_program = c->json };
-    handoff_preview *preview = NULL;
-    text             hint = { 0 };
-    int              st;
-
-    find_own(&w);
-    if (handoff_preview_new(&preview, r->data, r->len, NULL) == HANDOFF_OK)
-        w.preview = preview;
-    if (err != NULL)
-        hint_open(&hint, r, err);
-    if (c->json)
-        explain_json(&w, text_get(&hint));
-    else
-        explain_text(&w, text_get(&hint));
-    st = io_write_text(c, args_value(c, "output"), &w.j.out);
-    if (st == EXIT_OK && err != NULL && c->json)
-        st = report_error(c, r->path, err, text_get(&hint));
-    else if (st == EXIT_OK && err != NULL)
-        st = EXIT_REFUSED;
-    text_free(&hint);
-    handoff_preview_free(preview);
-    return st;
-}
-
-static int
-run_explain(cli *c)
-{
-    handoff_packet *packet = NULL;
+    const reading   r = reading_load(cli.operands[0]);
+    handoff_packet *packet;
     handoff_error   err;
-    handoff_status  status;
-    reading         r = { 0 };
-    int             st;
+    const bool      opens = handoff_open(&packet, r.packet.data, r.packet.len,
+                                         r.ring, &r.opts, &err) == HANDOFF_OK;
+    walk            w = { .r = &r, .err = opens ? NULL : &err };
+    const char     *hint;
 
-    st = reading_load(c, &r);
-    if (st == EXIT_OK) {
-        status = handoff_open(&packet, r.data, r.len, r.ring, &r.opts, &err);
-        if (status != HANDOFF_OK && err.check == HANDOFF_CHECK_NONE)
-            st = report_error(c, r.path, &err, NULL); /* no check failed */
-        else
-            st = explain(c, &r, status == HANDOFF_OK ? NULL : &err);
-    }
-    handoff_packet_free(packet);
-    reading_free(&r);
-    return st;
+    keep(packet);
+    if (!opens && err.check == HANDOFF_CHECK_NONE)
+        fail(r.path, &err, NULL); /* no check failed */
+    w.own = find_own(r.me);
+    w.preview = preview_of(r.packet.data, r.packet.len);
+    hint = opens ? NULL : hint_open(&r, &err);
+    if (cli.json)
+        explain_json(&w, hint);
+    else
+        explain_text(&w, hint);
 }
 
 const command COMMAND_EXPLAIN = {

@@ -16,15 +16,16 @@ enum { PLACES_SHOWN = 5, PLACES_TOLD = 3, KINDS_TOLD = 5 };
 
 static const char *const headings[] = { "", "NOTE   ", "WARNING", "ERROR  " };
 
-int
-findings_of(const cli *c, const handoff_context *ctx,
-            const handoff_check_opts *opts, handoff_findings **out)
+handoff_findings *
+findings_of(const handoff_context *ctx, const handoff_check_opts *opts)
 {
-    handoff_error err;
+    handoff_findings *findings;
+    handoff_error     err;
 
-    if (handoff_context_check(out, ctx, opts, &err) != HANDOFF_OK)
-        return report_error(c, c->operands[0], &err, NULL);
-    return EXIT_OK;
+    need(handoff_context_check(&findings, ctx, opts, &err), cli.operands[0],
+         &err, NULL);
+    keep(findings);
+    return findings;
 }
 
 size_t
@@ -86,66 +87,63 @@ findings_text(text *out, const handoff_findings *findings)
     }
 }
 
-/* A line for each of the worst kinds of findings on stderr, under one name: an
- * error of the record is an error of the tool only where that is asked for. */
-static void
-tell(const cli *c, const handoff_findings *findings, const char *kind)
+/* A line for each kind of findings on stderr, the worst `most` of them, under
+ * one name: an error of the record is an error of the tool only where that is
+ * asked for. Returns how many are left. */
+static size_t
+tell(const handoff_findings *findings, const char *kind, size_t most)
 {
     handoff_finding one = { HANDOFF_FINDING };
     size_t          n, kinds = 0, left = 0;
 
     for (size_t i = 0; handoff_findings_get(&one, findings, i); i += n) {
-        bool is_note = one.severity == HANDOFF_FINDING_NOTE;
-        text places = { 0 };
+        text line = { 0 };
 
         n = same_kind(findings, i);
-        if (kinds++ >= KINDS_TOLD) {
+        if (kinds++ >= most) {
             left += n;
             continue;
         }
-        add_places(&places, findings, i, n, PLACES_TOLD, ", ");
-        report_note(c, is_note ? "note" : kind, "%s%s%s", text_get(&places),
-                    places.len > 0 ? ": " : "", one.message);
-        text_free(&places);
+        add_places(&line, findings, i, n, PLACES_TOLD, ", ");
+        text_addf(&line, "%s%s", line.len > 0 ? ": " : "",
+                  one.code == HANDOFF_FOUND_MORE && most > KINDS_TOLD
+                      ? "more of the same than is counted here"
+                      : one.message);
+        report_note(one.severity == HANDOFF_FINDING_NOTE && most == KINDS_TOLD
+                        ? "note"
+                        : kind,
+                    "%s", text_get(&line));
     }
+    return left;
+}
+
+static void
+tell_worst(const handoff_findings *findings, const char *kind)
+{
+    const size_t left = tell(findings, kind, KINDS_TOLD);
+
     if (left > 0)
-        report_note(c, "note", "%zu more finding%s: handoff check lists all",
-                    left, left == 1 ? "" : "s");
+        report_note("note", "%zu more finding%s: handoff check lists all", left,
+                    left == 1 ? "" : "s");
 }
 
 void
-findings_warn(const cli *c, const handoff_findings *findings)
+findings_warn(const handoff_findings *findings)
 {
-    tell(c, findings, "warning");
+    tell_worst(findings, "warning");
 }
 
 void
-findings_repaired(const cli *c, const handoff_findings *repairs)
+findings_repaired(const handoff_findings *repairs)
 {
-    handoff_finding one = { HANDOFF_FINDING };
-    json            j = { .compact = true };
-    size_t          n;
+    json j = { .compact = true };
 
-    for (size_t i = 0; handoff_findings_get(&one, repairs, i); i += n) {
-        text places = { 0 };
-
-        n = same_kind(repairs, i);
-        add_places(&places, repairs, i, n, PLACES_TOLD, ", ");
-        report_note(c, "repaired", "%s%s%s", text_get(&places),
-                    places.len > 0 ? ": " : "",
-                    one.code == HANDOFF_FOUND_MORE
-                        ? "more of the same than is counted here"
-                        : one.message);
-        text_free(&places);
-    }
-    if (!c->json || handoff_findings_count(repairs) == 0)
+    tell(repairs, "repaired", SIZE_MAX);
+    if (!cli.json || handoff_findings_count(repairs) == 0)
         return;
     js_open(&j, NULL, '{');
     findings_json(&j, "repaired", repairs);
-    js_close(&j, '}');
-    text_add(&j.out, "\n");
-    fputs(text_get(&j.out), stderr);
-    text_free(&j.out);
+    js_complain(&j);
 }
 
 void
@@ -166,30 +164,27 @@ findings_json(json *j, const char *name, const handoff_findings *findings)
     js_close(j, ']');
 }
 
-int
-findings_refuse(const cli *c, const handoff_findings *findings)
+void
+findings_refuse(const handoff_findings *findings)
 {
     static const char hint[] =
         "handoff check says what to do about each; without --strict they are "
         "warnings";
     handoff_error err = { .code = HANDOFF_E_RECORD, .leg = -1 };
-    size_t        n = findings_count(findings, HANDOFF_FINDING_WARNING);
+    const size_t  n = findings_count(findings, HANDOFF_FINDING_WARNING);
     json          j = { .compact = true };
 
-    if (!args_given(c, "strict") || n == 0)
-        return EXIT_OK;
+    if (!args_given("strict") || n == 0)
+        return;
     snprintf(err.message, sizeof err.message,
              "the next person would have to ask: %zu finding%s", n,
              n == 1 ? "" : "s");
-    tell(c, findings, "error");
-    if (!c->json)
-        return report_error(c, c->operands[0], &err, hint);
+    tell_worst(findings, "error");
+    if (!cli.json)
+        fail(cli.operands[0], &err, hint);
     js_open(&j, NULL, '{');
-    report_json(&j, c->operands[0], &err, hint);
+    report_json(&j, cli.operands[0], &err, hint);
     findings_json(&j, "findings", findings);
-    js_close(&j, '}');
-    text_add(&j.out, "\n");
-    fputs(text_get(&j.out), stderr);
-    text_free(&j.out);
-    return EXIT_REFUSED;
+    js_complain(&j);
+    leave(EXIT_REFUSED);
 }

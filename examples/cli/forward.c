@@ -8,42 +8,22 @@
  */
 #include "cli.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-/* What is to become of earlier sections. All of it is owned. */
+/* What is to become of earlier sections. */
 typedef struct changes {
     handoff_redaction   *redactions;
     handoff_reseal      *reseals;
     size_t               reseals_count;
-    char               **texts; /* copies that were cut at commas */
-    const char        ***lists; /* of names, one for each of texts */
     handoff_excerpt_opts leave_out;
-    uint32_t            *turns;
-    const char         **speakers;
 } changes;
-
-static void
-changes_free(changes *ch)
-{
-    for (size_t i = 0; ch->texts != NULL && ch->texts[i] != NULL; i++)
-        free(ch->texts[i]);
-    for (size_t i = 0; ch->lists != NULL && ch->lists[i] != NULL; i++)
-        free(ch->lists[i]);
-    free(ch->texts);
-    free(ch->lists);
-    free(ch->turns);
-    free(ch->speakers);
-    free(ch->redactions);
-    free(ch->reseals);
-}
 
 /* ---- Options ------------------------------------------------------------ */
 
-/* SECTION or LEG:SECTION, up to `end`. EXIT_OK, or reported. */
-static int
-parse_place(const cli *c, const char *what, const char *s, const char *end,
-            uint32_t *leg, uint32_t *kind)
+/* SECTION or LEG:SECTION, up to `end`. */
+static void
+parse_place(const char *what, const char *s, const char *end, uint32_t *leg,
+            uint32_t *kind)
 {
     const char *p = s;
 
@@ -57,155 +37,112 @@ parse_place(const cli *c, const char *what, const char *s, const char *end,
         p = s;
     }
     *kind = section_find(p, (size_t) (end - p));
-    if (*kind != 0)
-        return EXIT_OK;
-    return report_usage(c,
-                        "briefing, customer, transcript or extras; 1:briefing "
-                        "is that of leg 1 alone",
-                        "%s: \"%.*s\" is no section", what, (int) (end - s), s);
+    if (*kind == 0)
+        fail_usage("briefing, customer, transcript or extras; 1:briefing is "
+                   "that of leg 1 alone",
+                   "%s: \"%.*s\" is no section", what, (int) (end - s), s);
 }
 
-/* What follows the "=", which must be there. NULL: reported. */
+/* What follows the "=", which must be there. */
 static const char *
-value_of(const cli *c, const char *what, const char *s, const char *hint,
-         int *st)
+value_of(const char *what, const char *s, const char *hint)
 {
     const char *equals = strchr(s, '=');
 
-    if (equals != NULL && equals[1] != '\0')
-        return equals + 1;
-    *st = report_usage(c, hint, "%s %s says nothing after \"=\"", what, s);
-    return NULL;
+    if (equals == NULL || equals[1] == '\0')
+        fail_usage(hint, "%s %s says nothing after \"=\"", what, s);
+    return equals + 1;
 }
 
-static int
-take_redactions(const cli *c, changes *ch)
+static void
+take_redactions(changes *ch)
 {
     const char *s;
-    int         st = EXIT_OK;
 
-    for (size_t i = 0; st == EXIT_OK && (s = args_nth(c, "redact", i)) != NULL;
-         i++) {
+    for (size_t i = 0; (s = args_nth("redact", i)) != NULL; i++) {
         handoff_redaction *r = &ch->redactions[i];
 
-        r->reason = value_of(c, "--redact", s,
+        r->reason = value_of("--redact", s,
                              "--redact transcript=\"not needed by the "
-                             "partner\": everybody sees the reason",
-                             &st);
-        if (r->reason != NULL)
-            st = parse_place(c, "--redact", s, r->reason - 1, &r->leg,
-                             &r->section);
+                             "partner\": everybody sees the reason");
+        parse_place("--redact", s, r->reason - 1, &r->leg, &r->section);
     }
-    return st;
 }
 
 /* Cut "a,b" into a list of names. */
-static int
-cut_names(const cli *c, changes *ch, const char *names, size_t n)
+static const char *const *
+cut_names(const char *names)
 {
-    size_t count = 0, len = strlen(names);
-    char  *copy = malloc(len + 1);
+    const char **list = keep_new((strlen(names) + 2) * sizeof *list);
 
-    ch->texts[n] = copy;
-    ch->lists[n] = calloc(len + 2, sizeof *ch->lists[n]);
-    if (copy == NULL || ch->lists[n] == NULL)
-        return report_nomem(c);
-    memcpy(copy, names, len + 1);
-    ch->lists[n][count++] = copy;
-    for (char *p = copy; *p != '\0'; p++) {
-        if (*p != ',')
-            continue;
-        *p = '\0';
-        ch->lists[n][count++] = p + 1;
+    for (size_t n = 0;; n++) {
+        const size_t len = strcspn(names, ",");
+
+        list[n] = textf("%.*s", (int) len, names);
+        if (names[len] == '\0')
+            return list;
+        names += len + 1;
     }
-    return EXIT_OK;
 }
 
-static int
-take_reseals(const cli *c, changes *ch)
+static void
+take_reseals(changes *ch)
 {
-    const char *s, *names;
-    int         st = EXIT_OK;
+    const char *s;
 
-    for (size_t i = 0; st == EXIT_OK && (s = args_nth(c, "reseal", i)) != NULL;
-         i++) {
+    for (size_t i = 0; (s = args_nth("reseal", i)) != NULL; i++) {
+        handoff_reseal *r = &ch->reseals[ch->reseals_count++];
+        const char     *names =
+            value_of("--reseal", s,
+                     "--reseal customer=partner.example,desk.example: all who "
+                     "are to read it from now on");
+
+        parse_place("--reseal", s, names - 1, &r->leg, &r->section);
+        r->readers = cut_names(names);
+    }
+    for (size_t i = 0; (s = args_nth("unseal", i)) != NULL; i++) {
         handoff_reseal *r = &ch->reseals[ch->reseals_count++];
 
-        names = value_of(c, "--reseal", s,
-                         "--reseal customer=partner.example,desk.example: all "
-                         "who are to read it from now on",
-                         &st);
-        if (names == NULL)
-            break;
-        st = parse_place(c, "--reseal", s, names - 1, &r->leg, &r->section);
-        if (st == EXIT_OK)
-            st = cut_names(c, ch, names, i);
-        r->readers = ch->lists[i];
+        parse_place("--unseal", s, s + strlen(s), &r->leg, &r->section);
     }
-    for (size_t i = 0; st == EXIT_OK && (s = args_nth(c, "unseal", i)) != NULL;
-         i++) {
-        handoff_reseal *r = &ch->reseals[ch->reseals_count++];
-
-        st = parse_place(c, "--unseal", s, s + strlen(s), &r->leg, &r->section);
-    }
-    return st;
 }
 
 /* "notes", "turn=7", "by=ID". */
-static int
-take_left_out(const cli *c, changes *ch)
+static void
+take_left_out(changes *ch, uint32_t *turns, const char **speakers)
 {
     handoff_excerpt_opts *o = &ch->leave_out;
-    size_t                speakers = 0;
+    size_t                speakers_count = 0;
     const char           *s;
-    char                 *end;
 
-    *o = (handoff_excerpt_opts){ HANDOFF_EXCERPT_OPTS, .turns = ch->turns,
-                                 .speakers = ch->speakers };
-    for (size_t i = 0; (s = args_nth(c, "leave-out", i)) != NULL; i++) {
-        unsigned long turn = 0;
-
-        if (strcmp(s, "notes") == 0) {
+    *o = (handoff_excerpt_opts){ HANDOFF_EXCERPT_OPTS, .turns = turns,
+                                 .speakers = speakers };
+    for (size_t i = 0; (s = args_nth("leave-out", i)) != NULL; i++) {
+        if (strcmp(s, "notes") == 0)
             o->flags |= HANDOFF_EXCERPT_NO_NOTES;
-            continue;
-        }
-        if (strncmp(s, "by=", 3) == 0 && s[3] != '\0') {
-            ch->speakers[speakers++] = s + 3;
-            continue;
-        }
-        if (strncmp(s, "turn=", 5) == 0 && s[5] >= '1' && s[5] <= '9')
-            turn = strtoul(s + 5, &end, 10);
-        if (turn == 0 || turn > UINT32_MAX || *end != '\0')
-            return report_usage(c,
-                                "notes, turn=7, or by=ID for all that "
-                                "somebody said",
-                                "--leave-out \"%s\" is nothing that can be "
-                                "left out",
-                                s);
-        ch->turns[o->turns_count++] = (uint32_t) turn;
+        else if (strncmp(s, "by=", 3) == 0 && s[3] != '\0')
+            speakers[speakers_count++] = s + 3;
+        else if (strncmp(s, "turn=", 5) == 0 &&
+                 number_parse(&turns[o->turns_count], s + 5, 1, UINT32_MAX))
+            o->turns_count++;
+        else
+            fail_usage("notes, turn=7, or by=ID for all that somebody said",
+                       "--leave-out \"%s\" is nothing that can be left out", s);
     }
-    return EXIT_OK;
 }
 
-static int
-changes_make(const cli *c, changes *ch)
+static changes
+changes_make(void)
 {
-    const size_t n = c->given_count + 1;
-    int          st;
+    const size_t n = cli.given_count + 1;
+    changes      ch = { .redactions = keep_new(n * sizeof *ch.redactions),
+                        .reseals = keep_new(n * sizeof *ch.reseals) };
 
-    ch->redactions = calloc(n, sizeof *ch->redactions);
-    ch->reseals = calloc(n, sizeof *ch->reseals);
-    ch->texts = calloc(n, sizeof *ch->texts);
-    ch->turns = calloc(n, sizeof *ch->turns);
-    ch->speakers = calloc(n, sizeof *ch->speakers);
-    ch->lists = calloc(n, sizeof *ch->lists);
-    if (ch->redactions == NULL || ch->reseals == NULL || ch->texts == NULL ||
-        ch->lists == NULL || ch->turns == NULL || ch->speakers == NULL)
-        return report_nomem(c);
-    st = take_redactions(c, ch);
-    if (st == EXIT_OK)
-        st = take_left_out(c, ch);
-    return st == EXIT_OK ? take_reseals(c, ch) : st;
+    take_redactions(&ch);
+    take_left_out(&ch, keep_new(n * sizeof(uint32_t)),
+                  keep_new(n * sizeof(char *)));
+    take_reseals(&ch);
+    return ch;
 }
 
 /* ---- What went wrong ---------------------------------------------------- */
@@ -227,139 +164,110 @@ without_key(const plan *p, const changes *ch, const handoff_keyring *ring)
 }
 
 /* Whom the packet was for, and until when: who else could pass it on. */
-static void
-hint_custody(text *out, const handoff_packet *packet)
+static const char *
+hint_custody(const handoff_packet *packet)
 {
     handoff_leg last = { HANDOFF_LEG };
+    text        out = { 0 };
 
-    if (!handoff_packet_leg(&last, packet, handoff_packet_legs(packet) - 1))
-        return;
-    text_add(out, "it was for ");
-    for (size_t i = 0; last.audience[i] != NULL; i++)
-        text_addf(out, "%s%s", i > 0 ? ", " : "", last.audience[i]);
-    text_add(out, ", from ");
-    time_add(out, last.sent_at_ms);
-    text_add(out, " until ");
-    time_add(out, last.expires_at_ms);
-    text_addf(out, "; ask %s for a new one", last.sender);
+    handoff_packet_leg(&last, packet, handoff_packet_legs(packet) - 1);
+    text_add(&out, "it ");
+    custody_add(&out, &last);
+    text_addf(&out, "; ask %s for a new one", last.sender);
+    return text_get(&out);
 }
 
 /* Who formed a section last can form it again. */
-static void
-hint_sealed(text *out, const handoff_packet *packet, const handoff_error *err)
+static const char *
+hint_sealed(const handoff_packet *packet, const handoff_error *err)
 {
     handoff_section s = { HANDOFF_SECTION };
     handoff_leg     leg = { HANDOFF_LEG };
-    char            name[16];
 
     if (err->leg < 0 ||
         !handoff_packet_section(&s, packet, (uint32_t) err->leg,
                                 (uint32_t) err->section) ||
         !handoff_packet_leg(&leg, packet, s.formed_by))
-        return;
-    text_addf(out, "%s sealed it: ask them to name you as a reader, or send ",
-              leg.sender);
-    text_addf(out, "it on as it is, or --redact %s=REASON",
-              section_name(name, s.kind));
+        return NULL;
+    return textf("%s sealed it: ask them to name you as a reader, or send it "
+                 "on as it is, or --redact %s=REASON",
+                 leg.sender, section_name(s.kind));
 }
 
-static int
-report_forwarding(const cli *c, const reading *r, const plan *p,
-                  const changes *ch, const handoff_packet *packet,
-                  const handoff_error *err)
+static _Noreturn void
+fail_forwarding(const reading *r, const plan *p, const changes *ch,
+                const handoff_packet *packet, const handoff_error *err)
 {
     const char *name = without_key(p, ch, r->ring);
-    text        hint = { 0 };
-    int         st;
+    const char *hint = NULL;
 
     if (err->code == HANDOFF_E_READER && name != NULL)
-        hint_reader(&hint, name, r->ring, r->keyring_path);
+        hint = hint_reader(name, r->ring, r->keyring_path);
     else if (err->code == HANDOFF_E_CHAIN && err->section == 0)
-        hint_custody(&hint, packet);
+        hint = hint_custody(packet);
     else if (err->code == HANDOFF_E_CHAIN)
-        text_add(&hint, "handoff open shows which leg adds what, and what is "
-                        "redacted already");
+        hint = "handoff open shows which leg adds what, and what is redacted "
+               "already";
     else if (err->code == HANDOFF_E_SEALED)
-        hint_sealed(&hint, packet, err);
+        hint = hint_sealed(packet, err);
     else if (err->code == HANDOFF_E_RECORD)
-        text_add(&hint, "--add takes only what is new: turns above those that "
-                        "the packet has, or without a number");
-    st = report_error(c, r->path, err, hint.len == 0 ? NULL : text_get(&hint));
-    text_free(&hint);
-    return st;
+        hint = "--add takes only what is new: turns above those that the "
+               "packet has, or without a number";
+    fail(r->path, err, hint);
 }
-
-/* ---- What the next one cannot read -------------------------------------- */
 
 /* ---- Forwarding --------------------------------------------------------- */
 
-static int
-forward(const cli *c, const reading *r, const plan *p, const changes *ch,
+static void
+forward(const reading *r, const plan *p, const changes *ch,
         const handoff_packet *packet, const handoff_context *more)
 {
-    handoff_sealed *sealed = NULL;
-    handoff_error   err;
-    int             st;
+    const handoff_forward_opts opts = { HANDOFF_FORWARD_OPTS,
+                                        .now_ms = p->now_ms,
+                                        .lifetime_ms = p->lifetime_ms,
+                                        .clear = p->clear,
+                                        .audience = p->audience,
+                                        .readers = p->readers,
+                                        .redactions = ch->redactions,
+                                        .reseals = ch->reseals,
+                                        .leave_out = args_given("leave-out")
+                                                         ? &ch->leave_out
+                                                         : NULL,
+                                        .patterns = p->patterns.text,
+                                        .patterns_len = p->patterns.len,
+                                        .unmasked = plan_unmasked(),
+                                        .workspace = p->workspace };
+    handoff_sealed            *sealed;
+    handoff_error              err;
 
-    if (handoff_forward(
-            &sealed, packet, more, r->me, r->ring,
-            &(handoff_forward_opts){
-                HANDOFF_FORWARD_OPTS, .now_ms = p->now_ms,
-                .lifetime_ms = p->lifetime_ms, .clear = p->clear,
-                .audience = p->audience, .readers = p->readers,
-                .redactions = ch->redactions, .reseals = ch->reseals,
-                .leave_out = args_given(c, "leave-out") ? &ch->leave_out : NULL,
-                .patterns = p->patterns, .patterns_len = p->patterns_len,
-                .unmasked = plan_unmasked(c), .workspace = p->workspace },
-            &err) != HANDOFF_OK)
-        return report_forwarding(c, r, p, ch, packet, &err);
-    st = plan_write(c, p, r->ring, sealed, "forwarded");
-    handoff_sealed_free(sealed);
-    return st;
+    if (handoff_forward(&sealed, packet, more, r->me, r->ring, &opts, &err) !=
+        HANDOFF_OK)
+        fail_forwarding(r, p, ch, packet, &err);
+    keep(sealed);
+    plan_write(p, r->ring, sealed, "forwarded");
 }
 
-static int
-open_packet(const cli *c, reading *r, handoff_packet **packet)
+static void
+run_forward(void)
 {
-    int st = reading_load(c, r);
+    const char            *add = args_value("add");
+    const changes          ch = changes_make();
+    const handoff_context *more;
+    plan                   p;
+    reading                r;
 
+    if (add == NULL && args_given("repair"))
+        fail_usage("leave it out, or say what to add with --add FILE",
+                   "--repair is for what --add adds");
+    more = add == NULL ? NULL : input_context(add);
+    p = plan_make();
+    r = reading_load(cli.operands[0]);
     /* Who passes a packet on need not be able to read it. */
-    if (!args_given(c, "require"))
-        r->opts.require = HANDOFF_REQUIRE_NOTHING;
-    if (st == EXIT_OK && args_given(c, "opened-at"))
-        st = time_option(c, "opened-at", &r->opts.now_ms);
-    return st == EXIT_OK ? reading_open(c, r, packet) : st;
-}
-
-static int
-run_forward(cli *c)
-{
-    const char      *add = args_value(c, "add");
-    handoff_packet  *packet = NULL;
-    handoff_context *more = NULL;
-    reading          r = { 0 };
-    plan             p = { 0 };
-    changes          ch = { 0 };
-    int              st;
-
-    st = changes_make(c, &ch);
-    if (st == EXIT_OK && add == NULL && args_given(c, "repair"))
-        st = report_usage(c, "leave it out, or say what to add with --add FILE",
-                          "--repair is for what --add adds");
-    if (st == EXIT_OK && add != NULL)
-        st = input_context(c, add, &more);
-    if (st == EXIT_OK)
-        st = plan_make(c, &p);
-    if (st == EXIT_OK)
-        st = open_packet(c, &r, &packet);
-    if (st == EXIT_OK)
-        st = forward(c, &r, &p, &ch, packet, more);
-    handoff_packet_free(packet);
-    handoff_context_free(more);
-    reading_free(&r);
-    plan_free(&p);
-    changes_free(&ch);
-    return st;
+    if (!args_given("require"))
+        r.opts.require = HANDOFF_REQUIRE_NOTHING;
+    if (args_given("opened-at"))
+        r.opts.now_ms = time_option("opened-at");
+    forward(&r, &p, &ch, reading_open(&r), more);
 }
 
 const command COMMAND_FORWARD = {

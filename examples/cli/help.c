@@ -38,7 +38,6 @@ static void
 help_option(text *out, const option *o)
 {
     size_t from = out->len;
-    text   help = { 0 };
 
     if (o->letter != 0)
         text_addf(out, "  -%c, --%s", o->letter, o->name);
@@ -50,11 +49,9 @@ help_option(text *out, const option *o)
         text_add(out, "\n");
         from = out->len;
     }
-    while (!out->failed && out->len - from < OPTION_COLUMN)
+    while (out->len - from < OPTION_COLUMN)
         text_add(out, " ");
-    help_of(&help, o);
-    wrap(out, text_get(&help), OPTION_COLUMN, OPTION_COLUMN);
-    text_free(&help);
+    wrap(out, help_of(o), OPTION_COLUMN, OPTION_COLUMN);
 }
 
 static void
@@ -71,11 +68,7 @@ help_command(text *out, const command *cmd)
 {
     text_addf(out, "handoff %s: %s\n\n", cmd->name, cmd->summary);
     for (const action *a = cmd->actions; a->run != NULL; a++) {
-        text line = { 0 };
-
-        synopsis_add(&line, cmd, a);
-        help_usage(out, cmd, text_get(&line), a == cmd->actions);
-        text_free(&line);
+        help_usage(out, cmd, synopsis_of(cmd, a), a == cmd->actions);
         if (a->also != NULL)
             help_usage(out, cmd, a->also, false);
     }
@@ -106,32 +99,27 @@ help_overview(text *out)
              "or failed; 2 used wrongly.\n");
 }
 
-static int
-run_help(cli *c)
+static void
+run_help(void)
 {
-    const char    *shell = args_value(c, "completion");
-    const command *of = NULL;
+    const char    *shell = args_value("completion"), *name = cli.operands[0];
+    const command *of = name == NULL ? NULL : command_find(name);
     text           out = { 0 };
 
-    if (shell != NULL) {
+    if (shell == NULL && name != NULL && of == NULL)
+        fail_usage("handoff --help lists the commands",
+                   "there is no command \"%s\"", name);
+    if (shell != NULL)
         complete_write(&out, shell);
-        return io_write_text(c, NULL, &out);
-    }
-    if (c->operands_count > 0) {
-        of = command_find(c->operands[0]);
-        if (of == NULL)
-            return report_usage(c, "handoff --help lists the commands",
-                                "there is no command \"%s\"", c->operands[0]);
-    }
-    if (args_given(c, "man") && of == NULL)
+    else if (args_given("man") && of == NULL)
         manual_overview(&out);
-    else if (args_given(c, "man"))
+    else if (args_given("man"))
         manual_command(&out, of);
     else if (of == NULL)
         help_overview(&out);
     else
         help_command(&out, of);
-    return io_write_text(c, NULL, &out);
+    io_write_text(NULL, &out);
 }
 
 const command COMMAND_HELP = {

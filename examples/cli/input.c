@@ -8,14 +8,12 @@
  */
 #include "cli.h"
 
-#include <stdlib.h>
+#include <setjmp.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <sodium.h>
-
-#define KEYS_INPUT_MAX ((size_t) 16 * 1024 * 1024)
 
 static bool
 is_space(char c)
@@ -24,235 +22,201 @@ is_space(char c)
 }
 
 void
-trim(const char **s, size_t *len)
+trim(bytes *b)
 {
-    while (*len > 0 && is_space(**s)) {
-        (*s)++;
-        (*len)--;
+    while (b->len > 0 && is_space(*b->text)) {
+        b->text++;
+        b->len--;
     }
-    while (*len > 0 && is_space((*s)[*len - 1]))
-        (*len)--;
+    while (b->len > 0 && is_space(b->text[b->len - 1]))
+        b->len--;
 }
 
 static bool
-begins(const char *data, size_t len, const char *with, size_t with_len)
+begins(bytes b, const char *with)
 {
-    return len >= with_len && memcmp(data, with, with_len) == 0;
+    return b.len >= strlen(with) && memcmp(b.data, with, strlen(with)) == 0;
 }
 
 /* Some editors begin a text with a byte-order mark. Neither a packet nor
  * protobuf can begin so: it would be a field of wire type 7. */
 static void
-skip_mark(const char **s, size_t *len)
+skip_mark(bytes *b)
 {
-    static const char mark[] = "\xEF\xBB\xBF";
-
-    if (begins(*s, *len, mark, 3)) {
-        *s += 3;
-        *len -= 3;
+    if (begins(*b, "\xEF\xBB\xBF")) {
+        b->text += 3;
+        b->len -= 3;
     }
 }
 
 content
-content_guess(const char *data, size_t len)
+content_guess(bytes b, bool *is_text)
 {
-    static const char magic[] = "\x89HOP";
+    static const struct {
+        const char *begins;
+        content     is;
+    } texts[] = { { "hop", CONTENT_PACKET },
+                  { "hor", CONTENT_RECEIPT },
+                  { "hon", CONTENT_NOTICE },
+                  { "hot", CONTENT_TICKET },
+                  { "{", CONTENT_JSON } };
 
-    if (len == 0)
-        return CONTENT_EMPTY;
-    if (begins(data, len, magic, 4))
-        return len > 5 && data[5] == 2   ? CONTENT_RECEIPT
-               : len > 5 && data[5] == 3 ? CONTENT_NOTICE
-                                         : CONTENT_PACKET;
-    skip_mark(&data, &len);
-    trim(&data, &len);
-    if (begins(data, len, "hop", 3))
-        return CONTENT_PACKET_TEXT;
-    if (begins(data, len, "hor", 3))
-        return CONTENT_RECEIPT_TEXT;
-    if (begins(data, len, "hon", 3))
-        return CONTENT_NOTICE_TEXT;
-    if (begins(data, len, "hot", 3))
-        return CONTENT_TICKET;
-    if (begins(data, len, "{", 1))
-        return CONTENT_JSON;
-    return len == 0 ? CONTENT_EMPTY : CONTENT_UNKNOWN;
+    *is_text = false;
+    if (begins(b, "\x89HOP"))
+        return b.len > 5 && b.data[5] == 2   ? CONTENT_RECEIPT
+               : b.len > 5 && b.data[5] == 3 ? CONTENT_NOTICE
+                                             : CONTENT_PACKET;
+    skip_mark(&b);
+    trim(&b);
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        *is_text = begins(b, texts[i].begins);
+        if (*is_text)
+            return texts[i].is;
+    }
+    return b.len == 0 ? CONTENT_EMPTY : CONTENT_UNKNOWN;
 }
 
 /* The text form, decoded; what is no text stays as it is, for the library to
  * judge. */
-int
-input_decode(const cli *c, const char *path, char **data, size_t *len)
+bytes
+input_decode(const char *path, bytes b)
 {
-    const char    *s = *data;
-    size_t         s_len = *len, n;
-    uint8_t       *bytes;
-    content        kind = content_guess(*data, *len);
-    handoff_error  err;
-    handoff_status st;
+    bool          is_text;
+    const content kind = content_guess(b, &is_text);
+    const char   *hint = is_text ? hint_format(b) : NULL;
+    handoff_error err;
+    bytes         out;
 
-    if (kind != CONTENT_PACKET_TEXT && kind != CONTENT_RECEIPT_TEXT &&
-        kind != CONTENT_NOTICE_TEXT)
-        return EXIT_OK;
-    skip_mark(&s, &s_len);
-    trim(&s, &s_len);
-    st = handoff_text_decode(&bytes, &n, s, s_len, &err);
-    if (st != HANDOFF_OK)
-        return report_error(c, path, &err,
-                            st == HANDOFF_E_FORMAT ? hint_format(kind) : NULL);
-    free(*data);
-    *data = malloc(n + 1);
-    if (*data != NULL)
-        memcpy(*data, bytes, n);
-    *len = n;
-    handoff_free(bytes);
-    return *data == NULL ? report_nomem(c) : EXIT_OK;
+    if (!is_text || kind == CONTENT_JSON || kind == CONTENT_TICKET)
+        return b;
+    skip_mark(&b);
+    trim(&b);
+    if (handoff_text_decode(&out.data, &out.len, b.text, b.len, &err) !=
+        HANDOFF_OK)
+        fail(path, &err, err.code == HANDOFF_E_FORMAT ? hint : NULL);
+    keep(out.data);
+    return out;
 }
 
-int
-input_packet(const cli *c, const char *path, uint8_t **data, size_t *len)
+bytes
+input_packet(const char *path)
 {
-    char *bytes;
-    int   st;
-
-    *data = NULL;
-    st = io_read(c, path, PACKET_INPUT_MAX, &bytes, len);
-    if (st == EXIT_OK)
-        st = input_decode(c, path, &bytes, len);
-    if (st != EXIT_OK) {
-        free(bytes);
-        return st;
-    }
-    *data = (uint8_t *) bytes;
-    return EXIT_OK;
+    return input_decode(path, io_read(path, PACKET_INPUT_MAX));
 }
 
-static void
-hint_identity(text *hint, const char *path, const handoff_error *err)
+static const char *
+hint_identity(const char *path, const handoff_error *err)
 {
     const char *half = strstr(path, ".pub.jwk");
+    text        hint = { 0 };
 
-    if (half != NULL) {
-        text_add(hint, "it is the public half; one's own keys are in ");
-        text_addf(hint, "%.*s.jwk", (int) (half - path), path);
-    } else if (access(path, F_OK) != 0) {
-        text_add(hint, "handoff keygen NAME makes keys: NAME.jwk");
-    } else if (err->code == HANDOFF_E_FILE) {
-        text_add(hint, "private keys are a file of your own that nobody else "
-                       "can read (chmod 600 ");
-        text_shell(hint, path);
-        text_add(hint, ")");
-    } else {
-        text_add(hint, "--as takes one's own private keys, NAME.jwk as "
-                       "handoff keygen writes it; public keys belong into "
-                       "--keyring");
-    }
+    if (half != NULL)
+        return textf("it is the public half; one's own keys are in %.*s.jwk",
+                     (int) (half - path), path);
+    if (access(path, F_OK) != 0)
+        return "handoff keygen NAME makes keys: NAME.jwk";
+    if (err->code != HANDOFF_E_FILE)
+        return "--as takes one's own private keys, NAME.jwk as handoff keygen "
+               "writes it; public keys belong into --keyring";
+    text_add(&hint, "private keys are a file of your own that nobody else can "
+                    "read (chmod 600 ");
+    text_shell(&hint, path);
+    text_add(&hint, ")");
+    return text_get(&hint);
 }
 
-int
-input_identity(const cli *c, const char *path, handoff_identity **me)
+handoff_identity *
+input_identity(const char *path)
 {
-    handoff_error  err;
-    handoff_status status;
-    text           hint = { 0 };
-    char          *data;
-    size_t         len;
-    int            st = EXIT_OK;
+    handoff_identity *me;
+    handoff_error     err;
+    handoff_status    status;
+    bytes             b;
 
-    *me = NULL;
     if (strcmp(path, "-") == 0) {
-        st = io_read(c, path, KEYS_INPUT_MAX, &data, &len);
-        if (st != EXIT_OK)
-            return st;
-        status = handoff_identity_parse(me, data, len, &err);
-        sodium_memzero(data, len);
-        free(data);
+        b = io_read(path, KEYS_INPUT_MAX);
+        status = handoff_identity_parse(&me, b.text, b.len, &err);
+        sodium_memzero(b.data, b.len);
     } else {
-        status = handoff_identity_load(me, path, &err);
+        status = handoff_identity_load(&me, path, &err);
     }
-    if (status != HANDOFF_OK) {
-        hint_identity(&hint, path, &err);
-        st = report_error(c, path, &err, text_get(&hint));
-        text_free(&hint);
-    }
-    return st;
+    if (status != HANDOFF_OK)
+        fail(path, &err, hint_identity(path, &err));
+    keep(me);
+    return me;
 }
 
-static void
-hint_keyring(text *hint, const char *path, const handoff_error *err)
+static const char *
+hint_keyring(const char *path, const handoff_error *err)
 {
-    if (err->code == HANDOFF_E_FILE) {
-        text_add(hint, "to make it: handoff trust ");
-        text_shell(hint, path);
-        text_add(hint, " add THEIR.pub.jwk --may originate");
-    } else {
-        text_add(hint, "a keyring is a JWKS of public keys, as handoff trust "
-                       "writes it; private keys belong to --as");
-    }
+    text hint = { 0 };
+
+    if (err->code != HANDOFF_E_FILE)
+        return "a keyring is a JWKS of public keys, as handoff trust writes "
+               "it; private keys belong to --as";
+    text_add(&hint, "to make it: handoff trust ");
+    text_shell(&hint, path);
+    text_add(&hint, " add THEIR.pub.jwk --may originate");
+    return text_get(&hint);
 }
 
 /* Others in the group may say whom one trusts: perhaps that is meant. */
 static void
-warn_of_group(const cli *c, const char *path)
+warn_of_group(const char *path)
 {
     struct stat info;
 
     if (stat(path, &info) == 0 && (info.st_mode & S_IWGRP) != 0)
-        report_note(c, "warning",
+        report_note("warning",
                     "%s: its group may write it, and so say whom one trusts: "
                     "chmod g-w it, unless that is meant",
                     path);
 }
 
-int
-input_keyring(const cli *c, const char *path, handoff_keyring **ring)
+handoff_keyring *
+input_keyring(const char *path)
 {
-    handoff_error  err;
-    handoff_status status;
-    text           hint = { 0 };
-    char          *data;
-    size_t         len;
-    int            st = EXIT_OK;
+    const bool       is_file = strcmp(path, "-") != 0;
+    handoff_keyring *ring;
+    handoff_error    err;
+    handoff_status   status;
+    bytes            b;
 
-    *ring = NULL;
-    if (strcmp(path, "-") == 0) {
-        st = io_read(c, path, KEYS_INPUT_MAX, &data, &len);
-        if (st != EXIT_OK)
-            return st;
-        status = handoff_keyring_parse(ring, data, len, &err);
-        free(data);
+    if (is_file) {
+        status = handoff_keyring_load(&ring, path, &err);
     } else {
-        status = handoff_keyring_load(ring, path, &err);
-        if (status == HANDOFF_OK)
-            warn_of_group(c, path);
+        b = io_read(path, KEYS_INPUT_MAX);
+        status = handoff_keyring_parse(&ring, b.text, b.len, &err);
     }
-    if (status != HANDOFF_OK) {
-        hint_keyring(&hint, path, &err);
-        st = report_error(c, path, &err, text_get(&hint));
-        text_free(&hint);
-    }
-    return st;
+    if (status != HANDOFF_OK)
+        fail(path, &err, hint_keyring(path, &err));
+    if (is_file)
+        warn_of_group(path);
+    keep(ring);
+    return ring;
 }
 
 /* Both forms of a context may begin with a newline, which is also the tag of
  * protobuf's first field. So whatever fails as JSON is tried as protobuf, and
  * the error is that of JSON. */
 static handoff_status
-read_context(handoff_context *ctx, const char *data, size_t len,
-             const handoff_json_opts *opts, handoff_error *err)
+read_context(handoff_context *ctx, bytes b, const handoff_json_opts *opts,
+             handoff_error *err)
 {
-    const uint8_t *bytes = (const uint8_t *) data;
+    const bytes    whole = b;
+    bool           is_text;
     handoff_error  other;
     handoff_status st;
 
-    if (content_guess(data, len) == CONTENT_JSON) {
-        skip_mark(&data, &len);
-        st = handoff_context_from_json(ctx, data, len, opts, err);
-        if (st == HANDOFF_OK || *data != '\n' ||
-            handoff_context_parse(ctx, 0, bytes, len, &other) != HANDOFF_OK)
+    if (content_guess(b, &is_text) == CONTENT_JSON) {
+        skip_mark(&b);
+        st = handoff_context_from_json(ctx, b.text, b.len, opts, err);
+        if (st == HANDOFF_OK || *b.text != '\n' ||
+            handoff_context_parse(ctx, 0, whole.data, whole.len, &other) !=
+                HANDOFF_OK)
             return st;
     } else {
-        st = handoff_context_parse(ctx, 0, bytes, len, err);
+        st = handoff_context_parse(ctx, 0, b.data, b.len, err);
         if (st != HANDOFF_OK)
             return st;
     }
@@ -262,8 +226,7 @@ read_context(handoff_context *ctx, const char *data, size_t len,
 
 /* As --repair asks for it. */
 static handoff_status
-read_as_asked(const cli *c, handoff_context *ctx, const char *data, size_t len,
-              handoff_error *err)
+read_as_asked(handoff_context *ctx, bytes b, handoff_error *err)
 {
     handoff_findings       *repairs = NULL;
     const handoff_json_opts opts = { HANDOFF_JSON_OPTS,
@@ -271,11 +234,11 @@ read_as_asked(const cli *c, handoff_context *ctx, const char *data, size_t len,
                                      .repairs = &repairs };
     handoff_status          st;
 
-    if (!args_given(c, "repair"))
-        return read_context(ctx, data, len, NULL, err);
-    st = read_context(ctx, data, len, &opts, err);
-    findings_repaired(c, repairs);
-    handoff_findings_free(repairs);
+    if (!args_given("repair"))
+        return read_context(ctx, b, NULL, err);
+    st = read_context(ctx, b, &opts, err);
+    keep(repairs);
+    findings_repaired(repairs);
     return st;
 }
 
@@ -288,7 +251,7 @@ hint_context(content kind, const handoff_error *err)
         return "a record is JSON with the names and types of context.proto; "
                "enums by name (ROLE_CUSTOMER), times in milliseconds since "
                "1970";
-    if (kind == CONTENT_PACKET || kind == CONTENT_PACKET_TEXT)
+    if (kind == CONTENT_PACKET)
         return "it is a packet: handoff open verifies it and shows the "
                "record, with --json as JSON; check takes it as it is";
     if (err->code == HANDOFF_E_RECORD)
@@ -306,82 +269,126 @@ say_what_it_is(handoff_error *err, content kind)
     if (err->code != HANDOFF_E_RECORD || kind == CONTENT_JSON)
         return;
     snprintf(why, sizeof why, "%s", err->message);
-    if (kind == CONTENT_PACKET || kind == CONTENT_PACKET_TEXT)
+    if (kind == CONTENT_PACKET)
         snprintf(err->message, sizeof err->message, "a packet, and no record");
     else
         snprintf(err->message, sizeof err->message,
                  "neither JSON nor a record in protobuf: %.160s", why);
 }
 
-int
-input_context_of(const cli *c, const char *path, const char *data, size_t len,
-                 handoff_context **ctx)
+handoff_context *
+input_context_of(const char *path, bytes b)
 {
-    handoff_error  err;
-    handoff_status status;
-    int            st;
+    bool             is_text;
+    const content    kind = content_guess(b, &is_text);
+    handoff_context *ctx;
+    handoff_error    err;
 
-    *ctx = NULL;
-    if (content_guess(data, len) == CONTENT_EMPTY)
-        return report_failed(c, path, HANDOFF_E_JSON, "is empty",
-                             "a context has at least a routing section with "
-                             "a conversation_id");
-    status = handoff_context_new(ctx, &err);
-    if (status == HANDOFF_OK)
-        status = read_as_asked(c, *ctx, data, len, &err);
-    if (status == HANDOFF_OK)
-        return EXIT_OK;
-    say_what_it_is(&err, content_guess(data, len));
-    st = report_error(c, path, &err,
-                      hint_context(content_guess(data, len), &err));
-    handoff_context_free(*ctx);
-    *ctx = NULL;
-    return st;
+    if (kind == CONTENT_EMPTY)
+        fail_with(path, HANDOFF_E_JSON,
+                  "a context has at least a routing section with a "
+                  "conversation_id",
+                  "is empty");
+    need(handoff_context_new(&ctx, &err), path, &err, NULL);
+    keep(ctx);
+    if (read_as_asked(ctx, b, &err) != HANDOFF_OK) {
+        say_what_it_is(&err, kind);
+        fail(path, &err, hint_context(kind, &err));
+    }
+    return ctx;
 }
 
-int
-input_context(const cli *c, const char *path, handoff_context **ctx)
+handoff_context *
+input_context(const char *path)
 {
-    char  *data;
-    size_t len;
-    int    st = io_read(c, path, HANDOFF_JSON_BYTES_MAX, &data, &len);
-
-    *ctx = NULL;
-    if (st == EXIT_OK)
-        st = input_context_of(c, path, data, len, ctx);
-    free(data);
-    return st;
+    return input_context_of(path, io_read(path, HANDOFF_JSON_BYTES_MAX));
 }
 
-int
-each_file(const cli *c, const char *output,
-          int (*one)(const cli *c, const char *path, json *j))
-{
-    const bool several = c->operands_count > 1;
-    json       j = { 0 };
-    int        worst = EXIT_OK, st;
+/* ---- Names of packets ---------------------------------------------------- */
 
-    if (several && c->json) {
+const uint8_t *
+hash_option(const char *name)
+{
+    const char *hex = args_value(name), *end = NULL;
+    uint8_t    *hash = keep_new(HANDOFF_HASH_BYTES);
+    size_t      len = 0;
+
+    if (hex == NULL)
+        return NULL;
+    if (sodium_hex2bin(hash, HANDOFF_HASH_BYTES, hex, strlen(hex), NULL, &len,
+                       &end) != 0 ||
+        len != HANDOFF_HASH_BYTES || *end != '\0')
+        fail_usage("64 hexadecimal digits: \"packet\" of handoff seal --json, "
+                   "open or inspect",
+                   "--%s \"%s\" is not the id of a packet", name, hex);
+    return hash;
+}
+
+const uint8_t *
+ticket_option(void)
+{
+    const char   *ticket = args_value("ticket");
+    uint8_t      *tip = keep_new(HANDOFF_HASH_BYTES);
+    handoff_error err;
+
+    if (ticket == NULL)
+        return NULL;
+    need(handoff_ticket_decode(tip, ticket, strlen(ticket), &err), "--ticket",
+         &err,
+         "a ticket is \"hot1.\" and 43 characters, as handoff seal and "
+         "inspect print it");
+    return tip;
+}
+
+/* ---- Several files ------------------------------------------------------- */
+
+/* EXIT_OK, or what it would have left with. */
+static int
+attempt(const char *path, void (*one)(const char *path, json *j), json *j)
+{
+    jmp_buf here;
+    int     left;
+
+    cli.next_file = &here;
+    left = setjmp(here);
+    if (left == 0)
+        one(path, j);
+    cli.next_file = NULL;
+    return left == 0 ? EXIT_OK : left - 1;
+}
+
+void
+each_file(const char *output, void (*one)(const char *path, json *j))
+{
+    const bool         several = cli.operands_count > 1;
+    const struct kept *mark;
+    json               j = { 0 };
+
+    text_add(&j.out, ""); /* kept longer than what is done with a file */
+    mark = cli.kept;
+    if (several && cli.json) {
         js_open(&j, NULL, '{');
         js_open(&j, "files", '[');
     }
-    for (size_t i = 0; i < c->operands_count; i++) {
-        if (several && !c->json) {
+    for (size_t i = 0; i < cli.operands_count; i++) {
+        int status;
+
+        if (several && !cli.json) {
             text_add(&j.out, i > 0 ? "\n" : "");
-            term_add(&j.out, c->operands[i]);
+            term_add(&j.out, cli.operands[i]);
             text_add(&j.out, ":\n");
         }
-        st = one(c, c->operands[i], &j);
-        worst = st > worst ? st : worst;
+        status = attempt(cli.operands[i], one, &j);
+        cli.status = status > cli.status ? status : cli.status;
+        keep_until(mark);
     }
-    if (several && c->json) {
+    if (several && cli.json) {
         js_close(&j, ']');
         js_close(&j, '}');
     }
-    if (j.out.len == 0 && !j.out.failed)
-        return worst;
-    if (c->json)
+    if (j.out.len == 0)
+        return;
+    if (cli.json)
         text_add(&j.out, "\n");
-    st = io_write_text(c, output, &j.out);
-    return st > worst ? st : worst;
+    io_write_text(output, &j.out);
 }

@@ -7,8 +7,6 @@
 #include "cli.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
 
 static const char *
 state_name(uint32_t state)
@@ -18,29 +16,26 @@ state_name(uint32_t state)
                                              : "clear";
 }
 
+/* ---- A packet ------------------------------------------------------------ */
+
 static void
 leg_text(text *out, const handoff_leg *leg)
 {
     text_addf(out, "UNVERIFIED  leg %u  from the key ", (unsigned) leg->number);
-    key_add(out, leg->sender_key);
+    text_key(out, leg->sender_key);
     text_add(out, "\nUNVERIFIED         for ");
     for (size_t i = 0; leg->audience[i] != NULL; i++) {
         text_add(out, i > 0 ? ", " : "");
         term_add(out, leg->audience[i]);
     }
-    text_add(out, "\nUNVERIFIED         sent ");
-    time_add(out, leg->sent_at_ms);
-    text_add(out, ", expires ");
-    time_add(out, leg->expires_at_ms);
-    text_add(out, "\n");
+    text_addf(out, "\nUNVERIFIED         sent %s, expires %s\n",
+              time_text(leg->sent_at_ms), time_text(leg->expires_at_ms));
 }
 
 static void
 section_text(text *out, const handoff_section *s)
 {
-    char name[16];
-
-    text_addf(out, "UNVERIFIED         %s: %s", section_name(name, s->kind),
+    text_addf(out, "UNVERIFIED         %s: %s", section_name(s->kind),
               state_name(s->state));
     if (s->state == HANDOFF_STATE_REDACTED) {
         text_addf(out, " by leg %d: ", (int) s->redacted_by);
@@ -55,7 +50,7 @@ section_text(text *out, const handoff_section *s)
 }
 
 static void
-inspect_text(text *out, const handoff_preview *preview)
+packet_text(text *out, const handoff_preview *preview)
 {
     handoff_leg     leg = { HANDOFF_LEG };
     handoff_section s = { HANDOFF_SECTION };
@@ -77,24 +72,12 @@ inspect_text(text *out, const handoff_preview *preview)
 static void
 section_json(json *j, const handoff_section *s)
 {
-    char name[16];
-
-    js_open(j, NULL, '{');
-    js_int(j, "leg", s->leg);
-    js_string(j, "section", section_name(name, s->kind));
-    js_string(j, "state", state_name(s->state));
-    if (s->formed_by != s->leg && s->state != HANDOFF_STATE_REDACTED)
-        js_int(j, s->sealed ? "sealed_by" : "unsealed_by", s->formed_by);
+    show_section_json(j, s, state_name(s->state));
     js_int(j, "bytes", (int64_t) s->bytes);
     if (s->state == HANDOFF_STATE_SEALED) {
         js_open(j, "readers", '[');
-        for (uint32_t i = 0; i < s->readers_count; i++) {
-            text key = { 0 };
-
-            key_add(&key, s->readers + (size_t) i * 32);
-            js_text(j, NULL, &key);
-            text_free(&key);
-        }
+        for (uint32_t i = 0; i < s->readers_count; i++)
+            js_key(j, NULL, s->readers + (size_t) i * 32);
         js_close(j, ']');
     }
     if (s->state == HANDOFF_STATE_REDACTED) {
@@ -104,176 +87,139 @@ section_json(json *j, const handoff_section *s)
     js_close(j, '}');
 }
 
+/* What all begin with; the object stays open. */
 static void
-inspect_json(json *j, const char *path, const handoff_preview *preview)
+open_json(json *j, const char *file, const char *kind)
+{
+    js_open(j, NULL, '{');
+    if (file != NULL)
+        js_string(j, "file", file);
+    js_bool(j, "verified", false);
+    js_string(j, "kind", kind);
+}
+
+static void
+packet_json(json *j, const char *file, const handoff_preview *preview)
 {
     handoff_leg     leg = { HANDOFF_LEG };
     handoff_section s = { HANDOFF_SECTION };
-    char            ticket[HANDOFF_TICKET_CHARS + 1];
 
-    handoff_ticket_encode(ticket, handoff_preview_tip(preview));
-    js_open(j, NULL, '{');
-    if (path != NULL)
-        js_string(j, "file", path);
-    js_bool(j, "verified", false);
-    js_string(j, "kind", "packet");
-    js_hex(j, "packet", handoff_preview_id(preview), HANDOFF_HASH_BYTES);
-    js_hex(j, "tip", handoff_preview_tip(preview), HANDOFF_HASH_BYTES);
-    js_string(j, "ticket", ticket);
+    open_json(j, file, "packet");
+    js_packet(j, handoff_preview_id(preview), handoff_preview_tip(preview),
+              true);
     js_open(j, "legs", '[');
     for (uint32_t n = 0; handoff_preview_leg(&leg, preview, n); n++)
         show_leg_json(j, &leg, NULL);
     js_close(j, ']');
     js_open(j, "sections", '[');
-    for (uint32_t n = 0; n < handoff_preview_legs(preview); n++) {
-        for (uint32_t k = 1; k <= HANDOFF_SECTION_KIND_MAX; k++) {
-            if (handoff_preview_section(&s, preview, n, k))
-                section_json(j, &s);
-        }
-    }
+    for (size_t i = 0; handoff_preview_section_at(&s, preview, i); i++)
+        section_json(j, &s);
     js_close(j, ']');
     js_close(j, '}');
 }
 
-static int
-inspect_packet(const cli *c, reading *r, const char *file, json *j)
+static void
+inspect_packet(const reading *r, const char *file, json *j)
 {
-    handoff_preview *preview = NULL;
+    handoff_preview *preview;
     handoff_error    err;
-    text             hint = { 0 };
-    int              st = EXIT_OK;
 
-    if (handoff_preview_new(&preview, r->data, r->len, &err) != HANDOFF_OK) {
-        hint_open(&hint, r, &err);
-        st = report_error(c, r->path, &err, text_get(&hint));
-        text_free(&hint);
-    } else if (c->json) {
-        inspect_json(j, file, preview);
-    } else {
-        inspect_text(&j->out, preview);
-    }
-    handoff_preview_free(preview);
-    return st;
+    if (handoff_preview_new(&preview, r->packet.data, r->packet.len, &err) !=
+        HANDOFF_OK)
+        fail(r->path, &err, hint_open(r, &err));
+    keep(preview);
+    if (cli.json)
+        packet_json(j, file, preview);
+    else
+        packet_text(&j->out, preview);
 }
 
 /* ---- What answers a packet, speaks of one, or names it ------------------- */
 
-/* What all three claim: the tip of a packet; but a ticket its id and a key. */
+/* What all three claim: the tip of a packet; all but a ticket its id, a state
+ * and a key. */
 static void
-write_claim(const cli *c, json *j, const char *file, const char *kind,
-            const handoff_claim *claim)
+claim_json(json *j, const char *file, const char *kind, const char *state,
+           const handoff_claim *claim)
 {
-    char        ticket[HANDOFF_TICKET_CHARS + 1];
-    text        key = { 0 };
-    bool        signs = strcmp(kind, "ticket") != 0;
-    const char *state = strcmp(kind, "notice") == 0
-                            ? handoff_notice_state_name(claim->state)
-                            : handoff_receipt_state_name(claim->state);
-
-    handoff_ticket_encode(ticket, claim->tip);
-    if (signs)
-        key_add(&key, claim->sender_key);
-    if (c->json) {
-        js_open(j, NULL, '{');
-        if (file != NULL)
-            js_string(j, "file", file);
-        js_bool(j, "verified", false);
-        js_string(j, "kind", kind);
-        if (signs)
-            js_string(j, "state", state);
-        if (signs)
-            js_hex(j, "packet", claim->packet_id, HANDOFF_HASH_BYTES);
-        js_hex(j, "tip", claim->tip, HANDOFF_HASH_BYTES);
-        js_string(j, "ticket", ticket);
-        if (signs)
-            js_text(j, "sender_key", &key);
-        js_close(j, '}');
-    } else {
-        text_addf(&j->out, "UNVERIFIED  %s", kind);
-        if (signs) {
-            text_addf(&j->out, " (%s) about packet ", state);
-            text_hex(&j->out, claim->packet_id, HANDOFF_HASH_BYTES);
-        }
-        text_addf(&j->out, "\nUNVERIFIED  ticket %s\n", ticket);
-        if (signs)
-            text_addf(&j->out, "UNVERIFIED  from the key %s\n", text_get(&key));
-    }
-    text_free(&key);
+    open_json(j, file, kind);
+    if (state != NULL)
+        js_string(j, "state", state);
+    js_packet(j, state == NULL ? NULL : claim->packet_id, claim->tip, true);
+    if (state != NULL)
+        js_key(j, "sender_key", claim->sender_key);
+    js_close(j, '}');
 }
 
-static int
-inspect_claim(const cli *c, const reading *r, content kind, const char *file,
+static void
+claim_text(text *out, const char *kind, const char *state,
+           const handoff_claim *claim)
+{
+    char ticket[HANDOFF_TICKET_CHARS + 1];
+
+    handoff_ticket_encode(ticket, claim->tip);
+    text_addf(out, "UNVERIFIED  %s", kind);
+    if (state != NULL) {
+        text_addf(out, " (%s) about packet ", state);
+        text_hex(out, claim->packet_id, HANDOFF_HASH_BYTES);
+    }
+    text_addf(out, "\nUNVERIFIED  ticket %s\n", ticket);
+    if (state == NULL)
+        return;
+    text_add(out, "UNVERIFIED  from the key ");
+    text_key(out, claim->sender_key);
+    text_add(out, "\n");
+}
+
+static void
+inspect_claim(const char *path, content kind, bytes b, const char *file,
               json *j)
 {
-    const bool  notice = kind == CONTENT_NOTICE || kind == CONTENT_NOTICE_TEXT;
-    const char *text_of = (const char *) r->data;
-    size_t      len = r->len;
+    const char    *name = "ticket", *state = NULL;
     handoff_claim  claim = { HANDOFF_CLAIM };
     handoff_error  err;
-    handoff_status st;
+    handoff_status status;
 
     if (kind == CONTENT_TICKET) {
-        trim(&text_of, &len);
-        st = handoff_ticket_decode(claim.tip, text_of, len, &err);
-    } else if (notice) {
-        st = handoff_notice_preview(&claim, r->data, r->len, &err);
+        trim(&b);
+        status = handoff_ticket_decode(claim.tip, b.text, b.len, &err);
+    } else if (kind == CONTENT_NOTICE) {
+        status = handoff_notice_preview(&claim, b.data, b.len, &err);
+        name = "notice";
+        state = handoff_notice_state_name(claim.state);
     } else {
-        st = handoff_receipt_preview(&claim, r->data, r->len, &err);
+        status = handoff_receipt_preview(&claim, b.data, b.len, &err);
+        name = "receipt";
+        state = handoff_receipt_state_name(claim.state);
     }
-    if (st != HANDOFF_OK)
-        return report_error(c, r->path, &err, NULL);
-    write_claim(c, j, file,
-                kind == CONTENT_TICKET ? "ticket"
-                : notice               ? "notice"
-                                       : "receipt",
-                &claim);
-    return EXIT_OK;
+    need(status, path, &err, NULL);
+    if (cli.json)
+        claim_json(j, file, name, state, &claim);
+    else
+        claim_text(&j->out, name, state, &claim);
 }
 
 /* One file of perhaps several, appended. */
-static int
-inspect(const cli *c, const char *path, json *j)
+static void
+inspect(const char *path, json *j)
 {
-    const char *file = c->operands_count > 1 ? path : NULL;
-    reading     r = { .path = path };
-    char       *data = NULL;
-    content     kind;
-    int         st;
+    const char   *file = cli.operands_count > 1 ? path : NULL;
+    const bytes   b = io_read(path, PACKET_INPUT_MAX);
+    const reading r = { .path = path, .packet = input_decode(path, b) };
+    bool          is_text;
+    const content kind = content_guess(b, &is_text);
 
-    st = io_read(c, path, PACKET_INPUT_MAX, &data, &r.len);
-    if (st != EXIT_OK)
-        return st;
-    kind = content_guess(data, r.len);
-    st = input_decode(c, path, &data, &r.len);
-    r.data = (uint8_t *) data;
-    if (st != EXIT_OK)
-        goto done;
-    switch (kind) {
-    case CONTENT_RECEIPT:
-    case CONTENT_RECEIPT_TEXT:
-    case CONTENT_NOTICE:
-    case CONTENT_NOTICE_TEXT:
-    case CONTENT_TICKET:
-        st = inspect_claim(c, &r, kind, file, j);
-        break;
-    case CONTENT_UNKNOWN:
-    case CONTENT_EMPTY:
-    case CONTENT_JSON:
-    case CONTENT_PACKET:
-    case CONTENT_PACKET_TEXT:
-        st = inspect_packet(c, &r, file, j);
-        break;
-    }
-
-done:
-    free(data);
-    return st;
+    if (kind == CONTENT_RECEIPT || kind == CONTENT_NOTICE ||
+        kind == CONTENT_TICKET)
+        inspect_claim(path, kind, r.packet, file, j);
+    else
+        inspect_packet(&r, file, j);
 }
 
-static int
-run_inspect(cli *c)
+static void
+run_inspect(void)
 {
-    return each_file(c, args_value(c, "output"), inspect);
+    each_file(args_value("output"), inspect);
 }
 
 const command COMMAND_INSPECT = {

@@ -78,19 +78,20 @@ js_string(json *j, const char *key, const char *value)
 }
 
 void
-js_text(json *j, const char *key, const text *value)
-{
-    if (value->failed)
-        j->out.failed = true;
-    js_string(j, key, text_get(value));
-}
-
-void
-js_hex(json *j, const char *key, const uint8_t *bytes, size_t len)
+js_hex(json *j, const char *key, const uint8_t *data, size_t len)
 {
     member(j, key);
     text_add(&j->out, "\"");
-    text_hex(&j->out, bytes, len);
+    text_hex(&j->out, data, len);
+    text_add(&j->out, "\"");
+}
+
+void
+js_key(json *j, const char *key, const uint8_t value[32])
+{
+    member(j, key);
+    text_add(&j->out, "\"");
+    text_key(&j->out, value);
     text_add(&j->out, "\"");
 }
 
@@ -122,4 +123,44 @@ js_raw(json *j, const char *key, const char *value, size_t len)
         from = i + 1;
     }
     text_json(&j->out, value + from, len - from);
+}
+
+void
+js_packet(json *j, const uint8_t *id, const uint8_t *tip, bool ticket)
+{
+    char chars[HANDOFF_TICKET_CHARS + 1];
+
+    if (id != NULL)
+        js_hex(j, "packet", id, HANDOFF_HASH_BYTES);
+    js_hex(j, "tip", tip, HANDOFF_HASH_BYTES);
+    handoff_ticket_encode(chars, tip);
+    if (ticket)
+        js_string(j, "ticket", chars);
+}
+
+void
+js_sections(json *j, const char *key, uint64_t set)
+{
+    js_open(j, key, '[');
+    for (uint32_t k = 1; k <= HANDOFF_SECTION_KIND_MAX; k++) {
+        if (HANDOFF_HAS(set, k))
+            js_string(j, NULL, section_name(k));
+    }
+    js_close(j, ']');
+}
+
+void
+js_write(json *j, const char *path)
+{
+    js_close(j, '}');
+    text_add(&j->out, "\n");
+    io_write_text(path, &j->out);
+}
+
+void
+js_complain(json *j)
+{
+    js_close(j, '}');
+    text_add(&j->out, "\n");
+    fputs(text_get(&j->out), stderr);
 }

@@ -8,118 +8,71 @@
  */
 #include "cli.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static int
-refuse_existing(const cli *c, const char *path)
+static void
+refuse_existing(const char *path)
 {
-    if (access(path, F_OK) != 0)
-        return EXIT_OK;
-    return report_failed(c, path, HANDOFF_E_FILE, "exists already",
-                         "keys are never replaced: move it away, or give "
-                         "another place with -o");
+    if (access(path, F_OK) == 0)
+        fail_with(path, HANDOFF_E_FILE,
+                  "keys are never replaced: move it away, or give another "
+                  "place with -o",
+                  "exists already");
 }
 
-static int
-report_keys(const cli *c, const handoff_identity *me, const char *private_path,
+static void
+report_keys(const handoff_identity *me, const char *private_path,
             const char *public_path)
 {
     const uint8_t *key = handoff_identity_key(me);
     json           j = { 0 };
-    text           t = { 0 };
 
-    if (!c->json) {
-        term_add(&t, private_path);
-        text_add(&t, ": private, keep it to yourself\n");
-        term_add(&t, public_path);
-        text_add(&t, ": public, give it to those who should trust you\n");
-        return io_write_text(c, NULL, &t);
+    if (!cli.json) {
+        term_add(&j.out, private_path);
+        text_add(&j.out, ": private, keep it to yourself\n");
+        term_add(&j.out, public_path);
+        text_add(&j.out, ": public, give it to those who should trust you\n");
+        io_write_text(NULL, &j.out);
+        return;
     }
     js_open(&j, NULL, '{');
     js_string(&j, "name", handoff_identity_name(me));
     js_string(&j, "private", private_path);
     js_string(&j, "public", public_path);
-    key_add(&t, key);
-    js_text(&j, "key", &t);
-    text_free(&t);
-    kid_add(&t, key);
-    js_text(&j, "kid", &t);
-    text_free(&t);
-    js_close(&j, '}');
-    text_add(&j.out, "\n");
-    return io_write_text(c, NULL, &j.out);
+    js_key(&j, "key", key);
+    js_string(&j, "kid", kid_of(key));
+    js_write(&j, NULL);
 }
 
-/* Both files, or neither. */
-static int
-save(const cli *c, const handoff_identity *me, const char *private_path,
-     const char *public_path)
+static void
+run_keygen(void)
 {
-    handoff_error err;
-    char         *public_keys = NULL;
-    size_t        len;
-    int           st;
-
-    if (handoff_identity_public(&public_keys, &len, me, &err) != HANDOFF_OK)
-        return report_error(c, NULL, &err, NULL);
-    if (handoff_identity_save(me, private_path, &err) != HANDOFF_OK) {
-        st = report_error(c, private_path, &err,
-                          "check that the folder is there and may be written "
-                          "to; -o puts the keys elsewhere");
-    } else {
-        st = io_create(c, public_path, public_keys, len, 0);
-        if (st != EXIT_OK)
-            unlink(private_path); /* made a moment ago, and nobody has it */
-    }
-    handoff_free(public_keys);
-    return st;
-}
-
-static int
-generate(const cli *c, const char *private_path, const char *public_path)
-{
-    handoff_identity *me = NULL;
+    const char       *name = cli.operands[0], *base = args_value("output");
+    const char       *private_path, *public_path;
+    handoff_identity *me;
     handoff_error     err;
-    int               st = refuse_existing(c, private_path);
+    bytes             keys;
 
-    if (st == EXIT_OK)
-        st = refuse_existing(c, public_path);
-    if (st != EXIT_OK)
-        return st;
-    if (handoff_identity_generate(&me, c->operands[0], &err) != HANDOFF_OK)
-        return report_error(c, NULL, &err,
-                            "a name is 1 to 255 bytes of ASCII without "
-                            "spaces, such as bot.example");
-    st = save(c, me, private_path, public_path);
-    if (st == EXIT_OK)
-        st = report_keys(c, me, private_path, public_path);
-    handoff_identity_free(me);
-    return st;
-}
-
-static int
-run_keygen(cli *c)
-{
-    const char *base = args_value(c, "output");
-    text        private_path = { 0 }, public_path = { 0 };
-    int         st;
-
-    if (base == NULL && strchr(c->operands[0], '/') != NULL)
-        return report_usage(c, "-o PLACE writes PLACE.jwk and PLACE.pub.jwk",
-                            "a name with \"/\" makes no file name");
-    if (base == NULL)
-        base = c->operands[0];
-    text_addf(&private_path, "%s.jwk", base);
-    text_addf(&public_path, "%s.pub.jwk", base);
-    if (private_path.failed || public_path.failed)
-        st = report_nomem(c);
-    else
-        st = generate(c, text_get(&private_path), text_get(&public_path));
-    text_free(&private_path);
-    text_free(&public_path);
-    return st;
+    if (base == NULL && strchr(name, '/') != NULL)
+        fail_usage("-o PLACE writes PLACE.jwk and PLACE.pub.jwk",
+                   "a name with \"/\" makes no file name");
+    private_path = textf("%s.jwk", base == NULL ? name : base);
+    public_path = textf("%s.pub.jwk", base == NULL ? name : base);
+    refuse_existing(private_path);
+    refuse_existing(public_path);
+    need(handoff_identity_generate(&me, name, &err), NULL, &err,
+         "a name is 1 to 255 bytes of ASCII without spaces, such as "
+         "bot.example");
+    keep(me);
+    need(handoff_identity_public(&keys.text, &keys.len, me, &err), NULL, &err,
+         NULL);
+    keep(keys.text);
+    need(handoff_identity_save(me, private_path, &err), private_path, &err,
+         "check that the folder is there and may be written to; -o puts the "
+         "keys elsewhere");
+    io_create(public_path, keys.data, keys.len, 0, private_path);
+    report_keys(me, private_path, public_path);
 }
 
 const command COMMAND_KEYGEN = {

@@ -18,80 +18,44 @@ const command *const COMMANDS[] = {
     &COMMAND_CONVERT,  &COMMAND_HELP,    NULL,
 };
 
-static int
-print_help(const cli *c)
+static _Noreturn void
+unknown_command(const char *name)
 {
-    text out = { 0 };
-
-    if (c->command == NULL)
-        help_overview(&out);
-    else
-        help_command(&out, c->command);
-    return io_write_text(c, NULL, &out);
-}
-
-static int
-print_version(const cli *c)
-{
-    text out = { 0 };
-
-    text_addf(&out, "handoff %s\n", handoff_version());
-    return io_write_text(c, NULL, &out);
-}
-
-static int
-unknown_command(const cli *c, const char *name)
-{
-    const char *words[32];
+    const char *words[32] = { NULL };
     const char *near;
-    text        hint = { 0 };
-    size_t      n = 0;
-    int         st;
 
-    for (; COMMANDS[n] != NULL && n + 1 < 32; n++)
+    for (size_t n = 0; COMMANDS[n] != NULL && n + 1 < COUNT(words); n++)
         words[n] = COMMANDS[n]->name;
-    words[n] = NULL;
     near = nearest(name, words);
-    if (near != NULL)
-        text_addf(&hint, "did you mean handoff %s?", near);
-    st = report_usage(c, near == NULL ? NULL : text_get(&hint),
-                      "there is no command \"%s\"", name);
-    text_free(&hint);
-    return st;
-}
-
-static int
-run(cli *c, int argc, char **argv)
-{
-    bool help = false;
-    int  st;
-
-    c->command = command_find(argv[1]);
-    if (c->command == NULL)
-        return unknown_command(c, argv[1]);
-    st = args_parse(c, argc - 2, argv + 2, &help);
-    if (st == EXIT_OK)
-        st = help ? print_help(c) : c->action->run(c);
-    args_free(c);
-    return st;
+    fail_usage(near == NULL ? NULL : textf("did you mean handoff %s?", near),
+               "there is no command \"%s\"", name);
 }
 
 int
 main(int argc, char **argv)
 {
-    cli c = { 0 };
+    const char *first = argc < 2 ? "" : argv[1];
+    text        out = { 0 };
 
     if (argc < 2) {
-        text out = { 0 };
-
         help_overview(&out);
         fputs(text_get(&out), stderr);
-        text_free(&out);
-        return EXIT_USAGE;
+        leave(EXIT_USAGE);
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
-        return print_help(&c);
-    if (strcmp(argv[1], "--version") == 0)
-        return print_version(&c);
-    return run(&c, argc, argv);
+    if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0) {
+        help_overview(&out);
+    } else if (strcmp(first, "--version") == 0) {
+        text_addf(&out, "handoff %s\n", handoff_version());
+    } else {
+        cli.command = command_find(first);
+        if (cli.command == NULL)
+            unknown_command(first);
+        if (args_parse(argc - 2, argv + 2)) {
+            cli.action->run();
+            leave(cli.status);
+        }
+        help_command(&out, cli.command);
+    }
+    io_write_text(NULL, &out);
+    leave(EXIT_OK);
 }

@@ -50,8 +50,6 @@ paragraph(text *out, const char *s)
 static void
 option_tag(text *out, const option *o)
 {
-    text help = { 0 };
-
     text_add(out, ".TP\n\\fB");
     if (o->letter != 0)
         text_addf(out, "\\-%c\\fR, \\fB", o->letter);
@@ -64,9 +62,7 @@ option_tag(text *out, const option *o)
         text_add(out, "\\fR");
     }
     text_add(out, "\n");
-    help_of(&help, o);
-    paragraph(out, text_get(&help));
-    text_free(&help);
+    paragraph(out, help_of(o));
 }
 
 static void
@@ -104,11 +100,7 @@ manual_command(text *out, const command *cmd)
     paragraph(out, cmd->summary);
     text_add(out, ".SH SYNOPSIS\n");
     for (const action *a = cmd->actions; a->run != NULL; a++) {
-        text line = { 0 };
-
-        synopsis_add(&line, cmd, a);
-        synopsis(out, cmd, text_get(&line), a == cmd->actions);
-        text_free(&line);
+        synopsis(out, cmd, synopsis_of(cmd, a), a == cmd->actions);
         if (a->also != NULL)
             synopsis(out, cmd, a->also, false);
     }

@@ -12,24 +12,22 @@
 
 #include <sodium.h>
 
+/* ---- As JSON ------------------------------------------------------------- */
+
 static void
 redacts_json(json *j, const handoff_packet *packet, uint32_t by)
 {
     handoff_section s = { HANDOFF_SECTION };
-    char            name[16];
 
     js_open(j, "redacts", '[');
-    for (uint32_t n = 0; n < by; n++) {
-        for (uint32_t k = 1; k <= HANDOFF_SECTION_KIND_MAX; k++) {
-            if (!handoff_packet_section(&s, packet, n, k) ||
-                s.redacted_by != (int32_t) by)
-                continue;
-            js_open(j, NULL, '{');
-            js_int(j, "leg", n);
-            js_string(j, "section", section_name(name, k));
-            js_string(j, "reason", s.reason);
-            js_close(j, '}');
-        }
+    for (size_t i = 0; handoff_packet_section_at(&s, packet, i); i++) {
+        if (s.redacted_by != (int32_t) by)
+            continue;
+        js_open(j, NULL, '{');
+        js_int(j, "leg", s.leg);
+        js_string(j, "section", section_name(s.kind));
+        js_string(j, "reason", s.reason);
+        js_close(j, '}');
     }
     js_close(j, ']');
 }
@@ -37,46 +35,40 @@ redacts_json(json *j, const handoff_packet *packet, uint32_t by)
 void
 show_leg_json(json *j, const handoff_leg *leg, const handoff_packet *packet)
 {
-    char name[16];
-    text key = { 0 };
-
     js_open(j, NULL, '{');
-    if (packet != NULL) {
+    if (packet != NULL)
         js_string(j, "sender", leg->sender);
-    } else {
-        key_add(&key, leg->sender_key);
-        js_text(j, "sender_key", &key);
-        text_free(&key);
-    }
+    else
+        js_key(j, "sender_key", leg->sender_key);
     js_open(j, "audience", '[');
     for (size_t i = 0; leg->audience[i] != NULL; i++)
         js_string(j, NULL, leg->audience[i]);
     js_close(j, ']');
     js_int(j, "sent_at_ms", leg->sent_at_ms);
     js_int(j, "expires_at_ms", leg->expires_at_ms);
-    js_open(j, "adds", '[');
-    for (uint32_t k = 1; k <= HANDOFF_SECTION_KIND_MAX; k++) {
-        if (HANDOFF_HAS(leg->adds, k))
-            js_string(j, NULL, section_name(name, k));
-    }
-    js_close(j, ']');
+    js_sections(j, "adds", leg->adds);
     if (packet != NULL)
         redacts_json(j, packet, leg->number);
     js_close(j, '}');
+}
+
+void
+show_section_json(json *j, const handoff_section *s, const char *state)
+{
+    js_open(j, NULL, '{');
+    js_int(j, "leg", s->leg);
+    js_string(j, "section", section_name(s->kind));
+    js_string(j, "state", state);
+    if (s->formed_by != s->leg && s->state != HANDOFF_STATE_REDACTED)
+        js_int(j, s->sealed ? "sealed_by" : "unsealed_by", s->formed_by);
 }
 
 static void
 section_json(json *j, const handoff_section *s)
 {
     uint8_t hash[32];
-    char    name[16];
 
-    js_open(j, NULL, '{');
-    js_int(j, "leg", s->leg);
-    js_string(j, "section", section_name(name, s->kind));
-    js_string(j, "state", handoff_section_state_name(s->state));
-    if (s->formed_by != s->leg && s->state != HANDOFF_STATE_REDACTED)
-        js_int(j, s->sealed ? "sealed_by" : "unsealed_by", s->formed_by);
+    show_section_json(j, s, handoff_section_state_name(s->state));
     if (s->data != NULL) {
         crypto_generichash(hash, sizeof hash, s->data, s->data_len, NULL, 0);
         js_hex(j, "blake2b", hash, sizeof hash);
@@ -85,59 +77,52 @@ section_json(json *j, const handoff_section *s)
 }
 
 /* The object that DESIGN.md describes. */
-static handoff_status
-packet_json(text *out, const handoff_packet *packet, handoff_error *err)
+static void
+packet_json(text *out, const reading *r, const handoff_packet *packet)
 {
     handoff_leg     leg = { HANDOFF_LEG };
     handoff_section s = { HANDOFF_SECTION };
+    handoff_error   err;
     json            j = { 0 };
-    char           *context, *origins = NULL;
-    size_t          len, origins_len;
-    handoff_status  st;
+    bytes           context, origins;
 
-    st = handoff_context_to_json(&context, &len, handoff_packet_context(packet),
-                                 HANDOFF_JSON_INDENT, err);
-    if (st == HANDOFF_OK)
-        st = handoff_packet_origins_to_json(&origins, &origins_len, packet,
-                                            HANDOFF_JSON_INDENT, err);
-    if (st != HANDOFF_OK) {
-        handoff_free(context);
-        return st;
-    }
+    need(handoff_context_to_json(&context.text, &context.len,
+                                 handoff_packet_context(packet),
+                                 HANDOFF_JSON_INDENT, &err),
+         r->path, &err, NULL);
+    keep(context.text);
+    need(handoff_packet_origins_to_json(&origins.text, &origins.len, packet,
+                                        HANDOFF_JSON_INDENT, &err),
+         r->path, &err, NULL);
+    keep(origins.text);
     js_open(&j, NULL, '{');
-    js_hex(&j, "packet", handoff_packet_id(packet), HANDOFF_HASH_BYTES);
-    js_hex(&j, "tip", handoff_packet_tip(packet), HANDOFF_HASH_BYTES);
+    js_packet(&j, handoff_packet_id(packet), handoff_packet_tip(packet), false);
     js_open(&j, "legs", '[');
     for (uint32_t n = 0; handoff_packet_leg(&leg, packet, n); n++)
         show_leg_json(&j, &leg, packet);
     js_close(&j, ']');
     js_open(&j, "sections", '[');
-    for (uint32_t n = 0; n < handoff_packet_legs(packet); n++) {
-        for (uint32_t k = 1; k <= HANDOFF_SECTION_KIND_MAX; k++) {
-            if (handoff_packet_section(&s, packet, n, k))
-                section_json(&j, &s);
-        }
-    }
+    for (size_t i = 0; handoff_packet_section_at(&s, packet, i); i++)
+        section_json(&j, &s);
     js_close(&j, ']');
-    js_raw(&j, "context", context, len);
-    js_raw(&j, "origins", origins, origins_len);
+    js_raw(&j, "context", context.text, context.len);
+    js_raw(&j, "origins", origins.text, origins.len);
     js_close(&j, '}');
     text_add(&j.out, "\n");
-    handoff_free(origins);
-    handoff_free(context);
     *out = j.out;
-    return HANDOFF_OK;
 }
+
+/* ---- What is not shown --------------------------------------------------- */
 
 /* Sections that we could not read, and what would help. */
 static void
-note_sealed(const cli *c, const reading *r, const handoff_packet *packet)
+note_sealed(const reading *r, const handoff_packet *packet)
 {
     handoff_section s = { HANDOFF_SECTION };
     handoff_leg     formed = { HANDOFF_LEG };
     uint64_t        sealed = 0;
     bool            ours = r->me != NULL; /* we sealed all of it */
-    text            names = { 0 }, who = { 0 };
+    text            who = { 0 };
 
     for (size_t i = 0; handoff_packet_section_at(&s, packet, i); i++) {
         if (s.state != HANDOFF_STATE_SEALED)
@@ -150,29 +135,21 @@ note_sealed(const cli *c, const reading *r, const handoff_packet *packet)
     }
     if (sealed == 0)
         return;
-    sections_add(&names, sealed);
-    report_note(c, "note", "sealed to others and not shown: %s",
-                text_get(&names));
-    if (r->me == NULL)
-        report_note(c, "hint",
-                    "if they are sealed to you, give your private "
-                    "keys with --as");
-    else if (ours)
-        report_note(c, "hint",
-                    "you sealed them: a sender reads what it "
-                    "sealed only if it names itself in --readers");
-    else
-        report_note(c, "hint",
-                    "ask %s, who sealed them, to name you in "
-                    "--readers, once your public keys are in their "
-                    "keyring",
-                    text_get(&who));
-    text_free(&names);
-    text_free(&who);
+    report_note("note", "sealed to others and not shown: %s",
+                sections_text(sealed));
+    report_note("hint", "%s",
+                r->me == NULL ? "if they are sealed to you, give your private "
+                                "keys with --as"
+                : ours ? "you sealed them: a sender reads what it sealed only "
+                         "if it names itself in --readers"
+                       : textf("ask %s, who sealed them, to name you in "
+                               "--readers, once your public keys are in their "
+                               "keyring",
+                               text_get(&who)));
 }
 
 /* What the library writes; any other format is ours. */
-static const struct rendering {
+static const struct {
     const char *name;
     uint32_t    format;
 } renderings[] = {
@@ -187,10 +164,10 @@ static const struct rendering {
 
 /* 0: it is no rendering. */
 static uint32_t
-format_rendered(const cli *c)
+format_rendered(void)
 {
-    for (size_t i = 0; i < sizeof renderings / sizeof *renderings; i++) {
-        if (strcmp(args_format(c), renderings[i].name) == 0)
+    for (size_t i = 0; i < COUNT(renderings); i++) {
+        if (strcmp(args_format(), renderings[i].name) == 0)
             return renderings[i].format;
     }
     return 0;
@@ -198,59 +175,44 @@ format_rendered(const cli *c)
 
 /* Who is to call back needs the number; other formats are for others. */
 static bool
-is_masked(const cli *c, const text *out)
+is_masked(const text *out)
 {
-    return format_rendered(c) == HANDOFF_RENDER_TEXT &&
-           !args_given(c, "reveal") &&
+    return format_rendered() == HANDOFF_RENDER_TEXT && !args_given("reveal") &&
            strstr(text_get(out), "\xE2\x80\xA2\xE2\x80\xA2\xE2\x80\xA2") !=
                NULL;
 }
 
-static int
-show(const cli *c, const reading *r, const handoff_packet *packet,
-     const handoff_render_opts *opts)
+static void
+render(text *out, const reading *r, const handoff_packet *packet,
+       const handoff_render_opts *opts)
 {
-    uint32_t       format = format_rendered(c);
-    handoff_error  err;
-    handoff_status status;
-    text           out = { 0 };
-    bool           masked;
-    int            st;
+    handoff_error err;
+    bytes         b;
 
-    status = c->json       ? packet_json(&out, packet, &err)
-             : format != 0 ? render_packet(&out, packet, format, opts, &err)
-                           : show_packet(&out, packet, r->name, &err);
-    if (status != HANDOFF_OK) {
-        text_free(&out);
-        return report_error(c, r->path, &err, NULL);
-    }
-    masked = is_masked(c, &out);
-    st = io_write_record(c, args_value(c, "output"), &out);
-    if (st == EXIT_OK && masked)
-        report_note(c, "hint", "what is masked is shown with --reveal");
-    if (st == EXIT_OK)
-        note_sealed(c, r, packet);
-    return st;
+    need(handoff_render(&b.text, &b.len, packet, format_rendered(), opts, &err),
+         r->path, &err, NULL);
+    keep(b.text);
+    text_addn(out, b.text, b.len);
 }
 
-static int
-run_open(cli *c)
+static void
+run_open(void)
 {
-    handoff_render_opts opts;
-    handoff_packet     *packet = NULL;
-    reading             r = { 0 };
-    int                 st;
+    const handoff_render_opts opts = render_options();
+    const reading             r = reading_load(cli.operands[0]);
+    const handoff_packet     *packet = reading_open(&r);
+    text                      out = { 0 };
 
-    st = render_options(c, &opts);
-    if (st == EXIT_OK)
-        st = reading_load(c, &r);
-    if (st == EXIT_OK)
-        st = reading_open(c, &r, &packet);
-    if (st == EXIT_OK)
-        st = show(c, &r, packet, &opts);
-    handoff_packet_free(packet);
-    reading_free(&r);
-    return st;
+    if (cli.json)
+        packet_json(&out, &r, packet);
+    else if (format_rendered() != 0)
+        render(&out, &r, packet, &opts);
+    else
+        show_packet(&out, packet, r.name);
+    io_write(args_value("output"), text_get(&out), out.len, IO_RECORD);
+    if (is_masked(&out))
+        report_note("hint", "what is masked is shown with --reveal");
+    note_sealed(&r, packet);
 }
 
 const command COMMAND_OPEN = {

@@ -8,170 +8,136 @@
  */
 #include "cli.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-#include <sodium.h>
 
 /* ---- What the options say ----------------------------------------------- */
 
-void
-plan_free(plan *p)
-{
-    handoff_findings_free(p->findings);
-    for (size_t i = 0; p->names != NULL && p->names[i] != NULL; i++)
-        free(p->names[i]);
-    free(p->names);
-    free(p->audience);
-    free(p->readers);
-    free(p->patterns);
-    handoff_workspace_free(p->workspace);
-}
-
 /* FORMAT.md section 1: one that is none is no fault of the record. */
-static int
-check_name(const cli *c, const char *what, const char *name)
+static void
+check_name(const char *what, const char *name)
 {
     size_t n = strlen(name), good = 0;
 
     while (good < n && name[good] > 0x20 && name[good] < 0x7F)
         good++;
-    if (n >= 1 && n <= HANDOFF_NAME_MAX && good == n)
-        return EXIT_OK;
-    return report_usage(c,
-                        "1 to 255 characters of ASCII without spaces: "
-                        "desk.example",
-                        "%s: \"%s\" is no name", what, name);
+    if (n < 1 || n > HANDOFF_NAME_MAX || good != n)
+        fail_usage("1 to 255 characters of ASCII without spaces: desk.example",
+                   "%s: \"%s\" is no name", what, name);
 }
 
 /* NAME=SECTIONS. A name may hold "=" itself, sections cannot. "all" is what
  * --clear leaves. */
-static int
-plan_reader(const cli *c, plan *p, const char *s)
+static void
+plan_reader(plan *p, const char *s)
 {
     const char     *equals = strrchr(s, '=');
-    handoff_reader *reader = &p->readers[p->readers_count];
-    char           *name;
-    int             st;
+    handoff_reader *reader = &p->readers[p->readers_count++];
 
     if (equals == NULL || equals == s)
-        return report_usage(c,
-                            "--readers desk.example=all, or "
-                            "--readers desk.example=briefing,customer",
-                            "--readers \"%s\" names no sections", s);
-    st = sections_parse(c, "--readers", false, equals + 1, &reader->sections);
-    if (st != EXIT_OK)
-        return st;
+        fail_usage("--readers desk.example=all, or --readers "
+                   "desk.example=briefing,customer",
+                   "--readers \"%s\" names no sections", s);
+    reader->sections = sections_parse("--readers", false, equals + 1);
     if (strcmp(equals + 1, "all") == 0)
         reader->sections &= ~(p->clear & SET_KINDS);
     if (reader->sections & p->clear & SET_KINDS)
-        return report_usage(c, "sealed, or in clear: choose one",
-                            "--readers and --clear name the same section");
-    name = malloc((size_t) (equals - s) + 1);
-    if (name == NULL)
-        return report_nomem(c);
-    memcpy(name, s, (size_t) (equals - s));
-    name[equals - s] = '\0';
-    p->names[p->readers_count++] = name;
-    reader->name = name;
-    return check_name(c, "--readers", name);
+        fail_usage("sealed, or in clear: choose one",
+                   "--readers and --clear name the same section");
+    reader->name = textf("%.*s", (int) (equals - s), s);
+    check_name("--readers", reader->name);
 }
 
-int
-lifetime_option(const cli *c, int64_t *ms)
+plan
+plan_make(void)
 {
-    const char *lifetime = args_value(c, "lifetime");
+    const char  *clear = args_value("clear"), *s;
+    const size_t n = cli.given_count + 1;
+    plan         p = { .audience = keep_new(n * sizeof *p.audience),
+                       .readers = keep_new(n * sizeof *p.readers) };
 
-    *ms = 0;
-    if (lifetime != NULL && !duration_parse(ms, lifetime))
-        return report_usage(c, "90s, 5m, 1h, 2d; up to 30d",
-                            "--lifetime \"%s\" is no duration", lifetime);
-    if (*ms > HANDOFF_LIFETIME_MAX_MS)
-        return report_usage(c, "30d is the longest",
-                            "--lifetime \"%s\" is too long", lifetime);
-    return EXIT_OK;
-}
-
-static int
-plan_times(const cli *c, plan *p)
-{
-    int st = lifetime_option(c, &p->lifetime_ms);
-
-    return st == EXIT_OK ? time_option(c, "at", &p->now_ms) : st;
-}
-
-/* The id of a packet, as it is printed. */
-static int
-plan_replaces(const cli *c, plan *p)
-{
-    const char *id = args_value(c, "supersedes"), *end = NULL;
-    size_t      len = 0;
-
-    if (id == NULL || (sodium_hex2bin(p->replaces, sizeof p->replaces, id,
-                                      strlen(id), NULL, &len, &end) == 0 &&
-                       len == sizeof p->replaces && *end == '\0'))
-        return EXIT_OK;
-    return report_usage(c,
-                        "64 hexadecimal digits: \"packet\" of handoff seal "
-                        "--json, open or inspect",
-                        "--supersedes \"%s\" is not the id of a packet", id);
-}
-
-int
-plan_make(const cli *c, plan *p)
-{
-    const char *clear = args_value(c, "clear"), *s;
-    size_t      n = c->given_count + 1;
-    int         st = EXIT_OK;
-
-    p->audience = calloc(n, sizeof *p->audience);
-    p->readers = calloc(n, sizeof *p->readers);
-    p->names = calloc(n, sizeof *p->names);
-    if (p->audience == NULL || p->readers == NULL || p->names == NULL ||
-        handoff_workspace_new(&p->workspace, NULL) != HANDOFF_OK)
-        return report_nomem(c);
-    for (size_t i = 0; st == EXIT_OK && (s = args_nth(c, "to", i)) != NULL;
-         i++) {
-        p->audience[i] = s;
-        st = check_name(c, "--to", s);
+    if (handoff_workspace_new(&p.workspace, NULL) != HANDOFF_OK)
+        fail_nomem();
+    keep(p.workspace);
+    for (size_t i = 0; (s = args_nth("to", i)) != NULL; i++) {
+        p.audience[i] = s;
+        check_name("--to", s);
     }
-    if (st == EXIT_OK && clear != NULL)
-        st = sections_parse(c, "--clear", false, clear, &p->clear);
-    for (size_t i = 0; st == EXIT_OK && (s = args_nth(c, "readers", i)) != NULL;
-         i++)
-        st = plan_reader(c, p, s);
-    if (st == EXIT_OK)
-        st = plan_replaces(c, p);
-    if (st == EXIT_OK)
-        st = patterns_option(c, &p->patterns, &p->patterns_len);
-    return st == EXIT_OK ? plan_times(c, p) : st;
+    if (clear != NULL)
+        p.clear = sections_parse("--clear", false, clear);
+    for (size_t i = 0; (s = args_nth("readers", i)) != NULL; i++)
+        plan_reader(&p, s);
+    p.patterns = patterns_option();
+    p.lifetime_ms = lifetime_option();
+    p.now_ms = time_option("at");
+    return p;
+}
+
+/* Patterns are tried on an empty record, so that what is wrong in them is said
+ * of their file. */
+bytes
+patterns_option(void)
+{
+    const char       *path = args_value("patterns");
+    handoff_mask_opts opts = { HANDOFF_MASK_OPTS };
+    handoff_context  *none;
+    handoff_error     err;
+    bytes             lines;
+
+    if (path == NULL)
+        return (bytes){ { NULL }, 0 };
+    lines = io_read(path, HANDOFF_MASK_PATTERNS_BYTES_MAX);
+    opts.patterns = lines.text;
+    opts.patterns_len = lines.len;
+    need(handoff_context_new(&none, &err), path, &err, NULL);
+    keep(none);
+    need(handoff_context_mask(none, NULL, &opts, &err), path, &err,
+         "a line is: words before it | shape | kind, as in \"member number | "
+         "2 letters 6-8 digits | member\"");
+    return lines;
+}
+
+uint32_t
+plan_unmasked(void)
+{
+    return args_given("no-mask")
+               ? HANDOFF_MASK_CARD | HANDOFF_MASK_CODE | HANDOFF_MASK_PROOF
+               : 0;
 }
 
 /* ---- Readers without a key ---------------------------------------------- */
 
-bool
-has_reading_key(const handoff_keyring *ring, const char *name)
+/* The next reading key of a name (NULL: of anybody) from *i on. */
+static bool
+next_reading_key(handoff_key *key, const handoff_keyring *ring,
+                 const char *name, size_t *i)
 {
-    handoff_key key = { HANDOFF_KEY };
-
-    for (size_t i = 0; handoff_keyring_get(&key, ring, i); i++) {
-        if (key.use == HANDOFF_USE_READ && strcmp(key.name, name) == 0)
+    *key = (handoff_key){ HANDOFF_KEY };
+    while (handoff_keyring_get(key, ring, (*i)++)) {
+        if (key->use == HANDOFF_USE_READ &&
+            (name == NULL || strcmp(key->name, name) == 0))
             return true;
     }
     return false;
 }
 
 bool
+has_reading_key(const handoff_keyring *ring, const char *name)
+{
+    handoff_key key;
+    size_t      i = 0;
+
+    return next_reading_key(&key, ring, name, &i);
+}
+
+bool
 can_read(const handoff_section *s, const handoff_keyring *ring,
          const char *name)
 {
-    handoff_key key = { HANDOFF_KEY };
+    handoff_key key;
 
     if (!s->sealed)
         return true;
-    for (size_t i = 0; handoff_keyring_get(&key, ring, i); i++) {
-        if (key.use != HANDOFF_USE_READ || strcmp(key.name, name) != 0)
-            continue;
+    for (size_t i = 0; next_reading_key(&key, ring, name, &i);) {
         for (uint32_t g = 0; g < s->readers_count; g++) {
             if (memcmp(s->readers + (size_t) g * HANDOFF_PUBLIC_KEY_BYTES,
                        key.public_key, HANDOFF_PUBLIC_KEY_BYTES) == 0)
@@ -195,99 +161,48 @@ plan_without_key(const plan *p, const handoff_keyring *ring)
     return NULL;
 }
 
-static const char *
-near_reader(const handoff_keyring *ring, const char *name)
-{
-    handoff_key key = { HANDOFF_KEY };
-
-    for (size_t i = 0; handoff_keyring_get(&key, ring, i); i++) {
-        const char *const words[] = { key.name, NULL };
-
-        if (key.use == HANDOFF_USE_READ && nearest(name, words) != NULL)
-            return key.name;
-    }
-    return NULL;
-}
-
-void
-hint_reader(text *out, const char *name, const handoff_keyring *ring,
+const char *
+hint_reader(const char *name, const handoff_keyring *ring,
             const char *ring_path)
 {
-    const char *near = near_reader(ring, name);
+    handoff_key key;
+    text        out = { 0 };
 
-    text_addf(out, "%s has no reading key in %s; ", name, ring_path);
-    if (near != NULL)
-        text_addf(out, "did you mean %s? Otherwise ", near);
-    text_add(out, "get its public keys, then: handoff trust ");
-    text_shell(out, ring_path);
-    text_add(out, " add ");
-    text_shell(out, name);
-    text_add(out, ".pub.jwk --may forward");
+    text_addf(&out, "%s has no reading key in %s; ", name, ring_path);
+    for (size_t i = 0; next_reading_key(&key, ring, NULL, &i);) {
+        const char *const words[] = { key.name, NULL };
+
+        if (nearest(name, words) == NULL)
+            continue;
+        text_addf(&out, "did you mean %s? Otherwise ", key.name);
+        break;
+    }
+    text_add(&out, "get its public keys, then: handoff trust ");
+    text_shell(&out, ring_path);
+    text_add(&out, " add ");
+    text_shell(&out, name);
+    text_add(&out, ".pub.jwk --may forward");
+    return text_get(&out);
 }
 
 /* ---- What was made ------------------------------------------------------ */
 
-/* Patterns are tried on an empty record, so that what is wrong in them is said
- * of their file. */
-static int
-try_patterns(const cli *c, const char *path, const char *lines, size_t len)
-{
-    const handoff_mask_opts opts = { HANDOFF_MASK_OPTS, .patterns = lines,
-                                     .patterns_len = len };
-    handoff_context        *none = NULL;
-    handoff_error           err;
-    int                     st = EXIT_OK;
-
-    if (handoff_context_new(&none, &err) != HANDOFF_OK ||
-        handoff_context_mask(none, NULL, &opts, &err) != HANDOFF_OK)
-        st = report_error(c, path, &err,
-                          "a line is: words before it | shape | kind, as in "
-                          "\"member number | 2 letters 6-8 digits | member\"");
-    handoff_context_free(none);
-    return st;
-}
-
-int
-patterns_option(const cli *c, char **lines, size_t *len)
-{
-    const char *path = args_value(c, "patterns");
-    int         st;
-
-    *lines = NULL;
-    *len = 0;
-    if (path == NULL)
-        return EXIT_OK;
-    st = io_read(c, path, HANDOFF_MASK_PATTERNS_BYTES_MAX, lines, len);
-    return st == EXIT_OK ? try_patterns(c, path, *lines, *len) : st;
-}
-
-uint32_t
-plan_unmasked(const cli *c)
-{
-    if (!args_given(c, "no-mask"))
-        return 0;
-    return HANDOFF_MASK_CARD | HANDOFF_MASK_CODE | HANDOFF_MASK_PROOF;
-}
-
 static void
-report_masked(const cli *c, size_t masked)
+report_counts(const handoff_sealed *sealed)
 {
+    const size_t masked = handoff_sealed_masked(sealed);
+    const size_t repeated = handoff_sealed_repeated(sealed);
+
     if (masked != 0)
-        report_note(
-            c, "masked",
-            "%zu %s (card numbers, security codes, words of proof); the "
-            "record's masks say where",
-            masked, masked == 1 ? "place" : "places");
-    else if (args_given(c, "no-mask"))
-        report_note(c, "masked", "nothing: card data travels as it is");
-}
-
-static void
-report_repeated(const cli *c, size_t repeated)
-{
+        report_note("masked",
+                    "%zu %s (card numbers, security codes, words of proof); "
+                    "the record's masks say where",
+                    masked, masked == 1 ? "place" : "places");
+    else if (args_given("no-mask"))
+        report_note("masked", "nothing: card data travels as it is");
     if (repeated != 0)
-        report_note(c, "left out", "%zu %s that the packet has already",
-                    repeated, repeated == 1 ? "message" : "messages");
+        report_note("left out", "%zu %s that the packet has already", repeated,
+                    repeated == 1 ? "message" : "messages");
 }
 
 /* What one of the audience can read of the packet, and cannot. */
@@ -317,34 +232,29 @@ view_of(const handoff_preview *preview, const handoff_keyring *ring,
 /* The sender may have meant it so; one that forgot it is told how. What is
  * sealed anew for one of several is usual; that one reads nothing is not. */
 static void
-report_unreadable(const cli *c, const char *name, view v)
+report_unreadable(const char *name, view v)
 {
-    const bool forward = strcmp(c->command->name, "forward") == 0;
-    text       names = { 0 };
+    const bool forward = strcmp(cli.command->name, "forward") == 0;
 
-    sections_add(&names, v.cannot);
     if (v.cannot != 0 && v.can == 0)
-        report_note(c, "warning", "%s can read nothing but routing (%s%s%s)",
-                    name, forward ? "--reseal SECTION=" : "--readers ", name,
+        report_note("warning", "%s can read nothing but routing (%s%s%s)", name,
+                    forward ? "--reseal SECTION=" : "--readers ", name,
                     forward ? "" : "=SECTIONS");
     else if (v.cannot != 0 && forward)
-        report_note(c, "note",
-                    "%s cannot read all of: %s (--reseal "
-                    "SECTION=%s)",
-                    name, text_get(&names), name);
-    text_free(&names);
+        report_note("note", "%s cannot read all of: %s (--reseal SECTION=%s)",
+                    name, sections_text(v.cannot), name);
 }
 
 /* For programs a list, for people a line each. */
 static void
-tell_unreadable(const cli *c, json *j, const plan *p,
-                const handoff_keyring *ring, const handoff_sealed *sealed)
+tell_unreadable(json *j, const plan *p, const handoff_keyring *ring,
+                const handoff_sealed *sealed)
 {
-    handoff_preview *preview = NULL;
-    size_t           len;
-    const uint8_t   *data = handoff_sealed_data(sealed, &len);
+    size_t                 len;
+    const uint8_t         *data = handoff_sealed_data(sealed, &len);
+    const handoff_preview *preview = preview_of(data, len);
 
-    if (handoff_preview_new(&preview, data, len, NULL) != HANDOFF_OK)
+    if (preview == NULL)
         return;
     if (j != NULL)
         js_open(j, "reads_nothing", '[');
@@ -352,73 +262,70 @@ tell_unreadable(const cli *c, json *j, const plan *p,
         const view v = view_of(preview, ring, p->audience[i]);
 
         if (j == NULL)
-            report_unreadable(c, p->audience[i], v);
+            report_unreadable(p->audience[i], v);
         else if (v.cannot != 0 && v.can == 0)
             js_string(j, NULL, p->audience[i]);
     }
     if (j != NULL)
         js_close(j, ']');
-    handoff_preview_free(preview);
+}
+
+static void
+packet_json(const plan *p, const handoff_keyring *ring,
+            const handoff_sealed *sealed, size_t len, int64_t expires_at_ms)
+{
+    json j = { 0 };
+
+    js_open(&j, NULL, '{');
+    js_packet(&j, handoff_sealed_id(sealed), handoff_sealed_tip(sealed), true);
+    js_int(&j, "bytes", (int64_t) len);
+    js_int(&j, "sent_at_ms", p->now_ms);
+    js_int(&j, "expires_at_ms", expires_at_ms);
+    js_int(&j, "masked", (int64_t) handoff_sealed_masked(sealed));
+    js_int(&j, "repeated", (int64_t) handoff_sealed_repeated(sealed));
+    tell_unreadable(&j, p, ring, sealed);
+    if (p->findings != NULL)
+        findings_json(&j, "findings", p->findings);
+    js_write(&j, NULL);
+}
+
+void
+sealed_write(const handoff_sealed *sealed, bool as_text)
+{
+    size_t         len;
+    const uint8_t *data = handoff_sealed_data(sealed, &len);
+    text           out = { 0 };
+
+    if (as_text) {
+        text_addf(&out, "%s\n", handoff_sealed_text(sealed));
+        io_write_text(args_value("output"), &out);
+    } else {
+        io_write(args_value("output"), data, len, IO_BINARY);
+    }
 }
 
 /* What was made: for people on stderr, for programs on stdout. */
-static int
-report_packet(const cli *c, const plan *p, const handoff_keyring *ring,
-              const handoff_sealed *sealed, const char *done)
-{
-    int64_t lifetime =
-        p->lifetime_ms == 0 ? HANDOFF_LIFETIME_DEFAULT_MS : p->lifetime_ms;
-    char   ticket[HANDOFF_TICKET_CHARS + 1];
-    json   j = { 0 };
-    text   expires = { 0 };
-    size_t len;
-
-    handoff_sealed_data(sealed, &len);
-    handoff_ticket_encode(ticket, handoff_sealed_tip(sealed));
-    if (c->json) {
-        js_open(&j, NULL, '{');
-        js_hex(&j, "packet", handoff_sealed_id(sealed), HANDOFF_HASH_BYTES);
-        js_hex(&j, "tip", handoff_sealed_tip(sealed), HANDOFF_HASH_BYTES);
-        js_string(&j, "ticket", ticket);
-        js_int(&j, "bytes", (int64_t) len);
-        js_int(&j, "sent_at_ms", p->now_ms);
-        js_int(&j, "expires_at_ms", p->now_ms + lifetime);
-        js_int(&j, "masked", (int64_t) handoff_sealed_masked(sealed));
-        js_int(&j, "repeated", (int64_t) handoff_sealed_repeated(sealed));
-        tell_unreadable(c, &j, p, ring, sealed);
-        if (p->findings != NULL)
-            findings_json(&j, "findings", p->findings);
-        js_close(&j, '}');
-        text_add(&j.out, "\n");
-        return io_write_text(c, NULL, &j.out);
-    }
-    findings_warn(c, p->findings);
-    time_add(&expires, p->now_ms + lifetime);
-    report_note(c, done, "%zu bytes, expires %s, ticket %s", len,
-                text_get(&expires), ticket);
-    text_free(&expires);
-    report_masked(c, handoff_sealed_masked(sealed));
-    report_repeated(c, handoff_sealed_repeated(sealed));
-    tell_unreadable(c, NULL, p, ring, sealed);
-    return EXIT_OK;
-}
-
-int
-plan_write(const cli *c, const plan *p, const handoff_keyring *ring,
+void
+plan_write(const plan *p, const handoff_keyring *ring,
            const handoff_sealed *sealed, const char *done)
 {
-    const char    *path = args_value(c, "output");
-    const uint8_t *data;
-    text           out = { 0 };
-    size_t         len;
-    int            st;
+    const int64_t expires_at_ms =
+        p->now_ms +
+        (p->lifetime_ms == 0 ? HANDOFF_LIFETIME_DEFAULT_MS : p->lifetime_ms);
+    char   ticket[HANDOFF_TICKET_CHARS + 1];
+    size_t len;
 
-    data = handoff_sealed_data(sealed, &len);
-    if (p->as_text || args_given(c, "text")) {
-        text_addf(&out, "%s\n", handoff_sealed_text(sealed));
-        st = io_write_text(c, path, &out);
-    } else {
-        st = io_write(c, path, data, len, IO_BINARY);
+    sealed_write(sealed, p->as_text || args_given("text"));
+    handoff_sealed_data(sealed, &len);
+    if (cli.json) {
+        packet_json(p, ring, sealed, len, expires_at_ms);
+        return;
     }
-    return st == EXIT_OK ? report_packet(c, p, ring, sealed, done) : st;
+    if (p->findings != NULL)
+        findings_warn(p->findings);
+    handoff_ticket_encode(ticket, handoff_sealed_tip(sealed));
+    report_note(done, "%zu bytes, expires %s, ticket %s", len,
+                time_text(expires_at_ms), ticket);
+    report_counts(sealed);
+    tell_unreadable(NULL, p, ring, sealed);
 }

@@ -9,117 +9,93 @@
  */
 #include "cli.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-static int
-load_ticket(const cli *c, reading *r)
+static void
+load_keys(reading *r)
 {
-    const char   *ticket = args_value(c, "ticket");
-    handoff_error err;
+    const char *as = args_value("as");
 
-    if (ticket == NULL)
-        return EXIT_OK;
-    if (handoff_ticket_decode(r->tip, ticket, strlen(ticket), &err) !=
-        HANDOFF_OK)
-        return report_error(c, "--ticket", &err,
-                            "a ticket is \"hot1.\" and 43 characters, as seal "
-                            "prints it");
-    r->opts.tip = r->tip;
-    return EXIT_OK;
-}
-
-static int
-load_keys(const cli *c, reading *r)
-{
-    const char *as = args_value(c, "as");
-    int         st;
-
-    r->keyring_path = args_value(c, "keyring");
-    r->name = args_value(c, "audience");
+    r->keyring_path = args_value("keyring");
+    r->name = args_value("audience");
     if (as == NULL && r->name == NULL)
-        return report_usage(c,
-                            "--as FILE gives one's private keys and name; "
-                            "--audience NAME the name where there are no keys",
-                            "say who opens it");
+        fail_usage("--as FILE gives one's private keys and name; --audience "
+                   "NAME the name where there are no keys",
+                   "say who opens it");
     if (r->keyring_path == NULL)
-        return report_usage(c,
-                            "--keyring FILE: the keys one trusts; handoff "
-                            "trust FILE add THEIR.pub.jwk --may originate "
-                            "makes it",
-                            "say whom to trust");
-    if (as != NULL) {
-        st = input_identity(c, as, &r->me);
-        if (st != EXIT_OK)
-            return st;
-        r->opts.identity = r->me;
-    }
+        fail_usage("--keyring FILE: the keys one trusts; handoff trust FILE "
+                   "add THEIR.pub.jwk --may originate makes it",
+                   "say whom to trust");
+    if (as != NULL)
+        r->opts.identity = r->me = input_identity(as);
     r->opts.audience = r->name;
     if (r->name == NULL)
         r->name = handoff_identity_name(r->me);
-    return input_keyring(c, r->keyring_path, &r->ring);
+    r->ring = input_keyring(r->keyring_path);
 }
 
-int
-reading_load(const cli *c, reading *r)
+/* Sections of an option; 0: all, or not given. */
+static uint64_t
+sections_option(const char *name, const char *none, uint64_t is_none)
 {
-    return reading_load_path(c, r, c->operands[0]);
+    const char *list = args_value(name);
+
+    return list == NULL ? 0
+           : strcmp(list, none) == 0
+               ? is_none
+               : sections_parse(textf("--%s", name), true, list);
 }
 
-int
-reading_prepare(const cli *c, reading *r, const char *path)
+reading
+reading_prepare(const char *path)
 {
-    const char *sections = args_value(c, "sections");
-    const char *require = args_value(c, "require");
-    int         st;
+    reading r = { .path = path, .opts = { HANDOFF_OPEN_OPTS } };
 
-    *r = (reading){ .opts = { HANDOFF_OPEN_OPTS } };
-    r->path = path;
-    st = time_option(c, "at", &r->opts.now_ms);
-    if (sections != NULL && strcmp(sections, "all") == 0)
-        sections = NULL;
-    if (st == EXIT_OK && sections != NULL)
-        st = sections_parse(c, "--sections", true, sections, &r->opts.sections);
-    if (st == EXIT_OK && require != NULL && strcmp(require, "nothing") == 0)
-        r->opts.require = HANDOFF_REQUIRE_NOTHING;
-    else if (st == EXIT_OK && require != NULL)
-        st = sections_parse(c, "--require", true, require, &r->opts.require);
-    if (st == EXIT_OK)
-        st = load_ticket(c, r);
-    return st == EXIT_OK ? load_keys(c, r) : st;
+    r.opts.now_ms = time_option("at");
+    r.opts.sections = sections_option("sections", "all", 0);
+    r.opts.require =
+        sections_option("require", "nothing", HANDOFF_REQUIRE_NOTHING);
+    r.opts.tip = ticket_option();
+    load_keys(&r);
+    return r;
 }
 
-int
-reading_load_path(const cli *c, reading *r, const char *path)
+reading
+reading_load(const char *path)
 {
-    int st = reading_prepare(c, r, path);
+    reading r = reading_prepare(path);
 
-    if (st == EXIT_OK)
-        st = input_packet(c, r->path, &r->data, &r->len);
-    return st;
+    r.packet = input_packet(path);
+    return r;
 }
 
-int
-reading_open(const cli *c, const reading *r, handoff_packet **packet)
+handoff_packet *
+reading_open(const reading *r)
 {
-    handoff_error err;
-    text          hint = { 0 };
-    int           st;
+    handoff_packet *packet;
+    handoff_error   err;
 
-    if (handoff_open(packet, r->data, r->len, r->ring, &r->opts, &err) ==
-        HANDOFF_OK)
-        return EXIT_OK;
-    hint_open(&hint, r, &err);
-    st = report_error(c, r->path, &err, text_get(&hint));
-    text_free(&hint);
-    return st;
+    if (handoff_open(&packet, r->packet.data, r->packet.len, r->ring, &r->opts,
+                     &err) != HANDOFF_OK)
+        fail(r->path, &err, hint_open(r, &err));
+    keep(packet);
+    return packet;
 }
 
-void
-reading_free(reading *r)
+handoff_preview *
+preview_of(const uint8_t *data, size_t len)
 {
-    free(r->data);
-    handoff_keyring_free(r->ring);
-    handoff_identity_free(r->me);
-    *r = (reading){ 0 };
+    handoff_preview *preview = NULL;
+
+    if (handoff_preview_new(&preview, data, len, NULL) == HANDOFF_OK)
+        keep(preview);
+    return preview;
+}
+
+bool
+preview_last(handoff_leg *leg, const handoff_preview *preview)
+{
+    *leg = (handoff_leg){ HANDOFF_LEG };
+    return preview != NULL &&
+           handoff_preview_leg(leg, preview, handoff_preview_legs(preview) - 1);
 }

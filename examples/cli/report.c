@@ -11,7 +11,6 @@
 #include "cli.h"
 
 #include <stdarg.h>
-#include <stdlib.h>
 
 /* One line of our own in front, the rest made harmless. */
 static void
@@ -22,31 +21,15 @@ say(const char *kind, const char *message)
     text_addf(&out, "handoff: %s: ", kind);
     term_add(&out, message);
     text_add(&out, "\n");
-    fputs(out.failed ? "handoff: error: out of memory\n" : out.data, stderr);
-    text_free(&out);
+    fputs(text_get(&out), stderr);
 }
 
-static void
-say_json(const char *status, const char *subject, const char *message,
-         const char *hint)
+static _Noreturn void
+say_and_leave(int status, const char *message, const char *hint)
 {
-    json j = { .compact = true };
-
-    js_open(&j, NULL, '{');
-    js_open(&j, "error", '{');
-    js_string(&j, "status", status);
-    js_string(&j, "message", message);
-    js_string(&j, "hint", hint);
-    if (subject != NULL)
-        js_string(&j, "file", subject);
-    js_close(&j, '}');
-    js_close(&j, '}');
-    text_add(&j.out, "\n");
-    fputs(j.out.failed ? "{\"error\": {\"status\": \"NOMEM\", \"message\": "
-                         "\"out of memory\", \"hint\": \"\"}}\n"
-                       : j.out.data,
-          stderr);
-    text_free(&j.out);
+    say("error", message);
+    say("hint", hint);
+    leave(status);
 }
 
 static const char *
@@ -57,147 +40,148 @@ status_name(int32_t code)
     return name == NULL ? "UNKNOWN" : name;
 }
 
-void
-report_message(text *out, const char *subject, const handoff_error *err)
+const char *
+report_message(const char *subject, const handoff_error *err)
 {
-    char name[16];
+    text out = { 0 };
 
     if (subject != NULL)
-        text_add(out, subject);
+        text_add(&out, subject);
     if (subject != NULL && err->line > 0)
-        text_addf(out, ":%u:%u", (unsigned) err->line, (unsigned) err->column);
+        text_addf(&out, ":%u:%u", (unsigned) err->line, (unsigned) err->column);
     if (subject != NULL)
-        text_add(out, ": ");
+        text_add(&out, ": ");
     if (err->path[0] != '\0')
-        text_addf(out, "%s: ", err->path);
-    text_add(out, err->message);
-    text_addf(out, " (%s", status_name(err->code));
+        text_addf(&out, "%s: ", err->path);
+    text_addf(&out, "%s (%s", err->message, status_name(err->code));
     if (err->leg >= 0)
-        text_addf(out, ", leg %d", (int) err->leg);
+        text_addf(&out, ", leg %d", (int) err->leg);
     if (err->section > 0)
-        text_addf(out, ", %s", section_name(name, (uint32_t) err->section));
-    text_add(out, ")");
+        text_addf(&out, ", %s", section_name((uint32_t) err->section));
+    text_add(&out, ")");
+    return text_get(&out);
+}
+
+static void
+error_json(json *j, const char *status, const char *message, const char *hint,
+           const char *subject)
+{
+    js_open(j, "error", '{');
+    js_string(j, "status", status);
+    js_string(j, "message", message);
+    js_string(j, "hint", hint);
+    if (subject != NULL)
+        js_string(j, "file", subject);
 }
 
 void
 report_json(json *j, const char *subject, const handoff_error *err,
             const char *hint)
 {
-    char name[16];
-    text message = { 0 };
+    const bool has_path = err->path[0] != '\0';
 
-    if (err->path[0] != '\0')
-        text_addf(&message, "%s: ", err->path);
-    text_add(&message, err->message);
-    js_open(j, "error", '{');
-    js_string(j, "status", status_name(err->code));
-    js_text(j, "message", &message);
-    js_string(j, "hint", hint);
-    if (subject != NULL)
-        js_string(j, "file", subject);
+    error_json(j, status_name(err->code),
+               textf("%s%s%s", err->path, has_path ? ": " : "", err->message),
+               hint, subject);
     if (err->line > 0) {
         js_int(j, "line", err->line);
         js_int(j, "column", err->column);
     }
-    if (err->path[0] != '\0')
+    if (has_path)
         js_string(j, "path", err->path);
     if (err->leg >= 0)
         js_int(j, "leg", err->leg);
     if (err->section > 0)
-        js_string(j, "section", section_name(name, (uint32_t) err->section));
+        js_string(j, "section", section_name((uint32_t) err->section));
     js_close(j, '}');
-    text_free(&message);
 }
 
-int
-report_usage(const cli *c, const char *hint, const char *format, ...)
+/* For programs, of what the library did not report. */
+static _Noreturn void
+complain_and_leave(int exit_status, const char *status, const char *message,
+                   const char *hint, const char *subject)
 {
-    text    message = { 0 }, help = { 0 };
-    va_list args;
-    char    buf[1024];
+    json j = { .compact = true };
 
-    va_start(args, format);
-    vsnprintf(buf, sizeof buf, format, args);
-    va_end(args);
-    text_add(&message, buf);
-    if (hint == NULL && c->command != NULL)
-        text_addf(&help, "handoff %s --help shows how it is used",
-                  c->command->name);
-    else
-        text_add(&help,
-                 hint == NULL ? "handoff --help lists the commands" : hint);
-    if (c->json) {
-        say_json("USAGE", NULL, text_get(&message), text_get(&help));
-    } else {
-        say("error", text_get(&message));
-        say("hint", text_get(&help));
-    }
-    text_free(&message);
-    text_free(&help);
-    return EXIT_USAGE;
-}
-
-int
-report_error(const cli *c, const char *subject, const handoff_error *err,
-             const char *hint)
-{
-    text message = { 0 };
-
-    if (hint == NULL)
-        hint = hint_for(err->code);
-    if (c->json) {
-        json j = { .compact = true };
-
-        js_open(&j, NULL, '{');
-        report_json(&j, subject, err, hint);
-        js_close(&j, '}');
-        text_add(&j.out, "\n");
-        if (!j.out.failed)
-            fputs(text_get(&j.out), stderr);
-        text_free(&j.out);
-        return EXIT_REFUSED;
-    }
-    report_message(&message, subject, err);
-    say("error", text_get(&message));
-    say("hint", hint);
-    text_free(&message);
-    return EXIT_REFUSED;
-}
-
-int
-report_failed(const cli *c, const char *subject, handoff_status status,
-              const char *message, const char *hint)
-{
-    text out = { 0 };
-
-    if (subject != NULL)
-        text_addf(&out, "%s: ", subject);
-    text_add(&out, message);
-    if (c->json) {
-        say_json(status_name(status), subject, text_get(&out), hint);
-    } else {
-        text_addf(&out, " (%s)", status_name(status));
-        say("error", text_get(&out));
-        say("hint", hint);
-    }
-    text_free(&out);
-    return EXIT_REFUSED;
-}
-
-int
-report_nomem(const cli *c)
-{
-    return report_failed(c, NULL, HANDOFF_E_NOMEM, "out of memory",
-                         hint_for(HANDOFF_E_NOMEM));
+    js_open(&j, NULL, '{');
+    error_json(&j, status, message, hint, subject);
+    js_close(&j, '}');
+    js_complain(&j);
+    leave(exit_status);
 }
 
 void
-report_note(const cli *c, const char *kind, const char *format, ...)
+fail_usage(const char *hint, const char *format, ...)
+{
+    va_list args;
+    char    message[1024];
+
+    va_start(args, format);
+    vsnprintf(message, sizeof message, format, args);
+    va_end(args);
+    if (hint == NULL && cli.command != NULL)
+        hint =
+            textf("handoff %s --help shows how it is used", cli.command->name);
+    else if (hint == NULL)
+        hint = "handoff --help lists the commands";
+    if (cli.json)
+        complain_and_leave(EXIT_USAGE, "USAGE", message, hint, NULL);
+    say_and_leave(EXIT_USAGE, message, hint);
+}
+
+void
+fail(const char *subject, const handoff_error *err, const char *hint)
+{
+    json j = { .compact = true };
+
+    if (hint == NULL)
+        hint = hint_for(err->code);
+    if (!cli.json)
+        say_and_leave(EXIT_REFUSED, report_message(subject, err), hint);
+    js_open(&j, NULL, '{');
+    report_json(&j, subject, err, hint);
+    js_complain(&j);
+    leave(EXIT_REFUSED);
+}
+
+void
+fail_with(const char *subject, handoff_status status, const char *hint,
+          const char *message)
+{
+    message = textf("%s: %s", subject, message);
+    if (cli.json)
+        complain_and_leave(EXIT_REFUSED, status_name(status), message, hint,
+                           subject);
+    say_and_leave(EXIT_REFUSED, textf("%s (%s)", message, status_name(status)),
+                  hint);
+}
+
+/* Without memory of its own. */
+void
+fail_nomem(void)
+{
+    fputs(cli.json ? "{\"error\": {\"status\": \"NOMEM\", \"message\": "
+                     "\"out of memory\", \"hint\": \"\"}}\n"
+                   : "handoff: error: out of memory (NOMEM)\n",
+          stderr);
+    leave(EXIT_REFUSED);
+}
+
+void
+need(handoff_status status, const char *subject, const handoff_error *err,
+     const char *hint)
+{
+    if (status != HANDOFF_OK)
+        fail(subject, err, hint);
+}
+
+void
+report_note(const char *kind, const char *format, ...)
 {
     va_list args;
     char    buf[2048];
 
-    if (c->json)
+    if (cli.json)
         return;
     va_start(args, format);
     vsnprintf(buf, sizeof buf, format, args);

@@ -10,95 +10,74 @@
 #include <stdlib.h>
 
 /* The carriers by name, for a hint. */
-static void
-list_carriers(text *out)
+static const char *
+carriers(void)
 {
     handoff_carrier carrier = { HANDOFF_CARRIER };
+    text            out = { 0 };
 
-    text_add(out, "a number of bytes, or");
+    text_add(&out, "a number of bytes, or");
     for (size_t i = 0; handoff_carrier_get(&carrier, i); i++)
-        text_addf(out, "%s %s (%llu %s)", i == 0 ? "" : ",", carrier.name,
+        text_addf(&out, "%s %s (%llu %s)", i == 0 ? "" : ",", carrier.name,
                   (unsigned long long) carrier.size, carrier.unit);
+    return text_get(&out);
 }
 
 /* --fit: so many bytes, or what a carrier holds. */
-static int
-fit_option(const cli *c, plan *p, handoff_seal_opts *opts)
+static void
+fit_option(plan *p, handoff_seal_opts *opts)
 {
     handoff_carrier carrier = { HANDOFF_CARRIER };
-    const char     *fit = args_value(c, "fit");
-    text            hint = { 0 };
-    int             st = EXIT_OK;
+    const char     *fit = args_value("fit");
     char           *end;
 
-    p->as_text = args_given(c, "text");
+    p->as_text = args_given("text");
     if (fit == NULL)
-        goto done;
+        return;
     opts->budget = strtoull(fit, &end, 10);
     if (fit[0] < '1' || fit[0] > '9' || *end != '\0') {
-        if (!handoff_carrier_find(&carrier, fit)) {
-            list_carriers(&hint);
-            st = report_usage(c, text_get(&hint),
-                              "--fit \"%s\" is no carrier that is known", fit);
-            goto done;
-        }
-        if (carrier.form == HANDOFF_FORM_TICKET) {
-            st = report_usage(c,
-                              "seal without --fit, and put the ticket there: "
-                              "it is printed",
-                              "%s holds %llu %s: a ticket, no packet", fit,
-                              (unsigned long long) carrier.size, carrier.unit);
-            goto done;
-        }
+        if (!handoff_carrier_find(&carrier, fit))
+            fail_usage(carriers(), "--fit \"%s\" is no carrier that is known",
+                       fit);
+        if (carrier.form == HANDOFF_FORM_TICKET)
+            fail_usage("seal without --fit, and put the ticket there: it is "
+                       "printed",
+                       "%s holds %llu %s: a ticket, no packet", fit,
+                       (unsigned long long) carrier.size, carrier.unit);
         opts->budget = carrier.size;
         p->as_text = p->as_text || carrier.form == HANDOFF_FORM_TEXT;
     }
     opts->form = p->as_text ? HANDOFF_FORM_TEXT : HANDOFF_FORM_BINARY;
-
-done:
-    text_free(&hint);
-    return st;
 }
 
-static int
-report_sealing(const cli *c, const plan *p, const handoff_keyring *ring,
-               const handoff_error *err)
+static _Noreturn void
+fail_sealing(const plan *p, const handoff_keyring *ring,
+             const handoff_error *err)
 {
-    const char *ring_path = args_value(c, "keyring");
     const char *name = ring == NULL ? NULL : plan_without_key(p, ring);
-    text        hint = { 0 };
-    int         st;
+    const char *hint = NULL;
 
     if (err->code == HANDOFF_E_ARG && ring == NULL &&
         p->clear != ALL_BUT_ROUTING)
-        return report_usage(c,
-                            "--keyring FILE has their keys; --clear all sends "
-                            "everything readable by anybody",
-                            "sections are to be sealed, and no keyring says "
-                            "to which keys");
-    if (err->code == HANDOFF_E_READER && name != NULL) {
-        hint_reader(&hint, name, ring, ring_path);
-    } else if (err->code == HANDOFF_E_FIT) {
-        text_addf(&hint, "--fit %llu always suffices for this record",
-                  (unsigned long long) err->offset);
-    } else if (err->code == HANDOFF_E_RECORD) {
-        text_add(&hint, "a record needs routing.conversation_id, and turns "
-                        "that rise");
-    }
-    st = report_error(c, c->operands[0], err,
-                      hint.len == 0 ? NULL : text_get(&hint));
-    text_free(&hint);
-    return st;
+        fail_usage("--keyring FILE has their keys; --clear all sends "
+                   "everything readable by anybody",
+                   "sections are to be sealed, and no keyring says to which "
+                   "keys");
+    if (err->code == HANDOFF_E_READER && name != NULL)
+        hint = hint_reader(name, ring, args_value("keyring"));
+    else if (err->code == HANDOFF_E_FIT)
+        hint = textf("--fit %llu always suffices for this record",
+                     (unsigned long long) err->offset);
+    else if (err->code == HANDOFF_E_RECORD)
+        hint = "a record needs routing.conversation_id, and turns that rise";
+    fail(cli.operands[0], err, hint);
 }
 
-static int
-seal(const cli *c, plan *p, const handoff_context *ctx,
-     const handoff_identity *me)
+static void
+seal(plan *p, const handoff_context *ctx, const handoff_identity *me)
 {
-    const char       *ring_path = args_value(c, "keyring");
-    const char       *replaces = args_value(c, "supersedes");
     handoff_keyring  *ring = NULL;
-    handoff_sealed   *sealed = NULL;
+    handoff_sealed   *sealed;
     handoff_error     err;
     handoff_seal_opts opts = { HANDOFF_SEAL_OPTS,
                                .now_ms = p->now_ms,
@@ -106,54 +85,32 @@ seal(const cli *c, plan *p, const handoff_context *ctx,
                                .clear = p->clear,
                                .audience = p->audience,
                                .readers = p->readers,
-                               .patterns = p->patterns,
-                               .patterns_len = p->patterns_len,
-                               .unmasked = plan_unmasked(c),
-                               .workspace = p->workspace };
-    int               st = fit_option(c, p, &opts);
+                               .patterns = p->patterns.text,
+                               .patterns_len = p->patterns.len,
+                               .unmasked = plan_unmasked(),
+                               .workspace = p->workspace,
+                               .replaces_id = hash_option("supersedes") };
 
-    if (st == EXIT_OK && ring_path != NULL)
-        st = input_keyring(c, ring_path, &ring);
-    if (st != EXIT_OK)
-        return st;
-    if (replaces != NULL)
-        opts.replaces_id = p->replaces;
+    fit_option(p, &opts);
+    if (args_given("keyring"))
+        ring = input_keyring(args_value("keyring"));
     if (handoff_seal(&sealed, ctx, me, ring, &opts, &err) != HANDOFF_OK)
-        st = report_sealing(c, p, ring, &err);
-    else
-        st = plan_write(c, p, ring, sealed, "sealed");
-    handoff_sealed_free(sealed);
-    handoff_keyring_free(ring);
-    return st;
+        fail_sealing(p, ring, &err);
+    keep(sealed);
+    plan_write(p, ring, sealed, "sealed");
 }
 
-static int
-run_seal(cli *c)
+static void
+run_seal(void)
 {
-    handoff_context  *ctx = NULL;
-    handoff_identity *me = NULL;
-    plan              p = { 0 };
-    int               st;
+    const handoff_context   *ctx = input_context(cli.operands[0]);
+    plan                     p = plan_make();
+    const handoff_check_opts check = { HANDOFF_CHECK_OPTS, .now_ms = p.now_ms,
+                                       .lifetime_ms = p.lifetime_ms };
 
-    st = input_context(c, c->operands[0], &ctx);
-    if (st == EXIT_OK)
-        st = plan_make(c, &p);
-    if (st == EXIT_OK)
-        st = findings_of(c, ctx,
-                         &(handoff_check_opts){ HANDOFF_CHECK_OPTS,
-                                                .now_ms = p.now_ms,
-                                                .lifetime_ms = p.lifetime_ms },
-                         &p.findings);
-    if (st == EXIT_OK)
-        st = findings_refuse(c, p.findings);
-    if (st == EXIT_OK)
-        st = input_identity(c, args_value(c, "as"), &me);
-    if (st == EXIT_OK)
-        st = seal(c, &p, ctx, me);
-    plan_free(&p);
-    handoff_identity_free(me);
-    handoff_context_free(ctx);
-    return st;
+    p.findings = findings_of(ctx, &check);
+    findings_refuse(p.findings);
+    seal(&p, ctx, input_identity(args_value("as")));
 }
 
 const command COMMAND_SEAL = {

@@ -9,131 +9,105 @@
 
 #include <string.h>
 
-static const char *const right_names[] = { "originate", "forward" };
+static const flag rights_by_name[] = { { "originate", HANDOFF_MAY_ORIGINATE },
+                                       { "forward", HANDOFF_MAY_FORWARD },
+                                       { NULL, 0 } };
+
+uint64_t
+flags_parse(const flag *flags, const char *list, const char **wrong)
+{
+    uint64_t set = 0;
+
+    for (const char *s = list;; s++) {
+        const size_t len = strcspn(s, ",");
+        const flag  *f = flags;
+
+        while (f->name != NULL && !is_word(f->name, s, len))
+            f++;
+        *wrong = f->name == NULL ? s : NULL;
+        if (f->name == NULL)
+            return 0;
+        set |= f->bits;
+        s += len;
+        if (*s == '\0')
+            return set;
+    }
+}
 
 const char *
-section_name(char buf[16], uint32_t kind)
+section_name(uint32_t kind)
 {
     const char *name = handoff_section_name(kind);
 
-    if (name != NULL)
-        return name;
-    snprintf(buf, 16, "kind-%u", (unsigned) kind);
-    return buf;
-}
-
-static bool
-same(const char *word, const char *s, size_t len)
-{
-    return strlen(word) == len && memcmp(word, s, len) == 0;
+    return name != NULL ? name : textf("kind-%u", (unsigned) kind);
 }
 
 uint32_t
 section_find(const char *name, size_t len)
 {
-    char buf[16];
-
     for (uint32_t kind = 1; kind <= HANDOFF_SECTION_KIND_MAX; kind++) {
-        if (same(section_name(buf, kind), name, len))
+        if (is_word(section_name(kind), name, len))
             return kind;
     }
     return 0;
 }
 
-/* One name of a list; 0, and said why, where it is none. */
-static uint64_t
-section_named(const cli *c, const char *what, bool routing, const char *s,
-              size_t len)
+uint64_t
+sections_parse(const char *what, bool routing, const char *list)
 {
-    uint32_t kind = section_find(s, len);
+    flag        sections[HANDOFF_SECTION_EXTRAS + 2] = { { 0 } };
+    const char *wrong;
+    uint64_t    set;
 
-    if (same("all", s, len))
-        return ALL_BUT_ROUTING;
-    if (kind == HANDOFF_SECTION_ROUTING && !routing)
-        report_usage(c, "leave it out",
-                     "%s: routing is always readable by everybody", what);
-    else if (handoff_section_name(kind) == NULL)
-        report_usage(c,
-                     routing ? "sections are routing, briefing, customer, "
-                               "transcript, extras; all"
-                             : "sections are briefing, customer, transcript, "
-                               "extras; all",
-                     "%s: \"%.*s\" is no section", what, (int) len, s);
-    else
-        return HANDOFF_SET(kind);
-    return 0;
+    for (uint32_t k = 1; k <= HANDOFF_SECTION_EXTRAS; k++)
+        sections[k - 1] = (flag){ section_name(k), HANDOFF_SET(k) };
+    sections[HANDOFF_SECTION_EXTRAS] = (flag){ "all", ALL_BUT_ROUTING };
+    set = flags_parse(sections, list, &wrong);
+    if (wrong != NULL)
+        fail_usage(textf("sections are %sbriefing, customer, transcript, "
+                         "extras; all",
+                         routing ? "routing, " : ""),
+                   "%s: \"%.*s\" is no section", what,
+                   (int) strcspn(wrong, ","), wrong);
+    if (!routing && HANDOFF_HAS(set, HANDOFF_SECTION_ROUTING))
+        fail_usage("leave it out",
+                   "%s: routing is always readable by everybody", what);
+    return set;
 }
 
-int
-sections_parse(const cli *c, const char *what, bool routing, const char *list,
-               uint64_t *set)
+const char *
+sections_text(uint64_t set)
 {
-    *set = 0;
-    for (const char *s = list;; s++) {
-        size_t   len = strcspn(s, ",");
-        uint64_t found = section_named(c, what, routing, s, len);
-
-        if (found == 0)
-            return EXIT_USAGE;
-        *set |= found;
-        s += len;
-        if (*s == '\0')
-            return EXIT_OK;
-    }
-}
-
-void
-sections_add(text *t, uint64_t set)
-{
-    bool more = false;
-    char buf[16];
+    text t = { 0 };
 
     for (uint32_t kind = 1; kind <= HANDOFF_SECTION_KIND_MAX; kind++) {
-        if (!HANDOFF_HAS(set, kind))
-            continue;
-        text_addf(t, "%s%s", more ? ", " : "", section_name(buf, kind));
-        more = true;
+        if (HANDOFF_HAS(set, kind))
+            text_addf(&t, "%s%s", t.len > 0 ? ", " : "", section_name(kind));
     }
-    if (!more)
-        text_add(t, "nothing");
+    return t.len == 0 ? "nothing" : text_get(&t);
 }
 
-int
-rights_parse(const cli *c, const char *list, uint32_t *rights)
+uint32_t
+rights_parse(const char *list)
 {
-    *rights = 0;
+    const char *wrong;
+    uint64_t    rights;
+
     if (strcmp(list, "answer") == 0)
-        return EXIT_OK; /* which needs no right */
-    for (const char *s = list;; s++) {
-        size_t   len = strcspn(s, ",");
-        uint32_t found = 0;
-
-        for (size_t i = 0; i < 2; i++) {
-            if (same(right_names[i], s, len))
-                found = UINT32_C(1) << i;
-        }
-        if (found == 0)
-            return report_usage(
-                c,
-                "--may originate, --may forward, --may originate,forward or "
-                "--may answer",
-                "\"%.*s\" is no right", (int) len, s);
-        *rights |= found;
-        s += len;
-        if (*s == '\0')
-            return EXIT_OK;
-    }
+        return 0; /* which needs no right */
+    rights = flags_parse(rights_by_name, list, &wrong);
+    if (wrong != NULL)
+        fail_usage("--may originate, --may forward, --may originate,forward "
+                   "or --may answer",
+                   "\"%.*s\" is no right", (int) strcspn(wrong, ","), wrong);
+    return (uint32_t) rights;
 }
 
-void
-rights_add(text *t, uint32_t rights)
+const char *
+rights_text(uint32_t rights)
 {
-    if (rights & HANDOFF_MAY_ORIGINATE)
-        text_add(t, "originate");
-    if (rights == (HANDOFF_MAY_ORIGINATE | HANDOFF_MAY_FORWARD))
-        text_add(t, ",");
-    if (rights & HANDOFF_MAY_FORWARD)
-        text_add(t, "forward");
-    if (rights == 0)
-        text_add(t, "answer");
+    static const char *const names[] = { "answer", "originate", "forward",
+                                         "originate,forward" };
+
+    return names[rights & 3];
 }

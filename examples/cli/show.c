@@ -26,7 +26,7 @@ typedef struct piece {
 static bool
 is(piece p, const char *what)
 {
-    return p.len == strlen(what) && memcmp(p.s, what, p.len) == 0;
+    return is_word(what, p.s, p.len);
 }
 
 static size_t
@@ -288,13 +288,9 @@ show_leg(text *out, const handoff_leg *leg)
         text_add(out, i > 0 ? ", " : "");
         term_add(out, leg->audience[i]);
     }
-    text_add(out, ", sent ");
-    time_add(out, leg->sent_at_ms);
-    text_add(out, ", expires ");
-    time_add(out, leg->expires_at_ms);
-    text_add(out, "\n       adds ");
-    sections_add(out, leg->adds);
-    text_add(out, "\n");
+    text_addf(out, ", sent %s, expires %s\n       adds %s\n",
+              time_text(leg->sent_at_ms), time_text(leg->expires_at_ms),
+              sections_text(leg->adds));
 }
 
 /* What became of it, leg by leg; nothing where it is simply there, as that is
@@ -302,23 +298,22 @@ show_leg(text *out, const handoff_leg *leg)
 static void
 show_section(text *out, const handoff_section *s)
 {
-    char        name[16];
-    const char *more = "";
+    const bool redacted = s->state == HANDOFF_STATE_REDACTED;
+    const bool present = s->state == HANDOFF_STATE_PRESENT;
 
-    if (s->state == HANDOFF_STATE_PRESENT && s->formed_by == s->leg)
+    if (present && s->formed_by == s->leg)
         return;
-    text_addf(out, "       %s of leg %u: ", section_name(name, s->kind),
+    text_addf(out, "       %s of leg %u: ", section_name(s->kind),
               (unsigned) s->leg);
-    if (s->state == HANDOFF_STATE_REDACTED) {
+    if (redacted) {
         text_addf(out, "redacted by leg %d: ", (int) s->redacted_by);
         term_add(out, s->reason);
-    } else if (s->state != HANDOFF_STATE_PRESENT) {
+    } else if (!present) {
         text_add(out, s->state == HANDOFF_STATE_SEALED ? "sealed to others"
                                                        : "not read");
-        more = ", ";
     }
-    if (s->state != HANDOFF_STATE_REDACTED && s->formed_by != s->leg)
-        text_addf(out, "%s%s by leg %u", more,
+    if (!redacted && s->formed_by != s->leg)
+        text_addf(out, "%s%s by leg %u", present ? "" : ", ",
                   s->sealed ? "sealed anew" : "sent in clear",
                   (unsigned) s->formed_by);
     text_add(out, "\n");
@@ -344,21 +339,17 @@ show_way(text *out, const handoff_packet *packet, const char *name)
     }
 }
 
-handoff_status
-show_packet(text *out, const handoff_packet *packet, const char *name,
-            handoff_error *err)
+void
+show_packet(text *out, const handoff_packet *packet, const char *name)
 {
-    char          *record;
-    size_t         len;
-    handoff_status st;
+    handoff_error err;
+    bytes         record;
 
-    st = handoff_context_to_json(&record, &len, handoff_packet_context(packet),
-                                 0, err);
-    if (st != HANDOFF_OK)
-        return st;
+    need(handoff_context_to_json(&record.text, &record.len,
+                                 handoff_packet_context(packet), 0, &err),
+         cli.operands[0], &err, NULL);
+    keep(record.text);
     show_way(out, packet, name);
-    show_object(out, (piece){ record, len }, 0, false, false);
-    handoff_free(record);
+    show_object(out, (piece){ record.text, record.len }, 0, false, false);
     text_add(out, "\n");
-    return HANDOFF_OK;
 }

@@ -3,55 +3,38 @@
  * text.c -- text that grows.
  *
  * Everything the tool prints is put together here first and leaves in one
- * write, so that a failure half way through leaves no half result. Once an
- * allocation failed the text stays as it is and says so when asked.
+ * write, so that a failure half way through leaves no half result.
  */
 #include "cli.h"
 
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <sodium.h>
 
-static bool
+static void
 grow(text *t, size_t more)
 {
     size_t cap = t->cap == 0 ? 256 : t->cap;
-    char  *data;
 
-    if (t->failed)
-        return false;
     if (more < t->cap - t->len)
-        return true;
+        return;
     while (cap - t->len <= more && cap < SIZE_MAX / 2)
         cap *= 2;
-    data = cap - t->len > more ? realloc(t->data, cap) : NULL;
-    if (data == NULL) {
-        t->failed = true;
-        return false;
-    }
-    t->data = data;
+    if (cap - t->len <= more)
+        fail_nomem();
+    t->data = keep_grown(t->data, cap);
     t->cap = cap;
-    return true;
 }
 
 void
 text_addn(text *t, const char *s, size_t len)
 {
-    if (!grow(t, len))
-        return;
+    grow(t, len);
     if (len > 0)
         memcpy(t->data + t->len, s, len);
     t->len += len;
     t->data[t->len] = '\0';
-}
-
-void
-text_words(text *t, const char *name)
-{
-    for (; *name != '\0'; name++)
-        text_addn(t, *name == '_' ? " " : name, 1);
 }
 
 void
@@ -60,54 +43,66 @@ text_add(text *t, const char *s)
     text_addn(t, s, strlen(s));
 }
 
+static void PRINTF(2, 0) add_list(text *t, const char *format, va_list args)
+{
+    va_list again;
+    int     n;
+
+    va_copy(again, args);
+    n = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    grow(t, n < 0 ? SIZE_MAX / 2 : (size_t) n);
+    vsnprintf(t->data + t->len, t->cap - t->len, format, args);
+    t->len += (size_t) n;
+}
+
 void
 text_addf(text *t, const char *format, ...)
 {
     va_list args;
-    int     n;
 
     va_start(args, format);
-    n = vsnprintf(NULL, 0, format, args);
+    add_list(t, format, args);
     va_end(args);
-    if (n < 0 || !grow(t, (size_t) n)) {
-        t->failed = true;
-        return;
-    }
+}
+
+const char *
+textf(const char *format, ...)
+{
+    text    t = { 0 };
+    va_list args;
+
     va_start(args, format);
-    vsnprintf(t->data + t->len, t->cap - t->len, format, args);
+    add_list(&t, format, args);
     va_end(args);
-    t->len += (size_t) n;
+    return t.data;
 }
 
-/* What libsodium writes of some bytes. */
-static void
-add_encoded(text *t, size_t max,
-            char *(*encode)(char *, size_t, const uint8_t *, size_t),
-            const uint8_t *bytes, size_t len)
+const char *
+spaced(const char *name)
 {
-    if (!grow(t, max))
-        return;
-    encode(t->data + t->len, max, bytes, len);
-    t->len += strlen(t->data + t->len);
-}
+    text t = { 0 };
 
-static char *
-base64url(char *out, size_t max, const uint8_t *bytes, size_t len)
-{
-    return sodium_bin2base64(out, max, bytes, len,
-                             sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    for (; *name != '\0'; name++)
+        text_addn(&t, *name == '_' ? " " : name, 1);
+    return text_get(&t);
 }
 
 void
-text_hex(text *t, const uint8_t *bytes, size_t len)
+text_hex(text *t, const uint8_t *data, size_t len)
 {
-    add_encoded(t, 2 * len + 1, sodium_bin2hex, bytes, len);
+    grow(t, 2 * len + 1);
+    sodium_bin2hex(t->data + t->len, 2 * len + 1, data, len);
+    t->len += 2 * len;
 }
 
 void
-text_base64url(text *t, const uint8_t *bytes, size_t len)
+text_key(text *t, const uint8_t key[32])
 {
-    add_encoded(t, len / 3 * 4 + 5, base64url, bytes, len);
+    char out[48];
+
+    text_add(t, sodium_bin2base64(out, sizeof out, key, 32,
+                                  sodium_base64_VARIANT_URLSAFE_NO_PADDING));
 }
 
 /* Commands in hints are made to be copied into a shell, and the names in
@@ -135,10 +130,8 @@ escape(text *t, const char *s, size_t len, uint32_t flags)
     size_t escaped_len;
 
     if (handoff_text_escape(&escaped, &escaped_len, s, len, flags, NULL) !=
-        HANDOFF_OK) {
-        t->failed = true;
-        return;
-    }
+        HANDOFF_OK)
+        fail_nomem();
     text_addn(t, escaped, escaped_len);
     handoff_free(escaped);
 }
@@ -165,11 +158,4 @@ const char *
 text_get(const text *t)
 {
     return t->data == NULL ? "" : t->data;
-}
-
-void
-text_free(text *t)
-{
-    free(t->data);
-    *t = (text){ 0 };
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * times.c -- times and durations as people type and read them.
+ * times.c -- numbers, times and durations as people type and read them.
  *
  * A time is milliseconds since 1970-01-01 UTC, as in FORMAT.md, or RFC 3339.
  * The calendar is counted here: time_t and the system's time zone stay out
@@ -13,6 +13,11 @@
 #include <time.h>
 
 enum { MINUTE = 60 * 1000, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
+
+typedef struct unit {
+    const char *name;
+    int64_t     ms;
+} unit;
 
 /* Days from 1970-01-01 to a date of the Gregorian calendar. Years begin in
  * March, so that the leap day comes last. */
@@ -54,12 +59,12 @@ parse_tail(int64_t *ms, const char *s)
     int64_t hours, minutes, sign = 0;
 
     if (is(&s, ".")) {
-        int64_t unit = 100;
+        int64_t part = 100;
 
         if (*s < '0' || *s > '9')
             return false;
-        for (; *s >= '0' && *s <= '9'; s++, unit /= 10)
-            *ms += (*s - '0') * unit;
+        for (; *s >= '0' && *s <= '9'; s++, part /= 10)
+            *ms += (*s - '0') * part;
     }
     if (is(&s, "Zz"))
         return *s == '\0';
@@ -110,6 +115,17 @@ parse_number(int64_t *value, const char **s, int64_t max)
 }
 
 bool
+number_parse(uint32_t *n, const char *s, uint32_t least, uint32_t most)
+{
+    int64_t value;
+
+    if (!parse_number(&value, &s, most) || *s != '\0' || value < least)
+        return false;
+    *n = (uint32_t) value;
+    return true;
+}
+
+bool
 time_parse(int64_t *ms, const char *s)
 {
     const char *end = s;
@@ -124,10 +140,7 @@ time_parse(int64_t *ms, const char *s)
 bool
 duration_parse(int64_t *ms, const char *s)
 {
-    static const struct {
-        const char *name;
-        int64_t     ms;
-    } units[] = {
+    static const unit units[] = {
         { "ms", 1 }, { "s", 1000 }, { "m", MINUTE }, { "h", HOUR }, { "d", DAY }
     };
     int64_t n;
@@ -171,16 +184,13 @@ time_add(text *t, int64_t ms)
 void
 duration_add(text *t, int64_t ms)
 {
-    static const struct {
-        const char *name;
-        int64_t     ms;
-    } units[] = { { "day", DAY },
-                  { "hour", HOUR },
-                  { "minute", MINUTE },
-                  { "second", 1000 },
-                  { "millisecond", 1 } };
-    size_t  i = 0;
-    int64_t n;
+    static const unit units[] = { { "day", DAY },
+                                  { "hour", HOUR },
+                                  { "minute", MINUTE },
+                                  { "second", 1000 },
+                                  { "millisecond", 1 } };
+    size_t            i = 0;
+    int64_t           n;
 
     if (ms < 0)
         ms = -ms;
@@ -213,19 +223,55 @@ moment_parse(int64_t *ms, const char *s, int64_t from)
     return true;
 }
 
-int
-time_option(const cli *c, const char *name, int64_t *ms)
+const char *
+time_text(int64_t ms)
 {
-    const char *value = args_value(c, name);
+    text t = { 0 };
 
-    if (value == NULL) {
-        *ms = time_now();
-        return EXIT_OK;
-    }
-    if (time_parse(ms, value))
-        return EXIT_OK;
-    return report_usage(c,
-                        "milliseconds since 1970 (1763800000000), or RFC 3339 "
-                        "(2026-12-24T18:00:00Z)",
-                        "\"%s\" is no time", value);
+    time_add(&t, ms);
+    return text_get(&t);
+}
+
+/* ---- Options ------------------------------------------------------------- */
+
+int64_t
+time_option(const char *name)
+{
+    const char *value = args_value(name);
+    int64_t     ms;
+
+    if (value == NULL)
+        return time_now();
+    if (!time_parse(&ms, value))
+        fail_usage("milliseconds since 1970 (1763800000000), or RFC 3339 "
+                   "(2026-12-24T18:00:00Z)",
+                   "\"%s\" is no time", value);
+    return ms;
+}
+
+uint32_t
+number_option(const char *name, uint32_t least, uint32_t most)
+{
+    const char *value = args_value(name);
+    uint32_t    n = 0;
+
+    if (value != NULL && !number_parse(&n, value, least, most))
+        fail_usage(NULL, "--%s \"%s\" is not a number from %lu to %lu", name,
+                   value, (unsigned long) least, (unsigned long) most);
+    return n;
+}
+
+int64_t
+lifetime_option(void)
+{
+    const char *lifetime = args_value("lifetime");
+    int64_t     ms = 0;
+
+    if (lifetime != NULL && !duration_parse(&ms, lifetime))
+        fail_usage("90s, 5m, 1h, 2d; up to 30d",
+                   "--lifetime \"%s\" is no duration", lifetime);
+    if (ms > HANDOFF_LIFETIME_MAX_MS)
+        fail_usage("30d is the longest", "--lifetime \"%s\" is too long",
+                   lifetime);
+    return ms;
 }

@@ -7,8 +7,6 @@
  */
 #include "cli.h"
 
-#include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- What now? ----------------------------------------------------------- */
@@ -17,8 +15,7 @@ static void
 status_json(json *j, const handoff_transfer_info *i)
 {
     js_open(j, NULL, '{');
-    js_hex(j, "packet", i->packet_id, HANDOFF_HASH_BYTES);
-    js_hex(j, "tip", i->tip, HANDOFF_HASH_BYTES);
+    js_packet(j, i->packet_id, i->tip, false);
     js_string(j, "state", handoff_transfer_state_name(i->state));
     js_string(j, "action", handoff_action_name(i->action));
     if (i->cause != HANDOFF_CAUSE_NONE)
@@ -41,44 +38,43 @@ status_json(json *j, const handoff_transfer_info *i)
     js_int(j, "answer_by_ms", i->answer_by_ms);
     if (i->next_ms != 0)
         js_int(j, "next_ms", i->next_ms);
-    js_close(j, '}');
-    text_add(&j->out, "\n");
+    js_write(j, NULL);
 }
 
 /* What is to be done in that state, without the next look. */
-static void
-add_deed(text *out, const handoff_transfer_info *i)
+static const char *
+deed(const handoff_transfer_info *i)
 {
+    text out = { 0 };
+
     switch (i->action) {
     case HANDOFF_ACTION_TELL:
-        text_add(out, "tell the customer: ");
-        term_add(out, i->owner);
-        text_add(out, " speaks to them by ");
-        time_add(out, i->due_at_ms);
-        break;
+        text_add(&out, "tell the customer: ");
+        term_add(&out, i->owner);
+        text_addf(&out, " speaks to them by %s", time_text(i->due_at_ms));
+        return text_get(&out);
     case HANDOFF_ACTION_FALL_BACK:
-        text_add(out, "fall back");
-        break;
+        return "fall back";
     case HANDOFF_ACTION_DONE:
-        text_add(out, i->state == HANDOFF_TRANSFER_RETURNED
-                          ? "done: it is ours again"
-                          : "done");
-        break;
+        return i->state == HANDOFF_TRANSFER_RETURNED ? "done: it is ours again"
+                                                     : "done";
     default:
-        text_add(out, "wait");
-        break;
+        return "wait";
     }
 }
 
 static void
-add_action(text *out, const handoff_transfer_info *i)
+add_notice(text *out, const handoff_transfer_info *i)
 {
-    add_deed(out, i);
-    if (i->next_ms != 0) {
-        text_add(out, ", and look again at ");
-        time_add(out, i->next_ms);
+    text_addf(out, "to tell the others: %s",
+              handoff_notice_state_name(i->notice));
+    if (i->notice == HANDOFF_NOTICE_TAKEN) {
+        text_add(out, ", --holder ");
+        term_add(out, i->party);
+        text_add(out, " --owner ");
+        term_add(out, i->owner);
     }
-    text_add(out, "\n");
+    text_add(out, " (handoff notice make)\n");
 }
 
 static void
@@ -94,28 +90,20 @@ status_text(text *out, const handoff_transfer_info *i)
     }
     if (i->cause != HANDOFF_CAUSE_NONE)
         text_addf(out, ": %s", why[i->cause - HANDOFF_CAUSE_NO_ANSWER]);
-    if (i->reason != HANDOFF_REASON_NONE) {
-        text_add(out, ", ");
-        text_words(out, handoff_reason_name(i->reason));
-    }
-    text_add(out,
-             i->late ? ", after the time to answer\nto do: " : "\nto do: ");
-    add_action(out, i);
+    if (i->reason != HANDOFF_REASON_NONE)
+        text_addf(out, ", %s", spaced(handoff_reason_name(i->reason)));
+    text_addf(out, "%s\nto do: %s", i->late ? ", after the time to answer" : "",
+              deed(i));
+    if (i->next_ms != 0)
+        text_addf(out, ", and look again at %s", time_text(i->next_ms));
+    text_add(out, "\n");
     if (i->rival[0] != '\0') {
         text_add(out, "rival: ");
         term_add(out, i->rival);
         text_add(out, " has accepted too\n");
     }
-    if (i->notice == HANDOFF_NOTICE_TAKEN) {
-        text_add(out, "to tell the others: taken, --holder ");
-        term_add(out, i->party);
-        text_add(out, " --owner ");
-        term_add(out, i->owner);
-        text_add(out, " (handoff notice make)\n");
-    } else if (i->notice != 0) {
-        text_addf(out, "to tell the others: %s (handoff notice make)\n",
-                  handoff_notice_state_name(i->notice));
-    }
+    if (i->notice != 0)
+        add_notice(out, i);
     if (i->note[0] != '\0') {
         text_add(out, "note: ");
         term_add(out, i->note);
@@ -123,244 +111,155 @@ status_text(text *out, const handoff_transfer_info *i)
     }
 }
 
-static int
-show(const cli *c, const handoff_transfer *t)
+static void
+show(const handoff_transfer *t)
 {
     handoff_transfer_info info = { HANDOFF_TRANSFER_INFO };
     json                  j = { 0 };
 
     if (!handoff_transfer_get(&info, t))
-        return report_nomem(c);
-    if (c->json)
+        fail_nomem();
+    if (cli.json) {
         status_json(&j, &info);
-    else
-        status_text(&j.out, &info);
-    return io_write_text(c, NULL, &j.out);
+        return;
+    }
+    status_text(&j.out, &info);
+    io_write_text(NULL, &j.out);
 }
 
 /* ---- The file ------------------------------------------------------------ */
 
-static int
-load(const cli *c, const char *path, handoff_transfer **t)
+/* Another run, with another receipt, waits: no receipt is lost. */
+static handoff_transfer *
+load(const char *path)
 {
-    handoff_error err;
-    char         *data;
-    size_t        len;
-    int           st = io_read(c, path, HANDOFF_JSON_BYTES_MAX, &data, &len);
+    handoff_transfer *t;
+    handoff_error     err;
+    bytes             b;
 
-    if (st == EXIT_OK &&
-        handoff_transfer_parse(t, data, len, &err) != HANDOFF_OK)
-        st = report_error(c, path, &err,
-                          err.code == HANDOFF_E_JSON
-                              ? "handoff transfer start makes such a file, and "
-                                "feed and status --done change it; nothing "
-                                "else may"
-                              : NULL);
-    free(data);
-    return st;
+    if (strcmp(path, "-") == 0)
+        fail_usage("name a file", "what is followed is in a file");
+    io_lock(path);
+    b = io_read(path, HANDOFF_JSON_BYTES_MAX);
+    if (handoff_transfer_parse(&t, b.text, b.len, &err) != HANDOFF_OK)
+        fail(path, &err,
+             err.code == HANDOFF_E_JSON
+                 ? "handoff transfer start makes such a file, and feed and "
+                   "status --done change it; nothing else may"
+                 : NULL);
+    keep(t);
+    return t;
 }
 
 /* A new one never takes the place of another, whose receipts would be lost. */
-static int
-save(const cli *c, const char *path, const handoff_transfer *t, bool fresh)
+static void
+save(const char *path, const handoff_transfer *t, bool fresh)
 {
     handoff_error err;
-    char         *json_text;
-    size_t        len;
-    int           st;
+    bytes         b;
 
-    if (handoff_transfer_serialize(&json_text, &len, t, &err) != HANDOFF_OK)
-        return report_error(c, path, &err, NULL);
-    st = fresh ? io_create(c, path, json_text, len, IO_RECORD)
-               : io_write(c, path, json_text, len, IO_RECORD);
-    handoff_free(json_text);
-    return st;
+    need(handoff_transfer_serialize(&b.text, &b.len, t, &err), path, &err,
+         NULL);
+    keep(b.text);
+    if (fresh)
+        io_create(path, b.data, b.len, IO_RECORD, NULL);
+    else
+        io_write(path, b.data, b.len, IO_RECORD);
 }
 
 /* ---- start, feed, status ------------------------------------------------- */
 
-/* Nobody who opens it then can accept it: say so while it can be mended. */
 static void
-warn_of_expiry(const cli *c, const uint8_t *data, size_t len,
-               int64_t answer_by_ms)
+start(void)
 {
-    handoff_preview *preview = NULL;
-    handoff_leg      last = { HANDOFF_LEG };
-    text             expires = { 0 };
+    const char       *path = cli.operands[0];
+    const int64_t     now_ms = time_option("at");
+    int64_t           answer_by_ms;
+    handoff_transfer *t;
+    handoff_leg       last;
+    handoff_error     err;
+    bytes             b;
 
-    if (handoff_preview_new(&preview, data, len, NULL) == HANDOFF_OK &&
-        handoff_preview_leg(&last, preview,
-                            handoff_preview_legs(preview) - 1) &&
-        last.expires_at_ms < answer_by_ms) {
-        time_add(&expires, last.expires_at_ms);
-        report_note(c, "warning",
+    if (!moment_parse(&answer_by_ms, args_value("answer-by"), now_ms))
+        fail_usage("--answer-by 2m, or a time",
+                   "say by when somebody must have accepted");
+    if (!args_to_file())
+        fail_usage("-o state.json", "say where to keep it");
+    b = input_packet(path);
+    if (handoff_transfer_new(&t, b.data, b.len, answer_by_ms, &err) !=
+        HANDOFF_OK)
+        fail(path, &err,
+             err.code == HANDOFF_E_ARG
+                 ? "--answer-by is a moment after the packet was sent"
+                 : NULL);
+    keep(t);
+    save(args_value("output"), t, true);
+    /* Nobody who opens it then can accept it: say so while it can be mended. */
+    if (preview_last(&last, preview_of(b.data, b.len)) &&
+        last.expires_at_ms < answer_by_ms)
+        report_note("warning",
                     "the packet expires before --answer-by, at %s: seal it "
                     "with a longer --lifetime",
-                    text_get(&expires));
-    }
-    text_free(&expires);
-    handoff_preview_free(preview);
+                    time_text(last.expires_at_ms));
+    show(t);
 }
 
-static int
-start(cli *c)
-{
-    const char       *path = c->operands[0];
-    const char       *by = args_value(c, "answer-by");
-    const char       *out = args_value(c, "output");
-    handoff_transfer *t = NULL;
-    handoff_error     err;
-    uint8_t          *data = NULL;
-    size_t            len;
-    int64_t           now_ms, answer_by_ms;
-    int               st = time_option(c, "at", &now_ms);
-
-    if (st != EXIT_OK)
-        return st;
-    if (!moment_parse(&answer_by_ms, by, now_ms))
-        return report_usage(c, "--answer-by 2m, or a time",
-                            "say by when somebody must have accepted");
-    if (!args_to_file(c))
-        return report_usage(c, "-o state.json", "say where to keep it");
-    st = input_packet(c, path, &data, &len);
-    if (st == EXIT_OK &&
-        handoff_transfer_new(&t, data, len, answer_by_ms, &err) != HANDOFF_OK)
-        st = report_error(c, path, &err,
-                          err.code == HANDOFF_E_ARG
-                              ? "--answer-by is a moment after the packet was "
-                                "sent"
-                              : NULL);
-    else if (st == EXIT_OK)
-        st = save(c, out, t, true);
-    if (st == EXIT_OK)
-        warn_of_expiry(c, data, len, answer_by_ms);
-    if (st == EXIT_OK)
-        st = show(c, t);
-    handoff_transfer_free(t);
-    free(data);
-    return st;
-}
-
-static int
-feed(const cli *c, const char *path)
-{
-    const char       *receipt = c->operands[1];
-    const char       *ring_path = args_value(c, "keyring");
-    handoff_transfer *t = NULL;
-    handoff_keyring  *ring = NULL;
-    handoff_error     err;
-    uint8_t          *data = NULL;
-    size_t            len;
-    int64_t           now_ms;
-    text              hint = { 0 };
-    int               st = time_option(c, "at", &now_ms);
-
-    if (st == EXIT_OK)
-        st = load(c, path, &t);
-    if (st == EXIT_OK)
-        st = input_keyring(c, ring_path, &ring);
-    if (st == EXIT_OK)
-        st = input_packet(c, receipt, &data, &len);
-    if (st == EXIT_OK &&
-        handoff_transfer_feed(t, data, len, ring, now_ms, &err) != HANDOFF_OK) {
-        if (!hint_kind(&hint, &err, CONTENT_RECEIPT, data, len))
-            hint_receipt(&hint, ring_path, ring, &err);
-        st = report_error(c, receipt, &err, text_get(&hint));
-        text_free(&hint);
-    } else if (st == EXIT_OK) {
-        st = save(c, path, t, false);
-    }
-    if (st == EXIT_OK)
-        st = show(c, t);
-    handoff_transfer_free(t);
-    handoff_keyring_free(ring);
-    free(data);
-    return st;
-}
-
-/* What --done says of it is seen: another receipt may have changed it. */
 static void
-note_done(const cli *c, const handoff_transfer_info *info)
+feed(void)
 {
-    text deed = { 0 };
+    const char       *path = cli.operands[0], *receipt = cli.operands[1];
+    const char       *ring_path = args_value("keyring");
+    const int64_t     now_ms = time_option("at");
+    handoff_transfer *t = load(path);
+    handoff_keyring  *ring = input_keyring(ring_path);
+    const bytes       b = input_packet(receipt);
+    handoff_error     err;
 
-    add_deed(&deed, info);
-    if (info->action == HANDOFF_ACTION_WAIT)
-        report_note(c, "note", "there was nothing to be done");
-    else
-        report_note(c, "note", "what was done: %s", text_get(&deed));
-    text_free(&deed);
+    if (handoff_transfer_feed(t, b.data, b.len, ring, now_ms, &err) !=
+        HANDOFF_OK)
+        fail(receipt, &err,
+             hint_answer(ring_path, ring, &err, CONTENT_RECEIPT, b));
+    save(path, t, false);
+    show(t);
 }
 
-static int
-status(const cli *c, const char *path)
+static void
+status(void)
 {
+    const char           *path = cli.operands[0];
+    const int64_t         now_ms = time_option("at");
+    handoff_transfer     *t = load(path);
     handoff_transfer_info info = { HANDOFF_TRANSFER_INFO };
-    handoff_transfer     *t = NULL;
     handoff_error         err;
-    int64_t               now_ms;
-    int                   st = time_option(c, "at", &now_ms);
 
-    if (st == EXIT_OK)
-        st = load(c, path, &t);
-    if (st == EXIT_OK &&
-        handoff_transfer_advance(t, now_ms, &err) != HANDOFF_OK)
-        st = report_error(c, path, &err, NULL);
-    if (st == EXIT_OK && args_given(c, "done")) {
+    need(handoff_transfer_advance(t, now_ms, &err), path, &err, NULL);
+    if (args_given("done")) {
         handoff_transfer_get(&info, t);
-        note_done(c, &info);
+        /* Another receipt may have changed what --done speaks of. */
+        report_note("note", "%s%s",
+                    info.action == HANDOFF_ACTION_WAIT
+                        ? "there was nothing to be done"
+                        : "what was done: ",
+                    info.action == HANDOFF_ACTION_WAIT ? "" : deed(&info));
         handoff_transfer_acknowledge(t, info.step);
     }
-    if (st == EXIT_OK && args_given(c, "noticed")) {
+    if (args_given("noticed")) {
         handoff_transfer_get(&info, t);
         if (info.notice == 0)
-            report_note(c, "note", "no notice was due");
+            report_note("note", "no notice was due");
         handoff_transfer_acknowledge(t, info.notice_step);
     }
-    if (st == EXIT_OK && (args_given(c, "done") || args_given(c, "noticed")))
-        st = save(c, path, t, false);
-    if (st == EXIT_OK)
-        st = show(c, t);
-    handoff_transfer_free(t);
-    return st;
-}
-
-/* ---- The command --------------------------------------------------------- */
-
-/* Another run, with another receipt, waits: no receipt is lost. */
-static int
-change(cli *c, int (*run)(const cli *, const char *))
-{
-    const char *path = c->operands[0];
-    int         st, lock;
-
-    if (strcmp(path, "-") == 0)
-        return report_usage(c, "name a file", "what is followed is in a file");
-    st = io_lock(c, path, &lock);
-    if (st == EXIT_OK)
-        st = run(c, path);
-    io_unlock(lock);
-    return st;
-}
-
-static int
-run_feed(cli *c)
-{
-    return change(c, feed);
-}
-
-static int
-run_status(cli *c)
-{
-    return change(c, status);
+    if (args_given("done") || args_given("noticed"))
+        save(path, t, false);
+    show(t);
 }
 
 const command COMMAND_TRANSFER = {
     .name = "transfer",
     .summary = "follow a packet that was sent: has anybody taken over?",
     ACTIONS(ACTION("start", "PACKET", 1, 1, start),
-            ACTION("feed", "STATE RECEIPT", 2, 2, run_feed),
-            ACTION("status", "STATE", 1, 1, run_status)),
+            ACTION("feed", "STATE RECEIPT", 2, 2, feed),
+            ACTION("status", "STATE", 1, 1, status)),
     ABOUT(
         "Says what to do now: wait; tell the customer who speaks to them, "
         "and by when; fall back, because nobody answered in time, all "

@@ -8,7 +8,6 @@
 #include "cli.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,31 +16,6 @@
 #define PUBLIC_KEYS_MAX ((size_t) 1024 * 1024)
 
 enum { KEY_CHARS = 43 };
-
-/* The keyring of a file; an empty one where there is none yet. */
-static int
-load_or_new(const cli *c, const char *path, handoff_keyring **ring)
-{
-    handoff_error err;
-
-    if (access(path, F_OK) == 0 || errno != ENOENT)
-        return input_keyring(c, path, ring);
-    if (handoff_keyring_new(ring, &err) != HANDOFF_OK)
-        return report_error(c, NULL, &err, NULL);
-    return EXIT_OK;
-}
-
-static int
-save(const cli *c, const char *path, const handoff_keyring *ring)
-{
-    handoff_error err;
-
-    if (handoff_keyring_save(ring, path, &err) == HANDOFF_OK)
-        return EXIT_OK;
-    return report_error(c, path, &err,
-                        "name the file itself and not a link to it, in a "
-                        "folder that may be written to");
-}
 
 /* The 43 characters of a key, as hints print it. */
 static bool
@@ -61,151 +35,123 @@ handoff_status
 trust_key(handoff_keyring *ring, const uint8_t key[HANDOFF_PUBLIC_KEY_BYTES],
           const handoff_trust_opts *opts, handoff_error *err)
 {
-    text           jwk = { 0 };
-    handoff_status st;
+    text jwk = { 0 };
 
     text_add(&jwk, "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"");
-    key_add(&jwk, key);
+    text_key(&jwk, key);
     text_add(&jwk, "\"}");
-    st = handoff_keyring_trust_json(ring, text_get(&jwk),
-                                    strlen(text_get(&jwk)), opts, err);
-    text_free(&jwk);
-    return st;
+    return handoff_keyring_trust_json(ring, jwk.data, jwk.len, opts, err);
 }
 
-static int
-add_key(const cli *c, handoff_keyring *ring, const handoff_trust_opts *o)
+/* The library computes thumbprints where a key enters a keyring. */
+const char *
+kid_of(const uint8_t key[32])
 {
-    uint8_t       bytes[HANDOFF_PUBLIC_KEY_BYTES];
+    handoff_keyring         *ring;
+    handoff_key              k = { HANDOFF_KEY };
+    const handoff_trust_opts opts = { HANDOFF_TRUST_OPTS, .name = "x" };
+
+    if (handoff_keyring_new(&ring, NULL) != HANDOFF_OK)
+        fail_nomem();
+    keep(ring);
+    return trust_key(ring, key, &opts, NULL) == HANDOFF_OK &&
+                   handoff_keyring_get(&k, ring, 0)
+               ? k.kid
+               : "none: it is no good key";
+}
+
+/* ---- add ----------------------------------------------------------------- */
+
+static void
+add_key(handoff_keyring *ring, const handoff_trust_opts *o)
+{
+    uint8_t       key[HANDOFF_PUBLIC_KEY_BYTES];
     handoff_error err;
 
     if (o->name == NULL)
-        return report_usage(c, "--name NAME: what its owner is called",
-                            "--key needs a name");
-    if (!key_parse(bytes, args_value(c, "key")))
-        return report_usage(c,
-                            "the member \"x\" of its JWK, 43 characters of "
-                            "base64url",
-                            "--key is no public key");
-    if (trust_key(ring, bytes, o, &err) == HANDOFF_OK)
-        return EXIT_OK;
-    return report_error(c, NULL, &err,
-                        "if the key is there already: handoff trust FILE list "
-                        "shows it, remove takes it out; if its owner has a new "
-                        "key: --rotate");
+        fail_usage("--name NAME: what its owner is called",
+                   "--key needs a name");
+    if (!key_parse(key, args_value("key")))
+        fail_usage("the member \"x\" of its JWK, 43 characters of base64url",
+                   "--key is no public key");
+    need(trust_key(ring, key, o, &err), NULL, &err,
+         "if the key is there already: handoff trust FILE list shows it, "
+         "remove takes it out; if its owner has a new key: --rotate");
 }
 
-static int
-add_file(const cli *c, handoff_keyring *ring, const char *path,
-         const handoff_trust_opts *o)
+static void
+add_file(handoff_keyring *ring, const char *path, const handoff_trust_opts *o)
 {
-    handoff_error  err;
-    handoff_status status;
-    char          *data;
-    size_t         len;
-    int            st = io_read(c, path, PUBLIC_KEYS_MAX, &data, &len);
+    const bytes   b = io_read(path, PUBLIC_KEYS_MAX);
+    handoff_error err;
 
-    if (st != EXIT_OK)
-        return st;
-    status = handoff_keyring_trust_json(ring, data, len, o, &err);
-    free(data);
-    if (status == HANDOFF_OK)
-        return EXIT_OK;
-    return report_error(c, path, &err,
-                        "add takes NAME.pub.jwk, as handoff keygen writes it; "
-                        "a key that is there already is taken out with "
-                        "remove; where its owner has new keys, ask them by "
-                        "another way, then --rotate");
+    need(handoff_keyring_trust_json(ring, b.text, b.len, o, &err), path, &err,
+         "add takes NAME.pub.jwk, as handoff keygen writes it; a key that is "
+         "there already is taken out with remove; where its owner has new "
+         "keys, ask them by another way, then --rotate");
 }
 
-static int
-add_options(const cli *c, handoff_trust_opts *o)
+static void
+add(handoff_keyring *ring)
 {
-    int st;
+    handoff_trust_opts o = { HANDOFF_TRUST_OPTS, .name = args_value("name"),
+                             .flags = args_given("rotate")
+                                          ? HANDOFF_TRUST_ROTATE
+                                          : 0 };
 
-    *o = (handoff_trust_opts){ HANDOFF_TRUST_OPTS,
-                               .name = args_value(c, "name") };
-    if (args_given(c, "rotate"))
-        o->flags = HANDOFF_TRUST_ROTATE;
-    st = rights_parse(c, args_value(c, "may"), &o->rights);
-    if (st == EXIT_OK)
-        st = time_option(c, "not-before", &o->not_before_ms);
-    if (st == EXIT_OK)
-        st = time_option(c, "not-after", &o->not_after_ms);
-    if (!args_given(c, "not-before"))
-        o->not_before_ms = 0;
-    if (!args_given(c, "not-after"))
-        o->not_after_ms = 0;
-    if (st != EXIT_OK)
-        return st;
-    if (c->operands_count < 2 && !args_given(c, "key"))
-        return report_usage(c,
-                            "handoff trust FILE add THEIR.pub.jwk, or "
-                            "--key KEY --name NAME",
-                            "say whom to trust");
-    if (c->operands_count > 1 && args_given(c, "key"))
-        return report_usage(c, "add them one after the other",
-                            "a file and --key are two keys");
-    return EXIT_OK;
+    o.rights = rights_parse(args_value("may"));
+    if (args_given("not-before"))
+        o.not_before_ms = time_option("not-before");
+    if (args_given("not-after"))
+        o.not_after_ms = time_option("not-after");
+    if (cli.operands_count < 2 && !args_given("key"))
+        fail_usage("handoff trust FILE add THEIR.pub.jwk, or --key KEY --name "
+                   "NAME",
+                   "say whom to trust");
+    if (cli.operands_count > 1 && args_given("key"))
+        fail_usage("add them one after the other",
+                   "a file and --key are two keys");
+    if (args_given("key"))
+        add_key(ring, &o);
+    for (size_t i = 1; i < cli.operands_count; i++)
+        add_file(ring, cli.operands[i], &o);
 }
 
-static int
-add(const cli *c, handoff_keyring *ring)
-{
-    handoff_trust_opts o;
-    int                st = add_options(c, &o);
-
-    if (st == EXIT_OK && args_given(c, "key"))
-        st = add_key(c, ring, &o);
-    for (size_t i = 1; st == EXIT_OK && i < c->operands_count; i++)
-        st = add_file(c, ring, c->operands[i], &o);
-    return st;
-}
+/* ---- list ---------------------------------------------------------------- */
 
 /* Nothing is sealed to a reading key whose signing key is revoked or past its
  * time (FORMAT.md section 6). */
 static bool
 reads_no_more(const handoff_keyring *ring, const handoff_key *key, int64_t now)
 {
-    handoff_key k = { HANDOFF_KEY };
+    handoff_key k;
 
-    for (size_t i = 0; key->use == HANDOFF_USE_READ && key->bound_by != NULL &&
-                       handoff_keyring_get(&k, ring, i);
-         i++) {
-        if (k.use == HANDOFF_USE_SIGN &&
-            memcmp(k.public_key, key->bound_by, HANDOFF_PUBLIC_KEY_BYTES) == 0)
-            return (k.revoked_at_ms != 0 && k.revoked_at_ms <= now) ||
-                   (k.not_after_ms != 0 && k.not_after_ms < now);
-    }
-    return false;
+    return key->use == HANDOFF_USE_READ && key->bound_by != NULL &&
+           find_key(&k, ring, key->bound_by) &&
+           ((k.revoked_at_ms != 0 && k.revoked_at_ms <= now) ||
+            (k.not_after_ms != 0 && k.not_after_ms < now));
 }
 
 static void
-list_one(text *out, const handoff_keyring *ring, const handoff_key *key,
-         int64_t now)
+list_one(text *out, const handoff_keyring *ring, const handoff_key *key)
 {
+    const int64_t now = time_now();
+
     term_add(out, key->name);
-    if (key->use == HANDOFF_USE_READ) {
+    if (key->use == HANDOFF_USE_READ)
         text_add(out, "  reads what is sealed to it  ");
-    } else {
-        text_add(out, "  may ");
-        rights_add(out, key->rights);
-        text_add(out, "  ");
-    }
+    else
+        text_addf(out, "  may %s  ", rights_text(key->rights));
     term_add(out, key->kid);
-    if (key->not_before_ms != 0) {
-        text_add(out, "  from ");
-        time_add(out, key->not_before_ms);
-    }
-    if (key->not_after_ms != 0) {
-        text_add(out, "  until ");
-        time_add(out, key->not_after_ms);
-    }
-    if (key->revoked_at_ms != 0) {
-        text_add(out, key->revoked_at_ms <= now ? "  REVOKED since "
-                                                : "  to be revoked at ");
-        time_add(out, key->revoked_at_ms);
-    }
+    if (key->not_before_ms != 0)
+        text_addf(out, "  from %s", time_text(key->not_before_ms));
+    if (key->not_after_ms != 0)
+        text_addf(out, "  until %s", time_text(key->not_after_ms));
+    if (key->revoked_at_ms != 0)
+        text_addf(out, "  %s %s",
+                  key->revoked_at_ms <= now ? "REVOKED since"
+                                            : "to be revoked at",
+                  time_text(key->revoked_at_ms));
     if (ring != NULL && reads_no_more(ring, key, now))
         text_add(out, "  ENDED with its signing key");
     text_add(out, "\n");
@@ -214,13 +160,10 @@ list_one(text *out, const handoff_keyring *ring, const handoff_key *key,
 static void
 list_one_json(json *j, const handoff_key *key)
 {
-    text x = { 0 };
-
-    key_add(&x, key->public_key);
     js_open(j, NULL, '{');
     js_string(j, "name", key->name);
     js_string(j, "use", key->use == HANDOFF_USE_READ ? "read" : "sign");
-    js_text(j, "key", &x);
+    js_key(j, "key", key->public_key);
     js_string(j, "kid", key->kid);
     if (key->use == HANDOFF_USE_SIGN) {
         js_open(j, "may", '[');
@@ -237,36 +180,31 @@ list_one_json(json *j, const handoff_key *key)
     if (key->revoked_at_ms != 0)
         js_int(j, "revoked_at_ms", key->revoked_at_ms);
     js_close(j, '}');
-    text_free(&x);
 }
 
-static int
-list(cli *c)
+static void
+list(void)
 {
-    handoff_keyring *ring = NULL;
-    handoff_key      key = { HANDOFF_KEY };
-    json             j = { 0 };
-    int              st = input_keyring(c, c->operands[0], &ring);
+    const handoff_keyring *ring = input_keyring(cli.operands[0]);
+    handoff_key            key = { HANDOFF_KEY };
+    json                   j = { 0 };
 
-    if (st != EXIT_OK)
-        return st;
-    if (c->json) {
+    if (cli.json) {
         js_open(&j, NULL, '{');
         js_open(&j, "keys", '[');
     }
     for (size_t i = 0; handoff_keyring_get(&key, ring, i); i++) {
-        if (c->json)
+        if (cli.json)
             list_one_json(&j, &key);
         else
-            list_one(&j.out, ring, &key, time_now());
+            list_one(&j.out, ring, &key);
     }
-    if (c->json) {
+    if (cli.json) {
         js_close(&j, ']');
-        js_close(&j, '}');
-        text_add(&j.out, "\n");
+        js_write(&j, NULL);
+    } else {
+        io_write_text(NULL, &j.out);
     }
-    handoff_keyring_free(ring);
-    return io_write_text(c, NULL, &j.out);
 }
 
 /* ---- What became of it --------------------------------------------------- */
@@ -282,159 +220,147 @@ find_same(handoff_key *out, const handoff_keyring *ring, const handoff_key *key)
     return false;
 }
 
+/* NULL: nothing. */
+static const char *
+what_changed(const handoff_key *was, const handoff_key *is)
+{
+    return was->revoked_at_ms != is->revoked_at_ms ? "revoked"
+           : was->not_after_ms != is->not_after_ms ? "retired"
+           : is->use == HANDOFF_USE_READ &&
+                   memcmp(is->bound_by, was->bound_by,
+                          HANDOFF_PUBLIC_KEY_BYTES) != 0
+               ? "bound"
+               : NULL;
+}
+
 static void
 changed_line(text *out, const char *what, const handoff_key *key)
 {
     text_addf(out, "%-8s ", what);
-    list_one(out, NULL, key, time_now());
+    list_one(out, NULL, key);
 }
 
 /* A line for each key that came, went, or is trusted otherwise than before. */
 static void
-changes_add(text *out, const handoff_keyring *before,
-            const handoff_keyring *after)
+write_changes(const handoff_keyring *before, const handoff_keyring *after)
 {
     handoff_key key = { HANDOFF_KEY }, other = { HANDOFF_KEY };
+    text        out = { 0 };
 
     for (size_t i = 0; handoff_keyring_get(&key, after, i); i++) {
-        if (!find_same(&other, before, &key))
-            changed_line(out, "added", &key);
-        else if (key.revoked_at_ms != other.revoked_at_ms)
-            changed_line(out, "revoked", &key);
-        else if (key.not_after_ms != other.not_after_ms)
-            changed_line(out, "retired", &key);
-        else if (key.use == HANDOFF_USE_READ &&
-                 memcmp(key.bound_by, other.bound_by,
-                        HANDOFF_PUBLIC_KEY_BYTES) != 0)
-            changed_line(out, "bound", &key);
+        const bool  is_new = !find_same(&other, before, &key);
+        const char *what = is_new ? "added" : what_changed(&other, &key);
+
+        if (what != NULL)
+            changed_line(&out, what, &key);
     }
     for (size_t i = 0; handoff_keyring_get(&key, before, i); i++) {
         if (!find_same(&other, after, &key))
-            changed_line(out, "removed", &key);
+            changed_line(&out, "removed", &key);
     }
-    if (text_get(out)[0] == '\0')
-        text_add(out, "nothing has changed\n");
+    if (out.len == 0)
+        text_add(&out, "nothing has changed\n");
+    io_write_text(NULL, &out);
 }
 
 /* ---- No longer, or not for ever ------------------------------------------ */
 
 /* The kid of the one signing key that is meant and has not ended by `at`. */
-static int
-find_kid(const cli *c, const handoff_keyring *ring, const char *which,
-         int64_t at, const char **kid)
+static const char *
+find_kid(const handoff_keyring *ring, const char *which, int64_t at)
 {
     handoff_key key = { HANDOFF_KEY };
+    const char *kid = NULL;
     size_t      n = 0;
 
-    *kid = NULL;
     for (size_t i = 0; handoff_keyring_get(&key, ring, i); i++) {
         if (key.use != HANDOFF_USE_SIGN)
             continue;
-        if (strcmp(key.kid, which) == 0) {
-            *kid = key.kid;
-            return EXIT_OK;
-        }
+        if (strcmp(key.kid, which) == 0)
+            return key.kid;
         if (strcmp(key.name, which) != 0 || key.revoked_at_ms != 0 ||
             (key.not_after_ms != 0 && key.not_after_ms <= at))
             continue;
-        *kid = key.kid;
+        kid = key.kid;
         n++;
     }
-    if (n == 1)
-        return EXIT_OK;
-    return report_usage(c, "handoff trust FILE list shows names and kids",
-                        n == 0 ? "no signing key that has not ended has that "
-                                 "name or kid"
-                               : "several keys have that name: say which one, "
-                                 "by its kid");
+    if (n != 1)
+        fail_usage("handoff trust FILE list shows names and kids", "%s",
+                   n == 0 ? "no signing key that has not ended has that name "
+                            "or kid"
+                          : "several keys have that name: say which one, by "
+                            "its kid");
+    return kid;
 }
 
-static int
-retire(const cli *c, handoff_keyring *ring, int64_t at)
+/* revoke, retire or remove: by name, or by kid for one key of several. */
+static void
+take_back(handoff_keyring *ring)
 {
+    const char         *what = cli.action->name, *whose = cli.operands[1];
+    const int64_t       at = time_option("at");
     handoff_key_changes changes = { HANDOFF_KEY_CHANGES,
                                     .changes = HANDOFF_CHANGE_NOT_AFTER,
                                     .not_after_ms = at };
     handoff_error       err;
-    const char         *kid;
-    int                 st = find_kid(c, ring, c->operands[1], at, &kid);
 
-    if (st != EXIT_OK)
-        return st;
-    if (handoff_keyring_update(ring, kid, &changes, &err) == HANDOFF_OK)
-        return EXIT_OK;
-    return report_error(c, c->operands[0], &err, NULL);
+    if (whose == NULL)
+        fail_usage("handoff trust FILE list shows names and kids",
+                   "say whose key: a name or a kid");
+    need(strcmp(what, "retire") == 0
+             ? handoff_keyring_update(ring, find_kid(ring, whose, at), &changes,
+                                      &err)
+         : strcmp(what, "revoke") == 0
+             ? handoff_keyring_revoke(ring, whose, at, &err)
+             : handoff_keyring_remove(ring, whose, &err),
+         cli.operands[0], &err, "handoff trust FILE list shows names and kids");
 }
 
-/* revoke, retire or remove: by name, or by kid for one key of several. */
-static int
-take_back(const cli *c, handoff_keyring *ring)
+/* An empty one where there is none yet, and may be. */
+static handoff_keyring *
+load(const char *path, bool may_be_new)
 {
-    const char    *what = c->action->name, *whose = c->operands[1];
-    handoff_error  err;
-    handoff_status status;
-    int64_t        at;
-    int            st = time_option(c, "at", &at);
+    handoff_keyring *ring;
+    handoff_error    err;
 
-    if (st == EXIT_OK && c->operands_count < 2)
-        st = report_usage(c, "handoff trust FILE list shows names and kids",
-                          "say whose key: a name or a kid");
-    if (st != EXIT_OK)
-        return st;
-    if (strcmp(what, "retire") == 0)
-        return retire(c, ring, at);
-    status = strcmp(what, "revoke") == 0
-                 ? handoff_keyring_revoke(ring, whose, at, &err)
-                 : handoff_keyring_remove(ring, whose, &err);
-    return status == HANDOFF_OK
-               ? EXIT_OK
-               : report_error(c, c->operands[0], &err,
-                              "handoff trust FILE list shows names and kids");
+    if (!may_be_new || access(path, F_OK) == 0 || errno != ENOENT)
+        return input_keyring(path);
+    need(handoff_keyring_new(&ring, &err), NULL, &err, NULL);
+    keep(ring);
+    return ring;
 }
 
 /* Nobody else changes the keyring between our reading and our writing. */
-static int
-change(const cli *c, int (*load)(const cli *, const char *, handoff_keyring **),
-       int (*how)(const cli *, handoff_keyring *))
+static void
+change(bool may_be_new, void (*how)(handoff_keyring *))
 {
-    const char      *path = c->operands[0];
-    handoff_keyring *ring = NULL, *before = NULL;
-    text             out = { 0 };
-    int              st, lock;
+    const char      *path = cli.operands[0];
+    handoff_keyring *ring, *before;
+    handoff_error    err;
 
     if (strcmp(path, "-") == 0)
-        return report_usage(c, "name a file",
-                            "a keyring that is changed is a file");
-    st = io_lock(c, path, &lock);
-    if (st == EXIT_OK)
-        st = load(c, path, &ring);
-    if (st == EXIT_OK &&
-        handoff_keyring_copy(&before, ring, NULL) != HANDOFF_OK)
-        st = report_nomem(c);
-    if (st == EXIT_OK)
-        st = how(c, ring);
-    if (st == EXIT_OK)
-        st = save(c, path, ring);
-    io_unlock(lock);
-    if (st == EXIT_OK) {
-        changes_add(&out, before, ring);
-        st = io_write_text(c, NULL, &out);
-    }
-    handoff_keyring_free(before);
-    handoff_keyring_free(ring);
-    return st;
+        fail_usage("name a file", "a keyring that is changed is a file");
+    io_lock(path);
+    ring = load(path, may_be_new);
+    need(handoff_keyring_copy(&before, ring, &err), NULL, &err, NULL);
+    keep(before);
+    how(ring);
+    need(handoff_keyring_save(ring, path, &err), path, &err,
+         "name the file itself and not a link to it, in a folder that may be "
+         "written to");
+    write_changes(before, ring);
 }
 
-static int
-run_add(cli *c)
+static void
+run_add(void)
 {
-    return change(c, load_or_new, add);
+    change(true, add);
 }
 
-static int
-run_take_back(cli *c)
+static void
+run_take_back(void)
 {
-    return change(c, input_keyring, take_back);
+    change(false, take_back);
 }
 
 const command COMMAND_TRUST = {
