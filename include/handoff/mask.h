@@ -91,9 +91,9 @@ typedef struct handoff_mask_opts {
  *
  * Not found: cards in other groups that nobody asked for or named, or whose
  * parts stand in different fields. Masked by mistake: a bare number that has
- * an issuer's prefix and length and a right check digit, as 1 to 4 of 100 ids
- * of 15 or 16 digits have; behind the name of another thing ("order") hardly
- * any.
+ * an issuer's prefix, its length and a right check digit, as up to 4 % of the
+ * ids of some platforms have; behind the name of another thing ("order")
+ * hardly any.
  *
  * What systems need never changes: ids, KEYs, what names them, references. An
  * id that is certainly a card is a finding of handoff_context_check(). An
