@@ -123,7 +123,7 @@ put_lines(ho_base_buf *out, const char *name, const ho_outline_item *item,
             ho_base_buf_byte(out, '[');
         put_item(out, item, lead);
         first = false;
-        item = lead ? item->next : ho_outline_rest(item->next);
+        item = ho_render_next(item, lead);
     }
     ho_base_buf_text(out, first ? "]" : "]]");
 }
@@ -135,15 +135,11 @@ put_part(ho_base_buf *out, const ho_outline_card *card, size_t i)
 
     ho_base_buf_printf(out, "%s\n{\"id\":\"%s\"", i == 0 ? "" : ",",
                        part_ids[i]);
-    member(out, "title",
-           ho_words_text(card->language,
-                         (ho_words_label) (HO_W_TITLE_WHY + i)));
-    member(out, "heading",
-           ho_words_text(card->language,
-                         (ho_words_label) (HO_W_HEADING_WHY + i)));
+    member(out, "title", ho_render_title(card, i, true));
+    member(out, "heading", ho_render_title(card, i, false));
     ho_base_buf_printf(out, ",\"more\":%zu", part->more);
-    put_lines(out, "lead", part->lead, true);
-    put_lines(out, "rest", ho_outline_rest(part->first), false);
+    put_lines(out, "lead", ho_render_first(part, true), true);
+    put_lines(out, "rest", ho_render_first(part, false), false);
     ho_base_buf_byte(out, '}');
 }
 

@@ -61,12 +61,6 @@ class_of_role(const ho_outline_item *item)
     }
 }
 
-static const ho_outline_item *
-next_of(const ho_render_sheet *s, const ho_outline_item *item)
-{
-    return s->lead ? item->next : ho_outline_rest(item->next);
-}
-
 /* An item with those that go on in its line; returns the one after. */
 static const ho_outline_item *
 put_line(ho_render_sheet *s, const ho_outline_item *item)
@@ -75,8 +69,8 @@ put_line(ho_render_sheet *s, const ho_outline_item *item)
                        item->depth > 0 ? "deeper" : "line",
                        item->leg > 0 ? " added" : "", class_of_role(item));
     ho_render_html_item(s, item);
-    for (item = next_of(s, item); item != NULL && item->run;
-         item = next_of(s, item)) {
+    for (item = ho_render_next(item, s->lead); item != NULL && item->run;
+         item = ho_render_next(item, s->lead)) {
         ho_render_html_between(s, item);
         ho_render_html_item(s, item);
     }
@@ -89,7 +83,7 @@ count(const ho_render_sheet *s, const ho_outline_item *item, bool turns)
 {
     size_t n = 0;
 
-    for (; item != NULL; item = next_of(s, item))
+    for (; item != NULL; item = ho_render_next(item, s->lead))
         n += turns ? ho_render_html_is_turn(item) : !item->run;
     return n;
 }
@@ -168,10 +162,8 @@ put_lines(ho_render_sheet *s, const ho_outline_item *item)
 static void
 put_part(ho_render_sheet *s, ho_outline_part_id id)
 {
-    const ho_outline_part *part = &s->o->parts[id];
-    const ho_outline_item *item =
-        s->lead ? part->lead : ho_outline_rest(part->first);
-    bool below = !s->lead && ho_outline_has_leads(s->o);
+    const ho_outline_item *item = ho_render_first(&s->o->parts[id], s->lead);
+    bool                   below = !s->lead && ho_outline_has_leads(s->o);
     char level = (char) ((ho_render_html_is_page(s) ? '2' : '3') + below);
 
     if (item == NULL)
@@ -179,11 +171,7 @@ put_part(ho_render_sheet *s, ho_outline_part_id id)
     s->part = id;
     ho_base_buf_printf(s->out, "<section class=\"p %s\"><h%c class=\"h\">",
                        part_class[id], level);
-    ho_render_html_text(
-        s->out, ho_words_text(s->o->language,
-                              (ho_words_label) ((s->lead ? HO_W_TITLE_WHY
-                                                         : HO_W_HEADING_WHY) +
-                                                id)));
+    ho_render_html_text(s->out, ho_render_title(s->o, id, s->lead));
     ho_base_buf_printf(s->out, "</h%c>\n", level);
     if (id == HO_PART_SAID && !s->lead)
         put_turns(s, item);

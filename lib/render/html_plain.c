@@ -13,15 +13,6 @@
  */
 #include "render/internal.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
-
-enum {
-    CELLS_MAX = 400, /* of one statement; the rest is counted */
-    QUOTE_CELLS_MAX = 4000
-};
-
 typedef struct plain {
     ho_base_buf           *out;
     const ho_outline_card *o;
@@ -88,26 +79,22 @@ put_ours(const plain *h, const char *text)
     put_cells(h, text, SIZE_MAX, false);
 }
 
-/* "[12 more characters]" */
 static void
-put_cut(const plain *h, uint64_t count)
+put_cut(const plain *h, const char *left)
 {
-    const char *label = ho_words_text(h->o->language, HO_W_CUT);
-    const char *at = strstr(label, "{}");
-    char        number[24];
+    char text[HO_RENDER_CUT_BYTES];
 
-    snprintf(number, sizeof number, "%" PRIu64, count);
+    ho_render_cut(text, h->o, left);
     put(h, " ");
-    put_cells(h, label, (size_t) (at - label), false);
-    put_ours(h, number);
-    put_ours(h, at + 2);
+    put_ours(h, text);
 }
 
 static void
 put_theirs(const plain *h, const ho_outline_piece *p)
 {
     const char *text = p->text;
-    size_t      most = p->tone == HO_TONE_QUOTE ? QUOTE_CELLS_MAX : CELLS_MAX;
+    size_t      most =
+        p->tone == HO_TONE_QUOTE ? HO_RENDER_QUOTE_CELLS : HO_RENDER_CELLS;
 
     if (p->voice == HO_MASKED)
         text = put_cells(h, text, HO_DOTS, false);
@@ -115,18 +102,17 @@ put_theirs(const plain *h, const ho_outline_piece *p)
     text = put_cells(h, text, most, true);
     put(h, "</bdi>");
     if (*text != '\0')
-        put_cut(h, ho_outline_characters(text));
+        put_cut(h, text);
 }
 
-/* One block for each reading: higher is better. */
 static void
 put_course(const plain *h, const ho_outline_course *course)
 {
     for (size_t i = 0; i < course->count; i++) {
-        char block[] = "\xE2\x96\x81";
+        char block[4];
 
-        block[2] = (char) (0x81 + course->value[i] * 7 / 100);
-        put(h, course->value[i] == HO_VALENCE_UNKNOWN ? "\xC2\xB7" : block);
+        ho_render_block(block, course->value[i]);
+        put(h, block);
     }
 }
 
@@ -188,12 +174,6 @@ put_piece(plain *h, const ho_outline_piece *p, bool first)
         put_theirs(h, p);
 }
 
-static const ho_outline_item *
-next_of(const ho_outline_item *item, bool lead)
-{
-    return lead ? item->next : ho_outline_rest(item->next);
-}
-
 /* The item, and those that go on in its line; returns the one after. */
 static const ho_outline_item *
 put_line(plain *h, const ho_outline_item *item, bool lead)
@@ -206,7 +186,7 @@ put_line(plain *h, const ho_outline_item *item, bool lead)
             put_dot(h);
         for (const ho_outline_piece *p = at->first; p != NULL; p = p->next)
             put_piece(h, p, p == at->first);
-        at = next_of(at, lead);
+        at = ho_render_next(at, lead);
     } while (at != NULL && at->run);
     put_element(h, NULL);
     put(h, "</li>\n");
@@ -214,24 +194,21 @@ put_line(plain *h, const ho_outline_item *item, bool lead)
 }
 
 static void
-put_heading(const plain *h, char level, ho_words_label label)
+put_heading(const plain *h, char level, const char *title)
 {
     ho_base_buf_printf(h->out, "<h%c>", level);
-    put_ours(h, ho_words_text(h->o->language, label));
+    put_ours(h, title);
     ho_base_buf_printf(h->out, "</h%c>\n", level);
 }
 
 static void
 put_part(plain *h, size_t number, bool lead)
 {
-    const ho_outline_part *part = &h->o->parts[number];
-    const ho_outline_item *item =
-        lead ? part->lead : ho_outline_rest(part->first);
-    size_t first = lead ? HO_W_TITLE_WHY : HO_W_HEADING_WHY;
+    const ho_outline_item *item = ho_render_first(&h->o->parts[number], lead);
 
     if (item == NULL)
         return;
-    put_heading(h, lead ? '3' : '4', (ho_words_label) (first + number));
+    put_heading(h, lead ? '3' : '4', ho_render_title(h->o, number, lead));
     put(h, "<ul>\n");
     while (item != NULL)
         item = put_line(h, item, lead);
@@ -243,13 +220,13 @@ ho_render_write_html_plain(ho_base_buf *out, const ho_outline_card *o)
 {
     plain h = { .out = out, .o = o };
 
-    put_heading(&h, '2', HO_W_HANDOVER);
+    put_heading(&h, '2', ho_words_text(o->language, HO_W_HANDOVER));
     for (size_t i = 0; i < HO_PARTS; i++)
         put_part(&h, i, true);
     if (!ho_outline_has_rest(o))
         return;
     if (ho_outline_has_leads(o))
-        put_heading(&h, '3', HO_W_IN_FULL);
+        put_heading(&h, '3', ho_words_text(o->language, HO_W_IN_FULL));
     for (size_t i = 0; i < HO_PARTS; i++)
         put_part(&h, i, false);
 }

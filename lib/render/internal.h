@@ -32,6 +32,25 @@ size_t ho_render_width(const char *text);
  * remarks? Letters close on both sides make it a part of their word. */
 bool ho_render_poses_as_ours(const char *text, const char *at, size_t n);
 
+/* ---- parts.c: what writers have in common -------------------------------- */
+
+enum {
+    HO_RENDER_CELLS = 400, /* of one statement; the rest is counted */
+    HO_RENDER_QUOTE_CELLS = 4000,
+    HO_RENDER_CUT_BYTES = 128
+};
+
+/* The items of a part: its lead, or the rest of it. NULL at the end. */
+const ho_outline_item *ho_render_first(const ho_outline_part *part, bool lead);
+const ho_outline_item *ho_render_next(const ho_outline_item *item, bool lead);
+/* What stands above them: short above a lead. */
+const char *ho_render_title(const ho_outline_card *o, size_t part, bool lead);
+/* "[12 more characters]": of a text that was cut, what is left. */
+void ho_render_cut(char text[HO_RENDER_CUT_BYTES], const ho_outline_card *o,
+                   const char *left);
+/* A block for a reading, higher is better; a dot for one that is unknown. */
+void ho_render_block(char text[4], uint8_t value);
+
 /* ---- Writers: an outline in one format ----------------------------------- */
 
 /* `out` is for the caller to look at: it may have failed. */

@@ -15,13 +15,9 @@
  */
 #include "render/markdown.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 enum {
-    CELLS_MAX = 400, /* of one statement; the rest is counted */
-    QUOTE_CELLS_MAX = 4000,
     STEP = 2 /* columns of a bullet */
 };
 
@@ -71,20 +67,15 @@ put_ours(ho_render_markdown *m, const char *text)
     put_cells(m, text, SIZE_MAX);
 }
 
-/* "[12 more characters]" */
 static void
-put_cut(ho_render_markdown *m, uint64_t count)
+put_cut(ho_render_markdown *m, const char *left)
 {
-    const char *label = ho_words_text(m->o->language, HO_W_CUT);
-    const char *at = strstr(label, "{}");
-    char        text[24];
+    char text[HO_RENDER_CUT_BYTES];
 
+    ho_render_cut(text, m->o, left);
     m->theirs = false;
     ho_render_markdown_blank(m);
-    put_cells(m, label, (size_t) (at - label));
-    snprintf(text, sizeof text, "%" PRIu64, count);
     put_ours(m, text);
-    put_ours(m, at + 2);
 }
 
 static void
@@ -94,23 +85,18 @@ put_theirs(ho_render_markdown *m, const char *text, bool quote, size_t dots)
     if (dots > 0)
         text = put_cells(m, text, dots);
     m->theirs = true;
-    text = put_cells(m, text, quote ? QUOTE_CELLS_MAX : CELLS_MAX);
+    text = put_cells(m, text, quote ? HO_RENDER_QUOTE_CELLS : HO_RENDER_CELLS);
     if (*text != '\0')
-        put_cut(m, ho_outline_characters(text));
+        put_cut(m, text);
 }
 
-/* One block for each reading: higher is better. */
 static void
 put_course(ho_render_markdown *m, const ho_outline_course *course)
 {
     for (size_t i = 0; i < course->count; i++) {
-        char block[] = "\xE2\x96\x81";
+        char block[4];
 
-        if (course->value[i] == HO_VALENCE_UNKNOWN) {
-            put_ours(m, "\xC2\xB7");
-            continue;
-        }
-        block[2] = (char) (0x81 + course->value[i] * 7 / 100);
+        ho_render_block(block, course->value[i]);
         put_ours(m, block);
     }
 }
@@ -160,13 +146,6 @@ put_piece(ho_render_markdown *m, const ho_outline_piece *piece, bool first)
 
 /* ---- Items and parts ----------------------------------------------------- */
 
-/* Of the lead, or of the rest. */
-static const ho_outline_item *
-next_of(const ho_outline_item *item, bool lead)
-{
-    return lead ? item->next : ho_outline_rest(item->next);
-}
-
 /* The item, and those that go on in its line; returns the one after. */
 static const ho_outline_item *
 put_items(ho_render_markdown *m, const ho_outline_item *item, bool lead)
@@ -178,7 +157,7 @@ put_items(ho_render_markdown *m, const ho_outline_item *item, bool lead)
             put_note(m);
         for (const ho_outline_piece *p = at->first; p != NULL; p = p->next)
             put_piece(m, p, p == at->first);
-        at = next_of(at, lead);
+        at = ho_render_next(at, lead);
     } while (at != NULL && at->run);
     ho_render_markdown_end(m);
     return at;
@@ -187,18 +166,13 @@ put_items(ho_render_markdown *m, const ho_outline_item *item, bool lead)
 static void
 put_part(ho_render_markdown *m, size_t number, size_t indent, bool lead)
 {
-    const ho_outline_part *part = &m->o->parts[number];
-    const ho_outline_item *item =
-        lead ? part->lead : ho_outline_rest(part->first);
+    const ho_outline_item *item = ho_render_first(&m->o->parts[number], lead);
 
     if (item == NULL)
         return;
     ho_render_markdown_bullet(m, indent);
     m->wanted = 2;
-    put_ours(m, ho_words_text(m->o->language,
-                              (ho_words_label) ((lead ? HO_W_TITLE_WHY
-                                                      : HO_W_HEADING_WHY) +
-                                                number)));
+    put_ours(m, ho_render_title(m->o, number, lead));
     ho_render_markdown_blank(m);
     m->wanted = 0;
     put_ours(m, "\xE2\x80\x94");

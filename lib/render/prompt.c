@@ -143,8 +143,7 @@ static void
 put_quoted(ho_base_buf *out, const ho_outline_card *o, const char *text,
            uint64_t max)
 {
-    const char *label = ho_words_text(o->language, HO_W_CUT);
-    const char *at = strstr(label, "{}");
+    char        cut[HO_RENDER_CUT_BYTES];
     const char *begin = text;
     uint64_t    left = max;
     bool        plain = false; /* what stands before */
@@ -168,11 +167,8 @@ put_quoted(ho_base_buf *out, const ho_outline_card *o, const char *text,
     ho_base_buf_byte(out, '"');
     if (*text == '\0')
         return;
-    ho_base_buf_byte(out, ' ');
-    ho_base_buf_append(out, label, (size_t) (at - label));
-    ho_base_buf_printf(out, "%" PRIu64 "%s",
-                       characters((const uint8_t *) text, strlen(text)),
-                       at + 2);
+    ho_render_cut(cut, o, text);
+    ho_base_buf_printf(out, " %s", cut);
 }
 
 static void
@@ -243,18 +239,10 @@ cut_chars(const prompt *p)
 static void
 put_heading(ho_base_buf *out, const prompt *p, size_t section)
 {
-    ho_words_language language = p->o->language;
-    size_t            part = section % HO_PARTS;
+    bool lead = section < HO_PARTS;
 
-    if (section < HO_PARTS)
-        ho_base_buf_printf(
-            out, "%s:\n",
-            ho_words_text(language, (ho_words_label) (HO_W_TITLE_WHY + part)));
-    else
-        ho_base_buf_printf(out, "\n## %s\n",
-                           ho_words_text(language,
-                                         (ho_words_label) (HO_W_HEADING_WHY +
-                                                           part)));
+    ho_base_buf_printf(out, lead ? "%s:\n" : "\n## %s\n",
+                       ho_render_title(p->o, section % HO_PARTS, lead));
 }
 
 static void
@@ -374,14 +362,13 @@ static size_t
 list_part(entry *entries, const ho_outline_part *part, bool lead)
 {
     size_t                 n = 0;
-    const ho_outline_item *at =
-        lead ? part->lead : ho_outline_rest(part->first);
+    const ho_outline_item *at = ho_render_first(part, lead);
 
     while (at != NULL) {
         if (!at->run && entries != NULL)
             entries[n].item = at;
         n += !at->run;
-        at = lead ? at->next : ho_outline_rest(at->next);
+        at = ho_render_next(at, lead);
     }
     return n;
 }

@@ -17,15 +17,12 @@
  */
 #include "render/internal.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 enum {
     TITLE_COLUMNS = 11, /* the longest title, and a gap */
     NARROW = 44,        /* below, titles have lines of their own */
-    DEEPER = 2,
-    CELLS_MAX = 400, /* of one statement; the rest is counted */
-    QUOTE_CELLS_MAX = 4000
+    DEEPER = 2
 };
 
 typedef struct sheet {
@@ -141,20 +138,13 @@ sgr_of(const ho_outline_card *o, uint8_t tone)
 }
 
 static void
-put_cut(sheet *s, uint64_t count)
+put_cut(sheet *s, const char *left)
 {
-    const char *label = ho_words_text(s->o->language, HO_W_CUT);
-    const char *at = strstr(label, "{}");
-    ho_base_buf text = { 0 };
+    char text[HO_RENDER_CUT_BYTES];
 
-    ho_base_buf_append(&text, label, (size_t) (at - label));
-    ho_base_buf_printf(&text, "%" PRIu64 "%s", count, at + 2);
-    ho_base_buf_byte(&text, 0);
-    s->out->failed = s->out->failed || text.failed;
+    ho_render_cut(text, s->o, left);
     blank(s);
-    if (!text.failed)
-        put_text(s, (const char *) text.data);
-    ho_base_buf_free(&text);
+    put_text(s, text);
 }
 
 /* Somebody's text, some of which we may have replaced by `dots`: its lines
@@ -164,14 +154,14 @@ put_theirs(sheet *s, const char *text, bool quote, size_t dots)
 {
     static const ho_render_cell hyphen = { .text = "-", .len = 1, .width = 1 };
 
-    size_t         left = quote ? QUOTE_CELLS_MAX : CELLS_MAX, n;
+    size_t         left = quote ? HO_RENDER_QUOTE_CELLS : HO_RENDER_CELLS, n;
     const char    *begin = text;
     ho_render_cell cell;
 
     for (; (n = ho_render_cell_next(&cell, begin, text)) != 0; text += n) {
         if (left-- == 0) {
             s->theirs = false;
-            put_cut(s, ho_outline_characters(text));
+            put_cut(s, text);
             return;
         }
         if (cell.line && quote) {
@@ -190,20 +180,14 @@ put_theirs(sheet *s, const char *text, bool quote, size_t dots)
     }
 }
 
-/* One block for each reading: higher is better. */
 static void
 put_course(sheet *s, const ho_outline_course *course)
 {
     for (size_t i = 0; i < course->count; i++) {
-        ho_render_cell cell = { .len = 3, .width = 1 };
+        ho_render_cell cell = { .width = 1 };
 
-        if (course->value[i] == HO_VALENCE_UNKNOWN) {
-            memcpy(cell.text, "\xC2\xB7", 3);
-            cell.len = 2;
-        } else {
-            memcpy(cell.text, "\xE2\x96\x81", 3);
-            cell.text[2] = (char) (0x81 + course->value[i] * 7 / 100);
-        }
+        ho_render_block(cell.text, course->value[i]);
+        cell.len = strlen(cell.text);
         put_cell(s, &cell);
     }
 }
@@ -261,10 +245,8 @@ static void
 put_part(sheet *s, size_t number, bool lead)
 {
     const ho_outline_part *part = &s->o->parts[number];
-    const char            *title =
-        ho_words_text(s->o->language,
-                      (ho_words_label) (HO_W_TITLE_WHY + number));
-    const ho_outline_item *i = lead ? part->lead : ho_outline_rest(part->first);
+    const char            *title = ho_render_title(s->o, number, true);
+    const ho_outline_item *i = ho_render_first(part, lead);
     bool                   narrow = s->o->opts.width < NARROW;
     size_t                 left = narrow ? DEEPER : TITLE_COLUMNS;
     bool                   on_line = !narrow;
@@ -285,7 +267,7 @@ put_part(sheet *s, size_t number, bool lead)
     while (i != NULL) {
         put_item(s, i, left, on_line);
         on_line = false;
-        i = lead ? i->next : ho_outline_rest(i->next);
+        i = ho_render_next(i, lead);
         if (i == NULL || !i->run)
             flush(s);
     }
