@@ -60,21 +60,6 @@ is_nonce(const char *s)
                      "0123456789+/-_=") == n;
 }
 
-static const writer *
-writer_find(uint32_t format, handoff_error *err)
-{
-    if (format < HANDOFF_RENDER_TEXT || format > HANDOFF_RENDER_HTML_PLAIN) {
-        ho_base_fail(err, HANDOFF_E_ARG, "no such format: HANDOFF_RENDER_*");
-        return NULL;
-    }
-    if (format >= WRITERS || writers[format].write == NULL) {
-        ho_base_fail(err, HANDOFF_E_UNSUPPORTED,
-                     "this version does not write that format");
-        return NULL;
-    }
-    return &writers[format];
-}
-
 static const char *
 range_fault(const handoff_render_opts *o)
 {
@@ -189,12 +174,10 @@ render(char **out, size_t *len, const handoff_context *ctx,
     if (out == NULL || ctx == NULL)
         return ho_base_fail(err, HANDOFF_E_ARG,
                             "an output, and something to render, are needed");
-    w = writer_find(format, err);
-    if (w == NULL)
-        return format < HANDOFF_RENDER_TEXT ||
-                       format > HANDOFF_RENDER_HTML_PLAIN
-                   ? HANDOFF_E_ARG
-                   : HANDOFF_E_UNSUPPORTED;
+    if (format < HANDOFF_RENDER_TEXT || format >= WRITERS)
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "no such format: HANDOFF_RENDER_*");
+    w = &writers[format];
     st = opts_load(&o.card.opts, opts, w, err);
     if (st != HANDOFF_OK)
         return st;

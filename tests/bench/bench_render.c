@@ -69,8 +69,11 @@ static const struct {
 } formats[] = {
     { "text", HANDOFF_RENDER_TEXT, 6 },
     { "markdown", HANDOFF_RENDER_MARKDOWN, 6 },
-    { "html", HANDOFF_RENDER_HTML, HANDOFF_RENDER_TURNS_MAX },
+    { "html", HANDOFF_RENDER_HTML, 200 },
     { "prompt", HANDOFF_RENDER_PROMPT, 200 },
+    { "card", HANDOFF_RENDER_JSON, 200 },
+    { "common", HANDOFF_RENDER_COMMONMARK, 6 },
+    { "plain", HANDOFF_RENDER_HTML_PLAIN, 6 },
 };
 
 enum { FORMATS = sizeof formats / sizeof *formats };
