@@ -2,7 +2,7 @@
 #
 # CC, CFLAGS, CPPFLAGS, LDFLAGS, DESTDIR and the directories belong to the person typing
 # make: set with ?= or not at all. What the library itself cannot do without is in HO_*.
-prefix     ?= /usr/local
+prefix     ?= $(or $(PREFIX),/usr/local)#   both spellings are in use
 libdir     ?= $(prefix)/lib
 bindir     ?= $(prefix)/bin
 includedir ?= $(prefix)/include

@@ -252,6 +252,31 @@ ROW(handoff_record_init)
 #define NO_MORE
 TAKES_RECORD(handoff_context_put, NO_MORE)
 TAKES_RECORD(handoff_context_update, NO_MORE)
+
+ROW(handoff_context_put_all)
+{
+    handoff_context *ctx = world_context();
+    handoff_message  m = { HANDOFF_MESSAGE, .text = "x" }, sizeless = m;
+    handoff_step     step = { HANDOFF_STEP, .what = "x", HANDOFF_TURNS(1, 2) };
+
+    sizeless.struct_size = 0;
+    ck_assert_uint_eq(step.turns_count, 2);
+    ck_assert_uint_eq(step.turns[1], 2);
+    REFUSED_PLAIN(handoff_context_put_all(NULL, HANDOFF_RECORDS(&m), &err));
+    REFUSED_PLAIN(handoff_context_put_all(ctx, NULL, &err));
+    ck_assert_int_eq(handoff_context_put_all(ctx,
+                                             HANDOFF_RECORDS(&m, &sizeless, &m),
+                                             &err),
+                     HANDOFF_E_ARG);
+    ck_assert_uint_eq(err.offset, 1);
+    ck_assert_uint_eq(handoff_context_count(ctx, HANDOFF_KIND_MESSAGE), 3);
+    ck_assert_int_eq(handoff_context_put_all(ctx, HANDOFF_RECORDS(&m, &m),
+                                             &err),
+                     HANDOFF_OK);
+    ck_assert_uint_eq(handoff_context_count(ctx, HANDOFF_KIND_MESSAGE), 5);
+    handoff_context_free(ctx);
+}
+
 #define INDEX_0 0,
 TAKES_RECORD(handoff_context_set, INDEX_0)
 
@@ -1113,6 +1138,7 @@ static const struct row {
     R(handoff_context_serialize),
     R(handoff_context_set),
     R(handoff_context_to_json),
+    R(handoff_context_put_all),
     R(handoff_context_update),
     R(handoff_data_kind),
     R(handoff_data_kind_name),

@@ -148,6 +148,31 @@ static const char *const hidden[] = { "5550100143", "oleson",    "Hafenweg",
                                       "455612341",  "my card",   "45560000111",
                                       "pin 1234" };
 
+/* Every format says it, and says nothing of the rest. */
+START_TEST(first_screen_alone_is_written)
+{
+    handoff_render_opts opts = render_opts();
+
+    ctx = story_parse(secrets);
+    opts.flags = HANDOFF_RENDER_WHOLE | HANDOFF_RENDER_FIRST;
+    ck_assert_int_eq(try_opts(&opts, HANDOFF_RENDER_TEXT), HANDOFF_E_ARG);
+    for (uint32_t f = HANDOFF_RENDER_TEXT; f <= HANDOFF_RENDER_HTML_PLAIN;
+         f++) {
+        char *both, *first;
+
+        opts.flags = 0;
+        both = render_context(ctx, f, &opts);
+        opts.flags = HANDOFF_RENDER_FIRST;
+        first = render_context(ctx, f, &opts);
+        ck_assert_msg(strlen(first) < strlen(both), "format %u", f);
+        ck_assert_ptr_null(strstr(first, "The rest"));
+        ck_assert_msg(strncmp(first, both, 60) == 0, "format %u", f);
+        handoff_free(first);
+        handoff_free(both);
+    }
+}
+END_TEST
+
 START_TEST(what_is_sensitive_is_masked_unless_asked_for)
 {
     static const uint32_t formats[] = { HANDOFF_RENDER_TEXT,
@@ -425,6 +450,7 @@ main(void)
         unknown_format_or_flag_is_refused,
         options_hold_at_their_limits,
         options_of_another_version_are_read_or_refused,
+        first_screen_alone_is_written,
         what_is_sensitive_is_masked_unless_asked_for,
         what_was_masked_before_sealing_stays_whole,
         masks_omissions_and_cuts_are_told,

@@ -46,6 +46,7 @@ type RenderOptions struct {
 	Reveal   bool           // sensitive slots and contacts unmasked
 	Page     bool           // HTML: a whole page, not a fragment
 	Whole    bool           // no first screen: each statement once
+	First    bool           // the first screen alone; not with Whole
 	Nonce    string         // HTML: for the style's Content-Security-Policy
 	Now      time.Time
 }
@@ -57,7 +58,8 @@ func (opts *RenderOptions) lower(m *cMem) *C.handoff_render_opts {
 	o := one[C.handoff_render_opts](m)
 	o.struct_size = C.sizeof_handoff_render_opts
 	o.flags = flag(opts.Color, C.HANDOFF_RENDER_COLOR) | flag(opts.Reveal, C.HANDOFF_RENDER_REVEAL) |
-		flag(opts.Page, C.HANDOFF_RENDER_PAGE) | flag(opts.Whole, C.HANDOFF_RENDER_WHOLE)
+		flag(opts.Page, C.HANDOFF_RENDER_PAGE) | flag(opts.Whole, C.HANDOFF_RENDER_WHOLE) |
+		flag(opts.First, C.HANDOFF_RENDER_FIRST)
 	now := opts.Now
 	if now.IsZero() {
 		now = time.Now()

@@ -261,6 +261,7 @@ const command COMMAND_OPEN = {
             "characters at most, from 2000: lines that do not fit are counted"),
         OPTION("whole", NULL,
                "no first screen: each statement once, and uncut"),
+        OPTION("first", NULL, "the first screen alone"),
         OPTION("fragment", NULL,
                "html: without a page around it, to be put into another"),
         OPTION("nonce", "NONCE",

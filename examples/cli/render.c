@@ -162,7 +162,7 @@ check_use(void)
         { "width", "text" }, { "color", "text" },   { "fragment", "html" },
         { "nonce", "html" }, { "language", EVERY }, { "utc-offset", EVERY },
         { "reveal", EVERY }, { "zone", EVERY },     { "turns", EVERY },
-        { "whole", EVERY },  { "chars", EVERY },
+        { "whole", EVERY },  { "first", EVERY },    { "chars", EVERY },
     };
     const char *format = args_format();
 
@@ -213,6 +213,8 @@ render_options(void)
         opts.flags |= HANDOFF_RENDER_REVEAL;
     if (args_given("whole"))
         opts.flags |= HANDOFF_RENDER_WHOLE;
+    if (args_given("first"))
+        opts.flags |= HANDOFF_RENDER_FIRST;
     opts.now_ms = time_option("at");
     opts.turns = number_option("turns", 1, HANDOFF_RENDER_TURNS_MAX);
     opts.chars_max =

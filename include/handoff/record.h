@@ -69,6 +69,28 @@ HANDOFF_API void handoff_record_init(void *rec, size_t size, uint32_t kind);
 HANDOFF_API handoff_status
 handoff_context_put(handoff_context *ctx, const void *rec, handoff_error *err);
 
+/* Members of a record, in C: { HANDOFF_STEP, HANDOFF_TURNS(3, 5) } */
+#define HANDOFF_TURNS(...)                                                     \
+    .turns = (const uint32_t[]){ __VA_ARGS__ },                                \
+    .turns_count =                                                             \
+        sizeof((const uint32_t[]){ __VA_ARGS__ }) / sizeof(uint32_t)
+
+/* A list of records, in C: HANDOFF_RECORDS(&(handoff_step){ HANDOFF_STEP, ...
+ * }, &(handoff_promise){ HANDOFF_PROMISE, ... }) */
+#define HANDOFF_RECORDS(...) ((const void *const[]) { __VA_ARGS__, NULL })
+
+/**
+ * Put several records into the context, in order, up to the first that is
+ * refused. Those before it are in the context.
+ *
+ * @param recs  Ends in NULL; see HANDOFF_RECORDS().
+ * @return as handoff_context_put(); err: offset is the place of the refused
+ *   record in recs, from 0.
+ */
+HANDOFF_API handoff_status
+handoff_context_put_all(handoff_context *ctx, const void *const *recs,
+                        handoff_error *err);
+
 /**
  * Put a record into the context, but keep what the struct leaves empty: a
  * member that is NULL, "", 0 or an empty list changes nothing. To empty a

@@ -43,8 +43,9 @@ enum {
     HANDOFF_RENDER_COLOR  = 1, /* TEXT: with the terminal's colours (SGR) */
     HANDOFF_RENDER_REVEAL = 2, /* sensitive slots and contacts unmasked */
     HANDOFF_RENDER_PAGE   = 4, /* HTML: a whole page, not a fragment */
-    HANDOFF_RENDER_WHOLE  = 8  /* no first screen: each statement once, and
+    HANDOFF_RENDER_WHOLE  = 8, /* no first screen: each statement once, and
                                   uncut */
+    HANDOFF_RENDER_FIRST  = 16 /* the first screen alone; not with WHOLE */
 };
 
 enum {

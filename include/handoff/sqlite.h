@@ -40,7 +40,8 @@ enum {
  * (HANDOFF_E_GUARD), and handoff_replay_sqlite_fault() says why: the disk is
  * full, or the file is damaged, was replaced, or is locked for longer than
  * wait_ms. If a process dies between the write and the answer, the packet
- * remains refused as SEEN.
+ * remains refused as SEEN: so keep its bytes before you open it, and open them
+ * without a guard after such a crash.
  *
  * Each call deletes a few packets that expired more than two minutes ago (2 *
  * HANDOFF_SKEW_MS). Clocks may jump and differ: a packet that may have been

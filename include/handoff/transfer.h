@@ -34,11 +34,12 @@
  * OVERDUE.
  *
  * Acknowledge each action once it is done. The action is then WAIT until
- * something new must be done: TELL with another owner or due time, FALL_BACK
- * after a later acceptance, or DONE. FALL_BACK is requested once: if a party
- * declines after nobody had answered in time, or fails after being overdue,
- * only the cause changes. Declined and failed before accepting, and completed
- * and returned, are the last receipts of a party.
+ * something new must be done; in state COMPLETED and RETURNED that is never, so
+ * stop asking there. Something new is: TELL with another owner or due time,
+ * FALL_BACK after a later acceptance, or DONE. FALL_BACK is requested once: if
+ * a party declines after nobody had answered in time, or fails after being
+ * overdue, only the cause changes. Declined and failed before accepting, and
+ * completed and returned, are the last receipts of a party.
  *
  * If several parties are addressed, the first rule that applies decides. The
  * holder of the conversation is the party whose acceptance came first, among

@@ -233,12 +233,24 @@ choose(ho_outline *o)
     tell_all(&o->card.parts[HO_PART_SAID]);
 }
 
+/* Nothing is left for below. */
+static void
+end_here(ho_outline_part *part)
+{
+    for (ho_outline_item *i = part->first; i != NULL; i = i->next)
+        i->told = true;
+    for (ho_outline_item *i = part->lead; i != NULL; i = i->next)
+        i->told = true;
+}
+
 void
 ho_outline_screen(ho_outline *o)
 {
     if (!(o->card.opts.flags & HANDOFF_RENDER_WHOLE))
         choose(o);
     for (size_t i = 0; i < HO_PARTS; i++) {
+        if (o->card.opts.flags & HANDOFF_RENDER_FIRST)
+            end_here(&o->card.parts[i]);
         for (ho_outline_item *k = o->card.parts[i].first; k != NULL;
              k = k->next)
             drop_brief(k);

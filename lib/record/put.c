@@ -336,6 +336,22 @@ handoff_context_put(handoff_context *ctx, const void *rec, handoff_error *err)
 }
 
 handoff_status
+handoff_context_put_all(handoff_context *ctx, const void *const *recs,
+                        handoff_error *err)
+{
+    handoff_status st = HANDOFF_OK;
+
+    if (ctx == NULL || recs == NULL)
+        return ho_base_null(err, ctx == NULL ? "ctx" : "recs");
+    for (size_t i = 0; st == HANDOFF_OK && recs[i] != NULL; i++) {
+        st = put(ctx, recs[i], false, err);
+        if (st != HANDOFF_OK && err != NULL)
+            err->offset = i;
+    }
+    return st;
+}
+
+handoff_status
 handoff_context_update(handoff_context *ctx, const void *rec,
                        handoff_error *err)
 {

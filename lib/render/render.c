@@ -22,7 +22,7 @@ enum {
     FOLDED_TURNS_DEFAULT = 200,
     NONCE_MAX = 128,
     /* Flags that mean something in every format. */
-    ALWAYS = HANDOFF_RENDER_REVEAL | HANDOFF_RENDER_WHOLE
+    ALWAYS = HANDOFF_RENDER_REVEAL | HANDOFF_RENDER_WHOLE | HANDOFF_RENDER_FIRST
 };
 
 typedef struct writer {
@@ -75,6 +75,9 @@ range_fault(const handoff_render_opts *o)
         return "turns is above HANDOFF_RENDER_TURNS_MAX";
     if (o->chars_max != 0 && o->chars_max < HANDOFF_RENDER_CHARS_MIN)
         return "chars_max is below HANDOFF_RENDER_CHARS_MIN";
+    if ((o->flags & HANDOFF_RENDER_WHOLE) && (o->flags & HANDOFF_RENDER_FIRST))
+        return "HANDOFF_RENDER_WHOLE and HANDOFF_RENDER_FIRST exclude each "
+               "other";
     if (o->nonce != NULL && !is_nonce(o->nonce))
         return "nonce is not 1..128 of base64's characters";
     return NULL;
@@ -91,7 +94,8 @@ opts_load(handoff_render_opts *o, const handoff_render_opts *given,
     if (st != HANDOFF_OK)
         return st;
     if (o->flags & ~(uint32_t) (HANDOFF_RENDER_COLOR | HANDOFF_RENDER_REVEAL |
-                                HANDOFF_RENDER_PAGE | HANDOFF_RENDER_WHOLE))
+                                HANDOFF_RENDER_PAGE | HANDOFF_RENDER_WHOLE |
+                                HANDOFF_RENDER_FIRST))
         return ho_base_fail(err, HANDOFF_E_UNSUPPORTED,
                             "a flag that this version does not know");
     fault = range_fault(o);

@@ -51,6 +51,7 @@ OTHERWISE = {
     "HANDOFF_RENDER_REVEAL": "render(reveal=)",
     "HANDOFF_RENDER_PAGE": "render(page=)",
     "HANDOFF_RENDER_WHOLE": "render(whole=)",
+    "HANDOFF_RENDER_FIRST": "render(first=)",
 }
 LIMIT = re.compile(r"_(MAX|MIN|BYTES|CHARS|DEFAULT|MS|MAX_MS|VERSION|ABI|DEFAULT_MS)$")
 
@@ -66,6 +67,7 @@ C_ONLY = {
     "handoff_context_read": "the record is protobuf in Python",
     "handoff_context_remove": "the record is protobuf in Python",
     "handoff_context_set": "the record is protobuf in Python",
+    "handoff_context_put_all": "the record is protobuf in Python",
     "handoff_context_update": "the record is protobuf in Python",
     "handoff_data_kind_name": "DataKind has the names",
     "handoff_enum_name": "protobuf's enums: Channel.Name()",

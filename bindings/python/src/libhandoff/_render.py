@@ -85,6 +85,7 @@ def render(
     reveal: bool = False,
     page: bool = False,
     whole: bool = False,
+    first: bool = False,
     nonce: str | None = None,
 ) -> str:
     """Write an opened packet as somebody who takes over should see it.
@@ -107,7 +108,7 @@ def render(
       turns to show. `chars`: code points at most, 2000 and up.
     * `color`: text with a terminal's colours. `reveal`: sensitive slots and
       contacts unmasked. `page`: HTML as a whole page. `whole`: no first
-      screen, each statement once. `nonce`: for the style's
+      screen, each statement once. `first`: the first screen alone. `nonce`: for the style's
       Content-Security-Policy.
 
     Raises `ArgumentError` for a value out of its range, `LimitError`.
@@ -116,6 +117,8 @@ def render(
     True
     >>> render({"customer": {"name": "Jonas Weber"}}, "html_plain", whole=True)[:17]
     '<h2>Handover</h2>'
+    >>> "The rest" in packet.render(first=True)
+    False
     """
     given = Arguments()
     flags = [
@@ -123,6 +126,7 @@ def render(
         (reveal, lib.HANDOFF_RENDER_REVEAL),
         (page, lib.HANDOFF_RENDER_PAGE),
         (whole, lib.HANDOFF_RENDER_WHOLE),
+        (first, lib.HANDOFF_RENDER_FIRST),
     ]
     options = given.options(
         "handoff_render_opts",
