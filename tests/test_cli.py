@@ -85,29 +85,29 @@ def test_examples():
 def test_usage():
     d = world()
     for args, words in (
-            (["trust", "trusted.jwks", "remove", "-Q7"], "behind --"),
-            (["open"], "something is missing"),
+            (["trust", "trusted.jwks", "remove", "-Q7"], "write -- before"),
+            (["open"], "an argument is missing"),
             (["trust", "list"], "FILE ACTION ..., where ACTION is one of add"),
-            (["open", "a", "b"], "one too many"),
+            (["open", "a", "b"], "one argument too many"),
             (["open", "p.hop", "--as"], "needs a value"),
             (["open", "p.hop", "--as", "--keyring"], "needs a value"),
             (["open", "p.hop", "--json=yes"], "takes no value"),
             (["open", "p.hop", "--at", "1", "--at", "2"], "given twice"),
             (["open", "p.hop", "--keyring", "trusted.jwks"], "who opens it"),
             (["open", "p.hop", "--as", "desk.example.jwk"], "whom to trust"),
-            (["open", *open_args(), "--at", "noon"], "no time"),
+            (["open", *open_args(), "--at", "noon"], "is not a time"),
             (["open", *open_args(), "--at", "2026-02-29T00:00:00Z"],
-             "no time"),
+             "is not a time"),
             (["open", *open_args(), "--sections", "all,nothing"],
-             "no section"),
-            (["open", *open_args(), "--format", "xml"], "does not know \"xml\""),
+             "is not a section"),
+            (["open", *open_args(), "--format", "xml"], "does not take \"xml\""),
             (["open", *open_args(), "--width", "19"], "not a number from 20 to 1000"),
             (["open", *open_args(), "--width", "1001"],
              "not a number from 20 to 1000"),
             (["open", *open_args(), "--color", "red"],
-             "does not know \"red\""),
-            (["open", *open_args(), "--utc-offset", "+19:00"], "no offset"),
-            (["open", *open_args(), "--utc-offset", "2"], "no offset"),
+             "does not take \"red\""),
+            (["open", *open_args(), "--utc-offset", "+19:00"], "is not an offset"),
+            (["open", *open_args(), "--utc-offset", "2"], "is not an offset"),
             (["open", *open_args(), "--format", "markdown", "--width", "60"],
              "is for text"),
             (["open", *open_args(), "--format", "html", "--color", "always"],
@@ -117,35 +117,35 @@ def test_usage():
             (["open", *open_args(), "--format", "record", "--language", "de"],
              "is for text, markdown, commonmark, html, html-plain, prompt"),
             (["open", *open_args(), "--format", "html", "--nonce", 'a"b'],
-             "no nonce"),
+             "is not a nonce"),
             (["open", *open_args(), "--language", "xx"], "no words"),
             (["open", *open_args(), "--language", ""], "no words"),
             (["open", *open_args(), "--language", "den"], "no words"),
             (["seal", "context.json", "--as", "bot.example.jwk", "--to",
-              "desk bank"], "is no name"),
+              "desk bank"], "is not a name"),
             (["seal", "context.json", "--as", "bot.example.jwk", "--to", "d",
-              "--readers", "a b=all"], "is no name"),
+              "--readers", "a b=all"], "is not a name"),
             (["seal", "context.json", "--as", "bot.example.jwk", "--to", "d",
               "--clear", "routing"], "always readable"),
             (["open", *open_args(), "--sections", "brefing"],
              "sections are routing, briefing"),
             (["seal", "context.json", "--as", "bot.example.jwk", "--to", "d",
               "--clear", "brefing"], "sections are briefing"),
-            (["keygen", "a/b"], "no file name"),
+            (["keygen", "a/b"], "cannot be a file name"),
             (["seal", "context.json", "--to", "desk.example"], "who seals"),
             (["seal", "context.json", "--as", "bot.example.jwk"],
              "whom it is for"),
-            (["convert", "p.hop"], "what to make"),
-            (["convert", "p.hop", "--to", "xml"], "it knows json, binary"),
+            (["convert", "p.hop"], "what to convert it to"),
+            (["convert", "p.hop", "--to", "xml"], "it takes json, binary"),
             (["convert", "p.hop", "--to", "json"], "no form"),
             (["convert", "context.json", "--to", "ticket"], "no form"),
             (["convert", "p.hop", "--to", "text", "--from", "mail"],
-             "it knows context, packet"),
-            (["trust", "-", "add", "x", "--may", "forward"], "is a file"),
-            (["trust", "trusted.jwks", "forget"], "it knows add, list"),
+             "it takes context, packet"),
+            (["trust", "-", "add", "x", "--may", "forward"], "a keyring in a file"),
+            (["trust", "trusted.jwks", "forget"], "it takes add, list"),
             (["trust", "trusted.jwks", "add", "--may", "forward"],
              "whom to trust"),
-            (["trust", "trusted.jwks", "list", "x"], "one too many"),
+            (["trust", "trusted.jwks", "list", "x"], "one argument too many"),
             (["trust", "trusted.jwks", "list", "--may", "forward"],
              "for add"),
             (["trust", "trusted.jwks", "list", "--at", "1"], "for revoke"),
@@ -257,9 +257,9 @@ def test_trust():
     r = run(*add, "--key=abc", "--name", "x", "--may", "forward", cwd=d)
     case("no key at all", r.code == 2 and "43" in r.err, r)
     r = run(*add, "stranger.example.pub.jwk", cwd=d)
-    case("add without --may", r.code == 2 and "what it may do: originate" in r.err, r)
+    case("add without --may", r.code == 2 and "what the owner may do: originate" in r.err, r)
     r = run(*add, "stranger.example.pub.jwk", "--may", "all", cwd=d)
-    case("no such right", r.code == 2 and "no right" in r.err, r)
+    case("no such right", r.code == 2 and "is not a right" in r.err, r)
     r = run(*add, "stranger.example.jwk", "--may", "forward", cwd=d)
     case("a private key in a keyring", r.code == 1 and "(KEY)" in r.err and
          "pub.jwk" in r.err, r)
@@ -486,7 +486,7 @@ def test_times():
                "2025-11-22T08:26:40.Z", "2025-11-22T08:26:40+0530",
                "2025-11-22T08:26:40Zz", "1969-12-31T23:59:59Z", "12s"):
         r = run("open", *open_args(), "--at=" + at, cwd=d)
-        case(f"--at {at!r} is no time", r.code == 2 and "no time" in r.err,
+        case(f"--at {at!r} is no time", r.code == 2 and "is not a time" in r.err,
              r)
     for lifetime, ms in (("500ms", 500), ("90s", 90000), ("5m", 300000),
                          ("1h", 3600000), ("2d", 172800000),
@@ -744,7 +744,7 @@ def test_repair():
     r = run("convert", "odd.json", "--to", "json", cwd=d)
     case("what another program wrote is refused, with the way out",
          r.code == 1 and "expected a string" in r.err and
-         "hint: with --repair it is read" in r.err, r)
+         "hint: --repair reads it" in r.err, r)
     r = run("convert", "odd.json", "--repair", "--to", "json", "-o", "r.json",
             cwd=d)
     mended = json.loads(read(d + "/r.json"))
@@ -772,10 +772,10 @@ def test_repair():
     case("mask --repair", r.code == 0 and "hello" in r.out, r)
     r = run("convert", "odd.hop", "--repair", "--to", "text", cwd=d)
     case("a packet is not repaired", r.code == 2 and
-         "--repair is for a context" in r.err, r)
+         "--repair works on a context" in r.err, r)
     r = run("check", "odd.hop", "--repair", *open_args("odd.hop")[1:], cwd=d)
     case("... nor when it is checked", r.code == 2 and
-         "--repair is for a CONTEXT" in r.err, r)
+         "--repair works on a CONTEXT" in r.err, r)
 
 
 def test_convert():

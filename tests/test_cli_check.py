@@ -142,7 +142,7 @@ def test_packet():
     r = run("check", "some.hop", *none, "--strict", cwd=d)
     case("sealed to others is not missing", r.code == 0 and not r.err and
          r.out == "nothing found in routing, transcript, extras\n"
-         "not checked: briefing, customer, of which we did not read all\n", r)
+         "not checked: briefing, customer, because we could not read all of it\n", r)
     r = run("check", "some.hop", *none, "--sections", "briefing", cwd=d)
     case("nothing that was asked for could be read", r.code == 0 and
          r.out.startswith("nothing was looked at\nnot checked: routing, "
@@ -159,7 +159,7 @@ def test_packet():
          "--as FILE" in r.err, r)
     r = run("check", "all.hop", *mine, "--lifetime", "2h", cwd=d)
     case("a packet says itself when it expires", r.code == 2 and
-         "--lifetime is for a CONTEXT" in r.err, r)
+         "--lifetime goes with a CONTEXT" in r.err, r)
     r = run("seal", "c.json", "--as", "bot.example.jwk", "--keyring",
             "trusted.jwks", "--to", "desk.example", "--clear", "all", "-o",
             "clear.hop", cwd=d)

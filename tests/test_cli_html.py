@@ -42,7 +42,7 @@ case("a nonce of 128 characters", r.code == 0 and "a" * 128 in r.out, r)
 for bad in ("", "a b", "a'", 'a"', "a;b", "<", "\u00e9", "a\n", "a" * 129):
     r = html("--nonce", bad, "-o", "bad.html")
     case(f"nonce {bad[:9]!r} is refused", r.code == 2 and not r.out and
-         "is no nonce" in r.err and "1 to 128 of A-Z" in r.err and
+         "is not a nonce" in r.err and "1 to 128 of A-Z" in r.err and
          not os.path.exists(os.path.join(d, "bad.html")), r)
 r = html("--nonce")
 case("--nonce needs one", r.code == 2 and not r.out, r)

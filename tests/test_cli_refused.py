@@ -152,7 +152,7 @@ def test_senders():
     kid = json.loads(read(d + "/stranger.example.pub.jwk"))["keys"][0]["kid"]
     r = refused("unknown sender", d, op, "SENDER", kid, "confirmed",
                 "handoff trust trusted.jwks add --key=")
-    command = r.err.split("another way: ")[1].strip()
+    command = r.err.split("another channel: ")[1].strip()
     command = command.replace("NAME", "stranger.example")
     s = run(*shlex.split(command)[1:], cwd=d)
     case("the hint's command trusts it", s.code == 0 and

@@ -264,7 +264,7 @@ def test_html_on_a_terminal():
         os.close(theirs)
         os.close(ours)
     case("HTML does not go to a terminal", done.returncode == 2 and
-         b"does not go to a terminal" in done.stderr and b"-o FILE" in done.stderr, done)
+         b"is not written to a terminal" in done.stderr and b"-o FILE" in done.stderr, done)
 
 
 def test_emulator():

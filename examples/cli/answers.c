@@ -65,8 +65,8 @@ answer_end(json *j, const char *note, bool duplicate, bool stands)
         text_add(&j->out, "\n");
     }
     if (duplicate)
-        text_add(&j->out, "the same as one before\n");
+        text_add(&j->out, "the same as an earlier one\n");
     else if (!stands)
-        text_add(&j->out, "late: something said after it stands\n");
+        text_add(&j->out, "late: a later one holds\n");
     io_write_text(args_value("output"), &j->out);
 }

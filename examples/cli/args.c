@@ -141,8 +141,7 @@ const char *
 help_of(const option *o)
 {
     return o->env == NULL ? o->help
-                          : textf("%s; where it is not given, %s names it",
-                                  o->help, o->env);
+                          : textf("%s; default: $%s", o->help, o->env);
 }
 
 const char *
@@ -209,11 +208,10 @@ unknown_option(const char *arg)
     }
     if (arg[1] == '-')
         near = nearest(arg + 2, words);
-    fail_usage(near != NULL
-                   ? textf("did you mean --%s?", near)
-                   : textf("handoff %s --help lists them; a name or kid that "
-                           "begins with - goes behind --",
-                           cli.command->name),
+    fail_usage(near != NULL ? textf("did you mean --%s?", near)
+                            : textf("handoff %s --help lists them; write -- "
+                                    "before a name or kid that begins with -",
+                                    cli.command->name),
                "there is no option %s", arg);
 }
 
@@ -295,8 +293,8 @@ in_words(const char *words, const char *last_between)
 static _Noreturn void
 wrong_word(const char *words, const char *what, const char *wrong)
 {
-    fail_usage(textf("it knows %s", in_words(words, ", ")),
-               "%s does not know \"%s\"", what, wrong);
+    fail_usage(textf("it takes %s", in_words(words, ", ")),
+               "%s does not take \"%s\"", what, wrong);
 }
 
 /* Which action it is; its name is taken out of the operands. */
@@ -310,7 +308,7 @@ find_action(void)
         return;
     if (cli.operands_count <= at)
         fail_usage(NULL,
-                   "something is missing: handoff %s %sACTION ..., where "
+                   "an action is missing: handoff %s %sACTION ..., where "
                    "ACTION is one of %s",
                    cli.command->name, at > 0 ? "FILE " : "",
                    in_words(words_of(cli.command), ", "));
@@ -331,9 +329,10 @@ check_operands(void)
     const action *a = cli.action;
 
     if (cli.operands_count > a->max)
-        fail_usage(NULL, "\"%s\" is one too many", cli.operands[a->max]);
+        fail_usage(NULL, "\"%s\" is one argument too many",
+                   cli.operands[a->max]);
     if (cli.operands_count < a->min)
-        fail_usage(NULL, "something is missing: handoff %s %s",
+        fail_usage(NULL, "an argument is missing: handoff %s %s",
                    cli.command->name, synopsis_of(cli.command, a));
 }
 
@@ -389,7 +388,7 @@ check_streams(void)
              o->letter != 'o' && strcmp(cli.given[i].value, "-") == 0;
     }
     if (n > 1)
-        fail_usage("give files for the others", "only one input can be stdin");
+        fail_usage("name files for the others", "only one input can be stdin");
     if (cli.json && cli.action->makes != NULL && !args_to_file())
         fail_usage("-o FILE", "the %s and --json cannot both go to stdout",
                    cli.action->makes);

@@ -84,7 +84,7 @@ write_text(text *out, const subject *of, const handoff_findings *findings)
         text_addf(out, "nothing found in %s\n", sections_text(looked));
     if (of->unread != 0)
         text_addf(out, "not checked: %s%s\n", sections_text(of->unread),
-                  of->is_packet ? ", of which we did not read all" : "");
+                  of->is_packet ? ", because we could not read all of it" : "");
 }
 
 /* One file of perhaps several, appended. */
@@ -100,11 +100,11 @@ check(const char *path, json *j)
     of = load(path);
     opts.sections = of.sections;
     if (of.is_packet && args_given("repair"))
-        fail_usage("leave it out: a packet is as its sender sealed it",
-                   "--repair is for a CONTEXT");
+        fail_usage("leave it out; a packet is kept as its sender sealed it",
+                   "--repair works on a CONTEXT");
     if (of.is_packet && opts.lifetime_ms != 0)
-        fail_usage("leave it out: a packet says when it expires",
-                   "--lifetime is for a CONTEXT that is not sealed yet");
+        fail_usage("leave it out; a packet says when it expires",
+                   "--lifetime goes with a CONTEXT that is not sealed yet");
     findings = findings_of(of.record, &opts);
     if (cli.json)
         write_json(j, cli.operands_count > 1 ? path : NULL, &of, findings);
@@ -126,28 +126,29 @@ const command COMMAND_CHECK = {
     .summary = "say what the next person would still have to ask",
     ACTIONS(ACTION(NULL, "CONTEXT...", 1, 256, run_check,
                    .also = "PACKET --keyring FILE --as FILE ...")),
-    ABOUT("CONTEXT is JSON or protobuf; PACKET is binary or text form, and "
-          "is verified as handoff open does. Each finding says what is the "
-          "matter, where, and what to do. An error is a record that "
-          "contradicts itself; a warning is something that the next person "
-          "will have to ask, or cannot rely on; a note is good to know.",
-          "In a path an element is named by its key or its turn, "
+    ABOUT("CONTEXT is JSON or protobuf. PACKET is in binary or text form, and "
+          "is verified as by handoff open. Each finding says what is wrong, "
+          "where, and what to do. An error is a record that contradicts "
+          "itself; a warning is something that the next person will have to "
+          "ask or cannot rely on; a note is good to know.",
+          "A path names an element by its key or turn, "
           "\"briefing.promises[r1].due_at_ms\", or by its index from 0, "
           "\"briefing.emotions[#2]\".",
-          "A section of which something was sealed to others, redacted or "
-          "not asked for is not checked, and named: what seems to be missing "
-          "may be there.",
+          "A section is not checked, but listed, if part of it was sealed to "
+          "others, redacted or not asked for: what seems to be missing may be "
+          "there.",
           "As JSON: findings (severity, code, path, message, advice) and "
           "not_checked, names of sections.",
-          "Exit status: 0 whatever is found, with --strict 1 where there "
-          "are warnings or errors; 1 also where CONTEXT or PACKET cannot be "
-          "read, 2 for wrong use."),
+          "The exit status is 0 whatever is found; with --strict it is 1 if "
+          "there are warnings or errors. It is also 1 if CONTEXT or PACKET "
+          "cannot be read, and 2 if the command is used wrongly."),
     OPTIONS(
-        OPTION("strict", NULL,
-               "exit 1 where there are warnings or errors; notes do not count"),
+        OPTION(
+            "strict", NULL,
+            "exit with 1 if there are warnings or errors; notes do not count"),
         OPTION("lifetime", "DURATION",
-               "how long what it is sealed into will live: 90s, 5m, 1h (the "
-               "default), up to 30d; a PACKET says so itself"),
+               "how long the packet will live: 90s, 5m, 1h (the default), up "
+               "to 30d; a PACKET says so itself"),
         OPTION_REPAIR("CONTEXT"), OPTIONS_READING(0, 0), OPTION_FORMAT,
         OPTION_JSON),
     EXAMPLES({ "what is missing", "handoff check context.json" },

@@ -113,7 +113,7 @@ read_ticket(uint8_t tip[HANDOFF_HASH_BYTES], bytes b, handoff_error *err)
     }
     *err = (handoff_error){ .code = HANDOFF_E_FORMAT,
                             .leg = -1,
-                            .message = "is no ticket" };
+                            .message = "is not a ticket" };
     return sodium_hex2bin(tip, HANDOFF_HASH_BYTES, b.text, b.len, NULL, &len,
                           NULL) == 0 &&
            b.len == 2 * HANDOFF_HASH_BYTES && len == HANDOFF_HASH_BYTES;
@@ -202,9 +202,9 @@ run_convert(void)
         return;
     }
     if (args_given("repair"))
-        fail_usage("leave it out: packets and tickets are as their sender "
+        fail_usage("leave it out; packets and tickets are kept as their sender "
                    "wrote them",
-                   "--repair is for a context");
+                   "--repair works on a context");
     if (of == A_TICKET)
         convert_ticket(to == TO_TEXT ? TO_TICKET : to, b);
     else
@@ -219,16 +219,15 @@ const command COMMAND_CONVERT = {
           "is "
           "binary or text (\"hop1.\", \"hor1.\"); --to ticket names a packet "
           "in 48 characters. A ticket is text, binary (32 bytes) or JSON.",
-          "What the input is, is seen by looking at it. Nothing is verified: "
-          "that is what open is for."),
+          "The kind of input is recognised. Nothing is verified: that is what "
+          "handoff open is for."),
     OPTIONS(OPTION("to", "FORM", "json, binary, text or ticket",
                    .how = REQUIRED | CHOICE,
-                   .missing = "say what to make of it",
+                   .missing = "say what to convert it to",
                    .words = "json binary text ticket"),
             OPTION("from", "THING",
-                   "what the input is, where it cannot be told by looking: "
-                   "context, packet "
-                   "or ticket",
+                   "the kind of input, if it cannot be recognised: context, "
+                   "packet or ticket",
                    .how = CHOICE, .words = "context packet ticket"),
             OPTION_REPAIR("a context"), OPTION_OUTPUT, OPTION_JSON),
     EXAMPLES({ "a record as another program wrote it, mended",

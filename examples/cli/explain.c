@@ -207,11 +207,10 @@ const command COMMAND_EXPLAIN = {
     .summary = "go through every check of a packet, and say what to do",
     ACTIONS(ACTION(NULL, "PACKET", 1, 1, run_explain,
                    .also = "PACKET --keyring FILE --audience NAME ...")),
-    ABOUT("The checks are those of FORMAT.md section 7, in that order, with "
-          "the number of the step: passed, failed, not reached; and what to "
-          "do about the one that failed. The content is not shown.",
-          "The exit status is 1 for a packet that is refused. As JSON: "
-          "verdict, "
+    ABOUT("Shows the checks of FORMAT.md section 7, in order and by number, as "
+          "passed, failed or not reached, and says what to do about the one "
+          "that failed. The content is not shown.",
+          "The exit status is 1 if the packet is refused. As JSON: verdict, "
           "error, checks (step, check, leg, section, state, status)."),
     OPTIONS(OPTIONS_READING(USUAL, REQUIRED), OPTION_FORMAT, OPTION_OUTPUT,
             OPTION_JSON),

@@ -40,7 +40,7 @@ parse_place(const char *what, const char *s, const char *end, uint32_t *leg,
     if (*kind == 0)
         fail_usage("briefing, customer, transcript or extras; 1:briefing is "
                    "that of leg 1 alone",
-                   "%s: \"%.*s\" is no section", what, (int) (end - s), s);
+                   "%s: \"%.*s\" is not a section", what, (int) (end - s), s);
 }
 
 /* What follows the "=", which must be there. */
@@ -126,8 +126,9 @@ take_left_out(changes *ch, uint32_t *turns, const char **speakers)
                  number_parse(&turns[o->turns_count], s + 5, 1, UINT32_MAX))
             o->turns_count++;
         else
-            fail_usage("notes, turn=7, or by=ID for all that somebody said",
-                       "--leave-out \"%s\" is nothing that can be left out", s);
+            fail_usage(
+                "notes, turn=7, or by=ID for everything that person said",
+                "--leave-out \"%s\" is not something that can be left out", s);
     }
 }
 
@@ -257,8 +258,8 @@ run_forward(void)
     reading                r;
 
     if (add == NULL && args_given("repair"))
-        fail_usage("leave it out, or say what to add with --add FILE",
-                   "--repair is for what --add adds");
+        fail_usage("leave it out, or name what to add with --add FILE",
+                   "--repair works on what --add adds");
     more = add == NULL ? NULL : input_context(add);
     p = plan_make();
     r = reading_load(cli.operands[0]);
@@ -274,54 +275,56 @@ const command COMMAND_FORWARD = {
     .name = "forward",
     .summary = "pass a packet on, with more or less in it",
     ACTIONS(ACTION(NULL, "PACKET", 1, 1, run_forward, .makes = "packet")),
-    ABOUT("PACKET is opened first, with every check of handoff open. What "
-          "was in it travels on byte for byte, so that every signature "
-          "still holds; a leg is added that says who passed it on, to whom, "
-          "and what they added, left out or sealed for others.",
-          "Sealed sections stay sealed to whom they were: --reseal lets the "
-          "next one read them. A section of --add named by neither "
-          "--readers nor --clear is sealed to those that --to names."),
+    ABOUT("PACKET is opened first, with every check of handoff open. What was "
+          "in it travels on byte for byte, so that every signature still "
+          "holds. A new leg says who passed it on, to whom, and what they "
+          "added, left out or sealed for others.",
+          "Sealed sections remain sealed to the same readers; --reseal lets "
+          "the next party read them. A section of --add that neither --readers "
+          "nor --clear names is sealed to the parties that --to names."),
     OPTIONS(
         OPTION("as", "FILE",
-               "one's own private keys, NAME.jwk: the packet must be for "
-               "that name",
+               "your private keys, NAME.jwk; the packet must be for that name",
                .env = "HANDOFF_AS", .how = REQUIRED,
                .missing = "say who forwards it"),
-        OPTION_KEYRING("whom one trusts, and where the readers' keys are",
-                       REQUIRED),
+        OPTION_KEYRING("the keys you trust, and the readers' keys", REQUIRED),
         OPTION("to", "NAME",
-               "whom it is for now; up to 8 times, any of them may open it",
+               "the party it is for now; up to 8 times, and any of them may "
+               "open it",
                .how = REQUIRED | MANY, .missing = "say whom it is for"),
         OPTION("add", "FILE",
-               "a context with what is new; turns without a number go on"),
+               "a context with what is new; turns without a number are "
+               "numbered on"),
         OPTION_REPAIR("--add"),
         OPTION("redact", "SECTION=REASON",
-               "leave a section out, and say why; LEG:SECTION=REASON that "
-               "of one leg; "
-               "may be repeated",
+               "leave a section out, and say why; LEG:SECTION=REASON leaves "
+               "out that of one leg; may be repeated",
                .how = MANY),
         OPTION("leave-out", "WHAT",
-               "say the conversation so far again without notes, turn=TURN or "
-               "by=ID (whose messages); may be repeated",
+               "send the conversation so far again without this: notes, "
+               "turn=TURN, or by=ID (everything that person said); may be "
+               "repeated",
                .how = MANY),
         OPTION("reseal", "SECTION=NAMES",
-               "seal a section anew, to these names and nobody else; "
-               "LEG:SECTION=NAMES that of one leg; may be repeated",
+               "seal a section again, to these names and nobody else; "
+               "LEG:SECTION=NAMES names that of one leg; may be repeated",
                .how = MANY),
         OPTION("unseal", "SECTION",
-               "send a sealed section in clear from here on; may be repeated",
+               "send a sealed section readable by anybody from here on; may be "
+               "repeated",
                .how = MANY, .words = "briefing customer transcript extras"),
         OPTION("readers", "NAME=SECTIONS",
-               "seal sections of --add to NAME; as with handoff seal",
+               "seal sections of --add to NAME, as with handoff seal",
                .how = MANY),
         OPTION("clear", "SECTIONS",
                "leave these sections of --add readable by anybody",
                .words = "all briefing customer transcript extras"),
-        OPTION("lifetime", "DURATION",
-               "until it expires: 90s, 5m, 1h (the default), up to 30d"),
+        OPTION(
+            "lifetime", "DURATION",
+            "how long the packet lives: 90s, 5m, 1h (the default), up to 30d"),
         OPTION_SENT,
         OPTION("opened-at", "TIME",
-               "when it was opened, where that is longer ago"),
+               "the time at which you opened it, if that was earlier"),
         OPTION("text", NULL,
                "write the text form (\"hop1.\"), for JSON fields and headers"),
         OPTION_OUTPUT, OPTION_NO_MASK, OPTION_PATTERNS, OPTION_JSON),

@@ -93,10 +93,9 @@ help_overview(text *out)
                   "Usage: handoff COMMAND ...\n\nCommands:\n");
     for (size_t i = 0; COMMANDS[i] != NULL; i++)
         text_addf(out, "  %-10s%s\n", COMMANDS[i]->name, COMMANDS[i]->summary);
-    text_add(out,
-             "\n--help on a command says more and has examples; --version.\n"
-             "\"-\" as a file is stdin or stdout. Exit status: 0; 1 refused "
-             "or failed; 2 used wrongly.\n");
+    text_add(out, "\nhandoff COMMAND --help says more and has examples; "
+                  "handoff --version.\n\"-\" as a file is stdin or stdout. "
+                  "Exit status: 0; 1 refused or failed; 2 used wrongly.\n");
 }
 
 static void
@@ -127,8 +126,8 @@ const command COMMAND_HELP = {
     .summary = "show help, a manual page, or completions for a shell",
     .takes_command = true,
     ACTIONS(ACTION(NULL, "[COMMAND]", 0, 1, run_help)),
-    ABOUT("Without a command: the list of commands. make install puts manual "
-          "pages and completions into place."),
+    ABOUT("Without a command it lists the commands. make install installs the "
+          "manual pages and completions."),
     OPTIONS(OPTION("completion", "SHELL",
                    "write completions for bash, zsh or fish", .how = CHOICE,
                    .words = "bash zsh fish"),

@@ -15,43 +15,39 @@
 static const char *const hints[] = {
     [-HANDOFF_E_ARG] = "--help on the command says what can be given",
     [-HANDOFF_E_NOMEM] = "this machine has no memory left for it",
-    [-HANDOFF_E_LIMIT] =
-        "limits are those of FORMAT.md section 8 and cannot be raised; "
-        "send less",
-    [-HANDOFF_E_FORMAT] =
-        "it was cut or changed on its way: ask for it again, as a file "
-        "or in text form; if it is refused again, the fault is in the "
-        "program that made it",
+    [-HANDOFF_E_LIMIT] = "the limits are those of FORMAT.md section 8 and "
+                         "cannot be raised; send less",
+    [-HANDOFF_E_FORMAT] = "it was cut or changed on its way; ask for it again, "
+                          "as a file or in text form; if it is refused again, "
+                          "the fault is in the program that made it",
     [-HANDOFF_E_VERSION] =
         "it was made by a newer version: update this tool, or ask for "
         "format version 1",
-    [-HANDOFF_E_AUDIENCE] = "it is for somebody else: see handoff inspect",
-    [-HANDOFF_E_NOT_YET] = "one of the two clocks is wrong: compare them",
+    [-HANDOFF_E_AUDIENCE] =
+        "it is for somebody else; handoff inspect shows for whom",
+    [-HANDOFF_E_NOT_YET] = "one of the two clocks is wrong; compare them",
     [-HANDOFF_E_EXPIRED] = "ask its sender for a new one",
     [-HANDOFF_E_SENDER] =
-        "handoff trust FILE list shows whom one trusts, and with what",
+        "handoff trust FILE list shows which keys you trust, and for what",
     [-HANDOFF_E_REVOKED] =
         "ask its sender for a packet signed with a key that is good",
     [-HANDOFF_E_CHAIN] =
-        "a leg does what it may not: tell whoever passed it on; ask "
-        "the one before for the packet",
-    [-HANDOFF_E_SIGNATURE] =
-        "it was changed after it was signed: ask for it again, as a "
-        "file or in text form",
-    [-HANDOFF_E_SECTION] =
-        "its content is not what was signed: ask for it again, and "
-        "tell its sender",
-    [-HANDOFF_E_RECORD] =
-        "its sender signed a record that is not valid: tell them, the "
-        "fault is in their program",
+        "a leg does something that is not allowed; tell the party that passed "
+        "it on, and ask the party before it for the packet",
+    [-HANDOFF_E_SIGNATURE] = "it was changed after it was signed; ask for it "
+                             "again, as a file or in text form",
+    [-HANDOFF_E_SECTION] = "its content is not what was signed; ask for it "
+                           "again, and tell its sender",
+    [-HANDOFF_E_RECORD] = "its sender signed a record that is not valid; tell "
+                          "them: the fault is in their program",
     [-HANDOFF_E_REPLAY] = "it was opened before; ask its sender for a new one",
     [-HANDOFF_E_GUARD] =
-        "the replay guard has no answer: look after it, then try again",
+        "the replay guard does not answer; repair it, then try again",
     [-HANDOFF_E_ANSWER] =
-        "the receipt is for another packet, or out of its turn",
-    [-HANDOFF_E_KEY] =
-        "handoff keygen and handoff trust write keys that are good",
-    [-HANDOFF_E_SIGNER] = "what signs for this name failed: look there",
+        "the receipt is for another packet, or came out of order",
+    [-HANDOFF_E_KEY] = "use keys that handoff keygen or handoff trust wrote",
+    [-HANDOFF_E_SIGNER] =
+        "the signer of this name failed; look there for the cause",
     [-HANDOFF_E_READER] =
         "add the reader's public keys: handoff trust FILE add "
         "THEIR.pub.jwk --may forward; where their keys were revoked or "
@@ -61,9 +57,9 @@ static const char *const hints[] = {
     [-HANDOFF_E_FIT] = "choose a larger size",
     [-HANDOFF_E_PARTS] = "collect all parts of one packet",
     [-HANDOFF_E_TICKET] = "fetch the packet that the ticket names",
-    [-HANDOFF_E_JSON] = "look at that place; field names and types are in "
-                        "context.proto",
-    [-HANDOFF_E_FILE] = "check the name, and who may use it: ls -l",
+    [-HANDOFF_E_JSON] =
+        "look at that place; context.proto has field names and types",
+    [-HANDOFF_E_FILE] = "check the name and the permissions: ls -l",
     [-HANDOFF_E_UNSUPPORTED] = "that needs a newer version of this tool",
 };
 
@@ -127,7 +123,7 @@ unknown_key_add(text *out, const char *ring_path, const uint8_t *key,
     text_key(out, key);
     if (with_kid)
         text_addf(out, " (kid %s)", kid_of(key));
-    text_add(out, "; once its owner has confirmed that by another way: ");
+    text_add(out, "; once its owner has confirmed it over another channel: ");
     trust_add(out, ring_path);
     text_add(out, " add --key=");
     text_key(out, key);
@@ -171,10 +167,11 @@ hint_audience(refusal *f)
 {
     text_add(&f->out, "it is for ");
     names_add(&f->out, f->last.audience);
-    text_addf(&f->out,
-              ", and you are %s; open it with the keys of one of those "
-              "(--as), or say that you are it (--audience)",
-              f->r->name);
+    text_addf(
+        &f->out,
+        ", and you are %s; open it with the keys of one of those (--as), or "
+        "say that you are one of them (--audience)",
+        f->r->name);
 }
 
 static void
@@ -285,7 +282,7 @@ hint_changed(refusal *f)
                          check == HANDOFF_CHECK_DIGEST;
     handoff_section s;
 
-    text_add(&f->out, "it was changed on its way, or made wrong: ask ");
+    text_add(&f->out, "it was changed on its way, or made wrongly; ask ");
     sender_add(f, of_form && find_section(&s, f) ? (int32_t) s.formed_by
                                                  : f->err->leg);
     text_add(&f->out, " for it again, as a file or in text form; if it is "
@@ -353,7 +350,7 @@ hint_sealed(refusal *f)
     by = passed_on_by(f, &s);
     if (s.redacted_by >= 0) {
         sender_add(f, s.redacted_by);
-        text_add(&f->out, " left it out: ask for it there");
+        text_add(&f->out, " left it out; ask them for it");
     } else if (me == NULL) {
         text_add(&f->out, "if it is sealed to you, give your private keys "
                           "with --as");
@@ -419,26 +416,26 @@ hint_format(bytes b)
 
     switch (kind) {
     case CONTENT_EMPTY:
-        return "it is empty: was the command that made it refused?";
+        return "it is empty; did the command that made it fail?";
     case CONTENT_JSON:
         return "it is JSON; handoff seal makes a packet of a context";
     case CONTENT_TICKET:
-        return "it is a ticket: fetch the packet that it names, and open "
-               "that with --ticket";
+        return "it is a ticket; fetch the packet that it names, and open that "
+               "with --ticket";
     case CONTENT_UNKNOWN:
-        return "a packet begins with the bytes 89 48 4f 50, its text form "
-               "with \"hop1.\": is it the right file?";
+        return "a packet begins with the bytes 89 48 4f 50, and its text form "
+               "with \"hop1.\"; is this the right file?";
     case CONTENT_RECEIPT:
     case CONTENT_NOTICE:
     case CONTENT_PACKET:
         break;
     }
     if (is_text)
-        return "the text form is \"hop1.\" and base64url, nothing else: was "
-               "it cut, wrapped or quoted?";
+        return "the text form is \"hop1.\" and base64url, nothing else; was it "
+               "cut, wrapped or quoted?";
     return kind == CONTENT_RECEIPT ? "it is a receipt, which answers a packet"
            : kind == CONTENT_NOTICE
-               ? "it is a notice, the sender's word about a packet"
+               ? "it is a notice, a statement of the sender about a packet"
                : hint_for(HANDOFF_E_FORMAT);
 }
 
@@ -469,10 +466,10 @@ hint_rule(int32_t check, bool notice, const char *who)
 {
     switch (check) {
     case HANDOFF_CHECK_ANSWERED:
-        return "handoff inspect shows packet id and ticket of a packet; find "
-               "the one that was answered";
+        return "handoff inspect shows the id and ticket of a packet; find the "
+               "one that was answered";
     case HANDOFF_CHECK_ADDRESSED:
-        return notice ? "only who sent a packet, or that leg of it, can say "
+        return notice ? "only the sender of a packet, or of that leg, can say "
                         "so; handoff inspect shows their keys"
                       : textf("handoff inspect shows whom the packet is for; "
                               "%s is not among them, and cannot answer it",
@@ -480,8 +477,8 @@ hint_rule(int32_t check, bool notice, const char *who)
     case HANDOFF_CHECK_ANSWER_TIME:
         return textf("one of the two clocks is wrong: here, or at %s", who);
     case HANDOFF_CHECK_SEQUENCE:
-        return notice ? "nothing comes after withdrawn and superseded: ask "
-                        "who sent it what holds"
+        return notice ? "nothing can follow withdrawn and superseded; ask the "
+                        "sender what holds"
                       : textf("ask %s where it stands: received, then "
                               "accepted, then completed, returned or failed, "
                               "each with a higher sequence",
@@ -501,14 +498,14 @@ hint_answer(const char *ring_path, const handoff_keyring *ring,
     text        out = { 0 };
 
     if (hint == NULL && strcmp(err->path, "packet") == 0)
-        hint = "that is about the packet: give the one that was sent, byte "
-               "for byte";
+        hint = "that is about the packet; give the one that was sent, byte for "
+               "byte";
     if (hint == NULL && err->code == HANDOFF_E_SENDER && !known) {
         unknown_key_add(&out, ring_path, err->key, false, true);
         hint = text_get(&out);
     }
     if (hint == NULL)
         hint = hint_rule(err->check, wanted == CONTENT_NOTICE,
-                         known ? key.name : "whoever wrote it");
+                         known ? key.name : "the writer");
     return hint == NULL ? hint_for(err->code) : hint;
 }

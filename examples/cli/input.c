@@ -111,15 +111,15 @@ hint_identity(const char *path, const handoff_error *err)
     text        hint = { 0 };
 
     if (half != NULL)
-        return textf("it is the public half; one's own keys are in %.*s.jwk",
+        return textf("it is the public half; your private keys are in %.*s.jwk",
                      (int) (half - path), path);
     if (access(path, F_OK) != 0)
         return "handoff keygen NAME makes keys: NAME.jwk";
     if (err->code != HANDOFF_E_FILE)
-        return "--as takes one's own private keys, NAME.jwk as handoff keygen "
-               "writes it; public keys belong into --keyring";
-    text_add(&hint, "private keys are a file of your own that nobody else can "
-                    "read (chmod 600 ");
+        return "--as takes your private keys, NAME.jwk as handoff keygen "
+               "writes it; public keys go to --keyring";
+    text_add(&hint, "private keys must be in a file that you own and nobody "
+                    "else can read (chmod 600 ");
     text_shell(&hint, path);
     text_add(&hint, ")");
     return text_get(&hint);
@@ -153,7 +153,7 @@ hint_keyring(const char *path, const handoff_error *err)
 
     if (err->code != HANDOFF_E_FILE)
         return "a keyring is a JWKS of public keys, as handoff trust writes "
-               "it; private keys belong to --as";
+               "it; private keys go to --as";
     text_add(&hint, "to make it: handoff trust ");
     text_shell(&hint, path);
     text_add(&hint, " add THEIR.pub.jwk --may originate");
@@ -168,8 +168,8 @@ warn_of_group(const char *path)
 
     if (stat(path, &info) == 0 && (info.st_mode & S_IWGRP) != 0)
         report_note("warning",
-                    "%s: its group may write it, and so say whom one trusts: "
-                    "chmod g-w it, unless that is meant",
+                    "%s: its group can write it, and so decide whom you trust; "
+                    "unless that is intended, chmod g-w it",
                     path);
 }
 
@@ -246,7 +246,7 @@ static const char *
 hint_context(content kind, const handoff_error *err)
 {
     if (strstr(err->message, "--repair") != NULL)
-        return "with --repair it is read, and what was done to it is told";
+        return "--repair reads it, and says what it changed";
     if (err->code == HANDOFF_E_JSON)
         return "a record is JSON with the names and types of context.proto; "
                "enums by name (ROLE_CUSTOMER), times in milliseconds since "
@@ -270,7 +270,7 @@ say_what_it_is(handoff_error *err, content kind)
         return;
     snprintf(why, sizeof why, "%s", err->message);
     if (kind == CONTENT_PACKET)
-        snprintf(err->message, sizeof err->message, "a packet, and no record");
+        snprintf(err->message, sizeof err->message, "a packet, not a record");
     else
         snprintf(err->message, sizeof err->message,
                  "neither JSON nor a record in protobuf: %.160s", why);
@@ -285,10 +285,10 @@ input_context_of(const char *path, bytes b)
     handoff_error    err;
 
     if (kind == CONTENT_EMPTY)
-        fail_with(path, HANDOFF_E_JSON,
-                  "a context has at least a routing section with a "
-                  "conversation_id",
-                  "is empty");
+        fail_with(
+            path, HANDOFF_E_JSON,
+            "a context needs at least a routing section with a conversation_id",
+            "is empty");
     need(handoff_context_new(&ctx, &err), path, &err, NULL);
     keep(ctx);
     if (read_as_asked(ctx, b, &err) != HANDOFF_OK) {

@@ -224,13 +224,12 @@ run_inspect(void)
 
 const command COMMAND_INSPECT = {
     .name = "inspect",
-    .summary = "show what a packet claims, without keys and UNVERIFIED",
+    .summary = "show what a packet claims, without keys: UNVERIFIED",
     ACTIONS(ACTION(NULL, "PACKET...", 1, 256, run_inspect)),
-    ABOUT("PACKET is what came: a packet, a receipt, a notice or a ticket, "
-          "binary or text form; which of them, is told. From whom a packet "
-          "says it is, for "
-          "whom, until when, which sections it has and who can read them. "
-          "None of it is verified: anybody can have written it."),
+    ABOUT("PACKET is a packet, a receipt, a notice or a ticket, in binary or "
+          "text form; the output says which. It shows who claims to have sent "
+          "a packet, to whom, until when, which sections it has and who can "
+          "read them. None of it is verified: anybody could have written it."),
     OPTIONS(OPTION_FORMAT, OPTION_OUTPUT, OPTION_JSON),
     EXAMPLES({ "for whom is this?", "handoff inspect p.hop" }),
 };

@@ -27,7 +27,7 @@ fail_file(const char *path, const char *what, int number)
               number == ENOENT   ? "check the name and the folder"
               : number == EISDIR ? "name a file in it"
               : number == EEXIST ? "move it away, or name another"
-              : number == EACCES ? "check who may use it: ls -l"
+              : number == EACCES ? "check the permissions: ls -l"
                                  : "check the disk and the name",
               textf("%s: %s", what, strerror(number)));
 }
@@ -54,7 +54,7 @@ read_all(const char *path, int fd, size_t max)
         b.len += (size_t) got;
         if (b.len > max)
             fail_with(path, HANDOFF_E_LIMIT, "is it the right file?",
-                      "is larger than anything of its kind can be");
+                      "is larger than any such file can be");
     }
     b.text[b.len] = '\0';
     return b;
@@ -208,9 +208,9 @@ io_write(const char *path, const void *data, size_t len, unsigned how)
         return;
     }
     if ((how & IO_BINARY) != 0 && isatty(STDOUT_FILENO))
-        fail_usage("-o FILE writes a file, a pipe takes it too; text form is "
+        fail_usage("-o FILE writes it to a file; a pipe works, too; --text is "
                    "for terminals",
-                   "binary does not go to a terminal");
+                   "binary is not written to a terminal");
     if (fflush(stdout) != 0 || !write_all(STDOUT_FILENO, data, len))
         fail_file("stdout", "cannot be written", errno);
 }
@@ -264,7 +264,7 @@ io_lock(const char *path)
             return;
         if (waited >= WAIT_MS)
             fail_with(path, HANDOFF_E_FILE,
-                      "look for that run: fuser -v, then the folder",
+                      "find that run: fuser -v, then the folder",
                       "another run of handoff has been changing a file in "
                       "this folder for more than 5 seconds");
         nanosleep(&step, NULL);

@@ -16,9 +16,9 @@ refuse_existing(const char *path)
 {
     if (access(path, F_OK) == 0)
         fail_with(path, HANDOFF_E_FILE,
-                  "keys are never replaced: move it away, or give another "
+                  "keys are never replaced; move it away, or choose another "
                   "place with -o",
-                  "exists already");
+                  "already exists");
 }
 
 static void
@@ -30,9 +30,10 @@ report_keys(const handoff_identity *me, const char *private_path,
 
     if (!cli.json) {
         term_add(&j.out, private_path);
-        text_add(&j.out, ": private, keep it to yourself\n");
+        text_add(&j.out, ": private; keep it to yourself\n");
         term_add(&j.out, public_path);
-        text_add(&j.out, ": public, give it to those who should trust you\n");
+        text_add(&j.out,
+                 ": public; give it to everybody who should trust you\n");
         io_write_text(NULL, &j.out);
         return;
     }
@@ -56,7 +57,7 @@ run_keygen(void)
 
     if (base == NULL && strchr(name, '/') != NULL)
         fail_usage("-o PLACE writes PLACE.jwk and PLACE.pub.jwk",
-                   "a name with \"/\" makes no file name");
+                   "a name with \"/\" cannot be a file name");
     private_path = textf("%s.jwk", base == NULL ? name : base);
     public_path = textf("%s.pub.jwk", base == NULL ? name : base);
     refuse_existing(private_path);
@@ -69,20 +70,20 @@ run_keygen(void)
          NULL);
     keep(keys.text);
     need(handoff_identity_save(me, private_path, &err), private_path, &err,
-         "check that the folder is there and may be written to; -o puts the "
-         "keys elsewhere");
+         "check that the folder exists and that you may write to it; -o "
+         "chooses another place");
     io_create(public_path, keys.data, keys.len, 0, private_path);
     report_keys(me, private_path, public_path);
 }
 
 const command COMMAND_KEYGEN = {
     .name = "keygen",
-    .summary = "make the keys of a party",
+    .summary = "make a party's keys",
     ACTIONS(ACTION(NULL, "NAME", 1, 1, run_keygen)),
-    ABOUT("Writes NAME.jwk, which holds the private keys (one that signs, "
-          "one that opens what was sealed to NAME) and which only its owner "
-          "can read, and NAME.pub.jwk, which goes to everybody who should "
-          "trust NAME. Existing files are never replaced."),
+    ABOUT("Writes two files. NAME.jwk holds the private keys: one signs, one "
+          "opens what was sealed to NAME. Only its owner can read it. "
+          "NAME.pub.jwk is for everybody who should trust NAME. Existing files "
+          "are never replaced."),
     OPTIONS(OPTION("output", "PLACE",
                    "write PLACE.jwk and PLACE.pub.jwk instead of NAME.jwk and "
                    "NAME.pub.jwk",

@@ -7,7 +7,7 @@
 #include <ctype.h>
 
 /* Of the manual, not of the build, so that a build can be repeated. */
-#define MANUAL_DATE "2026-11-21"
+#define MANUAL_DATE "2026-12-01"
 
 /* Text of ours as roff: hyphens that can be copied, no line a request. */
 static void
@@ -136,18 +136,18 @@ manual_overview(text *out)
                   "why one is refused, make keys\n"
                   ".SH SYNOPSIS\n\\fBhandoff\\fR \\fICOMMAND\\fR ...\n"
                   ".SH DESCRIPTION\n");
-    paragraph(out, "A chatbot hands a conversation over in a packet: signed, "
-                   "compressed, sealed to chosen readers. This tool makes, "
-                   "looks into, opens and explains such packets.");
+    paragraph(out, "A chatbot hands a conversation to a person in a packet: "
+                   "signed, compressed, and sealed to chosen readers. This "
+                   "tool makes, inspects, opens and explains such packets.");
     text_add(out, ".PP\n");
-    paragraph(out, "A file \"-\" is stdin or stdout. Results go to stdout, "
-                   "errors to stderr, each with a hint; with --json they are "
-                   "one JSON object, an error with status, message and hint, "
-                   "and where they are known file, line, column, path, leg and "
-                   "section. No output file exists before all is "
-                   "well. Whatever a packet or a file name says is shown with "
-                   "control, invisible and bidirectional characters written "
-                   "out.");
+    paragraph(out,
+              "The file name \"-\" means stdin or stdout. Results go to "
+              "stdout, errors to stderr, each with a hint. With --json both "
+              "are JSON objects; an error has status, message and hint and, if "
+              "they are known, file, line, column, path, leg and section. No "
+              "output file exists before everything has succeeded. Text from a "
+              "packet or a file name is shown with control, invisible and "
+              "bidirectional characters written out.");
     text_add(out, ".SH COMMANDS\n");
     for (size_t i = 0; COMMANDS[i] != NULL; i++) {
         text_addf(out, ".TP\n.BR handoff\\-%s (1)\n", COMMANDS[i]->name);

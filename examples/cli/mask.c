@@ -47,8 +47,8 @@ kinds_option(const char *name)
             near = meant[i].name;
     }
     fail_usage(near == NULL ? known : textf("did you mean %s? %s", near, known),
-               "--%s: \"%.*s\" is nothing that can be masked", name, (int) n,
-               wrong);
+               "--%s: \"%.*s\" is not something that can be masked", name,
+               (int) n, wrong);
 }
 
 /* How many of each kind the record says were masked. */
@@ -156,30 +156,27 @@ const command COMMAND_MASK = {
     .name = "mask",
     .summary = "take card numbers and the like out of a record",
     ACTIONS(ACTION(NULL, "CONTEXT", 1, 1, run_mask, .makes = "record")),
-    ABOUT("CONTEXT is JSON or protobuf, - is stdin; the result is JSON. "
-          "Masked are "
-          "payment card numbers (pan), their security codes (cvv), IBANs "
-          "(iban), US social security numbers (ssn) and what the customer "
-          "said when giving proof (proof); on request e-mail addresses "
-          "(email), phone numbers (phone) and numbers of bank accounts "
-          "(account). KINDS are separated by commas. Ids and KEYs are never "
-          "changed.",
-          "What people need stays: \"[card ending 4242]\". How much was "
-          "masked now, of each kind, is said at the end; where, then or "
-          "before, is recorded in the masks of each section.",
+    ABOUT("CONTEXT is JSON or protobuf; - is stdin. The result is JSON. It "
+          "masks payment card numbers (pan), their security codes (cvv), IBANs "
+          "(iban), US social security numbers (ssn) and what the customer said "
+          "to prove who they are (proof). On request it also masks e-mail "
+          "addresses (email), phone numbers (phone) and bank account numbers "
+          "(account). KINDS are separated by commas. Ids and keys of elements "
+          "are never changed.",
+          "What people need remains: \"[card ending 4242]\". At the end it "
+          "prints how many places of each kind it masked. Each section lists "
+          "the places that were masked, now or before.",
           "With --json, which needs -o for the record: masked, kinds, masks "
-          "(path, as handoff check writes it, kind, count). handoff seal "
-          "masks pan, "
+          "(path, as in handoff check, kind, count). handoff seal masks pan, "
           "cvv and proof by itself."),
-    OPTIONS(
-        OPTION("also", "KINDS", "mask these too: email, phone, account",
-               .words = "email phone account"),
-        OPTION(
-            "only", "KINDS",
-            "mask these and nothing else: pan, cvv, iban, ssn, proof, email, "
-            "phone, account, all",
-            .words = "pan cvv iban ssn proof email phone account all"),
-        OPTION_PATTERNS, OPTION_REPAIR("CONTEXT"), OPTION_OUTPUT, OPTION_JSON),
+    OPTIONS(OPTION("also", "KINDS", "also mask these: email, phone, account",
+                   .words = "email phone account"),
+            OPTION("only", "KINDS",
+                   "mask only these: pan, cvv, iban, ssn, proof, email, phone, "
+                   "account, all",
+                   .words = "pan cvv iban ssn proof email phone account all"),
+            OPTION_PATTERNS, OPTION_REPAIR("CONTEXT"), OPTION_OUTPUT,
+            OPTION_JSON),
     EXAMPLES({ "without card numbers",
                "handoff mask context.json -o safe.json" },
              { "how to reach the customer goes too",

@@ -69,8 +69,9 @@ make(void)
         HANDOFF_OK)
         fail(path, &err,
              err.check == HANDOFF_CHECK_ANSWERED
-                 ? "a notice is given by who sent the packet; --ticket names "
-                   "the leg where several did, or where your keys have changed"
+                 ? "only the sender of a packet can give notice; --ticket "
+                   "names the leg if several parties sent it, or if your keys "
+                   "have changed"
                  : NULL);
     keep(sealed);
     answer_write(sealed, "notice", handoff_notice_state_name(o.state));
@@ -154,56 +155,59 @@ verify(void)
 
 const command COMMAND_NOTICE = {
     .name = "notice",
-    .summary = "say what became of a packet that one sent, or read it",
+    .summary =
+        "say what became of a packet that you sent, or read such a notice",
     ACTIONS(ACTION("make", "PACKET", 1, 1, make, .makes = "notice"),
             ACTION("verify", "NOTICE", 1, 1, verify)),
-    ABOUT("A notice is the signed word of who sent a packet, after sealing "
-          "it. withdrawn: nobody need act any more. superseded: act on "
-          "another packet instead. taken: one party has it, all others stand "
-          "down. It can be sent to anybody who may have the packet, more than "
-          "once.",
-          "verify takes a packet that was opened before, and may have expired "
+    ABOUT("A notice is a signed statement from the sender of a packet, made "
+          "after sealing it. withdrawn: nobody needs to act on it any more. "
+          "superseded: act on another packet instead. taken: one party has it, "
+          "and all others stand down. It can go to everybody who may have the "
+          "packet, more than once.",
+          "verify takes a packet that you opened before; it may have expired "
           "since. Never act on a notice about a packet that nobody opened.",
           "verify as JSON: packet, tip, leg, sender, state, at_ms, sequence, "
           "successor with superseded, owner and holder with taken, note, "
           "duplicate, stands."),
     OPTIONS(
-        OPTION("keyring", "FILE", "with verify: whom one trusts",
+        OPTION("keyring", "FILE", "with verify: the keys you trust",
                .env = "HANDOFF_KEYRING", .how = REQUIRED, .with = "verify",
                .missing = "say whom to trust"),
-        OPTION("as", "FILE", "with make: one's own private keys, NAME.jwk",
+        OPTION("as", "FILE", "with make: your private keys, NAME.jwk",
                .env = "HANDOFF_AS", .how = REQUIRED, .with = "make",
-               .missing = "say who gives notice"),
+               .missing = "say who sends the notice"),
         OPTION("state", "STATE", "with make: withdrawn, superseded or taken",
                .how = REQUIRED | CHOICE, .with = "make",
                .missing = "say what became of it", .words = STATES),
         OPTION("successor", "ID",
-               "with superseded: the packet id of the one that takes its "
-               "place",
+               "with superseded: the id of the packet that takes its place",
                .with = "make"),
         OPTION("holder", "NAME", "with taken: the party that has it",
                .with = "make"),
         OPTION("owner", "WHO",
-               "with taken: the person, team or system there that has it",
+               "with taken: the person, team or system at that party",
                .with = "make"),
-        OPTION("note", "TEXT", "with make: for the reader", .with = "make"),
-        OPTION("ticket", "TICKET",
-               "with make: which leg it is about, by the ticket of the packet "
-               "as that leg left it; else the last one that these keys signed",
+        OPTION("note", "TEXT", "with make: a note to the reader",
                .with = "make"),
+        OPTION(
+            "ticket", "TICKET",
+            "with make: the ticket of the packet as it left the leg that the "
+            "notice is about; default: the last leg that your keys signed",
+            .with = "make"),
         OPTION("sequence", "NUMBER",
-               "with make: rises with each notice about one leg; by itself "
-               "where it is not given",
+               "with make: rises with each notice about one leg; default: "
+               "chosen for you",
                .with = "make"),
         OPTION("text", NULL, "with make: write the text form, hon1....",
                .with = "make"),
         OPTION("packet", "FILE",
-               "with verify: the packet that it is about, as it was opened",
+               "with verify: the packet that the notice is about, as you "
+               "opened it",
                .how = REQUIRED, .with = "verify",
                .missing = "say which packet it is about"),
         OPTION("after", "FILE",
-               "what was said about it before; with make: one's own last "
-               "notice, which this one follows; with verify: may be repeated",
+               "an earlier notice; with make: your last one, which this one "
+               "follows; with verify: may be repeated",
                .how = MANY),
         OPTION_AT, OPTION_OUTPUT, OPTION_JSON),
     EXAMPLES({ "the customer has left",

@@ -211,7 +211,7 @@ run_open(void)
         show_packet(&out, packet, r.name);
     io_write(args_value("output"), text_get(&out), out.len, IO_RECORD);
     if (is_masked(&out))
-        report_note("hint", "what is masked is shown with --reveal");
+        report_note("hint", "--reveal shows what is masked");
     note_sealed(&r, packet);
 }
 
@@ -220,20 +220,19 @@ const command COMMAND_OPEN = {
     .summary = "verify a packet and show what is in it",
     ACTIONS(ACTION(NULL, "PACKET", 1, 1, run_open,
                    .also = "PACKET --keyring FILE --audience NAME ...")),
-    ABOUT("PACKET is binary or text form. Nothing is shown unless every "
-          "check of the format passes: who sent it and that one trusts "
-          "them, for whom and until when, that nothing was changed. explain "
+    ABOUT("PACKET is in binary or text form. Nothing is shown unless every "
+          "check of the format passes: you trust the sender, the packet is for "
+          "you, it has not expired, and nothing was changed. handoff explain "
           "goes through the checks one by one.",
-          "Sections sealed to others stay closed, and the rest is shown.",
-          "As text: what a person asks first, in that order, and at the end "
-          "the way it came. Markdown says it in a ticket, where nothing that "
-          "anybody wrote becomes a link or a mention. A prompt says the same "
+          "Sections sealed to others remain closed; the rest is shown.",
+          "text puts first what a person asks first, and last the way the "
+          "packet came. markdown says the same in a comment on a ticket, where "
+          "nothing in the record becomes a link or a mention. prompt says it "
           "to a machine: what anybody said is quoted, so that it cannot pass "
           "for instructions.",
-          "What is sensitive, and how to reach somebody, is masked in what "
-          "is "
-          "shown, unless --reveal is given. The formats record and json are "
-          "the record itself and mask nothing.",
+          "Sensitive values and contact details are masked unless --reveal is "
+          "given. The formats record and json are the record itself and mask "
+          "nothing.",
           "As JSON: packet, tip, legs (sender, audience, sent_at_ms, "
           "expires_at_ms, adds, redacts), sections (leg, section, state, and "
           "blake2b of the serialized message where it was read), context, "
@@ -241,37 +240,36 @@ const command COMMAND_OPEN = {
           "later leg said)."),
     OPTIONS(
         OPTIONS_READING(USUAL, REQUIRED),
-        OPTION("format", "FORMAT",
-               "text (for people, the default), markdown (for a comment in "
-               "a ticket, as GitHub reads it), commonmark (the same for other "
-               "desks), html (a page), html-plain (for desks that strip "
-               "style), prompt (for a machine that takes over), card (JSON, "
-               "for who draws a page), record (every field, plainly) or json",
-               .how = CHOICE,
-               .words = "text markdown commonmark html html-plain prompt "
-                        "card record json"),
-        OPTION("language", "LANGUAGE",
-               "of our words: en (the default), de, es or fr; de-AT is de",
-               .words = "en de es fr"),
-        OPTION("utc-offset", "OFFSET", "of times: +02:00; UTC is the default"),
-        OPTION("zone", "ZONE", "of times: Europe/Berlin"),
-        OPTION("turns", "N", "how many of the last turns to show"),
         OPTION(
-            "chars", "N",
-            "characters at most, from 2000: lines that do not fit are counted"),
-        OPTION("whole", NULL,
-               "no first screen: each statement once, and uncut"),
-        OPTION("first", NULL, "the first screen alone"),
-        OPTION("fragment", NULL,
-               "html: without a page around it, to be put into another"),
+            "format", "FORMAT",
+            "text (for people, the default), markdown (for a comment in a "
+            "ticket, as GitHub reads it), commonmark (the same for other "
+            "desks), html (a page), html-plain (for desks that strip styles), "
+            "prompt (for a machine that takes over), card (JSON, for a program "
+            "that draws the page), record (every field) or json",
+            .how = CHOICE,
+            .words = "text markdown commonmark html html-plain prompt "
+                     "card record json"),
+        OPTION("language", "LANGUAGE",
+               "the language of headings and labels: en (the default), de, es "
+               "or fr; de-AT means de",
+               .words = "en de es fr"),
+        OPTION("utc-offset", "OFFSET", "for times: +02:00; default: UTC"),
+        OPTION("zone", "ZONE", "for times: Europe/Berlin"),
+        OPTION("turns", "N", "how many of the last turns to show"),
+        OPTION("chars", "N",
+               "at most this many characters, from 2000 up; lines that do not "
+               "fit are counted"),
+        OPTION("whole", NULL, "no first screen: each statement once, in full"),
+        OPTION("first", NULL, "only the first screen"),
+        OPTION("fragment", NULL, "html: only the card, to be put into a page"),
         OPTION("nonce", "NONCE",
-               "html: of the Content-Security-Policy, for the style"),
+               "html: the nonce of the Content-Security-Policy, for the style"),
         OPTION("reveal", NULL,
-               "show sensitive values and contacts, which are masked else; "
-               "record and "
-               "json are the record itself, with nothing masked"),
+               "show sensitive values and contact details unmasked; the "
+               "formats record and json never mask"),
         OPTION("width", "COLUMNS",
-               "of text; the terminal's is the default, or 80"),
+               "text: columns; default: the terminal's, or 80"),
         OPTION("color", "WHEN",
                "auto (on a terminal, unless NO_COLOR is set), always or never",
                .how = CHOICE, .words = "auto always never"),

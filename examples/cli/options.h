@@ -102,46 +102,45 @@ extern const option OPTION_HELP;
 #define OPTION_OUTPUT                                                          \
     OPTION("output", "FILE", "write to FILE instead of stdout", .letter = 'o')
 #define OPTION_AS(...)                                                         \
-    OPTION("as", "FILE", "one's own private keys, NAME.jwk",                   \
-           .env = "HANDOFF_AS", __VA_ARGS__)
+    OPTION("as", "FILE", "your private keys, NAME.jwk", .env = "HANDOFF_AS",   \
+           __VA_ARGS__)
 #define OPTION_KEYRING(help_, ...)                                             \
     OPTION("keyring", "FILE", help_, .env = "HANDOFF_KEYRING",                 \
            .missing = "say whom to trust", .how = __VA_ARGS__)
 #define OPTION_AT                                                              \
-    OPTION("at", "TIME", "the clock, instead of now: milliseconds or RFC 3339")
+    OPTION("at", "TIME",                                                       \
+           "the time to use instead of now: milliseconds or RFC 3339")
 #define OPTION_SENT                                                            \
     OPTION("at", "TIME",                                                       \
-           "when it is sent, instead of now: milliseconds or RFC 3339")
+           "the time of sending, instead of now: milliseconds or RFC 3339")
 #define OPTIONS_READING(how_as, how_keyring)                                   \
     OPTION_AS(.how = how_as),                                                  \
-        OPTION("audience", "NAME",                                             \
-               "one's own name, where --as does not give it"),                 \
-        OPTION_KEYRING("whom one trusts", how_keyring),                        \
+        OPTION("audience", "NAME", "your name, if --as does not give it"),     \
+        OPTION_KEYRING("the keys you trust", how_keyring),                     \
         OPTION("sections", "SECTIONS",                                         \
-               "read only these (routing, briefing, ...): the others are "     \
-               "verified, not unpacked",                                       \
+               "read only these (routing, briefing, ...); the others are "     \
+               "verified but not unpacked",                                    \
                .words = "routing briefing customer transcript extras all"),    \
         OPTION("require", "SECTIONS",                                          \
-               "refuse a packet of which none of these can be read; nothing: " \
-               "whatever can be read is enough",                               \
+               "refuse a packet unless one of these can be read; nothing: "    \
+               "accept whatever can be read",                                  \
                .words = "briefing customer transcript extras nothing"),        \
         OPTION("ticket", "TICKET",                                             \
-               "refuse every packet but the one that this names"),             \
+               "refuse every packet except the one that this ticket names"),   \
         OPTION_AT
 #define OPTION_REPAIR(what)                                                    \
     OPTION("repair", NULL,                                                     \
-           "repair " what                                                      \
-           " as other programs write it: half characters, times in seconds "   \
-           "or RFC 3339, messages out of order or twice, HTML; says what it "  \
-           "did")
+           "repair " what ": half characters, times in seconds or RFC 3339, "  \
+           "messages out of order or repeated, HTML; says what it changed")
 #define OPTION_NO_MASK                                                         \
     OPTION("no-mask", NULL,                                                    \
-           "send card numbers, security codes and the words of proof as "      \
-           "they are")
+           "send card numbers, security codes and answers to security "        \
+           "questions unmasked")
 #define OPTION_PATTERNS                                                        \
     OPTION("patterns", "FILE",                                                 \
-           "mask what these lines name, too: words before it | shape | "       \
-           "kind, as in \"member number | 2 letters 6-8 digits | member\"")
+           "also mask what these lines name: words before it | shape "         \
+           "| kind, as in \"member number | 2 letters 6-8 digits | "           \
+           "member\"")
 
 extern const command *const COMMANDS[]; /* main.c; ends in NULL */
 extern const command        COMMAND_KEYGEN, COMMAND_TRUST, COMMAND_SEAL,

@@ -22,7 +22,7 @@ check_name(const char *what, const char *name)
         good++;
     if (n < 1 || n > HANDOFF_NAME_MAX || good != n)
         fail_usage("1 to 255 characters of ASCII without spaces: desk.example",
-                   "%s: \"%s\" is no name", what, name);
+                   "%s: \"%s\" is not a name", what, name);
 }
 
 /* NAME=SECTIONS. A name may hold "=" itself, sections cannot. "all" is what
@@ -41,7 +41,7 @@ plan_reader(plan *p, const char *s)
     if (strcmp(equals + 1, "all") == 0)
         reader->sections &= ~(p->clear & SET_KINDS);
     if (reader->sections & p->clear & SET_KINDS)
-        fail_usage("sealed, or in clear: choose one",
+        fail_usage("a section is sealed or readable by anybody; choose one",
                    "--readers and --clear name the same section");
     reader->name = textf("%.*s", (int) (equals - s), s);
     check_name("--readers", reader->name);
@@ -195,13 +195,13 @@ report_counts(const handoff_sealed *sealed)
 
     if (masked != 0)
         report_note("masked",
-                    "%zu %s (card numbers, security codes, words of proof); "
-                    "the record's masks say where",
+                    "%zu %s (card numbers, security codes, answers to security "
+                    "questions); the record's masks say where",
                     masked, masked == 1 ? "place" : "places");
     else if (args_given("no-mask"))
         report_note("masked", "nothing: card data travels as it is");
     if (repeated != 0)
-        report_note("left out", "%zu %s that the packet has already", repeated,
+        report_note("left out", "%zu %s that the packet already has", repeated,
                     repeated == 1 ? "message" : "messages");
 }
 

@@ -19,12 +19,12 @@ load_keys(reading *r)
     r->keyring_path = args_value("keyring");
     r->name = args_value("audience");
     if (as == NULL && r->name == NULL)
-        fail_usage("--as FILE gives one's private keys and name; --audience "
-                   "NAME the name where there are no keys",
+        fail_usage("--as FILE gives your private keys and name; --audience "
+                   "NAME gives the name if you have no keys",
                    "say who opens it");
     if (r->keyring_path == NULL)
-        fail_usage("--keyring FILE: the keys one trusts; handoff trust FILE "
-                   "add THEIR.pub.jwk --may originate makes it",
+        fail_usage("--keyring FILE names the keys you trust; handoff trust "
+                   "FILE add THEIR.pub.jwk --may originate makes it",
                    "say whom to trust");
     if (as != NULL)
         r->opts.identity = r->me = input_identity(as);

@@ -152,21 +152,21 @@ verify(void)
 
 const command COMMAND_RECEIPT = {
     .name = "receipt",
-    .summary = "answer a packet, or read what was answered",
+    .summary = "answer a packet, or read an answer",
     ACTIONS(ACTION("make", "PACKET", 1, 1, make, .makes = "receipt"),
             ACTION("verify", "RECEIPT", 1, 1, verify)),
-    ABOUT("A receipt is the signed word of who got a packet: received, then "
-          "accepted with an owner and a due time, or declined; in the end "
-          "completed, returned or failed. Until it is accepted nobody has "
-          "taken over.",
-          "make opens the packet first: only what verifies can be answered, "
-          "also when it has expired since.",
+    ABOUT("A receipt is a signed answer from the party that got a packet: "
+          "received, then accepted (with an owner and a due time) or declined; "
+          "in the end completed, returned or failed. Until somebody accepts, "
+          "nobody has taken over.",
+          "make opens the packet first, because only a packet that verifies "
+          "can be answered. It may have expired since.",
           "verify as JSON: packet, tip, sender, state, at_ms, sequence, "
           "owner and due_at_ms with accepted, reason, note, duplicate, "
           "stands."),
     OPTIONS(
-        OPTION_KEYRING("whom one trusts", REQUIRED),
-        OPTION("as", "FILE", "with make: one's own private keys, NAME.jwk",
+        OPTION_KEYRING("the keys you trust", REQUIRED),
+        OPTION("as", "FILE", "with make: your private keys, NAME.jwk",
                .env = "HANDOFF_AS", .how = REQUIRED, .with = "make",
                .missing = "say who answers"),
         OPTION(
@@ -174,34 +174,33 @@ const command COMMAND_RECEIPT = {
             "with make: received, accepted, declined, completed, returned or "
             "failed",
             .how = REQUIRED | CHOICE, .with = "make",
-            .missing = "say where you stand with it", .words = STATES),
+            .missing = "say where you stand", .words = STATES),
         OPTION("owner", "WHO",
                "with accepted: the person, team or system that has it now",
                .with = "make"),
         OPTION("due", "TIME",
-               "with accepted: by when they will have spoken to the "
-               "customer; 5m, or "
-               "a time",
+               "with accepted: when they will have spoken to the customer; 5m, "
+               "or a time",
                .with = "make"),
         OPTION("reason", "REASON",
                "with declined and failed: nobody, outside_hours, queue_full, "
                "wrong_target, cannot_read, too_late or error",
                .how = CHOICE, .with = "make", .words = REASONS),
-        OPTION("note", "TEXT", "with make: for the sender", .with = "make"),
+        OPTION("note", "TEXT", "with make: a note to the sender",
+               .with = "make"),
         OPTION("sequence", "NUMBER",
-               "with make: rises with each answer to one packet; by itself "
-               "where it "
-               "is not given",
+               "with make: rises with each answer to one packet; default: "
+               "chosen for you",
                .with = "make"),
         OPTION("text", NULL, "with make: write the text form, hor1....",
                .with = "make"),
         OPTION("packet", "FILE",
-               "with verify: the packet that it answers, as it was sent",
+               "with verify: the packet that was answered, as it was sent",
                .how = REQUIRED, .with = "verify",
-               .missing = "say which packet it answers"),
+               .missing = "say which packet was answered"),
         OPTION("after", "FILE",
-               "what was answered to it before; with make: one's own last "
-               "answer, which this one follows; with verify: may be repeated",
+               "an earlier receipt; with make: your last one, which this one "
+               "follows; with verify: may be repeated",
                .how = MANY),
         OPTION_AT, OPTION_OUTPUT, OPTION_JSON),
     EXAMPLES(

@@ -118,14 +118,15 @@ reader_zone(handoff_render_opts *opts)
 
     opts->zone_offset = zone_offset;
     if (offset != NULL && !parse_offset(&opts->utc_offset_minutes, offset))
-        fail_usage("+02:00, -03:30 or Z", "\"%s\" is no offset", offset);
+        fail_usage("+02:00, -03:30 or Z", "\"%s\" is not an offset from UTC",
+                   offset);
     if (zone != NULL && offset != NULL)
         fail_usage("leave out one of them",
-                   "--zone and --utc-offset say the same");
+                   "--zone and --utc-offset are two ways to say the same");
     if (zone != NULL &&
         !zone_offset(NULL, &opts->utc_offset_minutes, zone, opts->now_ms))
-        fail_usage("a name as Europe/Berlin, or --utc-offset +02:00",
-                   "the system knows no zone \"%s\"", zone);
+        fail_usage("a name like Europe/Berlin, or --utc-offset +02:00",
+                   "the system does not know the zone \"%s\"", zone);
 }
 
 /* ---- What else ----------------------------------------------------------- */
@@ -168,8 +169,8 @@ check_use(void)
 
     /* In HTML a control is written as it came; a terminal would obey it. */
     if (strcmp(format, "html") == 0 && goes_to_terminal())
-        fail_usage("-o FILE writes a file, a pipe takes it too",
-                   "HTML does not go to a terminal");
+        fail_usage("-o FILE writes it to a file; a pipe works, too",
+                   "HTML is not written to a terminal");
     for (size_t i = 0; i < COUNT(uses); i++) {
         if (args_given(uses[i].name) && strstr(uses[i].formats, format) == NULL)
             fail_usage(textf("leave it out, or add --format %s",
@@ -197,7 +198,7 @@ html(handoff_render_opts *opts)
         return;
     opts->nonce = args_value("nonce");
     if (opts->nonce != NULL && !is_nonce(opts->nonce))
-        fail_usage("1 to 128 of A-Z a-z 0-9 + / - _ =", "\"%s\" is no nonce",
+        fail_usage("1 to 128 of A-Z a-z 0-9 + / - _ =", "\"%s\" is not a nonce",
                    opts->nonce);
     if (!args_given("fragment"))
         opts->flags |= HANDOFF_RENDER_PAGE;

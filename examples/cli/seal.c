@@ -37,13 +37,11 @@ fit_option(plan *p, handoff_seal_opts *opts)
     opts->budget = strtoull(fit, &end, 10);
     if (fit[0] < '1' || fit[0] > '9' || *end != '\0') {
         if (!handoff_carrier_find(&carrier, fit))
-            fail_usage(carriers(), "--fit \"%s\" is no carrier that is known",
-                       fit);
+            fail_usage(carriers(), "--fit \"%s\" is not a known carrier", fit);
         if (carrier.form == HANDOFF_FORM_TICKET)
-            fail_usage("seal without --fit, and put the ticket there: it is "
-                       "printed",
-                       "%s holds %llu %s: a ticket, no packet", fit,
-                       (unsigned long long) carrier.size, carrier.unit);
+            fail_usage("seal without --fit, and put the printed ticket there",
+                       "%s holds %llu %s: room for a ticket, not for a packet",
+                       fit, (unsigned long long) carrier.size, carrier.unit);
         opts->budget = carrier.size;
         p->as_text = p->as_text || carrier.form == HANDOFF_FORM_TEXT;
     }
@@ -59,14 +57,14 @@ fail_sealing(const plan *p, const handoff_keyring *ring,
 
     if (err->code == HANDOFF_E_ARG && ring == NULL &&
         p->clear != ALL_BUT_ROUTING)
-        fail_usage("--keyring FILE has their keys; --clear all sends "
-                   "everything readable by anybody",
-                   "sections are to be sealed, and no keyring says to which "
-                   "keys");
+        fail_usage(
+            "--keyring FILE names their keys; --clear all sends everything "
+            "readable by anybody",
+            "no keyring says to which keys the sections are to be sealed");
     if (err->code == HANDOFF_E_READER && name != NULL)
         hint = hint_reader(name, ring, args_value("keyring"));
     else if (err->code == HANDOFF_E_FIT)
-        hint = textf("--fit %llu always suffices for this record",
+        hint = textf("--fit %llu is always enough for this record",
                      (unsigned long long) err->offset);
     else if (err->code == HANDOFF_E_RECORD)
         hint = "a record needs routing.conversation_id, and turns that rise";
@@ -117,39 +115,42 @@ const command COMMAND_SEAL = {
     .name = "seal",
     .summary = "seal a context into a packet",
     ACTIONS(ACTION(NULL, "CONTEXT", 1, 1, run_seal, .makes = "packet")),
-    ABOUT("CONTEXT is JSON or protobuf. Routing is always readable. A "
-          "section named by neither --readers nor --clear is sealed to "
-          "those that --to names.",
-          "What the next person would still have to ask (handoff check) is "
-          "told as warnings, the five worst kinds and how much more there "
-          "is. It stops nothing: a person waits. With --strict it does.",
-          "Card numbers, their security codes and what the customer said "
-          "when giving proof are masked in what is sealed; CONTEXT stays as "
-          "it is. handoff mask shows what that does, and does more.",
-          "Size, expiry and ticket are told on stderr; with --json they are "
-          "one object on stdout, and -o takes the packet."),
+    ABOUT("CONTEXT is JSON or protobuf. Routing can always be read. A section "
+          "that neither --readers nor --clear names is sealed to the parties "
+          "that --to names.",
+          "What the next person would still have to ask (see handoff check) is "
+          "printed as warnings: the five worst kinds, and how many more there "
+          "are. The packet is sealed all the same, because a person is "
+          "waiting; --strict refuses instead.",
+          "Card numbers, their security codes and what the customer said to "
+          "prove who they are are masked in the packet; CONTEXT is not "
+          "changed. handoff mask shows the result, and can mask more.",
+          "Size, expiry and ticket are printed on stderr. With --json they are "
+          "one object on stdout, and -o names the file for the packet."),
     OPTIONS(
         OPTION_AS(.how = REQUIRED, .missing = "say who seals it"),
-        OPTION("to", "NAME",
-               "whom it is for; up to 8 times, any of them may open it",
-               .how = REQUIRED | MANY, .missing = "say whom it is for"),
-        OPTION_KEYRING("where the readers' keys are", 0),
+        OPTION(
+            "to", "NAME",
+            "the party it is for; up to 8 times, and any of them may open it",
+            .how = REQUIRED | MANY, .missing = "say whom it is for"),
+        OPTION_KEYRING("a keyring with the readers' keys", 0),
         OPTION("readers", "NAME=SECTIONS",
-               "seal sections to NAME: briefing, customer, transcript, extras "
-               "separated by commas, or all that are not in clear; may be "
+               "seal sections to NAME: briefing, customer, transcript, extras, "
+               "separated by commas, or all that --clear does not name; may be "
                "repeated",
                .how = MANY),
         OPTION("clear", "SECTIONS",
-               "leave these sections readable by anybody who sees the packet",
+               "leave these sections readable by anybody who has the packet",
                .words = "all briefing customer transcript extras"),
-        OPTION("lifetime", "DURATION",
-               "until it expires: 90s, 5m, 1h (the default), up to 30d"),
+        OPTION(
+            "lifetime", "DURATION",
+            "how long the packet lives: 90s, 5m, 1h (the default), up to 30d"),
         OPTION_SENT,
         OPTION("supersedes", "ID",
-               "the packet that this one takes the place of: its id, as seal "
-               "and open print it"),
+               "the id of the packet that this one replaces, as seal and open "
+               "print it"),
         OPTION("strict", NULL,
-               "write nothing where handoff check has warnings or errors"),
+               "write nothing if handoff check has warnings or errors"),
         OPTION("text", NULL,
                "write the text form (\"hop1.\"), for JSON fields and headers"),
         OPTION("fit", "CARRIER",

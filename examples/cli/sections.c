@@ -67,7 +67,7 @@ sections_parse(const char *what, bool routing, const char *list)
         fail_usage(textf("sections are %sbriefing, customer, transcript, "
                          "extras; all",
                          routing ? "routing, " : ""),
-                   "%s: \"%.*s\" is no section", what,
+                   "%s: \"%.*s\" is not a section", what,
                    (int) strcspn(wrong, ","), wrong);
     if (!routing && HANDOFF_HAS(set, HANDOFF_SECTION_ROUTING))
         fail_usage("leave it out",
@@ -99,7 +99,7 @@ rights_parse(const char *list)
     if (wrong != NULL)
         fail_usage("--may originate, --may forward, --may originate,forward "
                    "or --may answer",
-                   "\"%.*s\" is no right", (int) strcspn(wrong, ","), wrong);
+                   "\"%.*s\" is not a right", (int) strcspn(wrong, ","), wrong);
     return (uint32_t) rights;
 }
 

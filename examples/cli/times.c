@@ -245,7 +245,7 @@ time_option(const char *name)
     if (!time_parse(&ms, value))
         fail_usage("milliseconds since 1970 (1763800000000), or RFC 3339 "
                    "(2026-12-24T18:00:00Z)",
-                   "\"%s\" is no time", value);
+                   "\"%s\" is not a time", value);
     return ms;
 }
 
@@ -269,7 +269,7 @@ lifetime_option(void)
 
     if (lifetime != NULL && !duration_parse(&ms, lifetime))
         fail_usage("90s, 5m, 1h, 2d; up to 30d",
-                   "--lifetime \"%s\" is no duration", lifetime);
+                   "--lifetime \"%s\" is not a duration", lifetime);
     if (ms > HANDOFF_LIFETIME_MAX_MS)
         fail_usage("30d is the longest", "--lifetime \"%s\" is too long",
                    lifetime);

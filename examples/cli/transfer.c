@@ -138,7 +138,7 @@ load(const char *path)
     bytes             b;
 
     if (strcmp(path, "-") == 0)
-        fail_usage("name a file", "what is followed is in a file");
+        fail_usage("name a file", "the state of a transfer is a file");
     io_lock(path);
     b = io_read(path, HANDOFF_JSON_BYTES_MAX);
     if (handoff_transfer_parse(&t, b.text, b.len, &err) != HANDOFF_OK)
@@ -182,15 +182,15 @@ start(void)
 
     if (!moment_parse(&answer_by_ms, args_value("answer-by"), now_ms))
         fail_usage("--answer-by 2m, or a time",
-                   "say by when somebody must have accepted");
+                   "say when somebody must have accepted");
     if (!args_to_file())
-        fail_usage("-o state.json", "say where to keep it");
+        fail_usage("-o state.json", "say where to keep the state");
     b = input_packet(path);
     if (handoff_transfer_new(&t, b.data, b.len, answer_by_ms, &err) !=
         HANDOFF_OK)
         fail(path, &err,
              err.code == HANDOFF_E_ARG
-                 ? "--answer-by is a moment after the packet was sent"
+                 ? "--answer-by must be later than the sending of the packet"
                  : NULL);
     keep(t);
     save(args_value("output"), t, true);
@@ -238,7 +238,7 @@ status(void)
         /* Another receipt may have changed what --done speaks of. */
         report_note("note", "%s%s",
                     info.action == HANDOFF_ACTION_WAIT
-                        ? "there was nothing to be done"
+                        ? "there was nothing to do"
                         : "what was done: ",
                     info.action == HANDOFF_ACTION_WAIT ? "" : deed(&info));
         handoff_transfer_acknowledge(t, info.step);
@@ -261,40 +261,39 @@ const command COMMAND_TRANSFER = {
             ACTION("feed", "STATE RECEIPT", 2, 2, feed),
             ACTION("status", "STATE", 1, 1, status)),
     ABOUT(
-        "Says what to do now: wait; tell the customer who speaks to them, "
-        "and by when; fall back, because nobody answered in time, all "
-        "declined, or the owner was not heard of; done. And when to look "
+        "Says what to do now: wait; tell the customer who will speak to them, "
+        "and when; fall back, because nobody answered in time, everybody "
+        "declined, or the owner is overdue; or done. It also says when to look "
         "again.",
-        "STATE is a file of JSON with every receipt, the time and what "
-        "was done; it is replaced whole or not at all, by one process at a "
-        "time. start makes it and replaces none. Without --done status "
-        "changes nothing.",
+        "STATE is a JSON file with every receipt, the times and what was done. "
+        "It is replaced whole or not at all, by one process at a time. start "
+        "never replaces a file. status changes nothing without --done or "
+        "--noticed.",
         "As JSON: packet, tip, state (open, received, accepted, fallback, "
         "completed, returned), action (wait, tell, fall_back, done), and "
         "where they apply cause (no_answer, declined, failed, overdue), "
         "reason, party, owner, due_at_ms, note, rival, notice, next_ms; late, "
         "answer_by_ms."),
-    OPTIONS(OPTION("answer-by", "TIME",
-                   "with start: by when somebody must have accepted; 2m, or "
-                   "a time",
-                   .how = REQUIRED, .with = "start",
-                   .missing = "say by when somebody must have accepted"),
-            OPTION("keyring", "FILE", "with feed: whom one trusts",
-                   .env = "HANDOFF_KEYRING", .how = REQUIRED, .with = "feed",
-                   .missing = "say whom to trust"),
-            OPTION("done", NULL,
-                   "with status: what was to be done is done; do not ask "
-                   "for it again",
-                   .with = "status"),
-            OPTION("noticed", NULL,
-                   "with status: the notice that was due has been sent; do "
-                   "not ask for it again",
-                   .with = "status"),
-            OPTION_AT,
-            OPTION("output", "FILE", "with start: where to keep it",
-                   .how = REQUIRED, .with = "start",
-                   .missing = "say where to keep it", .letter = 'o'),
-            OPTION_JSON),
+    OPTIONS(
+        OPTION("answer-by", "TIME",
+               "with start: when somebody must have accepted; 2m, or a time",
+               .how = REQUIRED, .with = "start",
+               .missing = "say when somebody must have accepted"),
+        OPTION("keyring", "FILE", "with feed: the keys you trust",
+               .env = "HANDOFF_KEYRING", .how = REQUIRED, .with = "feed",
+               .missing = "say whom to trust"),
+        OPTION("done", NULL,
+               "with status: what was to be done is done; do not ask again",
+               .with = "status"),
+        OPTION("noticed", NULL,
+               "with status: the notice that was due has been sent; do not ask "
+               "again",
+               .with = "status"),
+        OPTION_AT,
+        OPTION("output", "FILE", "with start: the file to keep the state in",
+               .how = REQUIRED, .with = "start",
+               .missing = "say where to keep the state", .letter = 'o'),
+        OPTION_JSON),
     EXAMPLES({ "somebody has two minutes to accept",
                "handoff transfer start p.hop --answer-by 2m -o state.json" },
              { "an answer came",

@@ -73,10 +73,10 @@ add_key(handoff_keyring *ring, const handoff_trust_opts *o)
                    "--key needs a name");
     if (!key_parse(key, args_value("key")))
         fail_usage("the member \"x\" of its JWK, 43 characters of base64url",
-                   "--key is no public key");
+                   "--key is not a public key");
     need(trust_key(ring, key, o, &err), NULL, &err,
-         "if the key is there already: handoff trust FILE list shows it, "
-         "remove takes it out; if its owner has a new key: --rotate");
+         "if the key is already there: handoff trust FILE list shows it and "
+         "remove takes it out; if its owner has a new key, use --rotate");
 }
 
 static void
@@ -86,9 +86,9 @@ add_file(handoff_keyring *ring, const char *path, const handoff_trust_opts *o)
     handoff_error err;
 
     need(handoff_keyring_trust_json(ring, b.text, b.len, o, &err), path, &err,
-         "add takes NAME.pub.jwk, as handoff keygen writes it; a key that is "
-         "there already is taken out with remove; where its owner has new "
-         "keys, ask them by another way, then --rotate");
+         "add takes NAME.pub.jwk, as handoff keygen writes it; remove takes "
+         "out a key that is already there; if the owner has new keys, confirm "
+         "them over another channel, then use --rotate");
 }
 
 static void
@@ -109,8 +109,8 @@ add(handoff_keyring *ring)
                    "NAME",
                    "say whom to trust");
     if (cli.operands_count > 1 && args_given("key"))
-        fail_usage("add them one after the other",
-                   "a file and --key are two keys");
+        fail_usage("add them in two commands",
+                   "give a file or --key, not both");
     if (args_given("key"))
         add_key(ring, &o);
     for (size_t i = 1; i < cli.operands_count; i++)
@@ -286,8 +286,7 @@ find_kid(const handoff_keyring *ring, const char *which, int64_t at)
     }
     if (n != 1)
         fail_usage("handoff trust FILE list shows names and kids", "%s",
-                   n == 0 ? "no signing key that has not ended has that name "
-                            "or kid"
+                   n == 0 ? "no active signing key has that name or kid"
                           : "several keys have that name: say which one, by "
                             "its kid");
     return kid;
@@ -339,15 +338,15 @@ change(bool may_be_new, void (*how)(handoff_keyring *))
     handoff_error    err;
 
     if (strcmp(path, "-") == 0)
-        fail_usage("name a file", "a keyring that is changed is a file");
+        fail_usage("name a file", "only a keyring in a file can be changed");
     io_lock(path);
     ring = load(path, may_be_new);
     need(handoff_keyring_copy(&before, ring, &err), NULL, &err, NULL);
     keep(before);
     how(ring);
     need(handoff_keyring_save(ring, path, &err), path, &err,
-         "name the file itself and not a link to it, in a folder that may be "
-         "written to");
+         "name the file itself, not a link to it, in a folder that you may "
+         "write to");
     write_changes(before, ring);
 }
 
@@ -365,7 +364,7 @@ run_take_back(void)
 
 const command COMMAND_TRUST = {
     .name = "trust",
-    .summary = "keep a keyring: the public keys that one trusts, by name",
+    .summary = "keep a keyring: the public keys that you trust, by name",
     .action_at = 1,
     ACTIONS(ACTION("add", "FILE THEIR.pub.jwk...", 1, 64, run_add,
                    .also = "FILE add --key KEY --name NAME --may RIGHTS"),
@@ -373,45 +372,44 @@ const command COMMAND_TRUST = {
             ACTION("retire", "FILE NAME|KID", 1, 2, run_take_back),
             ACTION("revoke", "FILE NAME|KID", 1, 2, run_take_back),
             ACTION("remove", "FILE NAME|KID", 1, 2, run_take_back)),
-    ABOUT("FILE is made by the first add. Confirm a key with its owner by "
-          "another way before adding it: a name in a packet is worth what "
-          "the keyring is worth.",
-          "A file has the keys of one name. Where its owner has new keys, "
-          "--rotate adds them beside the old ones; retire ends the old ones: "
-          "what they signed before is still opened, and nothing is sealed to "
-          "them any more.",
-          "revoke: from then on packets signed with the key are refused, "
-          "whenever they were sent, and nothing is sealed to its owner."),
-    OPTIONS(OPTION("may", "RIGHTS",
-                   "with add: what it may do: originate (start a packet), "
-                   "forward (pass one on), or both, separated by a comma; "
-                   "answer: nothing else",
-                   .how = REQUIRED, .with = "add",
-                   .missing = "say what it may do",
-                   .words = "originate forward originate,forward answer"),
-            OPTION("name", "NAME",
-                   "with add: what to call it, instead of what the file says",
-                   .with = "add"),
-            OPTION("key", "KEY",
-                   "with add: a signing key itself, 43 characters of "
-                   "base64url, instead of "
-                   "a file",
-                   .with = "add"),
-            OPTION("rotate", NULL,
-                   "with add: its owner has new keys: they come beside those "
-                   "that are there",
-                   .with = "add"),
-            OPTION("not-before", "TIME",
-                   "with add: from when on the key is good; milliseconds or "
-                   "RFC 3339",
-                   .with = "add"),
-            OPTION("not-after", "TIME", "with add: up to when the key is good",
-                   .with = "add"),
-            OPTION("at", "TIME",
-                   "with revoke and retire: from when on, instead of now; "
-                   "milliseconds or RFC 3339",
-                   .with = "revoke retire"),
-            OPTION_JSON),
+    ABOUT("The first add makes FILE. Before you add a key, confirm it with its "
+          "owner over another channel: a name in a packet can be trusted only "
+          "as far as the keyring.",
+          "A key file holds the keys of one name. When the owner has new keys, "
+          "--rotate adds them beside the old ones, and retire ends the old "
+          "ones: what they signed before still opens, and nothing more is "
+          "sealed to them.",
+          "After revoke, packets signed with the key are refused, whenever "
+          "they were sent, and nothing is sealed to its owner."),
+    OPTIONS(
+        OPTION(
+            "may", "RIGHTS",
+            "with add: what the owner may do: originate (start a packet), "
+            "forward (pass one on), both, separated by a comma, or only answer",
+            .how = REQUIRED, .with = "add",
+            .missing = "say what the owner may do",
+            .words = "originate forward originate,forward answer"),
+        OPTION("name", "NAME",
+               "with add: the name to use instead of the one in the file",
+               .with = "add"),
+        OPTION("key", "KEY",
+               "with add: the signing key itself, 43 characters of base64url, "
+               "instead of a file",
+               .with = "add"),
+        OPTION("rotate", NULL,
+               "with add: the owner has new keys; add them beside the old ones",
+               .with = "add"),
+        OPTION("not-before", "TIME",
+               "with add: the key is good from this time on; milliseconds or "
+               "RFC 3339",
+               .with = "add"),
+        OPTION("not-after", "TIME", "with add: the key is good until this time",
+               .with = "add"),
+        OPTION("at", "TIME",
+               "with revoke and retire: the time from which it holds, instead "
+               "of now; milliseconds or RFC 3339",
+               .with = "revoke retire"),
+        OPTION_JSON),
     EXAMPLES({ "trust a bot to start packets",
                "handoff trust trusted.jwks add bot.example.pub.jwk --may "
                "originate" },
