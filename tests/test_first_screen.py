@@ -20,7 +20,7 @@ from support_cli import case, finish, run, skip  # noqa: E402
 from support_questions import (NAMES, QUESTIONS, answers,  # noqa: E402
                                lacking, misplaced, packet)
 
-LINES, TITLES, PROMPT = 24, 9, 1500  # in plain HTML titles are lines
+LINES, PROMPT = 24, 1500
 SIZES = ((800, 600), (360, 740))
 # The words that are seen as a whole, in the order of the document.
 SEEN = """(() => {
@@ -62,12 +62,12 @@ def as_markdown(text):
 
 
 def as_plain(text):
-    """Blocks as lines; no style is needed to read them."""
+    """Blocks as lines, the title one more; no style is needed to read them."""
     text = re.sub(r"<(li|h\d|p|ul|dt|dd|tr)\b[^>]*>", "\n", text)
     text = html.unescape(re.sub(r"<[^>]*>", "", text))
     lines = [w for line in text.split("\n") if line.strip()
              for w in textwrap.wrap(line.strip(), 100)]
-    return "\n".join(lines[:LINES + TITLES])
+    return "\n".join(lines[:LINES + 1])
 
 
 def as_prompt(text):
@@ -92,6 +92,21 @@ def asked(name, form, screen):
          "%s\n%s" % (wrong, screen))
 
 
+def in_browser(name, d, args):
+    """What a screen shows; without style of a desk's first size alone."""
+    page = os.path.join(d, "page.html")
+    with chromium.Chromium() as b:
+        for form, what, sizes in (("html", "HTML", SIZES),
+                                  ("html-plain", "plain HTML", SIZES[:1])):
+            with open(page, "w") as f:
+                f.write('<!DOCTYPE html><meta charset="utf-8">'
+                        * (form == "html-plain") + opened(d, args, form))
+            for wide, high in sizes:
+                b.size(wide, high, False, "")
+                b.open(page)
+                asked(name, "%s of %d x %d" % (what, wide, high), b.run(SEEN))
+
+
 def main():
     browser = chromium.find()
     for name in NAMES:
@@ -104,14 +119,7 @@ def main():
         asked(name, "a prompt", as_prompt(opened(d, args, "prompt")))
         if browser is None:
             continue
-        page = os.path.join(d, "page.html")
-        with open(page, "w") as f:
-            f.write(opened(d, args, "html"))
-        with chromium.Chromium() as b:
-            for wide, high in SIZES:
-                b.size(wide, high, False, "")
-                b.open(page)
-                asked(name, "HTML of %d x %d" % (wide, high), b.run(SEEN))
+        in_browser(name, d, args)
     if browser is None:
         skip("HTML", "no chromium")
     finish()

@@ -3,13 +3,16 @@
  * html_plain.c -- an outline for desks that strip style from HTML.
  *
  *   <h2>Handover</h2>
- *   <h3>Who it is</h3> <ul><li>the first statement · a remark on it</li>
+ *   <ul><li><strong>WHO</strong> — the first statement · a remark on it
+ *           <ul><li>another one</li></ul></li>
  *   <h3>The rest, under the same headings</h3>
  *   <h4>Who it is</h4> <ul><li>what the first screen has no room for</li>
  *
- * Headings, lists, <strong>, <em>, <br> and <bdi> and not one attribute: what
- * a scrubber leaves, and what shows without any style. Theirs stands in <bdi>,
- * and what cannot be seen or reorders a line is written out, as in a terminal.
+ * The first screen is one list, since headings take most of a screen where no
+ * style makes them small. Headings, lists, <strong>, <em>, <br> and <bdi> and
+ * not one attribute: what a scrubber leaves, and what shows without any style.
+ * Theirs stands in <bdi>, and what cannot be seen or reorders a line is written
+ * out, as in a terminal.
  */
 #include "render/internal.h"
 
@@ -180,7 +183,6 @@ put_line(plain *h, const ho_outline_item *item, bool lead)
 {
     const ho_outline_item *at = item;
 
-    put(h, "<li>");
     do {
         if (at != item)
             put_dot(h);
@@ -189,8 +191,19 @@ put_line(plain *h, const ho_outline_item *item, bool lead)
         at = ho_render_next(at, lead);
     } while (at != NULL && at->run);
     put_element(h, NULL);
-    put(h, "</li>\n");
     return at;
+}
+
+static void
+put_list(plain *h, const ho_outline_item *item, bool lead)
+{
+    put(h, "<ul>\n");
+    while (item != NULL) {
+        put(h, "<li>");
+        item = put_line(h, item, lead);
+        put(h, "</li>\n");
+    }
+    put(h, "</ul>\n");
 }
 
 static void
@@ -201,32 +214,49 @@ put_heading(const plain *h, char level, const char *title)
     ho_base_buf_printf(h->out, "</h%c>\n", level);
 }
 
+/* A list in a list has no space around it, which headings have. */
 static void
-put_part(plain *h, size_t number, bool lead)
+put_lead(plain *h, size_t number)
 {
-    const ho_outline_item *item = ho_render_first(&h->o->parts[number], lead);
+    const ho_outline_item *item = ho_render_first(&h->o->parts[number], true);
 
     if (item == NULL)
         return;
-    put_heading(h, lead ? '3' : '4', ho_render_title(h->o, number, lead));
-    put(h, "<ul>\n");
-    while (item != NULL)
-        item = put_line(h, item, lead);
-    put(h, "</ul>\n");
+    put(h, "<li><strong>");
+    put_ours(h, ho_render_title(h->o, number, true));
+    put(h, "</strong> \xE2\x80\x94 ");
+    item = put_line(h, item, true);
+    if (item != NULL)
+        put_list(h, item, true);
+    put(h, "</li>\n");
+}
+
+static void
+put_rest(plain *h, size_t number, char level)
+{
+    const ho_outline_item *item = ho_render_first(&h->o->parts[number], false);
+
+    if (item == NULL)
+        return;
+    put_heading(h, level, ho_render_title(h->o, number, false));
+    put_list(h, item, false);
 }
 
 void
 ho_render_write_html_plain(ho_base_buf *out, const ho_outline_card *o)
 {
-    plain h = { .out = out, .o = o };
+    plain      h = { .out = out, .o = o };
+    const bool led = ho_outline_has_leads(o);
 
     put_heading(&h, '2', ho_words_text(o->language, HO_W_HANDOVER));
-    for (size_t i = 0; i < HO_PARTS; i++)
-        put_part(&h, i, true);
-    if (!ho_outline_has_rest(o))
-        return;
-    if (ho_outline_has_leads(o))
+    if (led) {
+        put(&h, "<ul>\n");
+        for (size_t i = 0; i < HO_PARTS; i++)
+            put_lead(&h, i);
+        put(&h, "</ul>\n");
+    }
+    if (led && ho_outline_has_rest(o))
         put_heading(&h, '3', ho_words_text(o->language, HO_W_IN_FULL));
     for (size_t i = 0; i < HO_PARTS; i++)
-        put_part(&h, i, false);
+        put_rest(&h, i, led ? '4' : '3');
 }
