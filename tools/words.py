@@ -181,11 +181,16 @@ def minimal(table, entries):
     return list(states)
 
 
-def double_array(table, entries):
-    """Codes of characters; and base, leaf and check of each transition."""
+def codes(tables):
+    """Codes of characters: letters and digits first, whatever occurs."""
+    plain = list(range(ord("a"), ord("z") + 1)) + list(range(ord("0"), ord("9") + 1))
+    used = {c for table in tables for key in table for c in key}
+    return {c: i + 1 for i, c in enumerate(plain + sorted(used - set(plain)))}
+
+
+def double_array(table, entries, code):
+    """Base, leaf and check of each transition."""
     states = minimal(table, entries)
-    used = sorted({c for _, kids in states for c, _ in kids})
-    code = {c: i + 1 for i, c in enumerate(used)}  # 1.. for what occurs
     check, target, bases = bytearray(256), {}, [0] * len(states)
     taken, last = {0}, 0  # no two states share a base, so check is the character
     start = {}  # where to look first, by the size of a state
@@ -218,7 +223,7 @@ def double_array(table, entries):
     base[0] = bases[-1]
     if max(base) > 0x7fff or max(leaf) > 0x3ff or max(check) > 0x7f:
         die("too many phrases, or characters, for 32 bits")
-    return code, [b << 17 | l << 7 | c for b, l, c in zip(base, leaf, check)]
+    return [b << 17 | l << 7 | c for b, l, c in zip(base, leaf, check)]
 
 
 def numbers(name, kind, values):
@@ -230,13 +235,6 @@ def numbers(name, kind, values):
             line = "   "
         line += " %d," % v
     return out + line + "\n};\n\n"
-
-
-def trie(name, table, entries):
-    code, states = double_array(table, entries)
-    codes = [code.get(c, 0) for c in range(256)]
-    out = numbers(name + "_code", "uint8_t", codes)
-    return out + numbers(name, "uint32_t", states)
 
 
 def read_all():
@@ -282,8 +280,11 @@ def write():
         out += "    { 0x%xu, %d, %d, %d, %d },\n" % entry
     out += "};\n\n"
     out += numbers("ho_find_fold", "uint8_t", fold_table)
-    out += trie("ho_find_begin", phrases.begin, entries)
-    out += trie("ho_find_end", phrases.end, entries)
+    code = codes((phrases.begin, phrases.end))
+    folded = [code.get(ord(chr(c).lower()) if c < 128 else c, 0) for c in range(256)]
+    out += numbers("ho_find_symbol", "uint8_t", folded)
+    for name, table in (("begin", phrases.begin), ("end", phrases.end)):
+        out += numbers("ho_find_" + name, "uint32_t", double_array(table, entries, code))
     return out.rstrip("\n") + "\n"
 
 

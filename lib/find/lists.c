@@ -8,12 +8,6 @@
 
 /* ---- Adding -------------------------------------------------------------- */
 
-ho_find_number *
-ho_find_last(ho_find_reader *r)
-{
-    return r->numbers_count == 0 ? NULL : &r->number[r->numbers_count - 1];
-}
-
 void
 ho_find_push_mark(ho_find_reader *r, uint8_t sort, size_t start, size_t end,
                   uint32_t says)

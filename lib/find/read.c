@@ -69,12 +69,6 @@ ho_find_gap_result(const ho_find_gap *g)
                            : (uint8_t) HO_GAP_NONE;
 }
 
-size_t
-ho_find_limit(const ho_find_reader *r)
-{
-    return r->span < r->span_end ? r->span->start : r->len;
-}
-
 bool
 ho_find_digit_at(const ho_find_reader *r, size_t i)
 {
@@ -138,13 +132,6 @@ like_digits(const ho_find_reader *r, size_t i)
     while (n < 2 && i + n < ho_find_limit(r) && like_digit(r->s[i + n], &digit))
         n++;
     return n != 0 && ho_find_digit_at(r, i + n) ? n : 0;
-}
-
-/* The character so many bytes before a place; nothing of what is gone. */
-char
-ho_find_char_before(const ho_find_reader *r, size_t at, size_t back)
-{
-    return at - r->floor < back ? ']' : r->s[at - back];
 }
 
 static void
@@ -397,10 +384,9 @@ read_iban(ho_find_reader *r)
     char   tail[5] = { 0 };
     size_t n;
 
-    if (ho_find_is_letter(ho_find_char_before(r, r->pos, 1)) ||
+    if (!may_be_iban(r) ||
+        ho_find_is_letter(ho_find_char_before(r, r->pos, 1)) ||
         ho_find_is_digit(ho_find_char_before(r, r->pos, 1)))
-        return false;
-    if (!may_be_iban(r))
         return false;
     n = ho_find_iban(r->s + r->pos, ho_find_limit(r) - r->pos, tail);
     if (n == 0)
@@ -486,7 +472,10 @@ read_one(ho_find_reader *r)
     }
     if (read_whole(r))
         return;
-    n = ho_find_char(r->s + r->pos, r->len - r->pos, &what, &digit);
+    what = ho_find_class[(uint8_t) r->s[r->pos]];
+    n = 1;
+    if (what == HO_CHAR_MORE)
+        n = ho_find_char(r->s + r->pos, r->len - r->pos, &what, &digit);
     if (what == HO_CHAR_LETTER && r->any && !r->gap.broken &&
         r->gap.fillers == 0 && like_digits(r, r->pos) != 0)
         what = HO_CHAR_DIGIT; /* "4024 oo71" */

@@ -179,18 +179,14 @@ ends_at(const char *s, size_t len, size_t i)
 size_t
 ho_find_word_end(const char *s, size_t len, size_t i)
 {
-    size_t from = i;
+    size_t from = i, n;
 
-    while (i < len) {
-        size_t n;
-
-        if ((uint8_t) s[i] < 0x80) {
-            if (!ho_find_is_letter(s[i]) ||
-                (i > from && ho_base_is_upper(s[i]) && is_lower(s[i - 1])))
-                break;
+    for (;;) {
+        while (i < len && ho_find_is_letter(s[i]) &&
+               ((s[i] & 0x20) != 0 || i == from || !is_lower(s[i - 1])))
             i++;
-            continue;
-        }
+        if (i == len || (uint8_t) s[i] < 0x80)
+            return i;
         if (!is_letter_at(s, len, i)) {
             int     what;
             uint8_t digit;
@@ -201,7 +197,6 @@ ho_find_word_end(const char *s, size_t len, size_t i)
         decode(s + i, len - i, &n);
         i += n;
     }
-    return i;
 }
 
 /* ---- Phrases ------------------------------------------------------------- */
@@ -278,25 +273,42 @@ read_symbol(const char *s, size_t len, size_t i)
     return y;
 }
 
-/* The phrase that ends before s[i], if it may end there; else NULL. */
+/* The phrase of a state that ends before s[i], if it may; else NULL. */
 static const ho_find_word *
 phrase_at(uint32_t state, const char *s, size_t len, size_t start, size_t i)
 {
     const ho_find_word *w = ho_find_leaf(state);
     const char          last = s[i - 1];
 
-    if (w == NULL)
-        return NULL;
     if (w->written != 0 && ho_base_is_upper(s[start]) && ho_base_is_upper(last))
         w = &ho_find_words[w->written];
     if ((w->flags & HO_FIND_WRITTEN) != 0)
         return NULL;
-    if ((w->flags & HO_FIND_BEGINS) == 0 && i < len &&
+    if (i == len)
+        return w;
+    if ((w->flags & HO_FIND_BEGINS) == 0 &&
         (ho_find_is_letter(last) || (uint8_t) last >= 0x80) &&
         !ends_at(s, len, i))
         return NULL;
-    return ho_find_is_digit(last) && i < len && ho_find_is_digit(s[i]) ? NULL
-                                                                       : w;
+    return ho_find_is_digit(last) && ho_find_is_digit(s[i]) ? NULL : w;
+}
+
+/* Go on with what is no letter, or a letter with an accent. */
+static bool
+step_symbol(uint32_t *state, const char *s, size_t len, size_t *i)
+{
+    symbol y = { 1, 1, { ' ' } };
+
+    /* Most blanks are these. */
+    if (s[*i] != ' ' || *i + 1 == len ||
+        ho_find_class[(uint8_t) s[*i + 1]] >= HO_CHAR_SPACE)
+        y = read_symbol(s, len, *i);
+    for (uint8_t k = 0; k < y.count; k++) {
+        if (!ho_find_step(state, ho_find_begin, ho_find_symbol[y.c[k]]))
+            return false;
+    }
+    *i += y.bytes;
+    return true;
 }
 
 const ho_find_word *
@@ -307,22 +319,17 @@ ho_find_phrase(const char *s, size_t len, size_t i, size_t *end)
     uint32_t            state = ho_find_begin[0];
 
     while (i < len) {
-        if (ho_find_class[(uint8_t) s[i]] < HO_CHAR_SPACE) { /* most are */
-            if (!ho_find_step(&state, ho_find_begin, ho_find_begin_code,
-                              (uint8_t) (s[i] | 0x20)))
+        const uint8_t code = ho_find_symbol[(uint8_t) s[i]];
+
+        if (code - 1u < HO_FIND_PLAIN) {
+            if (!ho_find_step(&state, ho_find_begin, code))
                 break;
             i++;
-        } else {
-            symbol  y = read_symbol(s, len, i);
-            uint8_t k = 0;
-
-            while (k < y.count && ho_find_step(&state, ho_find_begin,
-                                               ho_find_begin_code, y.c[k]))
-                k++;
-            if (k < y.count)
-                break;
-            i += y.bytes;
+        } else if (!step_symbol(&state, s, len, &i)) {
+            break;
         }
+        if (!ho_find_is_leaf(state))
+            continue;
         w = phrase_at(state, s, len, start, i);
         if (w == NULL)
             continue;
@@ -344,15 +351,24 @@ ho_find_stem(const char *s, size_t from, size_t to)
         symbol y;
         size_t at = to - 1;
 
+        if (ho_find_is_letter(s[at])) {
+            if (!ho_find_step(&state, ho_find_end,
+                              ho_find_symbol[(uint8_t) s[at]]))
+                return found;
+            to = at;
+            if (ho_find_is_leaf(state))
+                found = ho_find_leaf(state);
+            continue;
+        }
         while (at > from && ((uint8_t) s[at] & 0xc0) == 0x80)
             at--;
         y = read_symbol(s, to, at);
         for (uint8_t k = y.count; k-- > 0;) {
-            if (!ho_find_step(&state, ho_find_end, ho_find_end_code, y.c[k]))
+            if (!ho_find_step(&state, ho_find_end, ho_find_symbol[y.c[k]]))
                 return found;
         }
         to = at;
-        if (ho_find_leaf(state) != NULL)
+        if (ho_find_is_leaf(state))
             found = ho_find_leaf(state);
     }
     return found;

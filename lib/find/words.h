@@ -66,29 +66,33 @@ extern const uint8_t ho_find_fold[];
  * there, and 7 of the code of the character that led to it; from it, c leads to
  * the state at its successors + code[c], if that has this code. The first is
  * the start. */
-extern const uint8_t  ho_find_begin_code[], ho_find_end_code[];
 extern const uint32_t ho_find_begin[], ho_find_end[];
+/* Of a byte, folded; letters and digits have the first, and 0 is none. */
+extern const uint8_t ho_find_symbol[];
+enum { HO_FIND_PLAIN = 36 };
 
 static inline bool
-ho_find_step(uint32_t *state, const uint32_t *states, const uint8_t *code,
-             uint8_t c)
+ho_find_step(uint32_t *state, const uint32_t *states, uint8_t code)
 {
-    const uint8_t  k = code[c];
-    const uint32_t next = states[(*state >> 17) + k];
+    const uint32_t next = states[(*state >> 17) + code];
 
-    if (k == 0 || (next & 0x7f) != k)
+    if (code == 0 || (next & 0x7f) != code)
         return false;
     *state = next;
     return true;
 }
 
-/* What ends in a state; NULL: nothing. */
+/* What ends in a state, if anything does. */
+static inline bool
+ho_find_is_leaf(uint32_t state)
+{
+    return (state >> 7 & 0x3ff) != 0;
+}
+
 static inline const ho_find_word *
 ho_find_leaf(uint32_t state)
 {
-    const uint32_t leaf = state >> 7 & 0x3ff;
-
-    return leaf == 0 ? NULL : &ho_find_words[leaf];
+    return &ho_find_words[state >> 7 & 0x3ff];
 }
 
 #endif
