@@ -43,11 +43,9 @@ enum {
 typedef struct handoff_mask_found {
     size_t start;
     size_t len;
-    char   kind[HANDOFF_MASK_KIND_MAX + 1]; /* 1..31 of a-z, - and _;
-                                               [kind] stands in its place;
-                                               not "pause", "noise" and other
-                                               words of transcripts, which
-                                               have brackets too */
+    /* [kind] stands in its place: 1..31 of a-z, - and _, but not "pause",
+     * "noise" and other words that transcripts have in brackets. */
+    char kind[HANDOFF_MASK_KIND_MAX + 1];
 } handoff_mask_found;
 
 typedef struct handoff_mask_opts {
@@ -56,21 +54,18 @@ typedef struct handoff_mask_opts {
     uint32_t what;  /* set of HANDOFF_MASK_*; 0 = cards, codes, IBANs,
                        social security numbers and proof */
     uint32_t reserved_1;
-    /* Find the first thing at or after `from` in a text, whole characters
-     * that end no later than it; 1, or 0 where there is none. NULL: nothing
-     * else to find. What it finds within its own replacement, or one of the
-     * library's, is passed over, and so is what overlaps with a finding of the
-     * library. It is not asked about texts that are replaced as a whole, ids
-     * and KEYs. Of JSON it sees the names and values, one behind the other. */
+    /* Find the first thing at or after `from` in a text, in whole characters;
+     * 1, or 0 where there is nothing. Not asked about ids and KEYs. What
+     * overlaps with a finding of the library is passed over. Of JSON it sees
+     * names and values, one behind the other. NULL: nothing else to find. */
     int (*find)(handoff_mask_found *found, const char *text, size_t len,
                 size_t from, void *find_data);
     void *find_data;
-    /* Patterns of one's own, a line each: words before it, shape, kind, as in
-     * "member number, member no | 2 letters 6-8 digits | member". The words
-     * stand up to 24 bytes before what is masked as [member]; "" and lines
-     * that begin with # are skipped. A shape is up to 8 parts: a count or a
-     * range of "letters", "digits" or "characters" (either), or one of
-     * - . / _ : by itself; a blank or dash may stand between parts. */
+    /* Your own patterns, a line each: "member number, member no | 2 letters
+     * 6-8 digits | member" masks what follows one of the words within 24 bytes
+     * as [member]. A shape has up to 8 parts: a count or range of letters,
+     * digits or characters, or one of - . / _ : by itself. Empty lines and
+     * those that begin with # are skipped. */
     const char *patterns; /* NULL: none; need not end in NUL */
     size_t      patterns_len;
 } handoff_mask_opts;
@@ -79,32 +74,23 @@ typedef struct handoff_mask_opts {
 /**
  * Replace in every text of a record what must not travel.
  *
- * Found: cards as people type, say and copy them, with signs, tags or words
- * such as "and then" between the digits, in digits or in the words of seven
- * languages, and of three more one digit at a time (lib/find/words); with a
- * wrong digit where they were called a card or stand as printed; over several
- * messages where somebody asked for a card or named one, or where they hold
- * nothing but groups as printed or spoken. Codes by their name, behind a card
- * and its expiry, or where somebody asked. Proof: what the customer or a keypad
- * said in a turn of Authentication.turns, and what slots and attachments have
- * from it.
+ * Found are cards in digits and in the words of ten languages, with signs, tags
+ * or words between the groups, also with a wrong digit where they were called a
+ * card; over several messages where somebody asked for a card or named one, or
+ * where the messages hold nothing but groups as printed or spoken. Codes are
+ * found by their name, behind a card, and where somebody asked for one; proof
+ * by its turn.
  *
- * Not found: cards in other groups that nobody asked for or named, or whose
- * parts stand in different fields. Masked by mistake: a bare number that has
- * an issuer's prefix, its length and a right check digit, as up to 4 % of the
- * ids of some platforms have; behind the name of another thing ("order")
- * hardly any.
+ * Not found are cards in odd groups that nobody asked for or named, and cards
+ * whose parts stand in different fields. Masked by mistake is a bare number
+ * that could be a card, as up to 4 % of the ids of some platforms could; behind
+ * the name of another thing ("order") hardly any is.
  *
- * What systems need never changes: ids, KEYs, what names them, references. An
- * id that is certainly a card is a finding of handoff_context_check(). An
- * address goes where it says what it holds ("?card="); a contact's value by
- * EMAIL and PHONE only, the second of two that become the same as "[phone
- * number #2]". JSON remains JSON.
- *
- * The masks of each section list every text that changed. Masking again finds
- * nothing more, except in rare talks of several people who all say digits. The
- * old text remains in memory until the context is freed. The cost grows with
- * length alone.
+ * Ids, KEYs and references never change, since systems need them; an id that is
+ * certainly a card is a finding of handoff_context_check(). A contact's value
+ * changes by EMAIL and PHONE only. JSON remains JSON. Each section lists what
+ * changed in it. Masking again finds nothing more. The old text remains in
+ * memory until the context is freed.
  *
  * @param ctx         Unchanged on failure.
  * @param[out] count  How much was replaced; NULL if not wanted.

@@ -181,6 +181,13 @@ ho_find_edges_done(ho_find_edges *e, const ho_find_reader *r,
 
 /* ---- Keeping ------------------------------------------------------------- */
 
+/*
+ * A carry has parts that were found already, then parts that were not. Where
+ * the text is masked again only the latter are there, so that what is said of
+ * them (card, topic, plain, other) and how many digits they have is as if the
+ * former were not: whatever could be found then is found now.
+ */
+
 /* Parts from on, as a carry of their own. */
 static ho_find_carry
 part_of(const ho_find_carry *c, uint32_t from)
@@ -211,23 +218,53 @@ append(ho_find_carry *c, const ho_find_carry *more)
     return true;
 }
 
+static bool
+has_new(const ho_find_carry *all, uint32_t to)
+{
+    for (uint32_t i = 0; i < to; i++) {
+        if (!all->part[i].done)
+            return true;
+    }
+    return false;
+}
+
+bool
+ho_find_has_new(const ho_find_carry *c)
+{
+    return has_new(c, c->parts);
+}
+
+uint32_t
+ho_find_new_digits(const ho_find_carry *c)
+{
+    uint32_t digits = 0;
+
+    for (uint32_t i = 0; i < c->parts; i++)
+        digits += c->part[i].done ? 0 : c->part[i].count;
+    return digits;
+}
+
 void
 ho_find_extend(ho_find_carry *kept, const ho_find_carry *lead)
 {
-    uint32_t speaker = kept->speaker;
-    bool     asked = kept->asked;
+    const uint32_t speaker = kept->speaker;
+    const bool     asked = kept->asked;
 
     while (kept->parts != 0 && (lead->digits > HO_CARD_MAX - kept->digits ||
                                 lead->parts > HO_CARD_MAX - kept->parts))
         *kept = part_of(kept, 1);
-    if (kept->parts == 0) {
+    if (kept->parts == 0 || (ho_find_has_new(kept) && !ho_find_has_new(lead))) {
         *kept = *lead;
-        kept->asked = asked;
+        kept->asked = asked || lead->asked;
     } else {
+        const bool anew = !ho_find_has_new(kept);
+
         append(kept, lead);
-        kept->card = kept->card || lead->card;
-        kept->topic = kept->topic || lead->topic;
-        kept->plain = kept->plain && lead->plain;
+        kept->card = lead->card || (kept->card && !anew);
+        kept->topic = lead->topic || (kept->topic && !anew);
+        kept->plain = lead->plain && (kept->plain || anew);
+        kept->other = kept->other && !anew;
+        kept->asked = kept->asked || lead->asked;
     }
     kept->speaker = speaker;
     kept->last = lead->last;
@@ -240,7 +277,7 @@ ho_find_correct(ho_find_carry *kept, uint32_t digits)
 
     while (from > 0 && last < digits)
         last += kept->part[--from].count;
-    if (last != digits || from == 0 || kept->part[from].done)
+    if (last != digits || from == 0 || kept->part[from - 1].done)
         return;
     for (uint32_t i = from; i < kept->parts; i++)
         kept->part[i].count = 0; /* and goes with the others */
@@ -272,22 +309,6 @@ is_spoken(const ho_find_carry *all, uint32_t to)
             return false;
     }
     return true;
-}
-
-static bool
-has_new(const ho_find_carry *all, uint32_t to)
-{
-    for (uint32_t i = 0; i < to; i++) {
-        if (!all->part[i].done)
-            return true;
-    }
-    return false;
-}
-
-bool
-ho_find_has_new(const ho_find_carry *c)
-{
-    return has_new(c, c->parts);
 }
 
 /* Whether there is a reason to take the first parts for one number. */

@@ -393,7 +393,8 @@ carry_on(talk *t, size_t i, const ho_find_edges *e, bool asked)
     near = kept->parts != 0 && i - kept->last <= BETWEEN_MAX;
     /* What was said before somebody asked is no part of the answer. */
     if (asked && (t->asked & HO_ASKED_CARD) != 0 &&
-        kept->last + 1 < t->now->topic.asked && kept->digits >= HO_CARD_MIN)
+        kept->last + 1 < t->now->topic.asked &&
+        ho_find_new_digits(kept) >= HO_CARD_MIN)
         near = false;
     if (near && e->corrects && e->lead.parts != 0 && !e->lead.other)
         ho_find_correct(kept, e->lead.digits);

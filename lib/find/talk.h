@@ -78,8 +78,9 @@ typedef struct ho_find_match {
 /* Whether what was kept and what a message begins with is a card. */
 bool ho_find_join(ho_find_match *best, const ho_find_carry *kept,
                   const ho_find_carry *lead);
-/* Whether a part of it was not found already. */
-bool ho_find_has_new(const ho_find_carry *c);
+/* Whether a part of it was not found already, and digits of such parts. */
+bool     ho_find_has_new(const ho_find_carry *c);
+uint32_t ho_find_new_digits(const ho_find_carry *c);
 /* What is kept when it is not one. */
 void ho_find_extend(ho_find_carry *kept, const ho_find_carry *lead);
 /* The last digits are said anew. */
