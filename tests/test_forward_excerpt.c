@@ -184,6 +184,118 @@ START_TEST(forward_shrinks_what_is_new_alone)
 }
 END_TEST
 
+#define BRIEFED                                                                \
+    "{\"routing\":{\"conversation_id\":\"c\"},\"briefing\":{\"why\":\"w\","    \
+    "\"summary\":{\"headline\":\"he was careful\"},"                           \
+    "\"intents\":[{\"id\":\"i1\",\"name\":\"refund\",\"turns\":[1]},"          \
+    "{\"id\":\"i2\",\"name\":\"careful\",\"turns\":[2]}],"                     \
+    "\"promises\":[{\"id\":\"p1\",\"what\":\"call\",\"turns\":[3]}],"          \
+    "\"masks\":[{\"path\":\"intents[#0].name\",\"kind\":\"k\"}]},"             \
+    "\"transcript\":{\"messages\":["                                           \
+    "{\"role\":1,\"text\":\"where is my refund\"},"                            \
+    "{\"role\":4,\"kind\":3,\"text\":\"be careful\"},"                         \
+    "{\"role\":3,\"text\":\"one moment\"}]}}"
+
+/* Nothing that this reader can read has the word. */
+static void
+check_silent(const handoff_packet *packet, const char *word)
+{
+    handoff_error e;
+    char         *json;
+
+    for (uint32_t n = 0; n < handoff_packet_legs(packet); n++) {
+        ck_assert_status(handoff_context_to_json(
+                             &json, NULL, handoff_packet_leg_context(packet, n),
+                             0, &e),
+                         HANDOFF_OK, &e);
+        ck_assert_ptr_null(strstr(json, word));
+        handoff_free(json);
+    }
+}
+
+START_TEST(forward_leaves_out_what_speaks_of_what_goes)
+{
+    handoff_packet *desk = at_desk(BRIEFED);
+    handoff_packet *partner =
+        at_partner(desk,
+                   "{\"briefing\":{\"intents\":[{\"id\":\"i1\",\"label\":"
+                   "\"Refund\"},{\"id\":\"i3\",\"name\":\"new\"}],"
+                   "\"promises\":[{\"id\":\"p2\",\"what\":\"write\"}],"
+                   "\"masks\":[{\"path\":\"intents[#1].name\",\"kind\":"
+                   "\"own\"}]}}",
+                   0);
+    const handoff_context *got = handoff_packet_context(partner);
+    handoff_intent         intent;
+    handoff_mask           mask;
+    size_t                 told = 0;
+
+    check_silent(partner, "careful");
+    ck_assert_int_eq(
+        (int) fw_section(partner, 0, HANDOFF_SECTION_BRIEFING).state,
+        HANDOFF_STATE_REDACTED);
+    ck_assert_uint_eq(handoff_context_count(got, HANDOFF_KIND_INTENT), 2);
+    ck_assert_uint_eq(handoff_context_count(got, HANDOFF_KIND_PROMISE), 2);
+    ck_assert_int_eq(handoff_intent_get(&intent, got, 0), 1);
+    ck_assert_str_eq(intent.label, "Refund"); /* the new word of the same */
+    ck_assert_int_eq(handoff_intent_get(&intent, got, 1), 1);
+    ck_assert_str_eq(intent.name, "new");
+    for (size_t i = 0; handoff_mask_get(&mask, got, i); i++) {
+        told += strcmp(mask.kind, "left-out") == 0 &&
+                (strcmp(mask.path, "intents") == 0 ||
+                 strcmp(mask.path, "summary") == 0);
+        told += strcmp(mask.kind, "own") == 0 &&
+                strcmp(mask.path, "intents[#1].name") == 0;
+    }
+    ck_assert_uint_eq(told, 3);
+    handoff_packet_free(partner);
+    handoff_packet_free(desk);
+}
+END_TEST
+
+/* What the forwarder redacts is not said again. */
+START_TEST(forward_says_nothing_of_a_briefing_that_is_redacted)
+{
+    handoff_packet      *desk = at_desk(BRIEFED), *partner;
+    handoff_forward_opts opts = fw_opts();
+    handoff_sealed      *next;
+
+    opts.audience = TO_PARTNER;
+    opts.leave_out = &no_notes;
+    opts.redactions =
+        HANDOFF_REDACTIONS({ 0, HANDOFF_SECTION_BRIEFING, "internal" });
+    next = fw_forward(desk, NULL, &story.cast.desk, &opts);
+    partner = fw_open(next, &story.cast.partner, PK_NOW + 2000);
+    check_silent(partner, "refund\",\"turns");
+    ck_assert_uint_eq(handoff_context_count(handoff_packet_context(partner),
+                                            HANDOFF_KIND_INTENT),
+                      0);
+    ck_assert_str_eq(fw_section(partner, 0, HANDOFF_SECTION_BRIEFING).reason,
+                     "internal");
+    handoff_sealed_free(next);
+    handoff_packet_free(partner);
+    handoff_packet_free(desk);
+}
+END_TEST
+
+/* A briefing that speaks of turns which remain is its author's word. */
+START_TEST(forward_keeps_a_briefing_of_which_nothing_goes)
+{
+    handoff_packet *desk =
+        at_desk("{\"routing\":{\"conversation_id\":\"c\"},\"briefing\":{"
+                "\"intents\":[{\"id\":\"i1\",\"turns\":[1,2]}]},"
+                "\"transcript\":{\"messages\":[{\"role\":1,\"text\":\"a\"},"
+                "{\"role\":4,\"kind\":3,\"text\":\"be careful\"}]}}");
+    handoff_packet *partner = at_partner(desk, NULL, 0);
+
+    check_turns(partner, "1");
+    ck_assert_int_eq(
+        (int) fw_section(partner, 0, HANDOFF_SECTION_BRIEFING).state,
+        HANDOFF_STATE_PRESENT);
+    handoff_packet_free(partner);
+    handoff_packet_free(desk);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -193,5 +305,8 @@ main(void)
         forward_excerpt_stands_before_what_is_new,
         forward_where_nothing_goes_leaves_it_as_it_is,
         forward_leaves_nothing_out_of_what_it_cannot_read,
+        forward_leaves_out_what_speaks_of_what_goes,
+        forward_says_nothing_of_a_briefing_that_is_redacted,
+        forward_keeps_a_briefing_of_which_nothing_goes,
         forward_shrinks_what_is_new_alone);
 }

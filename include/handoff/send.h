@@ -188,8 +188,9 @@ typedef struct handoff_forward_opts {
  * With `leave_out`, a transcript of which something goes is redacted,
  * and this leg says again what remains of it, under the turns it had: that is
  * your word then. It is masked as what is new, and travels in the transcript of
- * this leg, to the readers of that. Briefings travel on as they are: redact one
- * that speaks of what you leave out.
+ * this leg, to the readers of that. If a briefing speaks of nothing but what
+ * goes (as in handoff_context_excerpt()), the same becomes of all briefings.
+ * Routing travels on as it is, with its copies of an intent and an emotion.
  *
  * To open now and forward an hour later, keep the packet's bytes and the time
  * of opening. Open them again with that time as `now_ms` and without the replay

@@ -63,6 +63,12 @@ handoff_status ho_excerpt_join(handoff_context      **out,
                                const handoff_context *excerpt,
                                handoff_error         *err);
 
+/* What the legs' briefings say together becomes the briefing of `to`, as a
+ * copy. NOMEM, LIMIT. */
+handoff_status ho_excerpt_merge_briefings(handoff_context         *to,
+                                          const handoff_merge_leg *legs,
+                                          size_t count, handoff_error *err);
+
 /* ---- cut.c --------------------------------------------------------------- */
 
 /* What to take out of a copy whose lists are its own. */

@@ -5,11 +5,13 @@
  * The excerpt's messages stand first, since its turns come before. Masks that
  * name something by its index follow: of what is new, messages are behind those
  * of the excerpt; of the excerpt, attachments and omissions are behind those
- * that are new.
+ * that are new. Briefings are merged as a reader merges those of two legs.
  */
 #include "excerpt/excerpt.h"
 
 #include <string.h>
+
+#include <handoff/keys.h>
 
 typedef struct joining {
     handoff_context *out;
@@ -103,6 +105,71 @@ join(const joining *j, Handoff__V1__Transcript *to,
                  more->n_attachments);
 }
 
+/* ---- Briefings ----------------------------------------------------------- */
+
+/* The same legs, which say nothing but their briefings; free both lists'
+ * contexts. */
+static handoff_status
+briefings_alone(handoff_context **alone, handoff_merge_leg *out,
+                const handoff_merge_leg *legs, size_t count, handoff_error *err)
+{
+    handoff_status st = HANDOFF_OK;
+
+    for (size_t i = 0; st == HANDOFF_OK && i < count; i++) {
+        st = handoff_context_new(&alone[i], err);
+        if (st == HANDOFF_OK && legs[i].context != NULL)
+            alone[i]->root.briefing = legs[i].context->root.briefing;
+        out[i] = (handoff_merge_leg){ alone[i], legs[i].rights, 0 };
+    }
+    return st;
+}
+
+handoff_status
+ho_excerpt_merge_briefings(handoff_context *to, const handoff_merge_leg *legs,
+                           size_t count, handoff_error *err)
+{
+    handoff_context  *alone[HANDOFF_LEGS_MAX] = { NULL }, *merged = NULL;
+    handoff_merge_leg said[HANDOFF_LEGS_MAX] = { { NULL, 0, 0 } };
+    uint8_t          *bytes = NULL;
+    size_t            len;
+    handoff_status    st = briefings_alone(alone, said, legs, count, err);
+
+    if (st != HANDOFF_OK)
+        goto done;
+    st = handoff_context_merge(&merged, said, count, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = handoff_context_serialize(&bytes, &len, merged,
+                                   HANDOFF_SECTION_BRIEFING, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = handoff_context_parse(to, HANDOFF_SECTION_BRIEFING, bytes, len, err);
+
+done:
+    handoff_free(bytes);
+    handoff_context_free(merged);
+    for (size_t i = 0; i < count; i++)
+        handoff_context_free(alone[i]);
+    return st;
+}
+
+/* ---- All of it ----------------------------------------------------------- */
+
+/* The excerpt's briefing, and what the new one says besides. */
+static handoff_status
+join_briefings(const joining *j, const handoff_context *more,
+               const handoff_context *excerpt)
+{
+    const handoff_merge_leg legs[] = {
+        { excerpt, HANDOFF_MAY_ORIGINATE, 0 },
+        { more, HANDOFF_MAY_ORIGINATE, 0 },
+    };
+
+    return excerpt->root.briefing == NULL
+               ? HANDOFF_OK
+               : ho_excerpt_merge_briefings(j->out, legs, 2, j->err);
+}
+
 handoff_status
 ho_excerpt_join(handoff_context **out, const handoff_context *more,
                 const handoff_context *excerpt, handoff_error *err)
@@ -132,10 +199,15 @@ ho_excerpt_join(handoff_context **out, const handoff_context *more,
         *to = *said;
     if (to == NULL || !join(&j, to, said, excerpt->root.transcript)) {
         st = (handoff_status) j.err->code;
-        handoff_context_free(j.out);
-        return st;
+        goto done;
     }
     j.out->root.transcript = to;
-    *out = j.out;
-    return HANDOFF_OK;
+    st = join_briefings(&j, more, excerpt);
+
+done:
+    if (st == HANDOFF_OK)
+        *out = j.out;
+    else
+        handoff_context_free(j.out);
+    return st;
 }

@@ -188,9 +188,10 @@ handoff_status ho_packet_keep_sections(ho_packet_compose       *c,
 
 /* ---- excerpt.c ----------------------------------------------------------- */
 
-/* What remains of the earlier transcripts of which something goes, for the new
- * leg to say; `changes`, which was read, redacts them. NULL: nothing goes.
- * Adds to *masked. SEALED: a transcript was not read. */
+/* What remains of the earlier transcripts of which something goes, and of
+ * briefings that speak of that, for the new leg to say; `changes`, which was
+ * read, redacts them. NULL: nothing goes. Adds to *masked. SEALED: one of them
+ * was not read. */
 handoff_status ho_packet_excerpt(handoff_context **out, size_t *masked,
                                  ho_packet_redactions       *changes,
                                  const handoff_packet       *packet,

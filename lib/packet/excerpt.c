@@ -9,6 +9,10 @@
  * says again what remains, under the turns it had. A transcript of which
  * nothing goes travels on as it is, in its author's word. One that was not read
  * may hold what is to go, so it is refused unless it is redacted.
+ *
+ * An intent that was read out of a note says what the note says. So the same
+ * holds for the briefings: if one of them speaks of nothing but what goes, all
+ * are redacted, and the new leg says the rest of them together.
  */
 #include "packet/compose.h"
 #include "excerpt/excerpt.h"
@@ -22,37 +26,41 @@ typedef struct excerpting {
     const handoff_packet       *packet;
     const handoff_excerpt_opts *opts;
     ho_packet_redactions       *changes;
-    handoff_context            *ctx;  /* becomes the excerpt */
-    bool                       *gone; /* by message of ctx */
-    uint32_t                    legs; /* set: an excerpt takes their place */
+    handoff_context            *ctx;     /* becomes the excerpt */
+    bool                       *gone;    /* by message of ctx */
+    uint32_t                    legs;    /* set: an excerpt takes their place */
+    bool                        briefed; /* and that of all briefings */
     handoff_error              *err;
 } excerpting;
 
 /* ---- Which transcripts --------------------------------------------------- */
 
+/* Whether that leg says something in it that is to travel on. */
 static bool
-redacted(const excerpting *e, uint32_t leg, const ho_envelope_section *s)
+travels(const excerpting *e, uint32_t leg, uint32_t kind)
 {
-    return s->redacted_by >= 0 ||
-           e->changes->at[leg][HANDOFF_SECTION_TRANSCRIPT].reason != NULL;
+    const ho_envelope_section *s =
+        ho_envelope_find(&e->packet->view, leg, kind);
+
+    return s != NULL && s->redacted_by < 0 &&
+           e->changes->at[leg][kind].reason == NULL;
 }
 
+/* Of a section of all legs. SEALED. */
 static handoff_status
-check_read(const excerpting *e)
+check_read(const excerpting *e, uint32_t kind)
 {
     const ho_envelope *view = &e->packet->view;
 
     for (uint32_t n = 0; n < view->legs_count; n++) {
-        const ho_envelope_section *s =
-            ho_envelope_find(view, n, HANDOFF_SECTION_TRANSCRIPT);
-
-        if (s == NULL || redacted(e, n, s) || s->state == HANDOFF_STATE_PRESENT)
+        if (!travels(e, n, kind) ||
+            ho_envelope_find(view, n, kind)->state == HANDOFF_STATE_PRESENT)
             continue;
         ho_base_fail(e->err, HANDOFF_E_SEALED,
-                     "the transcript was not read, so nothing can be left out "
-                     "of it: redact it");
-        ho_base_err_at(e->err, HANDOFF_CHECK_NONE, (int32_t) n,
-                       HANDOFF_SECTION_TRANSCRIPT);
+                     "the %s was not read, so nothing can be left out of it: "
+                     "redact it",
+                     handoff_section_name(kind));
+        ho_base_err_at(e->err, HANDOFF_CHECK_NONE, (int32_t) n, (int32_t) kind);
         return HANDOFF_E_SEALED;
     }
     return HANDOFF_OK;
@@ -121,10 +129,7 @@ find_legs(excerpting *e)
     if (st == HANDOFF_OK)
         st = find_unmerged(e);
     for (uint32_t n = 0; n < e->packet->view.legs_count; n++) {
-        const ho_envelope_section *s =
-            ho_envelope_find(&e->packet->view, n, HANDOFF_SECTION_TRANSCRIPT);
-
-        if (s == NULL || redacted(e, n, s))
+        if (!travels(e, n, HANDOFF_SECTION_TRANSCRIPT))
             e->legs &= ~(UINT32_C(1) << n);
     }
     return st;
@@ -179,6 +184,51 @@ keep_transcript(excerpting *e)
     return st;
 }
 
+/* ---- Briefings ----------------------------------------------------------- */
+
+/* What all briefings that travel on say becomes that of the excerpt, unless
+ * there is none. */
+static handoff_status
+take_briefings(excerpting *e)
+{
+    handoff_merge_leg legs[HANDOFF_LEGS_MAX];
+    uint32_t          n;
+    bool              any = false;
+
+    for (n = 0; n < e->packet->view.legs_count; n++) {
+        bool said = travels(e, n, HANDOFF_SECTION_BRIEFING);
+
+        legs[n] = (handoff_merge_leg){ said ? e->packet->legs[n] : NULL,
+                                       e->packet->rights[n], 0 };
+        any = any || said;
+    }
+    return any ? ho_excerpt_merge_briefings(e->ctx, legs, n, e->err)
+               : HANDOFF_OK;
+}
+
+/* Before the messages are taken out. Briefings of which nothing goes travel on
+ * as they are. */
+static handoff_status
+cut_briefing(excerpting *e)
+{
+    const ho_excerpt_cut c = { .ctx = e->ctx, .gone = e->gone, .err = e->err };
+    ho_excerpt_turns     turns = { NULL, 0 };
+    size_t               told;
+    handoff_status       st = take_briefings(e);
+
+    if (st != HANDOFF_OK || e->ctx->root.briefing == NULL)
+        return st;
+    told = e->ctx->root.briefing->n_masks;
+    st = ho_excerpt_turns_init(&turns, e->ctx->root.transcript)
+             ? ho_excerpt_cut_analyses(&c, &turns, e->opts->flags)
+             : ho_base_nomem(e->err);
+    e->briefed = e->ctx->root.briefing->n_masks != told;
+    if (!e->briefed)
+        e->ctx->root.briefing = NULL;
+    ho_excerpt_turns_free(&turns);
+    return st;
+}
+
 /* ---- The excerpt --------------------------------------------------------- */
 
 /* A gap lies within the turns of one leg. */
@@ -225,17 +275,30 @@ make(excerpting *e, size_t *masked, const ho_packet_options *o)
     e->ctx->root.briefing = NULL;
     e->ctx->root.customer = NULL;
     e->ctx->root.extras = NULL;
-    st = keep_transcript(e);
+    st = cut_briefing(e);
+    if (st == HANDOFF_OK)
+        st = keep_transcript(e);
     if (st == HANDOFF_OK)
         st = ho_packet_options_mask(masked, e->ctx, NULL, o, e->err);
     if (st == HANDOFF_OK)
         st = cut(e);
-    for (uint32_t n = 0; st == HANDOFF_OK && n < HANDOFF_LEGS_MAX; n++) {
-        if ((e->legs >> n & 1) != 0)
-            e->changes->at[n][HANDOFF_SECTION_TRANSCRIPT] =
-                (ho_packet_redaction){ .reason = REASON };
-    }
     return st;
+}
+
+/* What the excerpt takes the place of. */
+static void
+redact_replaced(const excerpting *e)
+{
+    const ho_packet_redaction replaced = { .reason = REASON };
+
+    for (uint32_t n = 0; n < e->packet->view.legs_count; n++) {
+        ho_packet_redaction *at = e->changes->at[n];
+
+        if ((e->legs >> n & 1) != 0)
+            at[HANDOFF_SECTION_TRANSCRIPT] = replaced;
+        if (e->briefed && travels(e, n, HANDOFF_SECTION_BRIEFING))
+            at[HANDOFF_SECTION_BRIEFING] = replaced;
+    }
 }
 
 handoff_status
@@ -251,11 +314,15 @@ ho_packet_excerpt(handoff_context **out, size_t *masked,
     handoff_status st = ho_excerpt_opts_load(&from, opts, err);
 
     if (st == HANDOFF_OK)
-        st = check_read(&e);
+        st = check_read(&e, HANDOFF_SECTION_TRANSCRIPT);
     if (st == HANDOFF_OK)
         st = find_legs(&e);
     if (st == HANDOFF_OK && e.legs != 0)
+        st = check_read(&e, HANDOFF_SECTION_BRIEFING);
+    if (st == HANDOFF_OK && e.legs != 0)
         st = make(&e, masked, o);
+    if (st == HANDOFF_OK && e.legs != 0)
+        redact_replaced(&e);
     if (st == HANDOFF_OK) {
         *out = e.ctx;
         e.ctx = NULL;
