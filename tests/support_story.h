@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * support_story.h -- the story, sealed by the bot and opened by others.
+ * support_story.h -- the story: sealed by the bot, opened by others, passed on.
  *
  * A test case sets up with story_setup and tears down with story_teardown;
  * in between `story` has the cast and the context.
@@ -50,5 +50,37 @@ uint32_t story_state(const handoff_packet *packet, uint32_t kind);
 /* The packet holds this context, filled in as sealing does. */
 void story_expect(const handoff_packet *packet, const handoff_context *ctx,
                   uint64_t clear);
+
+/* ---- Passed on ----------------------------------------------------------- */
+
+/* What the bot seals in most tests: briefing and extras in clear, the
+ * customer sealed to the desk, the transcript to desk and partner; at PK_NOW,
+ * for the desk. */
+handoff_sealed *story_sealed(void);
+
+/* Open as somebody of the cast, with their keys, at a time. */
+handoff_packet *story_open_at(const handoff_sealed *sealed, const pk_party *who,
+                              int64_t now_ms);
+/* The status of opening it so. */
+handoff_status story_try(const handoff_sealed *sealed, const pk_party *who,
+                         int64_t now_ms, handoff_error *err);
+
+/* At PK_NOW + 1000, with the cast's keyring; no audience yet. */
+handoff_forward_opts story_forward_opts(void);
+
+/* Forward; it works. */
+handoff_sealed *story_forward(const handoff_packet  *packet,
+                              const handoff_context *more, const pk_party *who,
+                              const handoff_forward_opts *opts);
+
+/* Forward; it is refused with that status and a sentence that has `why` in
+ * it. The leg and the section are in err. */
+void story_refused(const handoff_packet *packet, const handoff_context *more,
+                   const pk_party *who, const handoff_forward_opts *opts,
+                   handoff_status want, const char *why, handoff_error *err);
+
+/* A section of an opened packet; it is there. */
+handoff_section story_section(const handoff_packet *packet, uint32_t leg,
+                              uint32_t kind);
 
 #endif

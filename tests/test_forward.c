@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "support_forward.h"
+#include "support_story.h"
 
 #define TO_DESK HANDOFF_STRINGS("desk.example")
 #define TO_PARTNER HANDOFF_STRINGS("partner.example")
@@ -28,8 +28,8 @@ static void
 setup(void)
 {
     story_setup();
-    first = fw_sealed();
-    at_desk = fw_open(first, &story.cast.desk, PK_NOW);
+    first = story_sealed();
+    at_desk = story_open_at(first, &story.cast.desk, PK_NOW);
 }
 
 static void
@@ -66,7 +66,7 @@ bytes_of(const handoff_sealed *sealed)
 
 START_TEST(forward_of_nothing_new_keeps_every_byte)
 {
-    handoff_forward_opts opts = fw_opts();
+    handoff_forward_opts opts = story_forward_opts();
     const ho_envelope   *before = &at_desk->view, *after;
     handoff_sealed      *next;
     handoff_packet      *packet;
@@ -75,8 +75,8 @@ START_TEST(forward_of_nothing_new_keeps_every_byte)
     size_t               legs_end, sections_len;
 
     opts.audience = TO_PARTNER;
-    next = fw_forward(at_desk, NULL, &story.cast.desk, &opts);
-    packet = fw_open(next, &story.cast.partner, PK_NOW + 2000);
+    next = story_forward(at_desk, NULL, &story.cast.desk, &opts);
+    packet = story_open_at(next, &story.cast.partner, PK_NOW + 2000);
     after = &packet->view;
     from = bytes_of(first);
     to = bytes_of(next);
@@ -106,15 +106,15 @@ END_TEST
 
 START_TEST(forward_keeps_the_id_and_gives_a_new_tip)
 {
-    handoff_forward_opts opts = fw_opts();
+    handoff_forward_opts opts = story_forward_opts();
     handoff_sealed      *next;
     handoff_packet      *packet;
     uint8_t             *data;
     size_t               len;
 
     opts.audience = TO_PARTNER;
-    next = fw_forward(at_desk, NULL, &story.cast.desk, &opts);
-    packet = fw_open(next, &story.cast.partner, PK_NOW + 2000);
+    next = story_forward(at_desk, NULL, &story.cast.desk, &opts);
+    packet = story_open_at(next, &story.cast.partner, PK_NOW + 2000);
     ck_assert_mem_eq(handoff_sealed_id(next), handoff_sealed_id(first), 32);
     ck_assert_mem_ne(handoff_sealed_tip(next), handoff_sealed_tip(first), 32);
     ck_assert_mem_eq(handoff_packet_tip(packet), handoff_sealed_tip(next), 32);
@@ -134,7 +134,7 @@ END_TEST
 /* The packet that was opened is as it was, and may be forwarded again. */
 START_TEST(forward_twice_of_one_packet_gives_two)
 {
-    handoff_forward_opts opts = fw_opts();
+    handoff_forward_opts opts = story_forward_opts();
     handoff_workspace   *ws;
     handoff_sealed      *a, *b;
 
@@ -143,15 +143,15 @@ START_TEST(forward_twice_of_one_packet_gives_two)
     opts.audience = TO_PARTNER;
     opts.redactions =
         HANDOFF_REDACTIONS({ 0, TRANSCRIPT, "not needed by the partner" });
-    a = fw_forward(at_desk, NULL, &story.cast.desk, &opts);
-    ck_assert_uint_eq(fw_section(at_desk, 0, TRANSCRIPT).state,
+    a = story_forward(at_desk, NULL, &story.cast.desk, &opts);
+    ck_assert_uint_eq(story_section(at_desk, 0, TRANSCRIPT).state,
                       HANDOFF_STATE_PRESENT);
     opts.audience = TO_BOT;
     opts.redactions = NULL;
-    b = fw_forward(at_desk, NULL, &story.cast.desk, &opts);
-    ck_assert_status(fw_try(a, &story.cast.partner, PK_NOW + 2000, &err),
+    b = story_forward(at_desk, NULL, &story.cast.desk, &opts);
+    ck_assert_status(story_try(a, &story.cast.partner, PK_NOW + 2000, &err),
                      HANDOFF_OK, &err);
-    ck_assert_status(fw_try(b, &story.cast.bot, PK_NOW + 2000, &err),
+    ck_assert_status(story_try(b, &story.cast.bot, PK_NOW + 2000, &err),
                      HANDOFF_OK, &err);
     handoff_sealed_free(a);
     handoff_sealed_free(b);
@@ -174,7 +174,7 @@ more_of_the_desk(void)
 
 START_TEST(forward_with_more_goes_on_where_the_turns_ended)
 {
-    handoff_forward_opts opts = fw_opts();
+    handoff_forward_opts opts = story_forward_opts();
     handoff_context     *more = more_of_the_desk();
     handoff_sealed      *next;
     handoff_packet      *packet;
@@ -186,8 +186,8 @@ START_TEST(forward_with_more_goes_on_where_the_turns_ended)
     opts.clear = HANDOFF_SET(BRIEFING);
     opts.readers =
         HANDOFF_READERS({ "partner.example", HANDOFF_SET(TRANSCRIPT) });
-    next = fw_forward(at_desk, more, &story.cast.desk, &opts);
-    packet = fw_open(next, &story.cast.partner, PK_NOW + 2000);
+    next = story_forward(at_desk, more, &story.cast.desk, &opts);
+    packet = story_open_at(next, &story.cast.partner, PK_NOW + 2000);
     ck_assert(handoff_packet_leg(&leg, packet, 1));
     ck_assert_uint_eq(leg.adds, HO_SET(HANDOFF_SECTION_ROUTING) |
                                     HO_SET(BRIEFING) | HO_SET(TRANSCRIPT));
@@ -215,7 +215,7 @@ END_TEST
 /* Turns count on from the highest of all legs, not from the last leg's. */
 START_TEST(forward_after_a_leg_without_turns_counts_on_from_the_first)
 {
-    handoff_forward_opts opts = fw_opts();
+    handoff_forward_opts opts = story_forward_opts();
     handoff_context     *routing =
         story_parse("{\"routing\":{\"language\":\"pt\"}}");
     handoff_context *more = more_of_the_desk();
@@ -223,14 +223,14 @@ START_TEST(forward_after_a_leg_without_turns_counts_on_from_the_first)
     handoff_packet  *packet;
 
     opts.audience = TO_PARTNER;
-    second = fw_forward(at_desk, routing, &story.cast.desk, &opts);
-    packet = fw_open(second, &story.cast.partner, PK_NOW + 1000);
+    second = story_forward(at_desk, routing, &story.cast.desk, &opts);
+    packet = story_open_at(second, &story.cast.partner, PK_NOW + 1000);
     opts.audience = TO_DESK;
     opts.clear = HANDOFF_ALL;
     opts.now_ms += 1000;
-    third = fw_forward(packet, more, &story.cast.partner, &opts);
+    third = story_forward(packet, more, &story.cast.partner, &opts);
     handoff_packet_free(packet);
-    packet = fw_open(third, &story.cast.desk, PK_NOW + 2000);
+    packet = story_open_at(third, &story.cast.desk, PK_NOW + 2000);
     ck_assert_str_eq(turn_text(packet, 4), "Carol here. Let me ask.");
     handoff_packet_free(packet);
     handoff_sealed_free(second);
@@ -244,7 +244,7 @@ END_TEST
 
 START_TEST(forward_redacted_says_who_and_why_and_the_content_is_gone)
 {
-    handoff_forward_opts opts = fw_opts();
+    handoff_forward_opts opts = story_forward_opts();
     handoff_sealed      *next;
     handoff_packet      *packet;
     handoff_section      s;
@@ -253,24 +253,24 @@ START_TEST(forward_redacted_says_who_and_why_and_the_content_is_gone)
     opts.redactions =
         HANDOFF_REDACTIONS({ 0, EXTRAS, "internal" },
                            { 0, TRANSCRIPT, "not needed by the partner" });
-    next = fw_forward(at_desk, NULL, &story.cast.desk, &opts);
-    packet = fw_open(next, &story.cast.partner, PK_NOW + 2000);
-    s = fw_section(packet, 0, TRANSCRIPT);
+    next = story_forward(at_desk, NULL, &story.cast.desk, &opts);
+    packet = story_open_at(next, &story.cast.partner, PK_NOW + 2000);
+    s = story_section(packet, 0, TRANSCRIPT);
     ck_assert_uint_eq(s.state, HANDOFF_STATE_REDACTED);
     ck_assert_int_eq(s.redacted_by, 1);
     ck_assert_str_eq(s.reason, "not needed by the partner");
     ck_assert_ptr_null(s.data);
     ck_assert_uint_eq(s.bytes, 0);
-    ck_assert_str_eq(fw_section(packet, 0, EXTRAS).reason, "internal");
+    ck_assert_str_eq(story_section(packet, 0, EXTRAS).reason, "internal");
     ck_assert_str_eq(turn_text(packet, 3), "");
     ck_assert_uint_eq(handoff_context_count(handoff_packet_context(packet),
                                             HANDOFF_KIND_ATTRIBUTE),
                       0);
     /* Neither in clear nor sealed: the bytes are not there. */
     ck_assert_uint_lt(bytes_of(next).len, bytes_of(first).len);
-    ck_assert_uint_eq(fw_section(packet, 0, CUSTOMER).state,
+    ck_assert_uint_eq(story_section(packet, 0, CUSTOMER).state,
                       HANDOFF_STATE_SEALED);
-    ck_assert_uint_eq(fw_section(packet, 0, BRIEFING).state,
+    ck_assert_uint_eq(story_section(packet, 0, BRIEFING).state,
                       HANDOFF_STATE_PRESENT);
     handoff_packet_free(packet);
     handoff_sealed_free(next);
@@ -280,20 +280,20 @@ END_TEST
 /* One cannot read it, and yet may see to it that the next does not have it. */
 START_TEST(forward_may_redact_what_one_cannot_read)
 {
-    handoff_forward_opts opts = fw_opts();
+    handoff_forward_opts opts = story_forward_opts();
     handoff_sealed      *second, *third;
     handoff_packet      *packet;
 
     opts.audience = TO_PARTNER;
-    second = fw_forward(at_desk, NULL, &story.cast.desk, &opts);
-    packet = fw_open(second, &story.cast.partner, PK_NOW + 1000);
+    second = story_forward(at_desk, NULL, &story.cast.desk, &opts);
+    packet = story_open_at(second, &story.cast.partner, PK_NOW + 1000);
     opts.audience = TO_DESK;
     opts.redactions = HANDOFF_REDACTIONS({ 0, CUSTOMER, "gone" });
-    third = fw_forward(packet, NULL, &story.cast.partner, &opts);
+    third = story_forward(packet, NULL, &story.cast.partner, &opts);
     handoff_packet_free(packet);
-    packet = fw_open(third, &story.cast.desk, PK_NOW + 2000);
-    ck_assert_int_eq(fw_section(packet, 0, CUSTOMER).redacted_by, 2);
-    ck_assert_uint_eq(fw_section(packet, 0, TRANSCRIPT).state,
+    packet = story_open_at(third, &story.cast.desk, PK_NOW + 2000);
+    ck_assert_int_eq(story_section(packet, 0, CUSTOMER).redacted_by, 2);
+    ck_assert_uint_eq(story_section(packet, 0, TRANSCRIPT).state,
                       HANDOFF_STATE_PRESENT);
     handoff_packet_free(packet);
     handoff_sealed_free(second);
@@ -305,16 +305,16 @@ END_TEST
 
 START_TEST(forward_resealed_opens_for_those_named_and_no_others)
 {
-    handoff_forward_opts opts = fw_opts();
+    handoff_forward_opts opts = story_forward_opts();
     handoff_sealed      *next;
     handoff_packet      *packet;
     handoff_section      s;
 
     opts.audience = HANDOFF_STRINGS("partner.example", "desk.example");
     opts.reseals = HANDOFF_RESEALS({ 0, CUSTOMER, TO_PARTNER });
-    next = fw_forward(at_desk, NULL, &story.cast.desk, &opts);
-    packet = fw_open(next, &story.cast.partner, PK_NOW + 2000);
-    s = fw_section(packet, 0, CUSTOMER);
+    next = story_forward(at_desk, NULL, &story.cast.desk, &opts);
+    packet = story_open_at(next, &story.cast.partner, PK_NOW + 2000);
+    s = story_section(packet, 0, CUSTOMER);
     ck_assert_uint_eq(s.state, HANDOFF_STATE_PRESENT);
     ck_assert_uint_eq(s.formed_by, 1);
     ck_assert_uint_eq(s.sealed, 1);
@@ -323,10 +323,10 @@ START_TEST(forward_resealed_opens_for_those_named_and_no_others)
     ck_assert_str_eq(packet->merged->root.customer->name, "Mara Oleson");
     handoff_packet_free(packet);
 
-    packet = fw_open(next, &story.cast.desk, PK_NOW + 2000);
-    ck_assert_uint_eq(fw_section(packet, 0, CUSTOMER).state,
+    packet = story_open_at(next, &story.cast.desk, PK_NOW + 2000);
+    ck_assert_uint_eq(story_section(packet, 0, CUSTOMER).state,
                       HANDOFF_STATE_SEALED);
-    ck_assert_uint_eq(fw_section(packet, 0, TRANSCRIPT).state,
+    ck_assert_uint_eq(story_section(packet, 0, TRANSCRIPT).state,
                       HANDOFF_STATE_PRESENT);
     handoff_packet_free(packet);
     handoff_sealed_free(next);
@@ -335,7 +335,7 @@ END_TEST
 
 START_TEST(forward_unsealed_is_in_clear_and_one_in_clear_can_be_sealed)
 {
-    handoff_forward_opts opts = fw_opts();
+    handoff_forward_opts opts = story_forward_opts();
     handoff_sealed      *next;
     handoff_packet      *packet;
     handoff_section      s;
@@ -343,14 +343,14 @@ START_TEST(forward_unsealed_is_in_clear_and_one_in_clear_can_be_sealed)
     opts.audience = TO_BOT;
     opts.reseals =
         HANDOFF_RESEALS({ 0, BRIEFING, TO_DESK }, { 0, CUSTOMER, NULL });
-    next = fw_forward(at_desk, NULL, &story.cast.desk, &opts);
-    packet = fw_open(next, &story.cast.bot, PK_NOW + 2000);
-    s = fw_section(packet, 0, CUSTOMER);
+    next = story_forward(at_desk, NULL, &story.cast.desk, &opts);
+    packet = story_open_at(next, &story.cast.bot, PK_NOW + 2000);
+    s = story_section(packet, 0, CUSTOMER);
     ck_assert_uint_eq(s.state, HANDOFF_STATE_PRESENT);
     ck_assert_uint_eq(s.sealed, 0);
     ck_assert_uint_eq(s.formed_by, 1);
     ck_assert_uint_eq(s.readers_count, 0);
-    s = fw_section(packet, 0, BRIEFING);
+    s = story_section(packet, 0, BRIEFING);
     ck_assert_uint_eq(s.state, HANDOFF_STATE_SEALED);
     ck_assert_uint_eq(s.formed_by, 1);
     ck_assert_mem_eq(s.readers, story.cast.desk.reading_key, 32);
@@ -363,17 +363,17 @@ END_TEST
  * legs, has no byte run in common. */
 START_TEST(forward_resealed_has_fresh_keys)
 {
-    handoff_forward_opts opts = fw_opts();
+    handoff_forward_opts opts = story_forward_opts();
     handoff_sealed      *a, *b;
     handoff_packet      *pa, *pb;
     ho_envelope_section *sa, *sb;
 
     opts.audience = TO_DESK;
     opts.reseals = HANDOFF_RESEALS({ 0, CUSTOMER, TO_DESK });
-    a = fw_forward(at_desk, NULL, &story.cast.desk, &opts);
-    b = fw_forward(at_desk, NULL, &story.cast.desk, &opts);
-    pa = fw_open(a, &story.cast.desk, PK_NOW + 2000);
-    pb = fw_open(b, &story.cast.desk, PK_NOW + 2000);
+    a = story_forward(at_desk, NULL, &story.cast.desk, &opts);
+    b = story_forward(at_desk, NULL, &story.cast.desk, &opts);
+    pa = story_open_at(a, &story.cast.desk, PK_NOW + 2000);
+    pb = story_open_at(b, &story.cast.desk, PK_NOW + 2000);
     sa = ho_envelope_find(&pa->view, 0, CUSTOMER);
     sb = ho_envelope_find(&pb->view, 0, CUSTOMER);
     ck_assert_uint_eq(sa->sealed.len, sb->sealed.len);
@@ -390,7 +390,7 @@ END_TEST
 
 START_TEST(forward_every_leg_means_those_that_have_it_still)
 {
-    handoff_forward_opts opts = fw_opts();
+    handoff_forward_opts opts = story_forward_opts();
     handoff_context     *more = more_of_the_desk();
     handoff_sealed      *second, *third;
     handoff_packet      *packet;
@@ -401,24 +401,24 @@ START_TEST(forward_every_leg_means_those_that_have_it_still)
     opts.readers = HANDOFF_READERS({ "desk.example", HANDOFF_SET(TRANSCRIPT) });
     opts.redactions =
         HANDOFF_REDACTIONS({ HANDOFF_EVERY_LEG, TRANSCRIPT, "long ago" });
-    second = fw_forward(at_desk, more, &story.cast.desk, &opts);
-    packet = fw_open(second, &story.cast.desk, PK_NOW + 1000);
-    ck_assert_int_eq(fw_section(packet, 0, TRANSCRIPT).redacted_by, 1);
-    ck_assert_int_eq(fw_section(packet, 1, TRANSCRIPT).redacted_by, -1);
+    second = story_forward(at_desk, more, &story.cast.desk, &opts);
+    packet = story_open_at(second, &story.cast.desk, PK_NOW + 1000);
+    ck_assert_int_eq(story_section(packet, 0, TRANSCRIPT).redacted_by, 1);
+    ck_assert_int_eq(story_section(packet, 1, TRANSCRIPT).redacted_by, -1);
 
-    opts = fw_opts();
+    opts = story_forward_opts();
     opts.audience = TO_PARTNER;
     opts.redactions = HANDOFF_REDACTIONS({ 0, BRIEFING, "old" });
     opts.reseals = HANDOFF_RESEALS({ HANDOFF_EVERY_LEG, BRIEFING, TO_PARTNER },
                                    { HANDOFF_EVERY_LEG, TRANSCRIPT, NULL });
-    third = fw_forward(packet, NULL, &story.cast.desk, &opts);
+    third = story_forward(packet, NULL, &story.cast.desk, &opts);
     handoff_packet_free(packet);
-    packet = fw_open(third, &story.cast.partner, PK_NOW + 2000);
-    ck_assert_int_eq(fw_section(packet, 0, TRANSCRIPT).redacted_by, 1);
-    ck_assert_int_eq(fw_section(packet, 0, BRIEFING).redacted_by, 2);
-    ck_assert_uint_eq(fw_section(packet, 1, BRIEFING).formed_by, 2);
-    ck_assert_uint_eq(fw_section(packet, 1, BRIEFING).sealed, 1);
-    ck_assert_uint_eq(fw_section(packet, 1, TRANSCRIPT).sealed, 0);
+    packet = story_open_at(third, &story.cast.partner, PK_NOW + 2000);
+    ck_assert_int_eq(story_section(packet, 0, TRANSCRIPT).redacted_by, 1);
+    ck_assert_int_eq(story_section(packet, 0, BRIEFING).redacted_by, 2);
+    ck_assert_uint_eq(story_section(packet, 1, BRIEFING).formed_by, 2);
+    ck_assert_uint_eq(story_section(packet, 1, BRIEFING).sealed, 1);
+    ck_assert_uint_eq(story_section(packet, 1, TRANSCRIPT).sealed, 0);
     ck_assert_str_eq(turn_text(packet, 5), "Thank you.");
     handoff_packet_free(packet);
     handoff_sealed_free(second);
@@ -432,7 +432,7 @@ END_TEST
 /* bot -> desk -> partner -> bot: the bot reads what became of its customer. */
 START_TEST(forward_handed_back_tells_the_bot_the_outcome)
 {
-    handoff_forward_opts opts = fw_opts();
+    handoff_forward_opts opts = story_forward_opts();
     handoff_context     *outcome = story_parse(
             "{\"briefing\":{\"outcome\":{\"resolved\":\"RESOLUTION_YES\","
                 "\"disposition\":\"old price granted\",\"ratings\":[{\"scale\":"
@@ -445,16 +445,16 @@ START_TEST(forward_handed_back_tells_the_bot_the_outcome)
 
     opts.audience = TO_PARTNER;
     opts.redactions = HANDOFF_REDACTIONS({ 0, TRANSCRIPT, "not needed" });
-    second = fw_forward(at_desk, NULL, &story.cast.desk, &opts);
-    packet = fw_open(second, &story.cast.partner, PK_NOW + 1000);
-    opts = fw_opts();
+    second = story_forward(at_desk, NULL, &story.cast.desk, &opts);
+    packet = story_open_at(second, &story.cast.partner, PK_NOW + 1000);
+    opts = story_forward_opts();
     opts.now_ms = PK_NOW + 60000;
     opts.audience = TO_BOT;
     opts.readers = HANDOFF_READERS({ "bot.example", HANDOFF_SET(BRIEFING) });
-    third = fw_forward(packet, outcome, &story.cast.partner, &opts);
+    third = story_forward(packet, outcome, &story.cast.partner, &opts);
     handoff_packet_free(packet);
 
-    packet = fw_open(third, &story.cast.bot, PK_NOW + 61000);
+    packet = story_open_at(third, &story.cast.bot, PK_NOW + 61000);
     ck_assert(handoff_context_get(&o, handoff_packet_context(packet), 0));
     ck_assert_int_eq(o.resolved, HANDOFF_RESOLUTION_YES);
     ck_assert_str_eq(o.disposition, "old price granted");
@@ -468,7 +468,7 @@ START_TEST(forward_handed_back_tells_the_bot_the_outcome)
     ck_assert_str_eq(leg.sender, "partner.example");
     ck_assert_str_eq(leg.audience[0], "bot.example");
     ck_assert_int_eq(leg.sent_at_ms, PK_NOW + 60000);
-    ck_assert_int_eq(fw_section(packet, 0, TRANSCRIPT).redacted_by, 1);
+    ck_assert_int_eq(story_section(packet, 0, TRANSCRIPT).redacted_by, 1);
     handoff_packet_free(packet);
     handoff_sealed_free(second);
     handoff_sealed_free(third);
@@ -500,7 +500,7 @@ START_TEST(forward_an_hour_after_opening_works_until_it_expires)
     handoff_open_opts    open = { HANDOFF_OPEN_OPTS, .now_ms = PK_NOW + 500,
                                   .identity = story.cast.desk.me,
                                   .replay = &guard };
-    handoff_forward_opts opts = fw_opts();
+    handoff_forward_opts opts = story_forward_opts();
     ho_base_slice        kept = bytes_of(first);
     handoff_packet      *packet;
     handoff_sealed      *next;
@@ -521,13 +521,14 @@ START_TEST(forward_an_hour_after_opening_works_until_it_expires)
                      HANDOFF_OK, &err);
     opts.audience = TO_PARTNER;
     opts.now_ms = PK_NOW + 500 + PK_HOUR - 60000;
-    next = fw_forward(packet, NULL, &story.cast.desk, &opts);
-    ck_assert_status(fw_try(next, &story.cast.partner, opts.now_ms + 100, &err),
+    next = story_forward(packet, NULL, &story.cast.desk, &opts);
+    ck_assert_status(story_try(next, &story.cast.partner, opts.now_ms + 100,
+                               &err),
                      HANDOFF_OK, &err);
     handoff_sealed_free(next);
     opts.now_ms = PK_NOW + PK_HOUR + HANDOFF_SKEW_MS + 1;
-    fw_refused(packet, NULL, &story.cast.desk, &opts, HANDOFF_E_CHAIN,
-               "expired", &err);
+    story_refused(packet, NULL, &story.cast.desk, &opts, HANDOFF_E_CHAIN,
+                  "expired", &err);
     handoff_packet_free(packet);
 }
 END_TEST
@@ -537,7 +538,7 @@ END_TEST
 /* The keyring is asked for readers only: custody goes by name. */
 START_TEST(forward_by_a_key_that_nobody_knows_yet_is_made)
 {
-    handoff_forward_opts opts = fw_opts();
+    handoff_forward_opts opts = story_forward_opts();
     handoff_identity    *other;
     handoff_sealed      *next;
 
@@ -547,7 +548,7 @@ START_TEST(forward_by_a_key_that_nobody_knows_yet_is_made)
     ck_assert_status(handoff_forward(&next, at_desk, NULL, other,
                                      story.cast.ring, &opts, &err),
                      HANDOFF_OK, &err);
-    ck_assert_status(fw_try(next, &story.cast.partner, PK_NOW + 2000, &err),
+    ck_assert_status(story_try(next, &story.cast.partner, PK_NOW + 2000, &err),
                      HANDOFF_E_SENDER, &err);
     ck_assert_int_eq(err.leg, 1);
     handoff_sealed_free(next);
@@ -558,7 +559,7 @@ END_TEST
 /* Two sections of a later version, one in clear and one sealed. */
 START_TEST(forward_of_kinds_of_a_later_version_leaves_them_as_they_are)
 {
-    handoff_forward_opts opts = fw_opts();
+    handoff_forward_opts opts = story_forward_opts();
     pk_packet           *made = pk_new();
     ho_base_buf          bytes = { 0 };
     handoff_packet      *packet, *after;
@@ -579,8 +580,8 @@ START_TEST(forward_of_kinds_of_a_later_version_leaves_them_as_they_are)
                      &err),
         HANDOFF_OK, &err);
     opts.audience = TO_PARTNER;
-    next = fw_forward(packet, NULL, &story.cast.desk, &opts);
-    after = fw_open(next, &story.cast.partner, PK_NOW + 2000);
+    next = story_forward(packet, NULL, &story.cast.desk, &opts);
+    after = story_open_at(next, &story.cast.partner, PK_NOW + 2000);
     a = ho_envelope_find(&packet->view, 0, 17);
     b = ho_envelope_find(&after->view, 0, 17);
     ck_assert(ho_base_slice_equal(a->clear, b->clear));
@@ -593,16 +594,16 @@ START_TEST(forward_of_kinds_of_a_later_version_leaves_them_as_they_are)
 
     /* They can be redacted; what cannot be read cannot be sealed anew. */
     opts.redactions = HANDOFF_REDACTIONS({ 0, 31, "not for you" });
-    next = fw_forward(packet, NULL, &story.cast.desk, &opts);
-    after = fw_open(next, &story.cast.partner, PK_NOW + 2000);
-    ck_assert_int_eq(fw_section(after, 0, 31).redacted_by, 1);
-    ck_assert_int_eq(fw_section(after, 0, 17).redacted_by, -1);
+    next = story_forward(packet, NULL, &story.cast.desk, &opts);
+    after = story_open_at(next, &story.cast.partner, PK_NOW + 2000);
+    ck_assert_int_eq(story_section(after, 0, 31).redacted_by, 1);
+    ck_assert_int_eq(story_section(after, 0, 17).redacted_by, -1);
     handoff_packet_free(after);
     handoff_sealed_free(next);
     opts.redactions = NULL;
     opts.reseals = HANDOFF_RESEALS({ 0, 31, TO_PARTNER });
-    fw_refused(packet, NULL, &story.cast.desk, &opts, HANDOFF_E_SEALED,
-               "not read", &err);
+    story_refused(packet, NULL, &story.cast.desk, &opts, HANDOFF_E_SEALED,
+                  "not read", &err);
     handoff_packet_free(packet);
     ho_base_buf_free(&bytes);
     pk_free(made);

@@ -12,7 +12,7 @@
 
 #include <handoff/render.h>
 
-#include "support_forward.h"
+#include "support_story.h"
 #include "support_keys.h"
 
 #define ROUTING HANDOFF_SECTION_ROUTING
@@ -139,7 +139,7 @@ START_TEST(claimed_turns_that_routing_does_not_tell_are_not_used_again)
 {
     handoff_context *more =
         story_parse("{\"transcript\":{\"messages\":[{\"text\":\"We pay.\"}]}}");
-    handoff_forward_opts opts = fw_opts();
+    handoff_forward_opts opts = story_forward_opts();
     handoff_packet      *packet;
     handoff_sealed      *next;
     handoff_message      m = { HANDOFF_MESSAGE };
@@ -151,9 +151,9 @@ START_TEST(claimed_turns_that_routing_does_not_tell_are_not_used_again)
     opts.now_ms = PK_NOW + 2000;
     opts.audience = HANDOFF_STRINGS("desk.example");
     opts.clear = HANDOFF_SET(TRANSCRIPT);
-    next = fw_forward(packet, more, &story.cast.partner, &opts);
+    next = story_forward(packet, more, &story.cast.partner, &opts);
     handoff_packet_free(packet);
-    packet = fw_open(next, &story.cast.desk, PK_NOW + 2000);
+    packet = story_open_at(next, &story.cast.desk, PK_NOW + 2000);
     ck_assert(
         handoff_context_get(&m, handoff_packet_leg_context(packet, 2), 0));
     ck_assert_uint_eq(m.turn, 8);

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "support_forward.h"
+#include "support_story.h"
 
 #define TO_PARTNER HANDOFF_STRINGS("partner.example")
 #define BOT_SAID                                                               \
@@ -32,7 +32,7 @@ at_desk(const char *json)
 
     opts.audience = HANDOFF_STRINGS("desk.example");
     sealed = story_seal(ctx, &opts);
-    packet = fw_open(sealed, &story.cast.desk, PK_NOW);
+    packet = story_open_at(sealed, &story.cast.desk, PK_NOW);
     handoff_sealed_free(sealed);
     handoff_context_free(ctx);
     return packet;
@@ -41,7 +41,7 @@ at_desk(const char *json)
 static handoff_packet *
 at_partner(const handoff_packet *packet, const char *more, uint64_t budget)
 {
-    handoff_forward_opts opts = fw_opts();
+    handoff_forward_opts opts = story_forward_opts();
     handoff_context *new = more == NULL ? NULL : story_parse(more);
     handoff_sealed *next;
     handoff_packet *opened;
@@ -49,8 +49,8 @@ at_partner(const handoff_packet *packet, const char *more, uint64_t budget)
     opts.audience = TO_PARTNER;
     opts.leave_out = &no_notes;
     opts.budget = budget;
-    next = fw_forward(packet, new, &story.cast.desk, &opts);
-    opened = fw_open(next, &story.cast.partner, PK_NOW + 2000);
+    next = story_forward(packet, new, &story.cast.desk, &opts);
+    opened = story_open_at(next, &story.cast.partner, PK_NOW + 2000);
     handoff_sealed_free(next);
     handoff_context_free(new);
     return opened;
@@ -83,7 +83,7 @@ START_TEST(forward_without_notes_is_an_excerpt)
 
     check_turns(partner, "1 3");
     ck_assert_int_eq(
-        (int) fw_section(partner, 0, HANDOFF_SECTION_TRANSCRIPT).state,
+        (int) story_section(partner, 0, HANDOFF_SECTION_TRANSCRIPT).state,
         HANDOFF_STATE_REDACTED);
     ck_assert_int_eq(handoff_omission_get(&o, handoff_packet_context(partner),
                                           0),
@@ -135,7 +135,7 @@ START_TEST(forward_where_nothing_goes_leaves_it_as_it_is)
 
     check_turns(partner, "1");
     ck_assert_int_eq(
-        (int) fw_section(partner, 0, HANDOFF_SECTION_TRANSCRIPT).state,
+        (int) story_section(partner, 0, HANDOFF_SECTION_TRANSCRIPT).state,
         HANDOFF_STATE_PRESENT);
     handoff_packet_free(partner);
     handoff_packet_free(desk);
@@ -146,7 +146,7 @@ START_TEST(forward_leaves_nothing_out_of_what_it_cannot_read)
 {
     handoff_seal_opts    sealing = story_opts();
     handoff_context     *ctx = story_parse(BOT_SAID);
-    handoff_forward_opts opts = fw_opts();
+    handoff_forward_opts opts = story_forward_opts();
     handoff_sealed      *sealed;
     handoff_packet      *packet;
 
@@ -155,11 +155,11 @@ START_TEST(forward_leaves_nothing_out_of_what_it_cannot_read)
     sealing.readers = HANDOFF_READERS(
         { "partner.example", HANDOFF_SET(HANDOFF_SECTION_TRANSCRIPT) });
     sealed = story_seal(ctx, &sealing);
-    packet = fw_open(sealed, &story.cast.desk, PK_NOW);
+    packet = story_open_at(sealed, &story.cast.desk, PK_NOW);
     opts.audience = TO_PARTNER;
     opts.leave_out = &no_notes;
-    fw_refused(packet, NULL, &story.cast.desk, &opts, HANDOFF_E_SEALED,
-               "was not read", &err);
+    story_refused(packet, NULL, &story.cast.desk, &opts, HANDOFF_E_SEALED,
+                  "was not read", &err);
     handoff_packet_free(packet);
     handoff_sealed_free(sealed);
     handoff_context_free(ctx);
@@ -170,13 +170,13 @@ END_TEST
 START_TEST(forward_shrinks_what_is_new_alone)
 {
     handoff_packet      *desk = at_desk(BOT_SAID), *partner;
-    handoff_forward_opts opts = fw_opts();
+    handoff_forward_opts opts = story_forward_opts();
 
     opts.audience = TO_PARTNER;
     opts.leave_out = &no_notes;
     opts.budget = 300;
-    fw_refused(desk, NULL, &story.cast.desk, &opts, HANDOFF_E_FIT,
-               "may never go", &err);
+    story_refused(desk, NULL, &story.cast.desk, &opts, HANDOFF_E_FIT,
+                  "may never go", &err);
     partner = at_partner(desk, NULL, err.offset);
     check_turns(partner, "1 3");
     handoff_packet_free(partner);
@@ -231,7 +231,7 @@ START_TEST(forward_leaves_out_what_speaks_of_what_goes)
 
     check_silent(partner, "careful");
     ck_assert_int_eq(
-        (int) fw_section(partner, 0, HANDOFF_SECTION_BRIEFING).state,
+        (int) story_section(partner, 0, HANDOFF_SECTION_BRIEFING).state,
         HANDOFF_STATE_REDACTED);
     ck_assert_uint_eq(handoff_context_count(got, HANDOFF_KIND_INTENT), 2);
     ck_assert_uint_eq(handoff_context_count(got, HANDOFF_KIND_PROMISE), 2);
@@ -256,20 +256,20 @@ END_TEST
 START_TEST(forward_says_nothing_of_a_briefing_that_is_redacted)
 {
     handoff_packet      *desk = at_desk(BRIEFED), *partner;
-    handoff_forward_opts opts = fw_opts();
+    handoff_forward_opts opts = story_forward_opts();
     handoff_sealed      *next;
 
     opts.audience = TO_PARTNER;
     opts.leave_out = &no_notes;
     opts.redactions =
         HANDOFF_REDACTIONS({ 0, HANDOFF_SECTION_BRIEFING, "internal" });
-    next = fw_forward(desk, NULL, &story.cast.desk, &opts);
-    partner = fw_open(next, &story.cast.partner, PK_NOW + 2000);
+    next = story_forward(desk, NULL, &story.cast.desk, &opts);
+    partner = story_open_at(next, &story.cast.partner, PK_NOW + 2000);
     check_silent(partner, "refund\",\"turns");
     ck_assert_uint_eq(handoff_context_count(handoff_packet_context(partner),
                                             HANDOFF_KIND_INTENT),
                       0);
-    ck_assert_str_eq(fw_section(partner, 0, HANDOFF_SECTION_BRIEFING).reason,
+    ck_assert_str_eq(story_section(partner, 0, HANDOFF_SECTION_BRIEFING).reason,
                      "internal");
     handoff_sealed_free(next);
     handoff_packet_free(partner);
@@ -289,7 +289,7 @@ START_TEST(forward_keeps_a_briefing_of_which_nothing_goes)
 
     check_turns(partner, "1");
     ck_assert_int_eq(
-        (int) fw_section(partner, 0, HANDOFF_SECTION_BRIEFING).state,
+        (int) story_section(partner, 0, HANDOFF_SECTION_BRIEFING).state,
         HANDOFF_STATE_PRESENT);
     handoff_packet_free(partner);
     handoff_packet_free(desk);

@@ -15,7 +15,7 @@
 
 #include <sodium.h>
 
-#include "support_forward.h"
+#include "support_story.h"
 
 #define TO_DESK HANDOFF_STRINGS("desk.example")
 #define TO_PARTNER HANDOFF_STRINGS("partner.example")
@@ -64,8 +64,8 @@ pass_to_partner(const handoff_sealed *first)
     handoff_context *more =
         story_parse("{\"briefing\":{\"why\":\"fare\"},\"extras\":{"
                     "\"attributes\":[{\"name\":\"x\",\"value\":\"y\"}]}}");
-    handoff_packet      *packet = fw_open(first, &story.cast.desk, PK_NOW);
-    handoff_forward_opts opts = fw_opts();
+    handoff_packet *packet = story_open_at(first, &story.cast.desk, PK_NOW);
+    handoff_forward_opts opts = story_forward_opts();
     handoff_sealed      *next;
 
     opts.audience = TO_PARTNER;
@@ -73,7 +73,7 @@ pass_to_partner(const handoff_sealed *first)
     opts.redactions = HANDOFF_REDACTIONS({ 0, TRANSCRIPT, "not needed" });
     opts.reseals = HANDOFF_RESEALS(
         { 0, CUSTOMER, HANDOFF_STRINGS("desk.example", "partner.example") });
-    next = fw_forward(packet, more, &story.cast.desk, &opts);
+    next = story_forward(packet, more, &story.cast.desk, &opts);
     handoff_packet_free(packet);
     handoff_context_free(more);
     return next;
@@ -84,14 +84,14 @@ static handoff_sealed *
 pass_back(const handoff_sealed *second)
 {
     handoff_packet *packet =
-        fw_open(second, &story.cast.partner, PK_NOW + 1000);
-    handoff_forward_opts opts = fw_opts();
+        story_open_at(second, &story.cast.partner, PK_NOW + 1000);
+    handoff_forward_opts opts = story_forward_opts();
     handoff_sealed      *next;
 
     opts.audience = TO_DESK;
     opts.now_ms = PK_NOW + 2000;
     opts.redactions = HANDOFF_REDACTIONS({ 1, BRIEFING, "dealt with" });
-    next = fw_forward(packet, NULL, &story.cast.partner, &opts);
+    next = story_forward(packet, NULL, &story.cast.partner, &opts);
     handoff_packet_free(packet);
     return next;
 }
@@ -99,7 +99,7 @@ pass_back(const handoff_sealed *second)
 static void
 go(way *w)
 {
-    *w = (way){ .stage = { fw_sealed() } };
+    *w = (way){ .stage = { story_sealed() } };
     w->stage[1] = pass_to_partner(w->stage[0]);
     w->stage[2] = pass_back(w->stage[1]);
     take_apart(w, 2);

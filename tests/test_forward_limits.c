@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "support_forward.h"
+#include "support_story.h"
 #include "support_keys.h"
 
 /* Static: a leg that is begun in one function is signed in another. */
@@ -24,7 +24,7 @@ static handoff_error err;
 static handoff_forward_opts
 opts_to_desk(void)
 {
-    handoff_forward_opts opts = fw_opts();
+    handoff_forward_opts opts = story_forward_opts();
 
     opts.audience = to_desk;
     opts.clear = HANDOFF_ALL;
@@ -62,9 +62,9 @@ static void
 expect_ok(const handoff_packet *packet, const handoff_context *more,
           const handoff_forward_opts *opts)
 {
-    handoff_sealed *next = fw_forward(packet, more, &story.cast.desk, opts);
+    handoff_sealed *next = story_forward(packet, more, &story.cast.desk, opts);
 
-    ck_assert_status(fw_try(next, &story.cast.desk, PK_NOW + 1000, &err),
+    ck_assert_status(story_try(next, &story.cast.desk, PK_NOW + 1000, &err),
                      HANDOFF_OK, &err);
     handoff_sealed_free(next);
 }
@@ -73,8 +73,8 @@ static void
 expect_limit(const handoff_packet *packet, const handoff_context *more,
              const handoff_forward_opts *opts, const char *why)
 {
-    fw_refused(packet, more, &story.cast.desk, opts, HANDOFF_E_LIMIT, why,
-               &err);
+    story_refused(packet, more, &story.cast.desk, opts, HANDOFF_E_LIMIT, why,
+                  &err);
 }
 
 /* ---- Legs ---------------------------------------------------------------- */
@@ -82,11 +82,11 @@ expect_limit(const handoff_packet *packet, const handoff_context *more,
 START_TEST(forward_to_the_sixteenth_leg_and_no_further)
 {
     handoff_forward_opts opts = opts_to_desk();
-    handoff_sealed      *sealed = fw_sealed(), *next;
+    handoff_sealed      *sealed = story_sealed(), *next;
 
     for (uint32_t legs = 1;; legs++) {
         handoff_packet *packet =
-            fw_open(sealed, &story.cast.desk, PK_NOW + 1000);
+            story_open_at(sealed, &story.cast.desk, PK_NOW + 1000);
 
         ck_assert_uint_eq(handoff_packet_legs(packet), legs);
         if (legs == HANDOFF_LEGS_MAX) {
@@ -94,7 +94,7 @@ START_TEST(forward_to_the_sixteenth_leg_and_no_further)
             handoff_packet_free(packet);
             break;
         }
-        next = fw_forward(packet, NULL, &story.cast.desk, &opts);
+        next = story_forward(packet, NULL, &story.cast.desk, &opts);
         handoff_packet_free(packet);
         handoff_sealed_free(sealed);
         sealed = next;
@@ -148,7 +148,7 @@ new_leg_len(const handoff_packet *packet, const handoff_forward_opts *opts)
         ck_assert_int_eq(err.leg, FULL_LEGS);
         return 0;
     }
-    opened = fw_open(next, &story.cast.desk, PK_NOW + 1000);
+    opened = story_open_at(next, &story.cast.desk, PK_NOW + 1000);
     len = opened->view.legs[FULL_LEGS]->bytes.len;
     handoff_packet_free(opened);
     handoff_sealed_free(next);
@@ -233,7 +233,7 @@ START_TEST(forward_to_16_mib_and_one_byte_more)
     const size_t         guess = HANDOFF_SECTION_BYTES_MAX - 4096;
     handoff_forward_opts opts = opts_to_desk();
     handoff_packet      *packet = large_packet(guess);
-    handoff_sealed *next = fw_forward(packet, NULL, &story.cast.desk, &opts);
+    handoff_sealed *next = story_forward(packet, NULL, &story.cast.desk, &opts);
     size_t          len;
 
     handoff_sealed_data(next, &len);
@@ -289,10 +289,10 @@ grow(handoff_packet *packet, uint32_t kind, size_t len)
 {
     handoff_forward_opts opts = opts_to_desk();
     handoff_context     *more = context_of(kind, len);
-    handoff_sealed *next = fw_forward(packet, more, &story.cast.desk, &opts);
+    handoff_sealed *next = story_forward(packet, more, &story.cast.desk, &opts);
 
     handoff_packet_free(packet);
-    packet = fw_open(next, &story.cast.desk, PK_NOW + 1000);
+    packet = story_open_at(next, &story.cast.desk, PK_NOW + 1000);
     handoff_sealed_free(next);
     handoff_context_free(more);
     return packet;
@@ -391,8 +391,8 @@ START_TEST(forward_counts_what_was_not_read)
     ck_assert_int_eq(err.leg, 0);
     ck_assert_int_eq(err.section, BRIEFING);
     opts.redactions = HANDOFF_REDACTIONS({ 0, BRIEFING, "too long" });
-    fw_refused(packet, NULL, &story.cast.desk, &opts, HANDOFF_E_SECTION, "",
-               &err);
+    story_refused(packet, NULL, &story.cast.desk, &opts, HANDOFF_E_SECTION, "",
+                  &err);
     ck_assert_int_eq(err.section, CUSTOMER);
     opts.redactions = HANDOFF_REDACTIONS({ 0, BRIEFING, "too long" },
                                          { 0, CUSTOMER, "damaged" });
@@ -411,8 +411,9 @@ START_TEST(forward_resealed_for_32_keys_and_one_more)
     pk_party             many[HANDOFF_GRANTS_MAX + 1];
     const char          *names[HANDOFF_GRANTS_MAX + 2] = { NULL };
     handoff_forward_opts opts = opts_to_desk();
-    handoff_sealed      *sealed = fw_sealed(), *next;
-    handoff_packet *packet = fw_open(sealed, &story.cast.desk, PK_NOW), *after;
+    handoff_sealed      *sealed = story_sealed(), *next;
+    handoff_packet *packet = story_open_at(sealed, &story.cast.desk, PK_NOW),
+                   *after;
 
     for (size_t i = 0; i <= HANDOFF_GRANTS_MAX; i++) {
         char   name[32], *jwks;
@@ -431,9 +432,9 @@ START_TEST(forward_resealed_for_32_keys_and_one_more)
     expect_limit(packet, NULL, &opts, "more than 32 keys");
     ck_assert_int_eq(err.section, CUSTOMER);
     names[HANDOFF_GRANTS_MAX] = names[0]; /* named again: no key more */
-    next = fw_forward(packet, NULL, &story.cast.desk, &opts);
-    after = fw_open(next, &story.cast.desk, PK_NOW + 1000);
-    ck_assert_uint_eq(fw_section(after, 0, CUSTOMER).readers_count,
+    next = story_forward(packet, NULL, &story.cast.desk, &opts);
+    after = story_open_at(next, &story.cast.desk, PK_NOW + 1000);
+    ck_assert_uint_eq(story_section(after, 0, CUSTOMER).readers_count,
                       HANDOFF_GRANTS_MAX);
     handoff_packet_free(after);
     handoff_packet_free(packet);

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "support_forward.h"
+#include "support_story.h"
 #include "support_keys.h"
 
 #define TO_DESK HANDOFF_STRINGS("desk.example")
@@ -28,8 +28,8 @@ static void
 setup(void)
 {
     story_setup();
-    first = fw_sealed();
-    at_desk = fw_open(first, &story.cast.desk, PK_NOW);
+    first = story_sealed();
+    at_desk = story_open_at(first, &story.cast.desk, PK_NOW);
 }
 
 static void
@@ -45,7 +45,7 @@ static handoff_forward_opts
 opts_to_partner(void)
 {
     static const char *const partner[] = { "partner.example", NULL };
-    handoff_forward_opts     opts = fw_opts();
+    handoff_forward_opts     opts = story_forward_opts();
 
     opts.audience = partner;
     return opts;
@@ -56,7 +56,7 @@ static void
 expect_at(const handoff_forward_opts *opts, handoff_status want,
           const char *why, int32_t leg, int32_t section)
 {
-    fw_refused(at_desk, NULL, &story.cast.desk, opts, want, why, &err);
+    story_refused(at_desk, NULL, &story.cast.desk, opts, want, why, &err);
     ck_assert_int_eq(err.leg, leg);
     ck_assert_int_eq(err.section, section);
 }
@@ -67,11 +67,11 @@ START_TEST(forward_by_whom_it_is_not_for_is_chain)
 {
     handoff_forward_opts opts = opts_to_partner();
 
-    fw_refused(at_desk, NULL, &story.cast.partner, &opts, HANDOFF_E_CHAIN,
-               "not whom the leg before was addressed to", &err);
+    story_refused(at_desk, NULL, &story.cast.partner, &opts, HANDOFF_E_CHAIN,
+                  "not whom the leg before was addressed to", &err);
     ck_assert_int_eq(err.leg, 1);
-    fw_refused(at_desk, NULL, &story.cast.bot, &opts, HANDOFF_E_CHAIN,
-               "addressed to", &err);
+    story_refused(at_desk, NULL, &story.cast.bot, &opts, HANDOFF_E_CHAIN,
+                  "addressed to", &err);
 }
 END_TEST
 
@@ -79,12 +79,14 @@ END_TEST
 START_TEST(forward_by_whom_an_earlier_leg_was_for_is_chain)
 {
     handoff_forward_opts opts = opts_to_partner();
-    handoff_sealed *next = fw_forward(at_desk, NULL, &story.cast.desk, &opts);
-    handoff_packet *packet = fw_open(next, &story.cast.partner, PK_NOW + 2000);
+    handoff_sealed      *next =
+        story_forward(at_desk, NULL, &story.cast.desk, &opts);
+    handoff_packet *packet =
+        story_open_at(next, &story.cast.partner, PK_NOW + 2000);
 
     opts.now_ms = PK_NOW + 2000;
-    fw_refused(packet, NULL, &story.cast.desk, &opts, HANDOFF_E_CHAIN,
-               "addressed to", &err);
+    story_refused(packet, NULL, &story.cast.desk, &opts, HANDOFF_E_CHAIN,
+                  "addressed to", &err);
     ck_assert_int_eq(err.leg, 2);
     handoff_packet_free(packet);
     handoff_sealed_free(next);
@@ -101,16 +103,16 @@ START_TEST(forward_in_time_to_the_millisecond)
     handoff_sealed      *next;
 
     opts.now_ms = soonest;
-    next = fw_forward(at_desk, NULL, &story.cast.desk, &opts);
-    ck_assert_status(fw_try(next, &story.cast.partner, soonest, &err),
+    next = story_forward(at_desk, NULL, &story.cast.desk, &opts);
+    ck_assert_status(story_try(next, &story.cast.partner, soonest, &err),
                      HANDOFF_OK, &err);
     handoff_sealed_free(next);
     opts.now_ms--;
     expect_at(&opts, HANDOFF_E_CHAIN, "before the leg before it", 1, 0);
 
     opts.now_ms = latest;
-    next = fw_forward(at_desk, NULL, &story.cast.desk, &opts);
-    ck_assert_status(fw_try(next, &story.cast.partner, latest, &err),
+    next = story_forward(at_desk, NULL, &story.cast.desk, &opts);
+    ck_assert_status(story_try(next, &story.cast.partner, latest, &err),
                      HANDOFF_OK, &err);
     handoff_sealed_free(next);
     opts.now_ms++;
@@ -165,18 +167,18 @@ START_TEST(forward_redacting_twice_is_refused)
 
     /* By an earlier leg: the next reader would refuse it. */
     opts.redactions = HANDOFF_REDACTIONS({ 0, TRANSCRIPT, "one" });
-    next = fw_forward(at_desk, NULL, &story.cast.desk, &opts);
-    packet = fw_open(next, &story.cast.partner, PK_NOW + 2000);
+    next = story_forward(at_desk, NULL, &story.cast.desk, &opts);
+    packet = story_open_at(next, &story.cast.partner, PK_NOW + 2000);
     opts.audience = TO_DESK;
-    fw_refused(packet, NULL, &story.cast.partner, &opts, HANDOFF_E_CHAIN,
-               "redacted already", &err);
+    story_refused(packet, NULL, &story.cast.partner, &opts, HANDOFF_E_CHAIN,
+                  "redacted already", &err);
     opts.redactions = HANDOFF_REDACTIONS({ EVERY, TRANSCRIPT, "one" });
-    fw_refused(packet, NULL, &story.cast.partner, &opts, HANDOFF_E_CHAIN,
-               "no earlier leg", &err);
+    story_refused(packet, NULL, &story.cast.partner, &opts, HANDOFF_E_CHAIN,
+                  "no earlier leg", &err);
     opts.redactions = NULL;
     opts.reseals = HANDOFF_RESEALS({ 0, TRANSCRIPT, TO_DESK });
-    fw_refused(packet, NULL, &story.cast.partner, &opts, HANDOFF_E_CHAIN,
-               "was redacted", &err);
+    story_refused(packet, NULL, &story.cast.partner, &opts, HANDOFF_E_CHAIN,
+                  "was redacted", &err);
     handoff_packet_free(packet);
     handoff_sealed_free(next);
 }
@@ -196,9 +198,9 @@ START_TEST(forward_with_a_reason_that_is_no_text_is_arg)
     opts.redactions = list;
     memset(longest, 'r', sizeof longest);
     longest[HANDOFF_REASON_MAX] = '\0';
-    next = fw_forward(at_desk, NULL, &story.cast.desk, &opts);
-    packet = fw_open(next, &story.cast.partner, PK_NOW + 2000);
-    ck_assert_str_eq(fw_section(packet, 0, TRANSCRIPT).reason, longest);
+    next = story_forward(at_desk, NULL, &story.cast.desk, &opts);
+    packet = story_open_at(next, &story.cast.partner, PK_NOW + 2000);
+    ck_assert_str_eq(story_section(packet, 0, TRANSCRIPT).reason, longest);
     handoff_packet_free(packet);
     handoff_sealed_free(next);
     longest[HANDOFF_REASON_MAX] = 'r';
@@ -263,18 +265,20 @@ END_TEST
 START_TEST(forward_reseal_of_what_is_sealed_to_others_is_sealed)
 {
     handoff_forward_opts opts = opts_to_partner();
-    handoff_sealed *next = fw_forward(at_desk, NULL, &story.cast.desk, &opts);
-    handoff_packet *packet = fw_open(next, &story.cast.partner, PK_NOW + 2000);
+    handoff_sealed      *next =
+        story_forward(at_desk, NULL, &story.cast.desk, &opts);
+    handoff_packet *packet =
+        story_open_at(next, &story.cast.partner, PK_NOW + 2000);
 
     opts.audience = TO_DESK;
     opts.reseals = HANDOFF_RESEALS({ 0, CUSTOMER, TO_DESK });
-    fw_refused(packet, NULL, &story.cast.partner, &opts, HANDOFF_E_SEALED,
-               "sealed to others", &err);
+    story_refused(packet, NULL, &story.cast.partner, &opts, HANDOFF_E_SEALED,
+                  "sealed to others", &err);
     ck_assert_int_eq(err.leg, 0);
     ck_assert_int_eq(err.section, CUSTOMER);
     opts.reseals = HANDOFF_RESEALS({ EVERY, CUSTOMER, NULL });
-    fw_refused(packet, NULL, &story.cast.partner, &opts, HANDOFF_E_SEALED,
-               "sealed to others", &err);
+    story_refused(packet, NULL, &story.cast.partner, &opts, HANDOFF_E_SEALED,
+                  "sealed to others", &err);
     handoff_packet_free(packet);
     handoff_sealed_free(next);
 }
@@ -299,21 +303,21 @@ START_TEST(forward_needing_what_was_not_asked_for_is_sealed)
                                   &err),
                      HANDOFF_OK, &err);
     opts.clear = HANDOFF_SET(TRANSCRIPT);
-    fw_refused(packet, more, &story.cast.desk, &opts, HANDOFF_E_SEALED,
-               "routing was not read", &err);
+    story_refused(packet, more, &story.cast.desk, &opts, HANDOFF_E_SEALED,
+                  "routing was not read", &err);
     ck_assert_int_eq(err.section, ROUTING);
     opts.clear = 0;
     opts.reseals = HANDOFF_RESEALS({ 0, TRANSCRIPT, TO_PARTNER });
-    fw_refused(packet, NULL, &story.cast.desk, &opts, HANDOFF_E_SEALED,
-               "not read when", &err);
+    story_refused(packet, NULL, &story.cast.desk, &opts, HANDOFF_E_SEALED,
+                  "not read when", &err);
     opts.reseals = HANDOFF_RESEALS({ 0, CUSTOMER, TO_PARTNER },
                                    { 0, BRIEFING, TO_PARTNER });
-    next = fw_forward(packet, NULL, &story.cast.desk, &opts);
+    next = story_forward(packet, NULL, &story.cast.desk, &opts);
     handoff_packet_free(packet);
-    packet = fw_open(next, &story.cast.partner, PK_NOW + 2000);
-    ck_assert_uint_eq(fw_section(packet, 0, BRIEFING).state,
+    packet = story_open_at(next, &story.cast.partner, PK_NOW + 2000);
+    ck_assert_uint_eq(story_section(packet, 0, BRIEFING).state,
                       HANDOFF_STATE_PRESENT);
-    ck_assert_uint_eq(fw_section(packet, 0, CUSTOMER).state,
+    ck_assert_uint_eq(story_section(packet, 0, CUSTOMER).state,
                       HANDOFF_STATE_PRESENT);
     handoff_packet_free(packet);
     handoff_sealed_free(next);
@@ -353,9 +357,9 @@ START_TEST(forward_of_more_that_nobody_is_named_for_goes_to_the_audience)
     handoff_packet      *packet;
     handoff_section      s;
 
-    next = fw_forward(at_desk, more, &story.cast.desk, &opts);
+    next = story_forward(at_desk, more, &story.cast.desk, &opts);
     packet = story_open(next, &story.cast.partner, true);
-    s = fw_section(packet, 1, BRIEFING);
+    s = story_section(packet, 1, BRIEFING);
     ck_assert_uint_eq(s.state, HANDOFF_STATE_PRESENT);
     ck_assert_uint_eq(s.sealed, 1);
     handoff_packet_free(packet);
@@ -372,15 +376,15 @@ START_TEST(forward_for_readers_of_nothing_new_is_arg)
     handoff_context     *more = story_parse("{\"briefing\":{\"why\":\"x\"}}");
 
     opts.clear = HANDOFF_SET(CUSTOMER);
-    fw_refused(at_desk, more, &story.cast.desk, &opts, HANDOFF_E_ARG,
-               "nothing that is new", &err);
-    fw_refused(at_desk, NULL, &story.cast.desk, &opts, HANDOFF_E_ARG,
-               "nothing that is new", &err);
+    story_refused(at_desk, more, &story.cast.desk, &opts, HANDOFF_E_ARG,
+                  "nothing that is new", &err);
+    story_refused(at_desk, NULL, &story.cast.desk, &opts, HANDOFF_E_ARG,
+                  "nothing that is new", &err);
     opts.clear = 0;
     opts.readers =
         HANDOFF_READERS({ "partner.example", HANDOFF_SET(CUSTOMER) });
-    fw_refused(at_desk, more, &story.cast.desk, &opts, HANDOFF_E_ARG,
-               "nothing that is new", &err);
+    story_refused(at_desk, more, &story.cast.desk, &opts, HANDOFF_E_ARG,
+                  "nothing that is new", &err);
     handoff_context_free(more);
 }
 END_TEST
@@ -393,13 +397,13 @@ START_TEST(forward_of_more_named_twice_or_for_strangers_is_refused)
     opts.clear = HANDOFF_SET(BRIEFING);
     opts.readers =
         HANDOFF_READERS({ "partner.example", HANDOFF_SET(BRIEFING) });
-    fw_refused(at_desk, more, &story.cast.desk, &opts, HANDOFF_E_ARG,
-               "named twice", &err);
+    story_refused(at_desk, more, &story.cast.desk, &opts, HANDOFF_E_ARG,
+                  "named twice", &err);
     opts.clear = 0;
     opts.readers =
         HANDOFF_READERS({ "stranger.example", HANDOFF_SET(BRIEFING) });
-    fw_refused(at_desk, more, &story.cast.desk, &opts, HANDOFF_E_READER,
-               "reader 0", &err);
+    story_refused(at_desk, more, &story.cast.desk, &opts, HANDOFF_E_READER,
+                  "reader 0", &err);
     handoff_context_free(more);
 }
 END_TEST
@@ -418,8 +422,8 @@ START_TEST(forward_of_turns_far_ahead_is_record_and_says_where)
         handoff_context *more = story_parse(cases[i]);
 
         opts.clear = i == 0 ? HANDOFF_ALL : 0;
-        fw_refused(at_desk, more, &story.cast.desk, &opts, HANDOFF_E_RECORD,
-                   "above those of the legs before", &err);
+        story_refused(at_desk, more, &story.cast.desk, &opts, HANDOFF_E_RECORD,
+                      "above those of the legs before", &err);
         ck_assert_str_eq(err.path, "routing.last_turn");
         handoff_context_free(more);
     }
@@ -442,13 +446,13 @@ START_TEST(forward_of_a_turn_that_was_is_record)
                  turn);
         more = story_parse(json);
         if (turn <= 3) {
-            fw_refused(at_desk, more, &story.cast.desk, &opts, HANDOFF_E_RECORD,
-                       "turns must rise", &err);
+            story_refused(at_desk, more, &story.cast.desk, &opts,
+                          HANDOFF_E_RECORD, "turns must rise", &err);
             snprintf(json, sizeof json, "transcript.messages[%d].turn", turn);
             ck_assert_str_eq(err.path, json);
         } else {
             handoff_sealed_free(
-                fw_forward(at_desk, more, &story.cast.desk, &opts));
+                story_forward(at_desk, more, &story.cast.desk, &opts));
         }
         handoff_context_free(more);
     }
@@ -485,7 +489,7 @@ START_TEST(forward_with_bad_terms_is_refused_as_sealing_is)
 }
 END_TEST
 
-/* Not by fw_forward() and its kin, which copy the struct that they know. */
+/* Not by story_forward() and its kin, which copy the struct that they know. */
 static handoff_status
 forward_raw(const handoff_forward_opts *opts)
 {

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "support_forward.h"
+#include "support_story.h"
 
 #define TO_PARTNER HANDOFF_STRINGS("partner.example")
 #define CARD "4111 1111 1111 1111"
@@ -24,7 +24,7 @@ sealed_by_bot(const char *json)
                                .audience = HANDOFF_STRINGS("desk.example") };
     handoff_context  *ctx = story_parse(json);
     handoff_sealed   *sealed = story_seal(ctx, &opts);
-    handoff_packet   *packet = fw_open(sealed, &story.cast.desk, PK_NOW);
+    handoff_packet   *packet = story_open_at(sealed, &story.cast.desk, PK_NOW);
 
     handoff_sealed_free(sealed);
     handoff_context_free(ctx);
@@ -35,7 +35,7 @@ sealed_by_bot(const char *json)
 static char *
 added(size_t *repeated, const handoff_packet *packet, const char *json)
 {
-    handoff_forward_opts opts = fw_opts();
+    handoff_forward_opts opts = story_forward_opts();
     handoff_context     *more = story_parse(json);
     handoff_sealed      *next;
     handoff_packet      *at_partner;
@@ -44,9 +44,9 @@ added(size_t *repeated, const handoff_packet *packet, const char *json)
 
     opts.audience = TO_PARTNER;
     opts.clear = HANDOFF_ALL;
-    next = fw_forward(packet, more, &story.cast.desk, &opts);
+    next = story_forward(packet, more, &story.cast.desk, &opts);
     *repeated = handoff_sealed_repeated(next);
-    at_partner = fw_open(next, &story.cast.partner, PK_NOW + 2000);
+    at_partner = story_open_at(next, &story.cast.partner, PK_NOW + 2000);
     ck_assert_status(handoff_context_to_json(
                          &text, &len, handoff_packet_leg_context(at_partner, 1),
                          0, &err),
@@ -193,13 +193,13 @@ START_TEST(forward_leaves_the_context_as_it_is)
 {
     static const char    json[] = MORE(M("a", "1", "1000"));
     handoff_packet      *packet = sealed_by_bot(FIRST(M("a", "1", "1000")));
-    handoff_forward_opts opts = fw_opts();
+    handoff_forward_opts opts = story_forward_opts();
     handoff_context     *more = story_parse(json);
     handoff_sealed      *next;
 
     opts.audience = TO_PARTNER;
     opts.clear = HANDOFF_ALL;
-    next = fw_forward(packet, more, &story.cast.desk, &opts);
+    next = story_forward(packet, more, &story.cast.desk, &opts);
     ck_assert_uint_eq(handoff_sealed_repeated(next), 1);
     ck_assert_uint_eq(handoff_sealed_repeated(NULL), 0);
     ck_assert_uint_eq(handoff_context_count(more, HANDOFF_KIND_MESSAGE), 1);

@@ -10,7 +10,7 @@
 #include <check.h>
 
 #include "support.h"
-#include "support_forward.h"
+#include "support_story.h"
 
 #include <handoff/render.h>
 
@@ -20,7 +20,7 @@
 #define TRANSCRIPT HANDOFF_SECTION_TRANSCRIPT
 #define TO_DESK HANDOFF_STRINGS("desk.example")
 
-static handoff_sealed *sealed; /* of the story, as fw_sealed() */
+static handoff_sealed *sealed; /* of the story, as story_sealed() */
 static handoff_packet *packet;
 static handoff_error   err;
 
@@ -28,7 +28,7 @@ static void
 setup(void)
 {
     story_setup();
-    sealed = fw_sealed();
+    sealed = story_sealed();
     packet = NULL;
 }
 
@@ -131,18 +131,18 @@ END_TEST
 
 START_TEST(require_names_what_is_redacted_absent_or_sealed_anew)
 {
-    handoff_forward_opts forward = fw_opts();
+    handoff_forward_opts forward = story_forward_opts();
     handoff_open_opts    opts = { HANDOFF_OPEN_OPTS,
                                   .identity = story.cast.partner.me };
-    handoff_packet      *at_desk = fw_open(sealed, &story.cast.desk, PK_NOW);
-    handoff_sealed      *next;
-    handoff_context     *small;
-    char                *text;
+    handoff_packet  *at_desk = story_open_at(sealed, &story.cast.desk, PK_NOW);
+    handoff_sealed  *next;
+    handoff_context *small;
+    char            *text;
 
     forward.audience = HANDOFF_STRINGS("partner.example");
     forward.redactions = HANDOFF_REDACTIONS({ 0, CUSTOMER, "not needed" });
     forward.reseals = HANDOFF_RESEALS({ 0, TRANSCRIPT, TO_DESK });
-    next = fw_forward(at_desk, NULL, &story.cast.desk, &forward);
+    next = story_forward(at_desk, NULL, &story.cast.desk, &forward);
     opts.require = HANDOFF_SET(CUSTOMER);
     ck_assert_status(open_with(next, &opts), HANDOFF_E_SEALED, &err);
     sealed_at(0, CUSTOMER, "leg 1 redacted");
@@ -220,7 +220,7 @@ START_TEST(section_at_gives_what_probing_gives)
     size_t           len, n = 0;
     const uint8_t   *data = handoff_sealed_data(sealed, &len);
 
-    packet = fw_open(sealed, &story.cast.desk, PK_NOW);
+    packet = story_open_at(sealed, &story.cast.desk, PK_NOW);
     ck_assert_status(handoff_preview_new(&preview, data, len, &err), HANDOFF_OK,
                      &err);
     for (uint32_t leg = 0; leg < handoff_packet_legs(packet); leg++) {
@@ -263,7 +263,7 @@ START_TEST(getters_of_nothing_give_nothing)
     ck_assert_int_eq(handoff_preview_leg(&leg, NULL, 0), 0);
     ck_assert_int_eq(handoff_preview_section(&s, NULL, 0, ROUTING), 0);
     ck_assert_int_eq(handoff_preview_section_at(&s, NULL, 0), 0);
-    packet = fw_open(sealed, &story.cast.desk, PK_NOW);
+    packet = story_open_at(sealed, &story.cast.desk, PK_NOW);
     ck_assert_int_eq(handoff_packet_leg(NULL, packet, 0), 0);
     ck_assert_int_eq(handoff_packet_section(NULL, packet, 0, ROUTING), 0);
     ck_assert_int_eq(handoff_packet_section_at(NULL, packet, 0), 0);
@@ -312,7 +312,7 @@ START_TEST(seal_that_replaces_an_opened_packet_says_so_and_counts_its_legs)
 {
     handoff_seal_opts opts = story_opts();
     handoff_routing   routing = { HANDOFF_ROUTING };
-    handoff_packet   *old = fw_open(sealed, &story.cast.desk, PK_NOW);
+    handoff_packet   *old = story_open_at(sealed, &story.cast.desk, PK_NOW);
     handoff_sealed   *second, *third;
     uint8_t           id[32];
 
@@ -349,7 +349,7 @@ START_TEST(seal_that_replaces_two_packets_is_arg)
     handoff_routing      routing = { HANDOFF_ROUTING };
     handoff_sealed      *next;
 
-    packet = fw_open(sealed, &story.cast.desk, PK_NOW);
+    packet = story_open_at(sealed, &story.cast.desk, PK_NOW);
     opts.audience = TO_DESK;
     opts.replaces = packet;
     opts.replaces_id = id;
@@ -382,23 +382,23 @@ END_TEST
 START_TEST(forward_beyond_30_days_of_the_first_leg_is_limit)
 {
     handoff_seal_opts    first = story_opts();
-    handoff_forward_opts opts = fw_opts();
+    handoff_forward_opts opts = story_forward_opts();
     handoff_sealed      *old, *next;
 
     first.audience = TO_DESK;
     first.lifetime_ms = HANDOFF_LIFETIME_MAX_MS;
     old = story_seal(story.ctx, &first);
-    packet = fw_open(old, &story.cast.desk, PK_NOW);
+    packet = story_open_at(old, &story.cast.desk, PK_NOW);
     opts.audience = HANDOFF_STRINGS("partner.example");
     opts.now_ms = PK_NOW + 1000;
     opts.lifetime_ms = HANDOFF_LIFETIME_MAX_MS - 1000;
-    next = fw_forward(packet, NULL, &story.cast.desk, &opts);
-    ck_assert_status(fw_try(next, &story.cast.partner, PK_NOW + 2000, &err),
+    next = story_forward(packet, NULL, &story.cast.desk, &opts);
+    ck_assert_status(story_try(next, &story.cast.partner, PK_NOW + 2000, &err),
                      HANDOFF_OK, &err);
     handoff_sealed_free(next);
     opts.lifetime_ms += 1;
-    fw_refused(packet, NULL, &story.cast.desk, &opts, HANDOFF_E_LIMIT,
-               "30 days", &err);
+    story_refused(packet, NULL, &story.cast.desk, &opts, HANDOFF_E_LIMIT,
+                  "30 days", &err);
     ck_assert_int_eq(err.leg, 1);
     handoff_sealed_free(old);
 }
