@@ -217,9 +217,41 @@ def test_refused():
          r.error["leg"] == 0, r)
 
 
+def test_smaller():
+    d = world()
+    forward(d, "p.hop", "last.txt", *DESK, "--to", "partner.example",
+            "--last", "1", "--fit", "zendesk-metadata")
+    text = open(d + "/last.txt").read()
+    case("a carrier takes the text form", text.startswith("hop1.") and
+         len(text.strip()) <= 4096, text)
+    seen = opened(d, "last.txt", *PARTNER)
+    transcript = seen["context"]["transcript"]
+    case("only the last message is sent again",
+         [m["turn"] for m in transcript["messages"]] == [2], seen["context"])
+    case("and the gap is told", [o["last_turn"] for o in
+                                 transcript["omissions"]] == [1], transcript)
+    case("the first transcript does not travel",
+         states(seen)[(0, "transcript")] == "redacted", seen)
+    less = [*DESK, "--to", "partner.example", "--last", "1"]
+    r = run("forward", "p.hop", *less, "--fit", "300", "-o", "no.hop", cwd=d)
+    case("what does not fit is refused with a size", r.code == 1 and
+         "hint: --fit " in r.err and "is always enough" in r.err and
+         not os.path.exists(d + "/no.hop"), r)
+    size = r.err.split("hint: --fit ")[1].split()[0]
+    forward(d, "p.hop", "yes.hop", *less, "--fit", size)
+    case("and that size is enough",
+         os.path.getsize(d + "/yes.hop") <= int(size), size)
+    for option, bad, says in (("--fit", "pigeon", "not a known carrier"),
+                              ("--fit", "sip-uui", "room for a ticket"),
+                              ("--last", "0", "--last")):
+        r = run("forward", "p.hop", *DESK, "--to", "partner.example", option,
+                bad, "-o", "no.hop", cwd=d)
+        case(f"{option} {bad} is refused", r.code == 2 and says in r.err, r)
+
+
 def main():
     for test in (test_way, test_options, test_blame, test_who_reads_nothing,
-                 test_refused):
+                 test_refused, test_smaller):
         test()
     finish()
 

@@ -328,12 +328,15 @@ typedef struct plan {
     handoff_findings  *findings;  /* NULL: not looked for */
     bytes              patterns;  /* NULL: none */
     handoff_workspace *workspace; /* with one, packets are smaller */
+    uint64_t           budget;    /* --fit; 0: none */
     bool               as_text;   /* --text, or a carrier that takes text */
 } plan;
 
 /* From the options. */
 plan  plan_make(void);
 bytes patterns_option(void);
+/* The form that the budget counts: HANDOFF_FORM_*. */
+uint32_t plan_form(const plan *p);
 /* What --no-mask lets travel: a set of HANDOFF_MASK_*. */
 uint32_t plan_unmasked(void);
 /* Write the packet, and tell of it as `done`. */

@@ -117,6 +117,8 @@ take_left_out(changes *ch, uint32_t *turns, const char **speakers)
 
     *o = (handoff_excerpt_opts){ HANDOFF_EXCERPT_OPTS, .turns = turns,
                                  .speakers = speakers };
+    if (args_given("last"))
+        o->last = number_option("last", 1, UINT32_MAX);
     for (size_t i = 0; (s = args_nth("leave-out", i)) != NULL; i++) {
         if (strcmp(s, "notes") == 0)
             o->flags |= HANDOFF_EXCERPT_NO_NOTES;
@@ -211,6 +213,10 @@ fail_forwarding(const reading *r, const plan *p, const changes *ch,
                "already";
     else if (err->code == HANDOFF_E_SEALED)
         hint = hint_sealed(packet, err);
+    else if (err->code == HANDOFF_E_FIT)
+        hint = textf("--fit %llu is always enough; what earlier legs said does "
+                     "not shrink: --last or --leave-out sends less of it",
+                     (unsigned long long) err->offset);
     else if (err->code == HANDOFF_E_RECORD)
         hint = "--add takes only what is new: turns above those that the "
                "packet has, or without a number";
@@ -231,12 +237,15 @@ forward(const reading *r, const plan *p, const changes *ch,
                                         .readers = p->readers,
                                         .redactions = ch->redactions,
                                         .reseals = ch->reseals,
-                                        .leave_out = args_given("leave-out")
+                                        .leave_out = args_given("leave-out") ||
+                                                             args_given("last")
                                                          ? &ch->leave_out
                                                          : NULL,
                                         .patterns = p->patterns.text,
                                         .patterns_len = p->patterns.len,
                                         .unmasked = plan_unmasked(),
+                                        .budget = p->budget,
+                                        .form = plan_form(p),
                                         .workspace = p->workspace };
     handoff_sealed            *sealed;
     handoff_error              err;
@@ -305,6 +314,10 @@ const command COMMAND_FORWARD = {
                "turn=TURN, or by=ID (everything that person said); may be "
                "repeated",
                .how = MANY),
+        OPTION("last", "N",
+               "send again only the last N messages of the conversation so "
+               "far"),
+        OPTION_FIT("make what --add says small enough that the packet fits"),
         OPTION("reseal", "SECTION=NAMES",
                "seal a section again, to these names and nobody else; "
                "LEG:SECTION=NAMES names that of one leg; may be repeated",
@@ -336,6 +349,10 @@ const command COMMAND_FORWARD = {
                "handoff forward p.hop --as desk.example.jwk --keyring "
                "trusted.jwks --to partner.example --leave-out notes -o "
                "next.hop" },
+             { "to the partner, in a field of 4,096 bytes: the last 4 messages",
+               "handoff forward p.hop --as desk.example.jwk --keyring "
+               "trusted.jwks --to partner.example --last 4 --fit "
+               "zendesk-metadata -o next.txt" },
              { "to the partner, who is to read the customer too",
                "handoff forward p.hop --as desk.example.jwk --keyring "
                "trusted.jwks --to partner.example --reseal "

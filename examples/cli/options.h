@@ -132,6 +132,12 @@ extern const option OPTION_HELP;
     OPTION("repair", NULL,                                                     \
            "repair " what ": half characters, times in seconds or RFC 3339, "  \
            "messages out of order or repeated, HTML; says what it changed")
+#define OPTION_FIT(what)                                                       \
+    OPTION("fit", "CARRIER",                                                   \
+           what ": a number of bytes, or zendesk-metadata, "                   \
+           "twilio-conversation, twilio-message, intercom-note, "              \
+           "connect-attributes, chatwoot-attribute, whatsapp-metadata (all "   \
+           "in text form)")
 #define OPTION_NO_MASK                                                         \
     OPTION("no-mask", NULL,                                                    \
            "send card numbers, security codes and answers to security "        \

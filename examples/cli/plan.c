@@ -8,6 +8,7 @@
  */
 #include "cli.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- What the options say ----------------------------------------------- */
@@ -47,6 +48,48 @@ plan_reader(plan *p, const char *s)
     check_name("--readers", reader->name);
 }
 
+/* The carriers by name, for a hint. */
+static const char *
+carriers(void)
+{
+    handoff_carrier carrier = { HANDOFF_CARRIER };
+    text            out = { 0 };
+
+    text_add(&out, "a number of bytes, or");
+    for (size_t i = 0; handoff_carrier_get(&carrier, i); i++)
+        text_addf(&out, "%s %s (%llu %s)", i == 0 ? "" : ",", carrier.name,
+                  (unsigned long long) carrier.size, carrier.unit);
+    return text_get(&out);
+}
+
+/* --fit: so many bytes, or what a carrier holds. */
+static void
+plan_fit(plan *p, const char *fit)
+{
+    handoff_carrier carrier = { HANDOFF_CARRIER };
+    char           *end;
+
+    if (fit == NULL)
+        return;
+    p->budget = strtoull(fit, &end, 10);
+    if (fit[0] >= '1' && fit[0] <= '9' && *end == '\0')
+        return;
+    if (!handoff_carrier_find(&carrier, fit))
+        fail_usage(carriers(), "--fit \"%s\" is not a known carrier", fit);
+    if (carrier.form == HANDOFF_FORM_TICKET)
+        fail_usage("leave --fit out, and put the printed ticket there",
+                   "%s holds %llu %s: room for a ticket, not for a packet", fit,
+                   (unsigned long long) carrier.size, carrier.unit);
+    p->budget = carrier.size;
+    p->as_text = p->as_text || carrier.form == HANDOFF_FORM_TEXT;
+}
+
+uint32_t
+plan_form(const plan *p)
+{
+    return p->as_text ? HANDOFF_FORM_TEXT : HANDOFF_FORM_BINARY;
+}
+
 plan
 plan_make(void)
 {
@@ -66,6 +109,8 @@ plan_make(void)
         p.clear = sections_parse("--clear", false, clear);
     for (size_t i = 0; (s = args_nth("readers", i)) != NULL; i++)
         plan_reader(&p, s);
+    p.as_text = args_given("text");
+    plan_fit(&p, args_value("fit"));
     p.patterns = patterns_option();
     p.lifetime_ms = lifetime_option();
     p.now_ms = time_option("at");
@@ -315,7 +360,7 @@ plan_write(const plan *p, const handoff_keyring *ring,
     char   ticket[HANDOFF_TICKET_CHARS + 1];
     size_t len;
 
-    sealed_write(sealed, p->as_text || args_given("text"));
+    sealed_write(sealed, p->as_text);
     handoff_sealed_data(sealed, &len);
     if (cli.json) {
         packet_json(p, ring, sealed, len, expires_at_ms);

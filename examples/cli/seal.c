@@ -7,47 +7,6 @@
  */
 #include "cli.h"
 
-#include <stdlib.h>
-
-/* The carriers by name, for a hint. */
-static const char *
-carriers(void)
-{
-    handoff_carrier carrier = { HANDOFF_CARRIER };
-    text            out = { 0 };
-
-    text_add(&out, "a number of bytes, or");
-    for (size_t i = 0; handoff_carrier_get(&carrier, i); i++)
-        text_addf(&out, "%s %s (%llu %s)", i == 0 ? "" : ",", carrier.name,
-                  (unsigned long long) carrier.size, carrier.unit);
-    return text_get(&out);
-}
-
-/* --fit: so many bytes, or what a carrier holds. */
-static void
-fit_option(plan *p, handoff_seal_opts *opts)
-{
-    handoff_carrier carrier = { HANDOFF_CARRIER };
-    const char     *fit = args_value("fit");
-    char           *end;
-
-    p->as_text = args_given("text");
-    if (fit == NULL)
-        return;
-    opts->budget = strtoull(fit, &end, 10);
-    if (fit[0] < '1' || fit[0] > '9' || *end != '\0') {
-        if (!handoff_carrier_find(&carrier, fit))
-            fail_usage(carriers(), "--fit \"%s\" is not a known carrier", fit);
-        if (carrier.form == HANDOFF_FORM_TICKET)
-            fail_usage("seal without --fit, and put the printed ticket there",
-                       "%s holds %llu %s: room for a ticket, not for a packet",
-                       fit, (unsigned long long) carrier.size, carrier.unit);
-        opts->budget = carrier.size;
-        p->as_text = p->as_text || carrier.form == HANDOFF_FORM_TEXT;
-    }
-    opts->form = p->as_text ? HANDOFF_FORM_TEXT : HANDOFF_FORM_BINARY;
-}
-
 static _Noreturn void
 fail_sealing(const plan *p, const handoff_keyring *ring,
              const handoff_error *err)
@@ -72,7 +31,7 @@ fail_sealing(const plan *p, const handoff_keyring *ring,
 }
 
 static void
-seal(plan *p, const handoff_context *ctx, const handoff_identity *me)
+seal(const plan *p, const handoff_context *ctx, const handoff_identity *me)
 {
     handoff_keyring  *ring = NULL;
     handoff_sealed   *sealed;
@@ -87,9 +46,10 @@ seal(plan *p, const handoff_context *ctx, const handoff_identity *me)
                                .patterns_len = p->patterns.len,
                                .unmasked = plan_unmasked(),
                                .workspace = p->workspace,
+                               .budget = p->budget,
+                               .form = plan_form(p),
                                .replaces_id = hash_option("supersedes") };
 
-    fit_option(p, &opts);
     if (args_given("keyring"))
         ring = input_keyring(args_value("keyring"));
     if (handoff_seal(&sealed, ctx, me, ring, &opts, &err) != HANDOFF_OK)
@@ -153,13 +113,8 @@ const command COMMAND_SEAL = {
                "write nothing if handoff check has warnings or errors"),
         OPTION("text", NULL,
                "write the text form (\"hop1.\"), for JSON fields and headers"),
-        OPTION("fit", "CARRIER",
-               "the best packet that fits: a number of bytes, or "
-               "zendesk-metadata, twilio-conversation, twilio-message, "
-               "intercom-note, connect-attributes, chatwoot-attribute, "
-               "whatsapp-metadata (all in text form)"),
-        OPTION_REPAIR("CONTEXT"), OPTION_OUTPUT, OPTION_NO_MASK,
-        OPTION_PATTERNS, OPTION_JSON),
+        OPTION_FIT("the best packet that fits"), OPTION_REPAIR("CONTEXT"),
+        OPTION_OUTPUT, OPTION_NO_MASK, OPTION_PATTERNS, OPTION_JSON),
     EXAMPLES({ "everything for the eyes of the desk alone",
                "handoff seal context.json --as bot.example.jwk --keyring "
                "trusted.jwks --to desk.example -o p.hop" },
