@@ -102,6 +102,7 @@ help:
 	@echo 'make picture      the one of the README, docs/card.png'
 	@echo 'make fuzz         the fuzzer of clang on every parser, FUZZ_SECONDS=60 each'
 	@echo 'make bench        the measurements'
+	@echo 'make sizes        how large the library is, and what in it is large'
 	@echo 'make generate     write again what is generated and committed'
 	@echo 'make golden       write again what renderings are compared with: look at it'
 	@echo 'make install      DESTDIR, prefix, libdir, bindir, includedir, mandir, datadir'
@@ -178,6 +179,11 @@ fuzzers: $(FUZZ:=.run)
 bench: $(BENCH)
 	@set -e; for b in $(BENCH); do echo "$${b##*/}:"; $$b; done
 
+sizes:                                       # with -O2, whatever CFLAGS say
+	@$(MAKE) --no-print-directory B=$(B)/sizes CFLAGS=-O2 $(B)/sizes/libhandoff.so \
+	    $(B)/sizes/libhandoff.a
+	@CC='$(CC)' python3 tools/sizes.py $(B)/sizes
+
 generate:
 	python3 tools/record.py
 	python3 tools/entities.py
@@ -235,8 +241,10 @@ $(B)/flags $(B)/files: FORCE
 
 # ---- Libraries -------------------------------------------------------------------------------
 
-# One object, so that only public symbols are visible.
-pack = $(LD) -r -o $(@:.a=.o) $(1) && $(OBJCOPY) --localize-hidden $(@:.a=.o) && rm -f $@ && \
+# One object, so that only public symbols are visible. --unique keeps functions of one name, and
+# texts, apart: else whoever links one of them gets all, 28 KB of code and 56 of constants.
+UNIQUE  := $(if $(findstring --unique,$(shell $(LD) --help 2>/dev/null)),--unique)
+pack = $(LD) -r $(UNIQUE) -o $(@:.a=.o) $(1) && $(OBJCOPY) --localize-hidden $(@:.a=.o) && rm -f $@ && \
        $(AR) rcs $@ $(@:.a=.o)
 
 $(B)/libhandoff.a: $(OBJ) $(B)/files
@@ -355,7 +363,7 @@ clean:
 
 .PHONY: all no-sqlite help deps test check check-transfer check-sqlite check-python check-browser browser-pages screenshots picture \
         check-generated fuzz \
-        fuzzers demo demo-all story story-all bench generate install uninstall clean FORCE
+        fuzzers demo demo-all story story-all bench sizes generate install uninstall clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(patsubst %.o,%.d,$(OBJ) $(SQ_OBJ) $(CLI) $(SUPPORT) $(VECTORS)) \

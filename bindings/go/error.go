@@ -49,7 +49,6 @@ const (
 	ErrFile        Status = C.HANDOFF_E_FILE         // a file could not be read or written, or others can read a private key
 	ErrUnsupported Status = C.HANDOFF_E_UNSUPPORTED  // asks for what this version does not know
 	ErrOtherPacket Status = C.HANDOFF_E_OTHER_PACKET // an answer to another packet than the one that is followed
-	ErrParts       Status = C.HANDOFF_E_PARTS        // parts are missing or of several packets
 )
 
 // String returns the name that the tool prints: "EXPIRED".

@@ -55,7 +55,6 @@ static const char *const hints[] = {
     [-HANDOFF_E_SEALED] =
         "ask its sender to name you as a reader of that section",
     [-HANDOFF_E_FIT] = "choose a larger size",
-    [-HANDOFF_E_PARTS] = "collect all parts of one packet",
     [-HANDOFF_E_TICKET] = "fetch the packet that the ticket names",
     [-HANDOFF_E_JSON] =
         "look at that place; context.proto has field names and types",

@@ -50,15 +50,13 @@ typedef enum handoff_status {
     HANDOFF_E_READER      = -20, /* no key to seal for that name */
     HANDOFF_E_SEALED      = -21, /* that section is not readable by us */
     HANDOFF_E_FIT         = -22, /* cannot be made that small */
-    HANDOFF_E_PARTS       = -23, /* parts are missing or of several packets;
-                                    no call of this version returns it */
+    HANDOFF_E_OTHER_PACKET = -23, /* an answer to another packet than the one
+                                     that this transfer follows */
     HANDOFF_E_TICKET      = -24, /* not the packet that the ticket names */
     HANDOFF_E_JSON        = -25, /* not JSON, or not JSON of this record */
     HANDOFF_E_FILE        = -26, /* a file could not be read or written, or
                                     others can read a private key */
-    HANDOFF_E_UNSUPPORTED = -27, /* asks for what this version does not know */
-    HANDOFF_E_OTHER_PACKET = -28 /* an answer to another packet than the one
-                                    that this transfer follows */
+    HANDOFF_E_UNSUPPORTED = -27 /* asks for what this version does not know */
 } handoff_status;
 
 /* Functions that end in _name return the word for a number of this interface,

@@ -16,16 +16,16 @@
 
 /* Indexed by -status: the numbers are dense and only appended to. */
 static const char *const status_names[] = {
-    "OK",        "ARG",     "NOMEM",   "LIMIT",       "FORMAT",      "VERSION",
-    "AUDIENCE",  "NOT_YET", "EXPIRED", "SENDER",      "REVOKED",     "CHAIN",
-    "SIGNATURE", "SECTION", "RECORD",  "REPLAY",      "GUARD",       "ANSWER",
-    "KEY",       "SIGNER",  "READER",  "SEALED",      "FIT",         "PARTS",
-    "TICKET",    "JSON",    "FILE",    "UNSUPPORTED", "OTHER_PACKET"
+    "OK",        "ARG",     "NOMEM",   "LIMIT",      "FORMAT",  "VERSION",
+    "AUDIENCE",  "NOT_YET", "EXPIRED", "SENDER",     "REVOKED", "CHAIN",
+    "SIGNATURE", "SECTION", "RECORD",  "REPLAY",     "GUARD",   "ANSWER",
+    "KEY",       "SIGNER",  "READER",  "SEALED",     "FIT",     "OTHER_PACKET",
+    "TICKET",    "JSON",    "FILE",    "UNSUPPORTED"
 };
 
 enum { NAMES_COUNT = sizeof status_names / sizeof status_names[0] };
 
-_Static_assert(NAMES_COUNT == 1 - HANDOFF_E_OTHER_PACKET, "a name is missing");
+_Static_assert(NAMES_COUNT == 1 - HANDOFF_E_UNSUPPORTED, "a name is missing");
 
 bool
 ho_base_slice_equal(ho_base_slice a, ho_base_slice b)

@@ -25,7 +25,6 @@ __all__ = [
     "NoMemoryError",
     "NotYetError",
     "OtherPacketError",
-    "PartsError",
     "ReaderError",
     "RecordError",
     "ReplayError",
@@ -256,13 +255,6 @@ class FitError(HandoffError):
 
     of = Status.FIT
     advice = "choose a larger size"
-
-
-class PartsError(HandoffError):
-    """Parts are missing, or of several packets."""
-
-    of = Status.PARTS
-    advice = "collect all parts of one packet"
 
 
 class TicketError(HandoffError):

@@ -35,7 +35,6 @@ class Status(enum.IntEnum):
     READER = lib.HANDOFF_E_READER
     SEALED = lib.HANDOFF_E_SEALED
     FIT = lib.HANDOFF_E_FIT
-    PARTS = lib.HANDOFF_E_PARTS
     TICKET = lib.HANDOFF_E_TICKET
     JSON = lib.HANDOFF_E_JSON
     FILE = lib.HANDOFF_E_FILE
