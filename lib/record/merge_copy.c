@@ -89,6 +89,26 @@ ho_record_merge_copy_field(ho_record_merge                *m,
                                       ho_record_value(from, field));
 }
 
+static bool
+is_number(const ProtobufCFieldDescriptor *field)
+{
+    return field->label != PROTOBUF_C_LABEL_REPEATED &&
+           field->type != PROTOBUF_C_TYPE_STRING &&
+           field->type != PROTOBUF_C_TYPE_BYTES &&
+           field->type != PROTOBUF_C_TYPE_MESSAGE;
+}
+
+/* Most fields are numbers, and most of those are 0: as good as any other. */
+static void
+copy_number(const ProtobufCFieldDescriptor *field, ProtobufCMessage *to,
+            const ProtobufCMessage *from)
+{
+    if (ho_record_reader_size(field) == 8)
+        memcpy(ho_record_value_to(to, field), ho_record_value(from, field), 8);
+    else
+        memcpy(ho_record_value_to(to, field), ho_record_value(from, field), 4);
+}
+
 ProtobufCMessage *
 ho_record_merge_copy(ho_record_merge *m, ProtobufCMessage *from)
 {
@@ -99,7 +119,11 @@ ho_record_merge_copy(ho_record_merge *m, ProtobufCMessage *from)
         return from;
     to = ho_record_merge_message(m, desc);
     for (unsigned i = 0; to != NULL && i < desc->n_fields; i++) {
-        if (!ho_record_merge_copy_field(m, &desc->fields[i], to, from))
+        const ProtobufCFieldDescriptor *field = &desc->fields[i];
+
+        if (is_number(field))
+            copy_number(field, to, from);
+        else if (!ho_record_merge_copy_field(m, field, to, from))
             return NULL;
     }
     return to;
