@@ -40,7 +40,8 @@ ROOMS = {
     "record": (["lib/record/*.c"],
                ["vectors", "context*", "record*", "json*", "merge*", "parse",
                 "prepare", "protoc", "scan", "wire", "base", "oom", "args",
-                "forward_limits", "origin*", "told_apart"]),
+                "forward_limits", "origin*", "told_apart", "repair",
+                "excerpt"]),
 }
 GENERATED = re.compile(r"[Gg]enerated by tools/")
 RUN_SECONDS = 240

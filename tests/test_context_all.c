@@ -328,6 +328,24 @@ START_TEST(got_naming_finds_the_same_parent)
 }
 END_TEST
 
+/* context.proto: only lists directly in a section have KEYs for merging. */
+START_TEST(lists_in_records_have_no_key)
+{
+    const ProtobufCMessageDescriptor *customer =
+        &handoff__v1__customer__descriptor;
+    const ProtobufCMessageDescriptor *intent = &handoff__v1__intent__descriptor;
+    ho_record_key_fields              contacts, slots;
+
+    contacts = ho_record_list_key(
+        customer, ho_record_field_find(customer, HO_FIELD_CUSTOMER_CONTACTS));
+    slots =
+        ho_record_list_key(intent,
+                           ho_record_field_find(intent, HO_FIELD_INTENT_SLOTS));
+    ck_assert_uint_ne(contacts.count, 0);
+    ck_assert_uint_eq(slots.count, 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -336,5 +354,6 @@ main(void)
                        got_record_copied_back_changes_nothing,
                        first_version_of_a_struct_leaves_what_it_does_not_know,
                        got_record_of_any_context_set_back_changes_nothing,
-                       got_naming_finds_the_same_parent);
+                       got_naming_finds_the_same_parent,
+                       lists_in_records_have_no_key);
 }

@@ -25,29 +25,14 @@ struct handoff_notice {
     bool           passed_on; /* the holder sent a later leg */
 };
 
+HO_ANSWER_OPENS(handoff_notice_open_opts);
+
 enum {
-    OPTS_V1_SIZE = offsetof(handoff_notice_open_opts, seen) +
-                   sizeof(const handoff_notice *const *),
     INFO_V1_SIZE =
         offsetof(handoff_notice_info, successor) + sizeof(const uint8_t *)
 };
 
 /* ---- Opening ------------------------------------------------------------- */
-
-static handoff_status
-load_opts(handoff_notice_open_opts *o, const handoff_notice_open_opts *opts,
-          handoff_error *err)
-{
-    handoff_status st =
-        ho_base_opts_load(o, sizeof *o, OPTS_V1_SIZE, opts, err);
-
-    if (st != HANDOFF_OK)
-        return st;
-    if (o->flags != 0)
-        return ho_base_fail(err, HANDOFF_E_UNSUPPORTED,
-                            "flags has a bit that this version does not know");
-    return ho_answer_clock(&o->now_ms, &o->skew_ms, err);
-}
 
 /* Those that have the packet from the holder go on. */
 static bool
@@ -64,24 +49,6 @@ holder_passed_it_on(const handoff_notice *n, const ho_envelope *view,
     return false;
 }
 
-/* Rule 4: per tip and name. */
-static handoff_status
-check_seen(ho_answer_said *said, const handoff_notice *const *seen,
-           handoff_error *err)
-{
-    ho_answer_ledger ledger = { .rules = &ho_answer_notice_rules,
-                                .sequence = said->body.sequence };
-
-    for (size_t i = 0; seen != NULL && seen[i] != NULL; i++) {
-        handoff_status st =
-            ho_answer_look(&ledger, said, &seen[i]->said, i, err);
-
-        if (st != HANDOFF_OK)
-            return st;
-    }
-    return ho_answer_settle(said, &ledger, err);
-}
-
 /* The packet as the caller has it: opened, or its bytes, which are looked at
  * once the notice's own are good. */
 typedef struct its_packet {
@@ -91,7 +58,7 @@ typedef struct its_packet {
 
 static handoff_status
 open_notice(handoff_notice *n, ho_base_slice data, const its_packet *about,
-            const handoff_keyring *ring, const handoff_notice_open_opts *o,
+            const handoff_keyring *ring, const ho_answer_open_opts *o,
             handoff_error *err)
 {
     const ho_answer_reader how = { ring, o->now_ms, o->skew_ms };
@@ -118,7 +85,7 @@ open_notice(handoff_notice *n, ho_base_slice data, const its_packet *about,
     if (st != HANDOFF_OK)
         goto done;
     n->passed_on = holder_passed_it_on(n, view, ring);
-    st = check_seen(said, o->seen, err);
+    st = ho_answer_check_seen(said, &ho_answer_notice_form, o->seen, err);
 
 done:
     ho_base_arena_free(&arena);
@@ -130,15 +97,15 @@ open_into(handoff_notice **out, ho_base_slice data, const its_packet *about,
           const handoff_keyring *ring, const handoff_notice_open_opts *opts,
           handoff_error *err)
 {
-    handoff_notice_open_opts o;
-    handoff_notice          *n;
-    handoff_status           st;
+    ho_answer_open_opts o;
+    handoff_notice     *n;
+    handoff_status      st;
 
     if (out == NULL || ring == NULL || (data.p == NULL && data.len != 0) ||
         (about->view == NULL && about->packet.p == NULL &&
          about->packet.len != 0))
         return ho_base_null(err, "out, data, packet and ring");
-    st = load_opts(&o, opts, err);
+    st = ho_answer_opts_load(&o, opts, err);
     if (st == HANDOFF_OK)
         st = ho_trust_crypto_init(err);
     if (st != HANDOFF_OK)

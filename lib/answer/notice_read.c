@@ -85,6 +85,7 @@ const ho_answer_form ho_answer_notice_form = {
             [HO_NOTICE_SEQUENCE] = AT(sequence),
             [HO_NOTICE_HOLDER] = AT(holder) },
     .fault = ho_answer_notice_fault,
+    .rules = &ho_answer_notice_rules,
 };
 
 /* ---- Rules 1 to 3: whose word, and on what ------------------------------- */

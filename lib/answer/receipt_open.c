@@ -23,50 +23,17 @@ struct handoff_receipt {
     ho_answer_said said;
 };
 
+HO_ANSWER_OPENS(handoff_receipt_opts);
+
 enum {
-    OPTS_V1_SIZE = offsetof(handoff_receipt_opts, seen) +
-                   sizeof(const handoff_receipt *const *),
     INFO_V1_SIZE = offsetof(handoff_receipt_info, tip) + sizeof(const uint8_t *)
 };
 
 /* ---- Opening ------------------------------------------------------------- */
 
 static handoff_status
-load_opts(handoff_receipt_opts *o, const handoff_receipt_opts *opts,
-          handoff_error *err)
-{
-    handoff_status st =
-        ho_base_opts_load(o, sizeof *o, OPTS_V1_SIZE, opts, err);
-
-    if (st != HANDOFF_OK)
-        return st;
-    if (o->flags != 0)
-        return ho_base_fail(err, HANDOFF_E_UNSUPPORTED,
-                            "flags has a bit that this version does not know");
-    return ho_answer_clock(&o->now_ms, &o->skew_ms, err);
-}
-
-/* Rule 4, against what the same party said before. */
-static handoff_status
-check_seen(ho_answer_said *said, const handoff_receipt *const *seen,
-           handoff_error *err)
-{
-    ho_answer_ledger ledger = { .rules = &ho_answer_receipt_rules,
-                                .sequence = said->body.sequence };
-
-    for (size_t i = 0; seen != NULL && seen[i] != NULL; i++) {
-        handoff_status st =
-            ho_answer_look(&ledger, said, &seen[i]->said, i, err);
-
-        if (st != HANDOFF_OK)
-            return st;
-    }
-    return ho_answer_settle(said, &ledger, err);
-}
-
-static handoff_status
 open_receipt(ho_answer_said *said, ho_base_slice data, ho_base_slice packet,
-             const handoff_keyring *ring, const handoff_receipt_opts *o,
+             const handoff_keyring *ring, const ho_answer_open_opts *o,
              handoff_error *err)
 {
     const ho_answer_reader how = { ring, o->now_ms, o->skew_ms };
@@ -89,7 +56,7 @@ open_receipt(ho_answer_said *said, ho_base_slice data, ho_base_slice packet,
     st = ho_answer_keep(said, &ho_answer_receipt_form, data, key.name, err);
     if (st != HANDOFF_OK)
         goto done;
-    st = check_seen(said, o->seen, err);
+    st = ho_answer_check_seen(said, &ho_answer_receipt_form, o->seen, err);
 
 done:
     ho_base_arena_free(&arena);
@@ -102,16 +69,16 @@ handoff_receipt_open(handoff_receipt **out, const uint8_t *data, size_t len,
                      const handoff_keyring      *ring,
                      const handoff_receipt_opts *opts, handoff_error *err)
 {
-    handoff_receipt_opts o;
-    handoff_receipt     *receipt;
-    handoff_status       st;
+    ho_answer_open_opts o;
+    handoff_receipt    *receipt;
+    handoff_status      st;
 
     if (out != NULL)
         *out = NULL;
     if (out == NULL || ring == NULL || (data == NULL && len != 0) ||
         (packet_data == NULL && packet_len != 0))
         return ho_base_null(err, "out, data, packet_data and ring");
-    st = load_opts(&o, opts, err);
+    st = ho_answer_opts_load(&o, opts, err);
     if (st == HANDOFF_OK)
         st = ho_trust_crypto_init(err);
     if (st != HANDOFF_OK)

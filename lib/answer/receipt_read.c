@@ -82,6 +82,7 @@ const ho_answer_form ho_answer_receipt_form = {
             [HO_RECEIPT_SEQUENCE] = AT(sequence),
             [HO_RECEIPT_REASON] = AT(reason) },
     .fault = ho_answer_receipt_fault,
+    .rules = &ho_answer_receipt_rules,
 };
 
 /* ---- Rules 1 to 3: whose word, and on what ------------------------------- */

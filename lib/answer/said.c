@@ -40,8 +40,39 @@ ho_answer_keep(ho_answer_said *said, const ho_answer_form *form,
 }
 
 handoff_status
-ho_answer_look(ho_answer_ledger *ledger, const ho_answer_said *said,
-               const ho_answer_said *seen, size_t i, handoff_error *err)
+ho_answer_opts_load(ho_answer_open_opts *out, const void *opts,
+                    handoff_error *err)
+{
+    enum {
+        OPTS_V1_SIZE = offsetof(ho_answer_open_opts, seen) + sizeof(void *)
+    };
+    handoff_status st =
+        ho_base_opts_load(out, sizeof *out, OPTS_V1_SIZE, opts, err);
+
+    if (st != HANDOFF_OK)
+        return st;
+    if (out->flags != 0)
+        return ho_base_fail(err, HANDOFF_E_UNSUPPORTED,
+                            "flags has a bit that this version does not know");
+    return ho_answer_clock(&out->now_ms, &out->skew_ms, err);
+}
+
+/* Number i of a list that ends in NULL, or may be NULL itself. Receipts and
+ * notices begin with what they said. */
+static const ho_answer_said *
+item(const void *seen, size_t i)
+{
+    const ho_answer_said *one = NULL;
+
+    if (seen != NULL)
+        memcpy(&one, (const uint8_t *) seen + i * sizeof one, sizeof one);
+    return one;
+}
+
+/* Note one that was seen before, number i. */
+static handoff_status
+look(ho_answer_ledger *ledger, const ho_answer_said *said,
+     const ho_answer_said *seen, size_t i, handoff_error *err)
 {
     const ho_answer_body *other = &seen->body;
 
@@ -58,16 +89,24 @@ ho_answer_look(ho_answer_ledger *ledger, const ho_answer_said *said,
 }
 
 handoff_status
-ho_answer_settle(ho_answer_said *said, const ho_answer_ledger *ledger,
-                 handoff_error *err)
+ho_answer_check_seen(ho_answer_said *said, const ho_answer_form *form,
+                     const void *seen, handoff_error *err)
 {
     const ho_answer_body *body = &said->body;
-    handoff_status        st =
-        ho_answer_ledger_verify(&said->duplicate, ledger, body->state,
-                                body->word.signed_bytes, err);
+    ho_answer_ledger      ledger = { .rules = form->rules,
+                                     .sequence = body->sequence };
+    const ho_answer_said *one;
+    handoff_status        st;
 
+    for (size_t i = 0; (one = item(seen, i)) != NULL; i++) {
+        st = look(&ledger, said, one, i, err);
+        if (st != HANDOFF_OK)
+            return st;
+    }
+    st = ho_answer_ledger_verify(&said->duplicate, &ledger, body->state,
+                                 body->word.signed_bytes, err);
     if (st == HANDOFF_OK)
-        said->stands = ledger->above_sequence == 0;
+        said->stands = ledger.above_sequence == 0;
     else
         ho_base_err_key(err, body->sender.p);
     return st;

@@ -33,6 +33,15 @@ typedef struct ho_answer_body {
 
 enum { HO_ANSWER_FIELDS = 11 }; /* numbers from 1; 0 is none */
 
+enum { HO_ANSWER_STATES = 7 }; /* 0: nothing said yet; wire numbers */
+
+/* By what was said last, the set of what may be said next: bit n is state n. */
+typedef struct ho_answer_rules {
+    uint32_t next[HO_ANSWER_STATES];
+} ho_answer_rules;
+
+extern const ho_answer_rules ho_answer_receipt_rules, ho_answer_notice_rules;
+
 /* One of the two kinds of words. */
 typedef struct ho_answer_form {
     const char       *what;  /* "receipt" */
@@ -44,6 +53,7 @@ typedef struct ho_answer_form {
     size_t            at[HO_ANSWER_FIELDS]; /* each field's place in the body */
     /* Why a state forbids or lacks a member; NULL: well-formed. */
     const char *(*fault)(const ho_answer_body *body);
+    const ho_answer_rules *rules;
 } ho_answer_form;
 
 /* receipt_read.c, notice_read.c */
@@ -111,15 +121,6 @@ handoff_status ho_answer_next_sequence(uint32_t *out, int64_t now_ms,
 
 /* ---- ledger.c: what one party said, in order ----------------------------- */
 
-enum { HO_ANSWER_STATES = 7 }; /* 0: nothing said yet; wire numbers */
-
-/* By what was said last, the set of what may be said next: bit n is state n. */
-typedef struct ho_answer_rules {
-    uint32_t next[HO_ANSWER_STATES];
-} ho_answer_rules;
-
-extern const ho_answer_rules ho_answer_receipt_rules, ho_answer_notice_rules;
-
 /* Whether `to`, of that sequence, can come behind `from`. Sequence 0 with
  * state 0 is the beginning. */
 bool ho_answer_follows(const ho_answer_rules *rules, uint32_t from,
@@ -162,16 +163,32 @@ handoff_status ho_answer_keep(ho_answer_said *said, const ho_answer_form *form,
                               ho_base_slice data, const char *name,
                               handoff_error *err);
 
-/* Look at one that was seen before, number i. ARG: about another packet. */
-handoff_status ho_answer_look(ho_answer_ledger     *ledger,
-                              const ho_answer_said *said,
-                              const ho_answer_said *seen, size_t i,
-                              handoff_error *err);
+/* handoff_receipt_opts and handoff_notice_open_opts, which are alike. */
+typedef struct ho_answer_open_opts {
+    uint32_t    struct_size, flags;
+    int64_t     now_ms, skew_ms;
+    const void *seen; /* list of receipts or of notices */
+} ho_answer_open_opts;
 
-/* Rule 4, after all of them: duplicate and stands are set. ANSWER. */
-handoff_status ho_answer_settle(ho_answer_said         *said,
-                                const ho_answer_ledger *ledger,
-                                handoff_error          *err);
+#define HO_ANSWER_OPENS(type)                                                  \
+    _Static_assert(                                                            \
+        sizeof(type) == sizeof(ho_answer_open_opts) &&                         \
+            offsetof(type, flags) == offsetof(ho_answer_open_opts, flags) &&   \
+            offsetof(type, now_ms) == offsetof(ho_answer_open_opts, now_ms) && \
+            offsetof(type, skew_ms) ==                                         \
+                offsetof(ho_answer_open_opts, skew_ms) &&                      \
+            offsetof(type, seen) == offsetof(ho_answer_open_opts, seen),       \
+        "read as ho_answer_open_opts")
+
+/* Of either type; NULL: the defaults. */
+handoff_status ho_answer_opts_load(ho_answer_open_opts *out, const void *opts,
+                                   handoff_error *err);
+
+/* Rule 4, against what the same party said before: duplicate and stands are
+ * set. ANSWER; ARG: one of them is about another packet. */
+handoff_status ho_answer_check_seen(ho_answer_said       *said,
+                                    const ho_answer_form *form,
+                                    const void *seen, handoff_error *err);
 
 /* handoff_receipt_preview() and handoff_notice_preview(). */
 handoff_status ho_answer_preview(handoff_claim *out, const ho_answer_form *form,

@@ -89,8 +89,6 @@ ho_packet_compose_sealed(ho_packet_compose *c, uint8_t seal[32],
                               .sealed = &c->ws->scratch[SEALED] };
     handoff_status    st;
 
-    ho_base_buf_clear(out.grants);
-    ho_base_buf_clear(out.sealed);
     st = ho_packet_section_seal(&out, place, object, readers->key,
                                 readers->count, err);
     if (st != HANDOFF_OK)

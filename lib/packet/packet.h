@@ -124,7 +124,7 @@ typedef struct ho_packet_place {
     const uint8_t *digest; /* of its object, 32 bytes */
 } ho_packet_place;
 
-/* A sealed section: both buffers are appended to; `seal` names what was. */
+/* A sealed section: both buffers are written anew, and `seal` names them. */
 typedef struct ho_packet_sealing {
     ho_base_buf *grants, *sealed;
     uint8_t      seal[32];

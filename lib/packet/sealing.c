@@ -167,7 +167,7 @@ ho_packet_section_seal(ho_packet_sealing *out, const ho_packet_place *place,
 {
     ho_base_buf   *grants = out->grants, *sealed = out->sealed;
     const uint8_t *sorted[HANDOFF_GRANTS_MAX];
-    size_t         unique = 0, grants_at = grants->len, at = sealed->len;
+    size_t         unique = 0;
     uint8_t        key[KEY_BYTES], ad[AD_MAX];
     handoff_status st;
 
@@ -176,6 +176,8 @@ ho_packet_section_seal(ho_packet_sealing *out, const ho_packet_place *place,
             return ho_base_fail(err, HANDOFF_E_LIMIT,
                                 "more than %d keys may read the section",
                                 (int) HANDOFF_GRANTS_MAX);
+    ho_base_buf_clear(grants);
+    ho_base_buf_clear(sealed);
     randombytes_buf(key, sizeof key);
     st = append_grants(grants, key, associated(ad, "handoff/v1 grant", place),
                        sorted, unique, err);
@@ -187,9 +189,8 @@ ho_packet_section_seal(ho_packet_sealing *out, const ho_packet_place *place,
         goto done;
     }
     ho_envelope_seal_hash(out->seal, place->leg, place->kind,
-                          HO_SLICE(grants->data + grants_at,
-                                   grants->len - grants_at),
-                          HO_SLICE(sealed->data + at, sealed->len - at));
+                          HO_SLICE(grants->data, grants->len),
+                          HO_SLICE(sealed->data, sealed->len));
 
 done:
     sodium_memzero(key, sizeof key);
