@@ -40,15 +40,15 @@ says_it() {
 
 # All else that is needed was downloaded by the tests before. A cache of its own: the one of the
 # person at the keyboard may know this version from an earlier run, with other files.
-from_proxy="GOMODCACHE=$tmp_root/modules GOPROXY=file://$proxy,file://$(go env GOMODCACHE)/cache/download GONOSUMDB=libhandoff.example GOFLAGS=-modcacherw"
-got() { (fresh got && env $from_proxy GOSUMDB=off go get libhandoff.example/handoff@latest && env $from_proxy go mod tidy); }
+from_proxy="GOMODCACHE=$tmp_root/modules GOPROXY=file://$proxy,file://$(go env GOMODCACHE)/cache/download GOSUMDB=off GOFLAGS=-modcacherw"
+got() { (fresh got && env $from_proxy go get libhandoff.example/handoff@latest && env $from_proxy go mod tidy); }
 built() { # name, prefix, command that stands for pkg-config
     (cd "$tmp/got" && PKG_CONFIG_PATH="$2/lib/pkgconfig" PKG_CONFIG=$3 \
         CGO_LDFLAGS="'-Wl,-rpath,$2/lib'" env $from_proxy go build -o "$1" . && says_it "./$1")
 }
 replaced() {
     (fresh replaced && go mod edit -require libhandoff.example/handoff@v0.0.0 \
-        -replace "libhandoff.example/handoff=$top/bindings/go" && env $from_proxy GOSUMDB=off go mod tidy &&
+        -replace "libhandoff.example/handoff=$top/bindings/go" && env $from_proxy go mod tidy &&
         go build -tags handoff_static -o replaced . && says_it ./replaced)
 }
 needs_so() { ldd "$1" | grep -q libhandoff; }
