@@ -3,17 +3,17 @@
 // The record: what one party knows about a conversation when it passes it on.
 //
 // A Context has five sections. A section is the unit that a packet compresses, commits to, seals and redacts, so
-// what belongs together is what the same people may see. The field number of a section in Context is its kind in a
+// a section holds what the same people may see. The field number of a section in Context is its kind in a
 // packet (FORMAT.md, section 4).
 //
 // When a conversation is passed on again, the next leg adds its own Context. The record a reader sees is all of them
 // merged in order, section by section: a single field (a message too) takes the whole value of the latest leg that has
 // it; elements of a repeated field append, except that an element with a KEY replaces, in its place, the earlier one
 // with the same key (also within one leg: the later replaces); only lists directly in a section have KEYs. Use the platform's
-// own ids. An empty `id` gets "<leg>.<n>" at sealing, n its place in the list, from 1, or the next number above that is not
+// own ids. An empty `id` gets "<leg>.<n>" at sealing, n its place in the list, from 1, or the next higher number that is not
 // taken; elements whose other KEYs are empty append. Turns count on across legs: Routing.last_turn says where. A message
-// without one gets, at sealing, the turn after the message before it, which must leave room below the next. What each leg
-// said stays readable.
+// without one gets, at sealing, the turn after the message before it, which must leave room below the next. Each leg
+// can still be read on its own.
 //
 // Times are int64 milliseconds since 1970-01-01 UTC, 0 = unknown. Confidence is 0 < c <= 1, 0 = not stated. Every enum
 // starts at UNSPECIFIED = "not known", which is never the same as "no". Text is UTF-8 without NUL, plain, as a person
@@ -95,7 +95,7 @@ type Origin int32
 const (
 	Origin_ORIGIN_UNSPECIFIED Origin = 0
 	Origin_ORIGIN_CUSTOMER    Origin = 1 // the customer said so
-	Origin_ORIGIN_AGENT       Origin = 2 // a person of ours judged so
+	Origin_ORIGIN_AGENT       Origin = 2 // one of our people judged so
 	Origin_ORIGIN_MODEL       Origin = 3 // inferred
 	Origin_ORIGIN_RULE        Origin = 4
 	Origin_ORIGIN_SYSTEM      Origin = 5 // read from a system of record
@@ -1234,7 +1234,7 @@ const (
 	Role_ROLE_CUSTOMER       Role = 1
 	Role_ROLE_REPRESENTATIVE Role = 2 // speaks for the customer
 	Role_ROLE_BOT            Role = 3
-	Role_ROLE_AGENT          Role = 4 // a person of ours
+	Role_ROLE_AGENT          Role = 4 // one of our people
 	Role_ROLE_SUPERVISOR     Role = 5
 	Role_ROLE_PARTNER        Role = 6 // a person of another company
 	Role_ROLE_INTERPRETER    Role = 7
@@ -4676,7 +4676,7 @@ func (x *Contact) GetUse() ContactUse {
 	return ContactUse_CONTACT_USE_UNSPECIFIED
 }
 
-// An accessibility or care need, as the customer stated it or a person of ours noted it.
+// An accessibility or care need, as the customer stated it or one of our people noted it.
 type Need struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"` // KEY
