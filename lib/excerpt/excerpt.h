@@ -5,7 +5,8 @@
  *   choose.c    which messages go, and which turns they have
  *   cut.c       they go; omissions tell of the gaps
  *   analyses.c  what speaks of them alone goes too
- *   excerpt.c   the public functions; copies, digests
+ *   digest.c    what an omission says of its gap
+ *   excerpt.c   the public functions; copies
  */
 #ifndef HO_EXCERPT_EXCERPT_H
 #define HO_EXCERPT_EXCERPT_H
@@ -49,6 +50,9 @@ handoff_status ho_excerpt_opts_load(handoff_excerpt_opts       *out,
 /* A copy that shares nothing, with its messages numbered. RECORD, LIMIT. */
 handoff_status ho_excerpt_copy(handoff_context      **out,
                                const handoff_context *ctx, handoff_error *err);
+
+/* ---- digest.c ------------------------------------------------------------ */
+
 /* FORMAT.md section 4: over exactly these messages. */
 handoff_status ho_excerpt_digest(uint8_t digest[32], const uint8_t salt[16],
                                  Handoff__V1__Message *const *messages,

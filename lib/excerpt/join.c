@@ -31,22 +31,22 @@ take(const joining *j, size_t n)
     return block;
 }
 
-/* One list behind the other. */
+/* One list of pointers behind the other. */
 static bool
-put_behind(const joining *j, void *list_ptr, size_t *count, const void *a,
-           size_t a_count, const void *b, size_t b_count)
+put_behind(const joining *j, void *list_ptr, size_t *count, ho_record_list a,
+           ho_record_list b)
 {
     const size_t one = sizeof(void *);
-    uint8_t     *list = take(j, (a_count + b_count) * one);
+    uint8_t     *list = take(j, (a.count + b.count) * one);
 
     if (list == NULL)
         return false;
-    if (a_count != 0)
-        memcpy(list, a, a_count * one);
-    if (b_count != 0)
-        memcpy(list + a_count * one, b, b_count * one);
+    if (a.count != 0)
+        memcpy(list, a.items, a.count * one);
+    if (b.count != 0)
+        memcpy(list + a.count * one, b.items, b.count * one);
     memcpy(list_ptr, &list, sizeof list);
-    *count = a_count + b_count;
+    *count = a.count + b.count;
     return true;
 }
 
@@ -91,18 +91,19 @@ static bool
 join(const joining *j, Handoff__V1__Transcript *to,
      const Handoff__V1__Transcript *more, const Handoff__V1__Transcript *e)
 {
-    return put_behind(j, &to->messages, &to->n_messages, e->messages,
-                      e->n_messages, more->messages, more->n_messages) &&
+#define LIST(of, name) ((ho_record_list){ of->name, of->n_##name })
+    return put_behind(j, &to->messages, &to->n_messages, LIST(e, messages),
+                      LIST(more, messages)) &&
            put_behind(j, &to->attachments, &to->n_attachments,
-                      more->attachments, more->n_attachments, e->attachments,
-                      e->n_attachments) &&
-           put_behind(j, &to->omissions, &to->n_omissions, e->omissions,
-                      e->n_omissions, more->omissions, more->n_omissions) &&
-           put_behind(j, &to->masks, &to->n_masks, more->masks, more->n_masks,
-                      e->masks, e->n_masks) &&
+                      LIST(more, attachments), LIST(e, attachments)) &&
+           put_behind(j, &to->omissions, &to->n_omissions, LIST(e, omissions),
+                      LIST(more, omissions)) &&
+           put_behind(j, &to->masks, &to->n_masks, LIST(more, masks),
+                      LIST(e, masks)) &&
            shift(j, to->masks, more->n_masks, "messages", e->n_messages) &&
            shift(j, to->masks + more->n_masks, e->n_masks, "attachments",
                  more->n_attachments);
+#undef LIST
 }
 
 /* ---- Briefings ----------------------------------------------------------- */

@@ -14,7 +14,7 @@
 #include "base/json_reader.h"
 #include "record/context.h"
 
-/* ---- json_read.c: structure, limits, faults ------------------------------ */
+/* ---- json_fault.c: limits and faults of what json_read.c reads ----------- */
 
 /* Ends messages about what HANDOFF_JSON_REPAIR would read. */
 #define HO_RECORD_JSON_WAY_OUT "; HANDOFF_JSON_REPAIR (--repair) reads it"
@@ -30,10 +30,20 @@ typedef struct ho_record_json_reader {
     handoff_status           status;
 } ho_record_json_reader;
 
-/* The error of a value at this place of the text, with its path. Always
- * false, as what reads a value says where it failed. */
+/* What the reader found wrong, in our words. False, as all that follow. */
+bool ho_record_json_fault(ho_record_json_reader *r);
+/* Something else has to stand here, whatever the reader would say of it. */
+bool ho_record_json_expected(ho_record_json_reader *r, const char *expected);
+/* A value of the field, or a list of them, has to stand here. */
+bool ho_record_json_refuse_type(ho_record_json_reader          *r,
+                                const ProtobufCFieldDescriptor *field,
+                                bool                            list);
+/* The error of a value at this place of the text, with its path. */
 bool ho_record_json_refuse(ho_record_json_reader *r, const uint8_t *at,
                            handoff_status status);
+/* Count it towards the record's limits. False: more than they allow. */
+bool ho_record_json_charge(ho_record_json_reader *r, const uint8_t *at,
+                           uint64_t memory, uint64_t fields);
 /* Memory of the arena; NULL with a status. */
 void *ho_record_json_take(ho_record_json_reader *r, size_t n);
 /* Say that the value at hand was mended. */

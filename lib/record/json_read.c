@@ -3,9 +3,9 @@
  * json_read.c -- from JSON to messages.
  *
  * One pass over the text, along the schema: base/json_reader.h reads it, this
- * file says what has to stand where, and json_value.c what a single value
- * means. The first thing that is wrong is the error, with its path, line,
- * column and offset.
+ * file says what has to stand where, json_value.c what a single value means,
+ * and json_fault.c what is wrong. The first thing that is wrong is the error,
+ * with its path, line, column and offset.
  *
  * Messages are made in an arena as they are read and are the caller's only
  * once all is well. How long a list is, is known at its end: until then its
@@ -31,147 +31,6 @@ static bool read_value(ho_record_json_reader          *r,
                        const ProtobufCFieldDescriptor *field, void *at,
                        bool element);
 
-/* ---- Faults -------------------------------------------------------------- */
-
-bool
-ho_record_json_refuse(ho_record_json_reader *r, const uint8_t *at,
-                      handoff_status status)
-{
-    r->status = status;
-    ho_base_json_place(r->err, &r->json, at);
-    return false;
-}
-
-/* What the reader found, in our words. */
-static bool
-refuse_fault(ho_record_json_reader *r)
-{
-    const ho_base_json *j = &r->json;
-    uint32_t            mended;
-
-    if (j->fault == HO_BASE_JSON_DEPTH)
-        return ho_record_json_refuse(
-            r, j->at,
-            ho_base_fail(r->err, HANDOFF_E_LIMIT,
-                         "nested deeper than %d levels",
-                         HANDOFF_JSON_DEPTH_MAX));
-    if (j->fault == HO_BASE_JSON_STRING)
-        return ho_record_json_refuse(
-            r, j->at,
-            ho_base_fail(r->err, HANDOFF_E_JSON, "%s%s", j->why,
-                         ho_base_json_mend_scan(j->p, j->end, &mended) != 0
-                             ? HO_RECORD_JSON_WAY_OUT
-                             : ""));
-    return ho_record_json_refuse(
-        r, j->at,
-        ho_base_fail(r->err, HANDOFF_E_JSON, "%s%s",
-                     j->ended ? "the text ends too early, expected "
-                              : "expected ",
-                     j->why));
-}
-
-/* Something else has to stand here, whatever the reader would say of it. */
-static bool
-refuse_here(ho_record_json_reader *r, const char *expected)
-{
-    r->json.fault = HO_BASE_JSON_GOOD;
-    ho_base_json_expected(&r->json, expected);
-    return refuse_fault(r);
-}
-
-void
-ho_record_json_mended(ho_record_json_reader *r, uint32_t what)
-{
-    char path[sizeof r->err->path];
-
-    ho_base_json_path(path, sizeof path, &r->json);
-    r->mending->mended(r->mending->user, what, path);
-}
-
-void *
-ho_record_json_take(ho_record_json_reader *r, size_t n)
-{
-    void *p = ho_base_arena_alloc(r->arena, n);
-
-    if (p == NULL)
-        r->status = ho_base_arena_full(r->arena, n)
-                        ? ho_base_fail(r->err, HANDOFF_E_LIMIT,
-                                       "more memory than a record may take")
-                        : ho_base_nomem(r->err);
-    return p;
-}
-
-static bool
-charge(ho_record_json_reader *r, const uint8_t *at, uint64_t memory,
-       uint64_t fields)
-{
-    ho_record_budget *b = r->budget;
-
-    if (fields > b->fields)
-        return ho_record_json_refuse(
-            r, at,
-            ho_base_fail(r->err, HANDOFF_E_LIMIT,
-                         "more values than a record may have"));
-    if (memory > b->memory)
-        return ho_record_json_refuse(
-            r, at,
-            ho_base_fail(r->err, HANDOFF_E_LIMIT,
-                         "more memory than a record may take"));
-    b->fields -= fields;
-    b->memory -= memory;
-    return true;
-}
-
-/* What a value of this type looks like, for messages; `type` follows it. */
-static const char *
-expectation(const ProtobufCFieldDescriptor *field, const char **type)
-{
-    *type = "";
-    switch (field->type) {
-    case PROTOBUF_C_TYPE_MESSAGE:
-        *type = ((const ProtobufCMessageDescriptor *) field->descriptor)
-                    ->short_name;
-        return "an object: ";
-    case PROTOBUF_C_TYPE_ENUM:
-        *type =
-            ((const ProtobufCEnumDescriptor *) field->descriptor)->short_name;
-        return "a name or number of ";
-    case PROTOBUF_C_TYPE_STRING:
-        return "a string";
-    case PROTOBUF_C_TYPE_BYTES:
-        return "a string in base64";
-    case PROTOBUF_C_TYPE_BOOL:
-        return "true or false";
-    case PROTOBUF_C_TYPE_FLOAT:
-    case PROTOBUF_C_TYPE_DOUBLE:
-        return "a number";
-    case PROTOBUF_C_TYPE_INT32:
-    case PROTOBUF_C_TYPE_SINT32:
-    case PROTOBUF_C_TYPE_SFIXED32:
-    case PROTOBUF_C_TYPE_INT64:
-    case PROTOBUF_C_TYPE_SINT64:
-    case PROTOBUF_C_TYPE_SFIXED64:
-    case PROTOBUF_C_TYPE_UINT32:
-    case PROTOBUF_C_TYPE_FIXED32:
-    case PROTOBUF_C_TYPE_UINT64:
-    case PROTOBUF_C_TYPE_FIXED64:
-        break;
-    }
-    return "a whole number";
-}
-
-static bool
-refuse_type(ho_record_json_reader *r, const ProtobufCFieldDescriptor *field,
-            bool list)
-{
-    const char *type, *what = expectation(field, &type);
-    char        text[128];
-
-    snprintf(text, sizeof text, "%s%s%s", list ? "a list, each " : "", what,
-             type);
-    return refuse_here(r, text);
-}
-
 /* ---- Single values ------------------------------------------------------- */
 
 /* What it takes beyond the value itself: FORMAT.md section 8. */
@@ -194,7 +53,7 @@ read_bool(ho_record_json_reader *r, const ProtobufCFieldDescriptor *field,
     const char        *word = truth ? "true" : "false";
 
     if ((kind != 't' && kind != 'f') || !ho_base_json_word(&r->json, word))
-        return refuse_type(r, field, false);
+        return ho_record_json_refuse_type(r, field, false);
     memcpy(at, &truth, sizeof truth);
     return true;
 }
@@ -219,7 +78,7 @@ read_unquoted(ho_record_json_reader *r, const ProtobufCFieldDescriptor *field,
     if (may && r->mending == NULL) {
         snprintf(expected, sizeof expected, "a string%s",
                  HO_RECORD_JSON_WAY_OUT);
-        return refuse_here(r, expected);
+        return ho_record_json_expected(r, expected);
     }
     if (may && kind == '0')
         may = ho_base_json_number(&r->json, &t->text);
@@ -228,7 +87,7 @@ read_unquoted(ho_record_json_reader *r, const ProtobufCFieldDescriptor *field,
     else
         may = false;
     if (!may)
-        return refuse_type(r, field, false);
+        return ho_record_json_refuse_type(r, field, false);
     t->plain_len = t->text.len;
     r->mended_here = true;
     ho_record_json_mended(r, HO_RECORD_MENDED_ATTRIBUTE);
@@ -239,7 +98,7 @@ static bool
 read_quoted(ho_record_json_reader *r, ho_record_json_token *t)
 {
     if (!ho_base_json_string(&r->json, &t->text))
-        return refuse_fault(r);
+        return ho_record_json_fault(r);
     t->mended = r->json.mended != 0;
     t->plain_len = ho_record_json_plain(NULL, t);
     if (t->mended)
@@ -263,8 +122,9 @@ read_scalar(ho_record_json_reader *r, const ProtobufCFieldDescriptor *field,
     else
         good = (field->type != PROTOBUF_C_TYPE_BYTES && kind == '0' &&
                 ho_base_json_number(&r->json, &t.text)) ||
-               refuse_type(r, field, false);
-    return good && charge(r, t.at, memory_of(field, &t, element), 0) &&
+               ho_record_json_refuse_type(r, field, false);
+    return good &&
+           ho_record_json_charge(r, t.at, memory_of(field, &t, element), 0) &&
            (field->type == PROTOBUF_C_TYPE_BOOL ||
             ho_record_json_value(r, field, at, &t));
 }
@@ -299,7 +159,7 @@ read_list(ho_record_json_reader *r, const ProtobufCFieldDescriptor *field,
     uint64_t element[ELEMENT_MAX / sizeof(uint64_t)] = { 0 };
 
     if (!ho_base_json_enter(&r->json))
-        return refuse_fault(r);
+        return ho_record_json_fault(r);
     for (; ho_base_json_element(&r->json); count++) {
         if (!read_value(r, field, element, true))
             return false;
@@ -310,7 +170,7 @@ read_list(ho_record_json_reader *r, const ProtobufCFieldDescriptor *field,
         }
     }
     if (r->json.fault != HO_BASE_JSON_GOOD)
-        return refuse_fault(r);
+        return ho_record_json_fault(r);
     return keep_list(r, field, message, from, count);
 }
 
@@ -409,7 +269,7 @@ read_members(ho_record_json_reader *r, ProtobufCMessage *message)
 
     r->mended_here = false;
     if (!ho_base_json_enter(&r->json))
-        return refuse_fault(r);
+        return ho_record_json_fault(r);
     while (ho_base_json_name(&r->json, &raw)) {
         field = find_field(r, desc, raw, &next);
         if (field == NULL)
@@ -422,7 +282,7 @@ read_members(ho_record_json_reader *r, ProtobufCMessage *message)
             return false;
     }
     if (r->json.fault != HO_BASE_JSON_GOOD)
-        return refuse_fault(r);
+        return ho_record_json_fault(r);
     return desc != &handoff__v1__attribute__descriptor ||
            note_media_type(r, (Handoff__V1__Attribute *) message);
 }
@@ -433,7 +293,7 @@ read_message(ho_record_json_reader *r, const ProtobufCMessageDescriptor *desc,
 {
     ProtobufCMessage *message;
 
-    if (!charge(r, r->json.p, MESSAGE_COST, 0))
+    if (!ho_record_json_charge(r, r->json.p, MESSAGE_COST, 0))
         return false;
     message = ho_record_json_take(r, desc->sizeof_message);
     if (message == NULL)
@@ -451,18 +311,18 @@ read_value(ho_record_json_reader *r, const ProtobufCFieldDescriptor *field,
     char kind = ho_base_json_kind(&r->json);
 
     if (r->json.fault != HO_BASE_JSON_GOOD)
-        return refuse_fault(r);
-    if (!charge(r, r->json.p, 0, 1))
+        return ho_record_json_fault(r);
+    if (!ho_record_json_charge(r, r->json.p, 0, 1))
         return false;
     if (kind == 'n' && !element && ho_base_json_word(&r->json, "null"))
         return true;
     if (field->label == PROTOBUF_C_LABEL_REPEATED && !element)
         return kind == '[' ? read_list(r, field, at)
-                           : refuse_type(r, field, true);
+                           : ho_record_json_refuse_type(r, field, true);
     if (field->type != PROTOBUF_C_TYPE_MESSAGE)
         return read_scalar(r, field, at, element, kind);
     return kind == '{' ? read_message(r, field->descriptor, at)
-                       : refuse_type(r, field, false);
+                       : ho_record_json_refuse_type(r, field, false);
 }
 
 /* ---- The whole ----------------------------------------------------------- */
@@ -485,8 +345,9 @@ read_text(ho_record_json_reader *r, ProtobufCMessage *message)
                          "begins with a byte order mark, which "
                          "json does not have"));
     if (ho_base_json_kind(j) != '{')
-        return refuse_here(r, "an object: '{'");
-    return read_members(r, message) && (ho_base_json_end(j) || refuse_fault(r));
+        return ho_record_json_expected(r, "an object: '{'");
+    return read_members(r, message) &&
+           (ho_base_json_end(j) || ho_record_json_fault(r));
 }
 
 handoff_status
