@@ -68,7 +68,7 @@ START_TEST(forward_by_whom_it_is_not_for_is_chain)
     handoff_forward_opts opts = opts_to_partner();
 
     story_refused(at_desk, NULL, &story.cast.partner, &opts, HANDOFF_E_CHAIN,
-                  "not whom the leg before was addressed to", &err);
+                  "not addressed to this leg's sender", &err);
     ck_assert_int_eq(err.leg, 1);
     story_refused(at_desk, NULL, &story.cast.bot, &opts, HANDOFF_E_CHAIN,
                   "addressed to", &err);
@@ -377,14 +377,14 @@ START_TEST(forward_for_readers_of_nothing_new_is_arg)
 
     opts.clear = HANDOFF_SET(CUSTOMER);
     story_refused(at_desk, more, &story.cast.desk, &opts, HANDOFF_E_ARG,
-                  "nothing that is new", &err);
+                  "nothing new", &err);
     story_refused(at_desk, NULL, &story.cast.desk, &opts, HANDOFF_E_ARG,
-                  "nothing that is new", &err);
+                  "nothing new", &err);
     opts.clear = 0;
     opts.readers =
         HANDOFF_READERS({ "partner.example", HANDOFF_SET(CUSTOMER) });
     story_refused(at_desk, more, &story.cast.desk, &opts, HANDOFF_E_ARG,
-                  "nothing that is new", &err);
+                  "nothing new", &err);
     handoff_context_free(more);
 }
 END_TEST
@@ -447,7 +447,7 @@ START_TEST(forward_of_a_turn_that_was_is_record)
         more = story_parse(json);
         if (turn <= 3) {
             story_refused(at_desk, more, &story.cast.desk, &opts,
-                          HANDOFF_E_RECORD, "turns must rise", &err);
+                          HANDOFF_E_RECORD, "turns must ascend", &err);
             snprintf(json, sizeof json, "transcript.messages[%d].turn", turn);
             ck_assert_str_eq(err.path, json);
         } else {

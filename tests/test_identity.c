@@ -411,7 +411,7 @@ START_TEST(parse_refuses_what_is_no_identity)
     parse_bad("{\"keys\": []}", HANDOFF_E_KEY, "no signing key");
     parse_bad("{\"keys\": {}}", HANDOFF_E_KEY, "not a JWK");
     parse_bad("{}", HANDOFF_E_KEY, "not a JWK");
-    parse_bad("[]", HANDOFF_E_KEY, "no object");
+    parse_bad("[]", HANDOFF_E_KEY, "not a JSON object");
     parse_bad("", HANDOFF_E_JSON, "empty");
     parse_bad(KEYS_SET(SIGN_1, keys_sign(3, "a", KEYS_PRIVATE, "")),
               HANDOFF_E_KEY, "key 2: a second signing key");

@@ -17,7 +17,7 @@ typedef struct wrong {
 
 #define ENDS "the text ends too early, expected "
 #define REPAIR "; HANDOFF_JSON_REPAIR (--repair) reads it"
-#define TWICE "this field stands here twice, expected it once"
+#define TWICE "this field is given twice"
 #define INT32 "expected a whole number from -2147483648 to 2147483647"
 #define UINT32 "expected a whole number from 0 to 4294967295"
 #define INT64                                                                  \

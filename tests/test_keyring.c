@@ -200,8 +200,9 @@ END_TEST
 START_TEST(refuse_double_keys)
 {
     BAD_KEY(KEYS_SET(BOT, keys_sign(1, "other", KEYS_PUBLIC, "")),
-            "key 2: the same key");
-    BAD_KEY(KEYS_SET(BOT, READ, READ), "key 3: the same key");
+            "key 2: the keyring lists this key twice");
+    BAD_KEY(KEYS_SET(BOT, READ, READ),
+            "key 3: the keyring lists this key twice");
 }
 END_TEST
 
@@ -351,8 +352,9 @@ START_TEST(refuse_bad_bindings)
     uint8_t key[32];
 
     keys_read_pair(key, NULL, 2);
-    BAD_KEY(KEYS_SET(READ), "the key that binds it is not here");
-    BAD_KEY(KEYS_SET(BOT_2, READ), "the key that binds it is not here");
+    BAD_KEY(KEYS_SET(READ), "the key that binds it is not in the keyring");
+    BAD_KEY(KEYS_SET(BOT_2, READ),
+            "the key that binds it is not in the keyring");
     BAD_KEY(KEYS_SET(BOT, keys_raw("X25519", key, "\"name\": \"bot.example\"")),
             "key 2: a reading key without");
     BAD_KEY(KEYS_SET(BOT, keys_damage(READ, "binding")), "does not verify");

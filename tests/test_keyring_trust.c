@@ -228,7 +228,7 @@ END_TEST
 
 START_TEST(trust_a_reading_key_bound_by_one_in_the_ring)
 {
-    bad(READ, &forwards, "the key that binds it is not here");
+    bad(READ, &forwards, "the key that binds it is not in the keyring");
     good(BOT, &forwards);
     good(READ, &forwards);
     ck_assert_ptr_nonnull(

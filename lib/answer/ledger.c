@@ -94,14 +94,14 @@ ho_answer_ledger_verify(bool *duplicate, const ho_answer_ledger *ledger,
                                 ledger->below_sequence, state,
                                 ledger->sequence))
         fault = ledger->below_sequence == 0
-                    ? "no party begins with this answer"
+                    ? "this answer cannot be a party's first"
                     : "the answer cannot follow what the same party said "
                       "before";
     else if (ledger->above_sequence != 0 &&
              !ho_answer_follows(ledger->rules, state, ledger->sequence,
                                 ledger->above_state, ledger->above_sequence))
-        fault = "the answer is late, and cannot have come before what the "
-                "same party said after it";
+        fault = "the answer arrived late, and what the same party said next "
+                "cannot follow it";
     if (fault == NULL)
         return HANDOFF_OK;
     ho_base_fail(err, HANDOFF_E_ANSWER, "%s", fault);

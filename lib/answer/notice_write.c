@@ -29,7 +29,8 @@ load_opts(handoff_notice_opts *o, const handoff_notice_opts *opts,
     if (o->reserved_1 != 0)
         return ho_base_fail(err, HANDOFF_E_UNSUPPORTED, "reserved_1 is not 0");
     if (o->after == NULL && o->after_len != 0)
-        return ho_base_fail(err, HANDOFF_E_ARG, "a length comes without bytes");
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "a length is given without bytes");
     if (o->state < HANDOFF_NOTICE_WITHDRAWN || o->state > HANDOFF_NOTICE_TAKEN)
         return ho_base_fail(err, HANDOFF_E_ARG,
                             "the notice's state does not exist");
@@ -90,7 +91,7 @@ read_after(ho_answer_body *before, const ho_answer_body *body,
         !ho_base_slice_equal(before->tip, body->tip))
         return ho_answer_refuse(err, HANDOFF_E_ANSWER, HANDOFF_CHECK_ANSWERED,
                                 NULL,
-                                "what was said before is about another leg");
+                                "what was said before was about another leg");
     if (ho_base_slice_equal(before->sender, body->sender) &&
         !ho_answer_word_signed(&before->word, &ho_answer_notice_form,
                                before->sender.p,

@@ -32,8 +32,7 @@ ho_answer_receipt_fault(const ho_answer_body *b)
     if (!ho_base_time_valid(b->at_ms))
         return "the answer's time is missing or out of range";
     if (accepted && !ho_base_time_valid(b->due_at_ms))
-        return "accepted without a time, in range, when the owner will have "
-               "spoken";
+        return "accepted without a due time in range";
     if (accepted && (b->due_at_ms < b->at_ms ||
                      b->due_at_ms - b->at_ms > HANDOFF_LIFETIME_MAX_MS))
         return "accepted with a due time before the answer, or more than 30 "

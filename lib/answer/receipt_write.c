@@ -29,7 +29,8 @@ load_opts(handoff_answer_opts *o, const handoff_answer_opts *opts,
         ho_base_opts_load(o, sizeof *o, OPTS_V1_SIZE, opts, err);
 
     if (st == HANDOFF_OK && o->after == NULL && o->after_len != 0)
-        st = ho_base_fail(err, HANDOFF_E_ARG, "a length comes without bytes");
+        st =
+            ho_base_fail(err, HANDOFF_E_ARG, "a length is given without bytes");
     return st == HANDOFF_OK ? ho_answer_clock(&o->now_ms, &skew_ms, err) : st;
 }
 
@@ -154,7 +155,7 @@ place_after(ho_answer_body *body, uint64_t last,
                            body->state, body->sequence))
         return ho_answer_refuse(err, HANDOFF_E_ANSWER, HANDOFF_CHECK_SEQUENCE,
                                 NULL,
-                                last == 0 ? "nobody begins with this answer"
+                                last == 0 ? "this answer cannot be the first"
                                           : "the answer cannot follow what was "
                                             "answered before");
     return HANDOFF_OK;

@@ -44,7 +44,7 @@ parse_word(ho_answer_word *out, const ho_answer_form *form, ho_base_slice data,
         return HANDOFF_E_FORMAT;
     if (out->signed_bytes.len == 0)
         return ho_envelope_refuse(&vp, r.p, HANDOFF_E_FORMAT,
-                                  "there is a prelude with nothing behind it");
+                                  "nothing follows the prelude");
     if (out->signature.len != HANDOFF_SIGNATURE_BYTES)
         return ho_envelope_refuse(&vp, r.p, HANDOFF_E_FORMAT,
                                   "the signature is not 64 bytes");

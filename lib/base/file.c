@@ -51,7 +51,7 @@ reason(int code)
         return "symbolic links that go round in a circle";
     case EISDIR:
     case ENOTDIR:
-        return "it is a folder, or it is not in one";
+        return "it is a folder, or its parent is not one";
     case ENOSPC:
     case EDQUOT:
         return "the disk is full";

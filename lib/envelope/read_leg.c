@@ -345,7 +345,7 @@ read_signed(ho_envelope_parser *vp, ho_envelope_leg *leg, ho_base_slice item)
     if (got < 0)
         return HANDOFF_E_FORMAT;
     if (leg->bytes.len == 0)
-        return malformed(vp, item.p, "there is a signature without a leg");
+        return malformed(vp, item.p, "a signature is given without a leg");
     if (leg->signature.len != HANDOFF_SIGNATURE_BYTES)
         return malformed(vp, item.p, "the leg's signature is not 64 bytes");
     return HANDOFF_OK;

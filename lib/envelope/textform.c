@@ -22,7 +22,7 @@ enum { PREFIX_CHARS = 5, STEM_CHARS = 3, TICKET_BYTES = 32 };
 
 _Static_assert((int) HANDOFF_TICKET_CHARS ==
                    PREFIX_CHARS + (TICKET_BYTES * 8 + 5) / 6,
-               "a ticket is its prefix and a hash");
+               "a ticket is a prefix and a hash");
 
 typedef struct form {
     const char *stem; /* STEM_CHARS characters */
@@ -71,8 +71,8 @@ static handoff_status
 bad_base64url(handoff_error *err)
 {
     return ho_base_fail(err, HANDOFF_E_FORMAT,
-                        "the text is not base64url as it must be: alphabet, "
-                        "length, or bits left over");
+                        "the text is not base64url: its alphabet, its length, "
+                        "or bits left over");
 }
 
 /* ---- Packets and receipts ------------------------------------------------ */

@@ -37,8 +37,7 @@ ho_excerpt_opts_load(handoff_excerpt_opts       *out,
         return st;
     if ((out->flags & ~(uint32_t) FLAGS) != 0 || out->reserved_1 != 0)
         return ho_base_fail(err, HANDOFF_E_UNSUPPORTED,
-                            "the options ask for what this version does not "
-                            "know");
+                            "an option is set that this version does not know");
     if (out->turns == NULL && out->turns_count != 0)
         return ho_base_null(err, "turns");
     return HANDOFF_OK;

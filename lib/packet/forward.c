@@ -113,7 +113,7 @@ find_last_turn(uint32_t *turn, uint32_t *before, const handoff_packet *packet,
         if (s != NULL && s->state != HANDOFF_STATE_PRESENT) {
             ho_base_fail(err, HANDOFF_E_SEALED,
                          "routing was not read when the packet was opened, so "
-                         "that turns cannot go on");
+                         "turns cannot be numbered");
             ho_base_err_at(err, HANDOFF_CHECK_NONE, (int32_t) n,
                            HANDOFF_SECTION_ROUTING);
             return HANDOFF_E_SEALED;

@@ -82,7 +82,8 @@ names_fault(handoff_open_opts *o)
     if (o->audience == NULL && o->identity != NULL)
         o->audience = handoff_identity_name(o->identity);
     if (o->audience == NULL)
-        return "there is neither an audience nor an identity: no own name";
+        return "audience and identity are both missing: one of them says who "
+               "opens the packet";
     if (!ho_base_name_valid(HO_SLICE(o->audience, strlen(o->audience))))
         return "the audience is not a name";
     if (o->now_ms != 0 && !ho_base_time_valid(o->now_ms))
@@ -442,7 +443,8 @@ handoff_open(handoff_packet **out, const uint8_t *data, size_t len,
         return ho_base_null(err, "out");
     *out = NULL;
     if (data == NULL && len != 0)
-        return ho_base_fail(err, HANDOFF_E_ARG, "a length comes without bytes");
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "a length is given without bytes");
     if (ring == NULL)
         return ho_base_null(err, "ring");
     st = load_settings(&s, opts, err);

@@ -161,8 +161,7 @@ add_keys(ho_packet_key_list *list, its_name who, const ho_packet_options *o,
 
     if (o->ring == NULL)
         return ho_base_fail(err, HANDOFF_E_ARG,
-                            "a section is to be sealed, and no keyring has "
-                            "the keys");
+                            "a section is to be sealed, which needs a keyring");
     for (i = 0;
          (key = ho_trust_keyring_reading_key(o->ring, who.name, i, o->now_ms));
          i++) {
@@ -207,7 +206,7 @@ ho_packet_reader_keys_find(ho_packet_key_list *keys, const char *const *names,
     if (names[0] == NULL)
         return ho_base_fail(
             err, HANDOFF_E_ARG,
-            "the list of readers is empty: NULL sends in clear");
+            "the list of readers is empty: write NULL to send in clear");
     for (size_t i = 0; st == HANDOFF_OK && names[i] != NULL; i++) {
         st = check_reader_name(names[i], i, err);
         if (st == HANDOFF_OK)
@@ -265,10 +264,10 @@ add_reader(ho_packet_reader_keys *keys, uint32_t present, size_t entry,
     if (st != HANDOFF_OK)
         return st;
     if (o->later && (set & present) == 0)
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "reader %zu is given nothing that is new: earlier "
-                            "sections are resealed",
-                            entry);
+        return ho_base_fail(
+            err, HANDOFF_E_ARG,
+            "reader %zu is given nothing new: earlier sections need a reseal",
+            entry);
     for (uint32_t kind = HANDOFF_SECTION_BRIEFING; kind <= HO_SECTIONS;
          kind++) {
         if ((set & HO_SET(kind)) == 0)
@@ -319,9 +318,9 @@ ho_packet_options_readers(ho_packet_reader_keys   *keys,
 
     memset(keys, 0, sizeof *keys);
     if (o->later && o->clear != 0 && (o->clear & present) == 0)
-        return ho_base_fail(err, HANDOFF_E_ARG,
-                            "clear names nothing that is new: earlier "
-                            "sections are resealed");
+        return ho_base_fail(
+            err, HANDOFF_E_ARG,
+            "clear names nothing new: earlier sections need a reseal");
     for (size_t i = 0;
          st == HANDOFF_OK && o->readers != NULL && o->readers[i].name != NULL;
          i++)

@@ -74,7 +74,8 @@ handoff_preview_new(handoff_preview **out, const uint8_t *data, size_t len,
         return ho_base_null(err, "out");
     *out = NULL;
     if (data == NULL && len != 0)
-        return ho_base_fail(err, HANDOFF_E_ARG, "a length comes without bytes");
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "a length is given without bytes");
     st = ho_trust_crypto_init(err);
     if (st != HANDOFF_OK)
         return st;

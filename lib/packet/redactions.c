@@ -66,8 +66,7 @@ each_named(changing *c, uint32_t leg,
         return st;
     c->leg = HANDOFF_EVERY_LEG;
     return refuse(c, HANDOFF_E_CHAIN,
-                  "no earlier leg has such a section that this can be done "
-                  "to");
+                  "no earlier leg has such a section to redact or to reseal");
 }
 
 /* ---- Redactions ---------------------------------------------------------- */

@@ -57,7 +57,7 @@ form_fault(uint32_t leg, const ho_envelope_section *s)
     uint8_t    seal[HO_DIGEST_BYTES];
 
     if (s->redacted_by >= 0)
-        return present ? "a section is there that was redacted" : NULL;
+        return present ? "a redacted section is present" : NULL;
     if (!present)
         return "a section that was signed is missing";
     if (s->seal.len == 0)
@@ -92,7 +92,7 @@ check_uncommitted(const unpacking *u)
     if (!view->uncommitted)
         return HANDOFF_OK;
     st = ho_base_fail(u->err, HANDOFF_E_SECTION,
-                      "a section is there that no leg added");
+                      "a section is present that no leg added");
     ho_base_err_at(u->err, HANDOFF_CHECK_SECTIONS,
                    (int32_t) view->uncommitted_leg,
                    (int32_t) view->uncommitted_kind);

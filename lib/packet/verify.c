@@ -96,7 +96,7 @@ ho_packet_custody_fault(const ho_envelope_leg *before, const char *sender,
                         int64_t sent_at_ms, int64_t skew_ms)
 {
     if (!is_addressed(before, sender))
-        return "the leg's sender is not whom the leg before was addressed to";
+        return "the leg before was not addressed to this leg's sender";
     if (sent_at_ms < before->sent_at_ms - skew_ms)
         return "the leg was sent before the leg before it";
     if (sent_at_ms > before->expires_at_ms + skew_ms)

@@ -120,7 +120,7 @@ refuse(const search *s, size_t smallest)
     size_t size = form_size(smallest, s->w->form);
 
     ho_base_fail(s->err, HANDOFF_E_FIT,
-                 "what may never go needs %zu bytes, and the budget is %llu",
+                 "what must remain takes %zu bytes, and the budget is %llu",
                  size, (unsigned long long) s->w->budget);
     if (s->err != NULL)
         s->err->offset = size;

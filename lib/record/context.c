@@ -148,7 +148,8 @@ handoff_context_remove(handoff_context *ctx, uint32_t kind, size_t i,
     if (k == NULL)
         return ho_base_fail(err, HANDOFF_E_ARG, "unknown kind");
     if (!ho_record_walk_to(&place, &walk, ctx, k, i))
-        return ho_base_fail(err, HANDOFF_E_ARG, "there is no such record");
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "the context has no such record");
     parent = ho_record_parent_mutable(ctx, place.path, walk.parent);
     if (place.field->label == PROTOBUF_C_LABEL_REPEATED)
         list_remove(parent, place.field, place.index);

@@ -135,7 +135,7 @@ assign_bytes(const member *m)
     memcpy(&len, m->rec->data.bytes + m->f->count, sizeof len);
     memcpy(&bytes, ho_record_value(m->to, m->field), sizeof bytes);
     if (p == NULL && len != 0)
-        return refuse(m, "there is a length, but no bytes");
+        return refuse(m, "a length is given without bytes");
     if (len == bytes.len && (len == 0 || memcmp(bytes.data, p, len) == 0))
         return HANDOFF_OK;
     bytes.len = len;
@@ -161,7 +161,7 @@ assign_numbers(const member *m)
     old = ho_record_list_get(m->to, m->field);
     list = old.items;
     if (from == NULL && n != 0)
-        return refuse(m, "there is a count, but no numbers");
+        return refuse(m, "a count is given without numbers");
     if (n == old.count && (n == 0 || memcmp(list, from, n * sizeof *list) == 0))
         return HANDOFF_OK;
     if (n > HO_ARENA_BYTES_MAX / sizeof *list)

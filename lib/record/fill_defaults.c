@@ -90,8 +90,8 @@ static handoff_status
 refuse_turn(prepare *p, size_t i, uint32_t turn)
 {
     ho_base_fail(p->err, HANDOFF_E_RECORD,
-                 "turns must rise, above those of the legs before, with room "
-                 "between them for messages that have none");
+                 "turns must ascend, begin above those of earlier legs, and "
+                 "leave room for messages without a turn");
     if (turn != 0)
         ho_base_err_path(p->err, "transcript.messages[%u].turn",
                          (unsigned) turn);

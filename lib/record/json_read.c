@@ -230,11 +230,9 @@ find_field(ho_record_json_reader *r, const ProtobufCMessageDescriptor *desc,
         *next = k + 1;
         if (ho_base_json_known(&r->json, k, desc->fields[k].name))
             return &desc->fields[k];
-        ho_record_json_refuse(
-            r, at,
-            ho_base_fail(r->err, HANDOFF_E_JSON,
-                         "this field stands here twice, expected it "
-                         "once"));
+        ho_record_json_refuse(r, at,
+                              ho_base_fail(r->err, HANDOFF_E_JSON,
+                                           "this field is given twice"));
         return NULL;
     }
     ho_record_json_refuse(r, at,

@@ -337,10 +337,11 @@ merge_legs(handoff_context **out, const handoff_merge_leg *legs, size_t count,
 
     if (out != NULL)
         *out = NULL;
-    if (out == NULL || (count != 0 && legs == NULL) || count > HANDOFF_LEGS_MAX)
-        return ho_base_fail(
-            m.err, HANDOFF_E_ARG,
-            "an output and at most HANDOFF_LEGS_MAX legs are needed");
+    if (out == NULL || (count != 0 && legs == NULL))
+        return ho_base_null(m.err, "out and legs");
+    if (count > HANDOFF_LEGS_MAX)
+        return ho_base_fail(m.err, HANDOFF_E_ARG,
+                            "count is above HANDOFF_LEGS_MAX");
     st = handoff_context_new(&m.out, m.err);
     if (st != HANDOFF_OK)
         goto done;

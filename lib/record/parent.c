@@ -149,7 +149,7 @@ find_path(finding *f, const naming *n)
     return f->out->path != NULL
                ? HANDOFF_OK
                : refuse(f, "parent_kind",
-                        "records of that kind have no such one");
+                        "records of that kind do not have such a parent");
 }
 
 /* The last one put, which is at the end of its list as a rule. */

@@ -99,7 +99,7 @@ handoff_context_parse(handoff_context *ctx, uint32_t section,
         section == 0 ? HANDOFF_TOTAL_BYTES_MAX : HANDOFF_SECTION_BYTES_MAX;
 
     if (ctx == NULL || (data == NULL && len != 0))
-        return ho_base_fail(err, HANDOFF_E_ARG, "context and data are needed");
+        return ho_base_null(err, "ctx and data");
     if (len > max)
         return ho_base_fail(err, HANDOFF_E_LIMIT,
                             "the record has more bytes than the limit of %zu",
@@ -148,10 +148,10 @@ handoff_context_serialize(uint8_t **out, size_t *len,
         *out = NULL;
     if (len != NULL)
         *len = 0;
-    if (out == NULL || ctx == NULL || section > HO_SECTIONS)
-        return ho_base_fail(
-            err, HANDOFF_E_ARG,
-            "an output, a context and a section's number are needed");
+    if (out == NULL || ctx == NULL)
+        return ho_base_null(err, "out and ctx");
+    if (section > HO_SECTIONS)
+        return ho_base_fail(err, HANDOFF_E_ARG, "no section has that number");
     st = section == 0 ? pack(&b, &ctx->root.base, err)
                       : ho_record_section_pack(&b, ctx, section, err);
     if (st == HANDOFF_OK)

@@ -374,7 +374,8 @@ handoff_context_set(handoff_context *ctx, size_t i, const void *rec,
     if (st != HANDOFF_OK)
         return st;
     if (!ho_record_walk_to(&place, &walk, ctx, p.rec.kind, i))
-        return ho_base_fail(err, HANDOFF_E_ARG, "there is no such record");
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "the context has no such record");
     mark = ho_base_arena_save(&ctx->arena);
     p.target = place.message;
     st = make_fresh(&p);

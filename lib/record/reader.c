@@ -128,7 +128,7 @@ ho_record_reader_next(ho_record_reader_field *f, const uint8_t **p,
              f->type == HO_WIRE_32)
         got = read_number(f, at + n, end);
     else
-        return wrong(f, at, "a wire type that no record has");
+        return wrong(f, at, "a wire type that records do not use");
     if (got > 0)
         *p = f->raw.p + f->raw.len;
     return got;

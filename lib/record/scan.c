@@ -222,7 +222,7 @@ scan_known(scan *s, frame *f, const ho_record_reader_field *field)
         return scan_packed(s, f, field->bytes);
     if (field->type != wire)
         return fail(s, f, HANDOFF_E_RECORD, field->at,
-                    "a field has another wire type than the schema's");
+                    "the wire type of a field is not the schema's");
     if (wire != HO_WIRE_BYTES)
         return scan_number(s, f, field);
     if (f->field->type != PROTOBUF_C_TYPE_MESSAGE)

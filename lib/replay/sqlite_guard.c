@@ -274,7 +274,7 @@ check(void *user, const handoff_replay_query *query,
     if (time_valid(query->remember_until_ms) && time_valid(query->now_ms))
         answer = check_locked(g, query, also);
     else
-        g->fault = "it was asked for a time out of range";
+        g->fault = "the time is out of range";
     pthread_mutex_unlock(&g->mutex);
     return answer;
 }

@@ -317,7 +317,7 @@ static handoff_status
 bad_mark(const reading *r, const mark_form *form, const char *member_name)
 {
     ho_base_fail(r->err, HANDOFF_E_JSON,
-                 "what was acknowledged is not as it is written");
+                 "what was acknowledged is not well formed");
     ho_base_err_path(r->err, member_name[0] == '\0' ? "%s" : "%s.%s",
                      form->name, member_name);
     return HANDOFF_E_JSON;
@@ -370,14 +370,14 @@ replay_mark(const reading *r, handoff_transfer *t, saved_mark *mark)
     uint32_t            step;
 
     if (early)
-        fault = "what was done was done before what led to it";
+        fault = "an action was done before the event that led to it";
     else
         t->core.now_ms = mark->at_ms;
     v = ho_transfer_decide(&t->core);
     step = form == &done_form ? v.step : v.notice;
     if (fault == NULL &&
         (form->number(step) != mark->number || !ho_transfer_done(t, step)))
-        fault = "what was done was not to be done then";
+        fault = "an action was done that was not due then";
     mark->number = 0;
     if (fault == NULL)
         return HANDOFF_OK;
@@ -513,7 +513,7 @@ read_history(const reading *r, handoff_transfer *t, ho_base_json_object *root)
     for (int i = 0; i < 2; i++) {
         if (mark[i].number != 0) {
             ho_base_fail(r->err, HANDOFF_E_JSON,
-                         "more receipts were there than there are");
+                         "it counts more receipts than it has");
             ho_base_err_path(r->err, "%s.receipts", mark[i].form->name);
             return HANDOFF_E_JSON;
         }
@@ -550,8 +550,7 @@ read_all(const reading *r, handoff_transfer **t, handoff_error *err)
         return st;
     return all_known(&root)
                ? HANDOFF_OK
-               : contradiction(r, "there is a member that a transfer has not",
-                               "");
+               : contradiction(r, "a transfer does not have this member", "");
 }
 
 handoff_status

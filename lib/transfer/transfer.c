@@ -261,7 +261,7 @@ handoff_transfer_feed(handoff_transfer *t, const uint8_t *data, size_t len,
         return ho_answer_refuse(err, HANDOFF_E_OTHER_PACKET,
                                 HANDOFF_CHECK_ANSWERED, NULL,
                                 "the receipt answers another packet than the "
-                                "one that is followed here");
+                                "one that this transfer follows");
     how.now_ms = now_ms;
     st = ho_answer_receipt_verify(&key, &body, &packet, &how, err);
     if (st != HANDOFF_OK)

@@ -78,10 +78,9 @@ ho_trust_identity_sign(const handoff_identity *me, uint8_t signature[64],
     if (!ho_trust_verify_with(me->cofactored, signature, message, len,
                               me->sign->key)) {
         memset(signature, 0, HANDOFF_SIGNATURE_BYTES);
-        return ho_base_fail(
-            err, HANDOFF_E_SIGNER,
-            "what the signing callback returned does not verify "
-            "with the public key");
+        return ho_base_fail(err, HANDOFF_E_SIGNER,
+                            "the signature of the signing callback does not "
+                            "verify with the public key");
     }
     return HANDOFF_OK;
 }
@@ -482,7 +481,7 @@ handoff_identity_save(const handoff_identity *me, const char *path,
                       handoff_error *err)
 {
     if (me == NULL || path == NULL)
-        return ho_base_fail(err, HANDOFF_E_ARG, "no identity, or no path");
+        return ho_base_null(err, "me and path");
     if (me->callback != NULL)
         return ho_base_fail(err, HANDOFF_E_SIGNER,
                             "the private key is behind a callback: there is "

@@ -236,7 +236,7 @@ read_may(ho_trust_jwk *k, ho_base_slice value, handoff_error *err)
                                      "unknown right in `may`: there are "
                                      "\"originate\" and \"forward\"");
         if ((k->rights & right) != 0)
-            return ho_trust_jwk_fail(err, k, "a right stands twice in `may`");
+            return ho_trust_jwk_fail(err, k, "`may` lists a right twice");
         k->rights |= right;
     }
     return HANDOFF_OK;
@@ -553,7 +553,8 @@ ho_trust_jwk_set_read(ho_trust_jwk_set *out, const char *json, size_t len,
         return st;
     value = ho_base_json_trim(r.text);
     if (ho_base_json_type(value) != '{')
-        return ho_base_fail(err, HANDOFF_E_KEY, "not a JWK or JWKS: no object");
+        return ho_base_fail(err, HANDOFF_E_KEY,
+                            "not a JWK or JWKS: not a JSON object");
     st = read_set(out, value, &r);
     if (st != HANDOFF_OK)
         ho_trust_jwk_set_free(out);

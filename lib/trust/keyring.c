@@ -48,7 +48,8 @@ ho_trust_jwk_set_check_public(const ho_trust_jwk_set *set, handoff_error *err)
                                      "a reading key without `bound_by` and "
                                      "`binding`");
         if (ho_trust_jwk_set_find(set, k->use, k->key) != k)
-            return ho_trust_jwk_fail(err, k, "the same key stands here before");
+            return ho_trust_jwk_fail(err, k,
+                                     "the keyring lists this key twice");
     }
     return HANDOFF_OK;
 }
@@ -82,8 +83,8 @@ ho_trust_jwk_set_check_bindings(const ho_trust_jwk_set *set,
         if (by == NULL)
             by = ho_trust_jwk_set_find_kid(also, HANDOFF_USE_SIGN, k->bound_by);
         if (by == NULL)
-            return ho_trust_jwk_fail(err, k,
-                                     "the key that binds it is not here");
+            return ho_trust_jwk_fail(
+                err, k, "the key that binds it is not in the keyring");
         if (strcmp(by->name, k->name) != 0)
             return ho_trust_jwk_fail(err, k,
                                      "the key that binds it has another name");

@@ -164,11 +164,10 @@ find_one(ho_trust_jwk **out, const handoff_keyring *ring,
                             "no signing key has that name or kid");
     if (live > 1) {
         *out = NULL;
-        return ho_base_fail(
-            err, HANDOFF_E_ARG,
-            "%zu keys of that name are not revoked: say which one, "
-            "by its kid",
-            live);
+        return ho_base_fail(err, HANDOFF_E_ARG,
+                            "%zu keys of that name are not revoked: give the "
+                            "kid of the one you mean",
+                            live);
     }
     return HANDOFF_OK;
 }

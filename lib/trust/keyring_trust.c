@@ -149,7 +149,7 @@ check_keys(const handoff_keyring *ring, const ho_trust_jwk_set *set,
 
     if (set->count == 0)
         return ho_base_fail(err, HANDOFF_E_KEY,
-                            "there is no Ed25519 or X25519 key in it");
+                            "it has no Ed25519 or X25519 key");
     st = check_names(set, o->name, err);
     if (st != HANDOFF_OK)
         return st;
