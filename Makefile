@@ -213,7 +213,7 @@ $(B)/tests/%.o: HO_INC = $(TEST_INC)
 
 # Rooms that run once a conversation, beside cryptography or a person: where the person typing
 # says -O2, or nothing, they are compiled for size. Any other -O is taken as it is.
-SMALL    = answer check excerpt fit repair replay transfer trust words
+SMALL    = answer check envelope excerpt fit packet repair replay transfer trust words
 $(foreach r,$(SMALL),$(filter $(B)/lib/$(r)/%,$(OBJ) $(SQ_OBJ))): HO_OPT = $(patsubst -O2,-Os,$(CFLAGS))
 
 $(B)/tests/%.o: HO_CPP += $(CK_CPP)
