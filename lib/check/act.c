@@ -161,8 +161,7 @@ ends_in_silence(const ho_check_run *c)
             !is_person_of_ours(ho_check_role(c, t->messages[i])) &&
             tells_of_an_end(t->messages[i]->text))
             return true;
-        if (kind != HANDOFF_MESSAGE_KIND_EVENT &&
-            kind != HANDOFF_MESSAGE_KIND_NOTE &&
+        if (ho_check_is_said(t->messages[i]) &&
             kind != HANDOFF_MESSAGE_KIND_ACTION)
             return false;
     }
@@ -198,10 +197,7 @@ nobody_took_it(const ho_check_run *c)
     const Handoff__V1__Transcript *t = c->transcript;
 
     for (size_t i = 0; i < t->n_messages; i++) {
-        const int32_t kind = (int32_t) t->messages[i]->kind;
-
-        if (kind != HANDOFF_MESSAGE_KIND_EVENT &&
-            kind != HANDOFF_MESSAGE_KIND_NOTE &&
+        if (ho_check_is_said(t->messages[i]) &&
             is_person_of_ours(ho_check_role(c, t->messages[i])))
             return false;
     }

@@ -87,10 +87,7 @@ last_to_cover(const ho_check_run *c)
     if (t->n_messages == 0)
         return c->last_turn;
     for (size_t i = t->n_messages; i-- > 0;) {
-        const int32_t kind = (int32_t) t->messages[i]->kind;
-
-        if (kind != HANDOFF_MESSAGE_KIND_EVENT &&
-            kind != HANDOFF_MESSAGE_KIND_NOTE)
+        if (ho_check_is_said(t->messages[i]))
             return c->turns[i];
     }
     return 0;

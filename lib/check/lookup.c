@@ -77,6 +77,15 @@ ho_check_attachment(const ho_check_run *c, char *id)
     return i == SIZE_MAX ? NULL : c->transcript->attachments[i];
 }
 
+bool
+ho_check_is_said(const Handoff__V1__Message *m)
+{
+    const int32_t kind = (int32_t) m->kind;
+
+    return kind != HANDOFF_MESSAGE_KIND_EVENT &&
+           kind != HANDOFF_MESSAGE_KIND_NOTE;
+}
+
 size_t
 ho_check_message_at(const ho_check_run *c, uint32_t turn)
 {
@@ -98,26 +107,40 @@ ho_check_message_at(const ho_check_run *c, uint32_t turn)
 
 /* ---- Times in another unit ----------------------------------------------- */
 
-/* From 2000 to 2100 in seconds, microseconds and nanoseconds: as milliseconds
- * weeks of 1970, and years beyond 9999. */
-static const int64_t from_s = 946684800, to_s = 4102444800;
+/* From 2000 to 2100: as milliseconds that is weeks of 1970; what is so in a
+ * smaller unit is years beyond 9999. */
+static bool
+is_in_seconds(int64_t time)
+{
+    return time >= (int64_t) HO_RECORD_SECONDS_MIN &&
+           time <= (int64_t) HO_RECORD_SECONDS_MAX;
+}
 
 ho_check_unit
 ho_check_unit_of(int64_t ms)
 {
-    if (ms >= from_s && ms < to_s)
+    if (is_in_seconds(ms))
         return HO_CHECK_SECONDS;
-    if (ms >= from_s * 1000000 && ms < to_s * 1000000)
+    if (is_in_seconds(ms / 1000000))
         return HO_CHECK_MICROSECONDS;
-    if (ms >= from_s * 1000000000 && ms < to_s * 1000000000)
-        return HO_CHECK_MICROSECONDS;
-    return HO_CHECK_MILLISECONDS;
+    return is_in_seconds(ms / 1000000000) ? HO_CHECK_NANOSECONDS
+                                          : HO_CHECK_MILLISECONDS;
 }
 
 int64_t
 ho_check_time(int64_t ms)
 {
     return ho_check_unit_of(ms) == HO_CHECK_MILLISECONDS ? ms : 0;
+}
+
+bool
+ho_check_is_time(const ProtobufCFieldDescriptor *field)
+{
+    const size_t n = strlen(field->name);
+
+    return field->type == PROTOBUF_C_TYPE_INT64 &&
+           field->label != PROTOBUF_C_LABEL_REPEATED && n > 3 &&
+           strcmp(field->name + n - 3, "_ms") == 0;
 }
 
 /* ---- What several rules walk over ---------------------------------------- */

@@ -71,11 +71,8 @@ was_said(const Handoff__V1__Authentication *proof)
 static bool
 can_hold_it(const ho_check_run *c, const Handoff__V1__Message *message)
 {
-    const int32_t kind = (int32_t) message->kind;
-
-    return !ho_check_blank(message->text) &&
-           kind != HANDOFF_MESSAGE_KIND_EVENT &&
-           kind != HANDOFF_MESSAGE_KIND_NOTE && ho_check_theirs(c, message);
+    return !ho_check_blank(message->text) && ho_check_is_said(message) &&
+           ho_check_theirs(c, message);
 }
 
 /* Whether that, and so all that stands behind it, came after the proof was

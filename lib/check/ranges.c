@@ -22,12 +22,6 @@ ends_in(const char *name, const char *end)
 }
 
 static bool
-is_time(const char *name)
-{
-    return ends_in(name, "_ms");
-}
-
-static bool
 is_in_range(const ProtobufCFieldDescriptor *field, const uint8_t *at)
 {
     float   confidence;
@@ -44,7 +38,7 @@ is_in_range(const ProtobufCFieldDescriptor *field, const uint8_t *at)
         memcpy(&confidence, at, sizeof confidence);
         return confidence >= 0 && confidence <= 1; /* not so where it is NaN */
     }
-    if (field->type == PROTOBUF_C_TYPE_INT64 && is_time(field->name)) {
+    if (ho_check_is_time(field)) {
         memcpy(&time, at, sizeof time);
         return (time >= 0 && time <= HANDOFF_TIME_MAX) ||
                ho_check_unit_of(time) != HO_CHECK_MILLISECONDS;
@@ -57,14 +51,16 @@ check_unit(ho_check_run *c, const ho_check_place *at,
            const ProtobufCMessage         *message,
            const ProtobufCFieldDescriptor *field)
 {
-    int64_t time;
+    int64_t       time;
+    ho_check_unit unit;
 
-    if (field->type != PROTOBUF_C_TYPE_INT64 || !is_time(field->name))
+    if (!ho_check_is_time(field))
         return;
     memcpy(&time, ho_record_value(message, field), sizeof time);
-    if (ho_check_unit_of(time) == HO_CHECK_SECONDS)
+    unit = ho_check_unit_of(time);
+    if (unit == HO_CHECK_SECONDS)
         ho_check_found_once(c, HANDOFF_FOUND_TIME_IN_SECONDS, at, field->name);
-    else if (ho_check_unit_of(time) == HO_CHECK_MICROSECONDS)
+    else if (unit != HO_CHECK_MILLISECONDS)
         ho_check_found_once(c, HANDOFF_FOUND_TIME_IN_MICROSECONDS, at,
                             field->name);
 }

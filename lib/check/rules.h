@@ -135,6 +135,8 @@ bool ho_check_know_repeats(ho_check_run *c);
 size_t ho_check_message_at(const ho_check_run *c, uint32_t turn);
 /* Who speaks: the role of the message, else that of the participant. */
 int32_t ho_check_role(const ho_check_run *c, const Handoff__V1__Message *m);
+/* No event, and no note of ours. */
+bool ho_check_is_said(const Handoff__V1__Message *m);
 /* The customer's, or of somebody who speaks for them. */
 bool ho_check_theirs(const ho_check_run *c, const Handoff__V1__Message *m);
 bool ho_check_promise_open(const Handoff__V1__Promise *p);
@@ -144,12 +146,15 @@ bool ho_check_promise_open(const Handoff__V1__Promise *p);
 typedef enum ho_check_unit {
     HO_CHECK_MILLISECONDS, /* or no time at all */
     HO_CHECK_SECONDS,
-    HO_CHECK_MICROSECONDS /* or nanoseconds */
+    HO_CHECK_MICROSECONDS,
+    HO_CHECK_NANOSECONDS
 } ho_check_unit;
 /* How far apart the clocks of our own systems are: bot, desk, their logs. */
 enum { HO_CHECK_SYSTEMS_DIFFER_MS = 60 * 1000 };
 ho_check_unit ho_check_unit_of(int64_t ms);
 int64_t       ho_check_time(int64_t ms);
+/* A field that holds one time. */
+bool ho_check_is_time(const ProtobufCFieldDescriptor *field);
 
 /* Every message of the sections to look at, those in it after itself. */
 typedef void (*ho_check_message_visitor)(ho_check_run           *c,

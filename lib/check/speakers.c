@@ -36,15 +36,6 @@ typedef struct speaker {
     size_t                          index;
 } speaker;
 
-static bool
-is_said(const Handoff__V1__Message *m)
-{
-    const int32_t kind = (int32_t) m->kind;
-
-    return kind != HANDOFF_MESSAGE_KIND_EVENT &&
-           kind != HANDOFF_MESSAGE_KIND_NOTE;
-}
-
 /* Those of the customer's side have their names in the customer section. */
 static const char *
 name_of(const ho_check_run *c, const ho_record_key_set *people,
@@ -88,7 +79,7 @@ mark_speakers(const ho_check_run *c, bool *speaks)
         size_t who;
 
         like.id = t->messages[i]->by;
-        if (!is_said(t->messages[i]) || ho_check_blank(like.id))
+        if (!ho_check_is_said(t->messages[i]) || ho_check_blank(like.id))
             continue;
         who = ho_record_key_set_find(&c->participants, &like.base);
         if (who != SIZE_MAX)
@@ -161,7 +152,8 @@ check_nameless_turns(ho_check_run *c)
         const uint32_t role = (uint32_t) t->messages[i]->role;
 
         if (role == 0 || role >= 16 || count[role] < 2 ||
-            !is_said(t->messages[i]) || !ho_check_blank(t->messages[i]->by))
+            !ho_check_is_said(t->messages[i]) ||
+            !ho_check_blank(t->messages[i]->by))
             continue;
         if (nameless++ == 0)
             first = i;

@@ -15,19 +15,6 @@ typedef struct units {
     size_t count, seconds, microseconds;
 } units;
 
-static const int64_t second_first = (int64_t) HO_RECORD_SECONDS_MIN;
-static const int64_t second_last = (int64_t) HO_RECORD_SECONDS_MAX;
-
-static bool
-is_time(const ProtobufCFieldDescriptor *field)
-{
-    size_t n = strlen(field->name);
-
-    return field->type == PROTOBUF_C_TYPE_INT64 &&
-           field->label != PROTOBUF_C_LABEL_REPEATED && n > 3 &&
-           strcmp(field->name + n - 3, "_ms") == 0;
-}
-
 static int64_t
 time_at(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field)
 {
@@ -43,16 +30,15 @@ count_unit(ho_repair_run *r, const ho_check_place *at,
            void *user)
 {
     units  *u = user;
-    int64_t t = is_time(field) ? time_at(message, field) : 0;
+    int64_t t = ho_check_is_time(field) ? time_at(message, field) : 0;
 
     (void) r;
     (void) at;
     if (t == 0)
         return true;
     u->count++;
-    u->seconds += t >= second_first && t <= second_last;
-    u->microseconds +=
-        t / 1000000 >= second_first && t / 1000000 <= second_last;
+    u->seconds += ho_check_unit_of(t) == HO_CHECK_SECONDS;
+    u->microseconds += ho_check_unit_of(t) == HO_CHECK_MICROSECONDS;
     return true;
 }
 
@@ -61,7 +47,7 @@ scale(ho_repair_run *r, const ho_check_place *at, ProtobufCMessage *message,
       const ProtobufCFieldDescriptor *field, void *user)
 {
     const bool *seconds = user;
-    int64_t     t = is_time(field) ? time_at(message, field) : 0;
+    int64_t     t = ho_check_is_time(field) ? time_at(message, field) : 0;
 
     if (t == 0)
         return true;

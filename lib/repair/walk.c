@@ -18,23 +18,6 @@ typedef struct walk {
 static bool walk_message(const walk *w, const ho_check_place *at,
                          ProtobufCMessage *message);
 
-static const char *
-key_of(const ProtobufCMessageDescriptor *parent,
-       const ProtobufCFieldDescriptor *list, const ProtobufCMessage *element)
-{
-    ho_record_key_fields            key = ho_record_list_key(parent, list);
-    const ProtobufCFieldDescriptor *field;
-    const char                     *text;
-
-    if (key.count != 1)
-        return NULL;
-    field = ho_record_reader_find(element->descriptor, key.number[0]);
-    if (field->type != PROTOBUF_C_TYPE_STRING)
-        return NULL;
-    memcpy(&text, ho_record_value(element, field), sizeof text);
-    return text;
-}
-
 static bool
 walk_list(const walk *w, const ho_check_place *at, ProtobufCMessage *message,
           const ProtobufCFieldDescriptor *field)
@@ -45,7 +28,7 @@ walk_list(const walk *w, const ho_check_place *at, ProtobufCMessage *message,
     for (size_t i = 0; i < count; i++) {
         ho_check_place one =
             HO_AT_ELEMENT(at, field->name,
-                          key_of(message->descriptor, field, list[i]), i);
+                          ho_check_key(message, field, list[i]), i);
 
         if (list[i]->descriptor == &handoff__v1__message__descriptor)
             one.turn = ((const Handoff__V1__Message *) list[i])->turn;
