@@ -67,6 +67,11 @@ START_TEST(policy_knows_the_style_by_its_hash)
     ck_assert_ptr_null(strstr(page, "://"));
     html_keep("airline", "html", page);
     handoff_free(page);
+    /* As a person gets it. */
+    opts.flags &= ~(uint32_t) HANDOFF_RENDER_WHOLE;
+    page = render_packet(packet, HANDOFF_RENDER_HTML, &opts);
+    html_keep("first", "html", page);
+    handoff_free(page);
     handoff_packet_free(packet);
 }
 END_TEST

@@ -14,22 +14,23 @@ from cases import AXE, WIDTHS, case, page, path_of, read
 # ---- Ten questions -----------------------------------------------------------
 
 QUESTIONS = {
-    "why here": ("why", "Only a person can grant the old fare"),
-    "who": ("who", "Jonas Weber"),
-    "how proven": ("who-proof", "proven by one-time code"),
-    "what do they want": ("intent-2", "Get the other two at 129 EUR"),
-    "what is missing": ("slot-2-2", "decision"),
-    "how do they feel": ("feels", "angry at us"),
-    "and why": ("pain-1", "129 EUR each was offered for four"),
-    "what was tried": ("step-3", "Asked for the old fare to be held: FAILED"),
-    "what was promised, until when": ("promise-1", "in 28 min"),
-    "what next": ("suggestion-1", "Grant 129 EUR for both seats"),
-    "who had it before": ("why-from", "from bot.example"),
+    "why here": "Only a person can grant the old fare",
+    "who": "Jonas Weber",
+    "how proven": "proven by one-time code",
+    "what do they want": "Get the other two at 129 EUR",
+    "what is missing": "Asks for: decision",
+    "how do they feel": "angry at us",
+    "and why": "129 EUR each was offered for four",
+    "what was tried": "Asked for the old fare to be held: FAILED",
+    "what was promised, until when": "in 28 min",
+    "what next": "Grant 129 EUR for both seats",
+    "who had it before": "Had it before: Ava (bot)",
 }
 
-# Text, where it is, and whether a reader who looks there sees it: each line
+# The first line that says it, and whether a reader who looks there sees it: all
 # of it within the window, and nothing in front.
 ANSWER = """(e => {
+  if (e === undefined) return null;
   const range = document.createRange(); range.selectNodeContents(e);
   const lines = [...range.getClientRects()].filter(r => r.width > 1);
   return { text: e.innerText.replace(/\\s+/g, " "), lines: lines.length,
@@ -40,20 +41,21 @@ ANSWER = """(e => {
       return at !== null && (e.contains(at) || at.contains(e)); }),
     visible: e.checkVisibility({ opacityProperty: true,
       visibilityProperty: true }) };
-})(document.getElementById("handoff-%s"))"""
+})([...document.querySelectorAll("li")].find(e =>
+  e.innerText.replace(/\\s+/g, " ").includes("%s")))"""
 
 
 def check_questions(browser):
-    """Each is answered by the element that is named."""
+    """Each is answered by the first line that has the answer."""
     for dark in (False, True):
         browser.size(800, 600, dark)
-        browser.open(path_of("airline.html"))
-        for question, (anchor, answer) in QUESTIONS.items():
-            got = browser.run(ANSWER % anchor)
-            case("%s: %s answers on the first screen, %s" % (
-                question, anchor, "dark" if dark else "light"),
-                answer in got["text"] and got["lines"] > 0 and
-                got["inside"] and got["seen"] and got["visible"], got)
+        browser.open(path_of("first.html"))
+        for question, answer in QUESTIONS.items():
+            got = browser.run(ANSWER % answer)
+            case("%s: answered on the first screen, %s" % (
+                question, "dark" if dark else "light"),
+                got is not None and got["lines"] > 0 and got["inside"] and
+                got["seen"] and got["visible"], got)
 
 
 # ---- Contrast ----------------------------------------------------------------
