@@ -89,8 +89,9 @@ typedef struct handoff_mask_opts {
  * Ids, KEYs and references never change, since systems need them; an id that is
  * certainly a card is a finding of handoff_context_check(). A contact's value
  * changes by EMAIL and PHONE only. JSON remains JSON. Each section lists what
- * changed in it. Masking again finds nothing more. The old text remains in
- * memory until the context is freed.
+ * changed in it. Masking again finds nothing more, except in rare talks of
+ * several people who all say digits. The old text remains in memory until the
+ * context is freed.
  *
  * @param ctx         Unchanged on failure.
  * @param[out] count  How much was replaced; NULL if not wanted.

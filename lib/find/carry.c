@@ -185,7 +185,7 @@ ho_find_edges_done(ho_find_edges *e, const ho_find_reader *r,
  * A carry has parts that were found already, then parts that were not. Where
  * the text is masked again only the latter are there, so that what is said of
  * them (card, topic, plain, other) and how many digits they have is as if the
- * former were not: whatever could be found then is found now.
+ * former were not.
  */
 
 /* Parts from on, as a carry of their own. */

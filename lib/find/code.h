@@ -49,12 +49,8 @@ size_t ho_find_skip(const char *s, size_t i, size_t end, const char *set);
 /* Whether what a sentence says makes what is on the back a card's code. */
 bool ho_find_on_back(uint32_t said);
 
-/* "never tell anybody your CVV", "thank you for the code": until the end of
- * the sentence, of no code. Called for each mark. */
-typedef struct ho_find_waving {
-    size_t never, not_end, thanks_end;
-} ho_find_waving;
-
-bool ho_find_waves(ho_find_waving *w, const ho_find_mark *m, const char *s);
+/* "never tell anybody your CVV": until the sentence ends, of no code. Called
+ * for each mark. */
+void ho_find_waves(bool *waves, const ho_find_mark *m);
 
 #endif

@@ -16,11 +16,10 @@
 #include <string.h>
 
 enum {
-    CODE_REACH = 40,  /* bytes between "security code" and the code */
-    NEAR_CARD = 60,   /* bytes behind a card in which "code" is its code */
-    NEAR_WORD = 16,   /* bytes between that word and the code */
-    REPLY_WORDS = 48, /* bytes before a code that was asked for */
-    NEAR = 20         /* bytes from "thanks for" to what there are thanks for */
+    CODE_REACH = 40, /* bytes between "security code" and the code */
+    NEAR_CARD = 60,  /* bytes behind a card in which "code" is its code */
+    NEAR_WORD = 16,  /* bytes between that word and the code */
+    REPLY_WORDS = 48 /* bytes before a code that was asked for */
 };
 
 /* ---- What is said before ------------------------------------------------- */
@@ -40,27 +39,14 @@ ho_find_on_back(uint32_t said)
            (said & (HO_SAYS_DIGITS | HO_SAYS_CARD | HO_SAYS_CODE)) != 0;
 }
 
-bool
-ho_find_waves(ho_find_waving *w, const ho_find_mark *m, const char *s)
+void
+ho_find_waves(bool *waves, const ho_find_mark *m)
 {
-    if (m->sort != HO_MARK_CUE) {
-        if (m->sort == HO_MARK_STOP || m->sort == HO_MARK_ASKS ||
-            m->sort == HO_MARK_LINE)
-            memset(w, 0, sizeof *w);
-        return false;
-    }
-    if ((m->says & HO_SAYS_NEVER) != 0)
-        w->never = m->end;
-    else if ((m->says & HO_SAYS_NOT) != 0)
-        w->not_end = m->end;
-    else if ((m->says & HO_SAYS_THANKS) != 0)
-        w->thanks_end = m->end;
-    else if ((m->says & HO_SAYS_GIVE) != 0 && w->not_end != 0 &&
-             m->start - w->not_end <= NEAR / 2)
-        w->never = m->end;
-    return w->never != 0 ||
-           (w->thanks_end != 0 && m->end - w->thanks_end <= 2 * NEAR &&
-            memchr(s + w->thanks_end, ',', m->end - w->thanks_end) == NULL);
+    if (m->sort == HO_MARK_STOP || m->sort == HO_MARK_ASKS ||
+        m->sort == HO_MARK_LINE)
+        *waves = false;
+    else if (m->sort == HO_MARK_CUE && (m->says & HO_SAYS_NEVER) != 0)
+        *waves = true;
 }
 
 /* The marks before a code that may name it begin there. */
@@ -82,15 +68,15 @@ static void
 read_names(naming *n, const ho_find_reader *r, const ho_find_code *c,
            size_t from, size_t reach)
 {
-    ho_find_waving w = { 0 };
-    uint32_t       to = r->number[c->from].marks;
+    bool     waves = false;
+    uint32_t to = r->number[c->from].marks;
 
     memset(n, 0, sizeof *n);
     for (uint32_t k = first_mark(r, to, c->start, from, reach); k < to; k++) {
         const ho_find_mark *m = &r->mark[k];
         uint32_t            says = m->says;
-        bool                waves = ho_find_waves(&w, m, r->s);
 
+        ho_find_waves(&waves, m);
         if (m->sort != HO_MARK_CUE) {
             n->said = m->sort == HO_MARK_WORD ? n->said : 0;
             continue;
@@ -137,24 +123,6 @@ is_glue(const char *s, size_t from, size_t to)
     return i == to;
 }
 
-/* "name: cvv ; value: 123", which is how JSON is laid out. */
-static bool
-is_value_next(const char *s, size_t len)
-{
-    static const char *const names[] = { "value: ",  "text: ",     "content: ",
-                                         "answer: ", "resolved: ", "raw: " };
-
-    if (len < 3 || memcmp(s, ";\x1e ", 3) != 0)
-        return false;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        size_t n = strlen(names[i]);
-
-        if (len - 3 >= n && memcmp(s + 3, names[i], n) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* Whether a sentence goes on from a name to the code. */
 static bool
 is_in_sentence(const ho_find_reader *r, size_t from, const ho_find_code *c)
@@ -167,8 +135,7 @@ is_in_sentence(const ho_find_reader *r, size_t from, const ho_find_code *c)
         if (m->sort == HO_MARK_ASKS && m->end + 1 < c->start)
             return false;
         if (m->sort == HO_MARK_STOP &&
-            (r->s[m->start] != '.' || m->start > from) &&
-            !is_value_next(r->s + m->start, c->start - m->start))
+            (r->s[m->start] != '.' || m->start > from))
             return false;
     }
     return true;

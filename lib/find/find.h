@@ -8,10 +8,12 @@
  * It knows no record. One text is searched by itself (text.c), the messages of
  * a conversation together (talk.c).
  *
- * Masking twice is masking once: where something was found in a text it is read
- * again with that gone, until nothing more is; and so are the messages behind
- * it, as far as they can have known of it (talk.c). What was found may help to
- * find more, but whatever can be found without it is found now (carry.c).
+ * Masking twice is masking once, nearly: where something was found in a text it
+ * is read again with that gone, until nothing more is; and so are the messages
+ * behind it, as far as they can have known of it (talk.c). What was found may
+ * help to find more; what can be found without it is found now (carry.c).
+ * Fuzzing knows a talk of four, who all say digits, of which a second masking
+ * takes more.
  */
 #ifndef HO_FIND_FIND_H
 #define HO_FIND_FIND_H

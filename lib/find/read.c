@@ -280,26 +280,11 @@ read_other(ho_find_reader *r, size_t bytes)
         g->marks++;
         return n;
     }
-    switch (*s) {
-    case '|':
-    case ';':
-    case ':':
-    case '(':
-    case ')':
-    case '[':
-    case ']':
-    case '{':
-    case '}':
-    case '<':
-    case '>':
-    case '*':
-    case '~':
-    case '`':
-    case '"':
-    case '\'':
-    case '\\':
+    if (*s != '\0' && strchr("|;:()[]{}<>*~`\"'\\", *s) != NULL) {
         g->marks++;
         return 1;
+    }
+    switch (*s) {
     case ',':
         gap_punct(g, HO_GAP_COMMA);
         return 1;

@@ -78,57 +78,77 @@ take_um(ho_find_reader *r, const ho_find_word *w)
     r->um_end = 0;
 }
 
-/* A word that is a number, or changes the one before; false: it is not. */
+/* "triple", "hundred", and "threes" of "two threes": a word that changes the
+ * number before it or behind it; false: it is not one. */
 static bool
-read_number(ho_find_reader *r, const ho_find_word *w, size_t end)
+read_factor(ho_find_reader *r, const ho_find_word *w, size_t end)
 {
-    uint8_t         digits[HO_FIND_DIGITS], value = w->value;
-    size_t          start = r->pos, count = 0, times = 1;
     ho_find_number *before = said_before(r, false);
+    uint8_t         value = w->value, times;
 
     if ((w->says & HO_SAYS_TIMES) != 0) {
         r->times = value;
-        r->times_at = start;
+        r->times_at = r->pos;
         r->times_end = r->pos = end;
         return true;
     }
+    if (before == NULL)
+        return false;
     if ((w->says & HO_SAYS_MANY) != 0) {
-        if (before == NULL || before->count != 1 || before->digit[0] < 2)
+        if (before->count != 1 || before->digit[0] < 2)
             return false;
         times = before->digit[0];
         before->count = 0;
         while (times-- > 0)
             ho_find_put_digit(before, value);
-        grow(r, before, end);
-        return true;
-    }
-    if ((w->says & HO_SAYS_HUNDRED) != 0) {
-        if (before == NULL || before->count > 2)
+    } else {
+        if (before->count > 2)
             return false;
         ho_find_put_digit(before, 0);
         ho_find_put_digit(before, 0);
         before->is |= HO_IS_ROUND;
-        grow(r, before, end);
-        return true;
     }
-    if (before == NULL)
-        before = said_before(r, true);
-    if (before != NULL && (before->is & HO_IS_ROUND) != 0) {
-        before->is &= (uint16_t) ~HO_IS_ROUND;
-        before->is |= (w->says & HO_SAYS_TENS) != 0 ? HO_IS_TENS : 0;
-        put_into(before, value);
-        grow(r, before, end);
-        return true;
+    grow(r, before, end);
+    return true;
+}
+
+/* "hundred" and then "two", "forty" and then "two": the last digits of the
+ * number before become others; false: they do not. */
+static bool
+read_into(ho_find_reader *r, const ho_find_word *w, size_t end)
+{
+    ho_find_number *n = said_before(r, true), *joined = said_before(r, false);
+
+    if (joined != NULL)
+        n = joined;
+    if (n != NULL && (n->is & HO_IS_ROUND) != 0) {
+        n->is &= (uint16_t) ~HO_IS_ROUND;
+        n->is |= (w->says & HO_SAYS_TENS) != 0 ? HO_IS_TENS : 0;
+    } else if (joined != NULL && (joined->is & HO_IS_TENS) != 0 &&
+               w->value > 0 && w->value < 10 &&
+               (w->says & HO_SAYS_DIGIT) != 0 && (w->langs & HO_FIND_EN) != 0) {
+        n->is &= (uint16_t) ~HO_IS_TENS;
+    } else {
+        return false;
     }
-    before = said_before(r, false);
-    if (before != NULL && (before->is & HO_IS_TENS) != 0 && value > 0 &&
-        value < 10 && (w->says & HO_SAYS_DIGIT) != 0 &&
-        (w->langs & HO_FIND_EN) != 0) {
-        before->is &= (uint16_t) ~HO_IS_TENS;
-        put_into(before, value);
-        grow(r, before, end);
+    put_into(n, w->value);
+    grow(r, n, end);
+    return true;
+}
+
+/* A word that is a number, or changes the one before; false: it is not. */
+static bool
+read_number(ho_find_reader *r, const ho_find_word *w, size_t end)
+{
+    uint8_t digits[HO_FIND_DIGITS], value = w->value;
+    size_t  start = r->pos, count = 0, times = 1;
+    bool tens = (w->says & HO_SAYS_TENS) != 0 && (w->langs & HO_FIND_EN) != 0;
+    uint16_t is = tens ? HO_IS_TENS : 0;
+
+    if ((w->says & (HO_SAYS_TIMES | HO_SAYS_MANY | HO_SAYS_HUNDRED)) != 0)
+        return read_factor(r, w, end);
+    if (read_into(r, w, end))
         return true;
-    }
     if (r->times != 0 && value < 10 && start - r->times_end <= ADJACENT) {
         times = r->times;
         start = r->times_at;
@@ -140,14 +160,11 @@ read_number(ho_find_reader *r, const ho_find_word *w, size_t end)
             digits[count++] = value / 10;
         digits[count++] = value % 10;
     }
-    push_spoken(r, start, end, digits, count,
-                ((w->says & HO_SAYS_SOUND) != 0 ? HO_IS_SOUND : 0) |
-                    ((w->says & HO_SAYS_TENS) != 0 &&
-                             (w->langs & HO_FIND_EN) != 0
-                         ? HO_IS_TENS
-                         : 0) |
-                    (value == 0 && end - start < 3 ? HO_IS_OH : 0),
-                w->langs);
+    if ((w->says & HO_SAYS_SOUND) != 0)
+        is |= HO_IS_SOUND;
+    if (value == 0 && end - start < 3)
+        is |= HO_IS_OH;
+    push_spoken(r, start, end, digits, count, is, w->langs);
     return true;
 }
 

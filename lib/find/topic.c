@@ -183,16 +183,16 @@ void
 ho_find_follow(ho_find_topic *topic, const ho_find_said *m, size_t i,
                const ho_find_reader *r)
 {
-    saying         s = { .topic = topic, .m = m, .i = i };
-    ho_find_waving w = { 0 };
-    size_t         code = 0;
+    saying s = { .topic = topic, .m = m, .i = i };
+    bool   waves = false;
+    size_t code = 0;
 
     if (m->len == 0)
         return;
     for (uint32_t k = 0; k < r->marks_count; k++) {
         const ho_find_mark *mark = &r->mark[k];
-        bool                waves = ho_find_waves(&w, mark, r->s);
 
+        ho_find_waves(&waves, mark);
         switch (mark->sort) {
         case HO_MARK_STOP:
         case HO_MARK_LINE:
