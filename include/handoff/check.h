@@ -36,7 +36,9 @@ enum {
     HANDOFF_FOUND_NO_REASON              = 1, /* neither code nor sentence */
     HANDOFF_FOUND_NO_WHY                 = 2, /* a code, no sentence */
     HANDOFF_FOUND_REASON_NOT_NAMED       = 3, /* a sentence, no code */
-    HANDOFF_FOUND_NO_SUMMARY             = 4,
+    HANDOFF_FOUND_NO_SUMMARY             = 4, /* unless six messages, of 600
+                                                 bytes in all, or fewer are
+                                                 all there is to read */
     HANDOFF_FOUND_SUMMARY_ENDS_EARLY     = 5, /* before the last turns */
     HANDOFF_FOUND_SLOT_NEEDED            = 6,
     HANDOFF_FOUND_SLOT_ASKED             = 7,
@@ -87,10 +89,11 @@ enum {
     HANDOFF_FOUND_LINK_IS_CREDENTIAL     = 49,
     HANDOFF_FOUND_MESSAGE_TWICE          = 50,
     HANDOFF_FOUND_HISTORY_TWICE          = 51, /* several in a row */
-    HANDOFF_FOUND_NATIVE_ID_TWICE        = 52, /* with another text */
+    HANDOFF_FOUND_NATIVE_ID_TWICE        = 52, /* with another text; said once,
+                                                  with a count */
     HANDOFF_FOUND_ANSWER_BEFORE          = 53, /* what it answers */
     HANDOFF_FOUND_SPEAKERS_ALIKE         = 54,
-    HANDOFF_FOUND_SPEAKER_NOT_NAMED      = 55,
+    HANDOFF_FOUND_SPEAKER_NOT_NAMED      = 55, /* said once, with a count */
     HANDOFF_FOUND_QUESTION_OPEN          = 56,
     HANDOFF_FOUND_PROMISE_NOT_RECEIVED   = 57,
     HANDOFF_FOUND_INTENT_NOT_PROVEN      = 58,
