@@ -66,6 +66,8 @@ handoff_context_excerpt(handoff_context **out, const handoff_context *ctx,
 
 /**
  * Tell whether a full record has exactly the turns that an omission left out.
+ * To find a message that an excerpt changed or added, look up its turn in the
+ * full record (handoff_context_find()) and compare.
  *
  * @param full  Its messages are compared as they are and, if they differ, as
  *   handoff_seal() masks them by default. If the sender masked more, mask it in

@@ -34,7 +34,24 @@ turn_goes(const analyses *a, uint32_t turn)
     return at != SIZE_MAX && a->cut->gone[at];
 }
 
-/* By its `turn` or `turns`, whichever it has. */
+/* An earlier excerpt left it out. */
+static bool
+turn_went(const analyses *a, uint32_t turn)
+{
+    const Handoff__V1__Transcript *t = a->cut->ctx->root.transcript;
+
+    if (ho_excerpt_turns_find(a->turns, turn) != SIZE_MAX)
+        return false;
+    for (size_t i = 0; i < t->n_omissions; i++) {
+        if (t->omissions[i]->first_turn <= turn &&
+            turn <= t->omissions[i]->last_turn)
+            return true;
+    }
+    return false;
+}
+
+/* By its `turn` or `turns`, whichever it has: one goes now, and none remains.
+ */
 static bool
 goes(const analyses *a, const ProtobufCMessage *element)
 {
@@ -44,6 +61,7 @@ goes(const analyses *a, const ProtobufCMessage *element)
     ho_record_list  list;
     const uint32_t *turns;
     uint32_t        turn;
+    bool            any = false;
 
     if (f == NULL) {
         f = protobuf_c_message_descriptor_get_field_by_name(desc, "turn");
@@ -53,10 +71,12 @@ goes(const analyses *a, const ProtobufCMessage *element)
     list = ho_record_list_get(element, f);
     turns = list.items;
     for (size_t i = 0; i < list.count; i++) {
-        if (!turn_goes(a, turns[i]))
+        if (turn_goes(a, turns[i]))
+            any = true;
+        else if (!turn_went(a, turns[i]))
             return false;
     }
-    return list.count != 0;
+    return any;
 }
 
 static handoff_status
