@@ -176,7 +176,7 @@ START_TEST(forward_shrinks_what_is_new_alone)
     opts.leave_out = &no_notes;
     opts.budget = 300;
     story_refused(desk, NULL, &story.cast.desk, &opts, HANDOFF_E_FIT,
-                  "may never go", &err);
+                  "must remain", &err);
     partner = at_partner(desk, NULL, err.offset);
     check_turns(partner, "1 3");
     handoff_packet_free(partner);
