@@ -12,8 +12,8 @@
  * is read again with that gone, until nothing more is; and so are the messages
  * behind it, as far as they can have known of it (talk.c). What was found may
  * help to find more; what can be found without it is found now (carry.c).
- * Fuzzing knows a talk of four, who all say digits, of which a second masking
- * takes more.
+ * Fuzzing found two talks of four, who all said digits, of which a second
+ * masking took more: both are in its corpus now, and there may be others.
  */
 #ifndef HO_FIND_FIND_H
 #define HO_FIND_FIND_H

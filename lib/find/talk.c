@@ -327,12 +327,19 @@ find_codes_again(talk *t, size_t i)
 
 /* ---- Numbers split over turns -------------------------------------------- */
 
+/* Whether a carry would be there, too, if what was found were not. */
+static bool
+is_own(const ho_find_carry *c)
+{
+    return ho_find_has_new(c) && !c->lent;
+}
+
 /* Which of two is missed less. What was found is not there to be carried when
  * a text is masked again, so that it must not take the place of what is. */
 static bool
 is_freer(const ho_find_carry *a, const ho_find_carry *b)
 {
-    bool used_a = ho_find_has_new(a), used_b = ho_find_has_new(b);
+    bool used_a = is_own(a), used_b = is_own(b);
 
     if (a->speaker == 0 || b->speaker == 0)
         return b->speaker != 0;
@@ -364,7 +371,7 @@ kept_of(talk *t, uint32_t speaker, bool asked, bool new)
         if (freest == NULL || is_freer(c, freest))
             freest = c;
     }
-    if (!new && freest->speaker != 0 && ho_find_has_new(freest))
+    if (!new && freest->speaker != 0 && is_own(freest))
         return NULL;
     memset(freest, 0, sizeof *freest);
     return freest;
@@ -405,7 +412,10 @@ carry_on(talk *t, size_t i, const ho_find_edges *e, bool asked)
     }
     if (near && e->whole && !e->lead.other &&
         (!e->gone || e->lead.part[0].done)) {
+        bool lent = kept->lent || !ho_find_has_new(kept);
+
         ho_find_extend(kept, &e->lead);
+        kept->lent = lent && asked && !e->lead.asked;
     } else {
         *kept = e->tail;
         if (asked && !e->tail.asked)

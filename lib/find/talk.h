@@ -50,6 +50,7 @@ typedef struct ho_find_carry {
     bool         plain;   /* with no words but those of reading */
     bool         cut;     /* more digits were said before */
     bool         other;   /* called something else */
+    bool         lent;    /* kept for what was found before it */
 } ho_find_carry;
 
 /* The digits of one message: those it begins with, those it ends with. */
