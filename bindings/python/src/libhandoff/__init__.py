@@ -10,26 +10,28 @@ packet that only its readers can open.
     packet.context.customer.name
     packet.render("html")
 
-What holds everywhere:
+These rules hold everywhere:
 
-* Times are `datetime` with a time zone (one without is refused), spans are
-  `timedelta`. In the record itself they are int, milliseconds since 1970 UTC.
-* Packets, receipts and notices are taken as bytes, bytearray or memoryview,
-  or in text form ("hop1."), as str or bytes. White space that a carrier put
-  around a text form or a ticket is no fault.
-* What was refused is an exception, one class for each `Status`, all of them
-  `HandoffError`. Nothing in it is a byte of the input. An argument that cannot
-  be one is also a plain `TypeError` or `ValueError`: a naive datetime, a typo.
-* What a callback raises comes out of the call that needed it.
-* Objects close with `close()` or a `with` block, or when nobody refers to
-  them. They may be used by many threads, and by none after a fork().
+* Times are `datetime` with a time zone (without one they are refused), and
+  spans are `timedelta`. In a record, times are integers, milliseconds since
+  1970 UTC.
+* A packet, receipt or notice may be bytes, a bytearray or a memoryview, or its
+  text form ("hop1.") as str or bytes. White space around a text form or a
+  ticket is ignored.
+* Each `Status` has its own exception class, derived from `HandoffError`.
+  Exceptions contain no byte of the input. A wrong argument, such as a naive
+  datetime or a misspelt name, may also raise a plain `TypeError` or
+  `ValueError`.
+* An exception that a callback raises passes through the call that needed it.
+* Objects close with `close()`, at the end of a `with` block, or when nothing
+  refers to them. Many threads may use them. Do not use them after a fork().
 
-What each call raises is said with it. Not said are `TypeError` and
-`ValueError` for an argument that cannot be one, `NoMemoryError`, and
-`ArgumentError` for an object that was closed.
+Each call lists what it raises. Any call may also raise `TypeError` or
+`ValueError` for a wrong argument, `NoMemoryError`, and `ArgumentError` if an
+object was closed.
 
-The examples of the reference go on from these lines, and `folder` is one that
-is empty:
+The examples of the reference continue these lines; `folder` is an empty
+folder:
 
     >>> from datetime import datetime, timedelta, timezone
     >>> from pathlib import Path

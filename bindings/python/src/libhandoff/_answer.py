@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Receipts: the receiver's word on a packet."""
+"""Receipts: what the receiver says about a packet."""
 
 from __future__ import annotations
 
@@ -37,17 +37,17 @@ def answer(
 
     * `state`: "received", "accepted", "declined", "completed", "returned",
       "failed".
-    * `owner`, `due_at`: with "accepted", and required there: who speaks to the
-      customer, and by when.
+    * `owner`, `due_at`: who will speak to the customer, and by when; required
+      with "accepted", not allowed otherwise.
     * `reason`: why it was declined or failed: "nobody", "queue_full", ...
     * `note`: up to 1000 bytes.
-    * `after`: the last receipt of one's own to this packet, where another
-      process wrote it or another opening of the packet. What was answered from
-      this `packet` object is remembered.
+    * `after`: your last receipt for this packet, if another process wrote it
+      or you opened the packet again. This `packet` object remembers the
+      answers made with it.
 
-    Raises `AnswerError` (not addressed to us, or it cannot follow what was
-    said before), `ArgumentError` (what the state
-    forbids or lacks), `SignerError`.
+    Raises `AnswerError` (the packet is not addressed to us, or the state
+    cannot follow the last one), `ArgumentError` (an argument that the state
+    forbids or requires), `SignerError`.
 
     >>> receipt = packet.answer(
     ...     "accepted", identity=desk, owner="Carol", due_at=now + timedelta(minutes=5)
@@ -138,11 +138,11 @@ def open_receipt(
 
     * `data`: the receipt, binary or in text form ("hor1.").
     * `packet`: the packet as it was sent.
-    * `seen`: receipts of the same packet that were good before: with them the
-      rules between receipts hold.
+    * `seen`: the receipts of this packet that verified earlier. The new one
+      must be able to follow them.
 
-    Raises `AnswerError` (of another packet, by somebody not addressed, out of
-    time, against what the same party said before), `SenderError`,
+    Raises `AnswerError` (for another packet, by a party that was not
+    addressed, outside its time, or it contradicts what this party said before), `SenderError`,
     `RevokedError`, `SignatureError`, `FormatError`, `VersionError`,
     `LimitError`.
 

@@ -37,7 +37,7 @@ class Finding:
 
 
 class Findings(list[Finding]):
-    """What a check found; `json` has the same for other programs."""
+    """What a check found; `json` is the same for other programs."""
 
     json: str = ""
 
@@ -52,19 +52,19 @@ def check(
 ) -> Findings:
     """Look for what the next person would still have to ask or could not rely on.
 
-    It never refuses: a person waits. Of a packet, what was sealed to others is
-    not said to be missing.
+    A check never refuses a record, because a person is waiting. Sections of a
+    packet that are sealed to others are not reported as missing.
 
-    * `sections`: those to look at; None: all.
-    * `now`: None: the system clock. `soon`: an authentication that expires
-      within this time expires soon (15 minutes).
+    * `sections`: which to check; None: all.
+    * `now`: None: the system clock. `soon`: how long before its expiry an
+      authentication is reported (15 minutes).
     * `lifetime`: of the packet that the record is to be sealed into.
 
     >>> import libhandoff as handoff
     >>> [finding.name for finding in handoff.check({})][:1]
     ['no_conversation_id']
 
-    Raises `RecordError` for what is no record, `LimitError`.
+    Raises `RecordError` (not a record), `LimitError`.
     """
     given = Arguments()
     options = given.options(

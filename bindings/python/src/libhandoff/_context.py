@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The record between Python and C: protobuf bytes cross, nothing else."""
+"""The record between Python and C: only protobuf bytes cross."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def from_dict(fields: Mapping[str, Any]) -> record.Context:
     """Return the Context that a dict describes.
 
     Keys are the field names of context.proto; enums are given by name or
-    number, times as int milliseconds. Raises `RecordError`, whose
-    `.path` says where it is no record.
+    number, times as int milliseconds. Raises `RecordError`, whose `.path` says
+    where the dict is wrong.
 
     >>> import libhandoff as handoff
     >>> context = handoff.from_dict({"routing": {"conversation_id": "c-17"}})
@@ -39,7 +39,7 @@ def from_dict(fields: Mapping[str, Any]) -> record.Context:
 
 
 def _wrong(kind: type[_Message], fields: Any) -> tuple[str, str] | None:
-    """Return which place of a dict is no record, and why; its text is not told."""
+    """Return where and why a dict is not a record, without its text."""
     if not isinstance(fields, Mapping):
         return "", "a dict is wanted here"
     for name, value in fields.items():
@@ -62,9 +62,9 @@ def _wrong(kind: type[_Message], fields: Any) -> tuple[str, str] | None:
 
 
 def to_dict(context: _Message) -> dict[str, Any]:
-    """Return a Context, or any message of it, as a dict; what is unset is left out.
+    """Return a Context, or any message of it, as a dict without unset fields.
 
-    Enums come as their names (as numbers, where this version has no name),
+    Enums become their names (or numbers, if this version has no name for them),
     int64 as int, bytes as bytes. `from_dict` reads it back.
 
     >>> import libhandoff as handoff
@@ -126,7 +126,7 @@ def from_c(handle: Any) -> record.Context:
 def from_json(json: str | BytesLike) -> record.Context:
     """Return the Context that JSON describes: protobuf's mapping, by either kind of names.
 
-    It is read as it is, or refused; `repair` reads what other programs write.
+    It changes nothing: JSON that is wrong is refused. `repair` accepts more.
 
     Raises `JsonError` with `.path`, or `.line` and `.column`; `LimitError`.
 
@@ -143,7 +143,7 @@ def from_json(json: str | BytesLike) -> record.Context:
 def to_json(context: ContextLike, *, indent: bool = False) -> str:
     """Return a record as JSON, with the field names of context.proto.
 
-    Unknown fields have no JSON and are left out.
+    Unknown fields cannot be written as JSON and are left out.
 
     >>> import libhandoff as handoff
     >>> handoff.to_json({"routing": {"conversation_id": "c-17"}})

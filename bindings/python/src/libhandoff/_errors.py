@@ -43,8 +43,8 @@ __all__ = [
 class HandoffError(Exception):
     """Something that the library refused, or could not do.
 
-    Nothing in it is a byte of the input, and no key of a record: it may be
-    logged as it is.
+    It contains no byte of the input and no key of a record, so you can log it
+    as it is.
     """
 
     of: ClassVar[Status]
@@ -111,14 +111,14 @@ class ArgumentError(HandoffError, ValueError):
 
 
 class NoMemoryError(HandoffError, MemoryError):
-    """The machine has no memory left for it."""
+    """There is not enough memory."""
 
     of = Status.NOMEM
     advice = "this machine has no memory left for it"
 
 
 class LimitError(HandoffError):
-    """More than a limit allows."""
+    """The input exceeds a limit."""
 
     of = Status.LIMIT
     advice = "limits are those of FORMAT.md section 8 and cannot be raised: send less"
@@ -139,21 +139,21 @@ class VersionError(HandoffError):
 
 
 class AudienceError(HandoffError):
-    """Addressed to somebody else."""
+    """The packet is addressed to somebody else."""
 
     of = Status.AUDIENCE
     advice = "it is for somebody else: libhandoff.preview() says for whom"
 
 
 class NotYetError(HandoffError):
-    """Sent in the future."""
+    """The packet was sent in the future."""
 
     of = Status.NOT_YET
     advice = "one of the two clocks is wrong: compare them"
 
 
 class ExpiredError(HandoffError):
-    """Its lifetime is over."""
+    """The packet has expired."""
 
     of = Status.EXPIRED
     advice = "ask its sender for a new one"
@@ -195,7 +195,7 @@ class SectionError(HandoffError):
 
 
 class RecordError(HandoffError):
-    """Not a valid record, though signed; or a record that cannot be sealed."""
+    """The record is not valid, although it is signed; or it cannot be sealed."""
 
     of = Status.RECORD
     advice = "the record is not valid: the fault is in the program that made it"
@@ -209,14 +209,14 @@ class ReplayError(HandoffError):
 
 
 class GuardError(HandoffError):
-    """The guard against opening twice cannot tell, or is full."""
+    """The replay guard cannot tell, or is full."""
 
     of = Status.GUARD
     advice = "the guard has no answer: look after it, then try again"
 
 
 class AnswerError(HandoffError):
-    """An answer that cannot be one."""
+    """The answer does not fit the packet, or what was said before."""
 
     of = Status.ANSWER
     advice = "the receipt or notice is about another packet, or out of its turn"
@@ -237,21 +237,21 @@ class SignerError(HandoffError):
 
 
 class ReaderError(HandoffError):
-    """There is no key to seal for that name."""
+    """The keyring has no reading key of that name."""
 
     of = Status.READER
     advice = "add the reader's public keys: Keyring.trust()"
 
 
 class SealedError(HandoffError):
-    """That section is not readable by us."""
+    """We cannot read that section."""
 
     of = Status.SEALED
     advice = "ask its sender to name you as a reader, or open it with the key it was sealed to"
 
 
 class FitError(HandoffError):
-    """Cannot be made that small."""
+    """The packet cannot be made that small."""
 
     of = Status.FIT
     advice = "choose a larger size"
@@ -279,14 +279,14 @@ class FileError(HandoffError):
 
 
 class UnsupportedError(HandoffError):
-    """Asks for what this version does not know."""
+    """The call asks for something that this version does not know."""
 
     of = Status.UNSUPPORTED
     advice = "that needs a newer version of libhandoff"
 
 
 class OtherPacketError(HandoffError):
-    """An answer to another packet than the one that this transfer follows."""
+    """The answer is for another packet than the one that this transfer follows."""
 
     of = Status.OTHER_PACKET
     advice = "preview_receipt() says which packet it answers: feed it to that one's transfer"

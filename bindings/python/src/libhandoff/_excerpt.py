@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Pass on a part of a conversation."""
+"""Pass on only a part of a conversation."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TURN_MAX = (1 << 32) - 1
 
 @dataclass(frozen=True)
 class LeaveOut:
-    """What goes of a transcript: see `forward` and `excerpt`.
+    """What to leave out of a transcript: see `forward` and `excerpt`.
 
     >>> handoff.LeaveOut(notes=True).last
     0
@@ -40,7 +40,7 @@ class LeaveOut:
 
 
 def excerpt_options(given: Arguments, what: LeaveOut) -> Any:
-    """Return what goes as the library takes it."""
+    """Return the options of an excerpt for C."""
     numbers = [whole(n, "turns", TURN_MAX) for n in listed(what.turns, "turns", "a list of int")]
     flags = lib.HANDOFF_EXCERPT_NO_NOTES if what.notes else 0
     flags |= lib.HANDOFF_EXCERPT_KEEP_SUMMARY if what.keep_summary else 0
@@ -63,17 +63,20 @@ def excerpt(
     last: int = 0,
     keep_summary: bool = False,
 ) -> record.Context:
-    """Return a record of which turns are left out, for a partner who needs only a part.
+    """Return a record without some of its turns, for a partner who needs only a part.
 
-    Each gap becomes an Omission, by which `verify_omission` can tell later
-    what was left out. What speaks of turns that all went goes too, and so does
-    the summary, which may speak of any turn. Routing and customer remain.
+    Each gap becomes an Omission; `verify_omission` can prove later what was
+    left out. Statements that refer only to these turns are left out too, and
+    so is the summary, which may refer to any turn. Routing and customer
+    remain.
 
     * `what`: an opened packet, or a record.
-    * `notes`: False: internal notes go.
-    * `turns`: numbers of turns that go. `speakers`: who said what goes, by
-      Message.by. `last`: only the last so many messages remain; 0: all.
-    * `keep_summary`: somebody has read it, and it tells nothing of what goes.
+    * `notes`: False leaves out internal notes.
+    * `turns`: the numbers of turns to leave out. `speakers`: whose messages to
+      leave out, by Message.by. `last`: how many of the last messages to keep;
+      0: all.
+    * `keep_summary`: keep the summary, because somebody has checked that it
+      says nothing about these turns.
 
     Raises `LimitError`, `RecordError`.
 
@@ -101,7 +104,8 @@ def _context(value: Packet | ContextLike, what: str) -> Any:
 def verify_omission(full: Packet | ContextLike, omission: record.Omission) -> None:
     """Verify that a full record has exactly the turns that an omission left out.
 
-    Messages are compared as they are and, if they differ, as `seal` masks them.
+    Messages are compared as they are; if they differ, they are masked as
+    `seal` does and compared again.
 
     Raises `SectionError` (these are not the turns that were left out),
     `ArgumentError` (an omission without a digest), `LimitError`.

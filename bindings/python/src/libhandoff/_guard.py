@@ -17,7 +17,7 @@ from ._times import span_ms, to_ms
 
 @dataclass(frozen=True)
 class Query:
-    """What a guard is asked about; all of it is verified."""
+    """What a guard is asked about. All of it is verified."""
 
     name: str
     """The reader's own name: several may share a guard."""
@@ -34,13 +34,13 @@ class Query:
 
 
 class Guard(Protocol):
-    """What may be given as a guard: any object with this method.
+    """A guard is any object with this method.
 
-    `check` is asked last, once everything else has passed. It must find out
-    and remember in one step: True for a packet not seen before, False for one
-    that was. An exception says that it cannot tell; the packet is refused, and
-    the exception comes out of `open`. It may return a pair instead, the
-    second of which is when `name` last opened another packet of the same
+    `open` calls `check` last, after all other checks. In one atomic step it
+    must find out whether the packet is new and remember it: it returns True
+    for a new packet, False otherwise. If it raises, the packet is refused and
+    the exception passes through `open`. It may also return a pair: its second
+    element says when `name` last opened another packet of the same
     conversation, and that packet's id.
     """
 
@@ -64,8 +64,8 @@ class Guard(Protocol):
 class MemoryGuard(Handle):
     """A guard that remembers in memory, for one process.
 
-    `capacity` is how many packets it remembers at once: what arrives within
-    the longest lifetime. When it is full, or a restart made it forget, it
+    `capacity` is how many packets it can remember: choose as many as arrive
+    within the longest lifetime. When it is full, or a restart made it forget, it
     refuses rather than letting a packet through twice (`GuardError`).
 
     Raises `ArgumentError`, `NoMemoryError`.
@@ -89,9 +89,9 @@ class MemoryGuard(Handle):
 class DiskGuard(Handle):
     """A guard that remembers in a file, for all processes of a machine.
 
-    What it lets through is on disk before it says so. The file is made, mode
-    600, where it is not there. `wait` is how long a call waits for other
-    processes: None is five seconds, timedelta(0) does not wait at all.
+    A packet is on disk before `open` returns it. The file is created with mode
+    600 if it does not exist. `wait` is how long a call waits for other
+    processes: None is five seconds, timedelta(0) does not wait.
 
     Raises `FileError`, `UnsupportedError`.
 
@@ -112,9 +112,9 @@ class DiskGuard(Handle):
         self._c = _own(made_guard(lib.handoff_replay_sqlite_load, file_name(path), wait_ms))
 
     def fault(self) -> GuardError | None:
-        """Say why it could not tell when it was last asked; None where it could.
+        """Return why the last check failed; None if it did not.
 
-        Raises nothing: what it says is a `GuardError`, returned.
+        Raises nothing: it returns a `GuardError`.
 
         >>> DiskGuard(Path(folder, "guard.db")).fault() is None
         True
@@ -133,7 +133,7 @@ AnyGuard: TypeAlias = "MemoryGuard | DiskGuard | Guard"
 
 
 def made_guard(function: Any, *args: Any) -> Any:
-    """Return a guard of the library's own."""
+    """Return one of the library's guards."""
     out = ffi.new("handoff_replay **")
     call(function, out, *args)
     return out[0]
@@ -144,7 +144,7 @@ def _own(guard: Any) -> Any:
 
 
 def _understood(said: Any) -> tuple[bool, Any]:
-    """Return what a guard answered as a pair."""
+    """Return the answer of a guard as a pair."""
     pair = said if isinstance(said, tuple) else (said, None)
     if len(pair) == 2 and isinstance(pair[0], bool):
         new, other = pair
@@ -168,7 +168,7 @@ def handoff_py_guard(user: Any, query: Any, answer: Any) -> int:
 
 
 def to_c(guard: AnyGuard | None, given: Arguments) -> Any:
-    """Return a guard as the options of opening want it."""
+    """Return a guard for the options of opening."""
     if guard is None:
         return None
     if isinstance(guard, (MemoryGuard, DiskGuard)):

@@ -22,10 +22,10 @@ Rights: TypeAlias = "Right | str | Iterable[Right | str]"
 
 
 class Identity(Handle):
-    """One's own keys: one signs, and one opens what was sealed to us.
+    """Your private keys: one signs, the other opens what is sealed to you.
 
-    Make one with `generate`, `parse`, `load` or `from_signer`. Immutable;
-    any number of threads may use it.
+    Make one with `generate`, `parse`, `load` or `from_signer`. It never
+    changes, and any number of threads may use it.
 
     >>> me = Identity.generate("desk.example")
     >>> me.name
@@ -39,7 +39,7 @@ class Identity(Handle):
     def generate(cls, name: str) -> Identity:
         """Make new keys for a name: 1..255 characters of ASCII, without spaces.
 
-        Raises `ArgumentError` for a name that is no name.
+        Raises `ArgumentError` if the name is not valid.
 
         >>> Identity.generate("desk.example").name
         'desk.example'
@@ -68,9 +68,8 @@ class Identity(Handle):
     def load(cls, path: Path) -> Identity:
         """Read private keys from a file that only its owner can read.
 
-        Raises `FileError` also where group or others have any permission on it.
-
-        And `JsonError`, `BadKeyError`, `LimitError` as in `parse`.
+        Raises `FileError`, also if group or others have any permission on it;
+        and `JsonError`, `BadKeyError`, `LimitError` as `parse` does.
 
         >>> desk.save(Path(folder, "loaded.jwk"))
         >>> Identity.load(Path(folder, "loaded.jwk")).key == desk.key
@@ -89,14 +88,15 @@ class Identity(Handle):
         reading_key: BytesLike | None = None,
         agree: Agree | None = None,
     ) -> Identity:
-        """Make an identity whose private keys are elsewhere: in an HSM, a KMS.
+        """Make an identity whose private keys are kept elsewhere, in an HSM or a KMS.
 
         `signing_key` is the Ed25519 public key, 32 bytes. `sign(message)`
-        returns 64 bytes. To open what was sealed to this name too, give
+        returns 64 bytes. To open packets too, give
         `reading_secret` (an X25519 private key, copied), or `reading_key` (the
-        public one) and `agree(public_key)`, which returns 32 bytes. Both are
-        tried once here. What they raise comes out of the call that needed
-        them: of this one, `seal`, `open`, `forward`, `answer`.
+        public one) and `agree(public_key)`, which returns 32 bytes. Both
+        callbacks are tried once here. An exception that they raise passes
+        through the call that needed them: this one, `seal`, `open`, `forward`
+        or `answer`.
 
         Raises `BadKeyError`, `SignerError` (a result does not fit its key).
 
@@ -173,7 +173,7 @@ Agree: TypeAlias = "Callable[[bytes], BytesLike]"
 
 @dataclass
 class _Callbacks:
-    """What an identity calls; alive as long as the identity."""
+    """The callbacks of an identity; they live as long as it does."""
 
     sign: Sign
     agree: Agree | None
@@ -181,7 +181,7 @@ class _Callbacks:
 
 @ffi.def_extern()  # type: ignore[untyped-decorator]
 def handoff_py_sign(user: Any, signature: Any, message: Any, length: int) -> int:
-    """Ask the caller's own signer."""
+    """Call the caller's signer."""
     try:
         made_by = ffi.from_handle(user).sign(bytes(ffi.buffer(message, length)))
         size = lib.HANDOFF_SIGNATURE_BYTES
@@ -194,7 +194,7 @@ def handoff_py_sign(user: Any, signature: Any, message: Any, length: int) -> int
 
 @ffi.def_extern()  # type: ignore[untyped-decorator]
 def handoff_py_agree(user: Any, shared: Any, public_key: Any) -> int:
-    """Ask the caller's own reading key."""
+    """Call the caller's key agreement."""
     try:
         size = lib.HANDOFF_PUBLIC_KEY_BYTES
         agreed = ffi.from_handle(user).agree(bytes(ffi.buffer(public_key, size)))
@@ -243,7 +243,7 @@ def _from_signer(
 
 
 class Keyring(Handle):
-    """The public keys that one trusts, by name.
+    """The public keys that you trust, by name.
 
     >>> desk = Identity.generate("desk.example")
     >>> ring = Keyring()
@@ -251,10 +251,11 @@ class Keyring(Handle):
     >>> [(key.name, key.use.name) for key in ring]
     [('desk.example', 'SIGN'), ('desk.example', 'READ')]
 
-    Raises `NoMemoryError` at most.
+    Raises only `NoMemoryError`.
 
-    Any number of threads may use it, also while one of them changes it: a
-    change makes a new keyring inside, and calls that run go on with the old.
+    Any number of threads may use it, even while one of them changes it. A
+    change replaces the keyring inside; calls that are running continue with
+    the old one.
     """
 
     secret = "it decides whom you believe; save() or json carry it"
@@ -285,9 +286,10 @@ class Keyring(Handle):
 
     @classmethod
     def load(cls, path: Path) -> Keyring:
-        """Read a keyring from a file; `FileError` also where anybody may write to it.
+        """Read a keyring from a file that not everybody may write to.
 
-        Raises also `JsonError`, `BadKeyError`, `LimitError`, as `parse` does.
+        Raises `FileError`; and `JsonError`, `BadKeyError`, `LimitError` as
+        `parse` does.
 
         >>> ring.save(Path(folder, "trusted.jwks"))
         >>> len(Keyring.load(Path(folder, "trusted.jwks"))) == len(ring)
@@ -328,14 +330,15 @@ class Keyring(Handle):
     ) -> None:
         """Trust the public keys of a party: all of them, or none.
 
-        `keys` is the JWKS that `Identity.public` gives (a JWK too), or an
-        identity of one's own. What it claims of rights and validity is not
-        believed: say here what holds.
+        `keys` is a JWKS as `Identity.public` returns it, a JWK, or an
+        identity. Rights and validity that it claims are ignored: set them
+        here.
 
-        * `rights`: "originate" (it may begin packets), "forward", both in a
-          list; none: it may only answer.
-        * `not_before`, `not_after`: when what it signs is believed; inclusive.
-        * `rotate`: the name has other keys by now, and these come beside them.
+        * `rights`: "originate" (it may begin packets), "forward" (it may pass
+          them on), or both in a list. Without rights it may only answer.
+        * `not_before`, `not_after`: the first and last moment at which its
+          signatures are accepted.
+        * `rotate`: add these keys to those that the name already has.
 
         Raises `BadKeyError` (a bad key, two names in one file, a name that has
         other keys, a key that is there already), `JsonError`, `LimitError`.
@@ -369,13 +372,13 @@ class Keyring(Handle):
         not_after: datetime | EllipsisType | None = ...,
         revoked_at: datetime | EllipsisType | None = ...,
     ) -> None:
-        """Change what holds for one signing key; what is not given remains as it is.
+        """Change one signing key. Arguments that are not given leave it as it is.
 
-        To retire a key, set `not_after`: what it signed before that is still
-        opened. None lifts a limit: without `not_before` or `not_after` there
-        is none, and with `revoked_at=None` the key is not revoked after all.
+        To retire a key, set `not_after`: packets that it signed until then
+        still open. None removes a limit, and `revoked_at=None` undoes a
+        revocation.
 
-        Raises `BadKeyError` where no signing key has that kid.
+        Raises `BadKeyError` if no signing key has that kid.
 
         >>> [kid] = [key.kid for key in ring if key.public_key == bot.key]
         >>> ring.update(kid, not_after=now + timedelta(days=1))
@@ -401,10 +404,10 @@ class Keyring(Handle):
         self._changed(lib.handoff_keyring_update, given.needed(kid, "kid"), options)
 
     def revoke(self, name_or_kid: str, *, at: datetime | None = None) -> None:
-        """Revoke a signing key from a time on (now): what it signed is refused then.
+        """Revoke a signing key from a time on; None: from now on.
 
-        Raises `BadKeyError` (no such name or kid), `ArgumentError` (several
-        keys of that name are not revoked: give the kid).
+        Raises `BadKeyError` (no such name or kid), `ArgumentError` (the name
+        has several keys that are not revoked: give the kid).
 
         >>> ring.revoke("bot.example")
         >>> handoff.open(sealed.data, identity=desk, keyring=ring)
@@ -417,7 +420,7 @@ class Keyring(Handle):
         )
 
     def remove(self, name_or_kid: str) -> None:
-        """Remove all keys of a name, or the one with that kid and what it binds.
+        """Remove all keys of a name, or the key with that kid and the reading keys that it binds.
 
         Raises `BadKeyError` (no such name or kid).
 

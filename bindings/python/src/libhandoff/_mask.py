@@ -16,7 +16,7 @@ from ._values import Find, numbers
 
 
 class Found(NamedTuple):
-    """What a caller's own search found in a text."""
+    """What your search found in a text."""
 
     start: int
     """Index of its first character."""
@@ -32,7 +32,7 @@ Search: TypeAlias = "Callable[[str], Iterable[Found | tuple[int, int, str]]]"
 
 @dataclass(frozen=True)
 class Masked:
-    """A record of which something was masked."""
+    """A masked record."""
 
     context: record.Context
     count: int
@@ -50,10 +50,10 @@ def _finding(item: Any) -> tuple[int, int, str]:
 
 @dataclass
 class _Finder:
-    """What a search said of the text that was asked about last.
+    """What a search found in the last text that it was asked about.
 
-    The library asks "what is the first thing at or after `from`?", again and
-    again for one text, in bytes; a search in Python answers once, in characters.
+    For each text, the library asks repeatedly for the first find at or after
+    byte `from`. A search in Python answers once, in characters.
     """
 
     search: Search
@@ -61,7 +61,7 @@ class _Finder:
     found: list[tuple[int, int, bytes]] | None = None
 
     def next(self, text: bytes, start: int) -> tuple[int, int, bytes] | None:
-        """Return the first finding at or behind a byte of the text."""
+        """Return the first find at or after a byte of the text."""
         if text != self.text:
             self.found, self.text = self._all(text.decode()), text
         return next((item for item in self.found or [] if item[0] >= start), None)
@@ -80,7 +80,7 @@ class _Finder:
 
 @ffi.def_extern()  # type: ignore[untyped-decorator]
 def handoff_py_find(found: Any, text: Any, length: int, start: int, user: Any) -> int:
-    """Ask the caller's own search."""
+    """Call the caller's search."""
     if failed():
         return 0
     try:
@@ -105,16 +105,17 @@ def mask(
     patterns: Iterable[str] | None = None,
     find: Search | None = None,
 ) -> Masked:
-    """Replace in every text of a record what must not travel, in a copy.
+    """Return a copy of a record in whose texts everything that must not travel is replaced.
 
     * `what`: what to look for; None: cards, their codes, IBANs, social security
       numbers and proof; "email", "phone" and "account" only on request.
-    * `patterns`: lines that say what else to find: words before it, its shape,
-      its kind, as in "member number, member no | 2 letters 6-8 digits | member".
-    * `find`: a search of one's own: gets a text, returns (start, end, kind) of
-      each thing in it. What it raises comes out.
+    * `patterns`: lines that describe what else to find: the words before it,
+      its shape and its kind, as in
+      "member number, member no | 2 letters 6-8 digits | member".
+    * `find`: your own search. It gets a text and returns (start, end, kind)
+      for each find. An exception that it raises passes through.
 
-    `seal` and `forward` mask cards, codes and proof by themselves.
+    `seal` and `forward` always mask cards, codes and proof unless told not to.
 
     >>> import libhandoff as handoff
     >>> said = {"transcript": {"messages": [{"turn": 1, "text": "card 4111 1111 1111 1111"}]}}
@@ -122,7 +123,7 @@ def mask(
     >>> masked.context.transcript.messages[0].text, masked.count
     ('card [card ending 1111]', 1)
 
-    Raises `ArgumentError` (a pattern that is none), `RecordError`, `LimitError`,
+    Raises `ArgumentError` (a pattern is wrong), `RecordError`, `LimitError`,
     and what `find` raised.
     """
     given = Arguments()

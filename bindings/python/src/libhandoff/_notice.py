@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Notices: the sender's word on a packet after sealing it."""
+"""Notices: what the sender says about a packet after sealing it."""
 
 from __future__ import annotations
 
@@ -35,19 +35,20 @@ def notice(
     sequence: int = 0,
     now: datetime | None = None,
 ) -> Sealed:
-    """Write a notice about a packet that one sent, to everybody who may have it.
+    """Write a notice about a packet that you sent, for everybody who may have it.
 
-    * `state`: "withdrawn" (nobody need act any more), "superseded" (act on
+    * `state`: "withdrawn" (nobody needs to act any more), "superseded" (act on
       another packet instead), "taken" (one party has it, all others stand
       down).
-    * `successor`: with "superseded", and required there: that packet's id.
-    * `owner`, `holder`: with "taken", and required there: the person or team
-      that has the conversation, and the party that they belong to.
+    * `successor`: the id of the other packet; required with "superseded", not
+      allowed otherwise.
+    * `owner`, `holder`: the person or team that has the conversation, and
+      their party; required with "taken", not allowed otherwise.
     * `tip`: which leg it is about; None: the last one of this identity.
-    * `after`: the last notice of one's own about this leg.
+    * `after`: your last notice about this leg.
 
-    Raises `AnswerError` (no leg of ours, or it cannot follow `after`),
-    `ArgumentError` (what the state forbids or lacks), `SignerError`.
+    Raises `AnswerError` (none of the legs is yours, or the state cannot follow
+    `after`), `ArgumentError` (an argument that the state forbids or requires), `SignerError`.
 
     >>> told = notice(sealed, "taken", identity=bot, owner="Carol", holder="desk.example")
     >>> handoff.kind_of(told.data).name
@@ -116,7 +117,7 @@ class Notice(Handle):
         return read(Announced, struct)
 
     def stops(self, name: str) -> bool:
-        """Say whether the party of that name is to stop acting on the packet.
+        """Return whether the party of that name must stop acting on the packet.
 
         Raises nothing.
 
@@ -144,16 +145,17 @@ def open_notice(
     now: datetime | None = None,
     skew: timedelta | None = None,
 ) -> Notice:
-    """Verify a notice about a packet that one has opened.
+    """Verify a notice about a packet that you have opened.
 
     * `data`: the notice, binary or in text form ("hon1.").
-    * `packet`: the opened packet; or the bytes of one that was opened earlier
-      and may have expired since. Never those of a packet that was not opened:
-      anybody in its audience can add a leg, and would then be its sender.
-    * `seen`: notices about the same packet that were good before.
+    * `packet`: the opened packet, or the bytes of a packet that you opened
+      earlier; it may have expired since. Never give a packet that you have not
+      opened: anybody in its audience can add a leg, and would then be its
+      sender.
+    * `seen`: the notices about this packet that verified earlier.
 
-    Raises `AnswerError` (about another packet, by somebody who did not send
-    that leg, out of time, against what was said before), `SenderError`,
+    Raises `AnswerError` (about another packet, by a party that did not send
+    that leg, outside its time, or it contradicts what was said before), `SenderError`,
     `RevokedError`, `SignatureError`, `FormatError`, `VersionError`,
     `LimitError`.
 
@@ -186,7 +188,7 @@ def open_notice(
 
 @dataclass(frozen=True)
 class Claim:
-    """What a receipt or a notice claims, nothing of it verified."""
+    """What a receipt or a notice claims. Nothing of it is verified."""
 
     state: ReceiptState | NoticeState
     packet_id: bytes
@@ -196,7 +198,7 @@ class Claim:
 
 
 def preview_receipt(data: Sealed | str | BytesLike) -> Claim:
-    """Look at a receipt without keys: what it claims, unverified.
+    """Read what a receipt claims, without keys and unverified.
 
     Raises `FormatError`, `VersionError`, `LimitError`.
 
@@ -213,7 +215,7 @@ def preview_receipt(data: Sealed | str | BytesLike) -> Claim:
 
 
 def preview_notice(data: Sealed | str | BytesLike) -> Claim:
-    """Look at a notice without keys: what it claims, unverified.
+    """Read what a notice claims, without keys and unverified.
 
     Raises `FormatError`, `VersionError`, `LimitError`.
 

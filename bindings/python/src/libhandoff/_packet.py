@@ -32,7 +32,7 @@ def _names(kinds: int) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Leg:
-    """One stage of a packet's way."""
+    """One leg: what one party sent."""
 
     number: int
     """From 0."""
@@ -52,7 +52,7 @@ class Leg:
 
 @dataclass(frozen=True)
 class Section:
-    """What became of one section."""
+    """One section of a packet, and what became of it."""
 
     leg: int
     """Which leg added it."""
@@ -116,7 +116,7 @@ def _section_list(get: Any, handle: Any) -> tuple[Section, ...]:
 
 @dataclass(frozen=True)
 class Word:
-    """Who said what stands at a place of the merged record."""
+    """Who made a statement of the merged record."""
 
     section: str
     """Which section it is in: "briefing"."""
@@ -133,11 +133,11 @@ class Word:
 
 
 class Packet(Handle):
-    """An opened packet: verified, and the only way to its content.
+    """A verified packet, and the only way to its content.
 
-    It is made by `open`. Any number of threads may read it.
+    `open` makes it. Any number of threads may read it.
 
-    Raises `ArgumentError` from whatever is asked of it after `close`.
+    Raises `ArgumentError` if it is used after `close`.
 
     >>> packet.sender, packet.legs[0].audience, packet.expires_at > now
     ('bot.example', ('desk.example',), True)
@@ -157,18 +157,18 @@ class Packet(Handle):
 
     @cached_property
     def context(self) -> record.Context:
-        """The merged record that a reader sees: all legs, the latest word of each."""
+        """The merged record: what all legs say, later statements replacing earlier ones."""
         handle = self._handle
         return from_c(lib.handoff_packet_context(handle))
 
     @property
     def context_bytes(self) -> bytes:
-        """The merged record as protobuf bytes, for a program that hands it on."""
+        """The merged record as protobuf bytes."""
         handle = self._handle
         return c_bytes(lib.handoff_packet_context(handle))
 
     def leg_context(self, leg: int) -> record.Context:
-        """What one leg said, unmerged; IndexError where there is no such leg.
+        """What one leg said, unmerged.
 
         Raises `IndexError`.
 
@@ -183,11 +183,12 @@ class Packet(Handle):
         return from_c(lib.handoff_packet_leg_context(handle, leg))
 
     def origin(self, path: str) -> Word | None:
-        """Find out who said what stands at a place of the merged record.
+        """Return who made the statement at a path of the merged record.
 
-        Paths are as findings write them: "routing.priority",
-        "briefing.promises[r1]", "transcript.messages[7]". None: the record has
-        nothing there. What was replaced is reachable, back to the first word.
+        Paths are written as in findings: "routing.priority",
+        "briefing.promises[r1]", "transcript.messages[7]". The result is None
+        if the record has nothing there; otherwise it also leads to each
+        statement that was replaced.
 
         Raises nothing.
 
@@ -211,7 +212,7 @@ class Packet(Handle):
 
     @property
     def origins_json(self) -> str:
-        """Who said what, for each element and field that a later leg said or replaced, as JSON."""
+        """The origins of all elements and fields that a later leg added or replaced, as JSON."""
         return text(lib.handoff_packet_origins_to_json, self._handle, 0)
 
     def _word(self, struct: Any) -> dict[str, Any]:
@@ -230,12 +231,12 @@ class Packet(Handle):
 
     @property
     def id(self) -> bytes:
-        """The packet's id, 32 bytes: the same for every leg of its way."""
+        """The packet's id, 32 bytes. It remains the same when the packet is forwarded."""
         return bytes(self._get(lib.handoff_packet_id))
 
     @property
     def tip(self) -> bytes:
-        """Names exactly this packet, its last leg included; 32 bytes."""
+        """The name of exactly this packet with its last leg, 32 bytes."""
         return bytes(self._get(lib.handoff_packet_tip))
 
     @property
@@ -245,7 +246,7 @@ class Packet(Handle):
 
     @cached_property
     def legs(self) -> tuple[Leg, ...]:
-        """The stages of its way, first to last."""
+        """The legs, first to last."""
         handle = self._handle
         return _legs(lib.handoff_packet_leg, handle, lib.handoff_packet_legs(handle))
 
@@ -261,12 +262,12 @@ class Packet(Handle):
 
     @property
     def expires_at(self) -> datetime:
-        """Until when it may be opened and passed on."""
+        """When the packet expires."""
         return self.legs[-1].expires_at
 
     @property
     def other(self) -> tuple[datetime, bytes] | None:
-        """Another packet of this conversation: when it was opened, and its id."""
+        """Another packet of this conversation that was opened before: when, and its id."""
         at = from_ms(self._get(lib.handoff_packet_other_at_ms))
         return None if at is None else (at, bytes(self._get(lib.handoff_packet_other_id)))
 
@@ -305,29 +306,29 @@ def open(
 ) -> Packet:
     """Verify a packet, then read it.
 
-    Nothing is decompressed or parsed before it is authenticated; any failure
-    is one exception, and no content.
+    Nothing is decompressed or parsed before it is authenticated. If anything
+    is wrong, one exception is raised and nothing is returned.
 
     * `data`: the packet, binary or in text form ("hop1.").
-    * `keyring`: whom one trusts.
-    * `identity`: one's own keys. Several of one name, the new and the old
-      reading key, may be given in a list. None: what is sealed stays so, and
-      `audience` says one's name.
-    * `require`: of each of these sections at least one must be read, else
-      `SealedError`. () is for a router that reads nothing. None: what was
-      sealed to others is no fault as long as something can be read.
+    * `keyring`: the keys that you trust.
+    * `identity`: your private keys. A list may hold several of one name, such
+      as the new and the old reading key. None: sealed sections remain closed,
+      and `audience` is your name.
+    * `require`: kinds of sections of which at least one each must be readable,
+      else `SealedError`. A router that reads nothing gives (). None: something
+      must be readable.
     * `sections`: what to read; None: all.
-    * `guard`: asked last, whether this packet was opened before.
-    * `ticket`: the packet must be the one that this ticket names.
+    * `guard`: asked last, refuses a packet that was opened before.
+    * `ticket`: refuse a packet that this ticket does not name.
     * `now`: the reader's clock; None: the system's. `skew`: how far clocks may
-      differ, up to a minute. `max_...`: limits that are lower than those of
-      the format; 0: as they are.
+      differ, up to a minute. `max_...`: limits lower than those of the format;
+      0: those of the format.
 
     Raises, in the order of the checks, `FormatError`, `VersionError`,
     `LimitError`, `ChainError`, `TicketError`, `AudienceError`, `NotYetError`,
     `ExpiredError`, `SenderError`, `RevokedError`, `SignatureError`,
     `SectionError`, `RecordError`, `SealedError`, `ReplayError`, `GuardError`;
-    and what a guard or a key that is elsewhere raised.
+    and whatever a guard or a callback of an identity raised.
 
     >>> packet = open(sealed.text, identity=desk, keyring=ring)
     >>> packet.context.customer.name
@@ -372,7 +373,7 @@ def open(
 
 @dataclass(frozen=True)
 class Preview:
-    """What a packet claims, nothing of it verified: for routing, logs, diagnosis."""
+    """What a packet claims, unverified: for routing, logs and diagnosis."""
 
     id: bytes
     tip: bytes
@@ -381,7 +382,7 @@ class Preview:
 
     @property
     def audience(self) -> tuple[str, ...]:
-        """Whom its last leg is for, as it claims."""
+        """The audience of its last leg, as it claims."""
         return self.legs[-1].audience
 
     @property
@@ -396,7 +397,7 @@ class Preview:
 
 
 def preview(data: str | BytesLike) -> Preview:
-    """Read a packet's envelope without keys: what it claims, unverified.
+    """Read what a packet's envelope claims, without keys and unverified.
 
     Raises `FormatError`, `VersionError`, `LimitError`, `ChainError`.
 

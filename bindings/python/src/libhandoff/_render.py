@@ -27,7 +27,7 @@ Zones: TypeAlias = "Callable[[str], tzinfo | None]"
 def known_zone(name: str) -> tzinfo | None:
     """Return the time zone of an IANA name; None where there is none.
 
-    The name is the sender's text.
+    The sender chose the name.
 
     Raises nothing.
 
@@ -88,30 +88,29 @@ def render(
     first: bool = False,
     nonce: str | None = None,
 ) -> str:
-    """Write an opened packet as somebody who takes over should see it.
+    """Write an opened packet for the person who takes over.
 
-    A context may be given instead; that nothing of it is verified is what the
-    rendering says first.
+    You may give a context instead; the rendering then begins by saying that nothing is
+    verified.
 
-    * `format`: "text" for a terminal, "markdown" for a comment in a ticket as
-      GitHub reads it, "commonmark" the same for other desks, "html",
-      "html_plain" for desks that strip style, "prompt" for a machine that
-      takes over. Whatever the record says
-      is written so that nothing obeys it: the HTML may be put into a page as
-      it is.
-    * `language`: of the labels: "en", "de", "es", "fr"; any other is
-      English.
-    * `utc_offset`: of the reader's times, east is positive; None: UTC.
-      `zones`: finds the customer's time zone; None: their own times are not
-      shown.
+    * `format`: "text" for a terminal, "markdown" for tickets that read
+      GitHub's Markdown, "commonmark" for other tickets, "html", "html_plain"
+      for desks that strip style, "prompt" for a machine that takes over. Texts
+      of the record are escaped: you can put the HTML into a page as it is.
+    * `language`: the language of the labels: "en", "de", "es" or "fr"; others
+      give English.
+    * `utc_offset`: the reader's offset, positive to the east; None: UTC.
+      `zones`: finds the customer's time zone; None: the customer's local times
+      are not shown.
     * `width`: columns of text, 20 to 1000 (80). `turns`: how many of the last
-      turns to show. `chars`: code points at most, 2000 and up.
-    * `color`: text with a terminal's colours. `reveal`: sensitive slots and
-      contacts unmasked. `page`: HTML as a whole page. `whole`: no first
-      screen, each statement once. `first`: the first screen alone. `nonce`: for the style's
-      Content-Security-Policy.
+      turns to show. `chars`: the most code points, at least 2000.
+    * `color`: colour the text for a terminal. `reveal`: show sensitive slots
+      and contacts. `page`: write a whole HTML page. `whole`: leave out the
+      first screen, and write each statement once. `first`: write only the
+      first screen. `nonce`: that of the style,
+      for a Content-Security-Policy.
 
-    Raises `ArgumentError` for a value out of its range, `LimitError`.
+    Raises `ArgumentError` (a value out of range), `LimitError`.
 
     >>> "Jonas Weber" in packet.render("html", language="de")
     True
@@ -148,14 +147,14 @@ def render(
 
 
 def card(what: Packet | ContextLike, **options: Any) -> dict[str, Any]:
-    """Return what is shown as a dict, for a host that draws its own page.
+    """Return what `render` shows as a dict, for a program that draws its own page.
 
-    It has "parts" in order, each with the lines of its "lead", for the first
-    screen, and its "rest"; a line is a list of items, and an item has pieces
-    of text: handoff/render.h says what each member means. A piece with
-    "theirs" was written by somebody: escape it.
+    Its "parts" are in order. Each has a "lead", the lines for the first
+    screen, and a "rest". A line is a list of items, and an item has pieces of
+    text; handoff/render.h explains each member. A piece with "theirs" is
+    foreign text: escape it.
 
-    * `options`: as `render` takes them.
+    * `options`: those of `render`.
 
     Raises `ArgumentError`, `LimitError`, as `render` does.
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Records as other programs write them."""
+"""Repair records that other programs wrote."""
 
 from __future__ import annotations
 
@@ -24,12 +24,13 @@ class Repaired:
 
 
 def repair(context: ContextLike | str) -> Repaired:
-    """Repair a record that comes from a program that cannot write it better.
+    """Repair a record from a program that you cannot correct.
 
-    Given as JSON, a str, it is also read as such programs write it: times in
-    RFC 3339, halves of surrogate pairs. In any record: times in seconds or
-    microseconds, HTML in messages, messages out of order or twice. A record
-    that needs nothing stays the same. Raises `JsonError`, `LimitError`.
+    In JSON (a str),
+    times in RFC 3339 and halves of surrogate pairs are repaired. In any
+    record, times in seconds or microseconds, HTML in messages, and messages
+    that are out of order or repeated are. A record that needs no repair does
+    not change. Raises `JsonError`, `LimitError`.
 
     >>> import libhandoff as handoff
     >>> said = '{"transcript": {"messages": [{"text": "<b>No</b>", "sent_at_ms": 1795996800}]}}'
@@ -48,7 +49,7 @@ def repair(context: ContextLike | str) -> Repaired:
 
 
 def _read(json: bytes) -> tuple[Any, list[Finding]]:
-    """Read JSON with repairs, which are those of any record too."""
+    """Read JSON and repair it."""
     given = Arguments()
     found = given.hold(ffi.new("handoff_findings **"))
     options = given.options("handoff_json_opts", flags=lib.HANDOFF_JSON_REPAIR, repairs=found)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Seal a context into a packet, and pass an opened packet on."""
+"""Seal a context into a packet, and forward an opened packet."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Finds: TypeAlias = "Find | str | Iterable[Find | str]"
 
 
 class Sealed(Handle):
-    """What is ready to travel: a packet, a receipt or a notice.
+    """A packet, a receipt or a notice, ready to send.
 
     >>> handoff.preview(sealed.data).id == sealed.id
     True
@@ -48,7 +48,7 @@ class Sealed(Handle):
 
     @property
     def text(self) -> str:
-        """The same in text form, for what carries only text."""
+        """Its text form, for carriers of text."""
         return str(self._get(lib.handoff_sealed_text))
 
     @property
@@ -58,7 +58,7 @@ class Sealed(Handle):
 
     @property
     def tip(self) -> bytes:
-        """Names exactly this packet; 32 bytes."""
+        """The name of exactly this packet, 32 bytes."""
         return bytes(self._get(lib.handoff_sealed_tip))
 
     @property
@@ -68,17 +68,17 @@ class Sealed(Handle):
 
     @property
     def masked(self) -> int:
-        """How much was masked in what was sealed, or in the leg that was added."""
+        """How many things were masked in the sealed record, or in the leg that was added."""
         return int(lib.handoff_sealed_masked(self._handle))
 
     @property
     def repeated(self) -> int:
-        """How many messages of `more` were left out: an earlier leg has them."""
+        """How many messages of `more` were left out because an earlier leg has them."""
         return int(lib.handoff_sealed_repeated(self._handle))
 
     @property
     def sequence(self) -> int:
-        """Which answer or notice it is, of several; 0 for a packet."""
+        """The number of this answer or notice; 0 for a packet."""
         return int(lib.handoff_sealed_sequence(self._handle))
 
     def __bytes__(self) -> bytes:
@@ -94,7 +94,7 @@ class Sealed(Handle):
 
 
 def sent_bytes(value: Handle | str | BytesLike, what: str = "data") -> bytes:
-    """Return the bytes of what was sealed, opened, or came from somewhere."""
+    """Return the bytes of a packet, whatever form it has."""
     if not isinstance(value, Handle):
         return packet_bytes(value, what)
     if not isinstance(value, (Sealed, Handle.classes["Packet"])):
@@ -123,7 +123,7 @@ def _place(place: Place, what: str) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Carrier:
-    """A place that holds a packet, and how much.
+    """A place that can hold a packet, and its size.
 
     >>> [c.size for c in handoff.carriers() if c.name == "zendesk-metadata"]
     [4096]
@@ -162,7 +162,7 @@ def carriers() -> list[Carrier]:
 
 
 def _budget(fit: int | str | None) -> dict[str, int]:
-    """Return the budget and the form that `fit` means."""
+    """Return the budget and the form that `fit` stands for."""
     if fit is None:
         return {}
     if isinstance(fit, int) and not isinstance(fit, bool):
@@ -198,29 +198,31 @@ def seal(
 ) -> Sealed:
     """Seal a context into a packet.
 
-    A section that is neither in `clear` nor named with a reader is sealed to
-    the audience. Routing always travels in clear. The context is not changed:
-    turns and ids are filled in what is sealed, and payment cards, their
+    Sections that neither `clear` nor `readers` names are sealed to the
+    audience. Routing is always in clear. The context does not change. In the
+    packet, missing turns and ids are filled in, and payment cards, their
     security codes and what the customer said as proof are masked.
 
     * `context`: a Context, a dict of its fields, or its bytes.
-    * `audience`: whom it is for, 1 to 8 names.
-    * `keyring`: has the readers' keys; None only where all is in `clear`.
-    * `readers`: who may read what, where it is not the audience.
+    * `audience`: the parties that it is for, 1 to 8 names.
+    * `keyring`: has the readers' keys; may be None if every section is in
+      `clear`.
+    * `readers`: who may read which sections, if not the audience.
     * `clear`: sections that anybody may read.
-    * `lifetime`: until it expires; None: an hour; up to 30 days.
-    * `mask`: what to mask besides ("email", "phone", "iban", "ssn");
-      `unmasked`: what of "card", "code", "proof" travels all the same;
-      `patterns`: lines that say what else to find (see `mask`).
+    * `lifetime`: how long it is valid, up to 30 days; None: an hour.
+    * `mask`: what else to mask ("email", "phone", "iban", "ssn"). `unmasked`:
+      which of "card", "code" and "proof" not to mask. `patterns`: lines that
+      describe what else to find (see `mask`).
     * `replaces`: the opened packet that this one supersedes, or its id.
-    * `fit`: at most so many bytes of `Sealed.data`, or the name of a carrier,
-      whose size counts `Sealed.text` (see `carriers`). What a packet has no
-      room for is left out, turns from the middle first, and told.
+    * `fit`: the most bytes of `Sealed.data`, or the name of a carrier, whose
+      size limits `Sealed.text` (see `carriers`). What has no room is left out,
+      turns from the middle first, and the packet says so.
 
     Raises `RecordError` (no conversation_id, turns that do not rise),
-    `FitError` (`fit` is less than what may never go; its `.offset` is a number
-    of bytes that suffices), `ReaderError` (no key to seal for a name),
-    `ArgumentError`, `LimitError`, `SignerError`; and what an identity that signs elsewhere raised.
+    `FitError` (`fit` is too small for what must remain; `.offset` is a size
+    that suffices), `ReaderError` (no key to seal for a name),
+    `ArgumentError`, `LimitError`, `SignerError`; and whatever a callback of
+    the identity raised.
 
     >>> sealed = seal(context, identity=bot, audience="desk.example", keyring=ring)
     >>> sealed.text[:5], sealed.masked, sealed.repeated, sealed.sequence
@@ -284,24 +286,25 @@ def forward(
     leave_out: LeaveOut | None = None,
     fit: int | str | None = None,
 ) -> Sealed:
-    """Pass an opened packet on: add a leg to its way.
+    """Pass an opened packet on: add a leg to it.
 
-    Earlier legs travel byte for byte. Handing a conversation back is the
-    same, with an Outcome in `more`.
+    Earlier legs do not change. To hand a conversation back, forward it with an
+    Outcome in `more`.
 
     * `more`: only what is new; None: nothing.
-    * `redact`: sections that the next must not see, and why, for all to read:
+    * `redact`: sections that the next reader must not see, with a reason that
+      everybody can read:
       {"transcript": "not needed to book"}, or {(0, "transcript"): "..."} for
-      that of one leg.
-    * `reseal`: sections of earlier legs that are sealed anew, and to whom;
-      None: in clear from here on.
-    * `leave_out`: what goes of the transcripts of earlier legs. They are
-      redacted, and this leg says again what remains, as its own word.
-    * `fit`: as in `seal`; only what `more` says may go.
-    * The others are as in `seal`, and concern `more`.
+      the section of one leg.
+    * `reseal`: sections of earlier legs, and to whom to seal them again; None:
+      in clear from now on.
+    * `leave_out`: what to leave out of the transcripts of earlier legs. They
+      are redacted, and this leg repeats the rest as its own statement.
+    * `fit`: as in `seal`; only what `more` says is left out.
+    * All other arguments are those of `seal`, and apply to `more`.
 
     Raises what `seal` does, and `ChainError` (not addressed to us, expired, no
-    such section), `SealedError` (a section that is needed and was not read).
+    such section), `SealedError` (a section is needed that was not read).
 
     >>> passed = packet.forward(
     ...     {"briefing": {"outcome": {"disposition": "granted the old price"}}},

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Text form, tickets, and text that a terminal may be given."""
+"""Text forms, tickets, and text that is safe for a terminal."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def to_text(data: BytesLike) -> str:
 
 
 def from_text(text: str) -> bytes:
-    """Return the bytes behind a text form. What they are worth is for `open` to say.
+    """Return the bytes of a text form. They are not verified: `open` does that.
 
     Raises `FormatError`, `VersionError`, `LimitError`.
 
@@ -35,10 +35,9 @@ def from_text(text: str) -> bytes:
 
 
 def kind_of(data: str | BytesLike) -> DataKind:
-    """Tell what a webhook or a file got, before it is opened.
+    """Return what kind of data a webhook or a file received.
 
-    Only the beginning is looked at: the function that reads it says whether it
-    is good.
+    Only the beginning is read; the function that opens the data verifies it.
 
     >>> kind_of("hop1.iUhPUAEBAAA").name, kind_of(b"Hello").name
     ('PACKET', 'UNKNOWN')
@@ -50,7 +49,7 @@ def kind_of(data: str | BytesLike) -> DataKind:
 
 
 def packet_bytes(value: str | BytesLike, what: str = "data") -> bytes:
-    """Return a packet, receipt or notice as binary, in whatever form it came."""
+    """Return a packet, receipt or notice as binary, whatever form it has."""
     if isinstance(value, str):
         return from_text(value)
     content = as_bytes(value, what, "a str or bytes")
@@ -66,7 +65,7 @@ def ticket(tip: BytesLike) -> str:
     >>> read_ticket(ticket(bytes(32))) == bytes(32)
     True
 
-    Raises `ArgumentError` for what has not 32 bytes.
+    Raises `ArgumentError` if the tip does not have 32 bytes.
     """
     given = Arguments()
     out = ffi.new("char[]", lib.HANDOFF_TICKET_CHARS + 1)
@@ -89,12 +88,12 @@ def read_ticket(text: str | BytesLike) -> bytes:
 
 
 def escape(text: str, *, json: bool = False) -> str:
-    """Write out what a terminal or an eye must not be given raw.
+    """Escape what is not safe to print.
 
-    Controls, escape sequences, what is not seen or turns a line become
-    "\\n", "\\u{202E}" and the like. Renderings are safe as they are; this is
-    for programs that print single fields. `json`: the text is valid JSON, and
-    remains so.
+    Control characters, escape sequences, and characters that are invisible or
+    reorder a line become "\\n", "\\u{202E}" and the like. Renderings are safe
+    already; this is for programs that print single fields. `json`: the text is
+    valid JSON, and remains valid.
 
     >>> print(escape("red \x1b[31m"))
     red \\u{1B}[31m

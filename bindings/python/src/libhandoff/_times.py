@@ -10,9 +10,9 @@ MILLISECOND = timedelta(milliseconds=1)
 
 
 def to_ms(moment: datetime | None, what: str = "a time") -> int:
-    """Return a moment as milliseconds since 1970 UTC; 0 for None.
+    """Return a time as milliseconds since 1970 UTC; 0 for None.
 
-    A datetime without a time zone is refused: it says a different time on
+    A datetime without a time zone is refused: it means a different time on
     every machine.
 
     >>> from datetime import datetime, timezone

@@ -53,13 +53,14 @@ class Standing:
 
 
 class Transfer(Handle):
-    """Follows a packet that was sent: no I/O, no threads, no clock of its own.
+    """Follows a packet that you sent, without I/O, threads or a clock of its own.
 
-    Feed it receipts and the time, do what `standing.action` says, acknowledge
-    it, and save `json` so that a restart does not do it again. Threads take
-    turns.
+    Feed it receipts and the time, do what `standing.action` says,
+    acknowledge that, and save `json` so that you do not do it again after a
+    restart. Many threads may use it; their calls take turns.
 
-    Raises `FormatError`, `VersionError`, `LimitError` (no packet), `ArgumentError`.
+    Raises `FormatError`, `VersionError`, `LimitError` (not a packet),
+    `ArgumentError`.
 
     >>> transfer = Transfer(sealed, answer_by=now + timedelta(minutes=10))
     >>> transfer.standing.state.name, transfer.standing.action.name
@@ -88,7 +89,7 @@ class Transfer(Handle):
 
     @classmethod
     def parse(cls, json: str | BytesLike) -> Transfer:
-        """Read what `json` wrote: it is as it was, and goes on as it would have.
+        """Restore a transfer from its `json`.
 
         Raises `JsonError`, `LimitError`, `UnsupportedError`.
 
@@ -103,14 +104,14 @@ class Transfer(Handle):
 
     @property
     def json(self) -> str:
-        """All that it has seen and done. Keep it as safe as the packet itself."""
+        """Everything that it has seen and done. Protect it like the packet itself."""
         with self._turn:
             return text(lib.handoff_transfer_serialize, self._handle)
 
     def feed(
         self, receipt: Sealed | str | BytesLike, *, keyring: Keyring, now: datetime | None = None
     ) -> Standing:
-        """Take in a receipt, then let the time pass.
+        """Take in a receipt, then set the time.
 
         A duplicate changes nothing. Raises `OtherPacketError` (it answers
         another packet: `preview_receipt` says which), and what `open_receipt`
@@ -131,7 +132,7 @@ class Transfer(Handle):
             return self._standing()
 
     def advance(self, now: datetime | None = None) -> Standing:
-        """Let time pass; None: up to the system clock.
+        """Set the time; None: the system clock.
 
         Raises nothing.
 
@@ -144,7 +145,7 @@ class Transfer(Handle):
             return self._standing()
 
     def acknowledge(self, step: int) -> None:
-        """Say that an action was done (`step`) or a notice sent (`notice_step`).
+        """Report that you did an action (`step`) or sent a notice (`notice_step`).
 
         Raises nothing: a step that is not due changes nothing.
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Numbers of the interface, under names: their values come from the headers."""
+"""Enums of the interface; their values come from the headers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ._native import ffi, lib
 
 
 class Status(enum.IntEnum):
-    """What went wrong: one for each thing that a caller would do differently."""
+    """What went wrong; one value for each thing that a caller would handle differently."""
 
     ARG = lib.HANDOFF_E_ARG
     NOMEM = lib.HANDOFF_E_NOMEM
@@ -85,7 +85,7 @@ class SectionState(enum.IntEnum):
 
 
 class DataKind(enum.IntEnum):
-    """What some bytes are."""
+    """What kind of data some bytes are."""
 
     UNKNOWN = lib.HANDOFF_DATA_UNKNOWN
     PACKET = lib.HANDOFF_DATA_PACKET
@@ -95,7 +95,7 @@ class DataKind(enum.IntEnum):
 
 
 class Right(enum.IntFlag):
-    """What the keys of a party may do. Whoever is trusted may answer."""
+    """What the keys of a party may do. Every trusted party may answer."""
 
     ORIGINATE = lib.HANDOFF_MAY_ORIGINATE
     """Begin a packet, and say who the customer is."""
@@ -161,7 +161,7 @@ class TransferState(enum.IntEnum):
 
 
 class Action(enum.IntEnum):
-    """What a sender has to do now."""
+    """What a sender must do now."""
 
     WAIT = lib.HANDOFF_ACTION_WAIT
     TELL = lib.HANDOFF_ACTION_TELL
@@ -203,7 +203,7 @@ class Find(enum.IntFlag):
 
 
 class Format(enum.IntEnum):
-    """What a rendering is written as."""
+    """The format of a rendering."""
 
     TEXT = lib.HANDOFF_RENDER_TEXT
     """For a terminal or a log, in columns."""
@@ -237,7 +237,7 @@ E = TypeVar("E", bound=enum.Enum)
 
 
 def number(kind: type[E], value: E | str | int, what: str) -> int:
-    """Return the number of an enum's member, given as such or by its name."""
+    """Return the number of a member of an enum, or of its name."""
     if isinstance(value, str):
         name = value.upper().replace("-", "_").replace(" ", "_")
         if name not in kind.__members__:

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: MIT
 """The record: every message and enum of context.proto.
 
-They are ordinary classes of the protobuf runtime, in a descriptor pool of
-their own: a program that has another `handoff/v1/context.proto` in the
-default pool is not disturbed. Times are int, in milliseconds since 1970 UTC,
-as the schema says. What a field means is said with its message:
-`help(handoff.Routing)`.
+They are ordinary classes of the protobuf runtime. They have a descriptor pool
+of their own, so they do not conflict with another `handoff/v1/context.proto`
+in the default pool. Times are integers, milliseconds since 1970 UTC.
+`help(handoff.Routing)` says what the fields of a message mean.
 """
 
 from __future__ import annotations
