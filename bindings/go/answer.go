@@ -16,16 +16,16 @@ import (
 	"time"
 )
 
-// ReceiptState is where a receiver stands. Declined, Completed, Returned and
-// Failed are final.
+// ReceiptState is where a receiver stands with a packet. Declined, Completed,
+// Returned and Failed are final.
 type ReceiptState uint32
 
 const (
-	Received  ReceiptState = C.HANDOFF_RECEIPT_RECEIVED // verified; nobody owns it yet
-	Accepted  ReceiptState = C.HANDOFF_RECEIPT_ACCEPTED // an owner speaks to the customer by Due
+	Received  ReceiptState = C.HANDOFF_RECEIPT_RECEIVED // the packet verified; nobody has taken over yet
+	Accepted  ReceiptState = C.HANDOFF_RECEIPT_ACCEPTED // Owner will speak to the customer by Due
 	Declined  ReceiptState = C.HANDOFF_RECEIPT_DECLINED
-	Completed ReceiptState = C.HANDOFF_RECEIPT_COMPLETED // after accepted: done with
-	Returned  ReceiptState = C.HANDOFF_RECEIPT_RETURNED  // after accepted: handed back
+	Completed ReceiptState = C.HANDOFF_RECEIPT_COMPLETED // after Accepted: finished
+	Returned  ReceiptState = C.HANDOFF_RECEIPT_RETURNED  // after Accepted: handed back
 	Failed    ReceiptState = C.HANDOFF_RECEIPT_FAILED
 )
 
@@ -53,7 +53,7 @@ func (r Reason) String() string {
 	return word(C.handoff_reason_name(C.uint32_t(r)), int64(r))
 }
 
-// word is a name that the library gives a number, or the number.
+// word returns the name that the library gives a number, or the number.
 func word(name *C.char, number int64) string {
 	if name == nil {
 		return fmt.Sprintf("unknown (%d)", number)
@@ -61,24 +61,25 @@ func word(name *C.char, number int64) string {
 	return C.GoString(name)
 }
 
-// AnswerOptions is what a receiver says of a packet. State is required.
+// AnswerOptions is what a receiver says about a packet. State is required.
 type AnswerOptions struct {
 	State    ReceiptState
-	Owner    string    // with Accepted only, required: who has the conversation now
-	Due      time.Time // with Accepted only, required: by when the owner will have spoken to the customer; at most 30 days ahead
+	Owner    string    // who has the conversation now; required with Accepted, else empty
+	Due      time.Time // when the owner will have spoken to the customer, at most 30 days ahead; as Owner
 	Reason   Reason    // with Declined and Failed only
 	Note     string    // up to 1000 bytes
-	Sequence uint32    // 0 = chosen so that answers follow each other
-	After    []byte    // the last receipt of one's own to this packet, where another process or opening wrote it
+	Sequence uint32    // 0 = the next one
+	After    []byte    // your last receipt for this packet, if another process or opening wrote it
 	Now      time.Time
 }
 
-// Answer writes a receipt: the receiver's word on a packet. Two answers from
-// one opened packet follow from each other; what was said elsewhere goes into
-// After.
+// Answer writes a receipt: what the receiver says about a packet. An opened
+// packet remembers its answers. If another process answered, or you opened the
+// packet again, give the last receipt in After.
 //
-// Errors: ErrArg (what the state forbids or lacks), ErrAnswer (not addressed
-// to us, or it cannot follow what was said), ErrSigner.
+// Errors: ErrArg (a field that the state forbids or requires), ErrAnswer (the
+// packet is not addressed to us, or the state cannot follow the last one),
+// ErrSigner.
 func (p *Packet) Answer(me *Identity, opts AnswerOptions) (*SealedPacket, error) {
 	if p == nil {
 		return nil, refuse("there is no packet")
@@ -96,7 +97,7 @@ func (p *Packet) Answer(me *Identity, opts AnswerOptions) (*SealedPacket, error)
 	o.owner, o.note = m.optional(opts.Owner), m.optional(opts.Note)
 	o.after, o.after_len = m.bytes(after), C.size_t(len(after))
 	var out *C.handoff_sealed
-	p.answering.Lock() // the packet remembers what was said
+	p.answering.Lock() // the packet remembers its answers
 	defer p.answering.Unlock()
 	packet, key := m.packet(p), m.identity(me)
 	err = m.call(func(err *C.handoff_error) C.handoff_status {
@@ -108,8 +109,8 @@ func (p *Packet) Answer(me *Identity, opts AnswerOptions) (*SealedPacket, error)
 	return liftSealed(out), nil
 }
 
-// Claim is what a receipt or a notice claims, nothing of it verified: enough
-// to find the packet that it belongs to.
+// Claim is what a receipt or a notice claims, unverified. Use it to find the
+// packet that it belongs to.
 type Claim struct {
 	State     uint32 // a ReceiptState or a NoticeState
 	Packet    Hash   // packet id
@@ -121,7 +122,8 @@ func liftClaim(c *C.handoff_claim) Claim {
 	return Claim{uint32(c.state), hash(&c.packet_id[0]), hash(&c.tip[0]), hash(&c.sender_key[0])}
 }
 
-// PreviewReceipt looks at a receipt without keys, binary or in text form.
+// PreviewReceipt reads what a receipt claims, without keys. The receipt may be
+// binary or in text form.
 //
 // Errors: ErrFormat, ErrVersion, ErrLimit.
 func PreviewReceipt(data []byte) (Claim, error) {
@@ -155,35 +157,35 @@ type Receipt struct {
 	Reason    Reason
 	Note      string
 	Sequence  uint32
-	Duplicate bool // the same words were among those seen before
-	Stands    bool // no higher sequence of its sender among those seen before
+	Duplicate bool // it repeats one of Seen
+	Stands    bool // Seen has no higher sequence of this sender
 	Packet    Hash // packet id
 	Tip       Hash
 
 	data []byte
 }
 
-// Data is the receipt in binary, as it came.
+// Data returns the receipt in binary.
 func (r *Receipt) Data() []byte { return r.data }
 
-// String says who said what.
+// String returns the state and the name of the sender.
 func (r *Receipt) String() string { return fmt.Sprintf("handoff.Receipt(%s by %s)", r.State, r.Sender) }
 
-// ReceiptOptions says how receipts and notices are read.
+// ReceiptOptions says how to read receipts and notices.
 type ReceiptOptions struct {
-	// Seen are those of the same packet that were good before, in any order,
-	// as they came. With them the rules between receipts hold.
+	// Seen are the receipts or notices of this packet that verified earlier, in
+	// any order. The new one must be able to follow them.
 	Seen [][]byte
 	Now  time.Time
 	Skew time.Duration // at most a minute, which is the default
 }
 
-// OpenReceipt verifies a receipt against the packet that it answers, as that
-// was sent; both binary or in text form. Options may be nil.
+// OpenReceipt verifies a receipt against the packet that it answers, as you
+// sent it. Both may be binary or in text form. Options may be nil.
 //
-// Errors: ErrFormat, ErrVersion, ErrLimit, ErrAnswer (of another packet, by
-// somebody not addressed, out of time, against what the same party said
-// before), ErrSender, ErrRevoked, ErrSignature.
+// Errors: ErrFormat, ErrVersion, ErrLimit, ErrAnswer (for another packet, by a
+// party that was not addressed, outside its time, or it contradicts what this
+// party said before), ErrSender, ErrRevoked, ErrSignature.
 func OpenReceipt(data, packet []byte, ring *Keyring, opts *ReceiptOptions) (*Receipt, error) {
 	if opts == nil {
 		opts = &ReceiptOptions{}
@@ -246,7 +248,7 @@ func openReceipt(data, packet []byte, ring *Keyring, opts *ReceiptOptions, seen 
 type NoticeState uint32
 
 const (
-	Withdrawn  NoticeState = C.HANDOFF_NOTICE_WITHDRAWN  // nobody need act any more
+	Withdrawn  NoticeState = C.HANDOFF_NOTICE_WITHDRAWN  // nobody needs to act any more
 	Superseded NoticeState = C.HANDOFF_NOTICE_SUPERSEDED // act on the packet Successor instead
 	Taken      NoticeState = C.HANDOFF_NOTICE_TAKEN      // Holder has it; all others stand down
 )
@@ -259,21 +261,22 @@ func (s NoticeState) String() string {
 // NoticeOptions is what the sender says. State is required.
 type NoticeOptions struct {
 	State     NoticeState
-	Successor Hash   // with Superseded only, required: packet id
-	Owner     string // with Taken only, required: who has the conversation now
-	Holder    string // with Taken only, required: the party that the owner belongs to
+	Successor Hash   // packet id; required with Superseded, else zero
+	Owner     string // who has the conversation now; required with Taken, else empty
+	Holder    string // the party of the owner; as Owner
 	Note      string // up to 1000 bytes
 	Tip       Hash   // which leg it is about; zero = the last one that this key signed
 	Sequence  uint32 // 0 = as in AnswerOptions
-	After     []byte // the last notice of one's own about this leg
+	After     []byte // your last notice about this leg
 	Now       time.Time
 }
 
-// SealNotice writes a notice: the sender's word on a packet that it sent.
+// SealNotice writes a notice: what the sender says about a packet after
+// sealing it.
 //
-// Errors: ErrArg (what the state forbids or lacks), ErrAnswer (it is not the
-// packet of this sender, or cannot follow what was said), ErrSigner; for the
-// packet as NewPreview.
+// Errors: ErrArg (a field that the state forbids or requires), ErrAnswer
+// (another sender sent the packet, or the state cannot follow the last one),
+// ErrSigner; and those of NewPreview.
 func SealNotice(packet []byte, me *Identity, opts NoticeOptions) (*SealedPacket, error) {
 	packet, err := Binary(packet)
 	if err != nil {
@@ -308,7 +311,8 @@ func SealNotice(packet []byte, me *Identity, opts NoticeOptions) (*SealedPacket,
 	return liftSealed(out), nil
 }
 
-// PreviewNotice looks at a notice without keys, binary or in text form.
+// PreviewNotice reads what a notice claims, without keys. The notice may be
+// binary or in text form.
 //
 // Errors: ErrFormat, ErrVersion, ErrLimit.
 func PreviewNotice(data []byte) (Claim, error) {
@@ -323,7 +327,7 @@ type Notice struct {
 	Sender    string // name in the keyring
 	SenderKey Hash
 	At        time.Time
-	Leg       int    // that it is about, from 0
+	Leg       int    // the leg that it is about, from 0
 	Owner     string // "" = none
 	Holder    string // "" = none
 	Successor Hash   // packet id; zero = none
@@ -340,14 +344,14 @@ type Notice struct {
 
 func freeNotice(c *C.handoff_notice) { C.handoff_notice_free(c) }
 
-// Data is the notice in binary, as it came.
+// Data returns the notice in binary.
 func (n *Notice) Data() []byte { return n.data }
 
-// String says who said what.
+// String returns the state and the name of the sender.
 func (n *Notice) String() string { return fmt.Sprintf("handoff.Notice(%s by %s)", n.State, n.Sender) }
 
-// OpenNotice verifies a notice against the opened packet that it is about,
-// binary or in text form. Options may be nil.
+// OpenNotice verifies a notice against the opened packet that it is about. The
+// notice may be binary or in text form. Options may be nil.
 //
 // Errors: as OpenReceipt.
 func (p *Packet) OpenNotice(data []byte, ring *Keyring, opts *ReceiptOptions) (*Notice, error) {
@@ -359,8 +363,8 @@ func (p *Packet) OpenNotice(data []byte, ring *Keyring, opts *ReceiptOptions) (*
 	})
 }
 
-// OpenNotice verifies a notice against the bytes of a packet that the reader
-// has opened before: it may have expired since. A packet that nobody opened
+// OpenNotice verifies a notice against the bytes of a packet that you have
+// opened before; it may have expired since. A packet that you have not opened
 // proves nothing here.
 //
 // Errors: as OpenReceipt.
@@ -427,16 +431,16 @@ func openNotice(m *cMem, data []byte, opts *ReceiptOptions, open noticeOpener) (
 	return notice, nil
 }
 
-// Stops tells whether a party is to stop acting on the packet. After withdrawn
-// and superseded everybody is. After taken everybody is but the holder, and
-// those that have the packet from the holder. The name is one's own in the
-// audience of the packet's last leg.
+// Stops reports whether a party must stop acting on the packet. After
+// withdrawn and superseded every party must. After taken every party must,
+// except the holder and those that received the packet from it. The name is
+// your own, as in the audience of the packet's last leg.
 func (n *Notice) Stops(name string) bool {
 	defer runtime.KeepAlive(n)
 	var m cMem
 	defer m.free()
 	if strings.IndexByte(name, 0) >= 0 {
-		return false // the name of nobody
+		return false // nobody has this name
 	}
 	return C.handoff_notice_stops(n.c, m.text(name)) != 0
 }

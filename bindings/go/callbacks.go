@@ -21,10 +21,9 @@ import (
 	"unsafe"
 )
 
-// call runs one call of C, with what m lends to it, in which callbacks may
-// happen, and makes its error: the first one that a callback returned is
-// wrapped in it. A panic in a callback goes on in the caller, once C has
-// returned.
+// call runs one C call that may call back, with the memory of m, and makes its
+// error, which wraps the first error of a callback. A panic in a callback
+// continues in the caller after C has returned.
 func (m *cMem) call(f func(err *C.handoff_error) C.handoff_status) error {
 	if m.err != nil {
 		return m.err
@@ -36,7 +35,7 @@ func (m *cMem) call(f func(err *C.handoff_error) C.handoff_status) error {
 		panic(state.panicked)
 	}
 	if m.err != nil {
-		return m.err // what f itself wanted to lend
+		return m.err // an argument was wrong
 	}
 	err := failed(status, &cerr)
 	if e, ok := err.(*Error); ok {
@@ -50,7 +49,7 @@ type callState struct {
 	panicked any
 }
 
-// run makes the state that of the calls on this thread while f runs.
+// run makes this the state of the calls on this thread while f runs.
 func (state *callState) run(f func() C.handoff_status) C.handoff_status {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -61,7 +60,7 @@ func (state *callState) run(f func() C.handoff_status) C.handoff_status {
 	return f()
 }
 
-// attempt runs Go code under a callback and returns whether it succeeded.
+// attempt runs the Go code of a callback and reports whether it succeeded.
 func attempt(f func() error) (ok bool) {
 	h := cgo.Handle(C.handoff_go_call())
 	if h == 0 {

@@ -4,8 +4,8 @@
 
 package handoff
 
-// Where the C library is: as installed, by pkg-config; or, with the build tag
-// handoff_static, the one that `make` left in the tree of this module.
+// Links the installed C library, found by pkg-config; or, with the build tag
+// handoff_static, the one that `make` built in this tree.
 
 /*
 #cgo !handoff_static pkg-config: libhandoff

@@ -17,7 +17,7 @@ import (
 	"libhandoff.example/handoff/handoffpb"
 )
 
-// encode writes a record as the bytes that C reads.
+// encode serializes a record for C.
 func encode(record *handoffpb.Context) ([]byte, error) {
 	data, err := proto.Marshal(record)
 	if err != nil {
@@ -27,7 +27,7 @@ func encode(record *handoffpb.Context) ([]byte, error) {
 	return data, nil
 }
 
-// decode reads what C wrote.
+// decode parses a record that C wrote.
 func decode(data []byte) (*handoffpb.Context, error) {
 	record := new(handoffpb.Context)
 	if err := proto.Unmarshal(data, record); err != nil {
@@ -52,7 +52,7 @@ func withContext(data []byte, f func(ctx *C.handoff_context) error) error {
 	return f(ctx)
 }
 
-// serialized copies a C context out as the bytes of a Context.
+// serialized copies a C context as the bytes of a Context.
 func serialized(ctx *C.handoff_context) ([]byte, error) {
 	var out *C.uint8_t
 	var n C.size_t

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-// Package handoff hands a conversation from a machine to a person: what was
-// said, wanted, proven and promised travels in a signed, compressed packet
+// Package handoff hands a conversation from a machine to a person. What was
+// said, wanted, proven and promised travels in one signed, compressed packet
 // that only its readers can open.
 //
 // It is a thin layer over the C library libhandoff and needs cgo. Records are
-// protobuf messages (package handoffpb). Everything is safe for concurrent use,
-// and whatever has a Close method is also released by the garbage collector.
+// protobuf messages (package handoffpb). Everything is safe for concurrent
+// use. The garbage collector also releases objects that have a Close method.
 //
 // A bot seals:
 //
@@ -18,7 +18,6 @@
 //	text, err := packet.Render(handoff.HTML, nil)
 //	receipt, err := packet.Answer(desk, handoff.AnswerOptions{State: handoff.Received})
 //
-// Every error is an *Error, for errors.As; its Status is one of the Err
-// constants, for errors.Is. What a callback of the caller's returned is wrapped
-// in it.
+// Every error is an *Error (errors.As). Its Status is one of the Err constants
+// (errors.Is), and it wraps the error that a callback returned.
 package handoff

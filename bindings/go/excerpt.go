@@ -15,13 +15,13 @@ import (
 	"libhandoff.example/handoff/handoffpb"
 )
 
-// ExcerptOptions says what goes. The zero value leaves everything.
+// ExcerptOptions says what to leave out. The zero value leaves out nothing.
 type ExcerptOptions struct {
-	NoNotes     bool     // messages of MESSAGE_KIND_NOTE go
-	KeepSummary bool     // somebody has read it: it tells nothing of what goes
-	Turns       []int    // messages of these turns go
-	Speakers    []string // messages by these go: Message.By
-	Last        int      // only the last n messages remain; 0 = all
+	NoNotes     bool     // leave out messages of MESSAGE_KIND_NOTE
+	KeepSummary bool     // somebody has checked that it says nothing about these turns
+	Turns       []int    // leave out the messages of these turns
+	Speakers    []string // leave out the messages of these: Message.By
+	Last        int      // keep only the last n messages; 0 = all
 }
 
 func (opts *ExcerptOptions) lower(m *cMem) *C.handoff_excerpt_opts {
@@ -43,7 +43,7 @@ func (opts *ExcerptOptions) lower(m *cMem) *C.handoff_excerpt_opts {
 	return o
 }
 
-// number is one of 32 bits of which C has no other limit.
+// number checks that n fits into 32 bits; C has no other limit.
 func (m *cMem) number(n int, what string) C.uint32_t {
 	if n < 0 || n > math.MaxUint32 {
 		m.fail(what + " is out of range")
@@ -51,11 +51,12 @@ func (m *cMem) number(n int, what string) C.uint32_t {
 	return small(n)
 }
 
-// Excerpt makes a record of which turns are left out, for a partner: without
-// internal notes, certain turns or speakers, or with the last messages alone.
-// Each gap becomes an Omission, which VerifyOmission can compare with the whole
-// record later. What speaks of turns that all went, goes too, and so does the
-// summary. The record itself is not changed. Options may be nil.
+// Excerpt makes a record for a partner without some of its turns: without
+// internal notes, certain turns or speakers, or with only the last messages.
+// Each gap becomes an Omission, which VerifyOmission can later compare with
+// the whole record. Statements that refer only to these turns are left out
+// too, and so is the summary. The given record does not change. Options may be
+// nil.
 //
 // Errors: ErrArg (a number out of range), ErrRecord, ErrLimit.
 func Excerpt(record *handoffpb.Context, opts *ExcerptOptions) (*handoffpb.Context, error) {
@@ -73,7 +74,7 @@ func Excerpt(record *handoffpb.Context, opts *ExcerptOptions) (*handoffpb.Contex
 	return out, err
 }
 
-// Excerpt is Excerpt of the merged record, to pass on as what is new.
+// Excerpt makes an excerpt of the merged record, to be forwarded as new.
 func (p *Packet) Excerpt(opts *ExcerptOptions) (*handoffpb.Context, error) {
 	var m cMem
 	defer m.free()
@@ -97,9 +98,9 @@ func excerpt(m *cMem, ctx *C.handoff_context, opts *ExcerptOptions) (*handoffpb.
 	return decode(data)
 }
 
-// VerifyOmission tells whether a whole record has exactly the turns that an
-// omission left out. Its messages are compared as they are and, if they differ,
-// as Seal masks them by default.
+// VerifyOmission verifies that a whole record has exactly the turns that an
+// omission left out. Messages are compared as they are; if they differ, they
+// are masked as Seal does by default and compared again.
 //
 // Errors: ErrSection (these are not the turns), ErrArg (also an omission without
 // a digest), ErrLimit.

@@ -19,35 +19,35 @@ import (
 	"unsafe"
 )
 
-// Query is what a guard is asked: was this packet presented to this name
-// before? All of it is verified.
+// Query asks a guard: was this packet presented to this name before? All
+// fields are verified.
 type Query struct {
-	Name          string    // the reader's own: several may share a guard
-	Tip           Hash      // with Name, what must not come twice
+	Name          string    // the reader's name; several may share a guard
+	Tip           Hash      // with Name, what must not repeat
 	Packet        Hash      // packet id
-	Sender        string    // of the last leg, its name in the keyring
-	Conversation  string    // conversation_id; "" where routing was not read
-	RememberUntil time.Time // after that the packet cannot be opened anyway
+	Sender        string    // the name of the last leg's sender in the keyring
+	Conversation  string    // conversation_id; "" if routing was not read
+	RememberUntil time.Time // afterwards the packet has expired
 	Now           time.Time // the reader's clock
 }
 
-// Answer is what a guard says.
+// Answer is the answer of a guard.
 type Answer struct {
 	Seen    bool      // this packet was opened before
 	OtherAt time.Time // when Name last opened another packet of Conversation; zero = not known
 	Other   Hash      // that packet's id
 }
 
-// Guard remembers which packets were opened. It is asked last, once everything
-// else has passed, and finds out and remembers in one step. An error says that
-// it cannot tell: the packet is refused with ErrGuard, which wraps it. The
-// context is that of OpenOptions.
+// Guard remembers which packets were opened. Open asks it last, after all
+// other checks. In one atomic step it must find out whether the packet is new
+// and remember it. If it returns an error, the packet is refused with
+// ErrGuard, which wraps the error. The context is that of OpenOptions.
 type Guard interface {
 	Check(ctx context.Context, query Query) (Answer, error)
 }
 
-// MemoryGuard is a Guard in memory, for one process. A restart forgets
-// everything: what has not expired can be opened again.
+// MemoryGuard is a Guard in memory, for one process. After a restart, packets
+// that have not expired can be opened again.
 type MemoryGuard struct {
 	o       *object[*C.handoff_replay]
 	cleanup runtime.Cleanup
@@ -55,9 +55,9 @@ type MemoryGuard struct {
 
 func freeGuard(c *C.handoff_replay) { C.handoff_replay_free(c) }
 
-// NewMemoryGuard makes a guard that remembers up to capacity packets at once:
-// what arrives within the longest lifetime. When it is full of packets that
-// have not expired it refuses (ErrGuard).
+// NewMemoryGuard makes a guard that remembers up to capacity packets: choose
+// as many as arrive within the longest lifetime. When it is full of packets
+// that have not expired, it refuses new ones (ErrGuard).
 //
 // Errors: ErrArg (no capacity, or too much), ErrNoMem.
 func NewMemoryGuard(capacity int) (*MemoryGuard, error) {
@@ -71,8 +71,8 @@ func NewMemoryGuard(capacity int) (*MemoryGuard, error) {
 	return g, nil
 }
 
-// Close forgets everything. Calling it is optional, and calling it twice does
-// nothing; the guard refuses all packets after it.
+// Close forgets everything. It is optional, and closing twice does nothing. A
+// closed guard refuses all packets.
 func (g *MemoryGuard) Close() {
 	if g != nil {
 		g.o.close()

@@ -14,17 +14,17 @@ import (
 	"fmt"
 )
 
-// Version is that of the C library in use: "0.1.0".
+// Version returns the version of the C library: "0.1.0".
 func Version() string { return C.GoString(C.handoff_version()) }
 
 // Hash is 32 bytes that name something: a packet (its id), exactly this packet
 // (its tip), or a public key.
 type Hash [C.HANDOFF_HASH_BYTES]byte
 
-// String is lower-case hexadecimal.
+// String returns the hash in lower-case hexadecimal.
 func (h Hash) String() string { return hex.EncodeToString(h[:]) }
 
-// IsZero tells whether there is none.
+// IsZero reports whether all bytes are zero.
 func (h Hash) IsZero() bool { return h == Hash{} }
 
 // Section is a part of a record: the unit that a packet compresses, seals and
@@ -40,7 +40,7 @@ const (
 	Extras     Section = C.HANDOFF_SECTION_EXTRAS
 )
 
-// String names a section as the tool does: "briefing".
+// String returns the name of a section: "briefing".
 func (s Section) String() string {
 	if name := C.handoff_section_name(C.uint32_t(s)); name != nil {
 		return C.GoString(name)

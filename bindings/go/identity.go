@@ -20,15 +20,15 @@ import (
 	"unsafe"
 )
 
-// Identity is one's own keys: an Ed25519 key that signs, and optionally an
-// X25519 key that opens what was sealed to its name. It never changes, and
+// Identity holds your private keys: an Ed25519 key that signs, and optionally
+// an X25519 key that opens what is sealed to its name. It never changes, and
 // any number of goroutines may use it.
 type Identity struct {
 	o       *object[*C.handoff_identity]
 	cleanup runtime.Cleanup
 }
 
-// newIdentity owns c, and the handle of a signer that is a Go one; else 0.
+// newIdentity takes over c, and the handle of a signer in Go, or 0.
 func newIdentity(c *C.handoff_identity, handle cgo.Handle) *Identity {
 	me := &Identity{o: newObject(c, func(c *C.handoff_identity) {
 		C.handoff_identity_free(c)
@@ -49,7 +49,7 @@ func (me *Identity) object() *object[*C.handoff_identity] {
 
 // GenerateIdentity makes new keys for a name of 1..255 bytes of ASCII 21..7E.
 //
-// Errors: ErrArg or ErrKey (a name that cannot be one).
+// Errors: ErrArg or ErrKey (the name is not valid).
 func GenerateIdentity(name string) (*Identity, error) {
 	var m cMem
 	defer m.free()
@@ -94,7 +94,7 @@ func LoadIdentity(path string) (*Identity, error) {
 	return newIdentity(out, 0), nil
 }
 
-// Agreement computes X25519 (RFC 7748) with a private reading key that lives
+// Agreement computes X25519 (RFC 7748) with a private reading key that is kept
 // elsewhere, such as in an HSM.
 type Agreement interface {
 	// PublicKey is the reading key's public half, 32 bytes.
@@ -103,8 +103,8 @@ type Agreement interface {
 	Agree(peer []byte) ([]byte, error)
 }
 
-// SignerOptions says how an identity reads. At most one of its fields is set;
-// with neither it can only sign.
+// SignerOptions says how an identity reads. Set at most one field; without
+// either, the identity can only sign.
 type SignerOptions struct {
 	ReadingSecret []byte    // X25519 private key, 32 bytes; copied
 	Agreement     Agreement // or the key is elsewhere
@@ -115,14 +115,14 @@ type signer struct {
 	agreement Agreement
 }
 
-// IdentityFromSigner makes an identity that signs elsewhere: in an HSM, a KMS,
-// another process. The signer's public key is an ed25519.PublicKey; it is
-// asked for a pure Ed25519 signature (crypto.Hash(0)), each of which is
-// verified before it is used. Signer and Agreement are probed here, and later
-// called on the goroutine that seals, forwards, answers or opens.
+// IdentityFromSigner makes an identity whose private keys are kept elsewhere:
+// in an HSM, a KMS or another process. The signer's public key must be an
+// ed25519.PublicKey. Its signatures are pure Ed25519 (crypto.Hash(0)); each is
+// verified before it is used. Signer and Agreement are tried once here, and
+// later called on the goroutine that seals, forwards, answers or opens.
 //
-// Errors: ErrKey (not a good key), ErrSigner (the signer failed: its error is
-// wrapped; or what it returned does not verify).
+// Errors: ErrKey (the key is bad), ErrSigner (the signer failed: its error is
+// wrapped; or its result does not verify).
 func IdentityFromSigner(name string, key crypto.Signer, opts *SignerOptions) (*Identity, error) {
 	if key == nil {
 		return nil, refuse("there is no signer")
@@ -156,9 +156,8 @@ func IdentityFromSigner(name string, key crypto.Signer, opts *SignerOptions) (*I
 	return newIdentity(out, handle), nil
 }
 
-// Close wipes and releases the keys. Calling it is optional, and calling it
-// twice does nothing. Calls that are under way end first; later ones are
-// refused with ErrArg.
+// Close wipes and releases the keys. It is optional, and closing twice does
+// nothing. Calls that are running finish; later calls fail with ErrArg.
 func (me *Identity) Close() {
 	if me != nil {
 		me.o.close()
@@ -166,21 +165,21 @@ func (me *Identity) Close() {
 	}
 }
 
-// Name is the name that the keys belong to; "" once it is closed.
+// Name returns the name that the keys belong to; "" after Close.
 func (me *Identity) Name() string {
 	c := me.object().hold()
 	defer me.object().release(c)
 	return C.GoString(C.handoff_identity_name(c))
 }
 
-// Key is the Ed25519 public key; zero once it is closed.
+// Key returns the Ed25519 public key; zero after Close.
 func (me *Identity) Key() Hash {
 	c := me.object().hold()
 	defer me.object().release(c)
 	return hash(C.handoff_identity_key(c))
 }
 
-// String names the identity; private keys are never printed.
+// String returns the name; private keys are never printed.
 func (me *Identity) String() string {
 	if name := me.Name(); name != "" {
 		return fmt.Sprintf("handoff.Identity(%s)", name)
@@ -188,13 +187,13 @@ func (me *Identity) String() string {
 	return "handoff.Identity(closed)"
 }
 
-// GoString is String, so that %#v leaks nothing either.
+// GoString is String, so that %#v prints no secrets either.
 func (me *Identity) GoString() string { return me.String() }
 
-// Save writes the private keys to a new file, mode 0600, whole or not at all.
-// An existing file is never replaced.
+// Save writes the private keys to a new file with mode 0600, completely or not
+// at all. It never replaces a file.
 //
-// Errors: ErrFile, ErrSigner (the key is elsewhere).
+// Errors: ErrFile, ErrSigner (the key is kept elsewhere).
 func (me *Identity) Save(path string) error {
 	var m cMem
 	defer m.free()
@@ -202,7 +201,7 @@ func (me *Identity) Save(path string) error {
 	return m.call(func(err *C.handoff_error) C.handoff_status { return C.handoff_identity_save(c, file, err) })
 }
 
-// Public writes the public halves as JWKS: what others put into their keyrings.
+// Public returns the public keys as JWKS, for the keyrings of others.
 func (me *Identity) Public() ([]byte, error) {
 	var m cMem
 	defer m.free()

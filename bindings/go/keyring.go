@@ -19,7 +19,8 @@ import (
 	"unsafe"
 )
 
-// Rights of a signing key: a set. A key without rights can still answer.
+// Rights is a set of what a signing key may do. A key without rights may still
+// answer.
 type Rights uint32
 
 const (
@@ -40,7 +41,7 @@ func (r Rights) String() string {
 	return "none"
 }
 
-// Use is what a key of a keyring is for.
+// Use is what a key in a keyring is for.
 type Use uint32
 
 const (
@@ -61,9 +62,9 @@ type Key struct {
 	RevokedAt time.Time
 }
 
-// Keyring is the public keys that one trusts, by name. It is safe for
-// concurrent use: a change is made to a copy, which takes the place of the
-// keys when all of it has worked; calls under way go on with those they had.
+// Keyring holds the public keys that you trust, by name. It is safe for
+// concurrent use. A change works on a copy, which replaces the keys when it
+// has succeeded; calls that are running continue with the old keys.
 type Keyring struct {
 	s       *keyringState
 	cleanup runtime.Cleanup
@@ -114,7 +115,8 @@ func ParseKeyring(json []byte) (*Keyring, error) {
 
 // LoadKeyring reads a keyring from a file.
 //
-// Errors: as ParseKeyring; ErrFile (it cannot be read, or everybody can write it).
+// Errors: as ParseKeyring; ErrFile (it cannot be read, or everybody may write
+// to it).
 func LoadKeyring(path string) (*Keyring, error) {
 	var m cMem
 	defer m.free()
@@ -128,9 +130,8 @@ func LoadKeyring(path string) (*Keyring, error) {
 	return newKeyring(C.HANDOFF_OK, out, nil)
 }
 
-// Close releases the keyring. Calling it is optional, and calling it twice
-// does nothing. Calls that are under way end first; later ones are refused
-// with ErrArg.
+// Close releases the keyring. It is optional, and closing twice does nothing.
+// Calls that are running finish; later calls fail with ErrArg.
 func (ring *Keyring) Close() {
 	if ring == nil || ring.s == nil {
 		return
@@ -149,7 +150,7 @@ func (ring *Keyring) read(f func(c *C.handoff_keyring, m *cMem, err *C.handoff_e
 	return m.call(func(err *C.handoff_error) C.handoff_status { return f(c, &m, err) })
 }
 
-// change makes a change to a copy, which then takes the keyring's place.
+// change changes a copy, which then replaces the keyring.
 func (ring *Keyring) change(f func(c *C.handoff_keyring, m *cMem, err *C.handoff_error) C.handoff_status) error {
 	if ring == nil || ring.s == nil {
 		return refuse("there is no keyring")
@@ -171,7 +172,7 @@ func (ring *Keyring) change(f func(c *C.handoff_keyring, m *cMem, err *C.handoff
 	return nil
 }
 
-// Copy makes a keyring of its own with the same keys.
+// Copy returns a separate keyring with the same keys.
 func (ring *Keyring) Copy() (*Keyring, error) {
 	var out *C.handoff_keyring
 	err := ring.read(func(c *C.handoff_keyring, _ *cMem, err *C.handoff_error) C.handoff_status {
@@ -183,13 +184,13 @@ func (ring *Keyring) Copy() (*Keyring, error) {
 	return newKeyring(C.HANDOFF_OK, out, nil)
 }
 
-// TrustOptions is what the keyring's owner says of keys that are trusted.
+// TrustOptions says what the owner of a keyring allows these keys.
 type TrustOptions struct {
-	Rights    Rights    // of the signing keys; 0 = may only answer
-	NotBefore time.Time // zero = unbounded, both
+	Rights    Rights    // of the signing keys; 0 = they may only answer
+	NotBefore time.Time // zero = no limit
 	NotAfter  time.Time // inclusive
-	Name      string    // what to call them; "" = as they say
-	Rotate    bool      // the name has other keys by now: these come beside them
+	Name      string    // the name to store; "" = that in the keys
+	Rotate    bool      // add these keys to those that the name already has
 }
 
 func (o *TrustOptions) lower(m *cMem) *C.handoff_trust_opts {
@@ -204,8 +205,8 @@ func (o *TrustOptions) lower(m *cMem) *C.handoff_trust_opts {
 	return c
 }
 
-// Trust adds the public keys of an identity: one's own, or that of a test.
-// Options may be nil: it may only answer.
+// Trust adds the public keys of an identity. Without options, it may only
+// answer.
 //
 // Errors: as TrustJSON.
 func (ring *Keyring) Trust(identity *Identity, opts *TrustOptions) error {
@@ -215,11 +216,11 @@ func (ring *Keyring) Trust(identity *Identity, opts *TrustOptions) error {
 }
 
 // TrustJSON adds the keys of a public JWK or JWKS, as Identity.Public writes
-// it: all of them or none. What it claims of rights, validity and revocation
-// is not believed: the options say what holds.
+// it: all of them or none. Rights, validity and revocation that it claims are
+// ignored: set them in the options.
 //
 // Errors: ErrJSON, ErrLimit, ErrKey (a bad key, two names, a name that has
-// other keys and no Rotate, a key that is there already).
+// other keys without Rotate, a key that is there already).
 func (ring *Keyring) TrustJSON(json []byte, opts *TrustOptions) error {
 	p, n := input(json)
 	return ring.change(func(c *C.handoff_keyring, m *cMem, err *C.handoff_error) C.handoff_status {
@@ -227,16 +228,16 @@ func (ring *Keyring) TrustJSON(json []byte, opts *TrustOptions) error {
 	})
 }
 
-// KeyChanges is what Update changes of a signing key: what is nil stays. A
-// pointer to a zero time lifts the bound, or the revocation.
+// KeyChanges says what to change in a signing key; nil changes nothing. A
+// pointer to a zero time removes the limit, or the revocation.
 type KeyChanges struct {
 	Rights    *Rights
 	NotBefore *time.Time
-	NotAfter  *time.Time // to retire a key, set when it ends
+	NotAfter  *time.Time // set this to retire a key
 	RevokedAt *time.Time
 }
 
-// Update changes what holds for the signing key with this kid.
+// Update changes the signing key with this kid.
 //
 // Errors: ErrArg, ErrKey (no signing key has that kid), ErrUnsupported.
 func (ring *Keyring) Update(kid string, changes KeyChanges) error {
@@ -260,19 +261,21 @@ func (ring *Keyring) Update(kid string, changes KeyChanges) error {
 	})
 }
 
-// Revoke revokes a signing key, by its kid or by a name that has one key; a
-// zero time is now.
+// Revoke revokes a signing key by its kid, or by a name that has one key. A
+// zero time means now.
 //
-// Errors: ErrKey (no such name or kid), ErrArg (several keys of that name).
+// Errors: ErrKey (no such name or kid), ErrArg (the name has several keys:
+// give the kid).
 func (ring *Keyring) Revoke(nameOrKid string, at time.Time) error {
 	return ring.change(func(c *C.handoff_keyring, m *cMem, err *C.handoff_error) C.handoff_status {
 		return C.handoff_keyring_revoke(c, m.text(nameOrKid), millis(at), err)
 	})
 }
 
-// Remove removes all keys of a name, or the one with that kid and what it binds.
+// Remove removes all keys of a name, or the key with that kid and the reading
+// keys that it binds.
 //
-// Errors: ErrKey (there is none).
+// Errors: ErrKey (no such name or kid).
 func (ring *Keyring) Remove(nameOrKid string) error {
 	return ring.change(func(c *C.handoff_keyring, m *cMem, err *C.handoff_error) C.handoff_status {
 		return C.handoff_keyring_remove(c, m.text(nameOrKid), err)
@@ -281,7 +284,7 @@ func (ring *Keyring) Remove(nameOrKid string) error {
 
 // Serialize writes the keyring as JWKS.
 //
-// Errors: ErrLimit (it is larger than can be read again).
+// Errors: ErrLimit (it is too large to be read again).
 func (ring *Keyring) Serialize() ([]byte, error) {
 	var out *C.char
 	var n C.size_t
@@ -294,7 +297,7 @@ func (ring *Keyring) Serialize() ([]byte, error) {
 	return taken(unsafe.Pointer(out), n), nil
 }
 
-// Save writes the keyring to a file, replacing it whole or not at all.
+// Save writes the keyring to a file, replacing it completely or not at all.
 //
 // Errors: as Serialize; ErrFile.
 func (ring *Keyring) Save(path string) error {
@@ -304,14 +307,14 @@ func (ring *Keyring) Save(path string) error {
 	return m.call(func(err *C.handoff_error) C.handoff_status { return C.handoff_keyring_save(c, file, err) })
 }
 
-// Len is how many keys there are, signing and reading.
+// Len returns the number of keys, signing and reading.
 func (ring *Keyring) Len() int {
 	var m cMem
 	defer m.free()
 	return int(C.handoff_keyring_count(m.ring(ring)))
 }
 
-// Keys lists the keys, as they are when the loop begins.
+// Keys iterates over the keys that are there when the loop begins.
 func (ring *Keyring) Keys() iter.Seq[Key] {
 	return func(yield func(Key) bool) {
 		var keys []Key
@@ -335,5 +338,5 @@ func (ring *Keyring) Keys() iter.Seq[Key] {
 	}
 }
 
-// String says how many keys there are.
+// String returns the number of keys.
 func (ring *Keyring) String() string { return fmt.Sprintf("handoff.Keyring(%d keys)", ring.Len()) }

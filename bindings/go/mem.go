@@ -18,13 +18,13 @@ import (
 	"unsafe"
 )
 
-// cMem is what one call lends to C: option structs, strings and lists. C must
-// not see Go memory that holds pointers, so all of it is allocated there, and
-// freed when the call is over. What C would misread is kept as an error, which
-// the call returns instead of asking C.
+// cMem holds what one call lends to C: option structs, strings and lists. C
+// must not see Go memory that contains pointers, so everything is allocated in
+// C and freed after the call. A value that C would misread becomes an error,
+// which is returned without calling C.
 type cMem struct {
 	blocks []unsafe.Pointer
-	held   []func() // objects of Go's, which are not freed before the call ends
+	held   []func() // Go objects that must live until the call ends
 	err    error
 }
 
@@ -49,7 +49,7 @@ func (m *cMem) free() {
 	}
 }
 
-// lend gives C what an object holds, for the call.
+// lend gives C the pointer of an object for the call.
 func lend[P comparable](m *cMem, o *object[P], what string) P {
 	c := o.hold()
 	if c == *new(P) {
@@ -60,7 +60,7 @@ func lend[P comparable](m *cMem, o *object[P], what string) P {
 	return c
 }
 
-// identity, packet and ring lend; nil is NULL, of which C knows what it means.
+// identity, packet and ring lend their pointers; nil becomes NULL.
 func (m *cMem) identity(me *Identity) *C.handoff_identity {
 	if me == nil {
 		return nil
@@ -89,14 +89,14 @@ func (m *cMem) text(s string) *C.char {
 	return m.lines(s)
 }
 
-// lines is text whose length is told as well, so that C sees all of it.
+// lines passes a text with its length, so that C sees all of it.
 func (m *cMem) lines(s string) *C.char {
 	p := C.CString(s)
 	m.blocks = append(m.blocks, unsafe.Pointer(p))
 	return p
 }
 
-// optional is text, or nil for "".
+// optional passes a text, or NULL for "".
 func (m *cMem) optional(s string) *C.char {
 	if s == "" {
 		return nil
@@ -113,7 +113,7 @@ func (m *cMem) bytes(b []byte) *C.uint8_t {
 	return (*C.uint8_t)(p)
 }
 
-// sized is bytes that must be so many, or none.
+// sized passes exactly so many bytes, or NULL for none.
 func (m *cMem) sized(b []byte, n int, what string) *C.uint8_t {
 	if len(b) != 0 && len(b) != n {
 		m.fail(what + " has another length than such keys have")
@@ -121,7 +121,7 @@ func (m *cMem) sized(b []byte, n int, what string) *C.uint8_t {
 	return m.bytes(b)
 }
 
-// texts is a list of strings that ends in NULL; nil for an empty one.
+// texts passes a list of strings that ends in NULL; NULL for an empty one.
 func (m *cMem) texts(list []string) **C.char {
 	if len(list) == 0 {
 		return nil
@@ -144,12 +144,12 @@ func many[T any](m *cMem, n int) []T {
 	return unsafe.Slice((*T)(m.alloc(unsafe.Sizeof(t)*uintptr(n))), n)
 }
 
-// input is the address of bytes that are an argument of their own.
+// input returns the address of bytes that are passed as an argument.
 func input(b []byte) (*C.uint8_t, C.size_t) {
 	return (*C.uint8_t)(unsafe.Pointer(unsafe.SliceData(b))), C.size_t(len(b))
 }
 
-// taken copies what C gave as owned, and frees it.
+// taken copies memory that C gave away, and frees it.
 func taken(p unsafe.Pointer, n C.size_t) []byte {
 	defer C.handoff_free(p)
 	return append([]byte{}, unsafe.Slice((*byte)(p), int(n))...)
@@ -181,8 +181,8 @@ func names(list **C.char) []string {
 	return out
 }
 
-// millis is a time as C has it: milliseconds since 1970, 0 = not stated. What
-// is too far away for that is as far as can be, which C refuses.
+// millis converts a time to milliseconds since 1970; 0 = not stated. A time
+// out of range becomes the largest number, which C refuses.
 func millis(t time.Time) C.int64_t {
 	if t.IsZero() {
 		return 0
@@ -195,7 +195,7 @@ func millis(t time.Time) C.int64_t {
 	return C.int64_t(t.UnixMilli())
 }
 
-// span is a duration in milliseconds. One shorter than that is not 0, which is
+// span converts a duration to milliseconds. It rounds up to 1, because 0 is
 // the default.
 func span(d time.Duration) C.int64_t {
 	if ms := d.Milliseconds(); ms != 0 || d == 0 {
@@ -215,7 +215,7 @@ func small(n int) C.uint32_t {
 	return C.uint32_t(n)
 }
 
-// moment is the reverse, in UTC.
+// moment converts milliseconds to a time in UTC.
 func moment(ms C.int64_t) time.Time {
 	if ms == 0 {
 		return time.Time{}

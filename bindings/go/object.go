@@ -6,10 +6,10 @@ package handoff
 
 import "sync"
 
-// object is something of C's that Go holds: freed once it was closed, or its
-// owner was forgotten, and no call uses it any more. So a Close beside a call
-// is no use after free, and a call after it is refused.
-type object[P comparable] struct { // P is a pointer of C's
+// object holds a C object. It is freed when it was closed or became
+// unreachable, and no call uses it any more. So Close during a call is safe,
+// and later calls are refused.
+type object[P comparable] struct { // P is a C pointer
 	mu     sync.Mutex
 	c      P
 	uses   int
@@ -19,7 +19,7 @@ type object[P comparable] struct { // P is a pointer of C's
 
 func newObject[P comparable](c P, free func(P)) *object[P] { return &object[P]{c: c, free: free} }
 
-// hold lends what it holds until release; nil after close.
+// hold returns the pointer until release; nil after close.
 func (o *object[P]) hold() (c P) {
 	if o == nil {
 		return c
@@ -61,7 +61,7 @@ func (o *object[P]) close() {
 	}
 }
 
-// refuse is the error of a wrong argument that C never sees.
+// refuse makes the error of a wrong argument that C never sees.
 func refuse(message string) error {
 	return &Error{Status: ErrArg, Leg: -1, Offset: -1, Message: message}
 }

@@ -21,8 +21,8 @@ import (
 	"libhandoff.example/handoff/handoffpb"
 )
 
-// Sections is a set of sections; nil or empty has a meaning of its own where
-// one is taken.
+// Sections is a set of sections. Each option says what nil or an empty set
+// means.
 type Sections []Section
 
 // All is every section of this version.
@@ -43,21 +43,21 @@ func (m *cMem) sections(s Sections) C.uint64_t {
 	return C.uint64_t(set)
 }
 
-// OpenOptions says how a packet is opened. Identity or Audience must be set.
+// OpenOptions says how to open a packet. Set Identity or Audience.
 type OpenOptions struct {
-	Identity   *Identity   // nil: what is sealed stays so
+	Identity   *Identity   // nil: sealed sections remain closed
 	Identities []*Identity // more of the same name: reading keys before and after a rotation
-	Audience   string      // own name; "" = Identity's
+	Audience   string      // your name; "" = that of Identity
 	Sections   Sections    // which to decompress; nil = all that are readable
-	Require    Sections    // of each of these kinds at least one leg's section must have been read
-	// RequireNothing opens a packet of which nothing sealed can be read, as a
-	// router does. Otherwise, with Require nil, one of the sealed sections
-	// that were asked for must be readable, where Identity can read at all.
+	Require    Sections    // kinds of which at least one section each must be readable
+	// RequireNothing opens a packet even if no sealed section can be read, as a
+	// router does. Otherwise, if Require is nil and Identity can read, it must be
+	// able to read one of the sealed sections that were asked for.
 	RequireNothing bool
 	Guard          Guard           // nil: the same packet can be opened again
 	Context        context.Context // for Guard; nil = context.Background()
-	Ticket         string          // the packet must be the one that this names
-	Now            time.Time       // the reader's clock; zero = the system's
+	Ticket         string          // refuse a packet that this ticket does not name
+	Now            time.Time       // the reader's clock; zero = the system clock
 	Skew           time.Duration   // at most a minute, which is the default
 	// Limits; 0 = the highest value, which is the default.
 	MaxLifetime                                time.Duration
@@ -65,8 +65,8 @@ type OpenOptions struct {
 	MaxLegs                                    int
 }
 
-// Packet is an opened packet: verified, and the only way to its content. It
-// never changes, and any number of goroutines may use it.
+// Packet is a verified packet, and the only way to its content. It never
+// changes, and any number of goroutines may use it.
 type Packet struct {
 	o         *object[*C.handoff_packet]
 	cleanup   runtime.Cleanup
@@ -75,14 +75,14 @@ type Packet struct {
 
 func freePacket(c *C.handoff_packet) { C.handoff_packet_free(c) }
 
-// Open verifies a packet, binary or in text form, then reads it. Options may
-// not be nil: they say who reads. Nothing is decompressed or parsed before it
-// is authenticated; on failure there is no content.
+// Open verifies a packet, binary or in text form, then reads it. Options must
+// name the reader. Nothing is decompressed or parsed before it is
+// authenticated. On failure, nothing is returned but the error.
 //
 // Errors, in the order of the checks: ErrFormat, ErrVersion, ErrLimit,
 // ErrChain, ErrTicket, ErrAudience, ErrNotYet, ErrExpired, ErrSender,
 // ErrRevoked, ErrSignature, ErrSection, ErrRecord, ErrSealed, ErrReplay,
-// ErrGuard; ErrArg where the options name no reader.
+// ErrGuard; ErrArg if the options name no reader.
 func Open(data []byte, ring *Keyring, opts *OpenOptions) (*Packet, error) {
 	if opts == nil {
 		opts = &OpenOptions{}
@@ -151,9 +151,9 @@ func (opts *OpenOptions) lower(o *C.handoff_open_opts, m *cMem) {
 	o.max_legs = small(opts.MaxLegs)
 }
 
-// Close wipes and releases the packet. Calling it is optional, and calling it
-// twice does nothing. Calls that are under way end first; later ones get
-// ErrArg, or nothing.
+// Close wipes and releases the packet. It is optional, and closing twice does
+// nothing. Calls that are running finish; later calls fail with ErrArg or
+// return nothing.
 func (p *Packet) Close() {
 	if p != nil {
 		p.o.close()
@@ -168,7 +168,7 @@ func (p *Packet) object() *object[*C.handoff_packet] {
 	return p.o
 }
 
-// with lends the packet to a question that cannot fail; NULL once it is closed.
+// with lends the packet to a call that cannot fail; NULL after Close.
 func (p *Packet) with(f func(c *C.handoff_packet)) {
 	c := p.object().hold()
 	defer p.object().release(c)
@@ -184,15 +184,15 @@ func (p *Packet) String() string {
 	return fmt.Sprintf("handoff.Packet(%s, %d legs)", p.Ticket(), legs)
 }
 
-// GoString is String, so that %#v leaks nothing either.
+// GoString is String, so that %#v prints no content either.
 func (p *Packet) GoString() string { return p.String() }
 
-// Bytes is the merged record that a reader sees, as a serialized Context.
+// Bytes returns the merged record as a serialized Context.
 func (p *Packet) Bytes() ([]byte, error) {
 	return p.serialized(func(c *C.handoff_packet) *C.handoff_context { return C.handoff_packet_context(c) })
 }
 
-// serialized copies out a record that the packet holds.
+// serialized copies a record of the packet.
 func (p *Packet) serialized(which func(c *C.handoff_packet) *C.handoff_context) (data []byte, err error) {
 	p.with(func(c *C.handoff_packet) {
 		if c == nil {
@@ -206,7 +206,7 @@ func (p *Packet) serialized(which func(c *C.handoff_packet) *C.handoff_context) 
 	return data, err
 }
 
-// Record is the merged record that a reader sees, decoded anew by each call.
+// Record returns the merged record. Each call decodes it again.
 func (p *Packet) Record() (*handoffpb.Context, error) {
 	data, err := p.Bytes()
 	if err != nil {
@@ -215,7 +215,7 @@ func (p *Packet) Record() (*handoffpb.Context, error) {
 	return decode(data)
 }
 
-// LegRecord is what one leg said, unmerged.
+// LegRecord returns what one leg said, unmerged.
 //
 // Errors: ErrArg (there is no such leg).
 func (p *Packet) LegRecord(leg int) (*handoffpb.Context, error) {
@@ -228,24 +228,24 @@ func (p *Packet) LegRecord(leg int) (*handoffpb.Context, error) {
 	return decode(data)
 }
 
-// ID is the packet id: the same for every leg of its way.
+// ID returns the packet id. It remains the same when the packet is forwarded.
 func (p *Packet) ID() (id Hash) {
 	p.with(func(c *C.handoff_packet) { id = hash(C.handoff_packet_id(c)) })
 	return id
 }
 
-// Tip names exactly this packet.
+// Tip returns the name of exactly this packet, with its last leg.
 func (p *Packet) Tip() (tip Hash) {
 	p.with(func(c *C.handoff_packet) { tip = hash(C.handoff_packet_tip(c)) })
 	return tip
 }
 
-// Ticket names exactly this packet, in 48 characters.
+// Ticket returns the tip as a ticket of 48 characters.
 func (p *Packet) Ticket() string { return Ticket(p.Tip()) }
 
-// Other is the id of another packet of the same conversation, and when the
-// reader opened it, as the guard remembers: it was handed over twice. Zero
-// where no guard was given, or it knows of none.
+// Other returns another packet of the same conversation that the guard
+// remembers: its id, and when the reader opened it. The conversation was then
+// handed over twice. It returns zero if there was no guard, or no such packet.
 func (p *Packet) Other() (id Hash, at time.Time) {
 	p.with(func(c *C.handoff_packet) {
 		id, at = hash(C.handoff_packet_other_id(c)), moment(C.handoff_packet_other_at_ms(c))
@@ -253,14 +253,13 @@ func (p *Packet) Other() (id Hash, at time.Time) {
 	return id, at
 }
 
-// Legs is how many legs there are, 1..16, numbered from 0; none once it is
-// closed.
+// Legs returns the number of legs, 1..16; 0 after Close.
 func (p *Packet) Legs() (n int) {
 	p.with(func(c *C.handoff_packet) { n = int(C.handoff_packet_legs(c)) })
 	return n
 }
 
-// Leg is one stage of a packet's way.
+// Leg is one leg of a packet: what one party sent.
 type Leg struct {
 	Number    int
 	Sender    string // name in the keyring; "" in a preview
@@ -286,7 +285,7 @@ func lift(l *C.handoff_leg) Leg {
 	return leg
 }
 
-// Way lists the legs, from the first.
+// Way returns the legs, first to last.
 func (p *Packet) Way() iter.Seq[Leg] {
 	return func(yield func(Leg) bool) {
 		p.with(func(c *C.handoff_packet) {
@@ -297,17 +296,17 @@ func (p *Packet) Way() iter.Seq[Leg] {
 	}
 }
 
-// State is what became of a section.
+// State says what became of a section.
 type State uint32
 
 const (
-	Present  State = C.HANDOFF_STATE_PRESENT  // it was read; in a preview: it travels in clear
+	Present  State = C.HANDOFF_STATE_PRESENT  // it was read; in a preview: it is in clear
 	Skipped  State = C.HANDOFF_STATE_SKIPPED  // not asked for, or of a later version
-	Sealed   State = C.HANDOFF_STATE_SEALED   // to others
-	Redacted State = C.HANDOFF_STATE_REDACTED // taken out by a later leg
+	Sealed   State = C.HANDOFF_STATE_SEALED   // it is sealed to others
+	Redacted State = C.HANDOFF_STATE_REDACTED // a later leg took it out
 )
 
-// String names a state as the tool does: "sealed".
+// String returns the name of a state: "sealed".
 func (s State) String() string {
 	if name := C.handoff_section_state_name(C.uint32_t(s)); name != nil {
 		return C.GoString(name)
@@ -317,14 +316,14 @@ func (s State) String() string {
 
 // SectionInfo is one section of one leg.
 type SectionInfo struct {
-	Leg        int // that added it
+	Leg        int // the leg that added it
 	Section    Section
 	State      State
 	RedactedBy int    // leg, -1 = not redacted
-	Reason     string // of its redaction
-	FormedBy   int    // leg that sealed it, or sent it in clear, last
-	Sealed     bool   // it travels sealed
-	Size       uint64 // bytes as it travels; 0 when redacted
+	Reason     string // why it was redacted
+	FormedBy   int    // the leg that last sealed it, or made it clear
+	Sealed     bool   // it is sealed
+	Size       uint64 // bytes in the packet; 0 if redacted
 	Readers    []Hash // X25519 keys that can read it
 	Data       []byte // the serialized section as it was signed; nil unless read
 }
@@ -342,7 +341,7 @@ func liftSection(s *C.handoff_section) SectionInfo {
 	return info
 }
 
-// Sections lists the sections of all legs, by leg and then kind.
+// Sections returns the sections of all legs, sorted by leg and then kind.
 func (p *Packet) Sections() iter.Seq[SectionInfo] {
 	return func(yield func(SectionInfo) bool) {
 		p.with(func(c *C.handoff_packet) {
@@ -353,21 +352,22 @@ func (p *Packet) Sections() iter.Seq[SectionInfo] {
 	}
 }
 
-// Origin is whose word stands at a place of the merged record.
+// Origin says who made a statement of the merged record.
 type Origin struct {
 	Section   Section
 	Leg       int
 	Sender    string // of the leg, as in the keyring
-	Replaced  bool   // it took the place of an earlier word
-	Withdrawn bool   // it replaced an element and says nothing but its KEY
+	Replaced  bool   // it replaced an earlier statement
+	Withdrawn bool   // it replaced an element, and has only its KEY
 	// Index of the record in what that leg said (LegRecord), in its list.
 	Item int
 }
 
-// Origins tells who said what stands at a path of the merged record, written
-// as findings write it ("routing.priority", "briefing.promises[r1]",
-// "transcript.messages[7]"); then what that took the place of, back to the
-// first. It is empty where there is nothing at that path.
+// Origins returns who made the statement at a path of the merged record, then
+// the statements that it replaced, newest first. A path is written as in
+// findings ("routing.priority", "briefing.promises[r1]",
+// "transcript.messages[7]"). The result is empty if there is nothing at the
+// path.
 func (p *Packet) Origins(path string) iter.Seq[Origin] {
 	return func(yield func(Origin) bool) {
 		var m cMem

@@ -35,7 +35,7 @@ type Finding struct {
 	Code     string // "promise_overdue"; never changes
 	Severity Severity
 	Path     string // "briefing.promises[r1].due_at_ms"
-	Message  string // what is the matter, one clause
+	Message  string // what is wrong, one clause
 	Advice   string // what to do about it
 }
 
@@ -52,18 +52,18 @@ func findings(c *C.handoff_findings) []Finding {
 	return out
 }
 
-// CheckOptions says what is looked for. The zero value is good.
+// CheckOptions says what to check. The zero value is good.
 type CheckOptions struct {
-	Sections Sections      // those to look at; nil = all
-	Soon     time.Duration // an authentication that expires within it expires soon; 0 = 15 minutes
-	Lifetime time.Duration // of the packet that it is to be sealed into; 0 = what Seal takes
+	Sections Sections      // which to check; nil = all
+	Soon     time.Duration // how long before its expiry an authentication is reported; 0 = 15 minutes
+	Lifetime time.Duration // of the packet that it will be sealed into; 0 = Seal's default
 	Now      time.Time
 }
 
-// Check looks for what the next person would still have to ask or could not
-// rely on. The most severe findings come first. Options may be nil.
+// Check finds what the next person would still have to ask, or could not rely
+// on. The most severe findings come first. Options may be nil.
 //
-// Errors: ErrRecord, ErrLimit (it is no valid record), ErrArg.
+// Errors: ErrRecord, ErrLimit (the record is not valid), ErrArg.
 func Check(record *handoffpb.Context, opts *CheckOptions) ([]Finding, error) {
 	data, err := encode(record)
 	if err != nil {
@@ -77,8 +77,8 @@ func Check(record *handoffpb.Context, opts *CheckOptions) ([]Finding, error) {
 	return list, err
 }
 
-// Check looks for what whoever takes over would still have to ask. What this
-// reader does not have is not said to be missing. Options may be nil.
+// Check finds what the next person would still have to ask. Sections that this
+// reader could not read are not reported as missing. Options may be nil.
 func (p *Packet) Check(opts *CheckOptions) ([]Finding, error) {
 	var m cMem
 	defer m.free()
@@ -103,9 +103,9 @@ func check(ctx *C.handoff_context, opts *CheckOptions) ([]Finding, error) {
 	return findings(out), nil
 }
 
-// Repair mends a record as other programs write them: times in seconds, HTML
-// in messages, messages out of order or twice. It returns the record as it is
-// then, and what was repaired, which is nothing where none was needed.
+// Repair repairs a record from a program that you cannot correct: times in
+// seconds, HTML in messages, messages that are out of order or repeated. It
+// returns the repaired record and what was repaired.
 //
 // Errors: ErrRecord, ErrLimit.
 func Repair(record *handoffpb.Context) (*handoffpb.Context, []Finding, error) {
@@ -124,7 +124,7 @@ func Repair(record *handoffpb.Context) (*handoffpb.Context, []Finding, error) {
 	return mended, findings(out), nil
 }
 
-// changed gives the record that C made of one.
+// changed returns the record that C made of one.
 func changed(m *cMem, data []byte, f func(ctx *C.handoff_context, err *C.handoff_error) C.handoff_status) (record *handoffpb.Context, err error) {
 	err = withContext(data, func(ctx *C.handoff_context) error {
 		e := m.call(func(err *C.handoff_error) C.handoff_status { return f(ctx, err) })
@@ -150,8 +150,8 @@ func FromJSON(json []byte) (*handoffpb.Context, error) {
 	return record, err
 }
 
-// FromJSONRepaired reads a record from JSON as other programs write it, and
-// says what it repaired.
+// FromJSONRepaired reads a record from the JSON of other programs, and returns
+// what it repaired.
 func FromJSONRepaired(json []byte) (*handoffpb.Context, []Finding, error) {
 	return fromJSON(json, C.HANDOFF_JSON_REPAIR)
 }
@@ -176,8 +176,8 @@ func fromJSON(json []byte, flags C.uint32_t) (*handoffpb.Context, []Finding, err
 	return record, findings(*repairs), nil
 }
 
-// ToJSON writes a record as JSON, with the field names of context.proto. For
-// people, indent gives one member a line.
+// ToJSON writes a record as JSON with the field names of context.proto. With
+// indent, each member has its own line.
 func ToJSON(record *handoffpb.Context, indent bool) ([]byte, error) {
 	data, err := encode(record)
 	if err != nil {
@@ -197,8 +197,8 @@ func ToJSON(record *handoffpb.Context, indent bool) ([]byte, error) {
 	return json, err
 }
 
-// Merge puts together what several legs said, as a reader of the packet sees
-// it. A nil record is a leg that said nothing.
+// Merge merges what several legs said, as a reader of the packet sees it. A
+// nil record is a leg that said nothing.
 //
 // Errors: ErrRecord, ErrLimit (more than 16 legs).
 func Merge(legs []MergeLeg) (*handoffpb.Context, error) {
@@ -248,7 +248,7 @@ func Merge(legs []MergeLeg) (*handoffpb.Context, error) {
 	return decode(data)
 }
 
-// MergeLeg is what one leg brings to a merge.
+// MergeLeg is one leg of a merge.
 type MergeLeg struct {
 	Record  *handoffpb.Context
 	Rights  Rights // of its sender

@@ -19,7 +19,7 @@ import (
 	"libhandoff.example/handoff/handoffpb"
 )
 
-// Format is what a rendering is for.
+// Format is the format of a rendering.
 type Format uint32
 
 const (
@@ -27,27 +27,28 @@ const (
 	Markdown  Format = C.HANDOFF_RENDER_MARKDOWN // a comment in a ticket
 	HTML      Format = C.HANDOFF_RENDER_HTML     // a fragment, or a page
 	Prompt    Format = C.HANDOFF_RENDER_PROMPT   // a machine that takes over
-	CardJSON  Format = C.HANDOFF_RENDER_JSON     // who draws a page: see Card
+	CardJSON  Format = C.HANDOFF_RENDER_JSON     // for programs that draw their own page: see Card
 
-	// A comment at a desk whose Markdown is not GitHub's: no comments of HTML, and no address that is made a link.
+	// Markdown for desks that do not use GitHub's: without HTML comments, and
+	// without anything that becomes a link.
 	CommonMark Format = C.HANDOFF_RENDER_COMMONMARK
-	// A fragment of headings and lists alone, for a desk that strips style.
+	// HTML of headings and lists only, for desks that strip style.
 	HTMLPlain Format = C.HANDOFF_RENDER_HTML_PLAIN
 )
 
-// RenderOptions says how a packet is shown. The zero value is good.
+// RenderOptions says how to show a packet. The zero value is good.
 type RenderOptions struct {
 	Location *time.Location // of the reader's times; nil = UTC
 	Language string         // of the labels: en, de, es, fr; "" = en
 	Width    int            // PlainText: columns, 20..1000; 0 = 80
 	Turns    int            // last turns to show; 0 = the format's own number
-	MaxChars int            // code points at most; 0 = no bound, in Prompt 12000
-	Color    bool           // PlainText: with the terminal's colours
-	Reveal   bool           // sensitive slots and contacts unmasked
+	MaxChars int            // the most code points; 0 = no limit, in Prompt 12000
+	Color    bool           // PlainText: colour it for a terminal
+	Reveal   bool           // show sensitive slots and contacts
 	Page     bool           // HTML: a whole page, not a fragment
-	Whole    bool           // no first screen: each statement once
-	First    bool           // the first screen alone; not with Whole
-	Nonce    string         // HTML: for the style's Content-Security-Policy
+	Whole    bool           // leave out the first screen; write each statement once
+	First    bool           // only the first screen; not with Whole
+	Nonce    string         // HTML: that of the style, for a Content-Security-Policy
 	Now      time.Time
 }
 
@@ -75,10 +76,9 @@ func (opts *RenderOptions) lower(m *cMem) *C.handoff_render_opts {
 	return o
 }
 
-// Render writes the packet as somebody who takes over should see it. Options
-// may be nil.
+// Render writes the packet for the person who takes over. Options may be nil.
 //
-// Errors: ErrArg (a value out of its range), ErrLimit.
+// Errors: ErrArg (a value out of range), ErrLimit.
 func (p *Packet) Render(format Format, opts *RenderOptions) (string, error) {
 	var m cMem
 	defer m.free()
@@ -88,12 +88,12 @@ func (p *Packet) Render(format Format, opts *RenderOptions) (string, error) {
 	})
 }
 
-// Card is what is shown, for a host that draws its own page: handoff/render.h
-// says what each member means.
+// Card is what Render shows, as data, for a program that draws its own page.
+// handoff/render.h explains each member.
 type Card struct {
 	Version  int    `json:"card"`
 	Language string `json:"language"` // of the labels
-	Signed   bool   `json:"signed"`   // false: it came from no packet
+	Signed   bool   `json:"signed"`   // false: it did not come from a packet
 	NowMs    int64  `json:"now_ms"`
 	Offset   int    `json:"utc_offset_minutes"`
 	Parts    []Part `json:"parts"` // in order
@@ -113,13 +113,13 @@ type Part struct {
 type Item struct {
 	Pieces []Piece `json:"pieces"`
 	Anchor string  `json:"anchor"` // "promise-1"
-	Leg    *int    `json:"leg"`    // nil: nobody's, or of no packet
+	Leg    *int    `json:"leg"`    // nil: of no leg
 	Sender string  `json:"sender"`
 	Role   string  `json:"role"`  // who speaks in a turn
-	Again  bool    `json:"again"` // whole in the rest, too
+	Again  bool    `json:"again"` // the rest repeats it in full
 }
 
-// Piece is text of ours, or theirs: escape that.
+// Piece is a piece of text. If it is Theirs, it is foreign text: escape it.
 type Piece struct {
 	Text     string    `json:"text"`
 	Tone     string    `json:"tone"`  // "" is plain
@@ -131,14 +131,14 @@ type Piece struct {
 	Course   []Reading `json:"course"`
 }
 
-// Reading is one of an emotional course.
+// Reading is one value of an emotional course.
 type Reading struct {
 	Value *int   `json:"value"` // 0 bad .. 100 good; nil: not known
 	Name  string `json:"name"`
 	Turn  uint32 `json:"turn"`
 }
 
-// Card returns what is shown of a packet, as data.
+// Card returns what Render shows of a packet, as data.
 func (p *Packet) Card(opts *RenderOptions) (*Card, error) {
 	text, err := p.Render(CardJSON, opts)
 	if err != nil {
@@ -151,8 +151,8 @@ func (p *Packet) Card(opts *RenderOptions) (*Card, error) {
 	return card, nil
 }
 
-// Render writes a record that came from no packet: nothing of it is verified,
-// and that is what it says first.
+// Render writes a record that did not come from a packet. The rendering begins
+// by saying that nothing is verified.
 func Render(record *handoffpb.Context, format Format, opts *RenderOptions) (string, error) {
 	data, err := encode(record)
 	if err != nil {
@@ -194,7 +194,7 @@ func goZone(offset *C.int32_t, zone *C.char, at C.int64_t) C.int {
 	return known
 }
 
-// What is masked.
+// The kinds of data that masking finds.
 const (
 	MaskCard      Masks = C.HANDOFF_MASK_CARD
 	MaskCode      Masks = C.HANDOFF_MASK_CODE
@@ -203,24 +203,25 @@ const (
 	maskKindBytes       = C.HANDOFF_MASK_KIND_MAX
 )
 
-// Found is what a caller's own search found in a text.
+// Found is what your search found in a text.
 type Found struct {
 	Start, End int    // bytes of the text, whole characters
 	Kind       string // 1..31 of a-z, - and _; [kind] stands in its place
 }
 
-// MaskOptions says what is masked. The zero value masks what Seal masks, and
+// MaskOptions says what to mask. The zero value masks what Seal masks, and
 // IBANs and social security numbers.
 type MaskOptions struct {
 	What     Masks
 	Patterns string // a line each: "member number | 2 letters 6-8 digits | member"
-	// Find finds the first thing at or after a byte of a text, besides; ok is
-	// false where there is nothing more.
+	// Find is your own search. It returns the first find at or after a byte of a
+	// text; ok is false if there is none.
 	Find func(text string, from int) (found Found, ok bool)
 }
 
-// Mask replaces in every text of a record what must not travel, and returns
-// the record as it is then and how much was replaced. Options may be nil.
+// Mask replaces everything in the texts of a record that must not travel. It
+// returns the masked record and the number of replacements. Options may be
+// nil.
 //
 // Errors: ErrArg (Find or Patterns are wrong), ErrRecord, ErrLimit.
 func Mask(record *handoffpb.Context, opts *MaskOptions) (*handoffpb.Context, int, error) {
@@ -270,15 +271,15 @@ func goFind(user C.uintptr_t, out *C.handoff_mask_found, text *C.char, n, from C
 	return said
 }
 
-// Escape makes text of strangers safe to print: what a terminal or an eye must
-// not be given raw is written out (\u{202E}). It cannot be taken back.
+// Escape makes foreign text safe to print: characters that are invisible, or
+// that control a terminal, are written out (\u{202E}). It cannot be undone.
 func Escape(text string) string {
 	var out *C.char
 	var size C.size_t
 	var err C.handoff_error
 	p, n := input([]byte(text))
 	if e := failed(C.handoff_text_escape(&out, &size, (*C.char)(unsafe.Pointer(p)), n, 0, &err), &err); e != nil {
-		panic(e) // there is no memory
+		panic(e) // there is not enough memory
 	}
 	return string(taken(unsafe.Pointer(out), size))
 }

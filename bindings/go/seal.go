@@ -17,37 +17,37 @@ import (
 	"libhandoff.example/handoff/handoffpb"
 )
 
-// Masks is what is masked in a record: a set.
+// Masks is a set of the kinds of data to mask.
 type Masks uint32
 
-// Reader may read sections; by its name in the keyring.
+// Reader says which sections a party may read.
 type Reader struct {
 	Name     string
 	Sections Sections // nil = all
 }
 
-// SealOptions says how a record is sealed. Audience must be set.
+// SealOptions says how to seal a record. Set Audience.
 type SealOptions struct {
-	Audience   []string      // 1..8 names: whom it is for
-	Lifetime   time.Duration // 0 = an hour; up to 30 days
-	Clear      Sections      // what anybody may read
-	Readers    []Reader      // who may read what, where it is not the audience
-	Mask       Masks         // masked besides cards, their codes and proof
-	Unmasked   Masks         // of cards, codes and proof, what travels all the same
+	Audience   []string      // the parties that it is for, 1..8 names
+	Lifetime   time.Duration // up to 30 days; 0 = an hour
+	Clear      Sections      // sections that anybody may read
+	Readers    []Reader      // who may read which sections, if not the audience
+	Mask       Masks         // what to mask besides cards, their codes and proof
+	Unmasked   Masks         // which of cards, codes and proof not to mask
 	Patterns   string        // lines of shapes to mask: "member number | 2 letters 6-8 digits | member"
 	Replaces   *Packet       // the opened packet that this one replaces
-	ReplacesID Hash          // or its id alone
-	Now        time.Time     // sent_at; zero = the system's clock
+	ReplacesID Hash          // or only its id
+	Now        time.Time     // sent_at; zero = the system clock
 
-	// At most so many bytes, of the text form with FitText; 0 = no budget.
-	// What there is no room for is left out, turns from the middle first, and
-	// told by omissions and masks. ErrFit: what may never go needs more.
+	// The most bytes of the packet, or of its text form with FitText; 0 = no
+	// limit. What has no room is left out, turns from the middle first, and
+	// omissions and masks say so. ErrFit: what must remain needs more.
 	Fit     uint64
 	FitText bool
 }
 
-// SealedPacket is a packet, receipt or notice that is ready to travel. It
-// never changes.
+// SealedPacket is a packet, receipt or notice that is ready to send. It never
+// changes.
 type SealedPacket struct {
 	data     []byte
 	id, tip  Hash
@@ -56,10 +56,10 @@ type SealedPacket struct {
 	sequence uint32
 }
 
-// Data is the packet in binary. The caller does not change it.
+// Data returns the packet in binary. Do not change it.
 func (s *SealedPacket) Data() []byte { return s.data }
 
-// Text is the packet in text form.
+// Text returns the packet in text form.
 func (s *SealedPacket) Text() string {
 	text, err := Text(s.data)
 	if err != nil {
@@ -74,23 +74,23 @@ func (s *SealedPacket) WriteTo(w io.Writer) (int64, error) {
 	return int64(n), err
 }
 
-// ID is the packet id: the same for every leg of its way.
+// ID returns the packet id. It remains the same when the packet is forwarded.
 func (s *SealedPacket) ID() Hash { return s.id }
 
-// Tip names exactly this packet.
+// Tip returns the name of exactly this packet.
 func (s *SealedPacket) Tip() Hash { return s.tip }
 
-// Ticket names exactly this packet, in 48 characters.
+// Ticket returns the tip as a ticket of 48 characters.
 func (s *SealedPacket) Ticket() string { return Ticket(s.tip) }
 
-// Masked is how much was masked in what was sealed or added.
+// Masked returns how many things were masked in what was sealed or added.
 func (s *SealedPacket) Masked() int { return s.masked }
 
-// Repeated is how many messages of what was forwarded were left out, as an
-// earlier leg has them already.
+// Repeated returns how many new messages were left out because an earlier leg
+// has them.
 func (s *SealedPacket) Repeated() int { return s.repeated }
 
-// Sequence is that of a receipt or a notice; 0 for a packet.
+// Sequence returns the sequence of a receipt or a notice; 0 for a packet.
 func (s *SealedPacket) Sequence() uint32 { return s.sequence }
 
 // String names the packet by its ticket, and nothing that is in it.
@@ -98,10 +98,10 @@ func (s *SealedPacket) String() string {
 	return fmt.Sprintf("handoff.SealedPacket(%s, %d bytes)", s.Ticket(), len(s.data))
 }
 
-// GoString is String, so that %#v leaks nothing either.
+// GoString is String, so that %#v prints no content either.
 func (s *SealedPacket) GoString() string { return s.String() }
 
-// lift copies what C sealed, and frees it.
+// lift copies a C object that was sealed, and frees it.
 func liftSealed(c *C.handoff_sealed) *SealedPacket {
 	defer C.handoff_sealed_free(c)
 	var n C.size_t
@@ -127,14 +127,13 @@ func (m *cMem) readers(list []Reader) *C.handoff_reader {
 	return &out[0]
 }
 
-// Seal seals a record into a packet. A section that is neither in Clear nor
-// named with a reader is sealed to the audience; routing always travels in
-// clear. Messages without a turn are numbered and elements without an id get
-// one; cards, their codes and what the customer said when giving proof are
-// masked. The record itself is not changed.
+// Seal seals a record into a packet. Sections that neither Clear nor Readers
+// names are sealed to the audience. Routing is always in clear. The record
+// does not change. In the packet, missing turns and ids are filled in, and
+// cards, their codes and what the customer said as proof are masked.
 //
-// The keyring has the keys of the audience and of other readers; nil where
-// everything is in clear.
+// The keyring must have the keys of the audience and of other readers. It may
+// be nil if every section is in clear.
 //
 // Errors: ErrArg (no audience, a bad name, pattern or time, a section in clear
 // and with a reader), ErrRecord (no conversation_id, or turns that do not
@@ -147,8 +146,7 @@ func Seal(record *handoffpb.Context, me *Identity, ring *Keyring, opts *SealOpti
 	return SealBytes(data, me, ring, opts)
 }
 
-// SealBytes is Seal for a serialized Context of context.proto: it costs no work
-// of protobuf's in Go.
+// SealBytes is Seal for a serialized Context. It spares Go the protobuf work.
 func SealBytes(record []byte, me *Identity, ring *Keyring, opts *SealOptions) (*SealedPacket, error) {
 	if opts == nil {
 		opts = &SealOptions{}
@@ -186,24 +184,24 @@ func SealBytes(record []byte, me *Identity, ring *Keyring, opts *SealOptions) (*
 	return liftSealed(out), nil
 }
 
-// EveryLeg stands for each earlier leg that has the section still.
+// EveryLeg stands for each earlier leg that still has the section.
 const EveryLeg = -1
 
-// Redaction takes a section out, for all who come after.
+// Redaction takes a section out, for all later readers.
 type Redaction struct {
 	Leg     int // or EveryLeg
 	Section Section
-	Reason  string // 1..255 bytes, for all to see
+	Reason  string // 1..255 bytes, which everybody can read
 }
 
-// Reseal seals a section of an earlier leg anew.
+// Reseal seals a section of an earlier leg again.
 type Reseal struct {
 	Leg     int // or EveryLeg
 	Section Section
-	Readers []string // who can read it from here on; nil = in clear
+	Readers []string // who may read it from now on; nil = in clear
 }
 
-// ForwardOptions says how a packet is passed on. Audience must be set.
+// ForwardOptions says how to forward a packet. Set Audience.
 type ForwardOptions struct {
 	Audience   []string
 	Lifetime   time.Duration
@@ -216,23 +214,23 @@ type ForwardOptions struct {
 	Patterns   string
 	Now        time.Time
 
-	// What goes of the transcripts of earlier legs: they are redacted, and this
-	// leg says again what remains, as its own word. nil = nothing.
+	// What to leave out of the transcripts of earlier legs. They are redacted, and
+	// this leg repeats the rest as its own statement. nil = nothing.
 	LeaveOut *ExcerptOptions
 
-	// As in SealOptions; only what is new may go.
+	// As in SealOptions; only what is new is left out.
 	Fit     uint64
 	FitText bool
 }
 
-// Forward passes an opened packet on: it adds a leg to its way. More is only
-// what is new, or nil. Earlier legs travel byte for byte, and so does every
-// section that is neither redacted nor resealed. Handing a conversation back
-// is the same, with an Outcome in more.
+// Forward passes an opened packet on: it adds a leg. More has only what is
+// new; it may be nil. Earlier legs do not change, nor do sections that are
+// neither redacted nor resealed. To hand a conversation back, forward it with
+// an Outcome in more.
 //
-// Errors: as Seal; ErrChain (not addressed to us, not in time, no such section,
-// redacted already), ErrSealed (a section that is needed and was not read),
-// ErrLimit (16 legs), ErrSection.
+// Errors: as Seal; ErrChain (not addressed to us, outside its time, no such
+// section, redacted already), ErrSealed (a section is needed that was not
+// read), ErrLimit (16 legs), ErrSection.
 func Forward(packet *Packet, more *handoffpb.Context, me *Identity, ring *Keyring, opts *ForwardOptions) (*SealedPacket, error) {
 	if more == nil {
 		return ForwardBytes(packet, nil, me, ring, opts)
@@ -244,8 +242,8 @@ func Forward(packet *Packet, more *handoffpb.Context, me *Identity, ring *Keyrin
 	return ForwardBytes(packet, data, me, ring, opts)
 }
 
-// ForwardBytes is Forward for a serialized Context of context.proto; nil or
-// empty is nothing new.
+// ForwardBytes is Forward for a serialized Context; nil or empty means nothing
+// new.
 func ForwardBytes(packet *Packet, more []byte, me *Identity, ring *Keyring, opts *ForwardOptions) (*SealedPacket, error) {
 	if opts == nil {
 		opts = &ForwardOptions{}
@@ -309,7 +307,7 @@ func (opts *ForwardOptions) lower(m *cMem) *C.handoff_forward_opts {
 	return o
 }
 
-// leg is a number of a leg, or EveryLeg, which is C's UINT32_MAX.
+// leg converts the number of a leg; EveryLeg becomes UINT32_MAX.
 func (m *cMem) leg(n int) C.uint32_t {
 	if n < EveryLeg || n >= C.HANDOFF_LEGS_MAX {
 		m.fail("a leg has a number from 0 to 15, or is EveryLeg")
@@ -317,15 +315,16 @@ func (m *cMem) leg(n int) C.uint32_t {
 	return small(n)
 }
 
-// Preview is what a packet claims; nothing of it is verified. It is for
-// routing tables, logs and diagnosis: there is no way from here to the content.
+// Preview is what a packet claims, unverified: for routing, logs and
+// diagnosis. It does not give the content.
 type Preview struct {
 	ID, Tip  Hash
 	Legs     []Leg
 	Sections []SectionInfo
 }
 
-// NewPreview reads a packet's envelope without keys, binary or in text form.
+// NewPreview reads what the envelope of a packet claims, without keys. The
+// packet may be binary or in text form.
 //
 // Errors: ErrFormat, ErrVersion, ErrLimit, ErrChain.
 func NewPreview(data []byte) (*Preview, error) {

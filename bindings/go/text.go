@@ -11,7 +11,7 @@ import "C"
 
 import "unsafe"
 
-// Kind is what some bytes are, by their beginning.
+// Kind is what kind of data some bytes are, judged by how they begin.
 type Kind uint32
 
 const (
@@ -27,18 +27,19 @@ func (k Kind) String() string {
 	return word(C.handoff_data_kind_name(C.uint32_t(k)), int64(k))
 }
 
-// KindOf tells what a webhook or a file got, and whether it is in text form.
-// Only the beginning is looked at: whoever reads it says whether it is good.
+// KindOf returns what kind of data a webhook or a file received, and whether
+// it is in text form. It reads only the beginning; the function that opens the
+// data verifies it.
 func KindOf(data []byte) (kind Kind, text bool) {
 	p, n := input(data)
 	k := C.handoff_data_kind(unsafe.Pointer(p), n)
 	return Kind(k &^ C.HANDOFF_DATA_TEXT), k&C.HANDOFF_DATA_TEXT != 0
 }
 
-// Text writes a packet, receipt or notice as text: "hop1.", "hor1." or "hon1."
-// and base64url.
+// Text returns the text form of a packet, receipt or notice: "hop1.", "hor1."
+// or "hon1.", then base64url.
 //
-// Errors: ErrFormat (it is none of these), ErrVersion, ErrLimit.
+// Errors: ErrFormat (it is something else), ErrVersion, ErrLimit.
 func Text(data []byte) (string, error) {
 	var out *C.char
 	var size C.size_t
@@ -50,8 +51,8 @@ func Text(data []byte) (string, error) {
 	return string(taken(unsafe.Pointer(out), size)), nil
 }
 
-// Binary reads the text form of a packet, receipt or notice. What is not in
-// text form is returned as it is.
+// Binary returns the bytes of a text form. Data in any other form is returned
+// unchanged.
 //
 // Errors: ErrFormat, ErrVersion, ErrLimit.
 func Binary(data []byte) ([]byte, error) {
@@ -61,8 +62,8 @@ func Binary(data []byte) ([]byte, error) {
 	return DecodeText(data)
 }
 
-// DecodeText reads the text form of a packet, receipt or notice. Only the text
-// is looked at: what it holds is for Open and its kin to judge.
+// DecodeText returns the bytes of the text form of a packet, receipt or
+// notice. They are not verified: Open, OpenReceipt and OpenNotice do that.
 //
 // Errors: ErrFormat, ErrVersion, ErrLimit.
 func DecodeText(data []byte) ([]byte, error) {
@@ -76,14 +77,14 @@ func DecodeText(data []byte) ([]byte, error) {
 	return taken(unsafe.Pointer(out), size), nil
 }
 
-// Ticket writes a tip as the 48 characters that name a packet exactly.
+// Ticket returns a tip as a ticket of 48 characters.
 func Ticket(tip Hash) string {
 	var out [C.HANDOFF_TICKET_CHARS + 1]C.char
 	C.handoff_ticket_encode(&out[0], (*C.uint8_t)(&tip[0]))
 	return C.GoString(&out[0])
 }
 
-// TicketTip reads a ticket.
+// TicketTip returns the tip that a ticket names.
 //
 // Errors: ErrFormat, ErrVersion.
 func TicketTip(ticket string) (Hash, error) {

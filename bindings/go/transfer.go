@@ -17,7 +17,7 @@ import (
 	"unsafe"
 )
 
-// TransferState is where a handoff stands, seen from its sender.
+// TransferState is where a handover stands for its sender.
 type TransferState uint32
 
 const (
@@ -34,13 +34,13 @@ func (s TransferState) String() string {
 	return word(C.handoff_transfer_state_name(C.uint32_t(s)), int64(s))
 }
 
-// Action is what the sender does now.
+// Action is what the sender must do now.
 type Action uint32
 
 const (
 	Wait     Action = C.HANDOFF_ACTION_WAIT      // until Status.Next
 	Tell     Action = C.HANDOFF_ACTION_TELL      // tell the customer: Owner, Due
-	FallBack Action = C.HANDOFF_ACTION_FALL_BACK // do it oneself: Cause, Reason
+	FallBack Action = C.HANDOFF_ACTION_FALL_BACK // do it yourself: Cause, Reason
 	Done     Action = C.HANDOFF_ACTION_DONE
 )
 
@@ -55,9 +55,9 @@ type Cause uint32
 const (
 	CauseNone     Cause = C.HANDOFF_CAUSE_NONE
 	CauseNoAnswer Cause = C.HANDOFF_CAUSE_NO_ANSWER // nobody accepted in time
-	CauseDeclined Cause = C.HANDOFF_CAUSE_DECLINED  // by everybody
+	CauseDeclined Cause = C.HANDOFF_CAUSE_DECLINED  // everybody declined
 	CauseFailed   Cause = C.HANDOFF_CAUSE_FAILED
-	CauseOverdue  Cause = C.HANDOFF_CAUSE_OVERDUE // the owner's due time has passed without word
+	CauseOverdue  Cause = C.HANDOFF_CAUSE_OVERDUE // the owner's due time has passed without a receipt
 )
 
 // String names the cause: "no_answer".
@@ -65,31 +65,31 @@ func (c Cause) String() string {
 	return word(C.handoff_cause_name(C.uint32_t(c)), int64(c))
 }
 
-// TransferStatus is where a transfer stands and what to do now.
+// TransferStatus says where a transfer stands and what to do now.
 type TransferStatus struct {
 	State    TransferState
-	Action   Action // not yet acknowledged
+	Action   Action // what to do; not yet acknowledged
 	Step     uint32 // names the action, for Acknowledge; 0 = Wait
 	Cause    Cause
 	Reason   Reason
-	Late     bool      // Accepted, after AnswerBy had passed
+	Late     bool      // accepted after AnswerBy
 	Next     time.Time // when time alone changes the state; zero = never
 	AnswerBy time.Time
-	Due      time.Time // of the owner; zero = none
-	Party    string    // whom this is about; "" = nobody
-	Owner    string    // whom the customer is told of; "" = nobody
-	Note     string    // of the receipt that this is about
+	Due      time.Time // when the owner will have spoken to the customer; zero = none
+	Party    string    // the party that this is about; "" = none
+	Owner    string    // the person to name to the customer; "" = none
+	Note     string    // that of the receipt
 	Rival    string    // another party that has accepted; "" = none
-	// Notice is due and not yet acknowledged, 0 = none; with Taken its holder is
-	// Party and its owner Owner.
+	// The notice that is due and not yet acknowledged; 0 = none. With Taken, its
+	// holder is Party and its owner is Owner.
 	Notice     NoticeState
 	NoticeStep uint32 // names the notice, for Acknowledge
 	Packet     Hash   // packet id
 	Tip        Hash
 }
 
-// Transfer follows a packet that was sent: has anybody taken over, and what is
-// to be done now? It does no I/O and has no clock of its own. It is safe for
+// Transfer follows a packet that you sent: has anybody taken over, and what
+// must you do now? It does no I/O and has no clock of its own. It is safe for
 // concurrent use.
 type Transfer struct {
 	mu      sync.Mutex
@@ -108,8 +108,8 @@ func newTransfer(status C.handoff_status, c *C.handoff_transfer, err *C.handoff_
 	return t, nil
 }
 
-// NewTransfer follows a packet, binary or in text form, that somebody must have
-// accepted by a time.
+// NewTransfer follows a packet, binary or in text form, that somebody must
+// accept by answerBy.
 //
 // Errors: ErrArg (a time before the packet was sent), or as NewPreview.
 func NewTransfer(packet []byte, answerBy time.Time) (*Transfer, error) {
@@ -123,7 +123,7 @@ func NewTransfer(packet []byte, answerBy time.Time) (*Transfer, error) {
 	return newTransfer(C.handoff_transfer_new(&out, p, n, millis(answerBy), &cerr), out, &cerr)
 }
 
-// ParseTransfer reads what Serialize wrote: the transfer goes on as it was.
+// ParseTransfer restores a transfer that Serialize wrote.
 //
 // Errors: ErrJSON, ErrLimit, ErrUnsupported (written by a newer version).
 func ParseTransfer(json []byte) (*Transfer, error) {
@@ -133,8 +133,8 @@ func ParseTransfer(json []byte) (*Transfer, error) {
 	return newTransfer(C.handoff_transfer_parse(&out, (*C.char)(unsafe.Pointer(p)), n, &err), out, &err)
 }
 
-// Close releases the transfer. Calling it is optional, and calling it twice
-// does nothing. Later calls are refused with ErrArg, and do nothing.
+// Close releases the transfer. It is optional, and closing twice does nothing.
+// Later calls fail with ErrArg.
 func (t *Transfer) Close() {
 	if t == nil {
 		return
@@ -159,11 +159,11 @@ func (t *Transfer) change(f func(c *C.handoff_transfer, m *cMem, err *C.handoff_
 	return m.call(func(err *C.handoff_error) C.handoff_status { return f(t.c, &m, err) })
 }
 
-// Feed takes a receipt, binary or in text form, then lets the time pass. A
-// zero time is now.
+// Feed takes a receipt, binary or in text form, then sets the time. A zero
+// time means now.
 //
-// Errors: as OpenReceipt, and then nothing has changed; ErrOtherPacket (it
-// answers another packet), ErrLimit (256 receipts of one party).
+// Errors: as OpenReceipt; ErrOtherPacket (it answers another packet), ErrLimit
+// (256 receipts of one party). After an error nothing has changed.
 func (t *Transfer) Feed(receipt []byte, ring *Keyring, now time.Time) error {
 	receipt, err := Binary(receipt)
 	if err != nil {
@@ -175,7 +175,7 @@ func (t *Transfer) Feed(receipt []byte, ring *Keyring, now time.Time) error {
 	})
 }
 
-// Advance lets time pass; a zero time is now.
+// Advance sets the time. A zero time means now.
 //
 // Errors: ErrArg (a time out of range).
 func (t *Transfer) Advance(now time.Time) error {
@@ -184,7 +184,7 @@ func (t *Transfer) Advance(now time.Time) error {
 	})
 }
 
-// Status tells where the transfer stands.
+// Status returns where the transfer stands and what to do now.
 func (t *Transfer) Status() TransferStatus {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -200,17 +200,18 @@ func (t *Transfer) Status() TransferStatus {
 	}
 }
 
-// Acknowledge says that an action was done, or a notice sent: Status.Step or
-// Status.NoticeStep. If the transfer asks for another by now, nothing happens.
-// Serialize after it, so that a restart does not do it again.
+// Acknowledge reports that you did an action or sent a notice: Status.Step or
+// Status.NoticeStep. If the transfer asks for something else by now, nothing
+// happens. Call Serialize afterwards, so that you do not do it again after a
+// restart.
 func (t *Transfer) Acknowledge(step uint32) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	C.handoff_transfer_acknowledge(t.c, C.uint32_t(step))
 }
 
-// Serialize writes all that the transfer has seen and done, as JSON. It is the
-// sender's own: keep it as safe as the packet itself.
+// Serialize returns everything that the transfer has seen and done, as JSON.
+// Protect it like the packet itself.
 func (t *Transfer) Serialize() ([]byte, error) {
 	var out *C.char
 	var n C.size_t
@@ -222,7 +223,7 @@ func (t *Transfer) Serialize() ([]byte, error) {
 	return taken(unsafe.Pointer(out), n), nil
 }
 
-// String says where the transfer stands.
+// String returns where the transfer stands.
 func (t *Transfer) String() string {
 	s := t.Status()
 	return fmt.Sprintf("handoff.Transfer(%s, %s)", s.State, s.Action)
