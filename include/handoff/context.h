@@ -34,28 +34,29 @@
  * The record: what one party knows about a conversation when it passes it on.
  *
  * A Context has five sections. A section is the unit that a packet compresses,
- * commits to, seals and redacts, so a section holds what the same people may
- * see. The field number of a section in Context is its kind in a packet
+ * commits to, seals and redacts, so put into one section what the same people
+ * may see. The field number of a section in Context is its kind in a packet
  * (FORMAT.md, section 4).
  *
- * When a conversation is passed on again, the next leg adds its own Context.
- * The record a reader sees is all of them merged in order, section by section:
- * a single field (a message too) takes the whole value of the latest leg that
- * has it; elements of a repeated field append, except that an element with a
- * KEY replaces, in its place, the earlier one with the same key (also within
- * one leg: the later replaces); only lists directly in a section have KEYs.
- * Use the platform's own ids. An empty `id` gets "<leg>.<n>" at sealing, n its
- * place in the list, from 1, or the next higher number that is not taken;
- * elements whose other KEYs are empty append. Turns count on across legs:
- * Routing.last_turn says where. A message without one gets, at sealing, the
- * turn after the message before it, which must leave room below the next. Each
- * leg can still be read on its own.
+ * When a conversation is passed on, the next leg adds its own Context. A
+ * reader sees all of them merged in order, section by section. A single field,
+ * or a message, takes the whole value of the latest leg that has it. The
+ * elements of a repeated field are appended, except that an element with a KEY
+ * replaces the earlier element with the same key, in its place, also within
+ * one leg. Only lists directly in a section have KEYs.
+ *
+ * Use the ids of the platform. At sealing an empty `id` becomes "<leg>.<n>",
+ * where n is its place in the list, from 1, or the next higher number that is
+ * free. Elements whose other KEYs are empty are appended. Turns continue
+ * across legs: Routing.last_turn is the highest so far. At sealing, a message
+ * without a turn gets the turn after that of the message before it, which must
+ * leave room below the next. Each leg can also be read alone.
  *
  * Times are int64 milliseconds since 1970-01-01 UTC, 0 = unknown. Confidence
  * is 0 < c <= 1, 0 = not stated. Every enum starts at UNSPECIFIED = "not
- * known", which is never the same as "no". Text is UTF-8 without NUL, plain,
- * as a person would read it. `by` is a Participant.id. `turn` and `turns` are
- * Message.turn. No message contains itself.
+ * known", which is never the same as "no". Text is plain UTF-8 without NUL, as
+ * a person would read it. `by` is a Participant.id. `turn` and `turns` are
+ * values of Message.turn. No message contains itself.
  */
 #ifndef HANDOFF_CONTEXT_H
 #define HANDOFF_CONTEXT_H
@@ -197,31 +198,31 @@ typedef struct handoff_reference {
 /* ---- Routing (kind 1): pseudonymous, still personal data ----------------- */
 
 /* Routing. In the context; one. From `intent` on: Copies that let a router
- * decide without the other sections. The library fills them at sealing where
- * empty: intent and emotion only when the briefing travels in clear. From
+ * decide without the other sections. At sealing the library fills those that
+ * are empty, but intent and emotion only if the briefing is in clear. From
  * `supersedes` on: Which packet follows which, and where answers go. From
  * `answer_to` on: A URL in `answer_to` has no credentials. A reader follows
- * it only where its own configuration allows that. */
+ * it only if its own configuration allows that. */
 typedef struct handoff_routing {
     uint32_t       struct_size;
     uint32_t       record_kind;     /* HANDOFF_KIND_ROUTING */
     int64_t        started_at_ms;
-    int64_t        answer_by_ms;    /* the customer must be spoken to by
-                                       then: their deadline or ours */
+    int64_t        answer_by_ms;    /* when somebody must have spoken to the
+                                       customer: their deadline or ours */
     int64_t        reply_until_ms;  /* the channel lets us write freely until
                                        then */
-    int64_t        delete_after_ms; /* whoever holds this deletes it by then,
-                                       0 = not stated */
+    int64_t        delete_after_ms; /* when every holder must have deleted
+                                       this, 0 = not stated */
     int32_t        channel;         /* HANDOFF_CHANNEL_* */
     int32_t        direction;       /* HANDOFF_DIRECTION_* */
     int32_t        priority;        /* HANDOFF_PRIORITY_* */
-    uint32_t       last_turn;       /* highest turn so far; set in every leg
-                                       that adds messages */
+    uint32_t       last_turn;       /* the highest turn so far; set in every
+                                       leg that adds messages */
     int32_t        authentication;  /* HANDOFF_AUTHENTICATION_STATUS_* */
     uint32_t       assurance_level; /* Authentication.assurance_level */
-    const char    *conversation_id; /* REQUIRED in leg 0, whose value stays;
-                                       opaque, never a phone number or an
-                                       address */
+    const char    *conversation_id; /* REQUIRED in leg 0, later legs cannot
+                                       change it; opaque, never a phone
+                                       number or an address */
     const char    *channel_name;    /* the platform's own word: "msteams",
                                        "whatsapp" */
     const char    *entry_point;     /* number dialled, site, campaign; never
@@ -230,14 +231,12 @@ typedef struct handoff_routing {
     const char    *intent;          /* name of the leading Intent */
     const char    *emotion;         /* category of the customer's latest
                                        Emotion */
-    uint32_t       hops;            /* legs of all packets of this
-                                       conversation before this one; the
-                                       library fills it where it has the
-                                       replaced packet */
+    uint32_t       hops;            /* legs in all earlier packets of this
+                                       conversation; the library fills it if
+                                       it has the replaced packet */
     uint32_t       reserved_1;
-    const uint8_t *supersedes;      /* id of the packet that this one
-                                       replaces, 32 bytes; the conversation
-                                       is the same */
+    const uint8_t *supersedes;      /* id of the packet of this conversation
+                                       that this one replaces, 32 bytes */
     size_t         supersedes_len;
     const char    *answer_to;       /* where receipts and notices go: a URL
                                        or an agreed name */
@@ -296,7 +295,7 @@ typedef struct handoff_target {
     const char        *parent_key;   /* which one: its KEY */
     const char        *queue;
     const char *const *skills;       /* ends in NULL */
-    const char        *agent;        /* our own id of a person */
+    const char        *agent;        /* our id of a person */
     const char        *bot;          /* handing back to a machine */
     const void        *reserved_1;
 } handoff_target;
@@ -406,8 +405,7 @@ enum {
     HANDOFF_CONSENT_STATUS_GIVEN = 2,
     HANDOFF_CONSENT_STATUS_REFUSED = 3,
     HANDOFF_CONSENT_STATUS_WITHDRAWN = 4,
-    HANDOFF_CONSENT_STATUS_INFORMED = 5     /* told, where telling is what
-                                               the law asks */
+    HANDOFF_CONSENT_STATUS_INFORMED = 5     /* told; the law requires no more */
 };
 
 /* ---- Briefing (kind 2) --------------------------------------------------- */
@@ -443,8 +441,7 @@ typedef struct handoff_summary {
     const char *tried;
     const char *outcome;       /* where things stand */
     const char *next_step;
-    const char *text;          /* the whole in prose, where it comes
-                                  undivided */
+    const char *text;          /* the whole summary, if it is not divided */
     const char *language;      /* BCP 47, of this text */
     const char *source_name;   /* model and version, rule, system, or person */
 } handoff_summary;
@@ -464,8 +461,8 @@ typedef struct handoff_intent {
     float              confidence;     /* 0 < c <= 1, 0 = not stated */
     int32_t            state;          /* HANDOFF_INTENT_STATE_* */
     int32_t            confirmation;   /* HANDOFF_CONFIRMATION_* */
-    const char        *id;             /* KEY: one wish; two refunds are two
-                                          ids */
+    const char        *id;             /* KEY; one intent, so two refunds
+                                          have two ids */
     const char        *name;           /* the engine's identifier:
                                           "change_booking" */
     const char        *label;          /* for people: "Change a booking" */
@@ -476,14 +473,13 @@ typedef struct handoff_intent {
     const uint32_t    *turns;
     size_t             turns_count;
     const void        *reserved_1;
-    uint32_t           required_level; /* assurance level that acting on it
-                                          needs, 0 = not stated */
+    uint32_t           required_level; /* assurance level needed before
+                                          acting on it, 0 = not stated */
     uint32_t           reserved_2;
     const char *const *required_facts; /* names of the facts that must be
                                           verified before acting on it */
-    const char        *for_person;     /* Person.id or Participant.id whom it
-                                          is about, where that is not the
-                                          customer */
+    const char        *for_person;     /* Person.id or Participant.id that it
+                                          is about, if not the customer */
 } handoff_intent;
 #define HANDOFF_INTENT \
     .struct_size = sizeof(handoff_intent), \
@@ -577,19 +573,21 @@ enum {
     HANDOFF_SLOT_STATUS_EMPTY = 1,       /* no value; not known whether one
                                             is needed */
     HANDOFF_SLOT_STATUS_NEEDED = 2,      /* still to be asked */
-    HANDOFF_SLOT_STATUS_ASKED = 3,       /* asked, the answer is awaited */
+    HANDOFF_SLOT_STATUS_ASKED = 3,       /* asked, not answered yet */
     HANDOFF_SLOT_STATUS_FILLED = 4,
     HANDOFF_SLOT_STATUS_CONFIRMED = 5,   /* read back, and the customer
                                             agreed */
     HANDOFF_SLOT_STATUS_INVALID = 6,
-    HANDOFF_SLOT_STATUS_DECLINED = 7,    /* asked; could not or would not say */
-    HANDOFF_SLOT_STATUS_WANTED = 8       /* the customer asks us for it */
+    HANDOFF_SLOT_STATUS_DECLINED = 7,    /* asked; the customer could not or
+                                            would not say */
+    HANDOFF_SLOT_STATUS_WANTED = 8       /* the customer wants to know it
+                                            from us */
 };
 
 /* Emotion. One reading of the emotional tone of the customer (or of another
  * participant who is not one of ours). Category and scores follow W3C
- * EmotionML. All are kept; wherever one is shown, checked or copied to
- * routing, one stands for each turn (not 0) and `by`: the latest from a
+ * EmotionML. All readings are kept. Where one is shown, checked or copied to
+ * routing, only one counts for each turn (not 0) and `by`: the latest from a
  * person (ORIGIN_CUSTOMER, ORIGIN_AGENT), else the latest. In Briefing; a
  * list. */
 typedef struct handoff_emotion {
@@ -603,11 +601,11 @@ typedef struct handoff_emotion {
     int32_t     source_origin; /* HANDOFF_ORIGIN_* */
     float       confidence;    /* 0 < c <= 1, 0 = not stated */
     const char *by;            /* empty = the customer; never our own people */
-    const char *category;      /* EmotionML everyday-categories, and neutral,
-                                  mixed, frustrated, confused, anxious,
-                                  distressed, relieved */
-    const char *vocabulary;    /* URI of another category set, which
-                                  `category` is then from */
+    const char *category;      /* one of EmotionML's everyday-categories, or
+                                  neutral, mixed, frustrated, confused,
+                                  anxious, distressed, relieved */
+    const char *vocabulary;    /* URI of the set that `category` is from, if
+                                  it is another */
     const char *source_name;   /* model and version, rule, system, or person */
 } handoff_emotion;
 #define HANDOFF_EMOTION \
@@ -699,7 +697,8 @@ typedef struct handoff_pain_point {
 enum {
     HANDOFF_PAIN_POINT_KIND_UNSPECIFIED = 0,
     HANDOFF_PAIN_POINT_KIND_UNRESOLVED = 1,  /* still not solved */
-    HANDOFF_PAIN_POINT_KIND_REPEATED_CONTACT = 2, /* has been here before */
+    HANDOFF_PAIN_POINT_KIND_REPEATED_CONTACT = 2, /* contacted us about it
+                                                     before */
     HANDOFF_PAIN_POINT_KIND_REPEATED_QUESTION = 3, /* had to say it again */
     HANDOFF_PAIN_POINT_KIND_PASSED_AROUND = 4,
     HANDOFF_PAIN_POINT_KIND_DISCONNECTED = 5, /* the line or chat dropped */
@@ -791,9 +790,8 @@ typedef struct handoff_promise {
     const char        *source_name;   /* model and version, rule, system, or
                                          person */
     const void        *reserved_2;
-    const char        *problem;       /* why it cannot or must not be kept as
-                                         given: "policy: no refunds after 30
-                                         days" */
+    const char        *problem;       /* why it cannot or must not be kept:
+                                         "policy: no refunds after 30 days" */
     const char *const *after;         /* ids of steps and promises that must
                                          succeed first */
     const char        *repeats;       /* ISO 8601 repeating interval:
@@ -858,13 +856,14 @@ typedef struct handoff_participant {
     int32_t     role;         /* HANDOFF_ROLE_* */
     uint32_t    reserved_1;
     const char *id;           /* KEY */
-    const char *name;         /* empty for customers: Customer has it */
+    const char *name;         /* empty for the customer, whose name is in
+                                 Customer */
     const char *organization;
     const char *department;
-    int32_t     took_part;    /* HANDOFF_ANSWER_*; NO: knows of the
-                                 conversation, but never had it */
+    int32_t     took_part;    /* HANDOFF_ANSWER_*; NO: knows about the
+                                 conversation, but never handled it */
     uint32_t    reserved_2;
-    const char *queue;        /* queue or team for which they took part */
+    const char *queue;        /* the queue or team that they belonged to */
     const void *reserved_3;
 } handoff_participant;
 #define HANDOFF_PARTICIPANT \
@@ -916,12 +915,12 @@ typedef struct handoff_outcome {
     uint32_t    struct_size;
     uint32_t    record_kind;   /* HANDOFF_KIND_OUTCOME */
     int64_t     ended_at_ms;
-    int32_t     resolved;      /* HANDOFF_RESOLUTION_*; in the customer's own
+    int32_t     resolved;      /* HANDOFF_RESOLUTION_*; in the customer's
                                   view */
     int32_t     source_origin; /* HANDOFF_ORIGIN_* */
     float       confidence;    /* 0 < c <= 1, 0 = not stated */
     uint32_t    reserved_1;
-    const char *disposition;   /* wrap-up code, the platform's own */
+    const char *disposition;   /* the platform's wrap-up code */
     const char *follow_up;
     const char *source_name;   /* model and version, rule, system, or person */
     const void *reserved_2;
@@ -960,7 +959,8 @@ typedef struct handoff_deadline {
 /* DeadlineKind. */
 enum {
     HANDOFF_DEADLINE_KIND_UNSPECIFIED = 0,
-    HANDOFF_DEADLINE_KIND_CUSTOMER = 1,    /* the customer leaves then */
+    HANDOFF_DEADLINE_KIND_CUSTOMER = 1,    /* the customer's: they leave, or
+                                              need it then */
     HANDOFF_DEADLINE_KIND_OURS = 2,        /* we promised it */
     HANDOFF_DEADLINE_KIND_CONTRACT = 3,    /* a service level */
     HANDOFF_DEADLINE_KIND_EVENT = 4        /* a flight departs, a battery is
@@ -1005,11 +1005,11 @@ typedef struct handoff_customer {
     const char *language;     /* BCP 47, preferred */
     const char *time_zone;    /* IANA: "America/New_York" */
     const char *segment;      /* tier or plan */
-    const char *participant;  /* Participant.id of whoever speaks, when it is
-                                 not the customer */
+    const char *participant;  /* Participant.id of the speaker, if not the
+                                 customer */
     const void *reserved_1;
-    uint32_t    name_claimed; /* 0 or 1; `name` is as the caller gave it;
-                                 nothing proves it */
+    uint32_t    name_claimed; /* 0 or 1; `name` is what the caller said; it
+                                 is not proven */
     uint32_t    reserved_2;
 } handoff_customer;
 #define HANDOFF_CUSTOMER \
@@ -1020,8 +1020,9 @@ typedef struct handoff_customer {
                          sizeof(handoff_customer), \
                          HANDOFF_KIND_CUSTOMER, (ctx), (i))
 
-/* Authentication. How far the customer is proven. Never holds a credential,
- * an answer to a security question or a token. In Customer or Person; one. */
+/* Authentication. How far the customer's identity is proven. Never put a
+ * credential, an answer to a security question or a token here. In Customer
+ * or Person; one. */
 typedef struct handoff_authentication {
     uint32_t           struct_size;
     uint32_t           record_kind;         /* HANDOFF_KIND_AUTHENTICATION */
@@ -1050,8 +1051,8 @@ typedef struct handoff_authentication {
                                                check */
     const char        *attestation;         /* STIR/SHAKEN attestation of a
                                                caller: "A", "B" or "C" */
-    const uint32_t    *turns;               /* where the proof was given; the
-                                               customer's text there is
+    const uint32_t    *turns;               /* where the customer gave the
+                                               proof; their text there is
                                                masked at sealing */
     size_t             turns_count;
 } handoff_authentication;
@@ -1066,11 +1067,11 @@ typedef struct handoff_authentication {
 /* AuthenticationStatus. */
 enum {
     HANDOFF_AUTHENTICATION_STATUS_UNSPECIFIED = 0,
-    HANDOFF_AUTHENTICATION_STATUS_ANONYMOUS = 1, /* not known who it is */
+    HANDOFF_AUTHENTICATION_STATUS_ANONYMOUS = 1, /* nobody knows who they are */
     HANDOFF_AUTHENTICATION_STATUS_IDENTIFIED = 2, /* claimed, not proven */
     HANDOFF_AUTHENTICATION_STATUS_AUTHENTICATED = 3, /* proven */
-    HANDOFF_AUTHENTICATION_STATUS_FAILED = 4 /* tried, and could not be
-                                                proven */
+    HANDOFF_AUTHENTICATION_STATUS_FAILED = 4 /* they tried, and could not
+                                                prove it */
 };
 
 /* Contact. In Customer or Callback or Person; a list, KEY: kind, system and
@@ -1086,14 +1087,14 @@ typedef struct handoff_contact {
     const char *parent_key;   /* which one: its KEY */
     const char *value;        /* E.164 for phones; KEY of a contact: kind,
                                  system and value together */
-    const char *system;       /* of a handle: "whatsapp", "messenger" */
+    const char *system;       /* where a handle is from: "whatsapp",
+                                 "messenger" */
     const void *reserved_1;
     int32_t     live;         /* HANDOFF_ANSWER_*; YES: replies in this
                                  conversation go here; NO: known, but not in
                                  use */
-    int32_t     use;          /* HANDOFF_CONTACT_USE_*; NEVER: for safety, or
-                                 refused; stands beside the address wherever
-                                 that is shown */
+    int32_t     use;          /* HANDOFF_CONTACT_USE_*; NEVER: unsafe, or
+                                 refused; shown wherever the address is */
 } handoff_contact;
 #define HANDOFF_CONTACT \
     .struct_size = sizeof(handoff_contact), \
@@ -1162,7 +1163,7 @@ enum {
 typedef struct handoff_callback {
     uint32_t    struct_size;
     uint32_t    record_kind; /* HANDOFF_KIND_CALLBACK */
-    int64_t     from_ms;     /* may be called from then */
+    int64_t     from_ms;     /* not before then */
     int64_t     until_ms;
     const char *note;
     const void *reserved_1;
@@ -1186,8 +1187,8 @@ typedef struct handoff_person {
     const char *name;
     const char *relation;
     const void *reserved_2;
-    const char *scope;       /* what the mandate covers, where that is not
-                                everything: "building, not contents" */
+    const char *scope;       /* what the mandate covers, if not everything:
+                                "building, not contents" */
     const void *reserved_3;
 } handoff_person;
 #define HANDOFF_PERSON \
@@ -1217,34 +1218,35 @@ typedef struct handoff_message {
     uint32_t           duration_ms;
     float              confidence;         /* of speech recognition */
     uint32_t           reserved_1;
-    const char        *by;                 /* when the role is not enough */
+    const char        *by;                 /* if the role does not say who */
     const char        *text;
-    const char        *language;           /* BCP 47, when it differs from
+    const char        *language;           /* BCP 47, if it differs from
                                               Routing.language */
     const char        *subject;
-    const char *const *to;                 /* when not to all */
+    const char *const *to;                 /* if not to everybody */
     const char *const *attachments;        /* Attachment.id */
-    const char        *rich;               /* the original, when it was more
+    const char        *rich;               /* the original, if it was more
                                               than text: a card, HTML,
                                               buttons */
     const char        *media_type;         /* of `rich` */
     const char        *native_id;
     const void        *reserved_2;
-    int32_t            delivery;           /* HANDOFF_DELIVERY_*; how far a
-                                              message to the customer got */
+    int32_t            delivery;           /* HANDOFF_DELIVERY_*; whether a
+                                              message reached the customer */
     uint32_t           interrupted;        /* 0 or 1; speech: the listener
-                                              cut in */
-    float              speaker_confidence; /* that `by` is the speaker */
-    int32_t            clock;              /* HANDOFF_CLOCK_*; whose clock
+                                              interrupted */
+    float              speaker_confidence; /* how certain it is that `by` is
+                                              the speaker */
+    int32_t            clock;              /* HANDOFF_CLOCK_*; the clock that
                                               sent_at_ms is from */
     const char        *delivery_error;     /* with FAILED: the platform's
                                               code or word */
-    const char        *heard;              /* of an interrupted message: the
-                                              beginning of `text` that was
+    const char        *heard;              /* if interrupted: the beginning
+                                              of `text`, as far as it was
                                               heard */
-    const char        *local_time;         /* RFC 3339 without offset, as
-                                              stated, where the zone is not
-                                              known; sent_at_ms is 0 then */
+    const char        *local_time;         /* RFC 3339 without offset, if the
+                                              zone is not known; sent_at_ms
+                                              is then 0 */
     const void        *reserved_3;
 } handoff_message;
 #define HANDOFF_MESSAGE \
@@ -1262,8 +1264,8 @@ enum {
                                              call, a form */
     HANDOFF_MESSAGE_KIND_EVENT = 2,       /* joined, left, dropped,
                                              transferred */
-    HANDOFF_MESSAGE_KIND_NOTE = 3,        /* from us to us; the customer
-                                             never saw it */
+    HANDOFF_MESSAGE_KIND_NOTE = 3,        /* internal; the customer never saw
+                                             it */
     HANDOFF_MESSAGE_KIND_KEYS = 4         /* DTMF */
 };
 
@@ -1281,8 +1283,8 @@ enum {
 enum {
     HANDOFF_CLOCK_UNSPECIFIED = 0,
     HANDOFF_CLOCK_PLATFORM = 1,
-    HANDOFF_CLOCK_DEVICE = 2,      /* the customer's; may be off, and never
-                                      sorts other messages */
+    HANDOFF_CLOCK_DEVICE = 2,      /* the customer's; may be wrong, so it
+                                      never reorders other messages */
     HANDOFF_CLOCK_OURS = 3
 };
 
@@ -1355,7 +1357,7 @@ enum {
     HANDOFF_FIELD_KIND_UNSPECIFIED = 0,
     HANDOFF_FIELD_KIND_CHOICE = 1,      /* pressed or picked */
     HANDOFF_FIELD_KIND_ANSWER = 2,      /* typed into a form */
-    HANDOFF_FIELD_KIND_SHOWN = 3,       /* stood on a card */
+    HANDOFF_FIELD_KIND_SHOWN = 3,       /* shown on a card */
     HANDOFF_FIELD_KIND_PLACE = 4,       /* "52.5163,13.3777" or an address */
     HANDOFF_FIELD_KIND_CONTACT = 5      /* of a contact card */
 };
@@ -1381,8 +1383,8 @@ typedef struct handoff_translation {
                          sizeof(handoff_translation), \
                          HANDOFF_KIND_TRANSLATION, (ctx), (i))
 
-/* Attachment. Always by reference: a packet carries no files. In Transcript;
- * a list, KEY: id. */
+/* Attachment. A file, by reference: a packet never contains files. In
+ * Transcript; a list, KEY: id. */
 typedef struct handoff_attachment {
     uint32_t    struct_size;
     uint32_t    record_kind;   /* HANDOFF_KIND_ATTACHMENT */
@@ -1400,9 +1402,9 @@ typedef struct handoff_attachment {
     const char *by;
     const void *reserved_2;
     int64_t     expires_at_ms; /* when `url` stops working */
-    int32_t     access;        /* HANDOFF_ACCESS_*; what opening it needs */
+    int32_t     access;        /* HANDOFF_ACCESS_*; what one needs to open it */
     uint32_t    reserved_3;
-    const char *transcript;    /* the words in it, where known: a voice note */
+    const char *transcript;    /* its words, if known: those of a voice note */
     const void *reserved_4;
 } handoff_attachment;
 #define HANDOFF_ATTACHMENT \
@@ -1418,8 +1420,8 @@ enum {
     HANDOFF_ACCESS_UNSPECIFIED = 0,
     HANDOFF_ACCESS_OPEN = 1,
     HANDOFF_ACCESS_SIGN_IN = 2,
-    HANDOFF_ACCESS_SIGNED_URL = 3   /* the URL is a credential: who has it
-                                       can open it */
+    HANDOFF_ACCESS_SIGNED_URL = 3   /* the URL is a credential: anybody who
+                                       has it can open it */
 };
 
 /* Omission. In Transcript; a list. */
@@ -1449,7 +1451,7 @@ typedef struct handoff_omission {
 typedef struct handoff_attribute {
     uint32_t    struct_size;
     uint32_t    record_kind; /* HANDOFF_KIND_ATTRIBUTE */
-    int32_t     display;     /* HANDOFF_ANSWER_*; meant for the agent's eyes */
+    int32_t     display;     /* HANDOFF_ANSWER_*; YES: show it to the agent */
     uint32_t    reserved_1;
     const char *name;        /* KEY; namespaced: "acme.loyalty_points" */
     const char *value;
@@ -1477,7 +1479,7 @@ typedef struct handoff_mask {
     uint32_t    count;
     uint32_t    reserved_1;
     const char *parent_key;   /* empty: the parents have no KEY */
-    const char *path;         /* inside this section, elements by key or
+    const char *path;         /* in this section, with elements by key or
                                  turn: "messages[7].text",
                                  "intents[i1].slots[card].value" */
     const char *kind;         /* "pan", "cvv", "iban", "email", "phone",
