@@ -26,11 +26,11 @@ extern "C" {
 /* The state of the packet at the receiver. Declined, completed, returned and
  * failed are final. Spec: FORMAT.md section 9. */
 enum {
-    HANDOFF_RECEIPT_RECEIVED  = 1, /* verified; nobody owns it yet */
-    HANDOFF_RECEIPT_ACCEPTED  = 2, /* an owner speaks to the customer by
-                                     due_at_ms; may be said again */
+    HANDOFF_RECEIPT_RECEIVED  = 1, /* verified; nobody has taken over yet */
+    HANDOFF_RECEIPT_ACCEPTED  = 2, /* an owner will speak to the customer
+                                     by due_at_ms; may be repeated */
     HANDOFF_RECEIPT_DECLINED  = 3,
-    HANDOFF_RECEIPT_COMPLETED = 4, /* after accepted: done with */
+    HANDOFF_RECEIPT_COMPLETED = 4, /* after accepted: finished */
     HANDOFF_RECEIPT_RETURNED  = 5, /* after accepted: handed back */
     HANDOFF_RECEIPT_FAILED    = 6
 };
@@ -60,20 +60,21 @@ typedef struct handoff_answer_opts {
     uint32_t       struct_size;
     uint32_t       state;     /* HANDOFF_RECEIPT_*; required */
     int64_t        now_ms;    /* at_ms; 0 = system clock */
-    int64_t        due_at_ms; /* with ACCEPTED only, required: by when the
-                                 owner will have spoken to the customer; at
-                                 most 30 days after now */
+    int64_t        due_at_ms; /* when the owner will have spoken to the
+                                 customer, at most 30 days after now; required
+                                 with ACCEPTED, else 0 */
     uint32_t       sequence;  /* rises with each answer of one name to one
                                  packet, gaps allowed; 0 = milliseconds since
-                                 the packet could first be answered, and more
-                                 than that of the answer before */
+                                 the packet could first be answered, or more
+                                 if the last answer had more */
     uint32_t       reason;    /* HANDOFF_REASON_*; DECLINED and FAILED only */
-    const char    *owner;     /* with ACCEPTED only, required: the person, team
-                                 or system that owns the conversation now */
+    const char    *owner;     /* the person, team or system that owns the
+                                 conversation now; required with ACCEPTED,
+                                 else NULL */
     const char    *note;      /* NULL = none */
-    const uint8_t *after;     /* the last receipt of one's own to this packet,
-                                 binary, where that was written by another
-                                 process or from another opening; NULL = none */
+    const uint8_t *after;     /* your last receipt for this packet, binary, if
+                                 another process or opening wrote it; NULL =
+                                 none */
     size_t         after_len;
 } handoff_answer_opts;
 #define HANDOFF_ANSWER_OPTS .struct_size = sizeof(handoff_answer_opts)
@@ -140,11 +141,11 @@ typedef struct handoff_receipt_opts {
     uint32_t                      flags;   /* none defined */
     int64_t                       now_ms;  /* 0 = system clock */
     int64_t                       skew_ms; /* 1..HANDOFF_SKEW_MS, its default */
-    const handoff_receipt *const *seen;    /* those of the same packet that
-                                              were good before, in any order,
-                                              ends in NULL; NULL = none. With
-                                              them the rules between receipts
-                                              hold */
+    const handoff_receipt *const *seen;    /* the receipts of this packet that
+                                              verified earlier, in any order;
+                                              ends in NULL; NULL = none. The
+                                              new one must be able to follow
+                                              them */
 } handoff_receipt_opts;
 #define HANDOFF_RECEIPT_OPTS .struct_size = sizeof(handoff_receipt_opts)
 
@@ -190,10 +191,10 @@ typedef struct handoff_receipt_info {
     int64_t        due_at_ms; /* 0 = none */
     uint32_t       sequence;
     uint32_t       reason;     /* HANDOFF_REASON_* */
-    uint32_t       duplicate;  /* 1: the same words are among `seen`, perhaps
-                                  signed anew */
-    uint32_t       stands;     /* 1: no higher sequence of its sender among
-                                  `seen` */
+    uint32_t       duplicate;  /* 1: it repeats one of `seen`, perhaps with a
+                                  new signature */
+    uint32_t       stands;     /* 1: `seen` has no higher sequence of its
+                                  sender */
     const char    *sender;     /* name in the keyring */
     const uint8_t *sender_key; /* HANDOFF_PUBLIC_KEY_BYTES */
     const char    *owner;      /* "" = none */

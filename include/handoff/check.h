@@ -2,7 +2,7 @@
 /*
  * check.h -- what the next person would have to ask, or could not rely on.
  *
- * A check never refuses a record, because a person waits. It gives a list of
+ * A check never refuses a record, because a person waits. It makes a list of
  * findings, each with a severity, a path, a message and advice. A program that
  * wants to refuse a record decides by the severities.
  */
@@ -67,13 +67,13 @@ enum {
     HANDOFF_FOUND_NOT_MEDIA_TYPE         = 30,
     HANDOFF_FOUND_MORE                   = 31, /* always the last finding */
     HANDOFF_FOUND_NO_CONVERSATION_ID     = 32, /* sealing refuses that */
-    HANDOFF_FOUND_PROOF_NOT_MASKED       = 33, /* it was said, and no turn is
+    HANDOFF_FOUND_PROOF_NOT_MASKED       = 33, /* it was given, but no turn is
                                                   named for it */
     HANDOFF_FOUND_OUT_OF_RANGE           = 34, /* a confidence, a time, a value
                                                   of an enum */
-    HANDOFF_FOUND_TIME_IN_SECONDS        = 35, /* said once for all times, of
-                                                  which no rule judges any */
-    HANDOFF_FOUND_TIME_IN_MICROSECONDS   = 36, /* or nanoseconds; the same */
+    HANDOFF_FOUND_TIME_IN_SECONDS        = 35, /* one finding for all times;
+                                                  other rules skip them */
+    HANDOFF_FOUND_TIME_IN_MICROSECONDS   = 36, /* or nanoseconds; likewise */
     HANDOFF_FOUND_NOT_IN_ORDER           = 37, /* messages, by one clock */
     HANDOFF_FOUND_CLOCKS_DIFFER          = 38, /* and not their order */
     HANDOFF_FOUND_UNREACHABLE            = 39,
@@ -113,16 +113,16 @@ enum { HANDOFF_FINDINGS_PER_CODE_MAX = 100 };
 typedef struct handoff_check_opts {
     uint32_t struct_size;
     uint32_t flags;    /* none defined */
-    uint64_t sections; /* HANDOFF_SET(...): those to look at, 0 = all. What
-                          is not among them is not missing either. */
+    uint64_t sections; /* HANDOFF_SET(...): which to check, 0 = all. Others
+                          are not reported as missing. */
     int64_t  now_ms;   /* milliseconds since 1970, up to HANDOFF_TIME_MAX; 0:
                           the system clock */
-    int64_t  soon_ms;  /* an authentication that expires within this time
-                          expires soon; up to HANDOFF_TIME_MAX; 0: 15
+    int64_t  soon_ms;  /* how long before its expiry an authentication is
+                          reported; up to HANDOFF_TIME_MAX; 0: 15
                           minutes */
-    int64_t  lifetime_ms; /* of the packet that it is to be sealed into; up to
-                             HANDOFF_LIFETIME_MAX_MS; 0: what handoff_seal()
-                             takes by default. For the context of a packet,
+    int64_t  lifetime_ms; /* of the packet that it will be sealed into; up to
+                             HANDOFF_LIFETIME_MAX_MS; 0: the default of
+                             handoff_seal(). For the context of a packet,
                              the packet's own expiry counts. */
 } handoff_check_opts;
 #define HANDOFF_CHECK_OPTS .struct_size = sizeof(handoff_check_opts)
@@ -141,13 +141,13 @@ typedef struct handoff_finding {
     uint32_t    section;  /* HANDOFF_SECTION_*; 0: of HANDOFF_FOUND_MORE */
     const char *name;     /* of the code: "promise_overdue" */
     const char *path;     /* "briefing.promises[r1].due_at_ms" */
-    const char *message;  /* one lower-case clause: what is the matter */
+    const char *message;  /* one lower-case clause: what is wrong */
     const char *advice;   /* another: what to do about it */
 } handoff_finding;
 #define HANDOFF_FINDING .struct_size = sizeof(handoff_finding)
 
 /**
- * Look for what the next person would have to ask or could not rely on.
+ * Find what the next person would have to ask, or could not rely on.
  *
  * Time and memory are proportional to the size of the record.
  *

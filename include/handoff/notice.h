@@ -26,14 +26,14 @@ extern "C" {
 
 /* ---- Write a notice ------------------------------------------------------ */
 
-/* What the sender says. Withdrawn and superseded are final; taken may be said
- * again. Spec: FORMAT.md section 12. */
+/* What the sender says. Withdrawn and superseded are final; taken may be
+ * repeated. Spec: FORMAT.md section 12. */
 enum {
-    HANDOFF_NOTICE_WITHDRAWN  = 21, /* nobody need act any more: the customer
-                                       left, or it is solved */
+    HANDOFF_NOTICE_WITHDRAWN  = 21, /* nobody needs to act any more: the
+                                       customer left, or it is solved */
     HANDOFF_NOTICE_SUPERSEDED = 22, /* act on the packet `successor` instead */
-    HANDOFF_NOTICE_TAKEN      = 23  /* `holder` has it; it goes on, and so do
-                                       those that it passed the packet on to;
+    HANDOFF_NOTICE_TAKEN      = 23  /* `holder` has it and continues, as do
+                                       those to whom it forwarded the packet;
                                        all others stand down */
 };
 
@@ -50,14 +50,15 @@ typedef struct handoff_notice_opts {
     const uint8_t *tip;       /* which leg it is about: the tip of the packet
                                  as that leg left it; NULL = the last leg that
                                  this identity's key signed */
-    const uint8_t *successor; /* with SUPERSEDED only, required: packet id */
-    const char    *owner;     /* with TAKEN only, required: the person, team or
-                                 system that has the conversation now */
-    const char    *holder;    /* with TAKEN only, required: the party that the
-                                 owner belongs to, its name */
+    const uint8_t *successor; /* packet id; required with SUPERSEDED, else
+                                 NULL */
+    const char    *owner;     /* the person, team or system that has the
+                                 conversation now; required with TAKEN, else
+                                 NULL */
+    const char    *holder;    /* the name of the owner's party; as owner */
     const char    *note;      /* NULL = none */
-    const uint8_t *after;     /* the last notice of one's own about this leg,
-                                 binary; NULL = none */
+    const uint8_t *after;     /* your last notice about this leg, binary; NULL
+                                 = none */
     size_t         after_len;
 } handoff_notice_opts;
 #define HANDOFF_NOTICE_OPTS .struct_size = sizeof(handoff_notice_opts)
@@ -98,10 +99,10 @@ typedef struct handoff_notice_open_opts {
     uint32_t                     flags;   /* none defined */
     int64_t                      now_ms;  /* 0 = system clock */
     int64_t                      skew_ms; /* 1..HANDOFF_SKEW_MS, its default */
-    const handoff_notice *const *seen;    /* those of the same packet that were
-                                             good before, in any order, ends in
-                                             NULL; NULL = none. With them the
-                                             rules between notices hold */
+    const handoff_notice *const *seen;    /* the notices about this packet that
+                                             verified earlier, in any order;
+                                             ends in NULL; NULL = none. The new
+                                             one must be able to follow them */
 } handoff_notice_open_opts;
 #define HANDOFF_NOTICE_OPEN_OPTS .struct_size = sizeof(handoff_notice_open_opts)
 
@@ -152,10 +153,10 @@ typedef struct handoff_notice_info {
     uint32_t       state; /* HANDOFF_NOTICE_* */
     int64_t        at_ms;
     uint32_t       sequence;
-    uint32_t       leg;        /* that it is about, from 0 */
-    uint32_t       duplicate;  /* 1: the same words are among `seen` */
-    uint32_t       stands;     /* 1: no higher sequence of its sender about
-                                  this leg among `seen` */
+    uint32_t       leg;        /* the leg that it is about, from 0 */
+    uint32_t       duplicate;  /* 1: it repeats one of `seen` */
+    uint32_t       stands;     /* 1: `seen` has no higher sequence of its
+                                  sender about this leg */
     const char    *sender;     /* name in the keyring */
     const uint8_t *sender_key; /* HANDOFF_PUBLIC_KEY_BYTES */
     const char    *owner;      /* "" = none */
