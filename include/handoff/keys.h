@@ -235,9 +235,9 @@ typedef struct handoff_trust_opts {
     uint32_t    rights;        /* HANDOFF_MAY_* of the signing keys; 0 = may
                                   only answer */
     uint32_t    reserved_1;
-    int64_t     not_before_ms; /* of the signing keys; 0 = unbounded, both */
-    int64_t     not_after_ms;  /* inclusive */
-    const char *name;          /* what to call them; NULL = as they say */
+    int64_t     not_before_ms; /* of the signing keys; 0 = no limit */
+    int64_t     not_after_ms;  /* inclusive; 0 = no limit */
+    const char *name;          /* the name to store; NULL = theirs */
 } handoff_trust_opts;
 #define HANDOFF_TRUST_OPTS .struct_size = sizeof(handoff_trust_opts)
 
@@ -259,11 +259,11 @@ HANDOFF_API handoff_status handoff_keyring_trust(
  * is ignored, and unknown members are dropped: `opts` decides.
  *
  * All its keys must have one name. If the keyring has that name already, a new
- * signing key needs HANDOFF_TRUST_ROTATE. The keys that are there do not change
- * then, but the new signing key binds their reading key from now on, so a
- * rotation may begin or end with the new key. A reading key may be bound by a
- * signing key that is already in the keyring. A binding names its party: with a
- * reading key, opts->name can only repeat that name.
+ * signing key needs HANDOFF_TRUST_ROTATE. The old keys do not change, but the
+ * new signing key binds their reading key from now on, so a rotation may begin
+ * or end with the new signing key. A reading key may be bound by a signing key
+ * that is already in the keyring. A binding names its party: with a reading
+ * key, opts->name can only repeat that name.
  *
  * @param opts  NULL: the keys may only answer.
  * @return HANDOFF_OK, HANDOFF_E_JSON, _E_LIMIT, _E_KEY (a bad key, two names, a
@@ -290,16 +290,16 @@ typedef struct handoff_key_changes {
     uint32_t reserved_1;
     int64_t  not_before_ms; /* 0 = unbounded */
     int64_t  not_after_ms;  /* 0 = unbounded */
-    int64_t  revoked_at_ms; /* 0 = not revoked after all */
+    int64_t  revoked_at_ms; /* 0 = undo a revocation */
 } handoff_key_changes;
 #define HANDOFF_KEY_CHANGES .struct_size = sizeof(handoff_key_changes)
 
 /**
  * Change the rights or the validity of one signing key. To retire a key, set
- * not_after_ms: what it signed before that can still be opened, and nothing
- * more is sealed to a reading key that it binds.
+ * not_after_ms: packets that it signed until then can still be opened, and
+ * nothing more is sealed to a reading key that it binds.
  *
- * @param kid  Which one: handoff_keyring_get() tells.
+ * @param kid  That of the key: see handoff_keyring_get().
  * @return HANDOFF_OK, HANDOFF_E_ARG, _E_KEY (no signing key has that kid),
  *   _E_UNSUPPORTED (an unknown right or change).
  */

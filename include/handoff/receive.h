@@ -75,7 +75,7 @@ typedef struct handoff_open_opts {
  *
  * HANDOFF_OK means that the reader can read what it needs: see `require`.
  * HANDOFF_E_SEALED means that it cannot, and names the section. The replay
- * guard was not asked in that case, so the right key can open the packet later.
+ * guard is not asked then, so the right key can open the packet later.
  *
  * A packet that comes back to you has a leg that you signed. Your keyring must
  * then have your own signing key, with HANDOFF_MAY_ORIGINATE if you sealed the
@@ -154,21 +154,21 @@ typedef struct handoff_origin {
     uint32_t    section;      /* HANDOFF_SECTION_* */
     uint32_t    field;        /* number of the section's field */
     uint32_t    record_kind;  /* HANDOFF_KIND_* of the record that says it */
-    uint32_t    leg;          /* whose word it is */
-    uint32_t    replaced;     /* 1: it took the place of an earlier word */
-    uint32_t    replaced_leg; /* whose that was; 0 where it replaced none */
-    uint32_t    withdrawn;    /* 1: it replaced an element and says nothing but
-                                 its KEY */
+    uint32_t    leg;          /* the leg that says it */
+    uint32_t    replaced;     /* 1: it replaced an earlier statement */
+    uint32_t    replaced_leg; /* the leg of that one; 0 if there is none */
+    uint32_t    withdrawn;    /* 1: it replaced an element, and has only its
+                                 KEY */
     size_t      item;         /* which element of that leg's list; else 0 */
     size_t      index;        /* of the record in what that leg said, for
                                  handoff_context_get() */
     const char *sender;       /* of the leg, as in the keyring */
-    const char *replaced_sender; /* "" where it replaced none */
+    const char *replaced_sender; /* "" if it replaced none */
 } handoff_origin;
 #define HANDOFF_ORIGIN .struct_size = sizeof(handoff_origin)
 
 /**
- * Find out which leg said what the merged record has at a path. Everything
+ * Find which leg made the statement at a path of the merged record. Everything
  * below an element of a section's list, or in a single message, has the same
  * origin.
  *
@@ -194,10 +194,10 @@ HANDOFF_API int handoff_packet_origin_before(handoff_origin       *origin,
                                              const handoff_packet *packet);
 
 /**
- * Write as JSON everything in the merged record that a later leg said or that
- * replaced something. All the rest was said by the first leg. The result is an
- * array of objects with path, leg and sender; where something was replaced,
- * also replaced_leg, replaced_sender and withdrawn (true or false).
+ * Write as JSON the origins of everything that a later leg added or replaced.
+ * The first leg said the rest. The result is an array of objects with path, leg
+ * and sender, and for a replacement also replaced_leg, replaced_sender and
+ * withdrawn (true or false).
  *
  * @param[out] out  UTF-8, ends in NUL; owned: release with handoff_free().
  * @param[out] len  Its length in bytes; may be NULL.
@@ -212,7 +212,7 @@ handoff_packet_origins_to_json(char **out, size_t *len,
 enum {
     HANDOFF_STATE_PRESENT  = 1, /* read: its content is in the contexts */
     HANDOFF_STATE_SKIPPED  = 2, /* not asked for, or of a later version */
-    HANDOFF_STATE_SEALED   = 3, /* to others */
+    HANDOFF_STATE_SEALED   = 3, /* it is sealed to others */
     HANDOFF_STATE_REDACTED = 4
 };
 
@@ -222,17 +222,17 @@ HANDOFF_API const char *handoff_section_state_name(uint32_t state);
 /* One section of a packet, and its state. Pointers are borrowed. */
 typedef struct handoff_section {
     uint32_t       struct_size;
-    uint32_t       leg;           /* that added it */
+    uint32_t       leg;           /* the leg that added it */
     uint32_t       kind;          /* HANDOFF_SECTION_*, or 16..31 */
     uint32_t       state;         /* HANDOFF_STATE_*; preview: PRESENT = in
                                      clear, SEALED, REDACTED */
     int32_t        redacted_by;   /* leg, -1 = not redacted */
-    uint32_t       formed_by;     /* leg that sealed it, or sent it in clear,
-                                     last */
-    uint32_t       sealed;        /* 1: it travels sealed */
+    uint32_t       formed_by;     /* the leg that last sealed it, or made it
+                                     clear */
+    uint32_t       sealed;        /* 1: it is sealed */
     uint32_t       readers_count; /* grants */
-    uint64_t       bytes;         /* as it travels; 0 when redacted */
-    const char    *reason;        /* of its redaction; "" = none */
+    uint64_t       bytes;         /* in the packet; 0 if redacted */
+    const char    *reason;        /* why it was redacted; "" = none */
     const uint8_t *readers;       /* readers_count X25519 keys, one after the
                                      other */
     const uint8_t *data;          /* the serialized section; NULL unless read */
@@ -252,7 +252,7 @@ HANDOFF_API int
 handoff_packet_section_at(handoff_section *section,
                           const handoff_packet *packet, size_t i);
 
-/* ---- Not twice: replay guards ------------------------------------------- */
+/* ---- Replay guards: open a packet only once ----------------------------- */
 
 /* What a replay guard answers. */
 enum {
@@ -261,17 +261,17 @@ enum {
     HANDOFF_REPLAY_UNKNOWN = 3  /* cannot tell: the packet is refused */
 };
 
-/* What a guard is asked about: a packet and the name of its reader. All members
- * are verified. Pointers are borrowed for the call. */
+/* The question to a guard: a packet and the name of its reader. All members are
+ * verified. Pointers are borrowed for the call. */
 typedef struct handoff_replay_query {
     uint32_t       struct_size;
     uint32_t       reserved_1;
-    const char    *name;   /* the reader's own: several may share a guard */
-    const uint8_t *tip;    /* with `name`, what must not come twice;
+    const char    *name;   /* the reader's name; several may share a guard */
+    const uint8_t *tip;    /* with `name`, what must not repeat;
                               HANDOFF_HASH_BYTES */
     const uint8_t *packet; /* packet id, HANDOFF_HASH_BYTES */
     const char    *sender; /* of the last leg, its name in the keyring */
-    const char    *conversation;      /* conversation_id of leg 0; "" where
+    const char    *conversation;      /* conversation_id of leg 0; "" if
                                          routing was not asked for */
     int64_t        remember_until_ms; /* its expiry and the skew */
     int64_t        now_ms;            /* the reader's clock */
@@ -287,8 +287,8 @@ typedef struct handoff_replay_answer {
 } handoff_replay_answer;
 
 /* A replay guard remembers which packets were opened. `check` is called last,
- * after everything else has passed, on the thread that opens. It must look up
- * and remember in one atomic step, and returns HANDOFF_REPLAY_*. */
+ * after all other checks, on the thread that opens. It must look up and
+ * remember in one atomic step, and returns HANDOFF_REPLAY_*. */
 struct handoff_replay {
     uint32_t struct_size;
     uint32_t reserved_1;
@@ -306,18 +306,17 @@ HANDOFF_API void handoff_replay_free(handoff_replay *guard);
 /* ---- Workspace ---------------------------------------------------------- */
 
 /**
- * Make a workspace, which the options of calls may name.
+ * Make a workspace, which you can give to calls in their options.
  *
- * It is optional, and keeps what is expensive to make for each packet: zstd
- * contexts, buffers and, once something was sealed with it, the digested
- * built-in dictionary (FORMAT.md section 11), which takes about 1 MB. Only what
- * is sealed with a workspace is compressed with the dictionary; opening reads
- * both, with a workspace and without.
+ * A workspace is optional. It keeps what is expensive to make for each packet:
+ * zstd contexts, buffers and, after the first sealing, the prepared dictionary
+ * (FORMAT.md section 11), which takes about 1 MB. Sealing uses the dictionary
+ * only with a workspace; opening reads both forms, with a workspace or without.
  *
- * Use one per thread, and never two calls at once with the same one. Buffers
- * are wiped after each call. zstd's tables keep fragments of a section until
- * they are used again; they are wiped on release, unless the zstd that this
- * library is linked with takes no allocator (ZSTD_createCCtx_advanced).
+ * Use one workspace per thread, for one call at a time. Buffers are wiped after
+ * each call. zstd's tables keep fragments of a section until they are used
+ * again; they are wiped on release, unless the zstd that this library is linked
+ * with does not take an allocator (ZSTD_createCCtx_advanced).
  *
  * @param[out] out  Owned: release with handoff_workspace_free().
  * @return HANDOFF_OK.
@@ -328,16 +327,16 @@ handoff_workspace_new(handoff_workspace **out, handoff_error *err);
 /* Wipe and release a workspace. */
 HANDOFF_API void handoff_workspace_free(handoff_workspace *workspace);
 
-/* ---- Looking: without keys ---------------------------------------------- */
+/* ---- Preview: inspect a packet without keys ------------------------------ */
 
-/* What some data is, judged by its beginning. */
+/* The kind of some data, judged by its beginning. */
 enum {
     HANDOFF_DATA_UNKNOWN = 0,
     HANDOFF_DATA_PACKET  = 201,
     HANDOFF_DATA_RECEIPT = 202,
     HANDOFF_DATA_NOTICE  = 203,
     HANDOFF_DATA_TICKET  = 204, /* in text form only */
-    HANDOFF_DATA_TEXT    = 256  /* added where they are in text form */
+    HANDOFF_DATA_TEXT    = 256  /* added if it is in text form */
 };
 /* The kind without HANDOFF_DATA_TEXT: switch (HANDOFF_DATA_KIND(kind)) ... */
 #define HANDOFF_DATA_KIND(kind) ((kind) & ~256u)
@@ -349,9 +348,9 @@ HANDOFF_API const char *handoff_data_kind_name(uint32_t kind);
 /**
  * Tell what a webhook or a file contains before opening it.
  *
- * Only the beginning is read, and data of any format version is recognised:
- * whether it is valid, the function that reads it decides. Trim white space
- * around a text form first.
+ * Only the beginning is read, and data of any format version is recognised; the
+ * function that opens it verifies it. Trim white space around a text form
+ * first.
  *
  * @return HANDOFF_DATA_PACKET, _RECEIPT, _NOTICE or _TICKET, with
  *   HANDOFF_DATA_TEXT added in text form; HANDOFF_DATA_UNKNOWN.

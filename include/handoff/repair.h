@@ -41,16 +41,15 @@ enum {
     HANDOFF_REPAIRED_MICROSECONDS = 135, /* every time was in microseconds */
     HANDOFF_REPAIRED_MARKUP       = 136, /* HTML in a message's text: br and
                                             block tags (cells too) became line
-                                            feeds, other tags and comments went,
-                                            script and style with what is in
-                                            them, entities became characters.
-                                            The original is in `rich`; where
-                                            that holds something else, the text
-                                            is left alone. */
+                                            feeds; other tags, comments, script
+                                            and style were removed; entities
+                                            became characters. The original is
+                                            in `rich`; if that has something
+                                            else, the text does not change. */
     HANDOFF_REPAIRED_ORDER        = 137, /* messages, none of which has a turn,
                                             were sorted by time. One without a
                                             time, or with that of a device,
-                                            remains behind the one before it. */
+                                            stays after the one before it. */
     HANDOFF_REPAIRED_DOUBLE       = 138, /* a message of the same role and
                                             native_id with the same content as
                                             an earlier one was left out */

@@ -41,24 +41,24 @@ typedef struct handoff_seal_opts {
     int64_t               lifetime_ms; /* 0 = HANDOFF_LIFETIME_DEFAULT_MS;
                                           up to HANDOFF_LIFETIME_MAX_MS */
     const char *const    *audience;    /* 1..HANDOFF_AUDIENCE_MAX names */
-    uint64_t              clear;       /* set: what anybody may read */
+    uint64_t              clear;       /* set: sections anybody may read */
     const handoff_reader *readers;     /* sections that others than the
                                           audience may read; ends in an empty
                                           one, NULL = none */
     const char           *patterns;    /* masked too: lines of text as in */
     size_t                patterns_len; /* handoff_mask_opts; NULL = none */
-    uint32_t              mask;        /* HANDOFF_MASK_* that are masked besides
-                                          CARD, CODE and PROOF */
-    uint32_t              unmasked;    /* those of CARD, CODE and PROOF that
-                                          travel all the same */
+    uint32_t              mask;        /* HANDOFF_MASK_* to mask besides CARD,
+                                          CODE and PROOF */
+    uint32_t              unmasked;    /* those of CARD, CODE and PROOF not to
+                                          mask */
     const handoff_packet *replaces;    /* opened: its id goes into
                                           routing.supersedes, and its legs count
                                           in routing.hops */
-    const uint8_t        *replaces_id; /* or its id alone, HANDOFF_HASH_BYTES
-                                          bytes: routing says the hops then */
+    const uint8_t        *replaces_id; /* or only its id, HANDOFF_HASH_BYTES
+                                          bytes: then set routing.hops */
     handoff_workspace    *workspace;   /* NULL: made for this call */
-    uint64_t              budget;      /* at most so many bytes of `form`; 0 =
-                                          no budget */
+    uint64_t              budget;      /* the most bytes of `form`; 0 = no
+                                          limit */
     uint32_t              form;        /* HANDOFF_FORM_BINARY, _TEXT */
     uint32_t              reserved_1;  /* 0 */
 } handoff_seal_opts;
@@ -67,26 +67,28 @@ typedef struct handoff_seal_opts {
 /**
  * Seal a context into a packet.
  *
- * A section that is neither in `clear` nor named with a reader is sealed to the
- * audience, and each of its members then needs a reading key. Routing always
- * travels in clear. A section is sealed to all reading keys of a name, so to
- * the old and the new one during a rotation; a key whose binder is revoked or
- * has expired is left out. Messages without a turn are numbered, elements
- * without an id get one, and routing's last_turn and copies are filled in where
- * empty. Payment cards, their security codes and what the customer said when
- * giving proof are masked (handoff_context_mask(); handoff_sealed_masked()
- * gives their number). The context itself is not changed. Masking changes no id
- * and no KEY, so handoff_context_check() finds the same in the context and in
- * the packet.
+ * Sections that neither `clear` nor `readers` names are sealed to the audience;
+ * each of its members then needs a reading key. Routing is always in clear. A
+ * section is sealed to all reading keys of a name, so to the old and the new
+ * one during a rotation. A key whose binder is revoked or has expired is left
+ * out.
+ *
+ * The context does not change. In the packet, messages without a turn are
+ * numbered, elements without an id get one, and routing's last_turn and copies
+ * are filled in if empty. Payment cards, their security codes and what the
+ * customer said as proof are masked (handoff_context_mask();
+ * handoff_sealed_masked() returns their number). Masking changes no id and no
+ * KEY, so handoff_context_check() finds the same in the context and in the
+ * packet.
  *
  * With a `budget`, the packet is the best one that fits. While it is too large,
- * these go, in this order, and nothing else does: rich originals, translations,
+ * only these are left out, in this order: rich originals, translations,
  * hypotheses, raw texts of slots that have a value, alternatives of intents and
- * long details of steps; turns from the middle that nothing points to, but not
- * the first two and the last four; turns from the middle that something points
- * to; earlier conversations; readings of mood between the first and the last,
- * those that change nothing first. Each gap of turns is an Omission, which
- * handoff_omission_verify() can prove later; Masks of kind "left-out" tell of
+ * long details of steps; turns from the middle that nothing refers to, but not
+ * the first two and the last four; turns from the middle that something refers
+ * to; earlier conversations; emotions between the first and the last, those
+ * that change nothing first. Each gap of turns becomes an Omission, which
+ * handoff_omission_verify() can prove later; Masks of kind "left-out" record
  * the rest. The same record, time and budget give the same choice.
  *
  * You cannot open your own packet unless you are in its audience. To replace
@@ -101,7 +103,7 @@ typedef struct handoff_seal_opts {
  *   no audience, a bad name, pattern or time, routing that supersedes another
  *   packet than `replaces`), _E_RECORD (no conversation_id, or turns that do
  *   not rise), _E_READER (a name has no reading key), _E_SIGNER, _E_LIMIT,
- *   _E_FIT (what may never go does not fit; err: offset is a budget that
+ *   _E_FIT (what must remain does not fit; err: offset is a budget that
  *   always suffices). err: section.
  * Spec: FORMAT.md sections 3 to 6.
  */
@@ -122,19 +124,19 @@ typedef struct handoff_redaction {
     uint32_t    leg;
     uint32_t    section; /* HANDOFF_SECTION_* but routing, or a kind 16..31;
                             0 ends a list */
-    const char *reason;  /* text of 1..HANDOFF_REASON_MAX bytes, for all to
-                            see */
+    const char *reason;  /* text of 1..HANDOFF_REASON_MAX bytes, which
+                            everybody can read */
 } handoff_redaction;
 #define HANDOFF_REDACTIONS(...)                                                \
     ((const handoff_redaction[]) { __VA_ARGS__, { 0, 0, NULL } })
 
-/* A section of an earlier leg that is sealed anew, or sent in clear. */
+/* A section of an earlier leg to seal again, or to send in clear. */
 typedef struct handoff_reseal {
     uint32_t           leg;
     uint32_t           section; /* as in handoff_redaction */
-    const char *const *readers; /* names, at least one; those who could read
-                                   it before cannot unless named again.
-                                   NULL = in clear from here on */
+    const char *const *readers; /* names, at least one; earlier readers must
+                                   be named again. NULL = in clear from now
+                                   on */
 } handoff_reseal;
 #define HANDOFF_RESEALS(...)                                                   \
     ((const handoff_reseal[]) { __VA_ARGS__, { 0, 0, NULL } })
@@ -144,7 +146,7 @@ typedef struct handoff_forward_opts {
     uint32_t                 flags;       /* none defined */
     int64_t                  now_ms;      /* sent_at; 0 = system clock */
     int64_t                  lifetime_ms; /* as in handoff_seal_opts */
-    const char *const       *audience;    /* whom this leg is for */
+    const char *const       *audience;    /* the parties that this leg is for */
     uint64_t                 clear;       /* as in handoff_seal_opts, of what is
                                              new: of sections of `more` */
     const handoff_reader    *readers;     /* of sections of `more` too */
@@ -158,14 +160,14 @@ typedef struct handoff_forward_opts {
     const handoff_excerpt_opts *leave_out; /* of what earlier legs said; NULL =
                                               nothing */
     uint64_t                 budget;      /* as in handoff_seal_opts; only what
-                                             `more` says may go */
+                                             `more` says is left out */
     uint32_t                 form;        /* HANDOFF_FORM_BINARY, _TEXT */
     uint32_t                 reserved_1;  /* 0 */
 } handoff_forward_opts;
 #define HANDOFF_FORWARD_OPTS .struct_size = sizeof(handoff_forward_opts)
 
 /**
- * Pass an opened packet on: add a leg to its way.
+ * Pass an opened packet on: add a leg to it.
  *
  * Earlier legs do not change by a byte, and neither does any section that is
  * not redacted or resealed. To hand a conversation back, forward it with an
@@ -185,12 +187,20 @@ typedef struct handoff_forward_opts {
  * role, text, and a stated native_id or sent_at_ms are equal; if the earlier
  * text was masked, if role, native_id and sent_at_ms are.
  *
+<<<<<<< HEAD
  * With `leave_out`, a transcript of which something goes is redacted,
  * and this leg says again what remains of it, under the turns it had: that is
  * your word then. It is masked as what is new, and travels in the transcript of
  * this leg, to the readers of that. If a briefing speaks of nothing but what
  * goes (as in handoff_context_excerpt()), the same becomes of all briefings.
  * Routing travels on as it is, with its copies of an intent and an emotion.
+=======
+ * With `leave_out`, each transcript that loses something is redacted, and this
+ * leg repeats the rest under the same turns, as your own statement. It is
+ * masked like what is new, and is in the transcript of this leg, for the
+ * readers of that. Briefings do not change: redact one that mentions what you
+ * leave out.
+>>>>>>> 686d9d9 (headers: sealing, opening, keys and repairs in plain sentences)
  *
  * To open now and forward an hour later, keep the packet's bytes and the time
  * of opening. Open them again with that time as `now_ms` and without the replay
@@ -206,8 +216,8 @@ typedef struct handoff_forward_opts {
  *   continue the turns of the earlier legs. Each section is sealed to the
  *   audience unless `clear` or `readers` name it, as in handoff_seal(); if they
  *   name no section of it, that is HANDOFF_E_ARG.
- * @param me        Its name must be in the audience of the last leg. Whether
- *   its key may forward is decided by those who open the packet.
+ * @param me        Its name must be in the audience of the last leg. Those
+ *   who open the packet decide whether its key may forward.
  * @param ring      As in handoff_seal(), and the keys of the readers of
  *   reseals.
  * @return HANDOFF_OK, or as handoff_seal(); also HANDOFF_E_ARG (a section

@@ -39,7 +39,7 @@ typedef enum handoff_status {
     HANDOFF_E_CHAIN       = -11, /* the legs do not follow from each other */
     HANDOFF_E_SIGNATURE   = -12, /* a signature does not verify */
     HANDOFF_E_SECTION     = -13, /* a section is not what was signed */
-    HANDOFF_E_RECORD      = -14, /* not a valid record, though signed */
+    HANDOFF_E_RECORD      = -14, /* not a valid record, although it is signed */
     HANDOFF_E_REPLAY      = -15, /* this packet was opened before */
     HANDOFF_E_GUARD       = -16, /* the replay guard cannot tell, or is full */
     HANDOFF_E_ANSWER      = -17, /* an answer that cannot be one: to another
