@@ -187,20 +187,12 @@ typedef struct handoff_forward_opts {
  * role, text, and a stated native_id or sent_at_ms are equal; if the earlier
  * text was masked, if role, native_id and sent_at_ms are.
  *
-<<<<<<< HEAD
- * With `leave_out`, a transcript of which something goes is redacted,
- * and this leg says again what remains of it, under the turns it had: that is
- * your word then. It is masked as what is new, and travels in the transcript of
- * this leg, to the readers of that. If a briefing speaks of nothing but what
- * goes (as in handoff_context_excerpt()), the same becomes of all briefings.
- * Routing travels on as it is, with its copies of an intent and an emotion.
-=======
  * With `leave_out`, each transcript that loses something is redacted, and this
  * leg repeats the rest under the same turns, as your own statement. It is
  * masked like what is new, and is in the transcript of this leg, for the
- * readers of that. Briefings do not change: redact one that mentions what you
- * leave out.
->>>>>>> 686d9d9 (headers: sealing, opening, keys and repairs in plain sentences)
+ * readers of that. If a briefing has statements that refer only to what is left
+ * out (as in handoff_context_excerpt()), all briefings are treated in the same
+ * way. Routing does not change, nor do its copies of an intent and an emotion.
  *
  * To open now and forward an hour later, keep the packet's bytes and the time
  * of opening. Open them again with that time as `now_ms` and without the replay
