@@ -32,6 +32,7 @@ typedef struct reach {
     const ho_find_number *first;
     uint8_t               digit[HO_CARD_MAX];
     uint32_t              numbers;
+    uint32_t              typed; /* before the first that was said */
     uint32_t              ends_at[HO_CARD_MAX + 1]; /* digits after so many */
     bool                  ends;  /* nothing that belongs to it follows */
     uint32_t              luhn;  /* set of lengths that pass */
@@ -120,6 +121,7 @@ reach_out(reach *c, const ho_find_search *s, uint32_t i, uint32_t end)
 
     c->first = &s->r->number[i];
     c->numbers = 0;
+    c->typed = UINT32_MAX;
     c->ends_at[0] = 0;
     c->ends = false;
     for (; i < end; i++) {
@@ -129,6 +131,8 @@ reach_out(reach *c, const ho_find_search *s, uint32_t i, uint32_t end)
             return;
         for (uint8_t k = 0; k < n->count; k++)
             c->digit[digits++] = n->digit[k];
+        if (c->typed == UINT32_MAX && (n->is & HO_IS_SPOKEN) != 0)
+            c->typed = c->numbers;
         c->ends_at[++c->numbers] = digits;
     }
     c->ends = true;
@@ -184,11 +188,7 @@ is_printed(const reach *c, uint32_t n, uint32_t digits)
 static bool
 is_said(const reach *c, uint32_t n)
 {
-    for (uint32_t i = 0; i < n; i++) {
-        if ((c->first[i].is & HO_IS_SPOKEN) != 0)
-            return true;
-    }
-    return false;
+    return c->typed < n;
 }
 
 /* Whether the first n numbers are a card in which a digit is wrong. */
@@ -445,6 +445,8 @@ judge_run(ho_find_search *s, uint32_t from, uint32_t to, bool mistaken)
             !may_begin(s->r, c.first))
             continue; /* its words need not be read */
         read_words(&c, s, i);
+        if (mistaken && !c.card && is_said(&c, 1))
+            continue; /* nor as printed */
         n = card_here(&c, mistaken, &number);
         if (n == 0)
             continue;
