@@ -83,9 +83,9 @@ typedef struct handoff_answer_opts {
  * Answer an opened packet.
  *
  * The opened packet remembers what was answered from it, so that consecutive
- * answers are consistent: their sequences rise, and an answer that cannot
- * follow the previous one is refused. It does not know answers that were given
- * elsewhere: pass the last of them as opts->after.
+ * answers are consistent: their sequence numbers increase, and an answer that
+ * cannot follow the previous one is refused. It does not know answers that were
+ * given elsewhere: pass the last of them as opts->after.
  *
  * @param[out] out  The receipt; owned: release with handoff_sealed_free(). Its
  *   id and tip are those of the packet; handoff_sealed_sequence() gives its
@@ -165,7 +165,7 @@ typedef struct handoff_receipt_opts {
  * @param[out] out     Owned: release with handoff_receipt_free().
  * @param data         The receipt, binary: see handoff_text_decode().
  * @param packet_data  The packet, byte for byte as it was sent.
- * @param ring         The keys that you trust; an answer needs no right.
+ * @param ring         The keys that you trust; answering requires no rights.
  * @return HANDOFF_OK, HANDOFF_E_FORMAT, _E_VERSION, _E_LIMIT, _E_ANSWER (to
  *   another packet, by a party that was not addressed, at an impossible time,
  *   or in contradiction to an earlier receipt of that party), _E_SENDER,

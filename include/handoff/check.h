@@ -2,9 +2,9 @@
 /*
  * check.h -- what the next person would have to ask, or could not rely on.
  *
- * A check never refuses a record, because a person waits. It makes a list of
- * findings, each with a severity, a path, a message and advice. A program that
- * wants to refuse a record decides by the severities.
+ * A check never refuses a record, because somebody is waiting. It makes a list
+ * of findings, each with a severity, a path, a message and advice. A program
+ * that wants to refuse a record decides by the severities.
  */
 #ifndef HANDOFF_CHECK_H
 #define HANDOFF_CHECK_H

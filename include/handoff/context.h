@@ -1206,8 +1206,9 @@ typedef struct handoff_message {
     uint32_t           struct_size;
     uint32_t           record_kind;        /* HANDOFF_KIND_MESSAGE */
     int64_t            sent_at_ms;
-    uint32_t           turn;               /* 1-based, rising; the library
-                                              numbers messages that have none */
+    uint32_t           turn;               /* 1-based, increasing; the
+                                              library numbers messages that
+                                              have none */
     int32_t            role;               /* HANDOFF_ROLE_* */
     int32_t            kind;               /* HANDOFF_MESSAGE_KIND_* */
     uint32_t           reply_to;           /* turn */

@@ -47,14 +47,14 @@ typedef struct handoff_excerpt_opts {
  * a withdrawn statement does not come back. Each gap becomes an Omission, whose
  * digest lets handoff_omission_verify() prove later what was left out. An
  * intent, slot, emotion, pain point, step, promise or attachment that refers
- * only to turns that are left out goes with them; so does the summary, which
- * may speak of any turn. Other references to turns remain. A Mask of kind
- * "left-out" tells of each list that lost something. Routing and customer
+ * only to turns that are left out is left out too, and so is the summary,
+ * because it may mention any turn. Other references to turns remain. A Mask of
+ * kind "left-out" tells of each list that lost something. Routing and customer
  * remain.
  *
  * @param[out] out  Owned: release with handoff_context_free(). A copy; messages
  *   without a turn are numbered as handoff_seal() does it. If nothing is
- *   left out, it says the same as ctx.
+ *   left out, its content equals that of ctx.
  * @param ctx       Also what handoff_packet_context() gives.
  * @param opts      NULL for defaults: leave out nothing.
  * @return HANDOFF_OK, HANDOFF_E_LIMIT, _E_UNSUPPORTED (unknown flags).
@@ -83,7 +83,7 @@ handoff_omission_verify(const handoff_context  *full,
 
 /* ---- Carriers: what a packet travels in ---------------------------------- */
 
-/* In which form a packet is put into its carrier. */
+/* The form in which a carrier holds a packet. */
 enum {
     HANDOFF_FORM_BINARY = 0, /* handoff_sealed_data() */
     HANDOFF_FORM_TEXT   = 1, /* handoff_sealed_text() */
@@ -109,7 +109,7 @@ typedef struct handoff_carrier {
  * Get the i-th carrier that this library knows; its texts are static.
  *
  * @param[in,out] carrier  struct_size is read, the rest is written.
- * @return 1, or 0 if there is no i-th; the rest is then zero.
+ * @return 1, or 0 if i is out of range; the rest is then zero.
  */
 HANDOFF_API int handoff_carrier_get(handoff_carrier *carrier, size_t i);
 

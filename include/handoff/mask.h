@@ -17,8 +17,8 @@ extern "C" {
 
 /* ---- Masking: what must not travel -------------------------------------- */
 
-/* What to look for. In brackets what stands in its place, and the kind in
- * the record's list of masks. */
+/* What to look for. Brackets show the replacement, then comes the kind in the
+ * record's list of masks. */
 enum {
     HANDOFF_MASK_CARD = 1,   /* payment card numbers [card ending 4242] pan */
     HANDOFF_MASK_CODE = 2,   /* their security codes [security code] cvv */
@@ -57,7 +57,7 @@ typedef struct handoff_mask_opts {
     /* Find the first thing at or after `from` in a text, in whole characters;
      * 1, or 0 where there is nothing. Not asked about ids and KEYs. What
      * overlaps with a finding of the library is passed over. Of JSON it sees
-     * names and values, one behind the other. NULL: nothing else to find. */
+     * names and values, one after the other. NULL: nothing else to find. */
     int (*find)(handoff_mask_found *found, const char *text, size_t len,
                 size_t from, void *find_data);
     void *find_data;
@@ -74,21 +74,21 @@ typedef struct handoff_mask_opts {
 /**
  * Replace in every text of a record what must not travel.
  *
- * Found are cards in digits and in the words of ten languages, with signs, tags
- * or words between the groups, also with a wrong digit where they were called a
- * card; over several messages where somebody asked for a card or named one, or
- * where the messages hold nothing but groups as printed or spoken. Codes are
- * found by their name, behind a card, and where somebody asked for one; proof
- * by its turn.
+ * It finds cards in digits and in the words of ten languages, with signs, tags
+ * or words between the groups, and with a wrong digit where they were called a
+ * card. It finds cards over several messages where somebody asked for a card or
+ * named one, or where the messages hold only groups as printed or spoken. It
+ * finds codes by their name, after a card, and where somebody asked for one;
+ * and proof by its turn.
  *
- * Not found are cards in odd groups that nobody asked for or named, and cards
- * whose parts stand in different fields. Masked by mistake is a bare number
- * that could be a card, as up to 4 % of the ids of some platforms could; behind
- * the name of another thing ("order") hardly any is.
+ * It does not find cards in odd groups that nobody asked for or named, nor
+ * cards whose parts stand in different fields. A bare number that could be a
+ * card number is masked by mistake, as happens to up to 4 % of the ids of some
+ * platforms; after a word for something else ("order") hardly any is.
  *
  * Ids, KEYs and references never change, since systems need them; an id that is
- * certainly a card is a finding of handoff_context_check(). A contact's value
- * changes by EMAIL and PHONE only. JSON remains JSON. Each section lists what
+ * certainly a card is a finding of handoff_context_check(). Only EMAIL and
+ * PHONE change a contact's value. JSON remains JSON. Each section lists what
  * changed in it. Masking again finds nothing more, except in rare talks of
  * several people who all say digits. The old text remains in memory until the
  * context is freed.

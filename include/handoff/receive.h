@@ -329,7 +329,7 @@ HANDOFF_API void handoff_workspace_free(handoff_workspace *workspace);
 
 /* ---- Preview: inspect a packet without keys ------------------------------ */
 
-/* The kind of some data, judged by its beginning. */
+/* The kind of data, judged from its first bytes. */
 enum {
     HANDOFF_DATA_UNKNOWN = 0,
     HANDOFF_DATA_PACKET  = 201,

@@ -120,9 +120,9 @@ typedef struct handoff_render_opts {
  * are only our words. It is never longer than chars_max: the first screen has
  * precedence, then the first lines of each part; what was cut is counted.
  *
- * Any format can be bounded by chars_max. Whole lines of the rest are dropped,
- * turns first, from the earliest on, and a sentence says how many. The first
- * screen is never dropped: if it does not fit, the status is _E_LIMIT.
+ * Any format can be bounded by chars_max. The rest is dropped in whole lines,
+ * turns first, oldest first, and a sentence says how many. The first screen is
+ * never dropped: if it does not fit, the status is _E_LIMIT.
  *
  * JSON is one object, the card, from which a host draws what it likes without
  * knowing the record; HTML is written from nothing else. Members that would

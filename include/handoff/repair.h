@@ -53,12 +53,12 @@ enum {
     HANDOFF_REPAIRED_DOUBLE       = 138, /* a message of the same role and
                                             native_id with the same content as
                                             an earlier one was left out */
-    HANDOFF_REPAIRED_CORRECTION   = 139  /* one with another text got
-                                            `replaces` */
+    HANDOFF_REPAIRED_CORRECTION   = 139  /* one with different text
+                                            was given `replaces` */
 };
 
 /**
- * Repair a record that was built by calls.
+ * Repair a record that was built through the API.
  *
  * References to turns of messages that were sorted or left out are adjusted. A
  * record without a conversation_id only adds to another: there, references to

@@ -2,8 +2,8 @@
 /*
  * sqlite.h -- a replay guard on disk, for all processes of one machine.
  *
- * This is a library of its own. The core does not need it, and handoff.h does
- * not include it: cc program.c $(pkg-config --cflags --libs libhandoff-sqlite).
+ * This is a separate library. The core does not need it, and handoff.h does not
+ * include it: cc program.c $(pkg-config --cflags --libs libhandoff-sqlite).
  */
 #ifndef HANDOFF_SQLITE_H
 #define HANDOFF_SQLITE_H
@@ -31,8 +31,8 @@ enum {
 #define HANDOFF_SQLITE_NO_WAIT UINT32_MAX
 
 /**
- * Open a guard that remembers in a file. A missing file is created with mode
- * 600.
+ * Open a guard that keeps its memory in a file. A missing file is created with
+ * mode 600.
  *
  * It writes to disk before it lets a packet through: threads, processes, kill
  * -9 and power cuts do not let a packet through twice, as long as disk and file
@@ -53,9 +53,9 @@ enum {
  * older copy, lets packets through again. Do not use it on a network file
  * system.
  *
- * For each packet it stores the tip, the packet id, when it came and expires,
- * the reader's own name (several readers may share a file) and the conversation
- * id (for handoff_packet_other_at_ms()), and nothing else.
+ * For each packet it stores the tip, the packet id, when it arrived and when it
+ * expires, the reader's own name (several readers may share a file) and the
+ * conversation id (for handoff_packet_other_at_ms()), and nothing else.
  *
  * @param[out] out  Owned: release with handoff_replay_free(). Any number of
  *   threads may use it; they take turns. After fork() the child can only close

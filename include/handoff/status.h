@@ -142,7 +142,7 @@ enum {
     HANDOFF_RECEIPT_BYTES_MAX = 64 * 1024,
     HANDOFF_SECTION_BYTES_MAX = 8 * 1024 * 1024,  /* one section, raw */
     HANDOFF_TOTAL_BYTES_MAX   = 32 * 1024 * 1024, /* all sections, raw */
-    HANDOFF_MEMORY_BYTES_MAX  = 64 * 1024 * 1024, /* as section 8 counts */
+    HANDOFF_MEMORY_BYTES_MAX  = 64 * 1024 * 1024, /* as section 8 says */
     HANDOFF_TURNS_MAX         = 1024 * 1024, /* that one leg can add */
     HANDOFF_FIELDS_MAX        = 1024 * 1024, /* fields written in one record,
                                                 packed numbers not counted */

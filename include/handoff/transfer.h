@@ -33,13 +33,13 @@
  * COMPLETED. An accepted whose due time has already passed leads to FALLBACK,
  * OVERDUE.
  *
- * Acknowledge each action once it is done. The action is then WAIT until
- * something new must be done; in state COMPLETED and RETURNED that is never, so
- * stop asking there. Something new is: TELL with another owner or due time,
- * FALL_BACK after a later acceptance, or DONE. FALL_BACK is requested once: if
- * a party declines after nobody had answered in time, or fails after being
- * overdue, only the cause changes. Declined and failed before accepting, and
- * completed and returned, are the last receipts of a party.
+ * Acknowledge each action once it is done. The action is then WAIT until there
+ * is something new to do. In COMPLETED and RETURNED there never is, so stop
+ * asking. Something new is: TELL with another owner or due time, FALL_BACK
+ * after a later acceptance, or DONE. FALL_BACK is requested once: if a party
+ * declines after nobody had answered in time, or fails after being overdue,
+ * only the cause changes. Declined and failed before accepting, and completed
+ * and returned, are the last receipts of a party.
  *
  * If several parties are addressed, the first rule that applies decides. The
  * holder of the conversation is the party whose acceptance came first, among
@@ -54,7 +54,7 @@
  *   4. All parties declined or failed, or answer_by has passed: FALLBACK.
  *   5. A party received it: RECEIVED. Otherwise OPEN.
  * If a rule applies to several parties, the one that answered last counts. In
- * rule 4, the answers of all parties come before answer_by.
+ * rule 4, what the parties answered takes precedence over answer_by.
  *
  * The other parties do not see these answers and must be told: a notice
  * (notice.h) is due while another party may still act. TAKEN is due once there

@@ -181,7 +181,8 @@ const ho_check_words HO_CHECK_FOUND[HO_CHECK_CODES] = {
           "each message its own id"),
     FOUND(ANSWER_BEFORE, WARNING, "answer_before",
           "this message answers or replaces one that does not come before it",
-          "number turns in the order in which they were said"),
+          "number turns in the order in which they were said, or correct the "
+          "reference"),
     FOUND(SPEAKERS_ALIKE, WARNING, "speakers_alike",
           "two speakers in the same role have the same name, or none",
           "give them names that a reader can tell apart"),
