@@ -6,9 +6,8 @@
     python3 tools/needed.py words      lines of lib/find/words/*.txt
     python3 tools/needed.py card.c     those of one file
 
-A rule is a weight, which becomes 0, or a function that answers yes or no,
-which becomes "no"; of the words, a line is left out. Then the lists of
-tests/mask are run: how many marks are no longer found, how many more texts
+A rule is a function that answers yes or no, which becomes "no"; of the words, a
+line is left out. Then the lists of tests/mask are run: how many marks are no longer found, how many more texts
 are changed, and the first case of each; then, of the foreign texts, those that
 may be fitted to, of which only the counts are shown. A rule that nothing needs
 may go, or wants a case. Works on a copy of the tree; it takes some ten seconds
@@ -24,21 +23,17 @@ import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FUNCTION = re.compile(r"^static bool\n(\w+)\([^;{]*?\)\n\{\n(.*?)^\}", re.M | re.S)
-WEIGHT = re.compile(r"^ {4}([A-Z][A-Z_]+) = (-?\d+)(?=[,\s])", re.M)
 FOREIGN = re.compile(
     r"(fit|learn): (\d+) of \d+ marks found, (\d+) of \d+ texts changed")
 CASE = re.compile(r"^  (missed \w+|changed): (.*)$", re.M)
 
 
-def rules(name, text):
+def rules(text):
     """(rule, the text without it), of a file of C."""
     for m in FUNCTION.finditer(text):
         start, end = m.span(2)
         body = "    if (1)\n        return false;\n" + m.group(2)
         yield m.group(1) + "()", text[:start] + body + text[end:]
-    if name == "card.c":  # the weights of the others are bounds
-        for m in WEIGHT.finditer(text[:text.index("MASK =")]):
-            yield m.group(1), text[:m.start(2)] + "0" + text[m.end(2):]
 
 
 def lines(text):
@@ -144,7 +139,7 @@ def main():
                 continue
             with open(os.path.join(find, name), encoding="utf-8") as f:
                 text = f.read()
-            for rule, without in (lines(text) if words else rules(name, text)):
+            for rule, without in (lines(text) if words else rules(text)):
                 tree.needed(name, rule, without, before, foreign)
 
 
