@@ -87,12 +87,15 @@ ho_packet_compose_sealed(ho_packet_compose *c, uint8_t seal[32],
 {
     ho_packet_sealing out = { .grants = &c->ws->scratch[GRANTS],
                               .sealed = &c->ws->scratch[SEALED] };
+    size_t            len = ho_base_varint_size(object.len) + object.len;
     handoff_status    st;
 
     st = ho_packet_section_seal(&out, place, object, readers->key,
                                 readers->count, err);
     if (st != HANDOFF_OK)
         return st;
+    if (place->kind == HANDOFF_SECTION_TRANSCRIPT)
+        c->padding += ho_packet_padme(len + c->spare) - ho_packet_padme(len);
     memcpy(seal, out.seal, sizeof out.seal);
     ho_envelope_section_write(&c->sections, place->leg, place->kind,
                               HO_SLICE(NULL, 0), content(out.grants),

@@ -80,6 +80,9 @@ typedef struct ho_packet_compose {
     ho_record_budget budget;   /* what a reader will have left */
     uint64_t         raw_total;
     uint32_t         before; /* the last turn of the legs before */
+    /* Of what is measured: a transcript may become so many bytes longer, which
+     * then may add so many of padding. */
+    size_t spare, padding;
 } ho_packet_compose;
 
 /* Add the sections of a prepared context, in ascending order of kind: those

@@ -11,7 +11,8 @@
  * What is composed to be measured is not signed, so a signer is asked once. A
  * draft's omissions have salts that depend on the record alone. So the choice
  * is the same each time, and what is sent, with random salts, is a few bytes
- * longer or shorter: SPARE is room for that.
+ * longer or shorter: SPARE is room for that, and for the padding that it may
+ * take to the next step.
  */
 #include "packet/compose.h"
 
@@ -64,9 +65,9 @@ attempt_free(attempt *a)
     *a = (attempt){ .size = 0 };
 }
 
-/* Everything but the signature. */
+/* Everything but the signature, with room for so many bytes more. */
 static handoff_status
-try(attempt *a, const ho_packet_writer *w, handoff_workspace *ws,
+try(attempt *a, const ho_packet_writer *w, handoff_workspace *ws, size_t spare,
     const handoff_context *ctx, handoff_error *err)
 {
     size_t         leg;
@@ -75,6 +76,7 @@ try(attempt *a, const ho_packet_writer *w, handoff_workspace *ws,
     attempt_free(a);
     a->c.ws = ws;
     a->c.budget = HO_BUDGET;
+    a->c.spare = spare;
     st = w->compose(w->user, &a->c, &a->draft, ctx, err);
     if (st != HANDOFF_OK)
         return st;
@@ -82,7 +84,7 @@ try(attempt *a, const ho_packet_writer *w, handoff_workspace *ws,
     a->draft.adds_count = a->c.adds_count;
     st = ho_envelope_leg_size(&leg, &a->draft, w->me, err);
     a->size = (w->way == NULL ? PRELUDE : ho_packet_legs_size(w->way)) + leg +
-              a->c.sections.len;
+              a->c.sections.len + spare + a->c.padding;
     return st;
 }
 
@@ -102,13 +104,14 @@ measure(size_t *size, const search *s, size_t steps)
     attempt          a = { .size = 0 };
     handoff_context *ctx = NULL;
     handoff_status   st = ho_fit_apply(&ctx, s->plan, steps, true, s->err);
+    size_t           spare = SPARE;
 
     if (st != HANDOFF_OK)
         return st;
-    st = try(&a, s->w, s->ws, ctx, s->err);
-    *size = a.size + SPARE;
     if (ctx->root.transcript != NULL)
-        *size += SPARE_OMISSION * ctx->root.transcript->n_omissions;
+        spare += SPARE_OMISSION * ctx->root.transcript->n_omissions;
+    st = try(&a, s->w, s->ws, spare, ctx, s->err);
+    *size = a.size;
     attempt_free(&a);
     handoff_context_free(ctx);
     return st;
@@ -165,7 +168,7 @@ write_after(handoff_sealed **out, const search *s, size_t steps)
         ctx = NULL;
         st = ho_fit_apply(&ctx, s->plan, steps, false, s->err);
         if (st == HANDOFF_OK)
-            st = try(&a, s->w, s->ws, ctx, s->err);
+            st = try(&a, s->w, s->ws, 0, ctx, s->err);
         if (st == HANDOFF_OK && a.size <= limit)
             break;
     }
@@ -211,7 +214,7 @@ ho_packet_write(handoff_sealed **out, const ho_packet_writer *w,
                 const handoff_context *prepared, handoff_error *err)
 {
     attempt        a = { .size = 0 };
-    handoff_status st = try(&a, w, w->ws, prepared, err);
+    handoff_status st = try(&a, w, w->ws, 0, prepared, err);
 
     if (st != HANDOFF_OK)
         goto done;
