@@ -4985,7 +4985,7 @@ func (x *Transcript) GetMasks() []*Mask {
 
 type Message struct {
 	state             protoimpl.MessageState `protogen:"open.v1"`
-	Turn              uint32                 `protobuf:"varint,1,opt,name=turn,proto3" json:"turn,omitempty"` // 1-based, rising; the library numbers messages that have none
+	Turn              uint32                 `protobuf:"varint,1,opt,name=turn,proto3" json:"turn,omitempty"` // 1-based, increasing; the library numbers messages that have none
 	Role              Role                   `protobuf:"varint,2,opt,name=role,proto3,enum=handoff.v1.Role" json:"role,omitempty"`
 	By                string                 `protobuf:"bytes,3,opt,name=by,proto3" json:"by,omitempty"` // if the role does not say who
 	SentAtMs          int64                  `protobuf:"varint,4,opt,name=sent_at_ms,json=sentAtMs,proto3" json:"sent_at_ms,omitempty"`
