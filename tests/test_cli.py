@@ -226,6 +226,14 @@ def test_keygen():
          not os.path.exists(d + "/a b.jwk"), r)
     r = run("keygen", "x", "-o", "none/x", cwd=d)
     case("no such folder", r.code == 1 and "(FILE)" in r.err, r)
+    r = run("keygen", "x", "-o", "named.jwk", cwd=d)
+    case("-o may name the private file", r.code == 0 and
+         os.path.exists(d + "/named.jwk") and
+         os.path.exists(d + "/named.pub.jwk"), r)
+    os.mkdir(d + "/keys")
+    r = run("keygen", "x", "-o", "keys/", cwd=d)
+    case("-o may name a folder", r.code == 0 and
+         sorted(os.listdir(d + "/keys")) == ["x.jwk", "x.pub.jwk"], r)
 
 
 def names(d):

@@ -9,6 +9,7 @@
 #include "cli.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void
@@ -46,20 +47,37 @@ report_keys(const handoff_identity *me, const char *private_path,
     js_write(&j, NULL);
 }
 
+/* Where the two files go, without .jwk: -o may also name a folder, or the file
+ * with the private keys. */
+static const char *
+base_path(const char *name)
+{
+    const char *place = args_value("output"), *end;
+    struct stat st;
+
+    if (place != NULL && (stat(place, &st) != 0 || !S_ISDIR(st.st_mode))) {
+        end = place + strlen(place);
+        if (end - place > 4 && strcmp(end - 4, ".jwk") == 0 && end[-5] != '/')
+            end -= 4;
+        return textf("%.*s", (int) (end - place), place);
+    }
+    if (strchr(name, '/') != NULL)
+        fail_usage("-o PLACE writes PLACE.jwk and PLACE.pub.jwk",
+                   "a name with \"/\" cannot be a file name");
+    return place == NULL ? name : textf("%s/%s", place, name);
+}
+
 static void
 run_keygen(void)
 {
-    const char       *name = cli.operands[0], *base = args_value("output");
+    const char       *name = cli.operands[0], *base = base_path(name);
     const char       *private_path, *public_path;
     handoff_identity *me;
     handoff_error     err;
     bytes             keys;
 
-    if (base == NULL && strchr(name, '/') != NULL)
-        fail_usage("-o PLACE writes PLACE.jwk and PLACE.pub.jwk",
-                   "a name with \"/\" cannot be a file name");
-    private_path = textf("%s.jwk", base == NULL ? name : base);
-    public_path = textf("%s.pub.jwk", base == NULL ? name : base);
+    private_path = textf("%s.jwk", base);
+    public_path = textf("%s.pub.jwk", base);
     refuse_existing(private_path);
     refuse_existing(public_path);
     need(handoff_identity_generate(&me, name, &err), NULL, &err,
@@ -86,7 +104,7 @@ const command COMMAND_KEYGEN = {
           "are never replaced."),
     OPTIONS(OPTION("output", "PLACE",
                    "write PLACE.jwk and PLACE.pub.jwk instead of NAME.jwk and "
-                   "NAME.pub.jwk",
+                   "NAME.pub.jwk; if PLACE is a folder, both go into it",
                    .letter = 'o'),
             OPTION_JSON),
     EXAMPLES({ "the keys of a bot", "handoff keygen bot.example" }),
