@@ -15,6 +15,8 @@
 
 #include <string.h>
 
+#include <sodium.h>
+
 enum {
     WORDS_REACH = 60, /* bytes before a part in which words say what it is */
     EDGE_WORDS = 8,   /* before the first number of a message */
@@ -38,9 +40,11 @@ add_part(ho_find_carry *c, const ho_find_part *p, const uint8_t *digit)
 static bool
 add_number(ho_find_carry *c, const ho_find_number *n, size_t message)
 {
-    ho_find_part p = {
-        message, n->start, n->end, n->count, (n->is & HO_IS_SPOKEN) != 0, false
-    };
+    ho_find_part p = { .message = (uint32_t) message,
+                       .start = (uint32_t) n->start,
+                       .end = (uint32_t) n->end,
+                       .count = n->count,
+                       .spoken = (n->is & HO_IS_SPOKEN) != 0 };
 
     return (n->is & HO_IS_CODE) == 0 && n->count <= HO_CARD_MAX &&
            add_part(c, &p, n->digit);
@@ -138,7 +142,7 @@ ho_find_edges_read(ho_find_edges *e, const ho_find_reader *r, size_t i,
     }
 }
 
-void
+bool
 ho_find_edges_done(ho_find_edges *e, const ho_find_reader *r,
                    ho_find_reader *under, const ho_find_said *m, size_t i,
                    const ho_find_opts *opts, uint32_t asked)
@@ -148,17 +152,17 @@ ho_find_edges_done(ho_find_edges *e, const ho_find_reader *r,
     ho_find_opts        digits = { .what = opts->what & HANDOFF_MASK_CARD };
 
     if (e->any)
-        return;
+        return false;
     for (uint32_t k = 0; k < r->marks_count; k++) {
         if (r->mark[k].sort != HO_MARK_GONE)
             continue;
         if (part != NULL || !r->mark[k].known ||
             r->mark[k].says != HANDOFF_MASK_CARD)
-            return;
+            return false;
         part = &r->mark[k];
     }
     if (part == NULL)
-        return;
+        return false;
     ho_find_read_init(under, m->s + part->start, part->end - part->start, NULL,
                       &digits, &none);
     ho_find_read(under);
@@ -177,16 +181,10 @@ ho_find_edges_done(ho_find_edges *e, const ho_find_reader *r,
         e->lead.part[k].done = true;
     e->tail = e->lead;
     e->whole = true;
+    return e->lead.parts != 0;
 }
 
 /* ---- Keeping ------------------------------------------------------------- */
-
-/*
- * A carry has parts that were found already, then parts that were not. Where
- * the text is masked again only the latter are there, so that what is said of
- * them (card, topic, plain, other) and how many digits they have is as if the
- * former were not.
- */
 
 /* Parts from on, as a carry of their own. */
 static ho_find_carry
@@ -229,45 +227,26 @@ has_new(const ho_find_carry *all, uint32_t to)
 }
 
 bool
-ho_find_has_new(const ho_find_carry *c)
+ho_find_has_done(const ho_find_carry *c)
 {
-    return has_new(c, c->parts);
-}
-
-uint32_t
-ho_find_new_digits(const ho_find_carry *c)
-{
-    uint32_t digits = 0;
-
-    for (uint32_t i = 0; i < c->parts; i++)
-        digits += c->part[i].done ? 0 : c->part[i].count;
-    return digits;
+    for (uint32_t i = 0; i < c->parts; i++) {
+        if (c->part[i].done)
+            return true;
+    }
+    return false;
 }
 
 void
 ho_find_extend(ho_find_carry *kept, const ho_find_carry *lead)
 {
-    const uint32_t speaker = kept->speaker;
-    const bool     asked = kept->asked;
-
     while (kept->parts != 0 && (lead->digits > HO_CARD_MAX - kept->digits ||
                                 lead->parts > HO_CARD_MAX - kept->parts))
         *kept = part_of(kept, 1);
-    if (kept->parts == 0 || (ho_find_has_new(kept) && !ho_find_has_new(lead))) {
-        *kept = *lead;
-        kept->asked = asked || lead->asked;
-    } else {
-        const bool anew = !ho_find_has_new(kept);
-
-        append(kept, lead);
-        kept->card = lead->card || (kept->card && !anew);
-        kept->topic = lead->topic || (kept->topic && !anew);
-        kept->plain = lead->plain && (kept->plain || anew);
-        kept->other = kept->other && !anew;
-        kept->asked = kept->asked || lead->asked;
-    }
-    kept->speaker = speaker;
-    kept->last = lead->last;
+    append(kept, lead);
+    kept->card = kept->card || lead->card;
+    kept->topic = kept->topic || lead->topic;
+    kept->plain = kept->plain && lead->plain;
+    kept->asked = kept->asked || lead->asked;
 }
 
 void
@@ -282,6 +261,56 @@ ho_find_correct(ho_find_carry *kept, uint32_t digits)
     for (uint32_t i = from; i < kept->parts; i++)
         kept->part[i].count = 0; /* and goes with the others */
     kept->digits -= last;
+}
+
+/* ---- Of whom ----------------------------------------------------------- */
+
+void
+ho_find_carries_copy(ho_find_carries *to, const ho_find_carries *from)
+{
+    if (to->used > from->used)
+        sodium_memzero(to->at + from->used,
+                       (to->used - from->used) * sizeof *to->at);
+    to->used = from->used;
+    memcpy(to->at, from->at, from->used * sizeof *from->at);
+}
+
+void
+ho_find_carries_wipe(ho_find_carries *c)
+{
+    sodium_memzero(c->at, c->used * sizeof *c->at);
+    c->used = 0;
+}
+
+ho_find_carry *
+ho_find_kept(ho_find_carries *all, uint32_t speaker, bool asked)
+{
+    ho_find_carry *freest = NULL;
+
+    for (uint32_t k = asked; k < HO_FIND_CARRIES; k += 2) {
+        ho_find_carry *c = &all->at[k];
+
+        if (k >= all->used) {
+            memset(&all->at[all->used], 0, (k + 1 - all->used) * sizeof *c);
+            all->used = k + 1;
+            return c;
+        }
+        if (c->speaker == speaker + 1)
+            return c;
+        if (freest == NULL || c->last < freest->last)
+            freest = c;
+    }
+    memset(freest, 0, sizeof *freest);
+    return freest;
+}
+
+void
+ho_find_forget(ho_find_carries *all, uint32_t speaker)
+{
+    for (uint32_t k = 0; k < all->used; k++) {
+        if (all->at[k].speaker == speaker + 1)
+            memset(&all->at[k], 0, sizeof all->at[k]);
+    }
 }
 
 /* ---- Joining ------------------------------------------------------------- */

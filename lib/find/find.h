@@ -8,12 +8,11 @@
  * It knows no record. One text is searched by itself (text.c), the messages of
  * a conversation together (talk.c).
  *
- * Masking twice is masking once, nearly: where something was found in a text it
- * is read again with that gone, until nothing more is; and so are the messages
- * behind it, as far as they can have known of it (talk.c). What was found may
- * help to find more; what can be found without it is found now (carry.c).
- * Fuzzing found two talks of four, who all said digits, of which a second
- * masking took more: both are in its corpus now, and there may be others.
+ * Masking twice is masking once: where something was found, the text is read
+ * again with that gone, and so are the messages behind it, until nothing more
+ * is found. What was found may help to find more, but what is kept for later
+ * messages does not depend on it (talk.c). So the last reading is the one that
+ * a second masking begins with.
  */
 #ifndef HO_FIND_FIND_H
 #define HO_FIND_FIND_H

@@ -20,7 +20,6 @@
 #include <sodium.h>
 
 enum {
-    CARRIES = 4,       /* two of a speaker: one that goes on, one asked for */
     BETWEEN_MAX = 6,   /* messages, from one part of a number to the next */
     KEPT = 160,        /* states: HO_CARD_MAX parts with as many between */
     CODES = 3,         /* that are known when they are said again */
@@ -45,20 +44,32 @@ typedef struct known {
     size_t   until; /* message */
 } known;
 
+/* `own` is kept as if what was found were not there, so that it is the same
+ * when the talk is masked again. `with` has the digits of what was found, too,
+ * as long as it has any: what it finds comes on top. */
 typedef struct state {
-    ho_find_topic topic;
-    bits          code;
-    known         codes[CODES];
-    size_t        card; /* 1 + the message of the last one; its digits */
-    char          tail[5];
-    uint32_t      used; /* of the carries: most talks have none */
-    ho_find_carry carry[CARRIES];
+    ho_find_topic   topic;
+    bits            code;
+    known           codes[CODES];
+    size_t          card; /* 1 + the message of the last one; its digits */
+    char            tail[5];
+    ho_find_carries own, with;
 } state;
 
-static size_t
-size_of(const state *s)
+static void
+copy_state(state *to, const state *from)
 {
-    return offsetof(state, carry) + s->used * sizeof *s->carry;
+    memcpy(to, from, offsetof(state, own));
+    ho_find_carries_copy(&to->own, &from->own);
+    ho_find_carries_copy(&to->with, &from->with);
+}
+
+static void
+wipe(state *s)
+{
+    ho_find_carries_wipe(&s->own);
+    ho_find_carries_wipe(&s->with);
+    sodium_memzero(s, offsetof(state, own));
 }
 
 typedef struct talk {
@@ -72,7 +83,7 @@ typedef struct talk {
     bool                whole; /* r has all of the message */
     bool                exact; /* cards with a wrong digit come last */
     size_t              back;  /* the first message to be read again */
-    size_t              most;  /* messages whose states are kept */
+    size_t              most;  /* states that are kept */
 } talk;
 
 /* ---- What was found ------------------------------------------------------ */
@@ -327,81 +338,18 @@ find_codes_again(talk *t, size_t i)
 
 /* ---- Numbers split over turns -------------------------------------------- */
 
-/* Whether a carry would be there, too, if what was found were not. */
-static bool
-is_own(const ho_find_carry *c)
-{
-    return ho_find_has_new(c) && !c->lent;
-}
-
-/* Which of two is missed less. What was found is not there to be carried when
- * a text is masked again, so that it must not take the place of what is. */
-static bool
-is_freer(const ho_find_carry *a, const ho_find_carry *b)
-{
-    bool used_a = is_own(a), used_b = is_own(b);
-
-    if (a->speaker == 0 || b->speaker == 0)
-        return b->speaker != 0;
-    return used_a != used_b ? used_b : a->last < b->last;
-}
-
-/* What is kept of a speaker, asked for or not; of whoever was silent longest,
- * forgotten, where nothing is. NULL: of a speaker who says nothing `new`, and
- * all others are missed more. */
-static ho_find_carry *
-kept_of(talk *t, uint32_t speaker, bool asked, bool new)
-{
-    ho_find_carry *freest = NULL;
-
-    for (uint32_t k = asked; k < CARRIES; k += 2) {
-        ho_find_carry *c = &t->now->carry[k];
-
-        if (k >= t->now->used) { /* and those below it that are not, either */
-            if (freest != NULL && freest->speaker == 0)
-                break;
-            memset(&t->now->carry[t->now->used], 0,
-                   (k + 1 - t->now->used) * sizeof *c);
-            t->now->used = k + 1;
-            freest = c;
-            break;
-        }
-        if (c->speaker == speaker + 1)
-            return c;
-        if (freest == NULL || is_freer(c, freest))
-            freest = c;
-    }
-    if (!new && freest->speaker != 0 && is_own(freest))
-        return NULL;
-    memset(freest, 0, sizeof *freest);
-    return freest;
-}
-
 static void
-forget(talk *t, uint32_t speaker)
+carry_on(talk *t, ho_find_carries *all, size_t i, const ho_find_edges *e,
+         bool asked)
 {
-    for (uint32_t k = 0; k < t->now->used; k++) {
-        if (t->now->carry[k].speaker == speaker + 1)
-            memset(&t->now->carry[k], 0, sizeof t->now->carry[k]);
-    }
-}
-
-static void
-carry_on(talk *t, size_t i, const ho_find_edges *e, bool asked)
-{
-    uint32_t speaker = t->said[i].speaker;
-    bool new = e->lead.parts == 0 || ho_find_has_new(&e->lead);
-    ho_find_carry *kept = kept_of(t, speaker, asked, new);
+    uint32_t       speaker = t->said[i].speaker;
+    ho_find_carry *kept = ho_find_kept(all, speaker, asked);
     ho_find_match  m;
-    bool           near;
+    bool           near = kept->parts != 0 && i - kept->last <= BETWEEN_MAX;
 
-    if (kept == NULL)
-        return;
-    near = kept->parts != 0 && i - kept->last <= BETWEEN_MAX;
     /* What was said before somebody asked is no part of the answer. */
     if (asked && (t->asked & HO_ASKED_CARD) != 0 &&
-        kept->last + 1 < t->now->topic.asked &&
-        ho_find_new_digits(kept) >= HO_CARD_MIN)
+        kept->last + 1 < t->now->topic.asked && kept->digits >= HO_CARD_MIN)
         near = false;
     if (near && e->corrects && e->lead.parts != 0 && !e->lead.other)
         ho_find_correct(kept, e->lead.digits);
@@ -411,49 +359,53 @@ carry_on(talk *t, size_t i, const ho_find_edges *e, bool asked)
         return;
     }
     if (near && e->whole && !e->lead.other &&
-        (!e->gone || e->lead.part[0].done)) {
-        bool lent = kept->lent || !ho_find_has_new(kept);
-
+        (!e->gone || e->lead.part[0].done))
         ho_find_extend(kept, &e->lead);
-        kept->lent = lent && asked && !e->lead.asked;
-    } else {
+    else if (asked && !e->tail.asked)
+        memset(kept, 0, sizeof *kept);
+    else
         *kept = e->tail;
-        if (asked && !e->tail.asked)
-            memset(kept, 0, sizeof *kept);
-    }
     kept->speaker = speaker + 1;
     kept->last = i;
-    if (asked)
-        return;
-    kept->asked = false;
-}
-
-/* Words of others, and of the speaker's, between two parts. */
-static void
-follow_words(talk *t)
-{
-    if (t->r->words == 0)
-        return;
-    for (uint32_t k = 0; k < t->now->used; k++)
-        t->now->carry[k].plain = false;
+    if (!asked)
+        kept->asked = false;
 }
 
 static void
-follow_cards(talk *t, size_t i, ho_find_edges *e)
+follow_cards(talk *t, ho_find_carries *all, size_t i, const ho_find_edges *e)
 {
-    if ((t->opts->what & HANDOFF_MASK_CARD) == 0)
-        return;
-    ho_find_edges_done(e, t->r, t->other, &t->said[i], i, t->opts, t->asked);
-    if (!e->any && e->lead.parts == 0) {
-        if (e->gone)
-            forget(t, t->said[i].speaker);
-        follow_words(t);
-        return; /* "wait a second" */
+    if (e->any || e->lead.parts != 0) {
+        carry_on(t, all, i, e, true);
+        if (t->back == SIZE_MAX)
+            carry_on(t, all, i, e, false);
+    } else if (e->gone) {
+        ho_find_forget(all, t->said[i].speaker);
     }
-    carry_on(t, i, e, true);
-    if (t->back == SIZE_MAX)
-        carry_on(t, i, e, false);
-    follow_words(t);
+    /* Words of others, and of the speaker's, between two parts. */
+    for (uint32_t k = 0; k < all->used && t->r->words != 0; k++)
+        all->at[k].plain = false;
+}
+
+/* The same with what was found, if it is of any use. */
+static void
+follow_found(talk *t, size_t i, const ho_find_edges *own)
+{
+    ho_find_carries *with = &t->now->with;
+    ho_find_edges    e = *own;
+    bool             useful = false;
+
+    if (ho_find_edges_done(&e, t->r, t->other, &t->said[i], i, t->opts,
+                           t->asked) &&
+        with->used == 0)
+        ho_find_carries_copy(with, &t->now->own);
+    else if (with->used == 0)
+        return;
+    follow_cards(t, with, i, &e);
+    for (uint32_t k = 0; k < with->used; k++)
+        useful = useful || ho_find_has_done(&with->at[k]);
+    if (!useful)
+        ho_find_carries_wipe(with);
+    sodium_memzero(&e, sizeof e);
 }
 
 /* ---- The conversation ---------------------------------------------------- */
@@ -518,7 +470,8 @@ follow(talk *t, size_t i)
     handoff_status      st;
 
     if (m->skip) {
-        forget(t, m->speaker);
+        ho_find_forget(&t->now->own, m->speaker);
+        ho_find_forget(&t->now->with, m->speaker);
         return HANDOFF_OK;
     }
     /* A long message begins no part of a number, and is read once. */
@@ -528,8 +481,11 @@ follow(talk *t, size_t i)
         return st;
     ho_find_edges_read(&e, t->r, i, t->whole, t->asked);
     follow_code(t, i, &e);
-    if (t->back == SIZE_MAX)
-        follow_cards(t, i, &e);
+    if (t->back == SIZE_MAX && (t->opts->what & HANDOFF_MASK_CARD) != 0) {
+        follow_found(t, i, &e);
+        if (t->back == SIZE_MAX)
+            follow_cards(t, &t->now->own, i, &e);
+    }
     if (t->back == SIZE_MAX)
         st = find_mistaken(t, i);
     if (t->back != SIZE_MAX || st != HANDOFF_OK)
@@ -552,8 +508,11 @@ run(talk *t)
     size_t         i = 0;
 
     while (st == HANDOFF_OK && i <= t->count) {
-        memcpy(&t->kept[i % KEPT], t->now, size_of(t->now));
-        t->most = i >= t->most ? i + 1 : t->most;
+        if (i == t->most && i < KEPT) {
+            t->kept[i].own.used = t->kept[i].with.used = 0;
+            t->most = i + 1;
+        }
+        copy_state(&t->kept[i % KEPT], t->now);
         t->back = SIZE_MAX;
         if (i < t->count)
             st = follow(t, i);
@@ -566,7 +525,7 @@ run(talk *t)
         if (t->said[t->back].found.failed)
             return HANDOFF_E_NOMEM;
         i = t->back;
-        memcpy(t->now, &t->kept[i % KEPT], size_of(&t->kept[i % KEPT]));
+        copy_state(t->now, &t->kept[i % KEPT]);
     }
     return st;
 }
@@ -587,10 +546,10 @@ ho_find_talk(ho_find_said *said, size_t count, const ho_find_opts *opts)
     ho_find_free(&t.fresh);
     ho_find_reader_give(opts, t.r);
     ho_find_reader_give(opts, t.other);
-    for (size_t i = 0; t.kept != NULL && i < t.most && i < states; i++)
-        sodium_memzero(&t.kept[i], size_of(&t.kept[i]));
+    for (size_t i = 0; t.kept != NULL && i < t.most; i++)
+        wipe(&t.kept[i]);
     if (t.now != NULL)
-        sodium_memzero(t.now, sizeof *t.now);
+        wipe(t.now);
     free(t.kept);
     free(t.now);
     return st;
