@@ -489,6 +489,28 @@ START_TEST(unknown_members_are_kept_but_not_published)
 }
 END_TEST
 
+/* A list of no rights is not the same as no list. */
+START_TEST(no_rights_are_kept)
+{
+    const char       *may = "\"may\": []";
+    char              folder[64], path[128];
+    const char *const keys[] = { keys_sign(1, "bot.example", KEYS_PRIVATE, may),
+                                 NULL };
+    handoff_identity *me = parse_good(keys_set("\"x\": 1", keys));
+    ho_base_buf       file;
+
+    support_folder(folder);
+    snprintf(path, sizeof path, "%s/x.jwk", folder);
+    ck_assert_int_eq(handoff_identity_save(me, path, &err), HANDOFF_OK);
+    ck_assert_int_eq(ho_base_file_read(&file, path, 9999, 0, &err), HANDOFF_OK);
+    ho_base_buf_byte(&file, 0);
+    ck_assert_ptr_nonnull(strstr((const char *) file.data, may));
+    ho_base_buf_free(&file);
+    handoff_identity_free(me);
+    support_folder_remove(folder);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -512,6 +534,7 @@ main(void)
     tcase_add_test(tc, parse_refuses_a_bad_binding);
     tcase_add_test(tc, parse_halves_must_match);
     tcase_add_test(tc, unknown_members_are_kept_but_not_published);
+    tcase_add_test(tc, no_rights_are_kept);
     suite_add_tcase(suite, tc);
     return support_run(suite);
 }

@@ -201,6 +201,7 @@ START_TEST(update_changes_what_it_names_and_nothing_else)
                      HANDOFF_E_ARG); /* it ends before it begins */
     c.not_before_ms = 9;
     ck_assert_int_eq(handoff_keyring_update(ring, kid, &c, &err), 0);
+    ck_assert(key_at(0).rights == 0 && key_at(0).revoked_at_ms == 7);
     c.changes = 1;
     ck_assert_int_eq(handoff_keyring_update(ring, kid, &c, &err),
                      HANDOFF_E_UNSUPPORTED);

@@ -268,6 +268,21 @@ binder_is(unsigned number)
     ck_assert_uint_eq(found, 1);
 }
 
+/* Who reads what was written verifies it anew. */
+static void
+bindings_hold(void)
+{
+    handoff_keyring *read;
+    char            *json;
+    size_t           len;
+
+    ck_assert_int_eq(handoff_keyring_serialize(&json, &len, ring, &err), 0);
+    ck_assert_status(handoff_keyring_parse(&read, json, len, &err), HANDOFF_OK,
+                     &err);
+    handoff_keyring_free(read);
+    handoff_free(json);
+}
+
 /* A new signing key, and the reading key that was there before, bound anew:
  * this was KEY, before and after the old key was revoked. */
 START_TEST(rotate_may_begin_or_end_with_the_new_key)
@@ -292,6 +307,7 @@ START_TEST(rotate_may_begin_or_end_with_the_new_key)
         binder_is(3);
         ck_assert_ptr_nonnull(
             ho_trust_keyring_reading_key(ring, "bot.example", 0, 11));
+        bindings_hold();
         /* Once more is nothing new. */
         good(KEYS_SET(NEW_BOT, SAME_READ), &rotates);
         ck_assert_uint_eq(handoff_keyring_count(ring), 3);
