@@ -27,10 +27,12 @@ typedef struct unpack {
     char          *empty; /* one for all empty strings; nobody writes to them */
 } unpack;
 
-/* How often each field occurs; of lists, elements. */
+/* How often each field occurs; of lists, elements. Of sets, bit i is field i.
+ */
 typedef struct tally {
-    size_t   count[HO_WIRE_FIELDS];
-    uint64_t again; /* single fields that occur more than once */
+    size_t   count[HO_WIRE_FIELDS]; /* of those in `seen` */
+    uint64_t seen;
+    uint64_t again; /* more than once */
     size_t   unknown;
 } tally;
 
@@ -66,8 +68,7 @@ count_fields(tally *t, const ProtobufCMessageDescriptor *desc,
     ho_record_reader_field field;
 
     assert(desc->n_fields <= HO_WIRE_FIELDS);
-    memset(t->count, 0, desc->n_fields * sizeof t->count[0]);
-    t->again = 0;
+    t->seen = t->again = 0;
     t->unknown = 0;
     while (ho_record_reader_next(&field, &p, data.p + data.len) > 0) {
         const ProtobufCFieldDescriptor *known =
@@ -79,10 +80,12 @@ count_fields(tally *t, const ProtobufCMessageDescriptor *desc,
             continue;
         }
         i = (size_t) (known - desc->fields);
-        if (is_packed(known, &field))
-            t->count[i] += packed_count(field.bytes);
-        else if (t->count[i]++ == 1)
+        if ((t->seen >> i & 1) == 0)
+            t->count[i] = 0;
+        else
             t->again |= UINT64_C(1) << i;
+        t->seen |= UINT64_C(1) << i;
+        t->count[i] += is_packed(known, &field) ? packed_count(field.bytes) : 1;
     }
 }
 
@@ -92,11 +95,12 @@ make_lists(unpack *u, ProtobufCMessage *message, const tally *t)
 {
     const ProtobufCMessageDescriptor *desc = message->descriptor;
 
-    for (unsigned i = 0; i < desc->n_fields; i++) {
+    for (size_t i = 0; i < desc->n_fields && t->seen >> i != 0; i++) {
         const ProtobufCFieldDescriptor *field = &desc->fields[i];
         void                           *list;
 
-        if (field->label != PROTOBUF_C_LABEL_REPEATED || t->count[i] == 0)
+        if ((t->seen >> i & 1) == 0 || t->count[i] == 0 ||
+            field->label != PROTOBUF_C_LABEL_REPEATED)
             continue;
         list = ho_base_arena_alloc(u->arena,
                                    t->count[i] * ho_record_reader_size(field));
