@@ -21,21 +21,19 @@ enum { SECOND = 1000, MINUTE = 60 * SECOND, CALL_BACK = 30 * MINUTE };
 /* Until when the desk can open it. */
 #define LIFETIME_MS ((int64_t) 24 * 60 * MINUTE)
 
-/* A conversation as the engine carries it around. The first error sticks, so
- * that an engine can record on its way and look once, at the end. */
+/* A conversation as the engine carries it around. */
 typedef struct conversation {
     handoff_context *ctx;
-    handoff_status   status;
-    handoff_error    err;
     int64_t          now_ms; /* moves on with every turn */
     uint32_t         turn;
 } conversation;
 
+/* If one is refused, the context remembers: the engine records on its way and
+ * looks once, at the end. */
 static void
 put(conversation *c, const void *record)
 {
-    if (c->status == HANDOFF_OK)
-        c->status = handoff_context_put(c->ctx, record, &c->err);
+    handoff_context_put(c->ctx, record, NULL);
 }
 
 /* One turn: who, and what they said or did. */
@@ -265,7 +263,7 @@ is_briefed(conversation *c)
                                .status = HANDOFF_SUGGESTION_STATUS_OPEN });
 }
 
-static handoff_status
+static void
 record(conversation *c)
 {
     begins(c);
@@ -275,7 +273,6 @@ record(conversation *c)
     wants_a_person(c);
     is_promised_a_call(c);
     is_briefed(c);
-    return c->status;
 }
 
 static int
@@ -333,20 +330,21 @@ hand_over(const conversation *c, const char *keys, const char *keyring,
 int
 main(int argc, char **argv)
 {
-    conversation c = { .now_ms = ((int64_t) time(NULL) - 6 * 60) * SECOND };
-    int          bad;
+    conversation  c = { .now_ms = ((int64_t) time(NULL) - 6 * 60) * SECOND };
+    handoff_error err;
+    int           bad;
 
     if (argc != 4 && argc != 5) {
         fputs("usage: bot KEYS KEYRING PACKET [ROUTER]\n", stderr);
         return 2;
     }
-    if (handoff_context_new(&c.ctx, &c.err) != HANDOFF_OK)
-        return complain("context", &c.err);
-    if (record(&c) != HANDOFF_OK)
-        bad = complain("record", &c.err);
-    else
-        bad = hand_over(&c, argv[1], argv[2], argv[3],
-                        argc == 5 ? argv[4] : "desk.example");
+    if (handoff_context_new(&c.ctx, &err) != HANDOFF_OK)
+        return complain("context", &err);
+    record(&c);
+    if (handoff_context_refused(c.ctx, &err) != HANDOFF_OK)
+        complain("record", &err); /* without it is better than not at all */
+    bad = hand_over(&c, argv[1], argv[2], argv[3],
+                    argc == 5 ? argv[4] : "desk.example");
     handoff_context_free(c.ctx);
     return bad;
 }

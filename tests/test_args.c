@@ -277,6 +277,31 @@ ROW(handoff_context_put_all)
     handoff_context_free(ctx);
 }
 
+ROW(handoff_context_refused)
+{
+    handoff_context *ctx = world_context();
+    handoff_step     step = { HANDOFF_STEP, .what = "x" }, sizeless = step;
+
+    sizeless.struct_size = 0;
+    REFUSED_PLAIN(handoff_context_refused(NULL, &err));
+    ck_assert_int_eq(handoff_context_refused(ctx, NULL), HANDOFF_OK);
+    handoff_context_put(ctx, &step, NULL);
+    ck_assert_int_eq(handoff_context_refused(ctx, &err), HANDOFF_OK);
+    /* The first of several, whoever looked at it; then none. */
+    handoff_context_set(ctx, 99, &step, NULL);
+    handoff_context_put(ctx, &sizeless, &err);
+    handoff_context_put(ctx, &step, &err);
+    ck_assert_int_eq(handoff_context_refused(ctx, &err), HANDOFF_E_ARG);
+    ck_assert_str_eq(err.message, "the context has no such record");
+    ck_assert_int_eq(handoff_context_refused(ctx, &err), HANDOFF_OK);
+    handoff_context_put_all(ctx, HANDOFF_RECORDS(&step, &sizeless), NULL);
+    ck_assert_int_eq(handoff_context_refused(ctx, &err), HANDOFF_E_ARG);
+    ck_assert_uint_eq(err.offset, 1);
+    handoff_context_update(ctx, &sizeless, NULL);
+    ck_assert_int_eq(handoff_context_refused(ctx, NULL), HANDOFF_E_ARG);
+    handoff_context_free(ctx);
+}
+
 #define INDEX_0 0,
 TAKES_RECORD(handoff_context_set, INDEX_0)
 
@@ -1139,6 +1164,7 @@ static const struct row {
     R(handoff_context_set),
     R(handoff_context_to_json),
     R(handoff_context_put_all),
+    R(handoff_context_refused),
     R(handoff_context_update),
     R(handoff_data_kind),
     R(handoff_data_kind_name),

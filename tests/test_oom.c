@@ -107,6 +107,7 @@ CHANGES(put_slot, handoff_context_put(fresh.ctx, &slot, err))
 CHANGES(put_contact, handoff_context_put(fresh.ctx, &contact, err))
 CHANGES(handoff_context_put_all,
         handoff_context_put_all(fresh.ctx, HANDOFF_RECORDS(&promise), err))
+CHANGES(handoff_context_refused, handoff_context_refused(fresh.ctx, err))
 CHANGES(handoff_context_update,
         handoff_context_update(fresh.ctx, &promise, err))
 CHANGES(handoff_context_set, handoff_context_set(fresh.ctx, 0, &first, err))
@@ -538,6 +539,7 @@ static const struct row {
     ROW(handoff_context_set, SOME),
     ROW(handoff_context_to_json, SOME),
     ROW(handoff_context_put_all, SOME),
+    ROW(handoff_context_refused, NONE),
     ROW(handoff_context_update, SOME),
     ROW(handoff_data_kind, NONE),
     ROW(handoff_enum_name, NONE),

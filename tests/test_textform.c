@@ -11,6 +11,7 @@
 #include <sodium.h>
 
 #include "support.h"
+#include "support_world.h"
 
 static const uint8_t packet_prelude[] = { 0x89, 0x48, 0x4F, 0x50, 1, 1, 0, 0 };
 static const uint8_t receipt_prelude[] = { 0x89, 0x48, 0x4F, 0x50, 1, 2, 0, 0 };
@@ -228,26 +229,89 @@ START_TEST(decode_of_a_byte_of_any_value_is_format_outside_the_alphabet)
 }
 END_TEST
 
-/* A frequent mistake: what it takes to mend it is in the message. */
-START_TEST(open_of_the_text_form_is_format_and_says_so)
+/* What a platform kept as text is read as it is. */
+START_TEST(reading_takes_either_form)
 {
-    static const char *const texts[] = { "hop1.Zm9v", "hor1.Zm9v" };
+    handoff_open_opts        o;
+    handoff_packet          *packet;
     handoff_preview         *preview;
+    handoff_receipt         *receipt;
+    handoff_notice          *notice;
+    handoff_transfer        *transfer;
+    handoff_claim            claim = { HANDOFF_CLAIM };
+    handoff_receipt_opts     ro = { HANDOFF_RECEIPT_OPTS, .now_ms = WORLD_NOW };
+    handoff_notice_open_opts no = { HANDOFF_NOTICE_OPEN_OPTS,
+                                    .now_ms = WORLD_NOW };
+    const uint8_t           *t[3];
+    size_t                   n[3];
     handoff_error            err;
 
-    for (size_t i = 0; i < 2; i++) {
-        ck_assert_status(handoff_preview_new(&preview,
-                                             (const uint8_t *) texts[i],
-                                             strlen(texts[i]), &err),
-                         HANDOFF_E_FORMAT, &err);
-        ck_assert_str_eq(err.message, "is in text form: decode it first");
+    world_setup();
+    t[0] = (const uint8_t *) handoff_sealed_text(world.sealed);
+    t[1] = (const uint8_t *) handoff_sealed_text(world.answer);
+    t[2] = (const uint8_t *) handoff_sealed_text(world.withdrawal);
+    for (size_t i = 0; i < 3; i++)
+        n[i] = strlen((const char *) t[i]);
+    o = world_open_opts();
+    o.replay = NULL;
+    ck_assert_status(handoff_open(&packet, t[0], n[0], world.ring, &o, &err),
+                     HANDOFF_OK, &err);
+    ck_assert_mem_eq(handoff_packet_tip(packet),
+                     handoff_packet_tip(world.packet), 32);
+    ck_assert_status(handoff_preview_new(&preview, t[0], n[0], &err),
+                     HANDOFF_OK, &err);
+    ck_assert_mem_eq(handoff_preview_id(preview), handoff_packet_id(packet),
+                     32);
+    ck_assert_status(handoff_receipt_preview(&claim, t[1], n[1], &err),
+                     HANDOFF_OK, &err);
+    ck_assert_status(handoff_receipt_open(&receipt, t[1], n[1], t[0], n[0],
+                                          world.ring, &ro, &err),
+                     HANDOFF_OK, &err);
+    ck_assert_status(handoff_notice_preview(&claim, t[2], n[2], &err),
+                     HANDOFF_OK, &err);
+    ck_assert_status(handoff_notice_open(&notice, t[2], n[2], packet,
+                                         world.ring, &no, &err),
+                     HANDOFF_OK, &err);
+    handoff_notice_free(notice);
+    ck_assert_status(handoff_notice_open_kept(&notice, t[2], n[2], t[0], n[0],
+                                              world.ring, &no, &err),
+                     HANDOFF_OK, &err);
+    transfer = world_transfer();
+    ck_assert_status(handoff_transfer_feed(transfer, t[1], n[1], world.ring,
+                                           WORLD_NOW, &err),
+                     HANDOFF_OK, &err);
+    handoff_transfer_free(transfer);
+    handoff_notice_free(notice);
+    handoff_receipt_free(receipt);
+    handoff_preview_free(preview);
+    handoff_packet_free(packet);
+    world_teardown();
+}
+END_TEST
+
+START_TEST(reading_says_what_is_wrong_with_a_text)
+{
+    static const struct {
+        const char *text, *says;
+    } cases[] = {
+        { "hop1.Zm9*", "base64url" },   { "hop2.Zm9v", "version" },
+        { "hot1.Zm9v", "a ticket" },    { "hor1.Zm9v\r\n", "not a packet" },
+        { "hop1.Zm9v x", "base64url" }, { "hop1 Zm9v", "does not begin as" },
+    };
+    handoff_preview *preview;
+    handoff_error    err;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const char *text = cases[i].text;
+
+        ck_assert_int_ne(handoff_preview_new(&preview, (const uint8_t *) text,
+                                             strlen(text), &err),
+                         HANDOFF_OK);
+        ck_assert_msg(strstr(err.message, cases[i].says) != NULL, "%s: %s",
+                      text, err.message);
+        ck_assert_int_eq(err.check, HANDOFF_CHECK_PRELUDE);
+        ck_assert_ptr_null(preview);
     }
-    ck_assert_status(handoff_preview_new(&preview,
-                                         (const uint8_t *) "hot1.Zm9v", 9,
-                                         &err),
-                     HANDOFF_E_FORMAT, &err);
-    ck_assert_str_eq(err.message,
-                     "does not begin as a packet, a receipt or a notice does");
 }
 END_TEST
 
@@ -343,7 +407,7 @@ main(void)
         decode_of_a_newer_number_is_version_whatever_follows,
         decode_of_what_is_not_base64url_is_format,
         decode_of_a_byte_of_any_value_is_format_outside_the_alphabet,
-        open_of_the_text_form_is_format_and_says_so,
+        reading_takes_either_form, reading_says_what_is_wrong_with_a_text,
         decode_without_places_is_arg,
         ticket_of_a_tip_has_48_characters_and_reads_back,
         ticket_of_another_form_is_refused);

@@ -23,6 +23,7 @@ var notCalled = map[string]string{
 	"handoff_context_remove":         "a record is a protobuf message in Go",
 	"handoff_context_set":            "a record is a protobuf message in Go",
 	"handoff_context_put_all":        "a record is a protobuf message in Go",
+	"handoff_context_refused":        "a record is a protobuf message in Go",
 	"handoff_context_update":         "a record is a protobuf message in Go",
 	"handoff_record_init":            "a record is a protobuf message in Go",
 	"handoff_enum_name":              "generated enums have String",

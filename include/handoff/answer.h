@@ -124,7 +124,7 @@ typedef struct handoff_claim {
  * Inspect a receipt without keys.
  *
  * @param[out] out  Copied; all 0 on failure.
- * @param data      The receipt, binary: see handoff_text_decode().
+ * @param data      The receipt, in binary or text form.
  * @return HANDOFF_OK, HANDOFF_E_ARG, _E_FORMAT, _E_VERSION, _E_LIMIT.
  * Spec: FORMAT.md section 9 rule 1.
  */
@@ -163,7 +163,7 @@ typedef struct handoff_receipt_opts {
  *   accepted -> accepted, completed, returned, failed
  *
  * @param[out] out     Owned: release with handoff_receipt_free().
- * @param data         The receipt, binary: see handoff_text_decode().
+ * @param data         The receipt, in binary or text form.
  * @param packet_data  The packet, byte for byte as it was sent.
  * @param ring         The keys that you trust; answering requires no rights.
  * @return HANDOFF_OK, HANDOFF_E_FORMAT, _E_VERSION, _E_LIMIT, _E_ANSWER (to

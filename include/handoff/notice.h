@@ -115,7 +115,7 @@ typedef struct handoff_notice_open_opts {
  *
  * @param[out] out  Owned: release with handoff_notice_free(). It does not refer
  *   to the packet or the keyring.
- * @param data      The notice, binary: see handoff_text_decode().
+ * @param data      The notice, in binary or text form.
  * @param ring      The keys that you trust; a notice needs no right.
  * @return HANDOFF_OK, HANDOFF_E_FORMAT, _E_VERSION, _E_LIMIT, _E_ANSWER (about
  *   another packet, by a party that did not send that leg, at an impossible

@@ -83,8 +83,8 @@ typedef struct handoff_open_opts {
  *
  * @param[out] out  Owned: release with handoff_packet_free(). It keeps copies
  *   of what it needs.
- * @param data      The packet in binary form: handoff_text_decode() reads the
- *   text form.
+ * @param data      The packet, in binary or text form. White space behind the
+ *   text is passed over.
  * @param ring      The keys that you trust.
  * @return HANDOFF_OK, or in the order of HANDOFF_CHECK_*: HANDOFF_E_FORMAT,
  *   _E_VERSION, _E_LIMIT, _E_CHAIN, _E_TICKET, _E_AUDIENCE, _E_NOT_YET,

@@ -120,6 +120,25 @@ handoff_context_set(handoff_context *ctx, size_t i, const void *rec,
                     handoff_error *err);
 
 /**
+ * Return what was refused first: of the calls of handoff_context_put(),
+ * _put_all(), _update() and _set() since the context was made, or since this
+ * was last called, the first that failed. So an engine can put records as
+ * things happen and look once, before it seals:
+ *
+ *     handoff_context_put(ctx, &(handoff_step){ HANDOFF_STEP, ... }, NULL);
+ *     ...
+ *     if (handoff_context_refused(ctx, &err) != HANDOFF_OK)
+ *         log_and_go_on(&err);
+ *
+ * What was refused is not in the context; all the rest is.
+ *
+ * @return HANDOFF_OK (nothing was refused), or the status of that call; err is
+ *   that call's, too.
+ */
+HANDOFF_API handoff_status
+handoff_context_refused(handoff_context *ctx, handoff_error *err);
+
+/**
  * Fill a struct with the i-th record of its kind, in schema order, depth first.
  * In a loop each call takes constant time. Prefer the macro that each struct
  * has, which needs no initialiser: handoff_message_get(&message, ctx, i).

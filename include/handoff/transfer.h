@@ -111,7 +111,7 @@ HANDOFF_API void handoff_transfer_free(handoff_transfer *transfer);
  * nothing else. A late one with a lower sequence is remembered but does not
  * count.
  *
- * @param data    The receipt, binary.
+ * @param data    The receipt, in binary or text form.
  * @param now_ms  0 = system clock. A time earlier than one already seen counts
  *   as that one.
  * @return HANDOFF_OK, HANDOFF_E_OTHER_PACKET (the receipt answers another

@@ -97,6 +97,9 @@ open_into(handoff_notice **out, ho_base_slice data, const its_packet *about,
           const handoff_keyring *ring, const handoff_notice_open_opts *opts,
           handoff_error *err)
 {
+    its_packet its = *about;
+    uint8_t   *owned[2] = { NULL, NULL };
+
     ho_answer_open_opts o;
     handoff_notice     *n;
     handoff_status      st;
@@ -113,11 +116,17 @@ open_into(handoff_notice **out, ho_base_slice data, const its_packet *about,
     n = calloc(1, sizeof *n);
     if (n == NULL)
         return ho_base_nomem(err);
-    st = open_notice(n, data, about, ring, &o, err);
+    st = ho_envelope_from_text(&data, &owned[0], err);
+    if (st == HANDOFF_OK)
+        st = ho_envelope_from_text(&its.packet, &owned[1], err);
+    if (st == HANDOFF_OK)
+        st = open_notice(n, data, &its, ring, &o, err);
     if (st == HANDOFF_OK)
         *out = n;
     else
         handoff_notice_free(n);
+    handoff_free(owned[0]);
+    handoff_free(owned[1]);
     return st;
 }
 

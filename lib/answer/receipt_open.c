@@ -69,6 +69,10 @@ handoff_receipt_open(handoff_receipt **out, const uint8_t *data, size_t len,
                      const handoff_keyring      *ring,
                      const handoff_receipt_opts *opts, handoff_error *err)
 {
+    ho_base_slice answer = HO_SLICE(data, len);
+    ho_base_slice packet = HO_SLICE(packet_data, packet_len);
+    uint8_t      *owned[2] = { NULL, NULL };
+
     ho_answer_open_opts o;
     handoff_receipt    *receipt;
     handoff_status      st;
@@ -86,12 +90,17 @@ handoff_receipt_open(handoff_receipt **out, const uint8_t *data, size_t len,
     receipt = calloc(1, sizeof *receipt);
     if (receipt == NULL)
         return ho_base_nomem(err);
-    st = open_receipt(&receipt->said, HO_SLICE(data, len),
-                      HO_SLICE(packet_data, packet_len), ring, &o, err);
+    st = ho_envelope_from_text(&answer, &owned[0], err);
+    if (st == HANDOFF_OK)
+        st = ho_envelope_from_text(&packet, &owned[1], err);
+    if (st == HANDOFF_OK)
+        st = open_receipt(&receipt->said, answer, packet, ring, &o, err);
     if (st == HANDOFF_OK)
         *out = receipt;
     else
         handoff_receipt_free(receipt);
+    handoff_free(owned[0]);
+    handoff_free(owned[1]);
     return st;
 }
 

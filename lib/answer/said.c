@@ -131,6 +131,7 @@ ho_answer_preview(handoff_claim *out, const ho_answer_form *form,
 {
     handoff_claim  claim = { 0 };
     ho_answer_body body;
+    uint8_t       *owned;
     handoff_status st;
 
     if (out == NULL || (data.p == NULL && data.len != 0))
@@ -138,12 +139,16 @@ ho_answer_preview(handoff_claim *out, const ho_answer_form *form,
     st = store(out, &claim, err);
     if (st != HANDOFF_OK)
         return st;
-    st = ho_answer_body_parse(&body, form, data, err);
-    if (st != HANDOFF_OK)
-        return st;
-    claim.state = body.state + form->state_base;
-    memcpy(claim.packet_id, body.packet.p, sizeof claim.packet_id);
-    memcpy(claim.tip, body.tip.p, sizeof claim.tip);
-    memcpy(claim.sender_key, body.sender.p, sizeof claim.sender_key);
-    return store(out, &claim, err);
+    st = ho_envelope_from_text(&data, &owned, err);
+    if (st == HANDOFF_OK)
+        st = ho_answer_body_parse(&body, form, data, err);
+    if (st == HANDOFF_OK) {
+        claim.state = body.state + form->state_base;
+        memcpy(claim.packet_id, body.packet.p, sizeof claim.packet_id);
+        memcpy(claim.tip, body.tip.p, sizeof claim.tip);
+        memcpy(claim.sender_key, body.sender.p, sizeof claim.sender_key);
+        st = store(out, &claim, err);
+    }
+    handoff_free(owned);
+    return st;
 }

@@ -31,6 +31,11 @@ enum {
 handoff_status ho_envelope_header_check(const uint8_t *data, size_t len,
                                         uint8_t kind, handoff_error *err);
 void           ho_envelope_header_write(ho_base_buf *out, uint8_t kind);
+/* What came in text form becomes its binary form, and `*owned` what to release
+ * with handoff_free(). Bytes that are no text stay as they are, for who reads
+ * them to judge. */
+handoff_status ho_envelope_from_text(ho_base_slice *data, uint8_t **owned,
+                                     handoff_error *err);
 
 /* ---- envelope.c: what the bytes say, unverified (section 7 step 1) ------- */
 

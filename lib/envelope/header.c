@@ -27,14 +27,6 @@ refuse(handoff_error *err, uint64_t at, handoff_status code, const char *what)
     return st;
 }
 
-/* A prelude is longer than what the text form begins with. */
-static bool
-is_text(const uint8_t *data)
-{
-    return memcmp(data, "hop1.", 5) == 0 || memcmp(data, "hor1.", 5) == 0 ||
-           memcmp(data, "hon1.", 5) == 0;
-}
-
 handoff_status
 ho_envelope_header_check(const uint8_t *data, size_t len, uint8_t kind,
                          handoff_error *err)
@@ -45,9 +37,8 @@ ho_envelope_header_check(const uint8_t *data, size_t len, uint8_t kind,
                       "notices begin with");
     if (memcmp(data, magic, sizeof magic) != 0)
         return refuse(err, 0, HANDOFF_E_FORMAT,
-                      is_text(data) ? "is in text form: decode it first"
-                                    : "does not begin as a packet, a receipt "
-                                      "or a notice does");
+                      "does not begin as a packet, a receipt or a notice "
+                      "does");
     if (data[AT_VERSION] != VERSION)
         return refuse(err, AT_VERSION, HANDOFF_E_VERSION,
                       "is of another format version than 1");

@@ -193,6 +193,26 @@ handoff_text_decode(uint8_t **out, size_t *len, const char *text,
                        err);
 }
 
+handoff_status
+ho_envelope_from_text(ho_base_slice *data, uint8_t **owned, handoff_error *err)
+{
+    size_t         len = data->len;
+    handoff_status st;
+
+    *owned = NULL;
+    if ((handoff_data_kind(data->p, len) & HANDOFF_DATA_TEXT) == 0)
+        return HANDOFF_OK;
+    while (memchr(" \t\r\n", data->p[len - 1], 4) != NULL)
+        len--;
+    st = handoff_text_decode(owned, &data->len, (const char *) data->p, len,
+                             err);
+    if (st == HANDOFF_OK)
+        data->p = *owned;
+    else
+        ho_base_err_at(err, HANDOFF_CHECK_PRELUDE, -1, 0);
+    return st;
+}
+
 /* ---- Tickets ------------------------------------------------------------- */
 
 void

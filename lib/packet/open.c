@@ -436,6 +436,8 @@ handoff_open(handoff_packet **out, const uint8_t *data, size_t len,
              handoff_error *err)
 {
     settings        s;
+    ho_base_slice   input = HO_SLICE(data, len);
+    uint8_t        *owned = NULL;
     handoff_packet *packet = NULL;
     handoff_status  st;
 
@@ -458,13 +460,17 @@ handoff_open(handoff_packet **out, const uint8_t *data, size_t len,
         st = ho_base_nomem(err);
         goto done;
     }
-    st = open_packet(packet, HO_SLICE(data, len), ring, &s, err);
+    st = ho_envelope_from_text(&input, &owned, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    st = open_packet(packet, input, ring, &s, err);
     if (st != HANDOFF_OK)
         goto done;
     *out = packet;
     packet = NULL;
 
 done:
+    handoff_free(owned);
     handoff_packet_free(packet);
     return st;
 }

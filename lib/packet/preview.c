@@ -67,6 +67,8 @@ handoff_status
 handoff_preview_new(handoff_preview **out, const uint8_t *data, size_t len,
                     handoff_error *err)
 {
+    ho_base_slice    input = HO_SLICE(data, len);
+    uint8_t         *owned;
     handoff_preview *preview;
     handoff_status   st;
 
@@ -82,11 +84,14 @@ handoff_preview_new(handoff_preview **out, const uint8_t *data, size_t len,
     preview = calloc(1, sizeof *preview);
     if (preview == NULL)
         return ho_base_nomem(err);
-    st = fill(preview, data, len, err);
+    st = ho_envelope_from_text(&input, &owned, err);
+    if (st == HANDOFF_OK)
+        st = fill(preview, input.p, input.len, err);
     if (st == HANDOFF_OK)
         *out = preview;
     else
         handoff_preview_free(preview);
+    handoff_free(owned);
     return st;
 }
 

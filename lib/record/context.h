@@ -69,6 +69,8 @@ struct handoff_context {
     uint32_t passes;
     int64_t  sent_ms, expires_ms;
 
+    handoff_error refused; /* the first call that was; code OK: none */
+
     /* Where handoff_context_get() was: a hint, written by readers too, so it
      * stands outside of what is const for them. */
     _Atomic uint64_t *cursor;

@@ -329,38 +329,58 @@ put(handoff_context *ctx, const void *rec, bool keeps, handoff_error *err)
     return st;
 }
 
+/* ---- Calls -------------------------------------------------------------- */
+
+/* What was refused first is kept for handoff_context_refused(). */
+static handoff_status
+note_refused(handoff_context *ctx, handoff_status st, const handoff_error *err)
+{
+    if (st != HANDOFF_OK && ctx != NULL && ctx->refused.code == HANDOFF_OK)
+        ctx->refused = *err;
+    return st;
+}
+
 handoff_status
 handoff_context_put(handoff_context *ctx, const void *rec, handoff_error *err)
 {
-    return put(ctx, rec, false, err);
+    handoff_error own;
+
+    err = err == NULL ? &own : err;
+    return note_refused(ctx, put(ctx, rec, false, err), err);
 }
 
 handoff_status
 handoff_context_put_all(handoff_context *ctx, const void *const *recs,
                         handoff_error *err)
 {
+    handoff_error  own;
     handoff_status st = HANDOFF_OK;
 
+    err = err == NULL ? &own : err;
     if (ctx == NULL || recs == NULL)
-        return ho_base_null(err, ctx == NULL ? "ctx" : "recs");
+        return note_refused(ctx,
+                            ho_base_null(err, ctx == NULL ? "ctx" : "recs"),
+                            err);
     for (size_t i = 0; st == HANDOFF_OK && recs[i] != NULL; i++) {
         st = put(ctx, recs[i], false, err);
-        if (st != HANDOFF_OK && err != NULL)
+        if (st != HANDOFF_OK)
             err->offset = i;
     }
-    return st;
+    return note_refused(ctx, st, err);
 }
 
 handoff_status
 handoff_context_update(handoff_context *ctx, const void *rec,
                        handoff_error *err)
 {
-    return put(ctx, rec, true, err);
+    handoff_error own;
+
+    err = err == NULL ? &own : err;
+    return note_refused(ctx, put(ctx, rec, true, err), err);
 }
 
-handoff_status
-handoff_context_set(handoff_context *ctx, size_t i, const void *rec,
-                    handoff_error *err)
+static handoff_status
+set(handoff_context *ctx, size_t i, const void *rec, handoff_error *err)
 {
     putting            p = { .ctx = ctx, .err = err };
     ho_record_walk     walk = { 0, 0, 0 };
@@ -389,4 +409,28 @@ handoff_context_set(handoff_context *ctx, size_t i, const void *rec,
     ctx->highest_count = 0; /* a message may have another turn now */
     ctx->highest_turn = 0;
     return HANDOFF_OK;
+}
+
+handoff_status
+handoff_context_set(handoff_context *ctx, size_t i, const void *rec,
+                    handoff_error *err)
+{
+    handoff_error own;
+
+    err = err == NULL ? &own : err;
+    return note_refused(ctx, set(ctx, i, rec, err), err);
+}
+
+handoff_status
+handoff_context_refused(handoff_context *ctx, handoff_error *err)
+{
+    handoff_status st;
+
+    if (ctx == NULL)
+        return ho_base_null(err, "ctx");
+    st = ctx->refused.code;
+    if (st != HANDOFF_OK && err != NULL)
+        *err = ctx->refused;
+    ctx->refused.code = HANDOFF_OK;
+    return st;
 }

@@ -235,43 +235,55 @@ ho_transfer_take(handoff_transfer *t, const ho_transfer_said *said,
     return HANDOFF_OK;
 }
 
-handoff_status
-handoff_transfer_feed(handoff_transfer *t, const uint8_t *data, size_t len,
-                      const handoff_keyring *ring, int64_t now_ms,
-                      handoff_error *err)
+static handoff_status
+feed(handoff_transfer *t, ho_base_slice data, const handoff_keyring *ring,
+     int64_t now_ms, handoff_error *err)
 {
-    ho_answer_reader  how = { ring, 0, HANDOFF_SKEW_MS };
+    ho_answer_reader  how = { ring, now_ms, HANDOFF_SKEW_MS };
     handoff_key       key = { HANDOFF_KEY };
-    ho_answer_subject packet;
+    ho_answer_subject packet = ho_transfer_packet(t);
     ho_answer_body    body;
     ho_transfer_said  said;
     handoff_status    st;
     bool              duplicate;
 
-    if (t == NULL || ring == NULL || (data == NULL && len != 0))
-        return ho_base_null(err, "transfer, data and ring");
-    st = time_of(&now_ms, t, err);
-    if (st == HANDOFF_OK)
-        st = ho_answer_body_parse(&body, &ho_answer_receipt_form,
-                                  HO_SLICE(data, len), err);
+    st = ho_answer_body_parse(&body, &ho_answer_receipt_form, data, err);
     if (st != HANDOFF_OK)
         return st;
-    packet = ho_transfer_packet(t);
     if (!ho_answer_receipt_is_to(&body, &packet))
         return ho_answer_refuse(err, HANDOFF_E_OTHER_PACKET,
                                 HANDOFF_CHECK_ANSWERED, NULL,
                                 "the receipt answers another packet than the "
                                 "one that this transfer follows");
-    how.now_ms = now_ms;
     st = ho_answer_receipt_verify(&key, &body, &packet, &how, err);
     if (st != HANDOFF_OK)
         return st;
     said = (ho_transfer_said){ (uint32_t) ho_answer_audience_find(t->name,
                                                                   key.name),
-                               &body, HO_SLICE(data, len), now_ms };
+                               &body, data, now_ms };
     st = ho_transfer_take(t, &said, &duplicate, err);
     if (st == HANDOFF_OK)
         t->core.now_ms = now_ms;
+    return st;
+}
+
+handoff_status
+handoff_transfer_feed(handoff_transfer *t, const uint8_t *data, size_t len,
+                      const handoff_keyring *ring, int64_t now_ms,
+                      handoff_error *err)
+{
+    ho_base_slice  receipt = HO_SLICE(data, len);
+    uint8_t       *owned = NULL;
+    handoff_status st;
+
+    if (t == NULL || ring == NULL || (data == NULL && len != 0))
+        return ho_base_null(err, "transfer, data and ring");
+    st = time_of(&now_ms, t, err);
+    if (st == HANDOFF_OK)
+        st = ho_envelope_from_text(&receipt, &owned, err);
+    if (st == HANDOFF_OK)
+        st = feed(t, receipt, ring, now_ms, err);
+    handoff_free(owned);
     return st;
 }
 

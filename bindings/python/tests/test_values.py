@@ -68,6 +68,7 @@ C_ONLY = {
     "handoff_context_remove": "the record is protobuf in Python",
     "handoff_context_set": "the record is protobuf in Python",
     "handoff_context_put_all": "the record is protobuf in Python",
+    "handoff_context_refused": "the record is protobuf in Python",
     "handoff_context_update": "the record is protobuf in Python",
     "handoff_data_kind_name": "DataKind has the names",
     "handoff_enum_name": "protobuf's enums: Channel.Name()",
