@@ -463,7 +463,13 @@ judge_run(ho_find_search *s, uint32_t from, uint32_t to, bool mistaken)
 void
 ho_find_cards(ho_find_search *s, uint32_t from, uint32_t to)
 {
-    for (int mistaken = 0; mistaken < (s->about.exact ? 1 : 2); mistaken++) {
+    bool called = (s->says & HO_SAYS_CARD) != 0 ||
+                  (s->about.asked & (HO_ASKED_CARD | HO_ASKED_NAMED)) != 0;
+    bool any = true; /* a run with so many digits */
+
+    for (int mistaken = 0; any && mistaken < (s->about.exact ? 1 : 2);
+         mistaken++) {
+        any = false;
         for (uint32_t i = from, end; i < to; i = end) {
             uint32_t digits = s->r->number[i].count;
 
@@ -471,11 +477,12 @@ ho_find_cards(ho_find_search *s, uint32_t from, uint32_t to)
             if (s->r->number[i].gone != 0)
                 continue;
             while (end < to && s->r->number[end].gone == 0 &&
-                   ho_find_gap_at(s->r, end) != HO_GAP_BREAK)
+                   s->r->number[end].gap != HO_GAP_BREAK)
                 digits += s->r->number[end++].count;
+            any = any || digits >= HO_CARD_MIN;
             if (digits >= HO_CARD_MIN)
                 judge_run(s, i, end, mistaken != 0);
-            else if (mistaken == 0)
+            else if (mistaken == 0 && called)
                 judge_pieces(s, i, to);
         }
     }

@@ -227,6 +227,7 @@ typedef struct ho_find_search {
     ho_find_spans  *out;
     ho_find_about   about;
     uint32_t        what;
+    uint32_t        says;     /* all cues of the text, and the label */
     size_t          code_end; /* of the last code that was found */
     uint32_t        judged;   /* numbers that were looked at before */
 } ho_find_search;

@@ -252,10 +252,16 @@ ho_find_read_cue(ho_find_reader *r, const ho_find_word *w, size_t end)
 
 /* "2nd card": its number is not one. */
 static bool
-is_ordinal(const char *s, size_t len)
+is_ordinal(const char *s, size_t len, size_t at)
 {
-    return len == 2 && (memcmp(s, "st", 2) == 0 || memcmp(s, "nd", 2) == 0 ||
-                        memcmp(s, "rd", 2) == 0 || memcmp(s, "th", 2) == 0);
+    static const char ends[] = "stndrdth";
+
+    for (size_t i = 0; ends[i] != '\0'; i += 2) {
+        if (s[at] == ends[i] && ho_find_word_end(s, len, at) == at + 2 &&
+            s[at + 1] == ends[i + 1])
+            return true;
+    }
+    return false;
 }
 
 static bool
@@ -269,23 +275,21 @@ void
 ho_find_read_word(ho_find_reader *r)
 {
     size_t stop = ho_find_limit(r), from = r->pos, end;
-    size_t word = ho_find_word_end(r->s, stop, r->pos);
     bool   stuck = ho_find_is_digit(ho_find_char_before(r, from, 1));
     const ho_find_word *w = ho_find_phrase(r->s, stop, from, &end);
     ho_find_number     *n = ho_find_last(r);
 
-    if (word == from)
-        word = from + 1;
-    if (w == NULL) {
-        end = word;
-        w = ho_find_stem(r->s, from, word);
-    }
     if (stuck && n != NULL && n->end == from && n->count <= 2 && r->any &&
-        is_ordinal(r->s + from, word - from)) {
+        is_ordinal(r->s, stop, from)) {
         drop_number(r);
         r->gap.broken = true;
-        r->pos = word;
+        r->pos = from + 2;
         return;
+    }
+    if (w == NULL) {
+        end = ho_find_word_end(r->s, stop, from);
+        end = end == from ? from + 1 : end;
+        w = ho_find_stem(r->s, from, end);
     }
     if (r->letters_end != from || !ho_find_is_letter(r->s[from]))
         r->letters = from;

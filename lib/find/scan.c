@@ -162,18 +162,19 @@ ho_find_letter_before(const char *s, size_t i)
     return is_letter_at(s, i, k);
 }
 
-static bool
+static inline bool
 is_lower(char c)
 {
-    return c >= 'a' && c <= 'z';
+    return (uint8_t) (c - 'a') < 26;
 }
 
 /* Whether a word ends before s[i]. */
-static bool
+static inline bool
 ends_at(const char *s, size_t len, size_t i)
 {
-    return !is_letter_at(s, len, i) ||
-           (i > 0 && ho_base_is_upper(s[i]) && is_lower(s[i - 1]));
+    if (ho_find_class[(uint8_t) s[i]] == HO_CHAR_LETTER)
+        return i > 0 && (s[i] & 0x20) == 0 && is_lower(s[i - 1]);
+    return (uint8_t) s[i] < 0x80 || !is_letter_at(s, len, i);
 }
 
 size_t
@@ -181,6 +182,8 @@ ho_find_word_end(const char *s, size_t len, size_t i)
 {
     size_t from = i, n;
 
+    while (i < len && is_lower(s[i]))
+        i++;
     for (;;) {
         while (i < len && ho_find_is_letter(s[i]) &&
                ((s[i] & 0x20) != 0 || i == from || !is_lower(s[i - 1])))

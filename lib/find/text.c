@@ -65,47 +65,53 @@ drop_sounds(ho_find_reader *r, uint32_t from)
 
 /* ---- Judging ------------------------------------------------------------- */
 
-/* Whether anything is said of codes, or a card stands there. */
-static bool
-may_name_code(const ho_find_search *s)
+/* What is known of a search at a glance, so that most texts are not judged. */
+typedef struct glance {
+    uint32_t digits; /* of all numbers */
+    bool     gone;   /* something */
+} glance;
+
+static glance
+look_over(ho_find_search *s)
 {
-    const uint32_t says = HO_SAYS_CODE | HO_SAYS_CODE_WORD | HO_SAYS_BACK;
+    const ho_find_reader *r = s->r;
+    glance                g = { 0, s->out->count != 0 };
 
-    if ((s->about.asked & (HO_ASKED_CODE | HO_ASKED_BEHIND)) != 0 ||
-        (s->about.label & (HO_SAYS_CODE | HO_SAYS_CARD)) != 0)
-        return true;
-    for (uint32_t k = 0; k < s->r->marks_count; k++) {
-        const ho_find_mark *m = &s->r->mark[k];
-
-        if (m->sort == HO_MARK_GONE ||
-            (m->sort == HO_MARK_CUE && (m->says & says) != 0))
-            return true;
+    s->says = s->about.label;
+    for (uint32_t k = 0; k < r->marks_count; k++) {
+        if (r->mark[k].sort == HO_MARK_CUE)
+            s->says |= r->mark[k].says;
+        g.gone = g.gone || r->mark[k].sort == HO_MARK_GONE;
     }
-    for (uint32_t i = 0; i < s->r->numbers_count; i++) {
-        if (s->r->number[i].gone != 0)
-            return true;
-    }
-    return false;
+    for (uint32_t i = 0; i < r->numbers_count; i++)
+        g.digits += r->number[i].count;
+    return g;
 }
 
 /* Judge what was read. */
 static void
 judge(ho_find_search *s)
 {
+    const uint32_t  code = HO_SAYS_CODE | HO_SAYS_CODE_WORD | HO_SAYS_BACK;
     ho_find_reader *r = s->r;
     uint32_t        to;
+    glance          g;
 
     if (r->numbers_count == 0)
         return;
     drop_sounds(r, s->judged < r->numbers_count ? s->judged : 0);
     to = r->numbers_count;
-    if ((s->what & HANDOFF_MASK_CARD) != 0)
+    g = look_over(s);
+    if ((s->what & HANDOFF_MASK_CARD) != 0 && g.digits >= HO_CARD_MIN)
         ho_find_cards(s, 0, to);
-    if ((s->what & HANDOFF_MASK_SSN) != 0)
+    if ((s->what & HANDOFF_MASK_SSN) != 0 && g.digits >= 9)
         ho_find_ssns(s, 0, to);
     if ((s->what & (HANDOFF_MASK_PHONE | HANDOFF_MASK_ACCOUNT)) != 0)
         ho_find_phones(s, 0, to);
-    if ((s->what & HANDOFF_MASK_CODE) != 0 && may_name_code(s))
+    if ((s->what & HANDOFF_MASK_CODE) != 0 &&
+        (g.gone || (s->says & code) != 0 ||
+         (s->about.label & HO_SAYS_CARD) != 0 ||
+         (s->about.asked & (HO_ASKED_CODE | HO_ASKED_BEHIND)) != 0))
         ho_find_codes(s, 0, to);
 }
 
