@@ -109,12 +109,12 @@ ho_find_iban(const char *s, size_t len, char tail[5])
 
 /* ---- Social security numbers --------------------------------------------- */
 
-enum { SSN_DIGITS = 9, SSN_REACH = 48 };
+enum { SSN_REACH = 48 };
 
 /* Numbers that may be one. */
 typedef struct ssn {
     uint32_t from, to;
-    uint8_t  digit[SSN_DIGITS];
+    uint8_t  digit[HO_SSN_DIGITS];
     uint32_t digits;
     bool     printed; /* as 123-45-6789 */
 } ssn;
@@ -156,7 +156,7 @@ judge_ssn(ho_find_search *s, ssn *n)
     for (uint32_t i = n->from; i < n->to; i++) {
         const ho_find_number *g = &s->r->number[i];
 
-        if (g->count > SSN_DIGITS - n->digits || (g->is & HO_IS_CODE) != 0)
+        if (g->count > HO_SSN_DIGITS - n->digits || (g->is & HO_IS_CODE) != 0)
             return;
         memcpy(n->digit + n->digits, g->digit, g->count);
         n->digits += g->count;
@@ -166,7 +166,7 @@ judge_ssn(ho_find_search *s, ssn *n)
                      (i == n->from ||
                       (g->gap == HO_GAP_DASH && (g->is & HO_IS_TIGHT) != 0));
     }
-    if (n->digits != SSN_DIGITS || !is_given_out(n->digit) ||
+    if (n->digits != HO_SSN_DIGITS || !is_given_out(n->digit) ||
         first->word != 0 || (first->is & HO_IS_PLUS) != 0 || !is_ssn(s, n))
         return;
     ho_find_add(s->out, first->start, s->r->number[n->to - 1].end,
@@ -188,6 +188,8 @@ parts(const ho_find_reader *r, uint32_t i)
 void
 ho_find_ssns(ho_find_search *s, uint32_t from, uint32_t to)
 {
+    bool named = ((s->r->says | s->about.label) & HO_SAYS_SOCIAL) != 0 ||
+                 (s->about.asked & HO_ASKED_SOCIAL) != 0;
     ssn n = { .from = from };
 
     for (uint32_t i = from; i < to; i = n.to) {
@@ -197,6 +199,7 @@ ho_find_ssns(ho_find_search *s, uint32_t from, uint32_t to)
             continue;
         while (n.to < to && s->r->number[n.to].gone == 0 && !parts(s->r, n.to))
             n.to++;
-        judge_ssn(s, &n);
+        if (named || n.to - i == 3)
+            judge_ssn(s, &n);
     }
 }

@@ -463,7 +463,7 @@ judge_run(ho_find_search *s, uint32_t from, uint32_t to, bool mistaken)
 void
 ho_find_cards(ho_find_search *s, uint32_t from, uint32_t to)
 {
-    bool called = (s->says & HO_SAYS_CARD) != 0 ||
+    bool called = ((s->r->says | s->about.label) & HO_SAYS_CARD) != 0 ||
                   (s->about.asked & (HO_ASKED_CARD | HO_ASKED_NAMED)) != 0;
     bool any = true; /* a run with so many digits */
 

@@ -22,6 +22,7 @@ enum {
     HO_FIND_NUMBERS = 192, /* of a text at a time */
     HO_FIND_MARKS = 448,
     HO_FIND_BACK = 48, /* of both, that stay for what comes behind */
+    HO_SSN_DIGITS = 9,
     HO_CARD_MIN = 13,
     HO_CARD_MAX = 19
 };
@@ -103,6 +104,8 @@ typedef struct ho_find_reader {
     ho_find_spans      *own; /* gets IBANs and e-mail addresses */
     ho_find_gap         gap;
     bool                any;   /* a number was read since the last break */
+    bool                sounds; /* words that may be none are among them */
+    uint32_t            says;   /* all cues that were read */
     uint32_t            times; /* "double" */
     size_t              times_at, times_end;
     size_t              um, um_end; /* "um", a digit in Portuguese */
@@ -179,7 +182,12 @@ bool ho_find_read(ho_find_reader *r);
 void ho_find_read_shift(ho_find_reader *r);
 
 /* What stands before number i: a break where the one before is gone. */
-uint8_t ho_find_gap_at(const ho_find_reader *r, uint32_t i);
+static inline uint8_t
+ho_find_gap_at(const ho_find_reader *r, uint32_t i)
+{
+    return i == 0 || r->number[i - 1].gone != 0 ? (uint8_t) HO_GAP_BREAK
+                                                : r->number[i].gap;
+}
 /* Whether number i is the first of the text, and nothing is gone before. */
 bool ho_find_is_first(const ho_find_reader *r, uint32_t i);
 /* Where the next begins that is gone, not before `from`; else the end. */
@@ -227,7 +235,6 @@ typedef struct ho_find_search {
     ho_find_spans  *out;
     ho_find_about   about;
     uint32_t        what;
-    uint32_t        says;     /* all cues of the text, and the label */
     size_t          code_end; /* of the last code that was found */
     uint32_t        judged;   /* numbers that were looked at before */
 } ho_find_search;

@@ -132,13 +132,6 @@ ho_find_seen_to(const ho_find_reader *r, uint32_t mark, size_t from)
     return r->len;
 }
 
-uint8_t
-ho_find_gap_at(const ho_find_reader *r, uint32_t i)
-{
-    return i == 0 || r->number[i - 1].gone != 0 ? (uint8_t) HO_GAP_BREAK
-                                                : r->number[i].gap;
-}
-
 void
 ho_find_gone(ho_find_reader *r, uint32_t from, uint32_t to, uint32_t what)
 {

@@ -347,30 +347,13 @@ read_email(ho_find_reader *r)
     return true;
 }
 
-/* Most words are none by their third character. */
-static bool
-may_be_iban(const ho_find_reader *r)
-{
-    const char *s = r->s + r->pos;
-
-    if (ho_find_limit(r) - r->pos < 15 ||
-        (ho_find_is_letter(s[1]) && ho_find_is_letter(s[2])))
-        return false;
-    for (size_t i = 2; i < 8; i++) {
-        if (ho_find_is_digit(s[i]))
-            return true;
-    }
-    return false;
-}
-
 static bool
 read_iban(ho_find_reader *r)
 {
     char   tail[5] = { 0 };
     size_t n;
 
-    if (!may_be_iban(r) ||
-        ho_find_is_letter(ho_find_char_before(r, r->pos, 1)) ||
+    if (ho_find_is_letter(ho_find_char_before(r, r->pos, 1)) ||
         ho_find_is_digit(ho_find_char_before(r, r->pos, 1)))
         return false;
     n = ho_find_iban(r->s + r->pos, ho_find_limit(r) - r->pos, tail);
@@ -387,7 +370,40 @@ read_iban(ho_find_reader *r)
     return true;
 }
 
-/* What is gone, or a whole thing that holds no number; false: neither. */
+static bool
+skip_uuid(ho_find_reader *r)
+{
+    if (!is_hex(r->s[r->pos]) || !is_uuid(r))
+        return false;
+    r->pos += 36;
+    r->gap.broken = true;
+    r->any = false;
+    return true;
+}
+
+static bool
+has_digit(const char *s, size_t n)
+{
+    while (n > 0 && !ho_find_is_digit(s[n - 1]))
+        n--;
+    return n > 0;
+}
+
+/* A whole thing that letters begin. Most words are none by their third letter.
+ */
+static inline bool
+read_lettered(ho_find_reader *r)
+{
+    const char  *s = r->s + r->pos;
+    const size_t left = ho_find_limit(r) - r->pos;
+
+    return left >= 15 &&
+           (s[8] == '-' || !ho_find_is_letter(s[1]) ||
+            !ho_find_is_letter(s[2])) &&
+           (skip_uuid(r) || (has_digit(s + 2, 6) && read_iban(r)));
+}
+
+/* A whole thing that begins with no letter; false: none does. */
 static bool
 read_whole(ho_find_reader *r)
 {
@@ -395,12 +411,6 @@ read_whole(ho_find_reader *r)
     size_t      n;
     uint32_t    what;
 
-    if (r->span < r->span_end && r->pos >= r->span->start) {
-        const ho_find_span *span = r->span++;
-
-        push_gone(r, span->end, span->what, true);
-        return true;
-    }
     if (*s == '[' &&
         (n = ho_find_replacement(s, ho_find_limit(r) - r->pos, &what)) != 0) {
         push_gone(r, r->pos + n, what, false);
@@ -408,18 +418,14 @@ read_whole(ho_find_reader *r)
     }
     if (*s == '@')
         return read_email(r);
-    if (is_hex(*s) && is_uuid(r)) {
-        r->pos += 36;
-        r->gap.broken = true;
-        r->any = false;
+    if (!ho_find_is_digit(*s))
+        return false;
+    if (skip_uuid(r))
         return true;
-    }
-    if (ho_find_is_digit(*s) && (n = line_stamp(r)) != 0) {
-        r->pos += n;
-        r->gap.marks++;
-        return true;
-    }
-    return ho_find_is_letter(*s) && read_iban(r);
+    n = line_stamp(r);
+    r->pos += n;
+    r->gap.marks += n != 0;
+    return n != 0;
 }
 
 /* Phrases that begin with a digit or a sign: "3 digit code", "€". */
@@ -440,50 +446,56 @@ read_signed_phrase(ho_find_reader *r)
     return true;
 }
 
+/* What has no letters or digits, and is no whole thing. */
 static void
+read_sign(ho_find_reader *r, int what, size_t n)
+{
+    read_stop(r);
+    if (what == HO_CHAR_SPACE)
+        r->gap.chars++;
+    else if (what == HO_CHAR_DASH)
+        gap_punct(&r->gap, HO_GAP_DASH);
+    else if (what == HO_CHAR_DOT)
+        gap_punct(&r->gap, HO_GAP_DOT);
+    else if (!is_escaped(r->s + r->pos, ho_find_limit(r) - r->pos) &&
+             read_signed_phrase(r))
+        return;
+    else
+        n = read_other(r, n);
+    r->pos += n;
+}
+
+static inline void
 read_one(ho_find_reader *r)
 {
-    int     what;
+    int     what = ho_find_class[(uint8_t) r->s[r->pos]];
     uint8_t digit;
-    size_t  n;
+    size_t  n = 1;
 
-    if (ho_find_class[(uint8_t) r->s[r->pos]] == HO_CHAR_SPACE &&
-        r->pos < ho_find_limit(r)) {
-        if (r->s[r->pos] == '\n')
-            read_stop(r);
+    if (r->pos >= ho_find_limit(r)) {
+        const ho_find_span *span = r->span++;
+
+        push_gone(r, span->end, span->what, true);
+        return;
+    }
+    if (what == HO_CHAR_SPACE && r->s[r->pos] != '\n') {
         r->gap.chars++;
         r->pos++;
         return;
     }
-    if (read_whole(r))
+    if (what == HO_CHAR_LETTER ? read_lettered(r) : read_whole(r))
         return;
-    what = ho_find_class[(uint8_t) r->s[r->pos]];
-    n = 1;
     if (what == HO_CHAR_MORE)
         n = ho_find_char(r->s + r->pos, r->len - r->pos, &what, &digit);
     if (what == HO_CHAR_LETTER && r->any && !r->gap.broken &&
         r->gap.fillers == 0 && like_digits(r, r->pos) != 0)
         what = HO_CHAR_DIGIT; /* "4024 oo71" */
-    if (what == HO_CHAR_LETTER) {
+    if (what == HO_CHAR_LETTER)
         ho_find_read_word(r);
-    } else if (what == HO_CHAR_DIGIT) {
-        if (!read_signed_phrase(r))
-            read_typed(r);
-    } else {
-        read_stop(r);
-        if (what == HO_CHAR_SPACE)
-            r->gap.chars++;
-        else if (what == HO_CHAR_DASH)
-            gap_punct(&r->gap, HO_GAP_DASH);
-        else if (what == HO_CHAR_DOT)
-            gap_punct(&r->gap, HO_GAP_DOT);
-        else if (!is_escaped(r->s + r->pos, ho_find_limit(r) - r->pos) &&
-                 read_signed_phrase(r))
-            return;
-        else
-            n = read_other(r, n);
-        r->pos += n;
-    }
+    else if (what != HO_CHAR_DIGIT)
+        read_sign(r, what, n);
+    else if (!read_signed_phrase(r))
+        read_typed(r);
 }
 
 bool

@@ -160,8 +160,10 @@ read_number(ho_find_reader *r, const ho_find_word *w, size_t end)
             digits[count++] = value / 10;
         digits[count++] = value % 10;
     }
-    if ((w->says & HO_SAYS_SOUND) != 0)
+    if ((w->says & HO_SAYS_SOUND) != 0) {
         is |= HO_IS_SOUND;
+        r->sounds = true;
+    }
     if (value == 0 && end - start < 3)
         is |= HO_IS_OH;
     push_spoken(r, start, end, digits, count, is, w->langs);
@@ -246,6 +248,7 @@ ho_find_read_cue(ho_find_reader *r, const ho_find_word *w, size_t end)
                  HO_SAYS_NUMBER)) == 0 ||
         (says & HO_SAYS_UNIT) != 0)
         r->words++;
+    r->says |= says;
     ho_find_push_mark(r, HO_MARK_CUE, r->pos, end, says);
     r->pos = end;
 }

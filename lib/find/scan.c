@@ -277,23 +277,22 @@ read_symbol(const char *s, size_t len, size_t i)
 }
 
 /* The phrase of a state that ends before s[i], if it may; else NULL. */
-static const ho_find_word *
+static inline const ho_find_word *
 phrase_at(uint32_t state, const char *s, size_t len, size_t start, size_t i)
 {
     const ho_find_word *w = ho_find_leaf(state);
     const char          last = s[i - 1];
 
+    if (i < len && (w->flags & HO_FIND_BEGINS) == 0 &&
+        (ho_find_is_letter(last) || (uint8_t) last >= 0x80) &&
+        !ends_at(s, len, i))
+        return NULL;
     if (w->written != 0 && ho_base_is_upper(s[start]) && ho_base_is_upper(last))
         w = &ho_find_words[w->written];
     if ((w->flags & HO_FIND_WRITTEN) != 0)
         return NULL;
-    if (i == len)
-        return w;
-    if ((w->flags & HO_FIND_BEGINS) == 0 &&
-        (ho_find_is_letter(last) || (uint8_t) last >= 0x80) &&
-        !ends_at(s, len, i))
-        return NULL;
-    return ho_find_is_digit(last) && ho_find_is_digit(s[i]) ? NULL : w;
+    return i < len && ho_find_is_digit(last) && ho_find_is_digit(s[i]) ? NULL
+                                                                       : w;
 }
 
 /* Go on with what is no letter, or a letter with an accent. */
@@ -325,19 +324,20 @@ ho_find_phrase(const char *s, size_t len, size_t i, size_t *end)
         const uint8_t code = ho_find_symbol[(uint8_t) s[i]];
 
         if (code - 1u < HO_FIND_PLAIN) {
-            if (!ho_find_step(&state, ho_find_begin, code))
+            const uint32_t next = ho_find_begin[(state >> 17) + code];
+
+            if ((next & 0x7f) != code)
                 break;
+            state = next;
             i++;
         } else if (!step_symbol(&state, s, len, &i)) {
             break;
         }
-        if (!ho_find_is_leaf(state))
-            continue;
-        w = phrase_at(state, s, len, start, i);
-        if (w == NULL)
-            continue;
-        found = w;
-        *end = i;
+        if (ho_find_is_leaf(state) &&
+            (w = phrase_at(state, s, len, start, i)) != NULL) {
+            found = w;
+            *end = i;
+        }
     }
     if (found != NULL && (found->flags & HO_FIND_BEGINS) != 0)
         *end = ho_find_word_end(s, len, *end);

@@ -65,52 +65,39 @@ drop_sounds(ho_find_reader *r, uint32_t from)
 
 /* ---- Judging ------------------------------------------------------------- */
 
-/* What is known of a search at a glance, so that most texts are not judged. */
-typedef struct glance {
-    uint32_t digits; /* of all numbers */
-    bool     gone;   /* something */
-} glance;
-
-static glance
-look_over(ho_find_search *s)
+static uint32_t
+all_digits(const ho_find_reader *r)
 {
-    const ho_find_reader *r = s->r;
-    glance                g = { 0, s->out->count != 0 };
+    uint32_t digits = 0;
 
-    s->says = s->about.label;
-    for (uint32_t k = 0; k < r->marks_count; k++) {
-        if (r->mark[k].sort == HO_MARK_CUE)
-            s->says |= r->mark[k].says;
-        g.gone = g.gone || r->mark[k].sort == HO_MARK_GONE;
-    }
     for (uint32_t i = 0; i < r->numbers_count; i++)
-        g.digits += r->number[i].count;
-    return g;
+        digits += r->number[i].count;
+    return digits;
 }
 
-/* Judge what was read. */
+/* Judge what was read; most texts have too few digits, and no word for any. */
 static void
 judge(ho_find_search *s)
 {
     const uint32_t  code = HO_SAYS_CODE | HO_SAYS_CODE_WORD | HO_SAYS_BACK;
     ho_find_reader *r = s->r;
-    uint32_t        to;
-    glance          g;
+    uint32_t        digits, to;
 
     if (r->numbers_count == 0)
         return;
-    drop_sounds(r, s->judged < r->numbers_count ? s->judged : 0);
+    if (r->sounds)
+        drop_sounds(r, s->judged < r->numbers_count ? s->judged : 0);
     to = r->numbers_count;
-    g = look_over(s);
-    if ((s->what & HANDOFF_MASK_CARD) != 0 && g.digits >= HO_CARD_MIN)
+    digits = all_digits(r);
+    if ((s->what & HANDOFF_MASK_CARD) != 0 && digits >= HO_CARD_MIN)
         ho_find_cards(s, 0, to);
-    if ((s->what & HANDOFF_MASK_SSN) != 0 && g.digits >= 9)
+    if ((s->what & HANDOFF_MASK_SSN) != 0 && digits >= HO_SSN_DIGITS)
         ho_find_ssns(s, 0, to);
     if ((s->what & (HANDOFF_MASK_PHONE | HANDOFF_MASK_ACCOUNT)) != 0)
         ho_find_phones(s, 0, to);
     if ((s->what & HANDOFF_MASK_CODE) != 0 &&
-        (g.gone || (s->says & code) != 0 ||
-         (s->about.label & HO_SAYS_CARD) != 0 ||
+        (r->floor != 0 || s->out->count != 0 || (r->says & code) != 0 ||
+         (s->about.label & (HO_SAYS_CODE | HO_SAYS_CARD)) != 0 ||
          (s->about.asked & (HO_ASKED_CODE | HO_ASKED_BEHIND)) != 0))
         ho_find_codes(s, 0, to);
 }
