@@ -15,8 +15,6 @@
 
 #include <string.h>
 
-#include <sodium.h>
-
 enum {
     WORDS_REACH = 60, /* bytes before a part in which words say what it is */
     EDGE_WORDS = 8,   /* before the first number of a message */
@@ -40,11 +38,9 @@ add_part(ho_find_carry *c, const ho_find_part *p, const uint8_t *digit)
 static bool
 add_number(ho_find_carry *c, const ho_find_number *n, size_t message)
 {
-    ho_find_part p = { .message = (uint32_t) message,
-                       .start = (uint32_t) n->start,
-                       .end = (uint32_t) n->end,
-                       .count = n->count,
-                       .spoken = (n->is & HO_IS_SPOKEN) != 0 };
+    ho_find_part p = {
+        message, n->start, n->end, n->count, (n->is & HO_IS_SPOKEN) != 0, false
+    };
 
     return (n->is & HO_IS_CODE) == 0 && n->count <= HO_CARD_MAX &&
            add_part(c, &p, n->digit);
@@ -143,45 +139,35 @@ ho_find_edges_read(ho_find_edges *e, const ho_find_reader *r, size_t i,
 }
 
 bool
-ho_find_edges_done(ho_find_edges *e, const ho_find_reader *r,
-                   ho_find_reader *under, const ho_find_said *m, size_t i,
-                   const ho_find_opts *opts, uint32_t asked)
+ho_find_part_done(ho_find_carry *c, ho_find_reader *under,
+                  const ho_find_said *m, size_t i)
 {
-    const ho_find_mark *part = NULL;
-    ho_find_spans       none = { 0 };
-    ho_find_opts        digits = { .what = opts->what & HANDOFF_MASK_CARD };
+    const ho_find_span *found = m->found.at;
+    ho_find_opts        none = { .what = 0 };
 
-    if (e->any)
+    memset(c, 0, sizeof *c);
+    if (m->found.count == 0) { /* "wait a second" */
+        for (size_t k = 0; k < m->len; k++) {
+            if (ho_find_is_digit(m->s[k]))
+                return false;
+        }
+        return true;
+    }
+    if (m->found.count != 1 || found->what != HANDOFF_MASK_CARD)
         return false;
-    for (uint32_t k = 0; k < r->marks_count; k++) {
-        if (r->mark[k].sort != HO_MARK_GONE)
-            continue;
-        if (part != NULL || !r->mark[k].known ||
-            r->mark[k].says != HANDOFF_MASK_CARD)
+    for (size_t k = 0; k < m->len; k++) {
+        if (ho_find_is_digit(m->s[k]) && (k < found->start || k >= found->end))
             return false;
-        part = &r->mark[k];
     }
-    if (part == NULL)
-        return false;
-    ho_find_read_init(under, m->s + part->start, part->end - part->start, NULL,
-                      &digits, &none);
+    ho_find_read_init(under, m->s + found->start, found->end - found->start,
+                      &none, NULL);
     ho_find_read(under);
-    e->lead.asked = (asked & HO_ASKED_CARD) != 0;
-    e->lead.topic = (asked & HO_ASKED_NAMED) != 0;
-    e->lead.plain = r->words == 0;
     for (uint32_t k = 0; k < under->numbers_count; k++) {
-        ho_find_number n = under->number[k];
-
-        n.start += part->start;
-        n.end += part->start;
-        if (!add_number(&e->lead, &n, i))
-            break;
+        if (!add_number(c, &under->number[k], i))
+            return false;
+        c->part[c->parts - 1].done = true;
     }
-    for (uint32_t k = 0; k < e->lead.parts; k++)
-        e->lead.part[k].done = true;
-    e->tail = e->lead;
-    e->whole = true;
-    return e->lead.parts != 0;
+    return true;
 }
 
 /* ---- Keeping ------------------------------------------------------------- */
@@ -203,8 +189,8 @@ part_of(const ho_find_carry *c, uint32_t from)
     return part;
 }
 
-static bool
-append(ho_find_carry *c, const ho_find_carry *more)
+bool
+ho_find_append(ho_find_carry *c, const ho_find_carry *more)
 {
     const uint8_t *digit = more->digit;
 
@@ -216,37 +202,25 @@ append(ho_find_carry *c, const ho_find_carry *more)
     return true;
 }
 
-static bool
-has_new(const ho_find_carry *all, uint32_t to)
-{
-    for (uint32_t i = 0; i < to; i++) {
-        if (!all->part[i].done)
-            return true;
-    }
-    return false;
-}
-
-bool
-ho_find_has_done(const ho_find_carry *c)
-{
-    for (uint32_t i = 0; i < c->parts; i++) {
-        if (c->part[i].done)
-            return true;
-    }
-    return false;
-}
-
 void
 ho_find_extend(ho_find_carry *kept, const ho_find_carry *lead)
 {
     while (kept->parts != 0 && (lead->digits > HO_CARD_MAX - kept->digits ||
                                 lead->parts > HO_CARD_MAX - kept->parts))
         *kept = part_of(kept, 1);
-    append(kept, lead);
+    if (kept->parts == 0) {
+        const bool asked = kept->asked || lead->asked;
+
+        *kept = *lead;
+        kept->asked = asked;
+        return;
+    }
+    ho_find_append(kept, lead);
     kept->card = kept->card || lead->card;
     kept->topic = kept->topic || lead->topic;
     kept->plain = kept->plain && lead->plain;
     kept->asked = kept->asked || lead->asked;
+    kept->last = lead->last;
 }
 
 void
@@ -256,61 +230,11 @@ ho_find_correct(ho_find_carry *kept, uint32_t digits)
 
     while (from > 0 && last < digits)
         last += kept->part[--from].count;
-    if (last != digits || from == 0 || kept->part[from - 1].done)
+    if (last != digits || from == 0)
         return;
     for (uint32_t i = from; i < kept->parts; i++)
         kept->part[i].count = 0; /* and goes with the others */
     kept->digits -= last;
-}
-
-/* ---- Of whom ----------------------------------------------------------- */
-
-void
-ho_find_carries_copy(ho_find_carries *to, const ho_find_carries *from)
-{
-    if (to->used > from->used)
-        sodium_memzero(to->at + from->used,
-                       (to->used - from->used) * sizeof *to->at);
-    to->used = from->used;
-    memcpy(to->at, from->at, from->used * sizeof *from->at);
-}
-
-void
-ho_find_carries_wipe(ho_find_carries *c)
-{
-    sodium_memzero(c->at, c->used * sizeof *c->at);
-    c->used = 0;
-}
-
-ho_find_carry *
-ho_find_kept(ho_find_carries *all, uint32_t speaker, bool asked)
-{
-    ho_find_carry *freest = NULL;
-
-    for (uint32_t k = asked; k < HO_FIND_CARRIES; k += 2) {
-        ho_find_carry *c = &all->at[k];
-
-        if (k >= all->used) {
-            memset(&all->at[all->used], 0, (k + 1 - all->used) * sizeof *c);
-            all->used = k + 1;
-            return c;
-        }
-        if (c->speaker == speaker + 1)
-            return c;
-        if (freest == NULL || c->last < freest->last)
-            freest = c;
-    }
-    memset(freest, 0, sizeof *freest);
-    return freest;
-}
-
-void
-ho_find_forget(ho_find_carries *all, uint32_t speaker)
-{
-    for (uint32_t k = 0; k < all->used; k++) {
-        if (all->at[k].speaker == speaker + 1)
-            memset(&all->at[k], 0, sizeof all->at[k]);
-    }
 }
 
 /* ---- Joining ------------------------------------------------------------- */
@@ -344,9 +268,9 @@ is_spoken(const ho_find_carry *all, uint32_t to)
 static bool
 may_join(const ho_find_carry *all, uint32_t to)
 {
-    return has_new(all, to) && (all->card || all->asked ||
-                                ((all->plain || all->topic) &&
-                                 (is_even(all, to) || is_spoken(all, to))));
+    return all->card || all->asked ||
+           ((all->plain || all->topic) &&
+            (is_even(all, to) || is_spoken(all, to)));
 }
 
 static void
@@ -378,7 +302,7 @@ match_mistaken(ho_find_match *best, const ho_find_carry *all, uint32_t split)
     bool longest;
 
     if (!(all->card || all->asked) || all->parts <= split || all->digits < 14 ||
-        all->digits > 16 || !has_new(all, all->parts) ||
+        all->digits > 16 ||
         !ho_find_issued(all->digit, all->digits, &longest) ||
         (longest && all->digits != 16))
         return;
@@ -404,7 +328,7 @@ ho_find_join(ho_find_match *best, const ho_find_carry *kept,
             all.card = kept->card || lead->card;
             all.topic = kept->topic || lead->topic;
             all.plain = kept->plain && lead->plain;
-            if (!append(&all, lead) && mistaken != 0)
+            if (!ho_find_append(&all, lead) && mistaken != 0)
                 continue;
             if (mistaken != 0)
                 match_mistaken(best, &all, split);

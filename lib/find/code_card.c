@@ -146,7 +146,6 @@ card_before(const ho_find_reader *r, uint32_t i, bool *amex)
         if (r->mark[k].sort == HO_MARK_GONE) {
             if (r->mark[k].says != HANDOFF_MASK_CARD)
                 return SIZE_MAX;
-            *amex = r->mark[k].known && r->s[r->mark[k].start] == '3';
             return r->mark[k].end;
         }
     }

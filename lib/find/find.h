@@ -8,11 +8,10 @@
  * It knows no record. One text is searched by itself (text.c), the messages of
  * a conversation together (talk.c).
  *
- * Masking twice is masking once: where something was found, the text is read
- * again with that gone, and so are the messages behind it, until nothing more
- * is found. What was found may help to find more, but what is kept for later
- * messages does not depend on it (talk.c). So the last reading is the one that
- * a second masking begins with.
+ * Masking twice is masking once: where something was found, what is left of the
+ * text is read again, until nothing more is; and so are the messages behind it,
+ * as far as they can have known of it (talk.c). The last reading is of the
+ * very texts that a second masking would read.
  */
 #ifndef HO_FIND_FIND_H
 #define HO_FIND_FIND_H
@@ -45,6 +44,8 @@ void ho_find_add_kind(ho_find_spans *spans, size_t start, size_t end,
                       const char *kind);
 /* Add those of `fresh`, which becomes empty, that overlap with none. */
 void ho_find_take(ho_find_spans *spans, ho_find_spans *fresh);
+/* The same, of what was found in the text without those. */
+void ho_find_adopt(ho_find_spans *spans, ho_find_spans *fresh);
 void ho_find_free(ho_find_spans *spans); /* wipes */
 
 /* ---- Replacements -------------------------------------------------------- */
@@ -56,6 +57,10 @@ size_t ho_find_replacement(const char *s, size_t len, uint32_t *what);
  * that is NULL, its length. */
 const char *ho_find_kind(const ho_find_span *span);
 size_t      ho_find_replace(char *out, const ho_find_span *span);
+/* The text with each span replaced: its length, and written without a NUL. */
+size_t ho_find_length(size_t len, const ho_find_spans *spans);
+void   ho_find_write(char *out, const char *s, size_t len,
+                     const ho_find_spans *spans);
 /* Whether "[kind]" may stand for something: no "[pause]". */
 const char *ho_find_wrong_kind(const char *kind);
 

@@ -86,7 +86,6 @@ typedef struct ho_find_mark {
     uint32_t says; /* HO_SAYS_*; of what is gone: HANDOFF_MASK_* */
     uint8_t  sort;
     bool     under; /* stands within what was found */
-    bool     known; /* gone now, and still there to be read: talk.c */
 } ho_find_mark;
 
 /* What is known of a gap while it is read. */
@@ -99,14 +98,13 @@ typedef struct ho_find_gap {
 typedef struct ho_find_reader {
     const char         *s;
     size_t              len, pos;
-    const ho_find_span *span, *span_end; /* to be stepped over */
     const ho_find_opts *opts;
     ho_find_spans      *own; /* gets IBANs and e-mail addresses */
     ho_find_gap         gap;
-    bool                any;   /* a number was read since the last break */
+    bool                any;    /* a number was read since the last break */
     bool                sounds; /* words that may be none are among them */
     uint32_t            says;   /* all cues that were read */
-    uint32_t            times; /* "double" */
+    uint32_t            times;  /* "double" */
     size_t              times_at, times_end;
     size_t              um, um_end; /* "um", a digit in Portuguese */
     size_t              after;      /* the last number's end, or what's gone */
@@ -174,8 +172,7 @@ bool   ho_find_pause(const char *s, size_t len);
 /* ---- read.c -------------------------------------------------------------- */
 
 void ho_find_read_init(ho_find_reader *r, const char *s, size_t len,
-                       const ho_find_spans *over, const ho_find_opts *opts,
-                       ho_find_spans *own);
+                       const ho_find_opts *opts, ho_find_spans *own);
 /* Read on until the lists are full; false: the text ends. */
 bool ho_find_read(ho_find_reader *r);
 /* Drop what was judged, but for what stays for what comes behind. */
@@ -243,9 +240,9 @@ void ho_find_cards(ho_find_search *s, uint32_t from, uint32_t to);
 void ho_find_ssns(ho_find_search *s, uint32_t from, uint32_t to);
 void ho_find_phones(ho_find_search *s, uint32_t from, uint32_t to);
 void ho_find_codes(ho_find_search *s, uint32_t from, uint32_t to);
-/* Where patterns of one's own are met in a text, but for what is gone. */
+/* Where patterns of one's own are met in a text. */
 void ho_find_matches(ho_find_spans *out, const ho_find_patterns *p,
-                     const char *s, size_t len, const ho_find_spans *over);
+                     const char *s, size_t len);
 
 /* The bytes of the IBAN at s; 0: there is none. */
 size_t ho_find_iban(const char *s, size_t len, char tail[5]);

@@ -22,8 +22,7 @@ ho_find_push_mark(ho_find_reader *r, uint8_t sort, size_t start, size_t end,
         last->end = end;
         return;
     }
-    r->mark[r->marks_count++] =
-        (ho_find_mark){ start, end, says, sort, false, false };
+    r->mark[r->marks_count++] = (ho_find_mark){ start, end, says, sort, false };
     if (r->marks_most < r->marks_count)
         r->marks_most = r->marks_count;
 }

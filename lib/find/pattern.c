@@ -328,7 +328,7 @@ shape_end(const pattern *p, const char *s, size_t len, size_t i)
 typedef struct search {
     const ho_find_patterns *p;
     const char             *s;
-    size_t                  stop;     /* what is gone next, or its end */
+    size_t                  len;
     uint32_t                best;     /* pattern; the first one counts */
     size_t                  named_to; /* ... by the longest name */
     size_t                  start, end;
@@ -354,7 +354,7 @@ try_there(search *f, uint64_t set, size_t i, size_t named_to)
 
         if ((set & one & ~f->place[k].no) == 0)
             continue;
-        end = shape_end(&f->p->at[n], f->s, f->stop, i);
+        end = shape_end(&f->p->at[n], f->s, f->len, i);
         if (end == 0) {
             f->place[k].no |= one;
             continue;
@@ -379,7 +379,7 @@ find_behind(search *f, const words *name, size_t from)
     if (most < 64)
         set &= (UINT64_C(1) << most) - 1;
     for (size_t i = from;
-         set != 0 && i < f->stop && i - from <= REACH && f->s[i] != '['; i++) {
+         set != 0 && i < f->len && i - from <= REACH && f->s[i] != '['; i++) {
         bool is = ho_find_is_letter(f->s[i]) || ho_find_is_digit(f->s[i]);
 
         if (is && !before)
@@ -390,7 +390,7 @@ find_behind(search *f, const words *name, size_t from)
 
 /* The best pattern of which a name begins at i. */
 static bool
-find_at(search *f, size_t len, size_t i)
+find_at(search *f, size_t i)
 {
     f->best = HANDOFF_MASK_PATTERNS_MAX;
     f->named_to = 0;
@@ -400,7 +400,7 @@ find_at(search *f, size_t len, size_t i)
 
         if (*name->text != ho_base_lower(f->s[i]))
             continue;
-        at = name_end(name->text, f->s, len, i);
+        at = name_end(name->text, f->s, f->len, i);
         if (at != 0)
             find_behind(f, name, at);
     }
@@ -409,19 +409,20 @@ find_at(search *f, size_t len, size_t i)
 
 void
 ho_find_matches(ho_find_spans *out, const ho_find_patterns *p, const char *s,
-                size_t len, const ho_find_spans *over)
+                size_t len)
 {
-    search f = { .p = p, .s = s };
-    bool   before = false;
-    size_t next = 0;
+    search   f = { .p = p, .s = s, .len = len };
+    bool     before = false;
+    uint32_t what;
+    size_t   n;
 
     for (size_t i = 0; i < len; i++) {
         bool is = ho_find_is_letter(s[i]) || ho_find_is_digit(s[i]);
 
-        while (next < over->count && over->at[next].end <= i)
-            next++;
-        f.stop = next < over->count ? over->at[next].start : len;
-        if (is && !before && i < f.stop && find_at(&f, len, i)) {
+        if (s[i] == '[') {
+            n = ho_find_replacement(s + i, len - i, &what);
+            i += n == 0 ? 0 : n - 1;
+        } else if (is && !before && find_at(&f, i)) {
             ho_find_add_kind(out, f.start, f.end, p->at[f.best].kind);
             i = f.end - 1;
         }

@@ -23,8 +23,7 @@ enum {
 
 void
 ho_find_read_init(ho_find_reader *r, const char *s, size_t len,
-                  const ho_find_spans *over, const ho_find_opts *opts,
-                  ho_find_spans *own)
+                  const ho_find_opts *opts, ho_find_spans *own)
 {
     /* The lists are as long as their counts say. */
     memset(r, 0, offsetof(ho_find_reader, number));
@@ -32,10 +31,6 @@ ho_find_read_init(ho_find_reader *r, const char *s, size_t len,
     r->len = len;
     r->opts = opts;
     r->own = own;
-    if (over != NULL && over->count != 0) {
-        r->span = over->at;
-        r->span_end = over->at + over->count;
-    }
 }
 
 /* ---- Gaps ---------------------------------------------------------------- */
@@ -72,7 +67,7 @@ ho_find_gap_result(const ho_find_gap *g)
 bool
 ho_find_digit_at(const ho_find_reader *r, size_t i)
 {
-    return i < ho_find_limit(r) && ho_find_is_digit(r->s[i]);
+    return i < r->len && ho_find_is_digit(r->s[i]);
 }
 
 /* Quotation marks that are not ASCII. */
@@ -101,10 +96,9 @@ is_escaped(const char *s, size_t len)
 /* ---- What is gone ------------------------------------------------------- */
 
 static void
-push_gone(ho_find_reader *r, size_t end, uint32_t what, bool known)
+push_gone(ho_find_reader *r, size_t end, uint32_t what)
 {
     ho_find_push_mark(r, HO_MARK_GONE, r->pos, end, what);
-    r->mark[r->marks_count - 1].known = known;
     r->pos = r->after = r->floor = end;
     r->any = false;
     r->gap.broken = true;
@@ -129,7 +123,7 @@ like_digits(const ho_find_reader *r, size_t i)
     size_t  n = 0;
     uint8_t digit;
 
-    while (n < 2 && i + n < ho_find_limit(r) && like_digit(r->s[i + n], &digit))
+    while (n < 2 && i + n < r->len && like_digit(r->s[i + n], &digit))
         n++;
     return n != 0 && ho_find_digit_at(r, i + n) ? n : 0;
 }
@@ -156,14 +150,13 @@ look_around(const ho_find_reader *r, ho_find_number *n)
                       : (uint8_t) (n->start - r->letters);
     /* 2001:db8:4242:...; 0.4242 */
     if (c == ':' && ho_find_is_digit(ho_find_char_before(r, n->start, 2)) &&
-        end < ho_find_limit(r) && s[end] == ':')
+        end < r->len && s[end] == ':')
         n->is |= HO_IS_PART;
     if (c == '.' && last != NULL && last->end + 1 == n->start &&
         last->count <= 3 && n->count >= 5)
         n->is |= HO_IS_PART;
     /* Letters and then digits again: part of a code, not a number. */
-    while (end < ho_find_limit(r) && end - r->pos < 8 &&
-           ho_find_is_letter(s[end]))
+    while (end < r->len && end - r->pos < 8 && ho_find_is_letter(s[end]))
         end++;
     if (end > r->pos && end - r->pos < 8 && ho_find_digit_at(r, end))
         n->is |= HO_IS_CODE;
@@ -178,7 +171,7 @@ read_typed(ho_find_reader *r)
     int            what;
     uint8_t        digit = 0;
 
-    while (r->pos < ho_find_limit(r)) {
+    while (r->pos < r->len) {
         size_t bytes = 1;
 
         if (ho_find_is_digit(r->s[r->pos])) {
@@ -212,8 +205,8 @@ is_uuid(const ho_find_reader *r)
     static const char shape[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
     const char       *s = r->s + r->pos;
 
-    if (ho_find_limit(r) - r->pos < sizeof shape - 1 || s[8] != '-' ||
-        s[13] != '-' || is_hex(ho_find_char_before(r, r->pos, 1)))
+    if (r->len - r->pos < sizeof shape - 1 || s[8] != '-' || s[13] != '-' ||
+        is_hex(ho_find_char_before(r, r->pos, 1)))
         return false;
     for (size_t i = 0; shape[i] != '\0'; i++) {
         if (shape[i] == 'x' ? !is_hex(s[i]) : s[i] != '-')
@@ -230,7 +223,7 @@ line_stamp(const ho_find_reader *r)
     const char       *s = r->s + r->pos;
 
     if ((r->pos != 0 && ho_find_char_before(r, r->pos, 1) != '\n') ||
-        ho_find_limit(r) - r->pos < sizeof stamp || s[2] != ':')
+        r->len - r->pos < sizeof stamp || s[2] != ':')
         return 0;
     for (size_t i = 0; stamp[i] != '\0'; i++) {
         if (stamp[i] == '0' ? !ho_find_is_digit(s[i]) : s[i] != stamp[i])
@@ -272,7 +265,7 @@ static size_t
 read_other(ho_find_reader *r, size_t bytes)
 {
     const char  *s = r->s + r->pos;
-    size_t       left = ho_find_limit(r) - r->pos, n = ho_find_markup(s, left);
+    size_t       left = r->len - r->pos, n = ho_find_markup(s, left);
     ho_find_gap *g = &r->gap;
 
     if (n != 0) {
@@ -330,7 +323,7 @@ read_email(ho_find_reader *r)
         if (r->mark[i].sort == HO_MARK_GONE)
             from = r->mark[i].end;
     }
-    if (!ho_find_email(r->s, ho_find_limit(r), from, r->pos, &start, &end))
+    if (!ho_find_email(r->s, r->len, from, r->pos, &start, &end))
         return false;
     while (r->numbers_count != 0 && ho_find_last(r)->end > start)
         r->numbers_count--;
@@ -343,7 +336,7 @@ read_email(ho_find_reader *r)
     }
     ho_find_add(r->own, start, end, HANDOFF_MASK_EMAIL, "");
     r->pos = start;
-    push_gone(r, end, HANDOFF_MASK_EMAIL, false);
+    push_gone(r, end, HANDOFF_MASK_EMAIL);
     return true;
 }
 
@@ -356,7 +349,7 @@ read_iban(ho_find_reader *r)
     if (ho_find_is_letter(ho_find_char_before(r, r->pos, 1)) ||
         ho_find_is_digit(ho_find_char_before(r, r->pos, 1)))
         return false;
-    n = ho_find_iban(r->s + r->pos, ho_find_limit(r) - r->pos, tail);
+    n = ho_find_iban(r->s + r->pos, r->len - r->pos, tail);
     if (n == 0)
         return false;
     if ((r->opts->what & HANDOFF_MASK_IBAN) == 0) {
@@ -366,7 +359,7 @@ read_iban(ho_find_reader *r)
         return true;
     }
     ho_find_add(r->own, r->pos, r->pos + n, HANDOFF_MASK_IBAN, tail);
-    push_gone(r, r->pos + n, HANDOFF_MASK_IBAN, false);
+    push_gone(r, r->pos + n, HANDOFF_MASK_IBAN);
     return true;
 }
 
@@ -395,7 +388,7 @@ static inline bool
 read_lettered(ho_find_reader *r)
 {
     const char  *s = r->s + r->pos;
-    const size_t left = ho_find_limit(r) - r->pos;
+    const size_t left = r->len - r->pos;
 
     return left >= 15 &&
            (s[8] == '-' || !ho_find_is_letter(s[1]) ||
@@ -412,8 +405,8 @@ read_whole(ho_find_reader *r)
     uint32_t    what;
 
     if (*s == '[' &&
-        (n = ho_find_replacement(s, ho_find_limit(r) - r->pos, &what)) != 0) {
-        push_gone(r, r->pos + n, what, false);
+        (n = ho_find_replacement(s, r->len - r->pos, &what)) != 0) {
+        push_gone(r, r->pos + n, what);
         return true;
     }
     if (*s == '@')
@@ -439,7 +432,7 @@ read_signed_phrase(ho_find_reader *r)
         (ho_find_is_digit(ho_find_char_before(r, r->pos, 1)) ||
          memchr(".,:/-", ho_find_char_before(r, r->pos, 1), 5) != NULL))
         return false;
-    w = ho_find_phrase(r->s, ho_find_limit(r), r->pos, &end);
+    w = ho_find_phrase(r->s, r->len, r->pos, &end);
     if (w == NULL)
         return false;
     ho_find_read_cue(r, w, end);
@@ -457,7 +450,7 @@ read_sign(ho_find_reader *r, int what, size_t n)
         gap_punct(&r->gap, HO_GAP_DASH);
     else if (what == HO_CHAR_DOT)
         gap_punct(&r->gap, HO_GAP_DOT);
-    else if (!is_escaped(r->s + r->pos, ho_find_limit(r) - r->pos) &&
+    else if (!is_escaped(r->s + r->pos, r->len - r->pos) &&
              read_signed_phrase(r))
         return;
     else
@@ -472,12 +465,6 @@ read_one(ho_find_reader *r)
     uint8_t digit;
     size_t  n = 1;
 
-    if (r->pos >= ho_find_limit(r)) {
-        const ho_find_span *span = r->span++;
-
-        push_gone(r, span->end, span->what, true);
-        return;
-    }
     if (what == HO_CHAR_SPACE && r->s[r->pos] != '\n') {
         r->gap.chars++;
         r->pos++;

@@ -9,14 +9,7 @@
 
 /* What a gap is, as far as it was read: HO_GAP_*. */
 uint8_t ho_find_gap_result(const ho_find_gap *g);
-/* Where what may be read ends: before what is gone next. */
-static inline size_t
-ho_find_limit(const ho_find_reader *r)
-{
-    return r->span < r->span_end ? r->span->start : r->len;
-}
-
-bool ho_find_digit_at(const ho_find_reader *r, size_t i);
+bool    ho_find_digit_at(const ho_find_reader *r, size_t i);
 /* The character so many bytes before a place; nothing of what is gone. */
 static inline char
 ho_find_char_before(const ho_find_reader *r, size_t at, size_t back)

@@ -277,20 +277,20 @@ is_number_word(uint32_t says)
 void
 ho_find_read_word(ho_find_reader *r)
 {
-    size_t stop = ho_find_limit(r), from = r->pos, end;
+    size_t from = r->pos, end;
     bool   stuck = ho_find_is_digit(ho_find_char_before(r, from, 1));
-    const ho_find_word *w = ho_find_phrase(r->s, stop, from, &end);
+    const ho_find_word *w = ho_find_phrase(r->s, r->len, from, &end);
     ho_find_number     *n = ho_find_last(r);
 
     if (stuck && n != NULL && n->end == from && n->count <= 2 && r->any &&
-        is_ordinal(r->s, stop, from)) {
+        is_ordinal(r->s, r->len, from)) {
         drop_number(r);
         r->gap.broken = true;
         r->pos = from + 2;
         return;
     }
     if (w == NULL) {
-        end = ho_find_word_end(r->s, stop, from);
+        end = ho_find_word_end(r->s, r->len, from);
         end = end == from ? from + 1 : end;
         w = ho_find_stem(r->s, from, end);
     }

@@ -37,8 +37,7 @@ read_part(part *p, ho_find_reader *r, const char *s, const ho_find_span *span)
     ho_find_opts none = { .what = 0 };
 
     p->digits = 0;
-    ho_find_read_init(r, s + span->start, span->end - span->start, NULL, &none,
-                      NULL);
+    ho_find_read_init(r, s + span->start, span->end - span->start, &none, NULL);
     ho_find_read(r);
     for (uint32_t k = 0; k < r->numbers_count; k++) {
         if (!add_digits(p, &r->number[k]))
@@ -106,16 +105,18 @@ ho_find_same(ho_find_spans *spans, const char *s, size_t len,
     ho_find_reader *r;
     ho_find_opts    none = { .what = 0 };
     ho_find_spans   fresh = { 0 };
+    ho_find_copy    now = { s, len, NULL };
     bool            any, more;
 
     if (parts->count == 0)
         return false;
     r = ho_find_reader_take(opts, 0);
-    if (r == NULL) {
+    if (r == NULL || !ho_find_copy_renew(&now, s, len, spans)) {
+        ho_find_reader_give(opts, r);
         spans->failed = true;
         return true;
     }
-    ho_find_read_init(r, s, len, spans, &none, NULL);
+    ho_find_read_init(r, now.s, now.len, &none, NULL);
     do {
         more = ho_find_read(r);
         for (uint32_t i = 0, end; i < r->numbers_count; i++) {
@@ -131,8 +132,9 @@ ho_find_same(ho_find_spans *spans, const char *s, size_t len,
         ho_find_read_shift(r);
     } while (more);
     any = fresh.count != 0;
-    ho_find_take(spans, &fresh);
+    ho_find_adopt(spans, &fresh);
     ho_find_free(&fresh);
+    ho_find_copy_free(&now);
     ho_find_reader_give(opts, r);
     return any;
 }

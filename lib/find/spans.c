@@ -119,6 +119,28 @@ ho_find_take(ho_find_spans *spans, ho_find_spans *fresh)
 }
 
 void
+ho_find_adopt(ho_find_spans *spans, ho_find_spans *fresh)
+{
+    size_t longer = 0, n = 0; /* wraps where it became shorter */
+    size_t k = 0;
+
+    settle(fresh);
+    for (size_t i = 0; i < fresh->count; i++) {
+        ho_find_span f = fresh->at[i];
+
+        for (; k < spans->count && spans->at[k].start + longer <= f.start; k++)
+            longer += ho_find_replace(NULL, &spans->at[k]) -
+                      (spans->at[k].end - spans->at[k].start);
+        f.start -= longer;
+        f.end -= longer;
+        if (k == spans->count || f.end <= spans->at[k].start)
+            fresh->at[n++] = f;
+    }
+    fresh->count = n;
+    ho_find_take(spans, fresh);
+}
+
+void
 ho_find_free(ho_find_spans *spans)
 {
     if (spans->at != NULL)
@@ -274,4 +296,29 @@ ho_find_replace(char *out, const ho_find_span *span)
         out[open + n + t] = ']';
     }
     return open + n + t + 1;
+}
+
+size_t
+ho_find_length(size_t len, const ho_find_spans *spans)
+{
+    for (size_t i = 0; i < spans->count; i++)
+        len = len - (spans->at[i].end - spans->at[i].start) +
+              ho_find_replace(NULL, &spans->at[i]);
+    return len;
+}
+
+void
+ho_find_write(char *out, const char *s, size_t len, const ho_find_spans *spans)
+{
+    size_t from = 0;
+
+    for (size_t i = 0; i < spans->count; i++) {
+        const ho_find_span *span = &spans->at[i];
+
+        memcpy(out, s + from, span->start - from);
+        out += span->start - from;
+        out += ho_find_replace(out, span);
+        from = span->end;
+    }
+    memcpy(out, s + from, len - from);
 }

@@ -7,10 +7,14 @@
  *   customer  then 4242 4242              and joined with the beginning
  *
  * One pass forward, with a state of constant size. Where something is found
- * that began in a message before, the state from before that message comes
- * back, and all from there on is read again with what was found gone: so the
- * last reading of each message found nothing, and masking again would not
- * either. How far back that goes has a bound, as parts of a number have.
+ * the message is read again without it; where that began in a message before,
+ * the state from before that message comes back, and all from there on is read
+ * again. So the last reading of each message found nothing, in what was left of
+ * it and with a state that knows nothing else: this is what a second masking
+ * reads. How far back that goes has a bound, as parts of a number have.
+ *
+ * What was found is known on (codes; the beginning of a longer number) only to
+ * find more with, and no state comes of it.
  */
 #include "find/talk.h"
 
@@ -20,6 +24,7 @@
 #include <sodium.h>
 
 enum {
+    CARRIES = 4,       /* two of a speaker: one that goes on, one asked for */
     BETWEEN_MAX = 6,   /* messages, from one part of a number to the next */
     KEPT = 160,        /* states: HO_CARD_MAX parts with as many between */
     CODES = 3,         /* that are known when they are said again */
@@ -44,32 +49,21 @@ typedef struct known {
     size_t   until; /* message */
 } known;
 
-/* `own` is kept as if what was found were not there, so that it is the same
- * when the talk is masked again. `with` has the digits of what was found, too,
- * as long as it has any: what it finds comes on top. */
 typedef struct state {
-    ho_find_topic   topic;
-    bits            code;
-    known           codes[CODES];
-    size_t          card; /* 1 + the message of the last one; its digits */
-    char            tail[5];
-    ho_find_carries own, with;
+    size_t        message; /* it is from before that one */
+    ho_find_topic topic;
+    bits          code;
+    known         codes[CODES];
+    size_t        card; /* 1 + the message of the last one; its digits */
+    char          tail[5];
+    uint32_t      used; /* of the carries: most talks have none */
+    ho_find_carry carry[CARRIES];
 } state;
 
-static void
-copy_state(state *to, const state *from)
+static size_t
+size_of(const state *s)
 {
-    memcpy(to, from, offsetof(state, own));
-    ho_find_carries_copy(&to->own, &from->own);
-    ho_find_carries_copy(&to->with, &from->with);
-}
-
-static void
-wipe(state *s)
-{
-    ho_find_carries_wipe(&s->own);
-    ho_find_carries_wipe(&s->with);
-    sodium_memzero(s, offsetof(state, own));
+    return offsetof(state, carry) + s->used * sizeof *s->carry;
 }
 
 typedef struct talk {
@@ -80,13 +74,42 @@ typedef struct talk {
     state              *kept, *now;
     ho_find_spans       fresh;
     uint32_t            asked;
-    bool                whole; /* r has all of the message */
-    bool                exact; /* cards with a wrong digit come last */
-    size_t              back;  /* the first message to be read again */
-    size_t              most;  /* states that are kept */
+    bool                whole;  /* r has all of the message */
+    bool                exact;  /* cards with a wrong digit come last */
+    size_t              back;   /* the first message to be read again */
+    size_t              most;   /* messages whose states are kept */
+    ho_find_copy       *copy;   /* of each message; NULL: nothing was found */
+    bool                failed; /* no memory */
 } talk;
 
 /* ---- What was found ------------------------------------------------------ */
+
+/* Message i without what was found in it. */
+static ho_find_said
+left_of(const talk *t, size_t i)
+{
+    ho_find_said m = t->said[i];
+
+    if (t->copy != NULL && t->copy[i].own != NULL) {
+        m.s = t->copy[i].s;
+        m.len = t->copy[i].len;
+    }
+    return m;
+}
+
+/* What was found in what is left of message i goes, too. */
+static void
+adopt(talk *t, size_t i, ho_find_spans *fresh)
+{
+    ho_find_said *m = &t->said[i];
+
+    ho_find_adopt(&m->found, fresh);
+    if (t->copy == NULL)
+        t->copy = calloc(t->count, sizeof *t->copy);
+    t->failed = t->failed || m->found.failed || t->copy == NULL ||
+                !ho_find_copy_renew(&t->copy[i], m->s, m->len, &m->found);
+    t->back = i < t->back ? i : t->back;
+}
 
 static void
 put(talk *t, size_t message, size_t start, size_t end, uint32_t what,
@@ -95,23 +118,22 @@ put(talk *t, size_t message, size_t start, size_t end, uint32_t what,
     ho_find_spans one = { 0 };
 
     ho_find_add(&one, start, end, what, tail);
-    ho_find_take(&t->said[message].found, &one);
+    adopt(t, message, &one);
     ho_find_free(&one);
-    t->back = message < t->back ? message : t->back;
 }
 
 /* What others repeated in message i while a number was said. */
 static void
 put_repeated(talk *t, const ho_find_match *m, const char *tail, size_t i)
 {
-    const ho_find_said *said = &t->said[i];
-    ho_find_reader     *r = t->other;
-    ho_find_spans       fresh = { 0 };
-    ho_find_about       about = { 0 };
-    ho_find_opts        none = { .what = 0 };
-    uint32_t            to;
+    const ho_find_said said = left_of(t, i);
+    ho_find_reader    *r = t->other;
+    ho_find_spans      fresh = { 0 };
+    ho_find_about      about = { 0 };
+    ho_find_opts       none = { .what = 0 };
+    uint32_t           to;
 
-    ho_find_once(r, &fresh, said->s, said->len, &about, &said->found, &none);
+    ho_find_once(r, &fresh, said.s, said.len, &about, &none);
     for (uint32_t from = 0; from < r->numbers_count; from = to) {
         for (to = from + 1;
              to < r->numbers_count && r->number[to].gap != HO_GAP_BREAK;)
@@ -120,11 +142,8 @@ put_repeated(talk *t, const ho_find_match *m, const char *tail, size_t i)
             ho_find_add(&fresh, r->number[from].start, r->number[to - 1].end,
                         HANDOFF_MASK_CARD, tail);
     }
-    if (fresh.count != 0) {
-        t->back = i < t->back ? i : t->back;
-        ho_find_take(&t->said[i].found, &fresh);
-    }
-    t->said[i].found.failed = t->said[i].found.failed || fresh.failed;
+    if (fresh.count != 0 || fresh.failed)
+        adopt(t, i, &fresh);
     ho_find_free(&fresh);
 }
 
@@ -155,25 +174,18 @@ put_card(talk *t, const ho_find_match *m, size_t i)
 
 /* ---- Corrections --------------------------------------------------------- */
 
-/* The last card of a message and where it ends; 0: none. */
+/* Where the last card of the message ends, and its tail; 0: it has none. */
 static size_t
-card_in(talk *t, const ho_find_said *m, char tail[5])
+card_in(const ho_find_reader *r, char tail[5])
 {
-    const ho_find_mark *card = NULL;
-    size_t              i = m->found.count;
-
-    for (uint32_t k = t->r->marks_count; k-- > 0 && card == NULL;) {
-        if (t->r->mark[k].sort == HO_MARK_GONE &&
-            t->r->mark[k].says == HANDOFF_MASK_CARD)
-            card = &t->r->mark[k];
+    for (uint32_t k = r->marks_count; k-- > 0;) {
+        if (r->mark[k].sort != HO_MARK_GONE ||
+            r->mark[k].says != HANDOFF_MASK_CARD)
+            continue;
+        memcpy(tail, r->s + r->mark[k].start + sizeof "[card ending " - 1, 4);
+        return r->mark[k].end;
     }
-    if (card == NULL)
-        return 0;
-    if (!card->known)
-        memcpy(tail, m->s + card->start + sizeof "[card ending " - 1, 4);
-    while (card->known && i-- > 0 && m->found.at[i].start >= card->start)
-        memcpy(tail, m->found.at[i].tail, 4);
-    return card->end;
+    return 0;
 }
 
 /* Whether digits from..to-1 correct a number that was given just now. */
@@ -203,7 +215,7 @@ find_corrections(talk *t, size_t i)
     ho_find_reader *r = t->r;
     state          *n = t->now;
     char            tail[5] = { 0 };
-    size_t          card = card_in(t, &t->said[i], tail);
+    size_t          card = card_in(r, tail);
     bool            near = n->card != 0 && i + 1 - n->card <= NEAR_MAX &&
                 (t->asked & HO_ASKED_NAMED) != 0;
     uint32_t to, digits;
@@ -288,7 +300,7 @@ keep_codes(talk *t, size_t i)
         if (span->what != HANDOFF_MASK_CODE)
             continue;
         ho_find_read_init(t->other, m->s + span->start, span->end - span->start,
-                          NULL, &none, NULL);
+                          &none, NULL);
         ho_find_read(t->other);
         for (uint32_t n = 0; n < t->other->numbers_count; n++) {
             const ho_find_number *g = &t->other->number[n];
@@ -338,100 +350,175 @@ find_codes_again(talk *t, size_t i)
 
 /* ---- Numbers split over turns -------------------------------------------- */
 
+/* What is kept of a speaker, asked for or not; of whoever was silent longest,
+ * forgotten, where nothing is. */
+static ho_find_carry *
+kept_of(talk *t, uint32_t speaker, bool asked)
+{
+    ho_find_carry *freest = NULL;
+
+    for (uint32_t k = asked; k < CARRIES; k += 2) {
+        ho_find_carry *c = &t->now->carry[k];
+
+        if (k >= t->now->used) { /* and those below it that are not, either */
+            if (freest != NULL && freest->speaker == 0)
+                break;
+            memset(&t->now->carry[t->now->used], 0,
+                   (k + 1 - t->now->used) * sizeof *c);
+            t->now->used = k + 1;
+            freest = c;
+            break;
+        }
+        if (c->speaker == speaker + 1)
+            return c;
+        if (freest == NULL || (freest->speaker != 0 &&
+                               (c->speaker == 0 || c->last < freest->last)))
+            freest = c;
+    }
+    memset(freest, 0, sizeof *freest);
+    return freest;
+}
+
 static void
-carry_on(talk *t, ho_find_carries *all, size_t i, const ho_find_edges *e,
-         bool asked)
+forget(talk *t, uint32_t speaker)
+{
+    for (uint32_t k = 0; k < t->now->used; k++) {
+        if (t->now->carry[k].speaker == speaker + 1)
+            memset(&t->now->carry[k], 0, sizeof t->now->carry[k]);
+    }
+}
+
+/* The digits that were found in what the speaker of message i said before,
+ * which was nothing else. They are known to find more of the same card, and for
+ * nothing else: a second masking does not know them. */
+static void
+done_before(talk *t, size_t i, ho_find_carry *done)
+{
+    size_t last = i;
+
+    memset(done, 0, sizeof *done);
+    done->topic = done->plain = true;
+    for (size_t k = i; k-- > 0 && last - k <= BETWEEN_MAX;) {
+        const ho_find_said *m = &t->said[k];
+        ho_find_carry       one;
+
+        if (m->speaker != t->said[i].speaker)
+            continue;
+        if (!ho_find_part_done(&one, t->other, m, k))
+            return;
+        if (one.parts == 0)
+            continue;
+        one.topic = one.plain = true;
+        one.card = done->parts != 0; /* that was split over turns */
+        if (!ho_find_append(&one, done))
+            return;
+        *done = one;
+        last = k;
+    }
+}
+
+/* Whether what a message begins with is the rest of a number: of what was kept,
+ * or of that and what was found before it, "6234 8459 0082 5517" and "00". */
+static bool
+find_joined(talk *t, size_t i, const ho_find_carry *kept,
+            const ho_find_carry *lead)
+{
+    ho_find_match m;
+    ho_find_carry done;
+    bool          found = ho_find_join(&m, kept, lead);
+
+    if (!found && lead->parts != 0) {
+        done_before(t, kept->parts == 0 ? i : kept->part[0].message, &done);
+        if (done.parts != 0 && ho_find_append(&done, kept)) {
+            done.card = done.card || kept->card;
+            done.asked = kept->asked;
+            done.plain = kept->plain || kept->parts == 0;
+            found = !kept->other && ho_find_join(&m, &done, lead);
+        }
+        sodium_memzero(&done, sizeof done);
+    }
+    if (found)
+        put_card(t, &m, i);
+    sodium_memzero(&m, sizeof m);
+    return found;
+}
+
+static void
+carry_on(talk *t, size_t i, const ho_find_edges *e, bool asked)
 {
     uint32_t       speaker = t->said[i].speaker;
-    ho_find_carry *kept = ho_find_kept(all, speaker, asked);
-    ho_find_match  m;
-    bool           near = kept->parts != 0 && i - kept->last <= BETWEEN_MAX;
+    ho_find_carry *kept = kept_of(t, speaker, asked);
 
     /* What was said before somebody asked is no part of the answer. */
-    if (asked && (t->asked & HO_ASKED_CARD) != 0 &&
-        kept->last + 1 < t->now->topic.asked && kept->digits >= HO_CARD_MIN)
-        near = false;
-    if (near && e->corrects && e->lead.parts != 0 && !e->lead.other)
-        ho_find_correct(kept, e->lead.digits);
-    if (near && ho_find_join(&m, kept, &e->lead)) {
-        put_card(t, &m, i);
-        sodium_memzero(&m, sizeof m);
-        return;
-    }
-    if (near && e->whole && !e->lead.other &&
-        (!e->gone || e->lead.part[0].done))
-        ho_find_extend(kept, &e->lead);
-    else if (asked && !e->tail.asked)
+    if (kept->parts != 0 &&
+        (i - kept->last > BETWEEN_MAX ||
+         (asked && (t->asked & HO_ASKED_CARD) != 0 &&
+          kept->last + 1 < t->now->topic.asked && kept->digits >= HO_CARD_MIN)))
         memset(kept, 0, sizeof *kept);
-    else
+    if (e->corrects && e->lead.parts != 0 && !e->lead.other)
+        ho_find_correct(kept, e->lead.digits);
+    if (find_joined(t, i, kept, &e->lead))
+        return;
+    if (kept->parts != 0 && e->whole && !e->lead.other && !e->gone) {
+        ho_find_extend(kept, &e->lead);
+    } else {
         *kept = e->tail;
+        if (asked && !e->tail.asked)
+            memset(kept, 0, sizeof *kept);
+    }
     kept->speaker = speaker + 1;
     kept->last = i;
-    if (!asked)
-        kept->asked = false;
+    kept->asked = asked && kept->asked;
 }
 
+/* Words of others, and of the speaker's, between two parts. */
 static void
-follow_cards(talk *t, ho_find_carries *all, size_t i, const ho_find_edges *e)
+follow_words(talk *t)
 {
-    if (e->any || e->lead.parts != 0) {
-        carry_on(t, all, i, e, true);
-        if (t->back == SIZE_MAX)
-            carry_on(t, all, i, e, false);
-    } else if (e->gone) {
-        ho_find_forget(all, t->said[i].speaker);
-    }
-    /* Words of others, and of the speaker's, between two parts. */
-    for (uint32_t k = 0; k < all->used && t->r->words != 0; k++)
-        all->at[k].plain = false;
-}
-
-/* The same with what was found, if it is of any use. */
-static void
-follow_found(talk *t, size_t i, const ho_find_edges *own)
-{
-    ho_find_carries *with = &t->now->with;
-    ho_find_edges    e = *own;
-    bool             useful = false;
-
-    if (ho_find_edges_done(&e, t->r, t->other, &t->said[i], i, t->opts,
-                           t->asked) &&
-        with->used == 0)
-        ho_find_carries_copy(with, &t->now->own);
-    else if (with->used == 0)
+    if (t->r->words == 0)
         return;
-    follow_cards(t, with, i, &e);
-    for (uint32_t k = 0; k < with->used; k++)
-        useful = useful || ho_find_has_done(&with->at[k]);
-    if (!useful)
-        ho_find_carries_wipe(with);
-    sodium_memzero(&e, sizeof e);
+    for (uint32_t k = 0; k < t->now->used; k++)
+        t->now->carry[k].plain = false;
+}
+
+static void
+follow_cards(talk *t, size_t i, const ho_find_edges *e)
+{
+    if ((t->opts->what & HANDOFF_MASK_CARD) == 0)
+        return;
+    if (!e->any && e->gone)
+        forget(t, t->said[i].speaker);
+    if (e->any)
+        carry_on(t, i, e, true);
+    if (e->any && t->back == SIZE_MAX)
+        carry_on(t, i, e, false);
+    follow_words(t);
 }
 
 /* ---- The conversation ---------------------------------------------------- */
 
-/* Message i by itself, in the light of what was said before. */
+/* Message i by itself, in the light of what was said before: what is left of it
+ * is read until nothing is found. */
 static handoff_status
-find_in(talk *t, size_t i, bool exact)
+find_in(talk *t, size_t i, ho_find_said *m)
 {
-    ho_find_said *m = &t->said[i];
-    ho_find_about about = { .asked = ho_find_asked(&t->now->topic, m, i),
-                            .exact = exact };
+    ho_find_about about = { .asked = ho_find_asked(&t->now->topic, m, i) };
 
     t->asked = about.asked;
     for (int n = 0; n < HO_FIND_AGAIN_MAX; n++) {
-        t->whole = ho_find_once(t->r, &t->fresh, m->s, m->len, &about,
-                                &m->found, t->opts);
+        *m = left_of(t, i);
+        /* A long message begins no part of a number, and is read once. */
+        about.exact = t->exact = m->len <= PART_BYTES;
+        t->whole = ho_find_once(t->r, &t->fresh, m->s, m->len, &about, t->opts);
         if (t->fresh.count == 0 && (t->opts->what & HANDOFF_MASK_CARD) != 0)
             find_corrections(t, i);
         if (t->fresh.count == 0 && (t->opts->what & HANDOFF_MASK_CODE) != 0)
             find_codes_again(t, i);
-        if (t->fresh.failed)
-            return HANDOFF_E_NOMEM;
         if (t->fresh.count == 0)
-            return HANDOFF_OK;
-        ho_find_take(&m->found, &t->fresh);
-        if (m->found.failed)
+            return t->fresh.failed ? HANDOFF_E_NOMEM : HANDOFF_OK;
+        adopt(t, i, &t->fresh);
+        t->back = SIZE_MAX; /* it is read again right here */
+        if (t->failed)
             return HANDOFF_E_NOMEM;
     }
     return HANDOFF_E_LIMIT;
@@ -439,7 +526,7 @@ find_in(talk *t, size_t i, bool exact)
 
 /* Cards with a wrong digit are looked for when no part of a right one was
  * found. */
-static handoff_status
+static void
 find_mistaken(talk *t, size_t i)
 {
     ho_find_search s = { .r = t->r, .out = &t->fresh, .what = t->opts->what };
@@ -450,54 +537,44 @@ find_mistaken(talk *t, size_t i)
         digits += t->r->number[k].count;
     if (digits < HO_CARD_MIN || !t->exact ||
         (t->opts->what & HANDOFF_MASK_CARD) == 0)
-        return HANDOFF_OK;
+        return;
     ho_find_cards(&s, 0, t->r->numbers_count);
-    if (t->fresh.failed)
-        return HANDOFF_E_NOMEM;
-    if (t->fresh.count != 0) {
-        ho_find_take(&t->said[i].found, &t->fresh);
-        t->back = i;
-    }
-    return t->said[i].found.failed ? HANDOFF_E_NOMEM : HANDOFF_OK;
+    t->failed = t->failed || t->fresh.failed;
+    if (t->fresh.count != 0)
+        adopt(t, i, &t->fresh);
 }
 
 static handoff_status
 follow(talk *t, size_t i)
 {
-    const ho_find_said *m = &t->said[i];
-    ho_find_edges       e;
-    char                tail[5] = { 0 };
-    handoff_status      st;
+    ho_find_said   m = t->said[i];
+    ho_find_edges  e;
+    char           tail[5] = { 0 };
+    handoff_status st;
 
-    if (m->skip) {
-        ho_find_forget(&t->now->own, m->speaker);
-        ho_find_forget(&t->now->with, m->speaker);
+    if (m.skip) {
+        forget(t, m.speaker);
         return HANDOFF_OK;
     }
-    /* A long message begins no part of a number, and is read once. */
-    t->exact = m->len <= PART_BYTES;
-    st = find_in(t, i, t->exact);
+    st = find_in(t, i, &m);
     if (st != HANDOFF_OK)
         return st;
     ho_find_edges_read(&e, t->r, i, t->whole, t->asked);
     follow_code(t, i, &e);
-    if (t->back == SIZE_MAX && (t->opts->what & HANDOFF_MASK_CARD) != 0) {
-        follow_found(t, i, &e);
-        if (t->back == SIZE_MAX)
-            follow_cards(t, &t->now->own, i, &e);
-    }
     if (t->back == SIZE_MAX)
-        st = find_mistaken(t, i);
-    if (t->back != SIZE_MAX || st != HANDOFF_OK)
-        return st;
-    if (card_in(t, m, tail) != 0) {
+        follow_cards(t, i, &e);
+    if (t->back == SIZE_MAX)
+        find_mistaken(t, i);
+    sodium_memzero(&e, sizeof e);
+    if (t->back != SIZE_MAX)
+        return HANDOFF_OK;
+    if (card_in(t->r, tail) != 0) {
         t->now->card = i + 1;
         memcpy(t->now->tail, tail, sizeof tail);
     }
-    if (m->customer)
+    if (m.customer)
         keep_codes(t, i);
-    ho_find_follow(&t->now->topic, m, i, t->r);
-    sodium_memzero(&e, sizeof e);
+    ho_find_follow(&t->now->topic, &m, i, t->r);
     return HANDOFF_OK;
 }
 
@@ -506,13 +583,17 @@ run(talk *t)
 {
     handoff_status st = HANDOFF_OK;
     size_t         i = 0;
+    int            again = 0;
+    const state   *old;
 
-    while (st == HANDOFF_OK && i <= t->count) {
-        if (i == t->most && i < KEPT) {
-            t->kept[i].own.used = t->kept[i].with.used = 0;
-            t->most = i + 1;
-        }
-        copy_state(&t->kept[i % KEPT], t->now);
+    for (size_t k = 0; k < t->count; k++) {
+        if (t->said[k].found.count != 0)
+            adopt(t, k, &t->fresh);
+    }
+    while (st == HANDOFF_OK && i <= t->count && !t->failed) {
+        t->now->message = i;
+        memcpy(&t->kept[i % KEPT], t->now, size_of(t->now));
+        t->most = i >= t->most ? i + 1 : t->most;
         t->back = SIZE_MAX;
         if (i < t->count)
             st = follow(t, i);
@@ -522,12 +603,17 @@ run(talk *t)
             i++;
             continue;
         }
-        if (t->said[t->back].found.failed)
-            return HANDOFF_E_NOMEM;
         i = t->back;
-        copy_state(t->now, &t->kept[i % KEPT]);
+        old = &t->kept[i % KEPT];
+        if (old->message == i) {
+            memcpy(t->now, old, size_of(old));
+        } else { /* it went back again and again */
+            i = 0;
+            memset(t->now, 0, sizeof *t->now);
+            st = again++ == HO_FIND_AGAIN_MAX ? HANDOFF_E_LIMIT : st;
+        }
     }
-    return st;
+    return t->failed ? HANDOFF_E_NOMEM : st;
 }
 
 handoff_status
@@ -544,12 +630,15 @@ ho_find_talk(ho_find_said *said, size_t count, const ho_find_opts *opts)
     if (t.r != NULL && t.other != NULL && t.kept != NULL && t.now != NULL)
         st = run(&t);
     ho_find_free(&t.fresh);
+    for (size_t i = 0; t.copy != NULL && i < count; i++)
+        ho_find_copy_free(&t.copy[i]);
+    free(t.copy);
     ho_find_reader_give(opts, t.r);
     ho_find_reader_give(opts, t.other);
-    for (size_t i = 0; t.kept != NULL && i < t.most; i++)
-        wipe(&t.kept[i]);
+    for (size_t i = 0; t.kept != NULL && i < t.most && i < states; i++)
+        sodium_memzero(&t.kept[i], size_of(&t.kept[i]));
     if (t.now != NULL)
-        wipe(t.now);
+        sodium_memzero(t.now, sizeof *t.now);
     free(t.kept);
     free(t.now);
     return st;

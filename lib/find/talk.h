@@ -31,9 +31,9 @@ uint32_t ho_find_asked(const ho_find_topic *t, const ho_find_said *m, size_t i);
 /* ---- carry.c: parts of a number ------------------------------------------ */
 
 typedef struct ho_find_part {
-    uint32_t message, start, end;
-    uint8_t  count;
-    bool     spoken, done; /* found already */
+    size_t  message, start, end;
+    uint8_t count;
+    bool    spoken, done; /* found already */
 } ho_find_part;
 
 /* Digits that are carried from one message to the next, never more than a card
@@ -50,6 +50,7 @@ typedef struct ho_find_carry {
     bool         plain;   /* with no words but those of reading */
     bool         cut;     /* more digits were said before */
     bool         other;   /* called something else */
+    bool         lent;    /* kept for what was found before it */
 } ho_find_carry;
 
 /* The digits of one message: those it begins with, those it ends with. */
@@ -63,26 +64,10 @@ typedef struct ho_find_edges {
 
 void ho_find_edges_read(ho_find_edges *e, const ho_find_reader *r, size_t i,
                         bool whole, uint32_t asked);
-/* The digits of what was found in a message, if that is all it has. False: it
- * is not. */
-bool ho_find_edges_done(ho_find_edges *e, const ho_find_reader *r,
-                        ho_find_reader *under, const ho_find_said *m, size_t i,
-                        const ho_find_opts *opts, uint32_t asked);
-
-/* Parts of numbers that may go on: of each speaker, what somebody asked for and
- * what goes on by itself. */
-enum { HO_FIND_CARRIES = 4 };
-typedef struct ho_find_carries {
-    uint32_t      used; /* of them: most talks have none */
-    ho_find_carry at[HO_FIND_CARRIES];
-} ho_find_carries;
-
-void ho_find_carries_copy(ho_find_carries *to, const ho_find_carries *from);
-void ho_find_carries_wipe(ho_find_carries *c);
-/* What is kept of a speaker; where nothing is, what was kept of whoever was
- * silent longest is forgotten. */
-ho_find_carry *ho_find_kept(ho_find_carries *c, uint32_t speaker, bool asked);
-void           ho_find_forget(ho_find_carries *c, uint32_t speaker);
+/* The digits of a card that was found in message i, or of nothing where it has
+ * none. False: other numbers stand there. */
+bool ho_find_part_done(ho_find_carry *c, ho_find_reader *under,
+                       const ho_find_said *m, size_t i);
 
 typedef struct ho_find_match {
     ho_find_carry all;
@@ -94,8 +79,8 @@ typedef struct ho_find_match {
 /* Whether what was kept and what a message begins with is a card. */
 bool ho_find_join(ho_find_match *best, const ho_find_carry *kept,
                   const ho_find_carry *lead);
-/* Whether a part of it was found already. */
-bool ho_find_has_done(const ho_find_carry *c);
+/* False: they are more than a card has. */
+bool ho_find_append(ho_find_carry *c, const ho_find_carry *more);
 /* What is kept when it is not one. */
 void ho_find_extend(ho_find_carry *kept, const ho_find_carry *lead);
 /* The last digits are said anew. */

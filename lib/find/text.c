@@ -2,9 +2,10 @@
 /*
  * text.c -- one text: everything that is found in it.
  *
- * Where something was found it is read again with that gone, since a number
- * that goes may leave another one standing alone: "cvv 123 219-09-9998". How
- * often has a bound, so that no text can make this costly.
+ * Where something was found the text that is left is read again, since a number
+ * that goes may leave another one standing alone: "cvv 123 219-09-9998". So the
+ * last reading, which finds nothing, is of what a second masking would read.
+ * How often has a bound, so that no text can make this costly.
  */
 #include "find/text.h"
 
@@ -158,15 +159,14 @@ ho_find_reader_give(const ho_find_opts *opts, ho_find_reader *r)
 
 bool
 ho_find_once(ho_find_reader *r, ho_find_spans *fresh, const char *s, size_t len,
-             const ho_find_about *about, const ho_find_spans *over,
-             const ho_find_opts *opts)
+             const ho_find_about *about, const ho_find_opts *opts)
 {
     ho_find_search search = {
         .r = r, .out = fresh, .about = *about, .what = opts->what
     };
     bool more, whole = true;
 
-    ho_find_read_init(r, s, len, over, opts, fresh);
+    ho_find_read_init(r, s, len, opts, fresh);
     while ((more = ho_find_read(r))) {
         whole = false;
         judge(&search);
@@ -175,8 +175,33 @@ ho_find_once(ho_find_reader *r, ho_find_spans *fresh, const char *s, size_t len,
     }
     judge(&search);
     if (opts->patterns != NULL && fresh->count == 0)
-        ho_find_matches(fresh, opts->patterns, s, len, over);
+        ho_find_matches(fresh, opts->patterns, s, len);
     return whole;
+}
+
+/* ---- What is left -------------------------------------------------------- */
+
+void
+ho_find_copy_free(ho_find_copy *c)
+{
+    if (c->own != NULL)
+        sodium_memzero(c->own, c->len);
+    free(c->own);
+    c->own = NULL;
+}
+
+bool
+ho_find_copy_renew(ho_find_copy *c, const char *s, size_t len,
+                   const ho_find_spans *found)
+{
+    ho_find_copy_free(c);
+    c->len = ho_find_length(len, found);
+    c->s = c->own = malloc(c->len + 1);
+    if (c->own == NULL)
+        return false;
+    ho_find_write(c->own, s, len, found);
+    c->own[c->len] = '\0';
+    return true;
 }
 
 /* Most texts have nothing that could be found. */
@@ -197,6 +222,7 @@ ho_find_text(ho_find_spans *spans, const char *s, size_t len, const char *label,
     ho_find_reader *r;
     ho_find_spans   fresh = { 0 };
     ho_find_about   about = { 0 };
+    ho_find_copy    now = { s, len, NULL };
     handoff_status  st = HANDOFF_OK;
 
     if (!may_hold(s, len))
@@ -208,17 +234,19 @@ ho_find_text(ho_find_spans *spans, const char *s, size_t len, const char *label,
     if (r == NULL)
         return HANDOFF_E_NOMEM;
     for (int i = 0; st == HANDOFF_OK; i++) {
-        if (i == HO_FIND_AGAIN_MAX) {
-            st = HANDOFF_E_LIMIT;
+        if (spans->count != 0 && !ho_find_copy_renew(&now, s, len, spans)) {
+            st = HANDOFF_E_NOMEM;
             break;
         }
-        ho_find_once(r, &fresh, s, len, &about, spans, opts);
+        ho_find_once(r, &fresh, now.s, now.len, &about, opts);
         if (fresh.count == 0 && !fresh.failed)
             break;
-        ho_find_take(spans, &fresh);
-        if (spans->failed)
-            st = HANDOFF_E_NOMEM;
+        ho_find_adopt(spans, &fresh);
+        st = spans->failed            ? HANDOFF_E_NOMEM
+             : i == HO_FIND_AGAIN_MAX ? HANDOFF_E_LIMIT
+                                      : HANDOFF_OK;
     }
+    ho_find_copy_free(&now);
     ho_find_free(&fresh);
     ho_find_reader_give(opts, r);
     return st;

@@ -322,7 +322,7 @@ write_out(const char **text, const field_text *f, ho_masking *m)
     static const char    proof[] = "\"[proof]\"";
     ho_base_arena       *arena = &m->ctx->arena;
     const ho_find_spans *found = f->found;
-    size_t               n = ho_mask_length(f->len, found), extra, at;
+    size_t               n = ho_find_length(f->len, found), extra, at;
     char                *out, number[24];
     handoff_status       st;
 
@@ -343,7 +343,7 @@ write_out(const char **text, const field_text *f, ho_masking *m)
         memcpy(out, proof, n);
         return HANDOFF_OK;
     }
-    ho_mask_write(out, f->text, f->len, found);
+    ho_find_write(out, f->text, f->len, found);
     if (extra != 0) {
         at = n - (f->len - found->at[found->count - 1].end) - 1;
         memmove(out + at + extra, out + at, n - at);

@@ -66,11 +66,6 @@ handoff_status ho_mask_find_theirs(ho_find_spans *spans, bool *any,
  * not a card in which a digit is wrong. */
 bool ho_mask_finds(const char *text, uint32_t what, bool exact, bool *nomem);
 
-/* Length of the text with each span replaced, and that text. */
-size_t ho_mask_length(size_t len, const ho_find_spans *spans);
-void   ho_mask_write(char *out, const char *text, size_t len,
-                     const ho_find_spans *spans);
-
 /* ---- said.c: the messages together --------------------------------------- */
 
 /* A translation of a message, or its original; what was found in it. */

@@ -188,12 +188,12 @@ put_piece(ho_base_buf *out, const ho_mask_json *j,
           size_t *names, handoff_error *err)
 {
     const char *plain = (const char *) j->plain.data + piece->at;
-    size_t      n = ho_mask_length(piece->len, own);
+    size_t      n = ho_find_length(piece->len, own);
     char       *masked = malloc(n + NUMBER_MAX);
 
     if (masked == NULL)
         return ho_base_nomem(err);
-    ho_mask_write(masked, plain, piece->len, own);
+    ho_find_write(masked, plain, piece->len, own);
     masked[n] = '\0';
     if (piece->name && ++*names > 1) {
         size_t at = n - (piece->len - own->at[own->count - 1].end) - 1;

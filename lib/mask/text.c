@@ -222,29 +222,3 @@ ho_mask_finds(const char *text, uint32_t what, bool exact, bool *nomem)
     ho_find_free(&spans);
     return any;
 }
-
-size_t
-ho_mask_length(size_t len, const ho_find_spans *spans)
-{
-    for (size_t i = 0; i < spans->count; i++)
-        len = len - (spans->at[i].end - spans->at[i].start) +
-              ho_find_replace(NULL, &spans->at[i]);
-    return len;
-}
-
-void
-ho_mask_write(char *out, const char *text, size_t len,
-              const ho_find_spans *spans)
-{
-    size_t from = 0;
-
-    for (size_t i = 0; i < spans->count; i++) {
-        const ho_find_span *span = &spans->at[i];
-
-        memcpy(out, text + from, span->start - from);
-        out += span->start - from;
-        out += ho_find_replace(out, span);
-        from = span->end;
-    }
-    memcpy(out, text + from, len - from);
-}
