@@ -17,8 +17,7 @@
 
 enum {
     WORDS_REACH = 60, /* bytes before a part in which words say what it is */
-    EDGE_WORDS = 8,   /* before the first number of a message */
-    EDGE_BYTES = 64
+    EDGE_BYTES = 64   /* before the first number of a message */
 };
 
 /* ---- A message ----------------------------------------------------------- */
@@ -69,18 +68,6 @@ read_words(ho_find_carry *c, const ho_find_reader *r, uint32_t i,
     c->topic = (asked & HO_ASKED_NAMED) != 0 && !c->other;
 }
 
-/* How many words stand in marks from..to-1. */
-static uint32_t
-words_in(const ho_find_reader *r, uint32_t from, uint32_t to)
-{
-    uint32_t words = 0;
-
-    for (uint32_t k = from; k < to; k++)
-        words +=
-            r->mark[k].sort == HO_MARK_CUE || r->mark[k].sort == HO_MARK_WORD;
-    return words;
-}
-
 static bool
 gone_in(const ho_find_reader *r, uint32_t from, uint32_t to)
 {
@@ -111,8 +98,7 @@ ho_find_edges_read(ho_find_edges *e, const ho_find_reader *r, size_t i,
     if (n == 0)
         return;
     leads = whole && !gone_in(r, 0, r->number[0].marks) &&
-            r->number[0].start <= EDGE_BYTES &&
-            words_in(r, 0, r->number[0].marks) <= EDGE_WORDS;
+            r->number[0].start <= EDGE_BYTES;
     read_words(&e->lead, r, 0, asked);
     e->corrects = ho_find_says_wrong(r, 0);
     for (end = 0; end < n && (end == 0 || r->number[end].gap != HO_GAP_BREAK);
@@ -294,24 +280,6 @@ match(ho_find_match *best, const ho_find_carry *all, uint32_t split)
     }
 }
 
-/* "4024 0071" "6540 1779": asked for, and all that was said, so that it is a
- * card whatever Luhn says. */
-static void
-match_mistaken(ho_find_match *best, const ho_find_carry *all, uint32_t split)
-{
-    bool longest;
-
-    if (!(all->card || all->asked) || all->parts <= split || all->digits < 14 ||
-        all->digits > 16 ||
-        !ho_find_issued(all->digit, all->digits, &longest) ||
-        (longest && all->digits != 16))
-        return;
-    best->all = *all;
-    best->to = all->parts;
-    best->digits = all->digits;
-    best->rating = 1;
-}
-
 bool
 ho_find_join(ho_find_match *best, const ho_find_carry *kept,
              const ho_find_carry *lead)
@@ -319,22 +287,15 @@ ho_find_join(ho_find_match *best, const ho_find_carry *kept,
     best->rating = 0;
     if (lead->other || kept->other)
         return false;
-    for (int mistaken = 0; mistaken < 2 && best->rating == 0; mistaken++) {
-        for (uint32_t from = 0; from < kept->parts && best->rating == 0;
-             from++) {
-            ho_find_carry all = part_of(kept, from);
-            uint32_t      split = all.parts;
+    for (uint32_t from = 0; from < kept->parts && best->rating == 0; from++) {
+        ho_find_carry all = part_of(kept, from);
+        uint32_t      split = all.parts;
 
-            all.card = kept->card || lead->card;
-            all.topic = kept->topic || lead->topic;
-            all.plain = kept->plain && lead->plain;
-            if (!ho_find_append(&all, lead) && mistaken != 0)
-                continue;
-            if (mistaken != 0)
-                match_mistaken(best, &all, split);
-            else
-                match(best, &all, split);
-        }
+        all.card = kept->card || lead->card;
+        all.topic = kept->topic || lead->topic;
+        all.plain = kept->plain && lead->plain;
+        ho_find_append(&all, lead);
+        match(best, &all, split);
     }
     return best->rating != 0;
 }

@@ -49,8 +49,4 @@ size_t ho_find_skip(const char *s, size_t i, size_t end, const char *set);
 /* Whether what a sentence says makes what is on the back a card's code. */
 bool ho_find_on_back(uint32_t said);
 
-/* "never tell anybody your CVV": until the sentence ends, of no code. Called
- * for each mark. */
-void ho_find_waves(bool *waves, const ho_find_mark *m);
-
 #endif

@@ -8,8 +8,7 @@
  *   4242... code 123                     "code", near a card
  *
  * Of the words before it the last one that names something counts, so "order
- * 123" is another number; and a sentence such as "never tell your cvv" names
- * nothing.
+ * 123" is another number.
  */
 #include "find/code.h"
 
@@ -39,16 +38,6 @@ ho_find_on_back(uint32_t said)
            (said & (HO_SAYS_DIGITS | HO_SAYS_CARD | HO_SAYS_CODE)) != 0;
 }
 
-void
-ho_find_waves(bool *waves, const ho_find_mark *m)
-{
-    if (m->sort == HO_MARK_STOP || m->sort == HO_MARK_ASKS ||
-        m->sort == HO_MARK_LINE)
-        *waves = false;
-    else if (m->sort == HO_MARK_CUE && (m->says & HO_SAYS_NEVER) != 0)
-        *waves = true;
-}
-
 /* The marks before a code that may name it begin there. */
 static uint32_t
 first_mark(const ho_find_reader *r, uint32_t to, size_t at, size_t from,
@@ -68,7 +57,6 @@ static void
 read_names(naming *n, const ho_find_reader *r, const ho_find_code *c,
            size_t from, size_t reach)
 {
-    bool     waves = false;
     uint32_t to = r->number[c->from].marks;
 
     memset(n, 0, sizeof *n);
@@ -76,7 +64,6 @@ read_names(naming *n, const ho_find_reader *r, const ho_find_code *c,
         const ho_find_mark *m = &r->mark[k];
         uint32_t            says = m->says;
 
-        ho_find_waves(&waves, m);
         if (m->sort != HO_MARK_CUE) {
             n->said = m->sort == HO_MARK_WORD ? n->said : 0;
             continue;
@@ -92,9 +79,9 @@ read_names(naming *n, const ho_find_reader *r, const ho_find_code *c,
             n->back = m->end;
         }
         if ((says & HO_SAYS_CODE) != 0)
-            n->code = waves ? 0 : m->end;
+            n->code = m->end;
         else if ((says & HO_SAYS_CODE_WORD) != 0)
-            n->word = waves ? 0 : m->end;
+            n->word = m->end;
         else if ((says & (HO_SAYS_OTHER | HO_SAYS_THING)) != 0)
             n->other = m->end;
         if ((says & HO_SAYS_OTHER) != 0 && n->code == n->back)

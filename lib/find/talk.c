@@ -24,69 +24,25 @@
 #include <sodium.h>
 
 enum {
-    CARRIES = 4,       /* two of a speaker: one that goes on, one asked for */
-    BETWEEN_MAX = 6,   /* messages, from one part of a number to the next */
-    KEPT = 160,        /* states: HO_CARD_MAX parts with as many between */
-    CODES = 3,         /* that are known when they are said again */
-    AGAIN_MAX = 6,     /* messages from a code to where it is said again */
-    NEAR_MAX = 6,      /* messages from a card to what corrects it */
-    PART_BYTES = 8192, /* a longer message is no part of a number */
-    CODE_DIGITS = 4    /* of the longest security code */
+    BETWEEN_MAX = 6,  /* messages, from one part of a number to the next */
+    KEPT = 160,       /* states: HO_CARD_MAX parts with as many between */
+    NEAR_MAX = 6,     /* messages from a card to what corrects it */
+    PART_BYTES = 8192 /* a longer message is no part of a number */
 };
 
 _Static_assert(KEPT > HO_CARD_MAX * (BETWEEN_MAX + 1), "states are kept");
 
-/* The digits of a code that is said bit by bit. */
-typedef struct bits {
-    uint32_t speaker; /* 1 + who */
-    size_t   in[CODE_DIGITS], start[CODE_DIGITS], end[CODE_DIGITS];
-    uint32_t count, digits;
-} bits;
-
-typedef struct known {
-    uint8_t  digit[CODE_DIGITS];
-    uint32_t digits;
-    size_t   until; /* message */
-} known;
-
-typedef struct state {
-    size_t        message; /* it is from before that one */
-    ho_find_topic topic;
-    bits          code;
-    known         codes[CODES];
-    size_t        card; /* 1 + the message of the last one; its digits */
-    char          tail[5];
-    uint32_t      used; /* of the carries: most talks have none */
-    ho_find_carry carry[CARRIES];
-} state;
-
 static size_t
-size_of(const state *s)
+size_of(const ho_find_state *s)
 {
-    return offsetof(state, carry) + s->used * sizeof *s->carry;
+    return offsetof(ho_find_state, carry) + s->used * sizeof *s->carry;
 }
-
-typedef struct talk {
-    ho_find_said       *said;
-    size_t              count;
-    const ho_find_opts *opts;
-    ho_find_reader     *r, *other;
-    state              *kept, *now;
-    ho_find_spans       fresh;
-    uint32_t            asked;
-    bool                whole;  /* r has all of the message */
-    bool                exact;  /* cards with a wrong digit come last */
-    size_t              back;   /* the first message to be read again */
-    size_t              most;   /* messages whose states are kept */
-    ho_find_copy       *copy;   /* of each message; NULL: nothing was found */
-    bool                failed; /* no memory */
-} talk;
 
 /* ---- What was found ------------------------------------------------------ */
 
 /* Message i without what was found in it. */
 static ho_find_said
-left_of(const talk *t, size_t i)
+left_of(const ho_find_talking *t, size_t i)
 {
     ho_find_said m = t->said[i];
 
@@ -99,7 +55,7 @@ left_of(const talk *t, size_t i)
 
 /* What was found in what is left of message i goes, too. */
 static void
-adopt(talk *t, size_t i, ho_find_spans *fresh)
+adopt(ho_find_talking *t, size_t i, ho_find_spans *fresh)
 {
     ho_find_said *m = &t->said[i];
 
@@ -111,9 +67,9 @@ adopt(talk *t, size_t i, ho_find_spans *fresh)
     t->back = i < t->back ? i : t->back;
 }
 
-static void
-put(talk *t, size_t message, size_t start, size_t end, uint32_t what,
-    const char *tail)
+void
+ho_find_put(ho_find_talking *t, size_t message, size_t start, size_t end,
+            uint32_t what, const char *tail)
 {
     ho_find_spans one = { 0 };
 
@@ -124,7 +80,8 @@ put(talk *t, size_t message, size_t start, size_t end, uint32_t what,
 
 /* What others repeated in message i while a number was said. */
 static void
-put_repeated(talk *t, const ho_find_match *m, const char *tail, size_t i)
+put_repeated(ho_find_talking *t, const ho_find_match *m, const char *tail,
+             size_t i)
 {
     const ho_find_said said = left_of(t, i);
     ho_find_reader    *r = t->other;
@@ -149,7 +106,7 @@ put_repeated(talk *t, const ho_find_match *m, const char *tail, size_t i)
 
 /* A card whose parts stand in several messages. */
 static void
-put_card(talk *t, const ho_find_match *m, size_t i)
+put_card(ho_find_talking *t, const ho_find_match *m, size_t i)
 {
     char tail[5] = { 0 };
 
@@ -163,8 +120,8 @@ put_card(talk *t, const ho_find_match *m, size_t i)
                        m->all.part[next].done == p->done;)
             next++;
         if (!p->done)
-            put(t, p->message, p->start, m->all.part[next - 1].end,
-                HANDOFF_MASK_CARD, tail);
+            ho_find_put(t, p->message, p->start, m->all.part[next - 1].end,
+                        HANDOFF_MASK_CARD, tail);
     }
     for (size_t k = m->all.part[0].message + 1; k < i; k++) {
         if (!t->said[k].skip && t->said[k].speaker != t->said[i].speaker)
@@ -190,7 +147,8 @@ card_in(const ho_find_reader *r, char tail[5])
 
 /* Whether digits from..to-1 correct a number that was given just now. */
 static bool
-is_correction(const talk *t, uint32_t from, uint32_t to, uint32_t *digits)
+is_correction(const ho_find_talking *t, uint32_t from, uint32_t to,
+              uint32_t *digits)
 {
     const ho_find_reader *r = t->r;
 
@@ -210,10 +168,10 @@ is_correction(const talk *t, uint32_t from, uint32_t to, uint32_t *digits)
 
 /* "4024 0071 6540 1779, no sorry, 1778" */
 static void
-find_corrections(talk *t, size_t i)
+find_corrections(ho_find_talking *t, size_t i)
 {
     ho_find_reader *r = t->r;
-    state          *n = t->now;
+    ho_find_state  *n = t->now;
     char            tail[5] = { 0 };
     size_t          card = card_in(r, tail);
     bool            near = n->card != 0 && i + 1 - n->card <= NEAR_MAX &&
@@ -247,117 +205,16 @@ find_corrections(talk *t, size_t i)
     }
 }
 
-/* ---- Codes --------------------------------------------------------------- */
-
-/* What was said bit by bit is a code where it has the length of one. */
-static void
-end_code(talk *t)
-{
-    bits *c = &t->now->code;
-
-    for (uint32_t i = 0; c->digits >= 3 && i < c->count; i++)
-        put(t, c->in[i], c->start[i], c->end[i], HANDOFF_MASK_CODE, "");
-    memset(c, 0, sizeof *c);
-}
-
-/* Add the digits of message i to a code that was asked for. */
-static void
-follow_code(talk *t, size_t i, const ho_find_edges *e)
-{
-    const ho_find_carry *c = &e->lead;
-    bits                *b = &t->now->code;
-    uint32_t             speaker = t->said[i].speaker + 1;
-    bool                 bit = (t->opts->what & HANDOFF_MASK_CODE) != 0 &&
-               (t->asked & HO_ASKED_CODE) != 0 && e->whole && !e->gone &&
-               !c->other && c->parts != 0 && c->digits < 3;
-
-    if (!bit && (!e->any || b->count == 0 || b->speaker != speaker))
-        return; /* "go on" */
-    if (!bit || (b->count != 0 && b->speaker != speaker) ||
-        b->digits + c->digits > CODE_DIGITS)
-        end_code(t);
-    if (!bit || t->back != SIZE_MAX)
-        return;
-    b->speaker = speaker;
-    b->in[b->count] = i;
-    b->start[b->count] = c->part[0].start;
-    b->end[b->count++] = c->part[c->parts - 1].end;
-    b->digits += c->digits;
-}
-
-/* The codes that a message has; where one was known, it is for longer. */
-static void
-keep_codes(talk *t, size_t i)
-{
-    const ho_find_said *m = &t->said[i];
-
-    for (size_t k = 0; k < m->found.count; k++) {
-        const ho_find_span *span = &m->found.at[k];
-        known               code = { .until = i + AGAIN_MAX };
-        size_t              at = 0;
-        ho_find_opts        none = { .what = 0 };
-
-        if (span->what != HANDOFF_MASK_CODE)
-            continue;
-        ho_find_read_init(t->other, m->s + span->start, span->end - span->start,
-                          &none, NULL);
-        ho_find_read(t->other);
-        for (uint32_t n = 0; n < t->other->numbers_count; n++) {
-            const ho_find_number *g = &t->other->number[n];
-
-            for (uint8_t d = 0; d < g->count && d < HO_FIND_DIGITS; d++) {
-                if (code.digits < CODE_DIGITS)
-                    code.digit[code.digits] = g->digit[d];
-                code.digits++;
-            }
-        }
-        while (at < CODES - 1 &&
-               (t->now->codes[at].digits != code.digits ||
-                sodium_memcmp(t->now->codes[at].digit, code.digit,
-                              sizeof code.digit) != 0))
-            at++;
-        if (code.digits == 3 || code.digits == CODE_DIGITS) {
-            memmove(t->now->codes + 1, t->now->codes, at * sizeof code);
-            t->now->codes[0] = code;
-        }
-        sodium_memzero(&code, sizeof code);
-    }
-}
-
-/* Where message i says one of them. */
-static void
-find_codes_again(talk *t, size_t i)
-{
-    ho_find_search s = { .r = t->r, .out = &t->fresh };
-    ho_find_code   c;
-
-    for (uint32_t n = 0; n<t->r->numbers_count; n = c.to> n ? c.to : n + 1) {
-        if (!ho_find_code_next(&c, t->r, n, t->r->numbers_count))
-            continue;
-        for (size_t k = 0; k < CODES; k++) {
-            const known *code = &t->now->codes[k];
-
-            if (code->digits == c.digits && i <= code->until &&
-                sodium_memcmp(code->digit, c.digit, c.digits) == 0 &&
-                ho_find_code_again(&s, &c)) {
-                ho_find_add(&t->fresh, c.start, c.end, HANDOFF_MASK_CODE, "");
-                break;
-            }
-        }
-    }
-    sodium_memzero(&c, sizeof c);
-}
-
 /* ---- Numbers split over turns -------------------------------------------- */
 
 /* What is kept of a speaker, asked for or not; of whoever was silent longest,
  * forgotten, where nothing is. */
 static ho_find_carry *
-kept_of(talk *t, uint32_t speaker, bool asked)
+kept_of(ho_find_talking *t, uint32_t speaker, bool asked)
 {
     ho_find_carry *freest = NULL;
 
-    for (uint32_t k = asked; k < CARRIES; k += 2) {
+    for (uint32_t k = asked; k < HO_FIND_CARRIES; k += 2) {
         ho_find_carry *c = &t->now->carry[k];
 
         if (k >= t->now->used) { /* and those below it that are not, either */
@@ -380,7 +237,7 @@ kept_of(talk *t, uint32_t speaker, bool asked)
 }
 
 static void
-forget(talk *t, uint32_t speaker)
+forget(ho_find_talking *t, uint32_t speaker)
 {
     for (uint32_t k = 0; k < t->now->used; k++) {
         if (t->now->carry[k].speaker == speaker + 1)
@@ -392,7 +249,7 @@ forget(talk *t, uint32_t speaker)
  * which was nothing else. They are known to find more of the same card, and for
  * nothing else: a second masking does not know them. */
 static void
-done_before(talk *t, size_t i, ho_find_carry *done)
+done_before(ho_find_talking *t, size_t i, ho_find_carry *done)
 {
     size_t last = i;
 
@@ -420,7 +277,7 @@ done_before(talk *t, size_t i, ho_find_carry *done)
 /* Whether what a message begins with is the rest of a number: of what was kept,
  * or of that and what was found before it, "6234 8459 0082 5517" and "00". */
 static bool
-find_joined(talk *t, size_t i, const ho_find_carry *kept,
+find_joined(ho_find_talking *t, size_t i, const ho_find_carry *kept,
             const ho_find_carry *lead)
 {
     ho_find_match m;
@@ -444,16 +301,12 @@ find_joined(talk *t, size_t i, const ho_find_carry *kept,
 }
 
 static void
-carry_on(talk *t, size_t i, const ho_find_edges *e, bool asked)
+carry_on(ho_find_talking *t, size_t i, const ho_find_edges *e, bool asked)
 {
     uint32_t       speaker = t->said[i].speaker;
     ho_find_carry *kept = kept_of(t, speaker, asked);
 
-    /* What was said before somebody asked is no part of the answer. */
-    if (kept->parts != 0 &&
-        (i - kept->last > BETWEEN_MAX ||
-         (asked && (t->asked & HO_ASKED_CARD) != 0 &&
-          kept->last + 1 < t->now->topic.asked && kept->digits >= HO_CARD_MIN)))
+    if (kept->parts != 0 && i - kept->last > BETWEEN_MAX)
         memset(kept, 0, sizeof *kept);
     if (e->corrects && e->lead.parts != 0 && !e->lead.other)
         ho_find_correct(kept, e->lead.digits);
@@ -471,18 +324,8 @@ carry_on(talk *t, size_t i, const ho_find_edges *e, bool asked)
     kept->asked = asked && kept->asked;
 }
 
-/* Words of others, and of the speaker's, between two parts. */
 static void
-follow_words(talk *t)
-{
-    if (t->r->words == 0)
-        return;
-    for (uint32_t k = 0; k < t->now->used; k++)
-        t->now->carry[k].plain = false;
-}
-
-static void
-follow_cards(talk *t, size_t i, const ho_find_edges *e)
+follow_cards(ho_find_talking *t, size_t i, const ho_find_edges *e)
 {
     if ((t->opts->what & HANDOFF_MASK_CARD) == 0)
         return;
@@ -492,7 +335,6 @@ follow_cards(talk *t, size_t i, const ho_find_edges *e)
         carry_on(t, i, e, true);
     if (e->any && t->back == SIZE_MAX)
         carry_on(t, i, e, false);
-    follow_words(t);
 }
 
 /* ---- The conversation ---------------------------------------------------- */
@@ -500,7 +342,7 @@ follow_cards(talk *t, size_t i, const ho_find_edges *e)
 /* Message i by itself, in the light of what was said before: what is left of it
  * is read until nothing is found. */
 static handoff_status
-find_in(talk *t, size_t i, ho_find_said *m)
+find_in(ho_find_talking *t, size_t i, ho_find_said *m)
 {
     ho_find_about about = { .asked = ho_find_asked(&t->now->topic, m, i) };
 
@@ -513,7 +355,7 @@ find_in(talk *t, size_t i, ho_find_said *m)
         if (t->fresh.count == 0 && (t->opts->what & HANDOFF_MASK_CARD) != 0)
             find_corrections(t, i);
         if (t->fresh.count == 0 && (t->opts->what & HANDOFF_MASK_CODE) != 0)
-            find_codes_again(t, i);
+            ho_find_code_repeat(t, i);
         if (t->fresh.count == 0)
             return t->fresh.failed ? HANDOFF_E_NOMEM : HANDOFF_OK;
         adopt(t, i, &t->fresh);
@@ -527,7 +369,7 @@ find_in(talk *t, size_t i, ho_find_said *m)
 /* Cards with a wrong digit are looked for when no part of a right one was
  * found. */
 static void
-find_mistaken(talk *t, size_t i)
+find_mistaken(ho_find_talking *t, size_t i)
 {
     ho_find_search s = { .r = t->r, .out = &t->fresh, .what = t->opts->what };
     uint32_t       digits = 0;
@@ -545,7 +387,7 @@ find_mistaken(talk *t, size_t i)
 }
 
 static handoff_status
-follow(talk *t, size_t i)
+follow(ho_find_talking *t, size_t i)
 {
     ho_find_said   m = t->said[i];
     ho_find_edges  e;
@@ -560,7 +402,7 @@ follow(talk *t, size_t i)
     if (st != HANDOFF_OK)
         return st;
     ho_find_edges_read(&e, t->r, i, t->whole, t->asked);
-    follow_code(t, i, &e);
+    ho_find_code_bits(t, i, &e);
     if (t->back == SIZE_MAX)
         follow_cards(t, i, &e);
     if (t->back == SIZE_MAX)
@@ -573,18 +415,18 @@ follow(talk *t, size_t i)
         memcpy(t->now->tail, tail, sizeof tail);
     }
     if (m.customer)
-        keep_codes(t, i);
+        ho_find_code_keep(t, i);
     ho_find_follow(&t->now->topic, &m, i, t->r);
     return HANDOFF_OK;
 }
 
 static handoff_status
-run(talk *t)
+run(ho_find_talking *t)
 {
-    handoff_status st = HANDOFF_OK;
-    size_t         i = 0;
-    int            again = 0;
-    const state   *old;
+    handoff_status       st = HANDOFF_OK;
+    size_t               i = 0;
+    int                  again = 0;
+    const ho_find_state *old;
 
     for (size_t k = 0; k < t->count; k++) {
         if (t->said[k].found.count != 0)
@@ -598,7 +440,7 @@ run(talk *t)
         if (i < t->count)
             st = follow(t, i);
         else
-            end_code(t);
+            ho_find_code_end(t);
         if (t->back == SIZE_MAX) {
             i++;
             continue;
@@ -619,9 +461,9 @@ run(talk *t)
 handoff_status
 ho_find_talk(ho_find_said *said, size_t count, const ho_find_opts *opts)
 {
-    size_t         states = count + 1 < KEPT ? count + 1 : KEPT;
-    talk           t = { .said = said, .count = count, .opts = opts };
-    handoff_status st = HANDOFF_E_NOMEM;
+    size_t          states = count + 1 < KEPT ? count + 1 : KEPT;
+    ho_find_talking t = { .said = said, .count = count, .opts = opts };
+    handoff_status  st = HANDOFF_E_NOMEM;
 
     t.r = ho_find_reader_take(opts, 0);
     t.other = ho_find_reader_take(opts, 1);

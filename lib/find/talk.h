@@ -93,4 +93,72 @@ bool ho_find_repeats(const ho_find_reader *r, uint32_t from, uint32_t to,
 /* Whether words before number i take back what was said. */
 bool ho_find_says_wrong(const ho_find_reader *r, uint32_t i);
 
+/* ---- talk.c: all of it --------------------------------------------------- */
+
+enum {
+    HO_FIND_CARRIES = 4, /* two of a speaker: one that goes on, one asked for */
+    HO_FIND_CODES = 3,   /* that are known when they are said again */
+    HO_FIND_CODE_DIGITS = 4
+};
+
+/* The digits of a code that is said bit by bit. */
+typedef struct ho_find_bits {
+    uint32_t speaker; /* 1 + who */
+    size_t   in[HO_FIND_CODE_DIGITS], start[HO_FIND_CODE_DIGITS],
+        end[HO_FIND_CODE_DIGITS];
+    uint32_t count, digits;
+} ho_find_bits;
+
+/* A code, to be known where it is said again. */
+typedef struct ho_find_known {
+    uint8_t  digit[HO_FIND_CODE_DIGITS];
+    uint32_t digits;
+    size_t   until; /* message */
+} ho_find_known;
+
+/* What is kept from before a message. */
+typedef struct ho_find_state {
+    size_t        message; /* it is from before that one */
+    ho_find_topic topic;
+    ho_find_bits  code;
+    ho_find_known codes[HO_FIND_CODES];
+    uint32_t      next; /* of these */
+    size_t        card; /* 1 + the message of the last one; its digits */
+    char          tail[5];
+    uint32_t      used; /* of the carries: most talks have none */
+    ho_find_carry carry[HO_FIND_CARRIES];
+} ho_find_state;
+
+/* A conversation that is being searched. */
+typedef struct ho_find_talking {
+    ho_find_said       *said;
+    size_t              count;
+    const ho_find_opts *opts;
+    ho_find_reader     *r, *other;
+    ho_find_state      *kept, *now;
+    ho_find_spans       fresh;
+    uint32_t            asked;
+    bool                whole;  /* r has all of the message */
+    bool                exact;  /* cards with a wrong digit come last */
+    size_t              back;   /* the first message to be read again */
+    size_t              most;   /* messages whose states are kept */
+    ho_find_copy       *copy;   /* of each message; NULL: nothing was found */
+    bool                failed; /* no memory */
+} ho_find_talking;
+
+/* Found in what is left of a message: it will be read again. */
+void ho_find_put(ho_find_talking *t, size_t message, size_t start, size_t end,
+                 uint32_t what, const char *tail);
+
+/* ---- code_talk.c: codes over turns --------------------------------------- */
+
+/* Add the digits of message i to a code that was asked for. */
+void ho_find_code_bits(ho_find_talking *t, size_t i, const ho_find_edges *e);
+/* What was said bit by bit is a code where it has the length of one. */
+void ho_find_code_end(ho_find_talking *t);
+/* The codes that were found in message i are known for some messages. */
+void ho_find_code_keep(ho_find_talking *t, size_t i);
+/* Find where message i says one of them. */
+void ho_find_code_repeat(ho_find_talking *t, size_t i);
+
 #endif

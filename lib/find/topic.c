@@ -184,7 +184,6 @@ ho_find_follow(ho_find_topic *topic, const ho_find_said *m, size_t i,
                const ho_find_reader *r)
 {
     saying s = { .topic = topic, .m = m, .i = i };
-    bool   waves = false;
     size_t code = 0;
 
     if (m->len == 0)
@@ -192,7 +191,6 @@ ho_find_follow(ho_find_topic *topic, const ho_find_said *m, size_t i,
     for (uint32_t k = 0; k < r->marks_count; k++) {
         const ho_find_mark *mark = &r->mark[k];
 
-        ho_find_waves(&waves, mark);
         switch (mark->sort) {
         case HO_MARK_STOP:
         case HO_MARK_LINE:
@@ -206,8 +204,6 @@ ho_find_follow(ho_find_topic *topic, const ho_find_said *m, size_t i,
                 s.said |= HO_SAYS_CARD;
             break;
         case HO_MARK_CUE:
-            if ((mark->says & (HO_SAYS_CODE | HO_SAYS_CODE_WORD)) != 0 && waves)
-                break;
             s.said |= mark->says;
             code = (mark->says & HO_SAYS_CODE) != 0 ? mark->end : code;
             break;
