@@ -161,15 +161,17 @@ list_views(ho_mask_said *said, const handoff_context *ctx, const bool *proof)
 }
 
 /* What is found in the text of a message is looked for beside it, too: the
- * views of a message follow each other, so its parts are read once. */
+ * views of a message follow each other, so its parts are read once. `*any`:
+ * something was there. */
 static handoff_status
-find_same(ho_mask_said *said, const handoff_context *ctx,
+find_same(ho_mask_said *said, bool *any, const handoff_context *ctx,
           const ho_mask_search *s)
 {
     size_t         last = SIZE_MAX;
     ho_find_parts  parts = { .count = 0 };
     handoff_status st = HANDOFF_OK;
 
+    *any = false;
     for (size_t i = 0; st == HANDOFF_OK && i < said->views_count; i++) {
         ho_mask_view       *v = &said->views[i];
         const ho_find_said *text = &said->at[said->before + v->message];
@@ -182,31 +184,38 @@ find_same(ho_mask_said *said, const handoff_context *ctx,
         if (st != HANDOFF_OK ||
             !ho_find_same(&v->found, view, strlen(view), &parts, &s->ours))
             continue;
-        st = v->found.failed
-                 ? ho_base_nomem(s->err)
-                 : ho_mask_find(&v->found, view, strlen(view), NULL, s);
+        *any = true;
+        st = v->found.failed ? ho_base_nomem(s->err) : HANDOFF_OK;
     }
     sodium_memzero(&parts, sizeof parts);
     return st;
 }
 
-/* Search the views of one language as a conversation. */
+/* Search the views of each language as a conversation. */
 static handoff_status
-find_language(ho_mask_said *said, const handoff_context *ctx,
-              const ranked *first, size_t n, ho_find_said *room,
-              const ho_mask_search *s)
+find_languages(ho_mask_said *said, const handoff_context *ctx,
+               const ranked *all, ho_find_said *room, const ho_mask_search *s)
 {
-    size_t         wrong;
-    handoff_status st;
+    handoff_status st = HANDOFF_OK;
 
-    for (size_t i = 0; i < n; i++)
-        room[i] = said_of(message_of(ctx, said->views[first[i].view].message),
-                          first[i].text);
-    st = find_together(room, n, &wrong, s);
-    for (size_t i = 0; i < n; i++)
-        said->views[first[i].view].found = room[i].found;
-    if (st == HANDOFF_E_ARG)
-        ho_base_err_path(s->err, "transcript.messages");
+    for (size_t i = 0, n; st == HANDOFF_OK && i < said->views_count; i += n) {
+        size_t wrong;
+
+        for (n = 0;
+             i + n < said->views_count && all[i + n].rich == all[i].rich &&
+             strcmp(all[i + n].language, all[i].language) == 0;
+             n++) {
+            ho_mask_view *v = &said->views[all[i + n].view];
+
+            room[n] = said_of(message_of(ctx, v->message), all[i + n].text);
+            room[n].found = v->found;
+        }
+        st = find_together(room, n, &wrong, s);
+        for (size_t k = 0; k < n; k++)
+            said->views[all[i + k].view].found = room[k].found;
+        if (st == HANDOFF_E_ARG)
+            ho_base_err_path(s->err, "transcript.messages");
+    }
     return st;
 }
 
@@ -217,6 +226,7 @@ find_views(ho_mask_said *said, const handoff_context *ctx, const bool *proof,
     ranked        *all = NULL;
     ho_find_said  *room = NULL;
     handoff_status st = HANDOFF_OK;
+    bool           more = true;
 
     list_views(said, ctx, proof);
     if (said->views_count == 0)
@@ -234,15 +244,14 @@ find_views(ho_mask_said *said, const handoff_context *ctx, const bool *proof,
         all[i] =
             rank(&said->views[i], i, message_of(ctx, said->views[i].message));
     qsort(all, said->views_count, sizeof *all, by_language);
-    for (size_t i = 0, n; st == HANDOFF_OK && i < said->views_count; i += n) {
-        for (n = 1; i + n < said->views_count &&
-                    all[i + n].rich == all[i].rich &&
-                    strcmp(all[i + n].language, all[i].language) == 0;)
-            n++;
-        st = find_language(said, ctx, &all[i], n, room, s);
+    for (int round = 0; st == HANDOFF_OK && more; round++) {
+        if (round == ROUNDS_MAX)
+            st = ho_mask_status(s, HANDOFF_E_LIMIT);
+        else
+            st = find_languages(said, ctx, all, room, s);
+        if (st == HANDOFF_OK)
+            st = find_same(said, &more, ctx, s);
     }
-    if (st == HANDOFF_OK)
-        st = find_same(said, ctx, s);
 
 done:
     free(all);
