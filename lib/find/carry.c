@@ -37,9 +37,11 @@ add_part(ho_find_carry *c, const ho_find_part *p, const uint8_t *digit)
 static bool
 add_number(ho_find_carry *c, const ho_find_number *n, size_t message)
 {
-    ho_find_part p = {
-        message, n->start, n->end, n->count, (n->is & HO_IS_SPOKEN) != 0, false
-    };
+    ho_find_part p = { .message = (uint32_t) message,
+                       .start = (uint32_t) n->start,
+                       .end = (uint32_t) n->end,
+                       .count = n->count,
+                       .spoken = (n->is & HO_IS_SPOKEN) != 0 };
 
     return (n->is & HO_IS_CODE) == 0 && n->count <= HO_CARD_MAX &&
            add_part(c, &p, n->digit);
@@ -285,7 +287,7 @@ ho_find_join(ho_find_match *best, const ho_find_carry *kept,
              const ho_find_carry *lead)
 {
     best->rating = 0;
-    if (lead->other || kept->other)
+    if (lead->other || kept->other || kept->digits + lead->digits < HO_CARD_MIN)
         return false;
     for (uint32_t from = 0; from < kept->parts && best->rating == 0; from++) {
         ho_find_carry all = part_of(kept, from);

@@ -89,6 +89,8 @@ ho_find_code_repeat(ho_find_talking *t, size_t i)
     ho_find_search s = { .r = t->r, .out = &t->fresh };
     ho_find_code   c;
 
+    if (t->now->next == 0)
+        return; /* none is known */
     for (uint32_t n = 0; n<t->r->numbers_count; n = c.to> n ? c.to : n + 1) {
         if (!ho_find_code_next(&c, t->r, n, t->r->numbers_count))
             continue;

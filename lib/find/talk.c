@@ -284,7 +284,7 @@ find_joined(ho_find_talking *t, size_t i, const ho_find_carry *kept,
     ho_find_carry done;
     bool          found = ho_find_join(&m, kept, lead);
 
-    if (!found && lead->parts != 0) {
+    if (!found && lead->parts != 0 && t->now->card != 0) {
         done_before(t, kept->parts == 0 ? i : kept->part[0].message, &done);
         if (done.parts != 0 && ho_find_append(&done, kept)) {
             done.card = done.card || kept->card;
@@ -294,9 +294,10 @@ find_joined(ho_find_talking *t, size_t i, const ho_find_carry *kept,
         }
         sodium_memzero(&done, sizeof done);
     }
-    if (found)
+    if (found) {
         put_card(t, &m, i);
-    sodium_memzero(&m, sizeof m);
+        sodium_memzero(&m, sizeof m);
+    }
     return found;
 }
 
@@ -407,7 +408,8 @@ follow(ho_find_talking *t, size_t i)
         follow_cards(t, i, &e);
     if (t->back == SIZE_MAX)
         find_mistaken(t, i);
-    sodium_memzero(&e, sizeof e);
+    if (e.any)
+        sodium_memzero(&e, sizeof e);
     if (t->back != SIZE_MAX)
         return HANDOFF_OK;
     if (card_in(t->r, tail) != 0) {

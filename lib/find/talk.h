@@ -31,9 +31,9 @@ uint32_t ho_find_asked(const ho_find_topic *t, const ho_find_said *m, size_t i);
 /* ---- carry.c: parts of a number ------------------------------------------ */
 
 typedef struct ho_find_part {
-    size_t  message, start, end;
-    uint8_t count;
-    bool    spoken, done; /* found already */
+    uint32_t message, start, end;
+    uint8_t  count;
+    bool     spoken, done; /* found already */
 } ho_find_part;
 
 /* Digits that are carried from one message to the next, never more than a card

@@ -67,7 +67,7 @@ ho_mask_keeps(const ProtobufCMessageDescriptor *message,
     if (message == &handoff__v1__mask__descriptor)
         return true;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (strcmp(field->name, names[i]) == 0)
+        if (*field->name == *names[i] && strcmp(field->name, names[i]) == 0)
             return true;
     }
     return is_key(message, field->id) && !is_contact(message, field);
@@ -370,6 +370,16 @@ name_text(const ho_masking *m, const ho_mask_step *s,
         ho_base_err_path(m->err, "%c%s.%s", *name | 0x20, name + 1, path);
 }
 
+/* Whether it is what was said in a message, and nothing was found in that. */
+static bool
+is_clean(const ho_masking *m, const ho_mask_step *s,
+         const ProtobufCFieldDescriptor *field)
+{
+    return s->message->descriptor == &handoff__v1__message__descriptor &&
+           strcmp(field->name, "text") == 0 && !m->proof.message[s->index] &&
+           m->said.at[m->said.before + s->index].found.count == 0;
+}
+
 handoff_status
 ho_mask_field_text(ho_masking *m, const char **text, const ho_mask_step *s,
                    const ProtobufCFieldDescriptor *field, size_t index)
@@ -378,7 +388,8 @@ ho_mask_field_text(ho_masking *m, const char **text, const ho_mask_step *s,
     handoff_status st;
     char          *path = NULL;
 
-    if (**text == '\0' || ho_mask_keeps(s->message->descriptor, field))
+    if (**text == '\0' || is_clean(m, s, field) ||
+        ho_mask_keeps(s->message->descriptor, field))
         return HANDOFF_OK;
     st = look_at(&f, m, *text);
     if (st == HANDOFF_OK)

@@ -94,8 +94,10 @@ walk_text(ho_masking *m, ProtobufCMessage **own, const ho_mask_step *s,
           const ProtobufCFieldDescriptor *field)
 {
     const char    *text = ho_mask_text_at(s->message, field), *old = text;
-    handoff_status st = ho_mask_field_text(m, &text, s, field, 0);
+    handoff_status st = HANDOFF_OK;
 
+    if (*text != '\0') /* most fields have none */
+        st = ho_mask_field_text(m, &text, s, field, 0);
     if (st != HANDOFF_OK || text == old)
         return st;
     st = own_message(m, own, s->message);
