@@ -77,13 +77,11 @@ size_t
 ho_find_iban(const char *s, size_t len, char tail[5])
 {
     char     iban[IBAN_MAX];
-    size_t   want = IBAN_MAX, n = 0, i = 0, digits = 0;
+    size_t   want = IBAN_MAX, n = 0, i = 0;
     uint32_t rest = 0;
-    bool     apart = false; /* a word could be a country */
 
     while (n < want && i < len) {
         if (is_alnum(s[i])) {
-            digits += s[i] <= '9';
             iban[n++] = s[i++];
             if (n == 2 && (want = iban_length(iban)) == 0)
                 return 0;
@@ -95,10 +93,9 @@ ho_find_iban(const char *s, size_t len, char tail[5])
             if (blank == 0 || i + blank >= len || !is_alnum(s[i + blank]))
                 return 0;
             i += blank;
-            apart = apart || n < 4;
         }
     }
-    if (n < want || (i < len && is_alnum(s[i])) || (apart && digits * 2 < want))
+    if (n < want || (i < len && is_alnum(s[i])))
         return 0;
     for (size_t k = 0; k < n; k++)
         rest = feed(rest, iban[(k + 4) % n]);
@@ -174,17 +171,6 @@ judge_ssn(ho_find_search *s, ssn *n)
     ho_find_gone(s->r, n->from, n->to, HANDOFF_MASK_SSN);
 }
 
-/* Whether a number begins another one than that before it. */
-static bool
-parts(const ho_find_reader *r, uint32_t i)
-{
-    uint8_t gap = ho_find_gap_at(r, i);
-
-    return gap == HO_GAP_BREAK || gap == HO_GAP_PLUS || gap == HO_GAP_MARK ||
-           gap == HO_GAP_SLASH ||
-           (gap == HO_GAP_COMMA && (r->number[i].is & HO_IS_SPOKEN) == 0);
-}
-
 void
 ho_find_ssns(ho_find_search *s, uint32_t from, uint32_t to)
 {
@@ -197,7 +183,8 @@ ho_find_ssns(ho_find_search *s, uint32_t from, uint32_t to)
         n.to = i + 1;
         if (s->r->number[i].gone != 0)
             continue;
-        while (n.to < to && s->r->number[n.to].gone == 0 && !parts(s->r, n.to))
+        while (n.to < to && s->r->number[n.to].gone == 0 &&
+               s->r->number[n.to].gap != HO_GAP_BREAK)
             n.to++;
         if (named || n.to - i == 3)
             judge_ssn(s, &n);

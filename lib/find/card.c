@@ -227,24 +227,7 @@ rate(const reach *c, uint32_t n)
         return 0;
     if (!ho_find_issued(c->digit, digits, &longest))
         return c->card && !c->other && !goods;
-    if (longest)
-        return whole ? 4 : digits >= 16 ? 2 : 0;
     return digits >= 14 && digits <= 16 ? 5 : whole ? 4 : 3;
-}
-
-/* "4878 5510 no wait 2359 6932 5086": numbers behind a card in which
- * something was taken back, that are groups of one. */
-static uint32_t
-corrected_to(const ho_find_reader *r, uint32_t from, uint32_t to, uint32_t end)
-{
-    uint32_t says = 0;
-
-    for (uint32_t k = r->number[from].marks; k < r->number[to - 1].marks; k++)
-        says |= r->mark[k].sort == HO_MARK_CUE ? r->mark[k].says : 0;
-    while ((says & HO_SAYS_WRONG) != 0 && to < end &&
-           r->number[to].count == CHAINED && r->number[to].gap <= HO_GAP_DASH)
-        to++;
-    return to;
 }
 
 /* How many numbers from the first on are a card, and how many of them its
@@ -349,27 +332,19 @@ judge_whole(ho_find_search *s, uint32_t from, uint32_t to, bool mistaken)
 
 /* ---- Runs that belong together ------------------------------------------- */
 
-enum { PIECES_MAX = 4, PIECE_WORDS = 8, PIECE_BYTES = 80 };
+enum { PIECES_MAX = 4, PIECE_BYTES = 80 };
 
-/* Whether what stands between two runs is a few words about neither. */
+/* Whether what stands between two runs is short, and nothing that is gone. */
 static bool
 is_aside(const ho_find_reader *r, uint32_t i)
 {
     const ho_find_number *n = &r->number[i];
-    uint32_t              words = 0;
 
-    if (n->start - n[-1].end > PIECE_BYTES)
-        return false;
     for (uint32_t k = n[-1].marks; k < n->marks; k++) {
-        const ho_find_mark *m = &r->mark[k];
-
-        if (m->sort == HO_MARK_GONE || m->sort == HO_MARK_ASKS ||
-            (m->says & (HO_SAYS_OTHER | HO_SAYS_UNIT | HO_SAYS_EXPIRY |
-                        HO_SAYS_CODE)) != 0)
+        if (r->mark[k].sort == HO_MARK_GONE)
             return false;
-        words += m->sort == HO_MARK_WORD || m->sort == HO_MARK_CUE;
     }
-    return words <= PIECE_WORDS;
+    return n->start - n[-1].end <= PIECE_BYTES;
 }
 
 /* "4242 4242, hang on, I need my glasses, 4242 4242", of what was called a
@@ -451,7 +426,6 @@ judge_run(ho_find_search *s, uint32_t from, uint32_t to, bool mistaken)
         if (n == 0)
             continue;
         judge_rest(s, rest, i, mistaken);
-        n = corrected_to(s->r, i, i + n, to) - i;
         found(s, i, i + n, &c, c.ends_at[number]);
         rest = i + n;
         i = rest - 1;

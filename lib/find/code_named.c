@@ -25,7 +25,7 @@ enum {
 
 /* The last words before a code that name something: where they end. */
 typedef struct naming {
-    size_t   code, word, other, back;
+    size_t   code, word, other;
     uint32_t said; /* in the last sentence */
 } naming;
 
@@ -68,24 +68,18 @@ read_names(naming *n, const ho_find_reader *r, const ho_find_code *c,
             n->said = m->sort == HO_MARK_WORD ? n->said : 0;
             continue;
         }
-        if (m->under)
-            continue;
         if ((says & HO_SAYS_THING) != 0)
             says |= HO_SAYS_OTHER;
         n->said |= says;
         if ((says & (HO_SAYS_BACK | HO_SAYS_DIGITS)) != 0 &&
-            (says & HO_SAYS_CODE) == 0 && ho_find_on_back(n->said)) {
+            ho_find_on_back(n->said))
             says |= HO_SAYS_CODE;
-            n->back = m->end;
-        }
         if ((says & HO_SAYS_CODE) != 0)
             n->code = m->end;
         else if ((says & HO_SAYS_CODE_WORD) != 0)
             n->word = m->end;
         else if ((says & (HO_SAYS_OTHER | HO_SAYS_THING)) != 0)
             n->other = m->end;
-        if ((says & HO_SAYS_OTHER) != 0 && n->code == n->back)
-            n->code = 0; /* "on the back there is a label" */
     }
 }
 
@@ -95,19 +89,6 @@ ho_find_skip(const char *s, size_t i, size_t end, const char *set)
     while (i < end && s[i] != '\0' && strchr(set, s[i]) != NULL)
         i++;
     return i;
-}
-
-/* Whether only that much stands between a word and what it names. */
-static bool
-is_glue(const char *s, size_t from, size_t to)
-{
-    size_t i = ho_find_skip(s, from, to, " #:.="), end;
-
-    if (to - i >= 2 && memcmp(s + i, "no", 2) == 0) {
-        end = ho_find_word_end(s, to, i);
-        i = ho_find_skip(s, end, to, " #:.=");
-    }
-    return i == to;
 }
 
 /* Whether a sentence goes on from a name to the code. */
@@ -138,9 +119,7 @@ named_before(const ho_find_search *s, const ho_find_code *c)
     read_names(&n, r, c, s->code_end, 2 * CODE_REACH);
     if (n.code == 0 || c->start - n.code > CODE_REACH)
         return false;
-    if (n.other > n.code && is_glue(r->s, n.other, c->start))
-        return false;
-    return is_in_sentence(r, n.code, c);
+    return n.other <= n.code && is_in_sentence(r, n.code, c);
 }
 
 /* ---- What is said behind ------------------------------------------------- */
@@ -159,27 +138,6 @@ said_behind(const ho_find_reader *r, const ho_find_code *c)
     while (i < stop && memchr("[.,\n", r->s[i], 4) == NULL)
         i++;
     return i;
-}
-
-/* Whether a name that ends at `at` is the last of what is said there. */
-static bool
-nothing_follows(const ho_find_reader *r, const ho_find_code *c, size_t at)
-{
-    static const char *const words[] = { " please", " thanks", " thank you" };
-    const char              *s = r->s;
-    size_t                   len = ho_find_seen_to(r, c->marks_behind, at), i;
-
-    for (i = 0; i < sizeof words / sizeof *words; i++) {
-        size_t n = strlen(words[i]);
-
-        if (len - at >= n && memcmp(s + at, words[i], n) == 0)
-            return true;
-    }
-    i = ho_find_skip(s, at, len, ")\"'");
-    if (i < len && memchr(".,!?\r\n", s[i], 6) == NULL)
-        return false;
-    i = ho_find_skip(s, i, len, " .,!?\r\n");
-    return i == len ? len == r->len : ho_find_is_letter(s[i]);
 }
 
 /* "123 is the cvv", "123 on the back", "123 (cvv)". */
@@ -209,8 +167,7 @@ named_behind(const ho_find_search *s, const ho_find_code *c)
             continue;
         if (m->start > from + 1)
             return (first & HO_SAYS_LEAD) != 0 && (first & HO_SAYS_FILLER) == 0;
-        return (said & HO_SAYS_BACK) != 0 ||
-               (before.other == 0 && nothing_follows(r, c, m->end));
+        return (said & HO_SAYS_BACK) != 0 || before.other == 0;
     }
     return false;
 }
@@ -310,14 +267,6 @@ named_near_card(const ho_find_search *s, const ho_find_code *c)
         if (r->number[i].gone != 0)
             break;
     }
-    for (uint32_t k = r->number[c->from].marks; !card && k-- > 0;) {
-        if (c->start - r->mark[k].end > NEAR_CARD)
-            break;
-        if (r->mark[k].sort == HO_MARK_GONE) {
-            card = r->mark[k].says == HANDOFF_MASK_CARD;
-            break;
-        }
-    }
     if (!card)
         return false;
     read_names(&n, r, c, c->after, NEAR_CARD);
@@ -349,12 +298,8 @@ ho_find_code_aside(const ho_find_reader *r, const ho_find_code *c)
 
     if (c->digits != 4)
         return false;
-    if (k > 0 && r->mark[k - 1].sort == HO_MARK_CUE &&
-        is_glue(r->s, r->mark[k - 1].end, c->start))
+    if (k > 0 && r->mark[k - 1].sort == HO_MARK_CUE)
         last = r->mark[k - 1].says;
-    if ((last & HO_SAYS_LEAD) != 0 && k > 1 &&
-        r->mark[k - 2].sort == HO_MARK_CUE)
-        last |= r->mark[k - 2].says & (HO_SAYS_PART | HO_SAYS_ENDING);
     return is_called_card(r, c) ||
            (last & (HO_SAYS_ENDING | HO_SAYS_PART | HO_SAYS_CARD)) != 0 ||
            ((last & (HO_SAYS_CODE | HO_SAYS_CODE_WORD)) == 0 && d[0] == 2 &&
@@ -388,8 +333,7 @@ ho_find_code_again(const ho_find_search *s, const ho_find_code *c)
 
     read_names(&n, s->r, c, c->after, CODE_REACH);
     return ho_find_code_stands(s->r, c) && !counts_things(s->r, c) &&
-           leads_to(s->r, c) &&
-           (n.other == 0 || !is_glue(s->r->s, n.other, c->start));
+           leads_to(s->r, c) && n.other == 0;
 }
 
 bool

@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-#include <utf8proc.h>
-
 /* ---- E-mail -------------------------------------------------------------- */
 
 enum { LOCAL_MAX = 64, DOMAIN_MAX = 253 };
@@ -18,40 +16,20 @@ enum { LOCAL_MAX = 64, DOMAIN_MAX = 253 };
  * address in one of them is no part of it. */
 enum { NO_LETTER, SPACED, DENSE };
 
-static bool
-is_dense(uint32_t c)
-{
-    return (c >= 0x0e00 && c <= 0x0fff) || (c >= 0x1000 && c <= 0x109f) ||
-           (c >= 0x1780 && c <= 0x17ff) || (c >= 0x2e80 && c <= 0xd7ff) ||
-           (c >= 0xf900 && c <= 0xfaff) || (c >= 0xff66 && c <= 0xffdc) ||
-           c >= 0x20000;
-}
-
 /* Length of the letter or digit at s, of whatever script; 0: it is not one. */
 static size_t
 letter_at(const char *s, size_t len, int *sort)
 {
+    int      what = HO_CHAR_OTHER;
+    uint8_t  digit;
     uint32_t c = 0;
-    size_t   n = ho_find_next(&c, s, len);
+    size_t   n = len == 0 ? 0 : ho_find_char(s, len, &what, &digit);
 
-    *sort = NO_LETTER;
-    if (n == 0 || (c < 0x80 && (c < '0' || (c > '9' && c < 'A') ||
-                                (c > 'Z' && c < 'a') || c > 'z')))
-        return 0;
-    switch ((int) utf8proc_category((utf8proc_int32_t) c)) {
-    case UTF8PROC_CATEGORY_LU:
-    case UTF8PROC_CATEGORY_LL:
-    case UTF8PROC_CATEGORY_LT:
-    case UTF8PROC_CATEGORY_LM:
-    case UTF8PROC_CATEGORY_LO:
-    case UTF8PROC_CATEGORY_MN:
-    case UTF8PROC_CATEGORY_MC:
-    case UTF8PROC_CATEGORY_ND:
-        *sort = is_dense(c) ? DENSE : SPACED;
-        return n;
-    default:
-        return 0;
-    }
+    ho_find_next(&c, s, n);
+    *sort = what != HO_CHAR_LETTER && what != HO_CHAR_DIGIT ? NO_LETTER
+            : ho_find_is_dense(c)                           ? DENSE
+                                                            : SPACED;
+    return *sort == NO_LETTER ? 0 : n;
 }
 
 /* Where the part before "@" begins, which is at `at`. */

@@ -85,7 +85,6 @@ typedef struct ho_find_mark {
     size_t   start, end;
     uint32_t says; /* HO_SAYS_*; of what is gone: HANDOFF_MASK_* */
     uint8_t  sort;
-    bool     under; /* stands within what was found */
 } ho_find_mark;
 
 /* What is known of a gap while it is read. */
@@ -134,6 +133,8 @@ enum {
 
 /* One character of UTF-8: its bytes. */
 size_t ho_find_next(uint32_t *c, const char *s, size_t len);
+/* Of a script without blanks: Chinese, Japanese, Thai and the like. */
+bool ho_find_is_dense(uint32_t c);
 /* One character: its bytes, and what it is. */
 size_t ho_find_char(const char *s, size_t len, int *what, uint8_t *digit);
 /* What a byte is: HO_CHAR_*, or of which more have to be looked at. */
@@ -189,7 +190,7 @@ ho_find_gap_at(const ho_find_reader *r, uint32_t i)
 bool ho_find_is_first(const ho_find_reader *r, uint32_t i);
 /* Where the next begins that is gone, not before `from`; else the end. */
 size_t ho_find_seen_to(const ho_find_reader *r, uint32_t mark, size_t from);
-/* Numbers from..to are found; marks among them are, too. */
+/* Numbers from..to-1 are found. */
 void ho_find_gone(ho_find_reader *r, uint32_t from, uint32_t to, uint32_t what);
 /* What the cues say between the number before and number i, at most `reach`
  * bytes before it: all of them, and the nearest of those in `wanted`. */

@@ -22,7 +22,7 @@ ho_find_push_mark(ho_find_reader *r, uint8_t sort, size_t start, size_t end,
         last->end = end;
         return;
     }
-    r->mark[r->marks_count++] = (ho_find_mark){ start, end, says, sort, false };
+    r->mark[r->marks_count++] = (ho_find_mark){ start, end, says, sort };
     if (r->marks_most < r->marks_count)
         r->marks_most = r->marks_count;
 }
@@ -136,8 +136,6 @@ ho_find_gone(ho_find_reader *r, uint32_t from, uint32_t to, uint32_t what)
 {
     for (uint32_t i = from; i < to; i++)
         r->number[i].gone = what;
-    for (uint32_t k = r->number[from].marks; k < r->number[to - 1].marks; k++)
-        r->mark[k].under = true;
 }
 
 uint32_t

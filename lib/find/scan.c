@@ -91,9 +91,8 @@ is_space(uint32_t c)
            c == 0xfeff;
 }
 
-/* Chinese, Japanese, Thai and the like. */
-static bool
-is_dense(uint32_t c)
+bool
+ho_find_is_dense(uint32_t c)
 {
     return (c >= 0xe00 && c <= 0xfff) || (c >= 0x1000 && c <= 0x109f) ||
            (c >= 0x1780 && c <= 0x17ff) || (c >= 0x2e80 && c <= 0xd7ff) ||
@@ -147,7 +146,7 @@ is_letter_at(const char *s, size_t len, size_t i)
         return ho_find_is_letter(s[i]);
     ho_find_char(s + i, len - i, &what, &digit);
     c = decode(s + i, len - i, &n);
-    return what == HO_CHAR_LETTER && !is_dense(c);
+    return what == HO_CHAR_LETTER && !ho_find_is_dense(c);
 }
 
 bool

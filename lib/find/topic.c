@@ -19,11 +19,10 @@
 #include <string.h>
 
 enum {
-    REMEMBERED = 8,   /* messages in which nobody speaks of it any more */
-    OTHER_ASKED = 2,  /* the same, of another number that was asked for */
-    GIVEN = 4,        /* messages from a card to its code */
-    GIVEN_BYTES = 40, /* of what may be said between them: "thank you" */
-    OWN_REACH = 12    /* bytes behind "my cvv is" at the end of a message */
+    REMEMBERED = 8,  /* messages in which nobody speaks of it any more */
+    OTHER_ASKED = 2, /* the same, of another number that was asked for */
+    GIVEN = 4,       /* messages from a card to its code */
+    OWN_REACH = 12   /* bytes behind "my cvv is" at the end of a message */
 };
 
 static bool
@@ -99,16 +98,14 @@ end_sentence(saying *s, bool asks)
 
 /* Whether a message ends in a card, its expiry behind it or not. */
 static bool
-ends_in_card(const ho_find_reader *r, const ho_find_said *m, bool *masked)
+ends_in_card(const ho_find_reader *r, const ho_find_said *m)
 {
     size_t card = 0, at;
     bool   numbers = false;
 
-    *masked = false;
     for (uint32_t k = 0; k < r->marks_count; k++) {
         if (r->mark[k].sort != HO_MARK_GONE)
             continue;
-        *masked = true;
         card = r->mark[k].says == HANDOFF_MASK_CARD ? r->mark[k].end : 0;
     }
     if (card == 0)
@@ -128,55 +125,18 @@ ends_in_card(const ho_find_reader *r, const ho_find_said *m, bool *masked)
     return at == m->len && (!numbers || r->words == 0);
 }
 
-static bool
-has_digit(const ho_find_said *m)
-{
-    for (size_t i = 0; i < m->len; i++) {
-        if (ho_find_is_digit(m->s[i]))
-            return true;
-    }
-    return false;
-}
-
-static bool
-is_expiry_alone(const ho_find_reader *r)
-{
-    for (uint32_t i = 0, to; i < r->numbers_count; i = to) {
-        if (!ho_find_is_expiry(r, i, &to, true))
-            return false;
-    }
-    return r->numbers_count != 0 && r->words == 0;
-}
-
-static bool
-says_other(const ho_find_reader *r)
-{
-    for (uint32_t k = 0; k < r->marks_count; k++) {
-        if (r->mark[k].sort == HO_MARK_CUE &&
-            (r->mark[k].says & HO_SAYS_OTHER) != 0)
-            return true;
-    }
-    return false;
-}
-
 /* Whether a card was just given, so that three digits alone are its code:
- * until anything else is said or asked for. */
+ * until anything else is asked. */
 static void
 follow_given(ho_find_topic *t, const ho_find_said *m, size_t i,
              const ho_find_reader *r)
 {
-    bool masked;
-
-    if (ends_in_card(r, m, &masked) && m->customer) {
+    if (m->customer && ends_in_card(r, m)) {
         t->given = i + 1;
         t->giver = m->speaker;
-        return;
-    }
-    if (t->given == 0 || (t->giver == m->speaker && is_expiry_alone(r)))
-        return;
-    if (masked || m->len > GIVEN_BYTES || memchr(m->s, '?', m->len) != NULL ||
-        has_digit(m) || says_other(r))
+    } else if (memchr(m->s, '?', m->len) != NULL) {
         t->given = 0;
+    }
 }
 
 void
