@@ -201,7 +201,7 @@ BESIDE = {
     "voice_without_length": ["transcript.attachments"],
     "double_key": ["briefing.slots", "briefing.intents"],
     "expires_before": ["routing.channel"],
-    "slot_asked": ["briefing.intents"], "slot_needed": ["briefing.intents"],
+    "slot_needed": ["briefing.intents"],
     "promise_not_received": [],
 }
 # ... and those for which it is what was said just before and after.
@@ -210,7 +210,7 @@ AROUND = {"question_open", "history_twice", "message_twice", "not_in_order",
           "turns_not_rising", "call_without_result", "speaker_not_named",
           "no_summary", "summary_ends_early", "proof_not_masked",
           "promise_not_received", "unreachable", "voice_without_words",
-          "slot_asked", "slot_needed"}
+          "slot_needed"}
 
 
 def short(value, most=300):

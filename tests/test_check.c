@@ -106,9 +106,9 @@ static const pair conversation[] = {
       SLOT("'status': 'SLOT_STATUS_NEEDED'"),
       BRIEFING("'intents': [{'state': 'INTENT_STATE_ABANDONED', 'slots': "
                "[{'status': 'SLOT_STATUS_NEEDED'}]}]") },
-    { HANDOFF_FOUND_SLOT_ASKED, "briefing.slots[date]",
-      BRIEFING("'slots': [{'name': 'date', 'status': 'SLOT_STATUS_ASKED'}]"),
-      BRIEFING("'slots': [{'name': 'date', 'status': 'SLOT_STATUS_WANTED'}]") },
+    { HANDOFF_FOUND_SLOT_NEEDED, "briefing.slots[date]",
+      BRIEFING("'slots': [{'name': 'date', 'status': 'SLOT_STATUS_NEEDED'}]"),
+      BRIEFING("'slots': [{'name': 'date', 'status': 'SLOT_STATUS_ASKED'}]") },
     { HANDOFF_FOUND_SLOT_INVALID, "briefing.intents[i1].slots[date]",
       SLOT("'name': 'date', 'status': 'SLOT_STATUS_INVALID'"),
       SLOT("'name': 'date', 'status': 'SLOT_STATUS_DECLINED'") },

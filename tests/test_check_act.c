@@ -45,9 +45,12 @@ static const pair reach[] = {
       "{'routing': {'channel': 'CHANNEL_MESSAGING', 'reply_until_ms': "
       "2000001}, 'briefing': {'promises': [{'id': 'r1'}]}, 'customer': {}}" },
     { HANDOFF_FOUND_UNREACHABLE, "customer.contacts",
-      OWED(CHAT, "'references': [{'id': 'k-7'}]"),
+      OWED(CHAT, "'references': [{'id': 'k-7'}], 'authentication': {'status': "
+                 "'AUTHENTICATION_STATUS_FAILED'}"),
       OWED(CHAT, "'references': [{'id': 'k-7'}], 'authentication': {'status': "
                  "'AUTHENTICATION_STATUS_AUTHENTICATED'}") },
+    { HANDOFF_FOUND_UNREACHABLE, "customer.contacts", OWED(CHAT, "'id': 'v-1'"),
+      OWED(CHAT, "'references': [{'id': 'k-7'}]") },
     { HANDOFF_FOUND_UNREACHABLE, "customer.contacts",
       OWED(CHAT, "'people': [{'id': 'p', 'mandate': 'ANSWER_NO', " MAIL "}]}]"),
       OWED(CHAT, "'people': [{'id': 'p', " MAIL "}]}]") },
@@ -98,7 +101,7 @@ static const pair deadlines[] = {
       ROUTING("'answer_by_ms': 2000000"), ROUTING("'answer_by_ms': 2000001") },
     { HANDOFF_FOUND_DEADLINE_OVER, "routing.reply_until_ms",
       ROUTING("'reply_until_ms': 1"), ROUTING("'started_at_ms': 1") },
-    { HANDOFF_FOUND_DEADLINE_OVER, "routing.delete_after_ms",
+    { HANDOFF_FOUND_DELETION_DUE, "routing.delete_after_ms",
       ROUTING("'delete_after_ms': 1"), ROUTING("'delete_after_ms': 9000000") },
     { HANDOFF_FOUND_DEADLINE_OVER, "briefing.deadlines[d].at_ms",
       BRIEFING("'deadlines': [{'id': 'd', 'at_ms': 1}]"),
@@ -106,10 +109,6 @@ static const pair deadlines[] = {
     { HANDOFF_FOUND_DEADLINE_OVER, "customer.callback.until_ms",
       CUSTOMER("'callback': {'until_ms': 1999999}"),
       CUSTOMER("'callback': {'from_ms': 1999999}") },
-    { HANDOFF_FOUND_DEADLINE_OVER, "briefing.suggestions[s].due_at_ms",
-      BRIEFING("'suggestions': [{'id': 's', 'due_at_ms': 1}]"),
-      BRIEFING("'suggestions': [{'id': 's', 'due_at_ms': 1, 'status': "
-               "'SUGGESTION_STATUS_TAKEN'}]") },
 };
 
 static const pair lifetimes[] = {
@@ -203,6 +202,11 @@ static const pair answers[] = {
            "," MESSAGE("3", "tomorrow", ", 'delivery': 'DELIVERY_FAILED'")),
       SAYS(WHEN
            "," MESSAGE("3", "tomorrow", ", 'delivery': 'DELIVERY_SENT'")) },
+    { HANDOFF_FOUND_QUESTION_OPEN, "transcript.messages[1]",
+      SAYS(WHEN "," MESSAGE("1", "order 17", "")),
+      SAYS(WHEN "," MESSAGE("3", "tomorrow",
+                            ", 'delivery': 'DELIVERY_FAILED'") //
+           "," MESSAGE("1", "great", "")) },
     { HANDOFF_FOUND_QUESTION_OPEN, "transcript.messages[1]",
       SAYS(WHEN "," MESSAGE("4", "ask stock", ", 'kind': 'MESSAGE_KIND_NOTE'")),
       SAYS(MESSAGE("1", "see a.example/q?id=7", "")) },

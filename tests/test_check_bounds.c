@@ -259,8 +259,8 @@ START_TEST(findings_come_by_severity_and_those_of_a_code_together)
 {
     handoff_findings *found = check_json(
         "{'briefing': {'promises': [{'id': 'a', 'by': 'x'}, {'id': 'b'}], "
-        "'slots': [{'name': 'c', 'status': 3}, {'name': 'd', 'status': 2}, "
-        "{'name': 'e', 'status': 3}]}}");
+        "'slots': [{'name': 'c', 'status': 2}, {'name': 'd', 'status': 6}, "
+        "{'name': 'e', 'status': 2}]}}");
     handoff_finding one = { HANDOFF_FINDING };
     int32_t         code = 0, severity = HANDOFF_FINDING_ERROR;
     bool            seen[256] = { false };
@@ -272,10 +272,10 @@ START_TEST(findings_come_by_severity_and_those_of_a_code_together)
         code = one.code;
         severity = one.severity;
     }
-    ck_assert_int_eq(severity, HANDOFF_FINDING_NOTE);
+    ck_assert_int_eq(severity, HANDOFF_FINDING_WARNING);
     ck_assert_int_eq(handoff_findings_get(&one, found, 0), 1);
     ck_assert_int_eq(one.severity, HANDOFF_FINDING_ERROR);
-    ck_assert_str_eq(first_of(found, HANDOFF_FOUND_SLOT_ASKED).path,
+    ck_assert_str_eq(first_of(found, HANDOFF_FOUND_SLOT_NEEDED).path,
                      "briefing.slots[c]");
     handoff_findings_free(found);
 }
@@ -309,7 +309,7 @@ expect_sound(const handoff_finding *one)
 {
     ck_assert_int_ge(one->severity, HANDOFF_FINDING_NOTE);
     ck_assert_int_le(one->severity, HANDOFF_FINDING_ERROR);
-    ck_assert(one->code >= 1 && one->code <= HANDOFF_FOUND_LIFETIME_NOT_CHOSEN);
+    ck_assert(one->code >= 1 && one->code <= HANDOFF_FOUND_DELETION_DUE);
     ck_assert(one->name[0] != '\0' && one->message[0] != '\0' &&
               one->advice[0] != '\0');
     ck_assert_uint_le(strlen(one->path), 400);

@@ -202,6 +202,8 @@ START_TEST(update_changes_what_it_names_and_nothing_else)
     c.not_before_ms = 9;
     ck_assert_int_eq(handoff_keyring_update(ring, kid, &c, &err), 0);
     ck_assert(key_at(0).rights == 0 && key_at(0).revoked_at_ms == 7);
+    c.revoked_at_ms = -1; /* is not looked at */
+    ck_assert_int_eq(handoff_keyring_update(ring, kid, &c, &err), 0);
     c.changes = 1;
     ck_assert_int_eq(handoff_keyring_update(ring, kid, &c, &err),
                      HANDOFF_E_UNSUPPORTED);

@@ -257,8 +257,10 @@ START_TEST(one_emotion_stands_for_each_turn_and_speaker)
         "{'turn': 5, 'category': 'joy', 'source': {'origin': 1}},"
         "{'turn': 5, 'by': 'p', 'category': 'fear'},"
         "{'turn': 6, 'category': 'anger'}, {'turn': 6, 'category': 'joy'},"
+        "{'turn': 7, 'category': 'joy', 'source': {'origin': 1}},"
+        "{'turn': 7, 'category': 'anger', 'source': {'origin': 3}},"
         "{'category': 'anger'}, {'category': 'anger'}]}}");
-    static const bool want[] = { 0, 0, 1, 1, 0, 1, 1, 1 };
+    static const bool want[] = { 0, 0, 1, 1, 0, 1, 1, 0, 1, 1 };
     bool             *stands;
 
     ck_assert(ho_record_emotions_standing(&stands, ctx->root.briefing));

@@ -160,7 +160,7 @@ START_TEST(confidence_below_one_is_a_guess)
         has_tone(statements[i], "'origin':'ORIGIN_AGENT','confidence':0.9",
                  true);
         says(statements[i], "'origin':'ORIGIN_AGENT','confidence':0.9",
-             HANDOFF_RENDER_TEXT, "(agent 90 %)");
+             HANDOFF_RENDER_TEXT, "(an agent’s view 90 %)");
     }
 }
 END_TEST

@@ -171,6 +171,9 @@ START_TEST(require_names_what_is_redacted_absent_or_sealed_anew)
     opts.require = HANDOFF_SET(CUSTOMER);
     ck_assert_status(open_with(next, &opts), HANDOFF_E_SEALED, &err);
     sealed_at(-1, CUSTOMER, "no leg has");
+    opts.require = HANDOFF_SET(HANDOFF_SECTION_EXTRAS);
+    ck_assert_status(open_with(next, &opts), HANDOFF_E_SEALED, &err);
+    sealed_at(-1, HANDOFF_SECTION_EXTRAS, "no leg has");
     handoff_sealed_free(next);
     handoff_context_free(small);
 }

@@ -41,7 +41,8 @@ enum {
                                                  all there is to read */
     HANDOFF_FOUND_SUMMARY_ENDS_EARLY     = 5, /* before the last turns */
     HANDOFF_FOUND_SLOT_NEEDED            = 6,
-    HANDOFF_FOUND_SLOT_ASKED             = 7,
+    HANDOFF_FOUND_LIFETIME_NOT_CHOSEN    = 7, /* an hour, where people answer
+                                                 within days */
     HANDOFF_FOUND_SLOT_INVALID           = 8,
     HANDOFF_FOUND_PAIN_POINT_UNTRIED     = 9,
     HANDOFF_FOUND_PROMISE_WITHOUT_OWNER  = 10,
@@ -102,8 +103,7 @@ enum {
     HANDOFF_FOUND_REPLACED_BY_NOTHING    = 61,
     HANDOFF_FOUND_CALL_WITHOUT_RESULT    = 62,
     HANDOFF_FOUND_ID_IS_CARD             = 63,
-    HANDOFF_FOUND_LIFETIME_NOT_CHOSEN    = 64 /* an hour, where people answer
-                                                 within days */
+    HANDOFF_FOUND_DELETION_DUE           = 64
 };
 
 /* At most so many findings of one code are listed. If there are more,

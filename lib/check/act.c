@@ -53,13 +53,18 @@ can_write_here(const ho_check_run *c)
     }
 }
 
-/* Whoever is proven has an account, and that has an address. */
+/* Whoever has an account has an address there: unless they failed to prove that
+ * it is theirs. */
 static bool
 is_on_file(const Handoff__V1__Customer *who)
 {
-    return who->authentication != NULL && who->n_references != 0 &&
-           (int32_t) who->authentication->status ==
-               HANDOFF_AUTHENTICATION_STATUS_AUTHENTICATED;
+    const int32_t status = who->authentication == NULL
+                               ? HANDOFF_AUTHENTICATION_STATUS_UNSPECIFIED
+                               : (int32_t) who->authentication->status;
+
+    return who->n_references != 0 &&
+           status != HANDOFF_AUTHENTICATION_STATUS_FAILED &&
+           status != HANDOFF_AUTHENTICATION_STATUS_ANONYMOUS;
 }
 
 static bool
@@ -217,20 +222,22 @@ check_reach(ho_check_run *c)
 
 /* ---- The customer's last question ---------------------------------------- */
 
-/* Something from us that they have got. */
+/* Something that they have got. */
 static bool
-is_answer(const ho_check_run *c, const Handoff__V1__Message *m)
+is_answer(const Handoff__V1__Message *m)
 {
-    return !ho_check_theirs(c, m) && ho_check_role(c, m) != 0 &&
-           (int32_t) m->delivery != HANDOFF_DELIVERY_FAILED &&
+    return (int32_t) m->delivery != HANDOFF_DELIVERY_FAILED &&
            (!ho_check_blank(m->text) || m->n_fields != 0 ||
             !ho_check_blank(m->rich));
 }
 
+/* A question is no longer open where they got an answer, or went on after one
+ * that may not have come through. */
 static void
 check_question(ho_check_run *c)
 {
     const Handoff__V1__Transcript *t = c->transcript;
+    bool                           went_on = false;
 
     for (size_t i = c->out_of_order ? 0 : t->n_messages; i-- > 0;) {
         const Handoff__V1__Message *m = t->messages[i];
@@ -238,10 +245,13 @@ check_question(ho_check_run *c)
 
         if ((int32_t) m->kind != HANDOFF_MESSAGE_KIND_UNSPECIFIED)
             continue;
-        if (is_answer(c, m))
-            return;
-        if (ho_check_theirs(c, m) && !ho_check_blank(m->text) &&
-            ho_check_is_question(m->text)) {
+        if (!ho_check_theirs(c, m)) {
+            if (went_on || is_answer(m))
+                return;
+            continue;
+        }
+        went_on = true;
+        if (!ho_check_blank(m->text) && ho_check_is_question(m->text)) {
             ho_check_found(c, HANDOFF_FOUND_QUESTION_OPEN, &at, NULL);
             return;
         }

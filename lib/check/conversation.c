@@ -119,8 +119,6 @@ check_slot(ho_check_run *c, const ho_check_place *at,
         return;
     if (status == HANDOFF_SLOT_STATUS_NEEDED)
         ho_check_found(c, HANDOFF_FOUND_SLOT_NEEDED, at, NULL);
-    else if (status == HANDOFF_SLOT_STATUS_ASKED)
-        ho_check_found(c, HANDOFF_FOUND_SLOT_ASKED, at, NULL);
     else if (status == HANDOFF_SLOT_STATUS_INVALID)
         ho_check_found(c, HANDOFF_FOUND_SLOT_INVALID, at, NULL);
 }

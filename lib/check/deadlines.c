@@ -39,7 +39,10 @@ check_routing(ho_check_run *c)
     if (!is_over(c, &HO_AT_ROUTING, "answer_by_ms", r->answer_by_ms))
         outlives(c, &HO_AT_ROUTING, "answer_by_ms", r->answer_by_ms);
     is_over(c, &HO_AT_ROUTING, "reply_until_ms", r->reply_until_ms);
-    is_over(c, &HO_AT_ROUTING, "delete_after_ms", r->delete_after_ms);
+    if (ho_check_time(r->delete_after_ms) != 0 &&
+        ho_check_time(r->delete_after_ms) <= c->now_ms)
+        ho_check_found(c, HANDOFF_FOUND_DELETION_DUE, &HO_AT_ROUTING,
+                       "delete_after_ms");
 }
 
 static void
@@ -78,16 +81,6 @@ check_briefing(ho_check_run *c)
 
         if (ho_check_promise_open(p))
             outlives(c, &at, "due_at_ms", p->due_at_ms);
-    }
-    for (size_t i = 0; i < b->n_suggestions; i++) {
-        const Handoff__V1__Suggestion *s = b->suggestions[i];
-        ho_check_place                 at =
-            HO_AT_ELEMENT(&HO_AT_BRIEFING, "suggestions", s->id, i);
-
-        if ((int32_t) s->status != HANDOFF_SUGGESTION_STATUS_TAKEN &&
-            (int32_t) s->status != HANDOFF_SUGGESTION_STATUS_DISMISSED &&
-            !s->avoid)
-            is_over(c, &at, "due_at_ms", s->due_at_ms);
     }
 }
 

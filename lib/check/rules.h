@@ -98,7 +98,7 @@ typedef struct ho_check_words {
 } ho_check_words;
 
 /* words.c: of each HANDOFF_FOUND_*. */
-enum { HO_CHECK_CODES = HANDOFF_FOUND_LIFETIME_NOT_CHOSEN + 1 };
+enum { HO_CHECK_CODES = HANDOFF_FOUND_DELETION_DUE + 1 };
 extern const ho_check_words HO_CHECK_FOUND[HO_CHECK_CODES];
 /* repaired.c: of HANDOFF_REPAIRED_HALF and those that follow. */
 extern const ho_check_words HO_CHECK_REPAIRED[];

@@ -131,7 +131,7 @@ replaced(ho_record_word *before, const ho_outline *o)
     return NULL;
 }
 
-/* "(desk)", of desk.example: the first screen has no room for more. */
+/* "(by desk)", of desk.example: the first screen has no room for more. */
 static void
 in_short(ho_outline *o, const char *by)
 {
@@ -146,7 +146,7 @@ in_short(ho_outline *o, const char *by)
     o->joint = HO_JOINT_SPACE;
     ho_outline_ours(o, HO_TONE_MUTED, "(");
     ho_outline_glue(o);
-    ho_outline_theirs(o, HO_TONE_MUTED, name);
+    ho_outline_word_theirs(o, HO_TONE_MUTED, HO_W_SAID_BY_SHORT, name);
     ho_outline_glue(o);
     ho_outline_ours(o, HO_TONE_MUTED, ")");
     o->brief = false;

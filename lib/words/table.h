@@ -73,6 +73,7 @@ typedef enum ho_words_label {
     HO_W_KEPT_UNREAD,
     HO_W_UNKNOWN_VALUE,
     HO_W_SAID_BY,
+    HO_W_SAID_BY_SHORT,
     HO_W_INSTEAD_OF,
     HO_W_INSTEAD_OF_WORD,
     HO_W_WITHDRAWN_BY,
@@ -242,7 +243,7 @@ typedef enum ho_words_kind {
 
 enum {
     HO_ENUM_LABELS = 31, /* enums of the schema */
-    HO_WORDS_ALL = 476
+    HO_WORDS_ALL = 477
 };
 
 typedef struct ho_words_span {
