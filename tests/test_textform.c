@@ -238,6 +238,9 @@ START_TEST(reading_takes_either_form)
     handoff_receipt         *receipt;
     handoff_notice          *notice;
     handoff_transfer        *transfer;
+    handoff_sealed          *sealed;
+    handoff_answer_opts      ao;
+    handoff_notice_opts      so;
     handoff_claim            claim = { HANDOFF_CLAIM };
     handoff_receipt_opts     ro = { HANDOFF_RECEIPT_OPTS, .now_ms = WORLD_NOW };
     handoff_notice_open_opts no = { HANDOFF_NOTICE_OPEN_OPTS,
@@ -276,11 +279,35 @@ START_TEST(reading_takes_either_form)
     ck_assert_status(handoff_notice_open_kept(&notice, t[2], n[2], t[0], n[0],
                                               world.ring, &no, &err),
                      HANDOFF_OK, &err);
-    transfer = world_transfer();
+    ck_assert_status(handoff_transfer_new(&transfer, t[0], n[0],
+                                          WORLD_NOW + WORLD_HOUR, &err),
+                     HANDOFF_OK, &err);
     ck_assert_status(handoff_transfer_feed(transfer, t[1], n[1], world.ring,
                                            WORLD_NOW, &err),
                      HANDOFF_OK, &err);
     handoff_transfer_free(transfer);
+    ao = world_answer_opts();
+    ao.state = HANDOFF_RECEIPT_COMPLETED;
+    ao.owner = NULL;
+    ao.due_at_ms = 0;
+    ao.after = t[1];
+    ao.after_len = n[1];
+    ck_assert_status(handoff_answer(&sealed, packet, world.desk, &ao, &err),
+                     HANDOFF_OK, &err);
+    handoff_sealed_free(sealed);
+    so = world_notice_opts();
+    so.after = t[2];
+    so.after_len = n[2];
+    so.state = HANDOFF_NOTICE_WITHDRAWN;
+    ck_assert_status(handoff_notice_seal(&sealed, t[0], n[0], world.bot, &so,
+                                         &err),
+                     HANDOFF_E_ANSWER, &err); /* withdrawn is final */
+    so.after = NULL;
+    so.after_len = 0;
+    ck_assert_status(handoff_notice_seal(&sealed, t[0], n[0], world.bot, &so,
+                                         &err),
+                     HANDOFF_OK, &err);
+    handoff_sealed_free(sealed);
     handoff_notice_free(notice);
     handoff_receipt_free(receipt);
     handoff_preview_free(preview);

@@ -72,9 +72,9 @@ typedef struct handoff_answer_opts {
                                  conversation now; required with ACCEPTED,
                                  else NULL */
     const char    *note;      /* NULL = none */
-    const uint8_t *after;     /* your last receipt for this packet, binary, if
-                                 another process or opening wrote it; NULL =
-                                 none */
+    const uint8_t *after;     /* your last receipt for this packet, in either
+                                 form, if another process or opening wrote
+                                 it; NULL = none */
     size_t         after_len;
 } handoff_answer_opts;
 #define HANDOFF_ANSWER_OPTS .struct_size = sizeof(handoff_answer_opts)
@@ -164,7 +164,7 @@ typedef struct handoff_receipt_opts {
  *
  * @param[out] out     Owned: release with handoff_receipt_free().
  * @param data         The receipt, in binary or text form.
- * @param packet_data  The packet, byte for byte as it was sent.
+ * @param packet_data  The packet as it was sent, in binary or text form.
  * @param ring         The keys that you trust; answering requires no rights.
  * @return HANDOFF_OK, HANDOFF_E_FORMAT, _E_VERSION, _E_LIMIT, _E_ANSWER (to
  *   another packet, by a party that was not addressed, at an impossible time,

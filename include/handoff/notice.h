@@ -57,8 +57,8 @@ typedef struct handoff_notice_opts {
                                  NULL */
     const char    *holder;    /* the name of the owner's party; as owner */
     const char    *note;      /* NULL = none */
-    const uint8_t *after;     /* your last notice about this leg, binary; NULL
-                                 = none */
+    const uint8_t *after;     /* your last notice about this leg, in either
+                                 form; NULL = none */
     size_t         after_len;
 } handoff_notice_opts;
 #define HANDOFF_NOTICE_OPTS .struct_size = sizeof(handoff_notice_opts)
@@ -68,7 +68,7 @@ typedef struct handoff_notice_opts {
  *
  * @param[out] out     The notice; owned: release with handoff_sealed_free().
  *   Its id is that of the packet, its tip that of the leg.
- * @param packet_data  The packet, byte for byte as it was sent.
+ * @param packet_data  The packet as it was sent, in binary or text form.
  * @param me           The party that sent that leg; its keys may be newer.
  * @return HANDOFF_OK, HANDOFF_E_ARG (a member that the state forbids or
  *   requires, bad text, or so late that `sequence` must be given), _E_ANSWER
@@ -135,7 +135,7 @@ HANDOFF_API handoff_status handoff_notice_open(
  * anybody in its audience can add a leg and would then be the sender of that
  * leg.
  *
- * @param packet_data  The packet, byte for byte as it was opened.
+ * @param packet_data  The packet as it was opened, in binary or text form.
  * @return as handoff_notice_open(); for the packet as handoff_preview_new().
  */
 HANDOFF_API handoff_status handoff_notice_open_kept(

@@ -92,8 +92,8 @@ enum { HANDOFF_TRANSFER_RECEIPTS_MAX = 256 }; /* remembered, per party */
  * supersede the packet: it does not see that, and would keep asking for action.
  *
  * @param[out] out      Owned: release with handoff_transfer_free().
- * @param packet_data   The packet as sent. Copied are its names, and the
- *   audience and sent_at of its last leg.
+ * @param packet_data   The packet as sent, in binary or text form. Its names,
+ *   and the audience and sent_at of its last leg, are copied.
  * @param answer_by_ms  The time by which a party must accept: later than the
  *   packet's sent_at, before HANDOFF_TIME_MAX.
  * @return HANDOFF_OK, HANDOFF_E_ARG, or as handoff_preview_new().

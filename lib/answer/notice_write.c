@@ -197,6 +197,8 @@ handoff_notice_seal(handoff_sealed **out, const uint8_t *packet_data,
                     size_t packet_len, const handoff_identity *me,
                     const handoff_notice_opts *opts, handoff_error *err)
 {
+    ho_base_slice       packet = HO_SLICE(packet_data, packet_len), after;
+    uint8_t            *owned[2] = { NULL, NULL };
     ho_base_arena       arena = { 0 };
     handoff_notice_opts o;
     ho_envelope         view;
@@ -212,12 +214,23 @@ handoff_notice_seal(handoff_sealed **out, const uint8_t *packet_data,
     st = ho_trust_crypto_init(err);
     if (st != HANDOFF_OK)
         goto done;
-    st = ho_answer_packet_read(&view, &arena, HO_SLICE(packet_data, packet_len),
-                               err);
+    st = ho_envelope_from_text(&packet, &owned[0], err);
     if (st != HANDOFF_OK)
         goto done;
+    st = ho_answer_packet_read(&view, &arena, packet, err);
+    if (st != HANDOFF_OK)
+        goto done;
+    after = HO_SLICE(o.after, o.after_len);
+    st = ho_envelope_from_text(&after, &owned[1], err);
+    if (st != HANDOFF_OK)
+        goto done;
+    o.after = after.p;
+    o.after_len = after.len;
     st = write_notice(out, &view, me, &o, err);
+
 done:
+    handoff_free(owned[0]);
+    handoff_free(owned[1]);
     ho_base_arena_free(&arena);
     return st;
 }

@@ -107,18 +107,13 @@ said(uint32_t sequence, uint32_t state)
 /* The receipt that the caller names. It is its own, so that a newer key may
  * answer after an older one; of this key the signature is checked. */
 static handoff_status
-read_after(uint64_t *out, const ho_answer_subject *packet,
-           const handoff_identity *me, const handoff_answer_opts *o,
-           handoff_error *err)
+parse_after(uint64_t *out, const ho_answer_subject *packet,
+            const handoff_identity *me, ho_base_slice after, handoff_error *err)
 {
     ho_answer_body body;
     handoff_status st;
 
-    *out = 0;
-    if (o->after == NULL)
-        return HANDOFF_OK;
-    st = ho_answer_body_parse(&body, &ho_answer_receipt_form,
-                              HO_SLICE(o->after, o->after_len), err);
+    st = ho_answer_body_parse(&body, &ho_answer_receipt_form, after, err);
     if (st != HANDOFF_OK)
         return st;
     if (!ho_answer_receipt_is_to(&body, packet))
@@ -134,6 +129,25 @@ read_after(uint64_t *out, const ho_answer_subject *packet,
                                 "not verify");
     *out = said(body.sequence, body.state);
     return HANDOFF_OK;
+}
+
+static handoff_status
+read_after(uint64_t *out, const ho_answer_subject *packet,
+           const handoff_identity *me, const handoff_answer_opts *o,
+           handoff_error *err)
+{
+    ho_base_slice  after = HO_SLICE(o->after, o->after_len);
+    uint8_t       *owned;
+    handoff_status st;
+
+    *out = 0;
+    if (o->after == NULL)
+        return HANDOFF_OK;
+    st = ho_envelope_from_text(&after, &owned, err);
+    if (st == HANDOFF_OK)
+        st = parse_after(out, packet, me, after, err);
+    handoff_free(owned);
+    return st;
 }
 
 /* Find the sequence of an answer after `last`, and whether it can follow. */

@@ -67,6 +67,8 @@ handoff_transfer_new(handoff_transfer **out, const uint8_t *packet_data,
 {
     const ho_envelope_limits limits = { HANDOFF_PACKET_BYTES_MAX,
                                         HANDOFF_LEGS_MAX };
+    ho_base_slice            data = HO_SLICE(packet_data, packet_len);
+    uint8_t                 *owned;
     ho_base_arena            arena = { .ceiling = HO_VIEW_BYTES_MAX };
     ho_answer_subject        packet;
     ho_envelope              view;
@@ -79,7 +81,9 @@ handoff_transfer_new(handoff_transfer **out, const uint8_t *packet_data,
     st = ho_trust_crypto_init(err);
     if (st != HANDOFF_OK)
         return st;
-    st = ho_envelope_read(&view, &arena, packet_data, packet_len, &limits, err);
+    st = ho_envelope_from_text(&data, &owned, err);
+    if (st == HANDOFF_OK)
+        st = ho_envelope_read(&view, &arena, data.p, data.len, &limits, err);
     if (st != HANDOFF_OK)
         goto done;
     packet = ho_answer_subject_of(&view);
@@ -92,6 +96,7 @@ handoff_transfer_new(handoff_transfer **out, const uint8_t *packet_data,
         st = ho_transfer_make(out, &packet, answer_by_ms, err);
 
 done:
+    handoff_free(owned);
     ho_base_arena_free(&arena);
     return st;
 }
