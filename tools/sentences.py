@@ -77,6 +77,8 @@ def main() -> None:
     for path in given.files:
         if path.suffix not in READERS:
             sys.exit(f"sentences.py: {path}: this kind of file is not read")
+        if not path.is_file():
+            sys.exit(f"sentences.py: {path}: there is no such file")
         all_of_it = sentences(path)
         drawn = random.Random(f"{given.seed} {path}").sample(
             all_of_it, min(given.count, len(all_of_it))

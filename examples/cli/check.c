@@ -153,7 +153,7 @@ const command COMMAND_CHECK = {
         OPTION_JSON),
     EXAMPLES({ "what is missing", "handoff check context.json" },
              { "the same for a program", "handoff check context.json --json" },
-             { "the same, once it was mended as --repair does",
+             { "the same after the repairs of --repair",
                "handoff check context.json --repair" },
              { "the same of what is to live for three days",
                "handoff check context.json --lifetime 3d" },

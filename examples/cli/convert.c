@@ -230,7 +230,7 @@ const command COMMAND_CONVERT = {
                    "packet or ticket",
                    .how = CHOICE, .words = "context packet ticket"),
             OPTION_REPAIR("a context"), OPTION_OUTPUT, OPTION_JSON),
-    EXAMPLES({ "a record as another program wrote it, mended",
+    EXAMPLES({ "repair a record that another program wrote",
                "handoff convert context.json --repair --to json" },
              { "a packet for a JSON field or a header",
                "handoff convert p.hop --to text" },

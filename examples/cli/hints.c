@@ -477,7 +477,7 @@ hint_rule(int32_t check, bool notice, const char *who)
         return textf("one of the two clocks is wrong: here, or at %s", who);
     case HANDOFF_CHECK_SEQUENCE:
         return notice ? "nothing can follow withdrawn and superseded; ask the "
-                        "sender what holds"
+                        "sender which of them counts"
                       : textf("ask %s where it stands: received, then "
                               "accepted, then completed, returned or failed, "
                               "each with a higher sequence",

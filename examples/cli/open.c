@@ -225,11 +225,11 @@ const command COMMAND_OPEN = {
           "you, it has not expired, and nothing was changed. handoff explain "
           "goes through the checks one by one.",
           "Sections sealed to others remain closed; the rest is shown.",
-          "text puts first what a person asks first, and last the way the "
-          "packet came. markdown says the same in a comment on a ticket, where "
-          "nothing in the record becomes a link or a mention. prompt says it "
-          "to a machine: what anybody said is quoted, so that it cannot pass "
-          "for instructions.",
+          "text begins with what a person asks first and ends with the route "
+          "of the packet. markdown is the same for a comment on a ticket: "
+          "nothing in the record becomes a link or a mention. prompt is for a "
+          "machine: what anybody said is quoted, so that it cannot pass for "
+          "instructions.",
           "Sensitive values and contact details are masked unless --reveal is "
           "given. The formats record and json are the record itself and mask "
           "nothing.",

@@ -493,8 +493,8 @@ typedef struct handoff_intent {
 enum {
     HANDOFF_INTENT_STATE_UNSPECIFIED = 0,
     HANDOFF_INTENT_STATE_IN_PROGRESS = 1,
-    HANDOFF_INTENT_STATE_WAITING = 2,     /* for us: a decision, a system, a
-                                             delivery */
+    HANDOFF_INTENT_STATE_WAITING = 2,     /* on our side: for a decision, a
+                                             system, a delivery */
     HANDOFF_INTENT_STATE_READY = 3,       /* all slots filled, not yet acted
                                              on */
     HANDOFF_INTENT_STATE_FULFILLING = 4,

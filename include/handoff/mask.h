@@ -83,15 +83,14 @@ typedef struct handoff_mask_opts {
  *
  * It does not find cards in odd groups that nobody asked for or named, nor
  * cards whose parts stand in different fields. A bare number that could be a
- * card number is masked by mistake, as happens to up to 4 % of the ids of some
- * platforms; after a word for something else ("order") hardly any is.
+ * card number is masked by mistake: up to 4 % of the ids of some platforms are,
+ * but hardly any after a word for something else ("order").
  *
  * Ids, KEYs and references never change, since systems need them; an id that is
  * certainly a card is a finding of handoff_context_check(). Only EMAIL and
  * PHONE change a contact's value. JSON remains JSON. Each section lists what
- * changed in it. Masking again finds nothing more, except in rare talks of
- * several people who all say digits. The old text remains in memory until the
- * context is freed.
+ * changed in it. Masking again finds nothing more. The old text remains in
+ * memory until the context is freed.
  *
  * @param ctx         Unchanged on failure.
  * @param[out] count  How much was replaced; NULL if not wanted.

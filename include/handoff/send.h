@@ -268,8 +268,8 @@ handoff_text_encode(char **out, size_t *text_len, const uint8_t *data,
 
 /**
  * Read the text form of a packet, receipt or notice. The bytes in it are not
- * verified: the function that opens them does that. White space is refused:
- * trim what a carrier added around the text first.
+ * verified: the function that opens them does that, and takes the text form as
+ * well. White space is refused here.
  *
  * @param[out] out  Owned: release with handoff_free().
  * @return HANDOFF_OK, HANDOFF_E_FORMAT, _E_VERSION, _E_LIMIT.

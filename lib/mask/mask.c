@@ -299,7 +299,7 @@ handoff_context_mask(handoff_context *ctx, size_t *count,
         (o.what & ~(uint32_t) HANDOFF_MASK_EVERYTHING) != 0)
         return ho_base_fail(
             err, HANDOFF_E_UNSUPPORTED,
-            "the options ask for what this version does not know");
+            "the options have a bit that this version does not know");
     if (o.what == 0)
         o.what = HANDOFF_MASK_CARD | HANDOFF_MASK_CODE | HANDOFF_MASK_IBAN |
                  HANDOFF_MASK_SSN | HANDOFF_MASK_PROOF;

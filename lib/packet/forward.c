@@ -84,7 +84,7 @@ check_custody(const ho_envelope *way, const handoff_identity *me,
         st = ho_base_fail(err, HANDOFF_E_CHAIN, "%s", fault);
     else if (ho_packet_is_too_old(way->legs[0], o->expires_at_ms))
         st = ho_base_fail(err, HANDOFF_E_LIMIT,
-                          "the leg would live on more than 30 days after the "
+                          "the leg would expire more than 30 days after the "
                           "first was sent: give it a shorter lifetime, or "
                           "seal a new packet that replaces this one");
     if (st != HANDOFF_OK)

@@ -100,8 +100,8 @@ load_identities(settings *s, handoff_error *err)
 
     if (s->opts.identity == NULL && more != NULL && more[0] != NULL)
         return ho_base_fail(err, HANDOFF_E_ARG,
-                            "identities are more of one name: identity must "
-                            "not be NULL");
+                            "identities adds to identity, which must not be "
+                            "NULL");
     if (s->opts.identity != NULL)
         u->identities[u->identities_count++] = s->opts.identity;
     for (size_t i = 0; more != NULL && more[i] != NULL; i++) {

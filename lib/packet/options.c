@@ -83,7 +83,7 @@ check_masking(ho_packet_options *o, uint32_t mask, uint32_t unmasked,
     if ((mask & ~(uint32_t) HANDOFF_MASK_EVERYTHING) != 0 ||
         (unmasked & ~(uint32_t) ALWAYS) != 0)
         return ho_base_fail(err, HANDOFF_E_UNSUPPORTED,
-                            "mask or unmasked ask for what this version does "
+                            "mask or unmasked has a bit that this version does "
                             "not know");
     if ((mask & unmasked) != 0)
         return ho_base_fail(err, HANDOFF_E_ARG,

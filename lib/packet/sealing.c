@@ -290,7 +290,7 @@ ho_packet_section_unseal(ho_base_buf *object, const ho_packet_place *place,
     agreed = ho_trust_identity_agree(me, shared, grant + 32);
     if (agreed < 0)
         return refuse(err, place, HANDOFF_E_SIGNER,
-                      "the callback of the reading key failed");
+                      "the reading key's callback failed");
     if (agreed == 0)
         fault = "our grant has an ephemeral key of small order";
     else

@@ -277,8 +277,8 @@ try_agreeing(const handoff_identity *me, handoff_error *err)
     return ok ? HANDOFF_OK
               : ho_base_fail(
                     err, HANDOFF_E_SIGNER,
-                    "the callback of the reading key failed, or is for "
-                    "another key");
+                    "the reading key's callback failed, or is for another "
+                    "key");
 }
 
 static handoff_status

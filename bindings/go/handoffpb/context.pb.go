@@ -510,7 +510,7 @@ type IntentState int32
 const (
 	IntentState_INTENT_STATE_UNSPECIFIED IntentState = 0
 	IntentState_INTENT_STATE_IN_PROGRESS IntentState = 1
-	IntentState_INTENT_STATE_WAITING     IntentState = 2 // for us: a decision, a system, a delivery
+	IntentState_INTENT_STATE_WAITING     IntentState = 2 // on our side: for a decision, a system, a delivery
 	IntentState_INTENT_STATE_READY       IntentState = 3 // all slots filled, not yet acted on
 	IntentState_INTENT_STATE_FULFILLING  IntentState = 4
 	IntentState_INTENT_STATE_FULFILLED   IntentState = 5
