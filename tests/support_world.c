@@ -234,6 +234,9 @@ make_packet(void)
     GOOD(handoff_transfer_new(&world.transfer, world.data, world.data_len,
                               WORLD_NOW + 120000, &err));
     GOOD(handoff_transfer_serialize(&world.state, &n, world.transfer, &err));
+    snprintf(world.state_path, sizeof world.state_path, "%s/transfer.json",
+             world.folder);
+    GOOD(handoff_transfer_save(world.transfer, world.state_path, &err));
 }
 
 void

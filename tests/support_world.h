@@ -39,7 +39,7 @@ extern struct world {
     uint8_t       *record;
     char  *json, *keys, *public_keys, *stranger_keys, *ring_json, *state;
     size_t data_len, answer_len, notice_len, record_len;
-    char   folder[64], identity_path[96], ring_path[96];
+    char   folder[64], identity_path[96], ring_path[96], state_path[96];
 } world;
 
 void world_setup(void);

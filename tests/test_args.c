@@ -1098,6 +1098,35 @@ ROW(handoff_transfer_serialize)
     REFUSED_PLAIN(handoff_transfer_serialize(NULL, &len, world.transfer, &err));
 }
 
+ROW(handoff_transfer_load)
+{
+    handoff_transfer *out;
+
+    REFUSED(out, handoff_transfer_load(&out, NULL, &err));
+    REFUSED_PLAIN(handoff_transfer_load(NULL, world.ring_path, &err));
+    REFUSED_AS(HANDOFF_E_FILE, out,
+               handoff_transfer_load(&out, "build/none.json", &err));
+    REFUSED_AS(HANDOFF_E_JSON, out,
+               handoff_transfer_load(&out, world.ring_path, &err));
+}
+
+ROW(handoff_transfer_save)
+{
+    REFUSED_PLAIN(handoff_transfer_save(NULL, "build/none.json", &err));
+    REFUSED_PLAIN(handoff_transfer_save(world.transfer, NULL, &err));
+}
+
+ROW(handoff_transfer_notice)
+{
+    handoff_sealed *out;
+
+    REFUSED(out, handoff_transfer_notice(&out, NULL, world.data, world.data_len,
+                                         world.bot, &err));
+    REFUSED(out, handoff_transfer_notice(&out, world.transfer, world.data,
+                                         world.data_len, world.bot, &err));
+    ck_assert_str_eq(err.message, "no notice is due");
+}
+
 ROW(handoff_transfer_parse)
 {
     handoff_transfer *out;
@@ -1266,7 +1295,10 @@ static const struct row {
     R(handoff_transfer_free),
     R(handoff_transfer_get),
     R(handoff_transfer_new),
+    R(handoff_transfer_load),
+    R(handoff_transfer_notice),
     R(handoff_transfer_parse),
+    R(handoff_transfer_save),
     R(handoff_transfer_serialize),
     R(handoff_transfer_state_name),
     R(handoff_version),

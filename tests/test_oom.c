@@ -468,6 +468,14 @@ CHANGES(handoff_transfer_advance,
         handoff_transfer_advance(fresh.transfer, WORLD_NOW + 5000, err))
 MAKES(handoff_transfer_serialize, char, handoff_free,
       handoff_transfer_serialize(&out, &len, world.transfer, err))
+MAKES(handoff_transfer_load, handoff_transfer, handoff_transfer_free,
+      handoff_transfer_load(&out, world.state_path, err))
+CHANGES(handoff_transfer_save,
+        handoff_transfer_save(world.transfer, fresh.path, err))
+static handoff_sealed *no_notice;
+QUIET(handoff_transfer_notice,
+      handoff_transfer_notice(&no_notice, world.transfer, world.data,
+                              world.data_len, world.bot, NULL))
 MAKES(handoff_transfer_parse, handoff_transfer, handoff_transfer_free,
       handoff_transfer_parse(&out, world.state, strlen(world.state), err))
 QUIET(handoff_receipt_get, handoff_receipt_get(&said, world.receipt))
@@ -654,7 +662,10 @@ static const struct row {
     ROW(handoff_transfer_free, NONE),
     ROW(handoff_transfer_get, NONE),
     ROW(handoff_transfer_new, SOME),
+    ROW(handoff_transfer_load, SOME),
+    ROW(handoff_transfer_notice, NONE),
     ROW(handoff_transfer_parse, SOME),
+    ROW(handoff_transfer_save, SOME),
     ROW(handoff_transfer_serialize, SOME),
     ROW(handoff_version, NONE),
     ROW(handoff_workspace_free, NONE),

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "model_transfer.h"
 #include "support.h"
@@ -107,6 +108,64 @@ restored(const char *text)
 }
 
 /* ---- The story ----------------------------------------------------------- */
+
+/* Kept in a file between any two steps; the notice that is due says who has
+ * it. */
+START_TEST(transfer_in_a_file_writes_the_notice_that_is_due)
+{
+    char                     folder[64], path[96];
+    struct stat              at;
+    handoff_sealed          *sealed;
+    handoff_notice          *notice;
+    handoff_notice_info      said = { HANDOFF_NOTICE_INFO };
+    handoff_notice_open_opts opts = { HANDOFF_NOTICE_OPEN_OPTS,
+                                      .now_ms = PK_NOW + 30 };
+    const uint8_t           *data;
+    size_t                   len;
+
+    support_folder(folder);
+    snprintf(path, sizeof path, "%s/transfer.json", folder);
+    ck_assert_status(handoff_transfer_notice(&sealed, transfer,
+                                             packet.bytes.data,
+                                             packet.bytes.len, cast.bot.me,
+                                             &err),
+                     HANDOFF_E_ARG, &err);
+    feed_ok(&cast.desk, HANDOFF_RECEIPT_ACCEPTED, 1, PK_NOW + 20);
+    ck_assert_status(handoff_transfer_save(transfer, path, &err), HANDOFF_OK,
+                     &err);
+    ck_assert_int_eq(stat(path, &at), 0);
+    ck_assert_uint_eq(at.st_mode & 0777, 0600);
+    handoff_transfer_free(transfer);
+    ck_assert_status(handoff_transfer_load(&transfer, path, &err), HANDOFF_OK,
+                     &err);
+    ck_assert_status(handoff_transfer_notice(&sealed, transfer,
+                                             packet.bytes.data,
+                                             packet.bytes.len, cast.bot.me,
+                                             &err),
+                     HANDOFF_OK, &err);
+    data = handoff_sealed_data(sealed, &len);
+    ck_assert_status(handoff_notice_open_kept(&notice, data, len,
+                                              packet.bytes.data,
+                                              packet.bytes.len, cast.ring,
+                                              &opts, &err),
+                     HANDOFF_OK, &err);
+    ck_assert_int_eq(handoff_notice_get(&said, notice), 1);
+    ck_assert_uint_eq(said.state, HANDOFF_NOTICE_TAKEN);
+    ck_assert_str_eq(said.holder, "desk.example");
+    ck_assert_str_eq(said.owner, "Carol");
+    ck_assert_int_eq(said.at_ms, PK_NOW + 20);
+    handoff_transfer_acknowledge(transfer, get().notice_step);
+    ck_assert_status(handoff_transfer_save(transfer, path, &err), HANDOFF_OK,
+                     &err);
+    handoff_transfer_free(transfer);
+    ck_assert_status(handoff_transfer_load(&transfer, path, &err), HANDOFF_OK,
+                     &err);
+    ck_assert_uint_eq(get().notice, 0);
+    handoff_notice_free(notice);
+    handoff_sealed_free(sealed);
+    support_folder_remove(folder);
+}
+END_TEST
 
 START_TEST(transfer_that_is_accepted_tells_and_is_done)
 {
@@ -731,6 +790,7 @@ int
 main(void)
 {
     const TTest *const tests[] = {
+        transfer_in_a_file_writes_the_notice_that_is_due,
         transfer_that_is_accepted_tells_and_is_done,
         transfer_that_nobody_answers_falls_back_past_answer_by,
         transfer_accepted_late_says_so,

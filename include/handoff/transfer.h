@@ -211,6 +211,22 @@ handoff_transfer_get(handoff_transfer_info    *info,
 HANDOFF_API void handoff_transfer_acknowledge(handoff_transfer *transfer,
                                               uint32_t          step);
 
+/**
+ * Write the notice that is due, as handoff_transfer_get() names it: with
+ * handoff_notice_seal(), at the transfer's time. Send it, then acknowledge
+ * notice_step.
+ *
+ * @param[out] out     Owned: release with handoff_sealed_free().
+ * @param packet_data  The packet as it was sent, in binary or text form.
+ * @param me           The party that sent it.
+ * @return HANDOFF_OK, HANDOFF_E_ARG (no notice is due), or as
+ *   handoff_notice_seal().
+ */
+HANDOFF_API handoff_status handoff_transfer_notice(
+    handoff_sealed **out, const handoff_transfer *transfer,
+    const uint8_t *packet_data, size_t packet_len, const handoff_identity *me,
+    handoff_error *err);
+
 /* ---- Transfer: survive a restart ---------------------------------------- */
 
 /**
@@ -239,6 +255,23 @@ handoff_transfer_serialize(char **out, size_t *len,
 HANDOFF_API handoff_status
 handoff_transfer_parse(handoff_transfer **out, const char *json, size_t len,
                        handoff_error *err);
+
+/* As handoff_transfer_parse(), from a file. Also HANDOFF_E_FILE: the file
+ * cannot be read, or everybody can write it. */
+HANDOFF_API handoff_status
+handoff_transfer_load(handoff_transfer **out, const char *path,
+                      handoff_error *err);
+
+/**
+ * Write a transfer to a file that only its owner can read, replacing the file
+ * whole or not at all.
+ *
+ * @return HANDOFF_OK, HANDOFF_E_FILE (the file cannot be written, or is not a
+ *   regular file).
+ */
+HANDOFF_API handoff_status
+handoff_transfer_save(const handoff_transfer *transfer, const char *path,
+                      handoff_error *err);
 
 #ifdef __cplusplus
 }

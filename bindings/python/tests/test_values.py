@@ -82,6 +82,9 @@ C_ONLY = {
     "handoff_section_state_name": "SectionState has the names",
     "handoff_severity_name": "FindingSeverity has the names",
     "handoff_status_name": "Status has the names",
+    "handoff_transfer_load": "Transfer.parse() reads what a file, or a database, has",
+    "handoff_transfer_notice": "seal_notice() takes what Standing says",
+    "handoff_transfer_save": "Transfer.serialize() is written where the program keeps it",
     "handoff_transfer_state_name": "TransferState has the names",
 }
 
