@@ -5,13 +5,15 @@
     python3 tools/needed.py            rules of lib/find/*.c
     python3 tools/needed.py words      lines of lib/find/words/*.txt
     python3 tools/needed.py card.c     those of one file
+    python3 tools/needed.py --cases card.c   and the places of all cases
 
-A rule is a function that answers yes or no, which becomes "no"; of the words, a
-line is left out. Then the lists of tests/mask are run: how many marks are no longer found, how many more texts
-are changed, and the first case of each; then, of the foreign texts, those that
-may be fitted to, of which only the counts are shown. A rule that nothing needs
-may go, or wants a case. Works on a copy of the tree; it takes some ten seconds
-a rule.
+A rule is a function that answers yes or no, which becomes "no", or one that
+finds something, which is no longer called; of the words, a line is left out.
+Then the lists of tests/mask are run: how many marks are no longer found, how
+many more texts are changed, and the first case of each with its place; then
+the foreign texts, of which only the counts are shown. What is needed by none
+of them is marked: it may go, or wants a case. Works on a copy of the tree; it
+takes some two seconds a rule.
 """
 
 import os
@@ -22,18 +24,27 @@ import sys
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-FUNCTION = re.compile(r"^static bool\n(\w+)\([^;{]*?\)\n\{\n(.*?)^\}", re.M | re.S)
+FUNCTION = re.compile(
+    r"^(static bool|bool|static void|void)\n(\w+)\([^;{]*?\)\n\{\n(.*?)^\}",
+    re.M | re.S)
+# Of those that answer nothing, the ones that find; of those that answer, the
+# ones that are about memory.
+FINDS = re.compile(r"ho_find_(add|gone|put|join)\(|put_card\(|says? [|&]?=")
+MEMORY = re.compile(r"room|copy|append|free|wipe|_new|parts_read|find_same")
 FOREIGN = re.compile(
-    r"(fit|learn): (\d+) of \d+ marks found, (\d+) of \d+ texts changed")
+    r"(\w+): (\d+) of \d+ marks found, (\d+) of \d+ texts changed")
 CASE = re.compile(r"^  (missed \w+|changed): (.*)$", re.M)
 
 
 def rules(text):
     """(rule, the text without it), of a file of C."""
     for m in FUNCTION.finditer(text):
-        start, end = m.span(2)
-        body = "    if (1)\n        return false;\n" + m.group(2)
-        yield m.group(1) + "()", text[:start] + body + text[end:]
+        kind, name, body = m.groups()
+        answers = kind.endswith("bool")
+        if MEMORY.search(name) or not (answers or FINDS.search(body)):
+            continue
+        gone = "    if (1)\n        return%s;\n" % (" false" if answers else "")
+        yield name + "()", text[:m.start(3)] + gone + text[m.start(3):]
 
 
 def lines(text):
@@ -45,11 +56,24 @@ def lines(text):
             yield "%d: %.50s" % (i + 1, line), "\n".join(rest)
 
 
+def places():
+    """Where each case stands: file:line, by its text."""
+    folder, found = os.path.join(ROOT, "tests", "mask"), {}
+    for name in sorted(os.listdir(folder)):
+        if name.endswith(".txt"):
+            with open(os.path.join(folder, name), encoding="utf-8") as f:
+                for n, line in enumerate(f, 1):
+                    found.setdefault(line.rstrip("\n"), "%s:%d" % (name, n))
+    return found
+
+
 class Tree:
     """A copy of what the lists need, built once."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, every):
         self.folder = folder
+        self.every = every  # case is named
+        self.places = places()
         for name in ("lib", "include", "proto", "tests", "tools", "examples"):
             shutil.copytree(os.path.join(ROOT, name), self.path(name))
         for name in os.listdir(ROOT):
@@ -62,8 +86,8 @@ class Tree:
     def cases(self):
         """Cases that go wrong; None: it does not build or does not end."""
         made = subprocess.run(["make", "-s", "build/tests/test_mask_list",
-                               "build/handoff", "CFLAGS=-O1 -w", "WERROR="], cwd=self.folder,
-                              capture_output=True)
+                               "build/handoff", "CFLAGS=-O1 -w", "WERROR="],
+                              cwd=self.folder, capture_output=True)
         if made.returncode != 0:
             return None
         try:
@@ -76,14 +100,26 @@ class Tree:
         return [m.groups() for m in CASE.finditer(text)]
 
     def foreign(self):
-        """Marks found and texts changed."""
+        """Marks found and texts changed, by list."""
         run = subprocess.run([sys.executable, "tests/test_mask_foreign.py",
-                              "--print", "fit", "learn"], cwd=self.folder,
+                              "--print"], cwd=self.folder,
                              env=dict(os.environ, B="build"),
                              capture_output=True)
-        counts = {name: (int(found), int(changed)) for name, found, changed in
-                  FOREIGN.findall(run.stdout.decode("utf-8", "replace"))}
-        return tuple(map(sum, zip(*counts.values()))) or (0, 0)
+        return {name: (int(found), int(changed)) for name, found, changed in
+                FOREIGN.findall(run.stdout.decode("utf-8", "replace"))}
+
+    def show(self, cases):
+        """The first of some cases and, of all of them, the places."""
+        sources = [c.split(" -> ")[0] for c in cases]
+        if not sources:
+            return
+        print("    %s: %.160s" % (self.places.get(sources[0], "?"), sources[0]))
+        lines = {}
+        for where in {self.places.get(s, "") for s in sources} - {""}:
+            name, line = where.split(":")
+            lines.setdefault(name, []).append(int(line))
+        for name in sorted(lines) if self.every else []:
+            print("    %s: %s" % (name, " ".join(map(str, sorted(lines[name])))))
 
     def needed(self, name, rule, text, before, foreign):
         path = self.path("lib", "find", name)
@@ -97,7 +133,7 @@ class Tree:
                 [sys.executable, "tools/words.py"], cwd=self.folder,
                 capture_output=True).returncode == 0
             got = self.cases() if made else None
-            found, changed_too = self.foreign() if got is not None else (0, 0)
+            far = self.foreign() if got is not None else {}
         finally:
             with open(path, "w", encoding="utf-8") as f:
                 f.write(old)
@@ -107,21 +143,24 @@ class Tree:
         more = [c for c in got if c not in before]
         missed = [c[1] for c in more if c[0].startswith("missed")]
         changed = [c[1] for c in more if c[0] == "changed"]
-        same = not more and (found, changed_too) == foreign
+        gone = sum(foreign[k][0] - far.get(k, (0, 0))[0] for k in foreign)
+        harmed = sum(far.get(k, (0, 0))[1] - foreign[k][1] for k in foreign)
+        none = got == before and far == foreign
         print("%s %s: %d missed, %d changed; foreign: %d missed, %d changed%s"
-              % (name, rule, len(missed), len(changed), foreign[0] - found,
-                 changed_too - foreign[1], "  (nothing needs it)" * same))
-        for first in missed[:1] + changed[:1]:
-            print("    " + first[:160])
+              % (name, rule, len(missed), len(changed), gone, harmed,
+                 "  (nothing needs it)" * none))
+        self.show(missed)
+        self.show(changed)
         sys.stdout.flush()
 
 
 def main():
-    wanted = sys.argv[1:]
-    if len(wanted) > 1:
-        sys.exit("usage: needed.py [words | FILE]")
+    every = "--cases" in sys.argv[1:]
+    wanted = [a for a in sys.argv[1:] if a != "--cases"]
+    if len(wanted) > 1 or any(a.startswith("-") for a in wanted):
+        sys.exit("usage: needed.py [--cases] [words | FILE]")
     with tempfile.TemporaryDirectory() as folder:
-        tree = Tree(folder)
+        tree = Tree(folder, every)
         before = tree.cases()
         if before is None:
             sys.exit("needed.py: the tree does not build")
