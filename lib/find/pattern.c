@@ -44,6 +44,8 @@ typedef struct words {
 
 struct ho_find_patterns {
     uint32_t count, names;
+    uint64_t exact;                    /* set of those that begin so */
+    uint64_t fits[3][RUN_LONGEST + 1]; /* by sort, with so many or more */
     pattern  at[HANDOFF_MASK_PATTERNS_MAX];
     words    name[HANDOFF_MASK_PATTERNS_MAX * NAMES_MAX];
 };
@@ -191,6 +193,7 @@ read_shape(pattern *p, line shape)
 static const char *
 read_line(ho_find_patterns *all, line text)
 {
+    uint64_t    one = UINT64_C(1) << all->count;
     pattern    *p = &all->at[all->count++];
     line        names, shape, kind;
     const char *why;
@@ -207,6 +210,11 @@ read_line(ho_find_patterns *all, line text)
     if (why != NULL)
         return why;
     memcpy(p->kind, kind.s, kind.len);
+    if (p->run->sort == EXACTLY)
+        all->exact |= one;
+    for (uint32_t n = p->run->least;
+         p->run->sort != EXACTLY && n <= RUN_LONGEST; n++)
+        all->fits[p->run->sort][n] |= one;
     return ho_find_wrong_kind(p->kind);
 }
 
@@ -338,6 +346,26 @@ typedef struct search {
     } place[PLACES];
 } search;
 
+/* The patterns that may stand at i, by how many letters, digits, and either
+ * follow each other there. */
+static uint64_t
+may_stand(const search *f, size_t i)
+{
+    static const run runs[] = { { .sort = LETTERS },
+                                { .sort = DIGITS },
+                                { .sort = EITHER } };
+    uint64_t         set = f->p->exact;
+
+    for (size_t k = 0; k < sizeof runs / sizeof *runs; k++) {
+        size_t n = 0;
+
+        while (n < RUN_LONGEST && i + n < f->len && fits(&runs[k], f->s[i + n]))
+            n++;
+        set |= f->p->fits[runs[k].sort][n];
+    }
+    return set;
+}
+
 /* The patterns of a set that stand at i: the first of them becomes the best;
  * those that may still be better remain. */
 static uint64_t
@@ -347,8 +375,10 @@ try_there(search *f, uint64_t set, size_t i, size_t named_to)
 
     if (f->place[k].at != i) {
         f->place[k].at = i;
-        f->place[k].no = 0;
+        f->place[k].no = ~may_stand(f, i);
     }
+    if ((set & ~f->place[k].no) == 0)
+        return set;
     for (uint32_t n = 0; n < f->p->count; n++) {
         uint64_t one = UINT64_C(1) << n;
 
