@@ -40,7 +40,7 @@ says_it() {
 
 # All else that is needed, go.sum names. A cache of its own: the one of the
 # person at the keyboard may know this version from an earlier run, with other files.
-(cd bindings/go && go mod download)
+(cd bindings/go && go mod download $(awk '$2 !~ /go.mod/ { print $1 "@" $2 }' go.sum))
 from_proxy="GOMODCACHE=$tmp_root/modules GOPROXY=file://$proxy,file://$(go env GOMODCACHE)/cache/download GOSUMDB=off GOFLAGS=-modcacherw"
 got() { (fresh got && env $from_proxy go get libhandoff.example/handoff@latest && env $from_proxy go mod tidy); }
 built() { # name, prefix, command that stands for pkg-config
