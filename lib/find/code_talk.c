@@ -60,22 +60,11 @@ ho_find_code_keep(ho_find_talking *t, size_t i)
     for (size_t k = 0; k < m->found.count; k++) {
         const ho_find_span *span = &m->found.at[k];
         ho_find_known       code = { .until = i + AGAIN_MAX };
-        ho_find_opts        none = { .what = 0 };
 
         if (span->what != HANDOFF_MASK_CODE)
             continue;
-        ho_find_read_init(t->other, m->s + span->start, span->end - span->start,
-                          &none, NULL);
-        ho_find_read(t->other);
-        for (uint32_t n = 0; n < t->other->numbers_count; n++) {
-            const ho_find_number *g = &t->other->number[n];
-
-            for (uint8_t d = 0; d < g->count && d < HO_FIND_DIGITS; d++) {
-                if (code.digits < HO_FIND_CODE_DIGITS)
-                    code.digit[code.digits] = g->digit[d];
-                code.digits++;
-            }
-        }
+        code.digits = ho_find_digits(code.digit, HO_FIND_CODE_DIGITS, t->other,
+                                     m->s, span);
         if (code.digits == 3 || code.digits == HO_FIND_CODE_DIGITS)
             t->now->codes[t->now->next++ % HO_FIND_CODES] = code;
         sodium_memzero(&code, sizeof code);

@@ -30,49 +30,33 @@ add_digits(part *p, const ho_find_number *n)
     return true;
 }
 
-/* The digits of a span, where it can be the part of a card. */
-static bool
-read_part(part *p, ho_find_reader *r, const char *s, const ho_find_span *span)
-{
-    ho_find_opts none = { .what = 0 };
-
-    p->digits = 0;
-    ho_find_read_init(r, s + span->start, span->end - span->start, &none, NULL);
-    ho_find_read(r);
-    for (uint32_t k = 0; k < r->numbers_count; k++) {
-        if (!add_digits(p, &r->number[k]))
-            return false;
-    }
-    return p->digits >= PART_MIN;
-}
-
 bool
 ho_find_parts_read(ho_find_parts *out, const char *s,
                    const ho_find_spans *found, const ho_find_opts *opts)
 {
-    ho_find_reader *r = NULL;
-    part            p;
+    ho_find_reader *r;
 
     out->count = 0;
+    if (found->count == 0)
+        return true;
+    r = ho_find_reader_take(opts, 0);
+    if (r == NULL)
+        return false;
     for (size_t i = 0; i < found->count && out->count < HO_FIND_PARTS_MAX;
          i++) {
         const ho_find_span *span = &found->at[i];
+        const size_t        n = out->count;
+        uint32_t            digits;
 
         if (span->what != HANDOFF_MASK_CARD)
             continue;
-        if (r == NULL)
-            r = ho_find_reader_take(opts, 0);
-        if (r == NULL)
-            return false;
-        if (!read_part(&p, r, s, span))
-            continue;
-        memcpy(out->at[out->count].digit, p.digit, p.digits);
-        out->at[out->count].digits = p.digits;
-        memcpy(out->at[out->count++].tail, span->tail, sizeof span->tail);
+        digits =
+            ho_find_digits(out->at[n].digit, HO_FIND_PART_DIGITS, r, s, span);
+        out->at[n].digits = digits;
+        memcpy(out->at[n].tail, span->tail, sizeof span->tail);
+        out->count += digits >= PART_MIN && digits <= HO_FIND_PART_DIGITS;
     }
-    if (r != NULL)
-        ho_find_reader_give(opts, r);
-    sodium_memzero(&p, sizeof p);
+    ho_find_reader_give(opts, r);
     return true;
 }
 

@@ -204,6 +204,26 @@ ho_find_copy_renew(ho_find_copy *c, const char *s, size_t len,
     return true;
 }
 
+uint32_t
+ho_find_digits(uint8_t *digit, uint32_t most, ho_find_reader *r, const char *s,
+               const ho_find_span *span)
+{
+    const ho_find_opts none = { .what = 0 };
+    uint32_t           n = 0;
+
+    ho_find_read_init(r, s + span->start, span->end - span->start, &none, NULL);
+    ho_find_read(r);
+    for (uint32_t k = 0; k < r->numbers_count; k++) {
+        const ho_find_number *g = &r->number[k];
+
+        for (uint8_t d = 0; d < g->count && d < HO_FIND_DIGITS; d++, n++) {
+            if (n < most)
+                digit[n] = g->digit[d];
+        }
+    }
+    return n;
+}
+
 /* Most texts have nothing that could be found. */
 static bool
 may_hold(const char *s, size_t len)

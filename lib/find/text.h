@@ -20,6 +20,10 @@ bool ho_find_once(ho_find_reader *r, ho_find_spans *fresh, const char *s,
                   size_t len, const ho_find_about *about,
                   const ho_find_opts *opts);
 
+/* The digits of what was found, at most so many; how many it has. */
+uint32_t ho_find_digits(uint8_t *digit, uint32_t most, ho_find_reader *r,
+                        const char *s, const ho_find_span *span);
+
 /* A text, and what is left of it once something was found. */
 typedef struct ho_find_copy {
     const char *s;
