@@ -47,14 +47,6 @@ add_number(ho_find_carry *c, const ho_find_number *n, size_t message)
            add_part(c, &p, n->digit);
 }
 
-/* "+49 351 ..." is a phone's; "4024+0071" is not. */
-static bool
-is_phone(const ho_find_reader *r, const ho_find_number *n)
-{
-    return (n->is & HO_IS_PLUS) != 0 &&
-           (n->start == 1 || r->s[n->start - 2] == ' ');
-}
-
 /* What words right before a number say. */
 static void
 read_words(ho_find_carry *c, const ho_find_reader *r, uint32_t i,
@@ -105,8 +97,7 @@ ho_find_edges_read(ho_find_edges *e, const ho_find_reader *r, size_t i,
     e->corrects = ho_find_says_wrong(r, 0);
     for (end = 0; end < n && (end == 0 || r->number[end].gap != HO_GAP_BREAK);
          end++) {
-        if (leads && (is_phone(r, &r->number[end]) ||
-                      !add_number(&e->lead, &r->number[end], i)))
+        if (leads && !add_number(&e->lead, &r->number[end], i))
             break;
     }
     for (uint32_t k = n; k-- > 0;) {
@@ -117,8 +108,7 @@ ho_find_edges_read(ho_find_edges *e, const ho_find_reader *r, size_t i,
     read_words(&e->tail, r, first, asked);
     e->whole = leads && first == 0 && end == n && e->lead.parts == n;
     for (uint32_t k = first; k < n; k++) {
-        if (is_phone(r, &r->number[k]) ||
-            !add_number(&e->tail, &r->number[k], i)) {
+        if (!add_number(&e->tail, &r->number[k], i)) {
             e->tail.parts = e->tail.digits = 0; /* too long to begin a card */
             e->whole = false;
             return;
