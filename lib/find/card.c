@@ -239,8 +239,6 @@ card_here(const reach *c, bool mistaken, uint32_t *number)
     uint32_t best = 0, all;
     int      best_rating = 0;
 
-    if ((c->first->is & HO_IS_PLUS) != 0 && c->first->count < 16)
-        return 0;
     for (uint32_t n = 1; n <= c->numbers; n++) {
         int rating = c->ends_at[n] < HO_CARD_MIN ? 0
                      : mistaken                  ? rate_mistaken(c, n)
