@@ -70,16 +70,6 @@ ho_find_digit_at(const ho_find_reader *r, size_t i)
     return i < r->len && ho_find_is_digit(r->s[i]);
 }
 
-/* Quotation marks that are not ASCII. */
-static bool
-is_quote(const char *s, size_t len)
-{
-    return len > 1 &&
-           (memcmp(s, "\xc2\xab", 2) == 0 || memcmp(s, "\xc2\xbb", 2) == 0 ||
-            (len > 2 && memcmp(s, "\xe2\x80", 2) == 0 &&
-             (uint8_t) s[2] >= 0x98 && (uint8_t) s[2] <= 0x9f));
-}
-
 /* A blank or dash in an address: "%20". */
 static bool
 is_escaped(const char *s, size_t len)
@@ -303,10 +293,7 @@ read_other(ho_find_reader *r, size_t bytes)
         g->broken = true;
         return 1;
     default:
-        if (is_quote(s, left))
-            g->marks++;
-        else
-            g->broken = true;
+        g->broken = true;
         return bytes;
     }
 }

@@ -253,20 +253,6 @@ ho_find_read_cue(ho_find_reader *r, const ho_find_word *w, size_t end)
     r->pos = end;
 }
 
-/* "2nd card": its number is not one. */
-static bool
-is_ordinal(const char *s, size_t len, size_t at)
-{
-    static const char ends[] = "stndrdth";
-
-    for (size_t i = 0; ends[i] != '\0'; i += 2) {
-        if (s[at] == ends[i] && ho_find_word_end(s, len, at) == at + 2 &&
-            s[at + 1] == ends[i + 1])
-            return true;
-    }
-    return false;
-}
-
 static bool
 is_number_word(uint32_t says)
 {
@@ -282,13 +268,6 @@ ho_find_read_word(ho_find_reader *r)
     const ho_find_word *w = ho_find_phrase(r->s, r->len, from, &end);
     ho_find_number     *n = ho_find_last(r);
 
-    if (stuck && n != NULL && n->end == from && n->count <= 2 && r->any &&
-        is_ordinal(r->s, r->len, from)) {
-        drop_number(r);
-        r->gap.broken = true;
-        r->pos = from + 2;
-        return;
-    }
     if (w == NULL) {
         end = ho_find_word_end(r->s, r->len, from);
         end = end == from ? from + 1 : end;
