@@ -48,7 +48,7 @@ static const question what_they_want = {
     { { "intent-2", "Get the other two at 129 EUR" } }, HO_PART_WANTS, NULL
 };
 static const question what_is_missing = {
-    { { "slot-2-2", "Asks for: decision" } }, HO_PART_WHO, "who-pending"
+    { { "slot-2-2", "They ask us for: decision" } }, HO_PART_WHO, "who-pending"
 };
 static const question how_they_feel_and_why = {
     { { "feels", "angry at us" },
