@@ -9,7 +9,7 @@ The phrases of all languages become one automaton, the smallest that knows
 them, as a double array: from a transition, the character c leads to next =
 base[at] + c where check[next] == c. Stems that end a longer word are in a
 second one, from their ends. README in
-that folder says what the files may hold.
+that folder says what the files may hold; needed.py, which cases need a line.
 """
 
 import glob
