@@ -47,6 +47,14 @@ add_number(ho_find_carry *c, const ho_find_number *n, size_t message)
            add_part(c, &p, n->digit);
 }
 
+/* "+49 351 ..." is a phone's; "4024+0071" is not. */
+static bool
+is_phone(const ho_find_reader *r, const ho_find_number *n)
+{
+    return (n->is & HO_IS_PLUS) != 0 &&
+           (n->start == 1 || r->s[n->start - 2] == ' ');
+}
+
 /* What words right before a number say. */
 static void
 read_words(ho_find_carry *c, const ho_find_reader *r, uint32_t i,
@@ -97,7 +105,8 @@ ho_find_edges_read(ho_find_edges *e, const ho_find_reader *r, size_t i,
     e->corrects = ho_find_says_wrong(r, 0);
     for (end = 0; end < n && (end == 0 || r->number[end].gap != HO_GAP_BREAK);
          end++) {
-        if (leads && !add_number(&e->lead, &r->number[end], i))
+        if (leads && (is_phone(r, &r->number[end]) ||
+                      !add_number(&e->lead, &r->number[end], i)))
             break;
     }
     for (uint32_t k = n; k-- > 0;) {
@@ -108,7 +117,8 @@ ho_find_edges_read(ho_find_edges *e, const ho_find_reader *r, size_t i,
     read_words(&e->tail, r, first, asked);
     e->whole = leads && first == 0 && end == n && e->lead.parts == n;
     for (uint32_t k = first; k < n; k++) {
-        if (!add_number(&e->tail, &r->number[k], i)) {
+        if (is_phone(r, &r->number[k]) ||
+            !add_number(&e->tail, &r->number[k], i)) {
             e->tail.parts = e->tail.digits = 0; /* too long to begin a card */
             e->whole = false;
             return;
@@ -272,6 +282,21 @@ match(ho_find_match *best, const ho_find_carry *all, uint32_t split)
     }
 }
 
+/* "4024 0071" "6540 1779": asked for, and all that was said, so that it is a
+ * card whatever Luhn says. */
+static void
+match_mistaken(ho_find_match *best, const ho_find_carry *all, uint32_t split)
+{
+    bool longest;
+
+    if (!(all->card || all->asked) || all->parts <= split || all->digits < 14 ||
+        all->digits > 16 ||
+        !ho_find_issued(all->digit, all->digits, &longest) ||
+        (longest && all->digits != 16))
+        return;
+    *best = (ho_find_match){ *all, all->parts, all->digits, 1 };
+}
+
 bool
 ho_find_join(ho_find_match *best, const ho_find_carry *kept,
              const ho_find_carry *lead)
@@ -279,15 +304,22 @@ ho_find_join(ho_find_match *best, const ho_find_carry *kept,
     best->rating = 0;
     if (lead->other || kept->other || kept->digits + lead->digits < HO_CARD_MIN)
         return false;
-    for (uint32_t from = 0; from < kept->parts && best->rating == 0; from++) {
-        ho_find_carry all = part_of(kept, from);
-        uint32_t      split = all.parts;
+    for (int mistaken = 0; mistaken < 2; mistaken++) {
+        for (uint32_t from = 0; from < kept->parts && best->rating == 0;
+             from++) {
+            ho_find_carry all = part_of(kept, from);
+            uint32_t      split = all.parts;
 
-        all.card = kept->card || lead->card;
-        all.topic = kept->topic || lead->topic;
-        all.plain = kept->plain && lead->plain;
-        ho_find_append(&all, lead);
-        match(best, &all, split);
+            all.card = kept->card || lead->card;
+            all.topic = kept->topic || lead->topic;
+            all.plain = kept->plain && lead->plain;
+            if (!ho_find_append(&all, lead) && mistaken != 0)
+                continue;
+            if (mistaken != 0)
+                match_mistaken(best, &all, split);
+            else
+                match(best, &all, split);
+        }
     }
     return best->rating != 0;
 }
