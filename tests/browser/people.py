@@ -18,7 +18,7 @@ QUESTIONS = {
     "who": "Jonas Weber",
     "how proven": "proven by one-time code",
     "what do they want": "Get the other two at 129 EUR",
-    "what is missing": "Asks for: decision",
+    "what is missing": "They ask us for: decision",
     "how do they feel": "angry at us",
     "and why": "129 EUR each was offered for four",
     "what was tried": "Asked for the old fare to be held: FAILED",
