@@ -196,7 +196,7 @@ handoff_text_decode(uint8_t **out, size_t *len, const char *text,
 handoff_status
 ho_envelope_from_text(ho_base_slice *data, uint8_t **owned, handoff_error *err)
 {
-    size_t         len = data->len;
+    size_t         len = data->len, size;
     handoff_status st;
 
     *owned = NULL;
@@ -204,10 +204,9 @@ ho_envelope_from_text(ho_base_slice *data, uint8_t **owned, handoff_error *err)
         return HANDOFF_OK;
     while (memchr(" \t\r\n", data->p[len - 1], 4) != NULL)
         len--;
-    st = handoff_text_decode(owned, &data->len, (const char *) data->p, len,
-                             err);
+    st = handoff_text_decode(owned, &size, (const char *) data->p, len, err);
     if (st == HANDOFF_OK)
-        data->p = *owned;
+        *data = HO_SLICE(*owned, size);
     else
         ho_base_err_at(err, HANDOFF_CHECK_PRELUDE, -1, 0);
     return st;

@@ -67,19 +67,26 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     handoff_claim  claim = { HANDOFF_CLAIM };
     handoff_error  err = { 0 };
     ho_answer_body body;
-    handoff_status st = ho_answer_body_parse(&body, &ho_answer_receipt_form,
-                                             HO_SLICE(data, size), &err);
+    ho_base_slice  in = HO_SLICE(data, size);
+    uint8_t       *owned;
+    handoff_status st = ho_envelope_from_text(&in, &owned, &err);
+
+    if (st == HANDOFF_OK)
+        st = ho_answer_body_parse(&body, &ho_answer_receipt_form, in, &err);
 
     REQUIRE(handoff_receipt_preview(&claim, data, size, NULL) == st);
     REQUIRE(claim.state == (st == HANDOFF_OK ? body.state : 0));
     if (st == HANDOFF_OK) {
         REQUIRE(memcmp(claim.packet_id, body.packet.p, 32) == 0);
-        REQUIRE(size <= HANDOFF_RECEIPT_BYTES_MAX);
+        REQUIRE(in.len <= HANDOFF_RECEIPT_BYTES_MAX);
         require_body(&body);
         require_encoding(&body);
+        handoff_free(owned);
         return 0;
     }
-    REQUIRE(err.code == st && err.message[0] != '\0' && err.offset <= size);
+    handoff_free(owned);
+    REQUIRE(err.code == st && err.message[0] != '\0' &&
+            (err.offset <= in.len || err.offset == HANDOFF_OFFSET_NONE));
     REQUIRE(err.check == HANDOFF_CHECK_PRELUDE ||
             err.check == HANDOFF_CHECK_PARSE);
     REQUIRE(st == HANDOFF_E_FORMAT || st == HANDOFF_E_VERSION ||
