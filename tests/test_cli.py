@@ -87,7 +87,8 @@ def test_usage():
     for args, words in (
             (["trust", "trusted.jwks", "remove", "-Q7"], "write -- before"),
             (["open"], "an argument is missing"),
-            (["trust", "list"], "FILE ACTION ..., where ACTION is one of add"),
+            (["trust", "list"], "name the file before list"),
+            (["trust", "trusted.jwks"], "FILE ACTION ..., where ACTION is one of add"),
             (["open", "a", "b"], "one argument too many"),
             (["open", "p.hop", "--as"], "needs a value"),
             (["open", "p.hop", "--as", "--keyring"], "needs a value"),
@@ -143,6 +144,7 @@ def test_usage():
              "it takes context, packet"),
             (["trust", "-", "add", "x", "--may", "forward"], "a keyring in a file"),
             (["trust", "trusted.jwks", "forget"], "it takes add, list"),
+            (["trust", "add", "x.pub.jwk"], "name the file before add"),
             (["trust", "trusted.jwks", "add", "--may", "forward"],
              "whom to trust"),
             (["trust", "trusted.jwks", "list", "x"], "one argument too many"),

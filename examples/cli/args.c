@@ -297,6 +297,16 @@ wrong_word(const char *words, const char *what, const char *wrong)
                "%s does not take \"%s\"", what, wrong);
 }
 
+static const action *
+action_named(const char *name)
+{
+    const action *a = cli.command->actions;
+
+    while (a->run != NULL && strcmp(a->name, name) != 0)
+        a++;
+    return a->run == NULL ? NULL : a;
+}
+
 /* Which action it is; its name is taken out of the operands. */
 static void
 find_action(void)
@@ -306,16 +316,19 @@ find_action(void)
     cli.action = cli.command->actions;
     if (cli.action->name == NULL)
         return;
+    if (at > 0 && cli.operands_count > 0 &&
+        action_named(cli.operands[0]) != NULL)
+        fail_usage(textf("handoff %s FILE %s ...", cli.command->name,
+                         cli.operands[0]),
+                   "name the file before %s", cli.operands[0]);
     if (cli.operands_count <= at)
         fail_usage(NULL,
                    "an action is missing: handoff %s %sACTION ..., where "
                    "ACTION is one of %s",
                    cli.command->name, at > 0 ? "FILE " : "",
                    in_words(words_of(cli.command), ", "));
-    while (cli.action->run != NULL &&
-           strcmp(cli.action->name, cli.operands[at]) != 0)
-        cli.action++;
-    if (cli.action->run == NULL)
+    cli.action = action_named(cli.operands[at]);
+    if (cli.action == NULL)
         wrong_word(words_of(cli.command),
                    textf("handoff %s", cli.command->name), cli.operands[at]);
     for (size_t i = at; i < cli.operands_count; i++)
