@@ -200,9 +200,9 @@ START_TEST(alternatives_and_candidates_are_guesses)
              "'origin':'ORIGIN_SYSTEM'", true);
     has_tone("{'briefing':{'slots':[{'name':'n','candidates':['Zqword'],@}]}}",
              "'origin':'ORIGIN_SYSTEM'", true);
-    says("{'briefing':{'intents':[{'name':'n','alternatives':[{'name':'m',"
-         "'confidence':0.25}],@}]}}",
-         "", HANDOFF_RENDER_TEXT, "or m 25 %");
+    says("{'briefing':{'intents':[{'name':'n','alternatives':[{'name':"
+         "'change_address','confidence':0.25}],@}]}}",
+         "", HANDOFF_RENDER_TEXT, "or change address 25 %");
 }
 END_TEST
 

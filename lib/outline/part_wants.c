@@ -256,8 +256,8 @@ static void
 alternatives(ho_outline *o, const Handoff__V1__Intent *in)
 {
     for (size_t i = 0; i < in->n_alternatives && i < HO_SHOWN_MAX; i++) {
-        ho_outline_word_theirs(o, HO_TONE_GUESS, HO_W_OR_RATHER,
-                               in->alternatives[i]->name);
+        ho_outline_word(o, HO_TONE_MUTED, HO_W_OR);
+        ho_outline_name(o, HO_TONE_GUESS, in->alternatives[i]->name);
         if (in->alternatives[i]->confidence > 0)
             ho_outline_percent(o, HO_TONE_GUESS,
                                in->alternatives[i]->confidence);

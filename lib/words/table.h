@@ -139,7 +139,6 @@ typedef enum ho_words_label {
     HO_W_ASKED_OF_US,
     HO_W_SAID_AS,
     HO_W_OR,
-    HO_W_OR_RATHER,
     HO_W_FEELS_AT,
     HO_W_SINCE_TURN,
     HO_W_BETTER,
@@ -243,7 +242,7 @@ typedef enum ho_words_kind {
 
 enum {
     HO_ENUM_LABELS = 31, /* enums of the schema */
-    HO_WORDS_ALL = 477
+    HO_WORDS_ALL = 476
 };
 
 typedef struct ho_words_span {
